@@ -1,0 +1,1 @@
+"""What the inspectorate published, and what the law makes of the date."""

@@ -1,0 +1,1 @@
+"""Our answer: drafting, the force's comments, approval, publication, distribution, follow-up."""

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by e-mail address. What they may do comes from memberships; `is_staff` is the platform administrator."""
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("platform administrator", default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_an_email_address")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+
+class Force(models.Model):
+    """A territorial police force."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    name_welsh = models.CharField("Welsh name", max_length=120, blank=True)
+    chief_officer_title = models.CharField(max_length=60, default="Chief Constable")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def default_milestones() -> dict[str, int]:
+    """Days after publication by which each step should be done; PRODUCT 1 gives the defaults."""
+    return {"invite_force": 7, "force_comments_due": 28, "draft_ready": 35, "to_approver": 42, "publish": 49}
+
+
+def default_languages() -> list[str]:
+    return ["en"]
+
+
+class PolicingBody(models.Model):
+    """A local policing body (Police Act 1996, s.101) and how its office works and writes."""
+
+    class Kind(models.TextChoices):
+        PCC = "pcc", "Police and Crime Commissioner"
+        PFCC = "pfcc", "Police, Fire and Crime Commissioner"
+        MAYOR = "mayor", "Mayor"
+        COMMON_COUNCIL = "common_council", "Common Council"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField("area", max_length=120, unique=True)
+    name_welsh = models.CharField("Welsh name", max_length=120, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PCC)
+    office_name = models.CharField(max_length=200)
+    holder_title = models.CharField(max_length=120, default="Police and Crime Commissioner")
+    holder_initials = models.CharField(
+        max_length=20, default="PCC", help_text="How the document’s headings call the holder."
+    )
+    panel_name = models.CharField(max_length=120, default="Police and Crime Panel")
+    address = models.TextField(blank=True, help_text="Printed at the head of the document.")
+    languages = models.JSONField(default=default_languages)
+    milestones = models.JSONField(default=default_milestones)
+    space_out_initialisms = models.BooleanField(default=False)
+    allows_self_approval = models.BooleanField(default=False)
+    shows_distribution_publicly = models.BooleanField(default=False)
+    protective_marking = models.CharField(max_length=60, default="OFFICIAL")
+    forces = models.ManyToManyField(Force, through="ForceLink", related_name="bodies")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "policing bodies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ForceLink(models.Model):
+    """Which body holds which force to account, and when. Forces merge, and commissioners end in 2028: nothing is overwritten."""
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="force_links")
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="body_links")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True, help_text="The last day; empty while it lasts.")
+
+    class Meta:
+        ordering = ["body", "force", "from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "force", "from_on"], name="one_link_a_body_force_and_start"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="link_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} and {self.force} from {self.from_on}"
+
+
+class DistributionRecipient(models.Model):
+    """A line of the office's list of copies. Statutory lines are those of s.55(6); the rest is practice."""
+
+    class Duty(models.TextChoices):
+        STATUTORY = "statutory", "Required by law"
+        PRACTICE = "practice", "Practice"
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="distribution_recipients")
+    position = models.PositiveSmallIntegerField(default=0)
+    line = models.CharField(max_length=200)
+    duty = models.CharField(max_length=20, choices=Duty, default=Duty.PRACTICE)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["body", "line"], name="one_recipient_line_a_body")]
+
+    def __str__(self) -> str:
+        return self.line
+
+
+class OrganisationLink(models.Model):
+    """A row that belongs to a body or to a force, never to both and never to neither."""
+
+    body = models.ForeignKey(PolicingBody, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
+    force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def organisation(self) -> PolicingBody | Force:
+        return self.body or self.force
+
+
+class Membership(OrganisationLink):
+    """A role that a person holds in an organisation. Ended, never deleted: history still has to name its people."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["user", "role"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(body__isnull=False, force=None, role__in=[str(role) for role in BODY_ROLES])
+                | Q(body=None, force__isnull=False, role__in=[str(role) for role in FORCE_ROLES]),
+                name="role_belongs_to_the_kind_of_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="ended_membership_says_when_and_by_whom",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "body", "role"], condition=Q(ended_at=None, force=None), name="one_current_body_role"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "force", "role"], condition=Q(ended_at=None, body=None), name="one_current_force_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.organisation}"
+
+
+class AccountInvitation(OrganisationLink):
+    """An invitation to join an organisation. The token itself is only in the e-mail; here is its hash."""
+
+    email = models.EmailField("e-mail address")
+    name = models.CharField(max_length=150)
+    roles = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(body__isnull=False, force=None) | Q(body=None, force__isnull=False),
+                name="invitation_is_to_one_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="accepted_invitation_says_when_and_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.organisation}"

@@ -1,0 +1,31 @@
+"""Questions about people and organisations that more than one app asks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.roles import Role
+
+
+def forces_under(body: PolicingBody, *, on: date) -> QuerySet[Force]:
+    """The forces that this body held to account on a day."""
+    current = Q(body_links__from_on__lte=on) & (Q(body_links__until_on=None) | Q(body_links__until_on__gte=on))
+    return Force.objects.filter(current, body_links__body=body).distinct()
+
+
+def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:
+    """The bodies that hold any of these forces to account on a day."""
+    current = Q(force_links__from_on__lte=on) & (Q(force_links__until_on=None) | Q(force_links__until_on__gte=on))
+    return PolicingBody.objects.filter(current, force_links__force__in=force_ids).distinct()
+
+
+def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User]:
+    """Active people who hold any of these roles (any role at all when none is named) in the organisation now."""
+    field = "body" if isinstance(organisation, PolicingBody) else "force"
+    conditions = {f"memberships__{field}": organisation, "memberships__ended_at": None, "is_active": True}
+    if roles:
+        conditions["memberships__role__in"] = roles
+    return User.objects.filter(**conditions).distinct()

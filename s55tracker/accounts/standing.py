@@ -1,0 +1,51 @@
+"""Which organisations a person belongs to now, and in which roles. Every query about what someone may see starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from s55tracker.accounts.models import Force, Membership, PolicingBody
+from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+
+
+def memberships_of(user) -> list[Membership]:
+    """The person's current memberships: one query for as long as this user object lives (a request)."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if "_current_memberships" not in user.__dict__:
+        user._current_memberships = list(
+            Membership.objects.filter(user=user, ended_at=None).select_related("body", "force")
+        )
+    return user._current_memberships
+
+
+def body_ids_of(user, roles: Iterable[Role] = BODY_ROLES) -> set[int]:
+    """Bodies in which the person holds any of these roles."""
+    wanted = set(roles)
+    return {m.body_id for m in memberships_of(user) if m.body_id and m.role in wanted}
+
+
+def force_ids_of(user, roles: Iterable[Role] = FORCE_ROLES) -> set[int]:
+    """Forces in which the person holds any of these roles."""
+    wanted = set(roles)
+    return {m.force_id for m in memberships_of(user) if m.force_id and m.role in wanted}
+
+
+def roles_in(user, organisation: PolicingBody | Force) -> set[Role]:
+    """The roles that the person holds in this body or force."""
+    of_body = isinstance(organisation, PolicingBody)
+    return {Role(m.role) for m in memberships_of(user) if (m.body_id if of_body else m.force_id) == organisation.pk}
+
+
+def bodies_of(user, roles: Iterable[Role] = BODY_ROLES) -> list[PolicingBody]:
+    """The bodies themselves, each once, by name."""
+    ids = body_ids_of(user, roles)
+    found = {m.body_id: m.body for m in memberships_of(user) if m.body_id in ids}
+    return sorted(found.values(), key=lambda body: body.name)
+
+
+def forces_of(user, roles: Iterable[Role] = FORCE_ROLES) -> list[Force]:
+    """The forces themselves, each once, by name."""
+    ids = force_ids_of(user, roles)
+    found = {m.force_id: m.force for m in memberships_of(user) if m.force_id in ids}
+    return sorted(found.values(), key=lambda force: force.name)

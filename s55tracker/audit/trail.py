@@ -1,0 +1,31 @@
+"""The one way to write history: inside the transaction of the change that it records."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from s55tracker.audit.models import AuditEvent
+
+
+def target_of(thing: models.Model | str) -> str:
+    """How history names a thing: "response:NOR-2026-001", "inspection:12"."""
+    if isinstance(thing, str):
+        return thing
+    return f"{thing._meta.model_name}:{getattr(thing, 'reference', None) or thing.pk}"
+
+
+def record(*, action: str, target: models.Model | str, by, reason: str = "", **detail) -> AuditEvent:
+    """Record what `by` did (None: the system did it). `detail` holds JSON values: old and new ones, counts, hashes."""
+    return AuditEvent.objects.create(
+        target=target_of(target),
+        action=action,
+        actor=by,
+        actor_name=str(by) if by else "Section 55 Tracker",
+        reason=reason,
+        detail=detail,
+    )
+
+
+def history_of(*things: models.Model | str) -> models.QuerySet[AuditEvent]:
+    """Everything recorded about these things, oldest first."""
+    return AuditEvent.objects.filter(target__in=[target_of(thing) for thing in things]).select_related("actor")

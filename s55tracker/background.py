@@ -1,0 +1,28 @@
+"""Asking a worker to look at once.
+
+The row in the database is the guarantee; the message only makes it quick. So a broker that is down is logged, not raised:
+the periodic sweep finds the row within a minute. Tasks are named by string, so that what a task stands on can ask for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+def nudge_on_commit(task_name: str, *args) -> None:
+    """Run the task soon after this transaction commits, if a broker can be reached."""
+    transaction.on_commit(partial(_nudge, task_name, args))
+
+
+def _nudge(task_name: str, args: tuple) -> None:
+    try:
+        current_app.send_task(task_name, args, retry=False)
+    except (OperationalError, OSError):
+        logger.warning("No broker: %s%s waits for the sweep", task_name, args, exc_info=True)

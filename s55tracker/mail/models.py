@@ -1,0 +1,39 @@
+from django.db import models
+from django.utils import timezone
+
+
+class OutgoingMail(models.Model):
+    """One e-mail to one reader, from being written to being accepted by the mail server, or refused for good."""
+
+    to_email = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200, unique=True)
+    about = models.CharField(max_length=120, blank=True, help_text="The audit target that it is about.")
+    created_at = models.DateTimeField(default=timezone.now)
+    attempt_after = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(refused_at=None), name="mail_is_sent_or_refused_not_both"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["attempt_after"],
+                condition=models.Q(sent_at=None, refused_at=None),
+                name="mail_waiting_to_be_sent",
+            ),
+            models.Index(fields=["about", "created_at"], name="mail_about_a_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to_email}"

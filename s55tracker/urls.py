@@ -1,0 +1,14 @@
+"""Every address of the product. Apps are named as strings, so the project package imports none of them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("responses.urls")),
+    path("inspections/", include("inspections.urls")),
+    path("office/", include("s55tracker.office.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("s55tracker.face.urls")),
+    path("", include("s55tracker.health.urls")),
+    path("django-admin/", admin.site.urls),
+]
