@@ -1,0 +1,54 @@
+"""The kinds of things that the inspectorate publishes, and how the law and the wording classify them (PRODUCT 2 and 3).
+
+Values are stored and printed in JSON (PRODUCT 7): change a label freely, a value never.
+"""
+
+from django.db import models
+
+
+class InspectionKind(models.TextChoices):
+    NATIONAL = "national", "National report"
+    JOINT = "joint", "Joint inspection"
+    FORCE_SPECIFIC = "force_specific", "Report about one force"
+    REVISIT_LETTER = "revisit_letter", "Revisit letter"
+    SUPER_COMPLAINT = "super_complaint", "Super-complaint"
+
+
+class LegalBasis(models.TextChoices):
+    """Which provision asks for a response, and so which clock runs."""
+
+    SECTION_55 = "section_55", "Section 55 of the Police Act 1996"
+    SUPER_COMPLAINT = "super_complaint", "Super-complaint (Part 2A of the Police Reform Act 2002)"
+
+
+class FindingKind(models.TextChoices):
+    RECOMMENDATION = "recommendation", "Recommendation"
+    AREA_FOR_IMPROVEMENT = "area_for_improvement", "Area for improvement"
+    CAUSE_OF_CONCERN = "cause_of_concern", "Cause of concern"
+
+
+# s.55(5B) asks for the action taken, or why none, for each *recommendation*. The rest is answered by custom.
+KINDS_ANSWERED_BY_DUTY = (FindingKind.RECOMMENDATION,)
+
+
+class DuePrecision(models.TextChoices):
+    """How exactly the wording says when. The due date is always the last day that the wording allows."""
+
+    DAY = "day", "A day"
+    MONTH = "month", "A month"
+    RELATIVE = "relative", "Counted from publication"
+    IMMEDIATE = "immediate", "Immediately"
+    NONE = "none", "No date given"
+
+
+class Addressee(models.TextChoices):
+    """To whom a finding is addressed; a finding may have several."""
+
+    CHIEF_CONSTABLES = "chief_constables", "Chief constables"
+    POLICING_BODIES = "policing_bodies", "Police and crime commissioners"
+    HOME_OFFICE = "home_office", "Home Office"
+    NPCC = "npcc", "National Police Chiefs’ Council"
+    COLLEGE_OF_POLICING = "college_of_policing", "College of Policing"
+    HMICFRS = "hmicfrs", "HMICFRS"
+    CPS = "cps", "Crown Prosecution Service"
+    OTHER = "other", "Someone else"
