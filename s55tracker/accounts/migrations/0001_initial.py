@@ -3,183 +3,379 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import s55tracker.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
+import s55tracker.accounts.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Force',
+            name="Force",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('name_welsh', models.CharField(blank=True, max_length=120, verbose_name='Welsh name')),
-                ('chief_officer_title', models.CharField(default='Chief Constable', max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("name_welsh", models.CharField(blank=True, max_length=120, verbose_name="Welsh name")),
+                ("chief_officer_title", models.CharField(default="Chief Constable", max_length=60)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='platform administrator')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=150)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="platform administrator")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ForceLink',
+            name="ForceLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, help_text='The last day; empty while it lasts.', null=True)),
-                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='body_links', to='accounts.force')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, help_text="The last day; empty while it lasts.", null=True)),
+                (
+                    "force",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="body_links", to="accounts.force"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['body', 'force', 'from_on'],
+                "ordering": ["body", "force", "from_on"],
             },
         ),
         migrations.CreateModel(
-            name='PolicingBody',
+            name="PolicingBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='area')),
-                ('name_welsh', models.CharField(blank=True, max_length=120, verbose_name='Welsh name')),
-                ('kind', models.CharField(choices=[('pcc', 'Police and Crime Commissioner'), ('pfcc', 'Police, Fire and Crime Commissioner'), ('mayor', 'Mayor'), ('common_council', 'Common Council')], default='pcc', max_length=20)),
-                ('office_name', models.CharField(max_length=200)),
-                ('holder_title', models.CharField(default='Police and Crime Commissioner', max_length=120)),
-                ('holder_initials', models.CharField(default='PCC', help_text='How the document’s headings call the holder.', max_length=20)),
-                ('panel_name', models.CharField(default='Police and Crime Panel', max_length=120)),
-                ('address', models.TextField(blank=True, help_text='Printed at the head of the document.')),
-                ('languages', models.JSONField(default=s55tracker.accounts.models.default_languages)),
-                ('milestones', models.JSONField(default=s55tracker.accounts.models.default_milestones)),
-                ('space_out_initialisms', models.BooleanField(default=False)),
-                ('allows_self_approval', models.BooleanField(default=False)),
-                ('shows_distribution_publicly', models.BooleanField(default=False)),
-                ('protective_marking', models.CharField(default='OFFICIAL', max_length=60)),
-                ('forces', models.ManyToManyField(related_name='bodies', through='accounts.ForceLink', to='accounts.force')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="area")),
+                ("name_welsh", models.CharField(blank=True, max_length=120, verbose_name="Welsh name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pcc", "Police and Crime Commissioner"),
+                            ("pfcc", "Police, Fire and Crime Commissioner"),
+                            ("mayor", "Mayor"),
+                            ("common_council", "Common Council"),
+                        ],
+                        default="pcc",
+                        max_length=20,
+                    ),
+                ),
+                ("office_name", models.CharField(max_length=200)),
+                ("holder_title", models.CharField(default="Police and Crime Commissioner", max_length=120)),
+                (
+                    "holder_initials",
+                    models.CharField(
+                        default="PCC", help_text="How the document’s headings call the holder.", max_length=20
+                    ),
+                ),
+                ("panel_name", models.CharField(default="Police and Crime Panel", max_length=120)),
+                ("address", models.TextField(blank=True, help_text="Printed at the head of the document.")),
+                ("languages", models.JSONField(default=s55tracker.accounts.models.default_languages)),
+                ("milestones", models.JSONField(default=s55tracker.accounts.models.default_milestones)),
+                ("space_out_initialisms", models.BooleanField(default=False)),
+                ("allows_self_approval", models.BooleanField(default=False)),
+                ("shows_distribution_publicly", models.BooleanField(default=False)),
+                ("protective_marking", models.CharField(default="OFFICIAL", max_length=60)),
+                (
+                    "forces",
+                    models.ManyToManyField(related_name="bodies", through="accounts.ForceLink", to="accounts.force"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'policing bodies',
-                'ordering': ['name'],
+                "verbose_name_plural": "policing bodies",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', 'Officer'), ('approver', 'Approver'), ('manager', 'Manager'), ('administrator', 'Administrator'), ('force_contributor', 'Force contributor'), ('force_lead', 'Force lead')], max_length=30)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('force', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.force')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.policingbody')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Officer"),
+                            ("approver", "Approver"),
+                            ("manager", "Manager"),
+                            ("administrator", "Administrator"),
+                            ("force_contributor", "Force contributor"),
+                            ("force_lead", "Force lead"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.force",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.policingbody",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'role'],
+                "ordering": ["user", "role"],
             },
         ),
         migrations.AddField(
-            model_name='forcelink',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='force_links', to='accounts.policingbody'),
+            model_name="forcelink",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="force_links", to="accounts.policingbody"
+            ),
         ),
         migrations.CreateModel(
-            name='DistributionRecipient',
+            name="DistributionRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('line', models.CharField(max_length=200)),
-                ('duty', models.CharField(choices=[('statutory', 'Required by law'), ('practice', 'Practice')], default='practice', max_length=20)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='distribution_recipients', to='accounts.policingbody')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("line", models.CharField(max_length=200)),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[("statutory", "Required by law"), ("practice", "Practice")],
+                        default="practice",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="distribution_recipients",
+                        to="accounts.policingbody",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccountInvitation',
+            name="AccountInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150)),
-                ('roles', models.JSONField(default=list)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('force', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.force')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.policingbody')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=150)),
+                ("roles", models.JSONField(default=list)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.force",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.policingbody",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_an_email_address'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_user_an_email_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('force', None), ('role__in', ['officer', 'approver', 'manager', 'administrator'])), models.Q(('body', None), ('force__isnull', False), ('role__in', ['force_contributor', 'force_lead'])), _connector='OR'), name='role_belongs_to_the_kind_of_organisation'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("body__isnull", False),
+                        ("force", None),
+                        ("role__in", ["officer", "approver", "manager", "administrator"]),
+                    ),
+                    models.Q(
+                        ("body", None), ("force__isnull", False), ("role__in", ["force_contributor", "force_lead"])
+                    ),
+                    _connector="OR",
+                ),
+                name="role_belongs_to_the_kind_of_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ended_membership_says_when_and_by_whom'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ended_membership_says_when_and_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('force', None)), fields=('user', 'body', 'role'), name='one_current_body_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("force", None)),
+                fields=("user", "body", "role"),
+                name="one_current_body_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('body', None), ('ended_at', None)), fields=('user', 'force', 'role'), name='one_current_force_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("body", None), ("ended_at", None)),
+                fields=("user", "force", "role"),
+                name="one_current_force_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forcelink',
-            constraint=models.UniqueConstraint(fields=('body', 'force', 'from_on'), name='one_link_a_body_force_and_start'),
+            model_name="forcelink",
+            constraint=models.UniqueConstraint(
+                fields=("body", "force", "from_on"), name="one_link_a_body_force_and_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forcelink',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='link_ends_after_it_begins'),
+            model_name="forcelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"),
+                name="link_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distributionrecipient',
-            constraint=models.UniqueConstraint(fields=('body', 'line'), name='one_recipient_line_a_body'),
+            model_name="distributionrecipient",
+            constraint=models.UniqueConstraint(fields=("body", "line"), name="one_recipient_line_a_body"),
         ),
         migrations.AddConstraint(
-            model_name='accountinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('force', None)), models.Q(('body', None), ('force__isnull', False)), _connector='OR'), name='invitation_is_to_one_organisation'),
+            model_name="accountinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("body__isnull", False), ("force", None)),
+                    models.Q(("body", None), ("force__isnull", False)),
+                    _connector="OR",
+                ),
+                name="invitation_is_to_one_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='accepted_invitation_says_when_and_by_whom'),
+            model_name="accountinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at", None), ("accepted_by", None)),
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="accepted_invitation_says_when_and_by_whom",
+            ),
         ),
     ]

@@ -1,0 +1,30 @@
+# The commands of the Section 55 Tracker. What they do is in s55tracker/launch/ and tests/__main__.py.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: run test setup bench check format
+
+run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no are understood.
+	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
+	@$(PYTHON) s55tracker/launch/machine.py libraries
+	@exec $(VENV) -m s55tracker.launch.run
+
+test:  ## Everything, on PostgreSQL with Redis and then on SQLite.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests
+
+setup:  ## The virtual environment alone.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+
+bench:  ## Figures for pages, documents and imports; never assertions on time.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests.benchmarks
+
+check: setup  ## What the suite also asks of the code's form.
+	@$(VENV) -m ruff check .
+	@$(VENV) -m ruff format --check .
+	@$(VENV) manage.py makemigrations --check --dry-run
+
+format: setup
+	@$(VENV) -m ruff check --fix .
+	@$(VENV) -m ruff format .

@@ -1,0 +1,224 @@
+"""What the product needs of the machine: its virtual environment, and the Debian packages that Python cannot bring.
+
+`make` runs this file with the system's Python before anything is installed, so it uses the standard library alone and imports
+nothing of the product. The rest of the product may import it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+STAMP = VENV / "installed-from"
+UV_VERSION = "0.13.9"
+OLDEST_PYTHON = (3, 11)
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+class MachineLacks(Exception):
+    """Something is missing that could not be put right from here. The message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """A shared library by the name that the loader knows, and the Debian package that brings it."""
+
+    soname: str
+    package: str
+
+
+# libharfbuzz-subset is optional to WeasyPrint, which without it falls back silently to a subsetter that is five times slower
+# and whose bytes differ on every run; a published file's bytes must not.
+WEASYPRINT_LIBRARIES = (
+    Library("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
+    Library("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
+)
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+# --- Debian packages -----------------------------------------------------------------------------------------------
+
+
+def apt_prefix() -> list[str] | None:
+    """How this user may run apt-get: directly as root, through sudo without a password, or None."""
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+def apt_command(packages: list[str]) -> str:
+    return "sudo apt-get install --no-install-recommends " + shlex.join(packages)
+
+
+def install_packages(packages: list[str], *, reason: str) -> None:
+    """Install Debian packages where this user may; otherwise raise with the exact command."""
+    prefix = apt_prefix()
+    if prefix is None:
+        if not shutil.which("apt-get"):
+            raise MachineLacks(f"{reason} Install what this system calls {', '.join(packages)}, then run make again.")
+        raise MachineLacks(f"{reason} Run this once, then run make again: {apt_command(packages)}")
+    say(f"Installing {', '.join(packages)} with apt.")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    keep = ["env", "DEBIAN_FRONTEND=noninteractive"] if prefix else []
+    log = ROOT / "var" / "log" / "apt.log"
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+            done = subprocess.run(
+                [*prefix, *keep, "apt-get", *arguments],
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+    if done.returncode != 0:
+        raise MachineLacks(
+            f"{reason} apt could not install it ({log} says why); try by hand, then run make again: {apt_command(packages)}"
+        )
+
+
+def missing_libraries(libraries: tuple[Library, ...] = WEASYPRINT_LIBRARIES) -> list[Library]:
+    """Those that the dynamic loader cannot load: asking it beats looking for a file or asking dpkg."""
+    missing = []
+    for library in libraries:
+        try:
+            ctypes.CDLL(library.soname)
+        except OSError:
+            missing.append(library)
+    return missing
+
+
+def ensure_libraries() -> None:
+    missing = missing_libraries()
+    if missing:
+        names = " and ".join(library.package for library in missing)
+        verb = "are" if len(missing) > 1 else "is"
+        install_packages(
+            [library.package for library in missing], reason=f"{names} {verb} missing, and PDF documents need it."
+        )
+
+
+# --- The virtual environment ---------------------------------------------------------------------------------------
+
+
+def fingerprint(*, runtime_only: bool) -> str:
+    """What the environment would be installed from now. Equal to the stamp: nothing to do."""
+    digest = hashlib.sha256()
+    for part in (ROOT / "uv.lock", ROOT / "pyproject.toml"):
+        digest.update(part.read_bytes())
+    digest.update(f"{UV_VERSION} {sys.version_info[:2]} {VENV}".encode())
+    return f"{'runtime' if runtime_only else 'everything'} {digest.hexdigest()}"
+
+
+def is_current(*, runtime_only: bool) -> bool:
+    """The environment that tests use holds all that running needs, so it serves both."""
+    if not STAMP.is_file() or not (VENV / "bin" / "python").exists():
+        return False
+    wanted = {fingerprint(runtime_only=False)}
+    if runtime_only:
+        wanted.add(fingerprint(runtime_only=True))
+    return STAMP.read_text() in wanted
+
+
+def ensure_environment(*, runtime_only: bool = False) -> None:
+    """Make .venv from the lock file with the pinned uv inside it, unless it is already so."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise MachineLacks(
+            f"Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer is needed and this is {sys.version.split()[0]}: "
+            "name a newer one, for example make run PYTHON=python3.12"
+        )
+    if is_current(runtime_only=runtime_only):
+        return
+    say("Making the environment from the lock file (.venv).")
+    STAMP.unlink(missing_ok=True)
+    if not has_pinned_uv():
+        make_virtual_environment()
+        install_uv()
+    env = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}
+    # uv trusts a list of certificates of its own unless told to use the system's, and so fails behind a proxy that inspects TLS.
+    env |= {"UV_SYSTEM_CERTS": "1", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never"}
+    command = [str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet", "--python", str(VENV / "bin" / "python")]
+    run([*command, *(["--no-dev"] if runtime_only else [])], env=env, what="The packages of the lock file")
+    STAMP.write_text(fingerprint(runtime_only=runtime_only))
+
+
+def has_pinned_uv() -> bool:
+    try:
+        version = subprocess.run([str(VENV / "bin" / "uv"), "--version"], capture_output=True, text=True)
+        python = subprocess.run(
+            [str(VENV / "bin" / "python"), "-c", "import sys; print(sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+        )
+    except OSError:
+        return False
+    return version.stdout.split()[1:2] == [UV_VERSION] and python.stdout.strip() == str(sys.version_info[:2])
+
+
+def make_virtual_environment() -> None:
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    if subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode != 0:
+        # Debian's python3 comes without ensurepip; python3-venv brings it.
+        install_packages(["python3-venv"], reason="Python cannot make a virtual environment here.")
+        run(command, what="The virtual environment")
+
+
+def install_uv() -> None:
+    env = dict(os.environ)
+    if SYSTEM_CERTIFICATES.is_file():
+        env.setdefault("PIP_CERT", str(SYSTEM_CERTIFICATES))
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*command, f"uv=={UV_VERSION}"], env=env, what=f"uv {UV_VERSION}")
+
+
+def run(command: list[str], *, what: str, env: dict | None = None) -> None:
+    done = subprocess.run(
+        command,
+        env=env,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise MachineLacks(f"{what} could not be installed:\n{done.stdout.strip()}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", choices=["environment", "libraries"])
+    parser.add_argument("--runtime", action="store_true", help="leave out what only tests need")
+    options = parser.parse_args()
+    try:
+        if options.part == "environment":
+            ensure_environment(runtime_only=options.runtime)
+        else:
+            ensure_libraries()
+    except MachineLacks as lack:
+        say(str(lack))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

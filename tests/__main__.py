@@ -1,0 +1,106 @@
+"""`make test`: the whole suite twice, on PostgreSQL with Redis and then on the embedded default.
+
+`python -m tests`, with anything after it handed to pytest: `python -m tests tests/inspections -x`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from s55tracker.launch.machine import WEASYPRINT_LIBRARIES, MachineLacks, install_packages, missing_libraries, say
+from tests.services import ROOT, ServiceMissing, postgres, postgres_folder, redis
+
+CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something that tests need, how to see that it is there, and the Debian packages that bring it."""
+
+    packages: tuple[str, ...]
+    is_there: Callable[[], object]
+    servers: bool = False
+
+
+COMPONENTS = [
+    Component(("postgresql",), postgres_folder, servers=True),
+    Component(("redis-server",), lambda: shutil.which("redis-server"), servers=True),
+    Component(("chromium",), lambda: shutil.which("chromium")),
+    Component(("poppler-utils",), lambda: shutil.which("pdftotext")),
+    Component(("default-jre-headless",), lambda: shutil.which("java")),
+    Component(("libjaxb-java",), Path("/usr/share/java/jaxb-runtime.jar").exists),
+    # Only to prove that static/dist is what static/src compiles to; the product itself never needs them.
+    Component(("nodejs", "npm"), lambda: shutil.which("npm")),
+    *(
+        Component((library.package,), lambda library=library: not missing_libraries((library,)))
+        for library in WEASYPRINT_LIBRARIES
+    ),
+]
+
+
+def provide_components() -> None:
+    """Install what is missing where that is allowed. In CI a lack is an error; elsewhere it is said, and its tests are skipped."""
+    missing = [component for component in COMPONENTS if not component.is_there()]
+    if not missing:
+        return
+    packages = [package for component in missing for package in component.packages]
+    try:
+        install_packages(packages, reason=f"Tests need {', '.join(packages)}.")
+    except MachineLacks as lack:
+        if CI or any(component.servers for component in missing):
+            raise
+        say(f"{lack} Until then the tests that need one are skipped.")
+
+
+def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, str]:
+    """One run of pytest over everything; returns its exit code and a line for the closing summary."""
+    say(f"\n=== {name} ===")
+    started = time.monotonic()
+    env = {key: value for key, value in os.environ.items() if not key.startswith("S55_TEST_")} | variables
+    done = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env, cwd=ROOT, stdin=subprocess.DEVNULL)
+    verdict = "passed" if done.returncode == 0 else f"FAILED (pytest’s exit code {done.returncode})"
+    return done.returncode, f"{name}: {verdict} in {time.monotonic() - started:.0f} seconds"
+
+
+def main(arguments: list[str]) -> int:
+    # A terminated run stops its servers on the way out, as an interrupted one does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
+        arguments = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), *arguments]
+    try:
+        provide_components()
+        outcomes = []
+        with contextlib.ExitStack() as servers:
+            database_url = servers.enter_context(postgres())
+            redis_url = servers.enter_context(redis())
+            outcomes.append(
+                run_suite(
+                    "PostgreSQL and Redis",
+                    arguments,
+                    S55_TEST_DATABASE_URL=database_url,
+                    S55_TEST_REDIS_URL=redis_url,
+                )
+            )
+        outcomes.append(run_suite("SQLite and no server", arguments))
+    except (MachineLacks, ServiceMissing) as lack:
+        say(str(lack))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    say("\n=== Both runs ===")
+    for _, line in outcomes:
+        say(line)
+    return max(code for code, _ in outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,114 @@
+"""What every test gets: real services where it asks for them, no road to the outside, and no quiet skip in CI."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from tests.services import MailServer, product_environment
+
+CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+# --- A skip is a failure where nobody would see it -----------------------------------------------------------------
+
+
+def fail_instead_of_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """With CI=true a component that is missing fails the run: a green run must mean that everything ran."""
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} may not be skipped when CI is set. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    fail_instead_of_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    fail_instead_of_skip(report)
+    return report
+
+
+# --- No road to the outside ----------------------------------------------------------------------------------------
+
+
+def is_this_machine(address) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a socket in the file system
+    try:
+        return ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback
+    except ValueError:
+        return address[0] in ("localhost", "")
+
+
+class OutsideIsClosed(AssertionError):
+    """A test tried to reach a machine that is not this one."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_road_to_the_outside() -> Iterator[None]:
+    originals = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
+
+    def guarded(name):
+        def call(self, address):
+            if not is_this_machine(address):
+                raise OutsideIsClosed(f"A test tried to connect to {address}; only this machine may be reached.")
+            return originals[name](self, address)
+
+        return call
+
+    patch = pytest.MonkeyPatch()
+    for name in originals:
+        patch.setattr(socket.socket, name, guarded(name))
+    yield
+    patch.undo()
+
+
+# --- Between tests -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits and counters of one test are not the next one's."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+# --- Real services -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mail_server(settings) -> Iterator[MailServer]:
+    """A real SMTP server on this machine, to which the product's mail goes for the length of the test.
+
+    `mail_server.messages` holds what it accepted. `mail_server.refuse(code, words)`, `.hang()`, `.drop()` and `.accept()` say
+    how it takes the next messages.
+    """
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 2
+        yield server
+
+
+@pytest.fixture
+def environment(transactional_db, tmp_path) -> dict[str, str]:
+    """The variables with which a process of the product works on this test's own database, in a folder of its own.
+
+    Pass it to `tests.services.web`, `worker` or `beat`. Redis is used as broker when this run has one.
+    """
+    return product_environment(tmp_path / "var", settings=settings)

@@ -1,0 +1,391 @@
+"""Real processes for tests: PostgreSQL, Redis, a mail server, and the product's own web server, worker and beat.
+
+Each is a context manager that starts on a free port, waits until it answers, and leaves nothing behind. Whatever is started here
+dies with the process that started it, however that ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import email
+import email.policy
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+# --- Common to all -------------------------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(condition: Callable[[], object], *, seconds: float = 20, what: str = "the condition") -> object:
+    """Ask until the answer is true, and return it; fail with a sentence when the time is up."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise TimeoutError(f"Waited {seconds} seconds for {what}.")
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    """True while the process runs; a dead one that nobody has waited for yet is not alive."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def descendants(pid: int) -> set[int]:
+    """Every process below this one, so that a test can ask afterwards whether any was left."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    found: set[int] = set()
+    while True:
+        more = {child for child, parent in parents.items() if parent in {pid, *found}} - found
+        if not more:
+            return found
+        found |= more
+
+
+def die_with_parent() -> None:
+    """Run in a child before it starts: the kernel kills it when the one that started it is gone."""
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Process:
+    """A program in a process group of its own, with its output in a file."""
+
+    def __init__(self, command: list[str], *, env: dict[str, str], log: Path, name: str, **options) -> None:
+        self.name, self.log = name, log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            self.popen = subprocess.Popen(
+                command,
+                env=env,
+                cwd=options.pop("cwd", ROOT),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+                **options,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def is_running(self) -> bool:
+        return self.popen.poll() is None
+
+    def wait_until(self, condition: Callable[[], object], *, seconds: float = 20) -> object:
+        """As `wait_for`, but a process that has ended meanwhile fails at once, with what it said."""
+
+        def check() -> object:
+            if not self.is_running():
+                raise RuntimeError(f"{self.name} ended with {self.popen.returncode}:\n{self.output()}")
+            return condition()
+
+        try:
+            return wait_for(check, seconds=seconds, what=self.name)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}\n{self.output()}") from None
+
+    def kill(self) -> None:
+        """kill -9 of the process and all that it started: no time to clean up, as in a power cut."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.popen.wait(10)
+
+    def stop(self, *, signal_number: int = signal.SIGTERM, seconds: float = 10) -> int:
+        """Ask it to end; kill what is left after the time given. Returns the exit code."""
+        if self.is_running():
+            self.popen.send_signal(signal_number)
+            try:
+                self.popen.wait(seconds)
+            except subprocess.TimeoutExpired:
+                pass
+        self.kill()
+        return self.popen.returncode
+
+
+# --- PostgreSQL and Redis, as `make test` starts them --------------------------------------------------------------
+
+
+class ServiceMissing(Exception):
+    """A server program is not installed. The message names what to install."""
+
+
+def postgres_folder() -> Path | None:
+    """Where the newest installed PostgreSQL keeps its programs: Debian's folder, or whatever is on the path."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if found:
+        return max(found, key=lambda path: int(path.parent.name))
+    program = shutil.which("initdb")
+    return Path(program).resolve().parent if program else None
+
+
+def unprivileged() -> dict:
+    """PostgreSQL refuses to run as root: arguments for subprocess that start it as somebody with no rights here."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            person = pwd.getpwnam(name)
+            return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
+    raise ServiceMissing("PostgreSQL cannot run as root, and there is no other user (postgres or nobody) to run it.")
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A new, empty PostgreSQL cluster in a temporary folder; yields its DATABASE_URL."""
+    programs = postgres_folder()
+    if programs is None:
+        raise ServiceMissing("PostgreSQL is not installed: sudo apt-get install postgresql")
+    person, password, port = unprivileged(), secrets.token_urlsafe(16), free_port()
+    folder = Path(tempfile.mkdtemp(prefix="s55-postgres-"))
+    try:
+        password_file = folder / "password"
+        password_file.write_text(password)
+        for path in (folder, password_file):
+            if person:
+                os.chown(path, person["user"], person["group"])
+        env = {"PATH": f"{programs}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+        made = subprocess.run(
+            [
+                *(programs / "initdb", "--pgdata", folder / "data", "--username", "s55", "--pwfile", password_file),
+                *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
+            ],
+            env=env,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            **person,
+        )
+        if made.returncode != 0:
+            raise RuntimeError(f"PostgreSQL could not be prepared:\n{made.stdout}\n{made.stderr}")
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "unix_socket_directories": str(folder),
+            "max_connections": "60",
+            # Nobody will cut the power of a test.
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "timezone": "UTC",
+        }
+        command = [str(programs / "postgres"), "-D", str(folder / "data")]
+        for key, value in settings.items():
+            command += ["-c", f"{key}={value}"]
+        server = Process(command, env=env, cwd=folder, log=folder / "server.log", name="PostgreSQL", **person)
+        try:
+            ready = [programs / "pg_isready", "--host", "127.0.0.1", "--port", str(port), "--quiet"]
+            server.wait_until(lambda: subprocess.run(ready, env=env).returncode == 0, seconds=60)
+            yield f"postgres://s55:{password}@127.0.0.1:{port}/s55"
+        finally:
+            # SIGINT is PostgreSQL's "fast" stop: it ends open sessions and leaves no shared memory behind.
+            server.stop(signal_number=signal.SIGINT)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A new, empty Redis that writes nothing to disk; yields its address without a database number."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise ServiceMissing("Redis is not installed: sudo apt-get install redis-server")
+    password, port = secrets.token_urlsafe(16), free_port()
+    folder = Path(tempfile.mkdtemp(prefix="s55-redis-"))
+    try:
+        configuration = folder / "redis.conf"
+        configuration.touch(mode=0o600)
+        configuration.write_text(
+            f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndir {folder}\n'
+        )
+        server = Process(
+            [program, str(configuration)], env={"PATH": "/usr/bin:/bin"}, cwd=folder, log=folder / "log", name="Redis"
+        )
+        try:
+            server.wait_until(lambda: "Ready to accept connections" in server.output())
+            yield f"redis://:{password}@127.0.0.1:{port}"
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- The product's own processes -----------------------------------------------------------------------------------
+
+
+def product_environment(var: Path, *, settings, **extra: str) -> dict[str, str]:
+    """Variables for a process of the product that shares the test's database (and Redis, when the run has one)."""
+    keep = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+    env = {name: os.environ[name] for name in keep if name in os.environ}
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    return {
+        **env,
+        "DJANGO_SETTINGS_MODULE": "s55tracker.settings",
+        "S55_ENV_FILE": "",
+        "S55_VAR_DIR": str(var),
+        "DATABASE_URL": url,
+        "DATABASE_POOL": "no",
+        "REDIS_URL": settings.REDIS_URL,
+        "PYTHONUNBUFFERED": "1",
+        **extra,
+    }
+
+
+@contextlib.contextmanager
+def web(env: dict[str, str], *, threads: int = 4) -> Iterator[Web]:
+    """The web server as `make run` starts it."""
+    port = free_port()
+    env = {**env, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    command = [sys.executable, "-m", "gunicorn", "s55tracker.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--worker-class", "gthread", "--threads", str(threads), "--graceful-timeout", "3"]
+    process = Web(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "web.log", name="The web server")
+    process.address = f"http://127.0.0.1:{port}"
+    try:
+        process.wait_until(lambda: process.status("/healthz") == 200)
+        yield process
+    finally:
+        process.stop()
+
+
+class Web(Process):
+    address: str
+
+    def status(self, path: str) -> int | None:
+        """The status with which an address is answered, None while nobody answers."""
+        try:
+            with urlopen(self.address + path, timeout=5) as answer:
+                return answer.status
+        except HTTPError as error:
+            error.close()
+            return error.code
+        except (URLError, OSError):
+            return None
+
+
+@contextlib.contextmanager
+def worker(env: dict[str, str], *, concurrency: int = 1) -> Iterator[Process]:
+    """A Celery worker on both queues. `.kill()` it in the middle of a task to see what is lost."""
+    command = [sys.executable, "-m", "celery", "--app", "s55tracker", "worker", "--queues", "default,render"]
+    command += ["--concurrency", str(concurrency), "--loglevel", "INFO"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    process = Process(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "worker.log", name="The worker")
+    try:
+        process.wait_until(lambda: " ready." in process.output(), seconds=30)
+        yield process
+    finally:
+        process.stop(seconds=3)
+
+
+@contextlib.contextmanager
+def beat(env: dict[str, str]) -> Iterator[Process]:
+    """Celery beat, which asks the worker for the periodic tasks."""
+    command = [sys.executable, "-m", "celery", "--app", "s55tracker", "beat", "--loglevel", "INFO"]
+    process = Process(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "beat.log", name="Beat")
+    try:
+        process.wait_until(lambda: "beat: Starting" in process.output(), seconds=30)
+        yield process
+    finally:
+        process.stop(seconds=3)
+
+
+# --- A mail server -------------------------------------------------------------------------------------------------
+
+
+class MailServer:
+    """A real SMTP server on a free port that keeps what it accepts and can be told to misbehave."""
+
+    host = "127.0.0.1"
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self._manner: Callable[[], object] | None = None
+        self._release = threading.Event()
+
+    def __enter__(self) -> MailServer:
+        self._controller = Controller(self, hostname=self.host, port=free_port())
+        self.port = self._controller.port
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._release.set()
+        self._controller.stop()
+
+    def accept(self) -> None:
+        """Take messages again, as at the start."""
+        self._manner = None
+
+    def refuse(self, code: int = 550, words: str = "No such mailbox") -> None:
+        """Answer the message with this code: 4xx for now, 5xx for good."""
+        self._manner = lambda: f"{code} {words}"
+
+    def drop(self) -> None:
+        """Close the connection in the middle of the message, without an answer."""
+        self._manner = lambda: None
+
+    def hang(self) -> None:
+        """Take the message and never answer, until the test ends."""
+        self._manner = self._hang
+
+    async def _hang(self) -> str:
+        while not self._release.is_set():
+            await asyncio.sleep(0.05)
+        return "421 Closing"
+
+    async def handle_DATA(self, server: SMTP, session, envelope) -> str:
+        if self._manner is not None:
+            answer = self._manner()
+            if asyncio.iscoroutine(answer):
+                answer = await answer
+            if answer is None:
+                server.transport.abort()
+                return "421 Closing"
+            return answer
+        self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 Accepted"

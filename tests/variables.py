@@ -1,0 +1,20 @@
+"""Which environment variables the settings read: from their source, so that there is no second list to forget."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SETTINGS = Path(__file__).resolve().parents[1] / "s55tracker" / "settings.py"
+
+
+def variables_that_settings_read() -> set[str]:
+    """Every name that settings.py asks of `env` (env.str("NAME")), of os.environ or of its own `required`."""
+    names = set()
+    for node in ast.walk(ast.parse(SETTINGS.read_text())):
+        if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+            continue
+        called = ast.unparse(node.func)
+        if called.startswith("env.") or called in ("os.environ.get", "required"):
+            names.add(node.args[0].value)
+    return names
