@@ -241,5 +241,8 @@ if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
+# Told of every change of an inspection, inside its transaction: inspections cannot import what stands on it.
+INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
+
 # A sample office lists its sign-in names on the sign-in page; a real one never does.
 SAMPLE_OFFICE = env.bool("S55_SAMPLE_OFFICE", default=False)

@@ -29,15 +29,19 @@ LONGEST_WAIT = timedelta(hours=1)
 def queue_mail(
     *, to_email: str, template: str, context: dict, about: str = "", headers: dict | None = None
 ) -> OutgoingMail:
-    """Write down one mail from `emails/<template>.txt` (first line: the subject) and `.html`, and ask a worker to send it."""
+    """Write down one mail from `emails/<template>.txt` (first line: the subject), and ask a worker to send it.
+
+    The HTML part is made from the same text, so that both say the same.
+    """
     context = {**context, "public_url": settings.PUBLIC_URL}
-    subject, text = render_to_string(f"emails/{template}.txt", context).lstrip().split("\n", 1)
+    subject, text = render_to_string(f"emails/{template}.txt", context).strip().split("\n", 1)
+    subject = subject.strip().removeprefix("Subject: ")[:200]
     domain = settings.PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0]
     mail = OutgoingMail.objects.create(
         to_email=to_email,
-        subject=subject.strip().removeprefix("Subject: ")[:200],
+        subject=subject,
         text=text.strip() + "\n",
-        html=render_to_string(f"emails/{template}.html", context),
+        html=render_to_string("emails/frame.html", {"subject": subject, "paragraphs": text.strip().split("\n\n")}),
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
         message_id=f"<{uuid.uuid4()}@{domain}>",
         about=about,

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.deadlines import Clock, clock_for
+from inspections.enums import Addressee, DuePrecision, FindingKind, InspectionKind, LegalBasis
+from s55tracker.accounts.models import Force, PolicingBody
+
+
+class PublicationType(models.Model):
+    """How the inspectorate's site files a report: "Homicide", "Joint inspection"."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Inspection(models.Model):
+    """One published report, as one office recorded it."""
+
+    recorded_by = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="inspections")
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=InspectionKind, default=InspectionKind.NATIONAL)
+    publication_types = models.ManyToManyField(PublicationType, blank=True, related_name="inspections")
+    legal_basis = models.CharField(max_length=20, choices=LegalBasis, default=LegalBasis.SECTION_55)
+    published_on = models.DateField("date of publication")
+    published_on_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_on_confirmed_at = models.DateTimeField(null=True, blank=True)
+    own_deadline_on = models.DateField(
+        null=True, blank=True, help_text="Only where the report sets its own date, as super-complaints do."
+    )
+    # Facts of the two dates, written with them by the actions, so that the database can sort and filter by them.
+    deadline_on = models.DateField()
+    safe_day_on = models.DateField(db_index=True)
+    all_forces = models.BooleanField("all local forces in England and Wales", default=False)
+    forces = models.ManyToManyField(Force, blank=True, related_name="inspections")
+    joint_with = models.CharField(max_length=300, blank=True)
+    report_url = models.URLField("address of the report’s page", max_length=500, blank=True)
+    report_pdf_url = models.URLField("address of the report’s PDF", max_length=500, blank=True)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    related = models.ManyToManyField("self", blank=True)
+    recommendations_stated = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many recommendations the report makes in all, when not all are recorded here.",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Made by the form: the same form sent twice makes one inspection.
+    form_key = models.UUIDField(null=True, blank=True, unique=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_on_confirmed_by=None, published_on_confirmed_at=None)
+                | Q(published_on_confirmed_by__isnull=False, published_on_confirmed_at__isnull=False),
+                name="date_confirmed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(condition=Q(safe_day_on__lte=F("deadline_on")), name="safe_day_not_after_deadline"),
+            models.CheckConstraint(
+                condition=~Q(legal_basis=LegalBasis.SUPER_COMPLAINT) | Q(own_deadline_on__isnull=False),
+                name="super_complaint_sets_its_own_date",
+            ),
+        ]
+        indexes = [models.Index(fields=["recorded_by", "-published_on"], name="inspections_of_a_body")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("inspection-detail", args=[self.pk])
+
+    @property
+    def clock(self) -> Clock:
+        """The law's clock for this report (Police Act 1996, s.55(5A)), with its working."""
+        return clock_for(self.published_on, basis=self.legal_basis, own_deadline=self.own_deadline_on)
+
+    def is_past_safe_day(self, *, today: date) -> bool:
+        return today > self.safe_day_on
+
+
+class Finding(models.Model):
+    """A recommendation, an area for improvement or a cause of concern, with the inspectorate's wording."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="findings")
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="children",
+        help_text="The cause of concern it belongs to.",
+    )
+    kind = models.CharField(max_length=30, choices=FindingKind, default=FindingKind.RECOMMENDATION)
+    position = models.PositiveSmallIntegerField(default=0)
+    # Text, not a number: reports count "2", "10", "2a", or not at all.
+    reference = models.CharField(max_length=20, blank=True)
+    html = models.TextField("wording")
+    plain = models.TextField()
+    due_text = models.CharField("due, as printed", max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    due_precision = models.CharField(max_length=10, choices=DuePrecision, default=DuePrecision.NONE)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(kind=FindingKind.CAUSE_OF_CONCERN), name="causes_of_concern_do_not_nest"
+            ),
+            models.UniqueConstraint(
+                fields=["inspection", "kind", "parent", "reference"],
+                condition=~Q(reference="") & Q(parent__isnull=False),
+                name="one_reference_a_kind_within_a_cause",
+            ),
+            models.UniqueConstraint(
+                fields=["inspection", "kind", "reference"],
+                condition=~Q(reference="") & Q(parent=None),
+                name="one_reference_a_kind_within_a_report",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """ "Recommendation 2", "Area for improvement": how pages and the document name it."""
+        return f"{self.get_kind_display()} {self.reference}".strip()
+
+
+class FindingAddressee(models.Model):
+    """Whom a finding's wording addresses."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="addressees")
+    addressee = models.CharField(max_length=30, choices=Addressee)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["finding", "addressee"], name="one_row_an_addressee")]
+
+    def __str__(self) -> str:
+        return self.get_addressee_display()

@@ -1,0 +1,82 @@
+"""Submitting for approval, and the approver's decision. An approval is of one exact text, known by its hash."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from responses import notifications
+from responses.actions.steps import decide, locked_response, move, withdraw
+from responses.completeness import check_complete
+from responses.document_content import content_of
+from responses.enums import ApprovalDecision, Move
+from responses.exceptions import WorkflowError
+from responses.models import Approval, Response
+from responses.permissions import check_can_move
+from responses.queries import open_approval, standing_approval
+from responses.workflow import next_status
+
+
+@transaction.atomic
+def submit_for_approval(*, by, response: Response, today: date) -> Approval:
+    """Give the complete text to the approver. Raises NotPermitted, WorkflowError, Incomplete."""
+    response = locked_response(response)
+    next_status(response.status, Move.SUBMIT)
+    check_can_move(by, response, Move.SUBMIT)
+    check_complete(response, today=today)
+    content = content_of(response)
+    move(response, Move.SUBMIT, by=by, content_hash=content.fingerprint)
+    approval = Approval.objects.create(
+        response=response, submitted_by=by, content=content.to_json(), content_hash=content.fingerprint
+    )
+    notifications.submitted_for_approval(approval)
+    return approval
+
+
+@transaction.atomic
+def take_back(*, by, response: Response, reason: str) -> Response:
+    """The officer takes the text back before it is decided."""
+    response = locked_response(response)
+    approval = open_approval(response)
+    move(response, Move.TAKE_BACK, by=by, reason=reason)
+    decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=reason)
+    return response
+
+
+@transaction.atomic
+def approve(*, by, response: Response, content_hash: str, today: date) -> Approval:
+    """Approve the text that was submitted; `content_hash` is of the text that the approver had on the screen."""
+    response = locked_response(response)
+    approval = open_approval(response)
+    move(response, Move.APPROVE, by=by, content_hash=content_hash)
+    decide(approval, ApprovalDecision.APPROVED, by=by)
+    if content_hash != approval.content_hash or content_of(response).fingerprint != approval.content_hash:
+        raise WorkflowError("The text has changed since you opened it. Read it again before you approve it.")
+    check_complete(response, today=today)
+    notifications.response_approved(approval)
+    return approval
+
+
+@transaction.atomic
+def return_to_officer(*, by, response: Response, reason: str) -> Approval:
+    """Give the text back to the officer with a reason."""
+    response = locked_response(response)
+    approval = open_approval(response)
+    move(response, Move.RETURN, by=by, reason=reason)
+    decide(approval, ApprovalDecision.RETURNED, by=by, reason=reason)
+    notifications.response_returned(approval)
+    return approval
+
+
+@transaction.atomic
+def withdraw_approval(*, by, response: Response, reason: str) -> Response:
+    """The way back from approved, before publishing."""
+    response = locked_response(response)
+    approval = standing_approval(response)
+    move(response, Move.WITHDRAW_APPROVAL, by=by, reason=reason)
+    if approval is None:
+        raise WorkflowError("There is no approval to withdraw. Reload the page to see where the response stands.")
+    withdraw(approval, by=by, because=reason)
+    notifications.approval_no_longer_stands(approval, because=reason, by=by)
+    return response

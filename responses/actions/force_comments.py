@@ -1,0 +1,228 @@
+"""The force's own track: inviting it (s.55(4)), its comments, returning them, and recording that none came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from s55tracker.richtext import clean, to_plain_text
+
+from inspections.models import Finding
+from responses import notifications
+from responses.actions.steps import locked_request, move_force_track
+from responses.enums import ForceMove
+from responses.exceptions import EditConflict, NotPermitted, WorkflowError
+from responses.models import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
+from responses.permissions import check_can_write_force_comments
+from responses.queries import findings_for_force
+from s55tracker.accounts.queries import people_in
+from s55tracker.audit.trail import record
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedComment:
+    """A comment that reached the office by letter, by e-mail or in an imported document."""
+
+    html: str
+    stance: str = ""
+
+
+@transaction.atomic
+def invite_force_comments(
+    *, by, request: ForceRequest, comment_by: date, message: str = "", addressed_to: str = "", today: date
+) -> Invitation:
+    """Invite the chief officer to submit comments before a date (s.55(4)), and tell the force's people by e-mail.
+
+    `addressed_to` names who is asked when the force has no people here yet. Raises WorkflowError for a date that has gone.
+    """
+    request = locked_request(request)
+    _check_date(comment_by, today)
+    request.comment_by = comment_by
+    move_force_track(request, ForceMove.INVITE, by=by, comment_by=comment_by.isoformat())
+    return _send_invitation(request, by=by, message=message, addressed_to=addressed_to)
+
+
+@transaction.atomic
+def invite_force_again(
+    *, by, request: ForceRequest, comment_by: date, reason: str, message: str = "", today: date
+) -> Invitation:
+    """The way back from "none received": late comments are welcome until the response is submitted for approval."""
+    request = locked_request(request)
+    _check_date(comment_by, today)
+    request.comment_by = comment_by
+    move_force_track(request, ForceMove.REOPEN, by=by, reason=reason, comment_by=comment_by.isoformat())
+    return _send_invitation(request, by=by, message=message, addressed_to="")
+
+
+@transaction.atomic
+def change_comment_date(*, by, request: ForceRequest, comment_by: date, reason: str, today: date) -> ForceRequest:
+    """Give the force more time, or less; the date first specified stays on its invitation."""
+    request = locked_request(request)
+    _check_date(comment_by, today)
+    old, request.comment_by = request.comment_by, comment_by
+    move_force_track(
+        request,
+        ForceMove.CHANGE_DATE,
+        by=by,
+        reason=reason,
+        old=old.isoformat() if old else None,
+        new=comment_by.isoformat(),
+    )
+    notifications.comment_date_changed(request, reason=reason)
+    return request
+
+
+@transaction.atomic
+def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest:
+    """Take the invitation back. What the force has written so far stays with the force."""
+    request = locked_request(request)
+    move_force_track(request, ForceMove.RECALL, by=by, reason=reason)
+    now = timezone.now()
+    for invitation in request.invitations.filter(recalled_at=None):
+        invitation.recalled_at, invitation.recalled_by, invitation.recall_reason = now, by, reason
+        invitation.save()
+    notifications.invitation_recalled(request, reason=reason)
+    return request
+
+
+@transaction.atomic
+def save_force_comment(
+    *, by, request: ForceRequest, finding: Finding | None, html: str, stance: str = "", version: int
+) -> ForceComment:
+    """Save the force's working text on a finding (None: overall). Nobody outside the force sees it until it is submitted.
+
+    Raises NotPermitted; EditConflict when somebody else saved meanwhile, writing nothing.
+    """
+    request = locked_request(request)
+    check_can_write_force_comments(by, request)
+    if finding is not None and not findings_for_force(request).filter(pk=finding.pk).exists():
+        raise NotPermitted("This finding is not addressed to your force.")
+    comment = ForceComment.objects.filter(request=request, finding=finding).first() or ForceComment(
+        request=request, finding=finding, version=0
+    )
+    html = clean(html)
+    if comment.pk and (comment.html, comment.stance) == (html, stance):
+        return comment
+    if comment.version != version:
+        raise EditConflict(comment)
+    if comment.pk is None and not html and not stance:
+        return comment
+    old = comment.plain
+    comment.html, comment.plain, comment.stance = html, to_plain_text(html), stance
+    comment.version += 1
+    comment.edited_by, comment.edited_at = by, timezone.now()
+    comment.save()
+    record(
+        action="force_text_saved",
+        target=f"force_draft:{request.reference}",
+        by=by,
+        finding=finding.label if finding else None,
+        version=comment.version,
+        old=old,
+        new=comment.plain,
+    )
+    return comment
+
+
+@transaction.atomic
+def submit_force_comments(*, by, request: ForceRequest) -> ForceSubmission:
+    """Submit the force's comments on behalf of the chief officer: from here on the office sees them, and they stand."""
+    request = locked_request(request)
+    comments = [comment for comment in request.comments.all() if comment.plain.strip() or comment.stance]
+    if not comments:
+        raise WorkflowError("There is nothing to submit yet: write the overall comment, or a comment on a finding.")
+    move_force_track(request, ForceMove.SUBMIT, by=by)
+    submission = _new_submission(request, by=by)
+    SubmittedComment.objects.bulk_create(
+        SubmittedComment(
+            submission=submission,
+            finding_id=comment.finding_id,
+            html=comment.html,
+            plain=comment.plain,
+            stance=comment.stance,
+        )
+        for comment in comments
+    )
+    notifications.comments_submitted(submission)
+    return submission
+
+
+@transaction.atomic
+def record_received_comments(
+    *,
+    by,
+    request: ForceRequest,
+    received_from: str,
+    overall: ReceivedComment | None,
+    comments: Mapping[Finding, ReceivedComment],
+) -> ForceSubmission:
+    """Enter comments that the force sent another way, naming who sent them."""
+    request = locked_request(request)
+    if not received_from.strip():
+        raise WorkflowError("Say who sent the comments.")
+    move_force_track(request, ForceMove.RECORD_RECEIVED, by=by, received_from=received_from)
+    submission = _new_submission(request, by=by, received_from=received_from)
+    rows = [(None, overall)] if overall else []
+    rows += comments.items()
+    for finding, comment in rows:
+        html = clean(comment.html)
+        SubmittedComment.objects.create(
+            submission=submission, finding=finding, html=html, plain=to_plain_text(html), stance=comment.stance
+        )
+    return submission
+
+
+@transaction.atomic
+def return_force_comments(
+    *, by, request: ForceRequest, reason: str, comment_by: date | None = None, today: date
+) -> ForceRequest:
+    """Give the comments back to the force with a reason; the office still sees what was submitted."""
+    request = locked_request(request)
+    if comment_by is not None:
+        _check_date(comment_by, today)
+        request.comment_by = comment_by
+    move_force_track(request, ForceMove.RETURN, by=by, reason=reason, comment_by=request.comment_by.isoformat())
+    submission = request.submissions.last()
+    submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
+    submission.save()
+    notifications.comments_returned(submission)
+    return request
+
+
+@transaction.atomic
+def record_none_received(*, by, request: ForceRequest, today: date) -> ForceRequest:
+    """Record that no comments came before the date specified: a lawful outcome that does not block publishing."""
+    request = locked_request(request)
+    if request.comment_by and today <= request.comment_by:
+        raise WorkflowError("The force still has time: the date in its invitation has not passed.")
+    move_force_track(request, ForceMove.RECORD_NONE, by=by)
+    return request
+
+
+def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: str) -> Invitation:
+    people = list(people_in(request.force))
+    names = "; ".join(f"{person.name} <{person.email}>" for person in people)
+    invitation = Invitation.objects.create(
+        request=request,
+        sent_by=by,
+        addressed_to=(addressed_to or names or f"{request.force.chief_officer_title}, {request.force}")[:300],
+        comment_by=request.comment_by,
+        message=message,
+    )
+    notifications.force_invited(invitation)
+    return invitation
+
+
+def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> ForceSubmission:
+    last = request.submissions.last()
+    return ForceSubmission.objects.create(
+        request=request, number=last.number + 1 if last else 1, submitted_by=by, received_from=received_from
+    )
+
+
+def _check_date(comment_by: date, today: date) -> None:
+    if comment_by < today:
+        raise WorkflowError("The date for comments has to be today or later.")

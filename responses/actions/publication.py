@@ -1,0 +1,118 @@
+"""Publishing (s.55(5)): freezing what was approved, ordering its PDF, and correcting it later."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from responses import notifications
+from responses.actions.drafting import plan_distribution
+from responses.actions.steps import locked_response, move
+from responses.completeness import check_complete
+from responses.document_content import content_of
+from responses.enums import Move
+from responses.exceptions import WorkflowError
+from responses.models import DistributionLine, Publication, Response
+from responses.queries import standing_approval
+from s55tracker.audit.trail import record
+from s55tracker.background import nudge_on_commit
+
+RENDER_TASK = "responses.tasks.render_publication"
+
+
+@transaction.atomic
+def publish(*, by, response: Response, today: date) -> Publication:
+    """Put the approved text before the public, at once as a page; its PDF follows from the worker.
+
+    Raises NotPermitted, WorkflowError (also when the text is no longer the one approved), Incomplete.
+    """
+    response = locked_response(response)
+    move(response, Move.PUBLISH, by=by)
+    approval = standing_approval(response)
+    content = content_of(response)
+    if approval is None or approval.content_hash != content.fingerprint:
+        raise WorkflowError("The text is no longer the one that was approved. Submit it for approval again.")
+    check_complete(response, today=today)
+    inspection = response.inspection
+    earlier = response.publications.order_by("number").last()
+    if earlier is None:
+        response.public_slug = _free_slug(response)
+        response.first_published_on = today
+    else:
+        response.publications.filter(is_current=True).update(is_current=False)
+    number = earlier.number + 1 if earlier else 1
+    published_at = timezone.now()
+    reason, response.correction_reason = response.correction_reason, ""
+    response.save()
+    frozen = content.as_published(number=number, published_at=published_at, correction_reason=reason)
+    publication = Publication.objects.create(
+        response=response,
+        body=response.body,
+        approval=approval,
+        number=number,
+        slug=response.public_slug,
+        title=inspection.title,
+        kind=inspection.kind,
+        inspection_published_on=inspection.published_on,
+        deadline_on=inspection.deadline_on,
+        safe_day_on=inspection.safe_day_on,
+        findings_answered=frozen.findings_answered,
+        search_text=frozen.plain_text(),
+        content=frozen.to_json(),
+        content_hash=content.fingerprint,
+        published_at=published_at,
+        published_on=today,
+        published_by=by,
+        correction_reason=reason,
+    )
+    if not DistributionLine.objects.filter(response=response, publication=None).update(publication=publication):
+        plan_distribution(response)
+        DistributionLine.objects.filter(response=response, publication=None).update(publication=publication)
+    record(action="publication_made", target=response, by=by, reason=reason, number=number, slug=publication.slug)
+    notifications.response_published(publication)
+    nudge_on_commit(RENDER_TASK, publication.pk)
+    return publication
+
+
+@transaction.atomic
+def start_correction(*, by, response: Response, reason: str) -> Response:
+    """Open the text again. What is published stays before the public until the correction is approved and published."""
+    response = locked_response(response)
+    response.correction_reason = reason
+    move(response, Move.CORRECT, by=by, reason=reason)
+    return response
+
+
+@transaction.atomic
+def drop_correction(*, by, response: Response, reason: str) -> Response:
+    """Leave the publication as it is after all."""
+    response = locked_response(response)
+    if response.first_published_on is None:
+        raise WorkflowError("This response has not been published, so there is no correction to drop.")
+    response.correction_reason = ""
+    move(response, Move.DROP_CORRECTION, by=by, reason=reason)
+    lines = response.distribution_lines.filter(publication__is_current=True)
+    if lines.exists() and not lines.filter(done_on=None).exists():
+        move(response, Move.COMPLETE_DISTRIBUTION, by=by)
+    return response
+
+
+@transaction.atomic
+def order_render_again(*, by, publication: Publication) -> None:
+    """Ask the worker to try a PDF again now, after what stopped it was mended."""
+    changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(render_after=timezone.now())
+    if changed:
+        record(action="render_ordered_again", target=publication.response, by=by, number=publication.number)
+        nudge_on_commit(RENDER_TASK, publication.pk)
+
+
+def _free_slug(response: Response) -> str:
+    base = slugify(f"{response.body.slug} {response.inspection.title}")[:120].strip("-")
+    slug, number = base, 1
+    while Response.objects.filter(public_slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,101 @@
+"""The steps that all actions share: locking, moving the status, and taking a text back because it was changed."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from responses import notifications
+from responses.enums import ApprovalDecision, ForceMove, Move, ResponseStatus
+from responses.exceptions import WorkflowError
+from responses.models import Approval, ForceRequest, Response
+from responses.permissions import check_can_move, check_can_move_force_track
+from responses.queries import open_approval, standing_approval
+from responses.workflow import FORCE_MOVES_THAT_NEED_A_REASON, NEEDS_REASON, next_force_status, next_status
+from s55tracker.audit.trail import record
+
+
+def locked_response(response: Response) -> Response:
+    """The row as it is now, locked until the transaction ends."""
+    return (
+        Response.objects.select_for_update(of=("self",))
+        .select_related("body", "inspection", "owner")
+        .get(pk=response.pk)
+    )
+
+
+def locked_request(request: ForceRequest) -> ForceRequest:
+    """The force's track, locked behind its response: always in this order, so that two actions never wait for each other."""
+    response = locked_response(request.response)
+    request = ForceRequest.objects.select_for_update(of=("self",)).select_related("force").get(pk=request.pk)
+    request.response = response
+    return request
+
+
+def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> None:
+    """Make one move of a locked response: rule, person, reason, row, history."""
+    status = next_status(response.status, move)
+    check_can_move(by, response, move)
+    _check_reason(move in NEEDS_REASON, reason)
+    _set_status(response, status)
+    record(action=f"response_{move.value}", target=response, by=by, reason=reason, **detail)
+
+
+def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str = "", **detail) -> None:
+    """Make one move of a locked force track."""
+    status = next_force_status(request.status, move)
+    check_can_move_force_track(by, request, move)
+    _check_reason(move in FORCE_MOVES_THAT_NEED_A_REASON, reason)
+    request.status, request.status_changed_at = status, timezone.now()
+    request.save()
+    record(action=f"force_{move.value}", target=request, by=by, reason=reason, force=request.force.name, **detail)
+
+
+def take_back_because_changed(response: Response, *, by, what: str) -> bool:
+    """An approval, and a request for one, is of one exact text: a change takes the response back to drafting and says so.
+
+    Returns whether there was anything to take back. The caller has checked that the person may make the change itself.
+    """
+    because = f"{what} was changed."
+    if response.status == ResponseStatus.WITH_APPROVER:
+        approval = open_approval(response)
+        _decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=because)
+        chosen = Move.TAKE_BACK
+    elif response.status == ResponseStatus.APPROVED:
+        approval = standing_approval(response)
+        withdraw(approval, by=by, because=because)
+        chosen = Move.WITHDRAW_APPROVAL
+    else:
+        return False
+    _set_status(response, next_status(response.status, chosen))
+    record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True)
+    notifications.approval_no_longer_stands(approval, because=because, by=by)
+    return True
+
+
+def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
+    """Close the open round. Two approvers at once: the second finds nothing open, and is told."""
+    if approval is None:
+        raise WorkflowError("Somebody else has already decided on this. Reload the page to see what was decided.")
+    _decide(approval, decision, by=by, reason=reason)
+    return approval
+
+
+def withdraw(approval: Approval, *, by, because: str) -> None:
+    approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_because = timezone.now(), by, because
+    approval.save()
+
+
+def _decide(approval: Approval, decision: ApprovalDecision, *, by, reason: str) -> None:
+    approval.decision, approval.reason = decision, reason
+    approval.decided_at, approval.decided_by = timezone.now(), by
+    approval.save()
+
+
+def _set_status(response: Response, status: ResponseStatus) -> None:
+    response.status, response.status_changed_at = status, timezone.now()
+    response.save()
+
+
+def _check_reason(needed: bool, reason: str) -> None:
+    if needed and not reason.strip():
+        raise WorkflowError("Give a reason, so that the history can say why.")

@@ -1,0 +1,76 @@
+from django.db import models
+
+
+class ResponseStatus(models.TextChoices):
+    NOT_STARTED = "not_started", "Not started"
+    DRAFTING = "drafting", "Drafting"
+    WITH_APPROVER = "with_approver", "With the approver"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    DISTRIBUTED = "distributed", "Distributed"
+    NOT_NEEDED = "not_needed", "Not needed"
+
+
+class Move(models.TextChoices):
+    """What may be done to a response's status. Where each leads, and who may make it, is in workflow.py."""
+
+    START = "start", "Start drafting"
+    SUBMIT = "submit", "Submit for approval"
+    TAKE_BACK = "take_back", "Take back from the approver"
+    RETURN = "return", "Return to the officer"
+    APPROVE = "approve", "Approve"
+    WITHDRAW_APPROVAL = "withdraw_approval", "Withdraw the approval"
+    PUBLISH = "publish", "Publish"
+    COMPLETE_DISTRIBUTION = "complete_distribution", "Complete the distribution"
+    REOPEN_DISTRIBUTION = "reopen_distribution", "Reopen the distribution"
+    CORRECT = "correct", "Start a correction"
+    DROP_CORRECTION = "drop_correction", "Drop the correction"
+    MARK_NOT_NEEDED = "mark_not_needed", "Record that no response is needed"
+    MARK_NEEDED = "mark_needed", "Record that a response is needed after all"
+
+
+class ForceStatus(models.TextChoices):
+    NOT_INVITED = "not_invited", "Not invited"
+    INVITED = "invited", "Invited"
+    SUBMITTED = "submitted", "Comments submitted"
+    RETURNED = "returned", "Returned to the force"
+    NONE_RECEIVED = "none_received", "None received"
+
+
+class ForceMove(models.TextChoices):
+    """What may be done to a force's own track."""
+
+    INVITE = "invite", "Invite the force to comment"
+    CHANGE_DATE = "change_date", "Change the date for comments"
+    RECALL = "recall", "Recall the invitation"
+    SUBMIT = "submit", "Submit comments"
+    RECORD_RECEIVED = "record_received", "Record comments received another way"
+    RETURN = "return", "Return comments to the force"
+    RECORD_NONE = "record_none", "Record that none were received"
+    REOPEN = "reopen", "Invite the force again"
+
+
+class Section(models.TextChoices):
+    KEY_FINDINGS = "key_findings", "Key findings"
+    INTRODUCTION = "introduction", "Introduction to the recommendations"
+    BODY_COMMENT = "body_comment", "Our comment"
+
+
+class ActionStance(models.TextChoices):
+    """What s.55(5B) asks for, recommendation by recommendation."""
+
+    TAKEN = "taken", "Action has been taken"
+    PROPOSED = "proposed", "Action is proposed"
+    NONE = "none", "No action, with the reason"
+
+
+class ForceStance(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    PARTLY = "partly", "Partly accepted"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+
+
+class ApprovalDecision(models.TextChoices):
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned"
+    TAKEN_BACK = "taken_back", "Taken back"

@@ -1,0 +1,27 @@
+"""Refusals. Each carries a whole sentence that a page can show as it is."""
+
+from __future__ import annotations
+
+
+class WorkflowError(Exception):
+    """The move does not exist from where the response (or the force's track) stands."""
+
+
+class NotPermitted(Exception):
+    """This person may not do this."""
+
+
+class Incomplete(Exception):
+    """Something that the law or the process needs is missing. `problems` are completeness.Problem."""
+
+    def __init__(self, problems: list) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problem.sentence for problem in problems))
+
+
+class EditConflict(Exception):
+    """Somebody else saved first. `current` is the row as it stands now; nothing was overwritten."""
+
+    def __init__(self, current) -> None:
+        self.current = current
+        super().__init__("Somebody else has changed this since you opened it.")

@@ -1,0 +1,20 @@
+from responses.models.approval import Approval
+from responses.models.distribution import DistributionLine
+from responses.models.force_request import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
+from responses.models.passage import Passage
+from responses.models.publication import Publication, PublishedFile
+from responses.models.response import Response
+
+__all__ = [
+    "Approval",
+    "DistributionLine",
+    "ForceComment",
+    "ForceRequest",
+    "ForceSubmission",
+    "Invitation",
+    "Passage",
+    "Publication",
+    "PublishedFile",
+    "Response",
+    "SubmittedComment",
+]

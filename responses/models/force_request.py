@@ -1,0 +1,157 @@
+"""The force's side. Its people start every query at ForceRequest and never reach the body's text; the body reads submissions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.models import Finding
+from responses.enums import ForceStance, ForceStatus
+from responses.models.response import Response
+from s55tracker.accounts.models import Force
+
+
+class ForceRequest(models.Model):
+    """One force's track beside a response: whether it was invited to comment (s.55(4)), by when, and what came of it."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="force_requests")
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="requests")
+    status = models.CharField(max_length=20, choices=ForceStatus, default=ForceStatus.NOT_INVITED)
+    status_changed_at = models.DateTimeField(default=timezone.now)
+    comment_by = models.DateField("comments due by", null=True, blank=True)
+
+    class Meta:
+        ordering = ["response", "force__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "force"], name="one_request_a_response_and_force"),
+            models.CheckConstraint(
+                condition=Q(status=ForceStatus.NOT_INVITED) | Q(comment_by__isnull=False), name="invited_by_a_date"
+            ),
+        ]
+        indexes = [models.Index(fields=["force", "status"], name="requests_of_a_force_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.force} on {self.response_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("force-request", args=[self.response.reference, self.force.slug])
+
+    @property
+    def reference(self) -> str:
+        """How history names it."""
+        return f"{self.response.reference}/{self.force.slug}"
+
+
+class Invitation(models.Model):
+    """The invitation that s.55(4) requires: who asked whom, when, and the date specified."""
+
+    request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="invitations")
+    sent_at = models.DateTimeField(default=timezone.now)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    addressed_to = models.CharField(max_length=300, help_text="Names and e-mail addresses, as it was sent.")
+    comment_by = models.DateField()
+    message = models.TextField(blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recall_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recalled_at=None, recalled_by=None)
+                | Q(recalled_at__isnull=False, recalled_by__isnull=False) & ~Q(recall_reason=""),
+                name="recalled_invitation_says_when_who_and_why",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation to {self.addressed_to}"
+
+
+class ForceComment(models.Model):
+    """The force's working text, overall (no finding) or on one finding. Only the force reads it; submitting copies it out."""
+
+    request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="comments")
+    finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="force_comments")
+    html = models.TextField(blank=True)
+    plain = models.TextField(blank=True)
+    stance = models.CharField(max_length=20, choices=ForceStance, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    edited_at = models.DateTimeField()
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request"], condition=Q(finding=None), name="one_overall_force_comment"),
+            models.UniqueConstraint(
+                fields=["request", "finding"], condition=Q(finding__isnull=False), name="one_force_comment_a_finding"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment of {self.request_id}"
+
+
+class ForceSubmission(models.Model):
+    """The force's comments as they were submitted on behalf of the chief officer, never changed afterwards."""
+
+    request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Filled where the office recorded comments that came by letter or e-mail, or that an import brought.
+    received_from = models.CharField(max_length=300, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    return_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="submissions_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(returned_at=None, returned_by=None)
+                | Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(return_reason=""),
+                name="returned_submission_says_when_who_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Submission {self.number} of {self.request_id}"
+
+
+class SubmittedComment(models.Model):
+    """One comment of a submission, overall (no finding) or on one finding."""
+
+    submission = models.ForeignKey(ForceSubmission, on_delete=models.CASCADE, related_name="comments")
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted_comments"
+    )
+    html = models.TextField(blank=True)
+    plain = models.TextField(blank=True)
+    stance = models.CharField(max_length=20, choices=ForceStance, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(finding=None), name="one_overall_submitted_comment"
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "finding"],
+                condition=Q(finding__isnull=False),
+                name="one_submitted_comment_a_finding",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment of submission {self.submission_id}"

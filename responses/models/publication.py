@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.enums import InspectionKind
+from responses.models.approval import Approval
+from responses.models.response import Response
+from s55tracker.accounts.models import PolicingBody
+
+
+class Publication(models.Model):
+    """What the public sees, frozen. A correction is a new publication with a reason; the old one is kept.
+
+    The public pages read this table and no other of ours: it carries its own copy of whatever the register lists.
+    """
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="publications")
+    body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="publications")
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="publication")
+    number = models.PositiveSmallIntegerField()
+    is_current = models.BooleanField(default=True)
+    slug = models.SlugField(max_length=140)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=InspectionKind)
+    inspection_published_on = models.DateField()
+    deadline_on = models.DateField()
+    safe_day_on = models.DateField()
+    findings_answered = models.PositiveSmallIntegerField(default=0)
+    search_text = models.TextField(blank=True)
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=timezone.now)
+    published_on = models.DateField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    correction_reason = models.TextField(blank=True)
+    # The PDF: this row is the order for it, `file` its outcome.
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    render_after = models.DateTimeField(default=timezone.now)
+    render_attempts = models.PositiveSmallIntegerField(default=0)
+    render_error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "number"], name="publications_are_numbered"),
+            models.UniqueConstraint(fields=["slug", "number"], name="one_publication_a_slug_and_number"),
+            models.UniqueConstraint(fields=["response"], condition=Q(is_current=True), name="one_current_publication"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(correction_reason=""), name="correction_says_why"),
+        ]
+        indexes = [
+            models.Index(fields=["-published_on", "-id"], condition=Q(is_current=True), name="public_register"),
+            models.Index(
+                fields=["body", "-published_on"], condition=Q(is_current=True), name="public_register_of_a_body"
+            ),
+            models.Index(fields=["render_after"], condition=Q(rendered_at=None), name="publications_to_render"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, publication {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("published-response", args=[self.slug])
+
+
+class PublishedFile(models.Model):
+    """The PDF's bytes as they were published. Stored, never rendered again to verify; see docs/decisions."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="file")
+    data = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"PDF of {self.publication_id}"

@@ -1,0 +1,115 @@
+"""Who may do what. `check_can_...` raises NotPermitted with a sentence, `can_...` answers yes or no.
+
+Visibility is settled before: the rows handed in here came from a `..._visible_to(user)` query.
+"""
+
+from __future__ import annotations
+
+from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
+from responses.exceptions import NotPermitted
+from responses.models import ForceRequest, Response
+from responses.queries import open_approval
+from responses.workflow import (
+    EDITABLE,
+    FORCE_EDITABLE,
+    FORCE_TRACK_MOVES_WHILE,
+    WHO_MAY,
+    WHO_MAY_MOVE_FORCE_TRACK,
+)
+from s55tracker.accounts.roles import FORCE_ROLES, Role
+from s55tracker.accounts.standing import roles_in
+
+
+def check_can_move(user, response: Response, move: Move) -> None:
+    """The role rules of workflow.WHO_MAY, and: nobody approves what they themselves submitted."""
+    if not WHO_MAY[Move(move)] & roles_in(user, response.body):
+        who = " or ".join(sorted(Role(role).label.lower() for role in WHO_MAY[Move(move)]))
+        raise NotPermitted(
+            f"Only an {who} of this office can do this."
+            if who[0] in "aeiou"
+            else f"Only a {who} of this office can do this."
+        )
+    if move == Move.APPROVE and not response.body.allows_self_approval:
+        approval = open_approval(response)
+        if approval and approval.submitted_by_id == user.pk:
+            raise NotPermitted("You submitted this response, so somebody else has to approve it.")
+
+
+def can_move(user, response: Response, move: Move) -> bool:
+    return _allowed(check_can_move, user, response, move)
+
+
+def check_can_write(user, response: Response) -> None:
+    if Role.OFFICER not in roles_in(user, response.body):
+        raise NotPermitted("Only an officer of this office can change the text.")
+    if response.status not in EDITABLE:
+        raise NotPermitted(
+            f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text stands. Start a correction to change it."
+        )
+
+
+def can_write(user, response: Response) -> bool:
+    return _allowed(check_can_write, user, response)
+
+
+def check_can_assign(user, response: Response) -> None:
+    if not {Role.OFFICER, Role.MANAGER} & roles_in(user, response.body):
+        raise NotPermitted("Only an officer or a manager of this office can change who owns a response.")
+
+
+def can_assign(user, response: Response) -> bool:
+    return _allowed(check_can_assign, user, response)
+
+
+def check_can_record_distribution(user, response: Response) -> None:
+    if Role.OFFICER not in roles_in(user, response.body):
+        raise NotPermitted("Only an officer of this office can record the copies sent.")
+    if response.status not in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED):
+        raise NotPermitted("Copies can be recorded once the response is published.")
+
+
+def can_record_distribution(user, response: Response) -> bool:
+    return _allowed(check_can_record_distribution, user, response)
+
+
+def check_can_move_force_track(user, request: ForceRequest, move: ForceMove) -> None:
+    """The role rules of workflow.WHO_MAY_MOVE_FORCE_TRACK, and: the track rests while the text is approved or out."""
+    organisation = request.force if move == ForceMove.SUBMIT else request.response.body
+    if not WHO_MAY_MOVE_FORCE_TRACK[ForceMove(move)] & roles_in(user, organisation):
+        raise NotPermitted(
+            "Only a force lead can submit the comments on behalf of the chief officer."
+            if move == ForceMove.SUBMIT
+            else "Only an officer of this office can do this."
+        )
+    if request.response.status not in FORCE_TRACK_MOVES_WHILE:
+        raise NotPermitted(
+            f"The response is “{ResponseStatus(request.response.status).label.lower()}”, so the force’s comments stand as they are."
+        )
+
+
+def can_move_force_track(user, request: ForceRequest, move: ForceMove) -> bool:
+    return _allowed(check_can_move_force_track, user, request, move)
+
+
+def check_can_write_force_comments(user, request: ForceRequest) -> None:
+    if not set(FORCE_ROLES) & roles_in(user, request.force):
+        raise NotPermitted("Only the force’s own people can write its comments.")
+    if request.status not in FORCE_EDITABLE:
+        raise NotPermitted(
+            f"The comments are “{ForceStatus(request.status).label.lower()}”, so they cannot be changed now. "
+            "Ask the office to return them if something must be changed."
+        )
+    if request.response.status not in FORCE_TRACK_MOVES_WHILE:
+        raise NotPermitted("The response has gone to its approver, so the comments stand as they are.")
+
+
+def can_write_force_comments(user, request: ForceRequest) -> bool:
+    return _allowed(check_can_write_force_comments, user, request)
+
+
+def _allowed(check, *args) -> bool:
+    try:
+        check(*args)
+    except NotPermitted:
+        return False
+    return True

@@ -1,0 +1,130 @@
+"""Who sees what, and the lists that pages show. Every question about a response starts at one of the `..._visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from inspections.models import Finding
+from inspections.queries import findings_for_us
+from responses.enums import ForceStatus, ResponseStatus, Section
+from responses.models import (
+    Approval,
+    ForceComment,
+    ForceRequest,
+    ForceSubmission,
+    Passage,
+    Publication,
+    Response,
+    SubmittedComment,
+)
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import body_ids_of, force_ids_of
+
+OPEN = (
+    ResponseStatus.NOT_STARTED,
+    ResponseStatus.DRAFTING,
+    ResponseStatus.WITH_APPROVER,
+    ResponseStatus.APPROVED,
+)
+
+
+def responses_visible_to(user) -> QuerySet[Response]:
+    """The responses of the person's own offices, with what a list shows of each. The force's people see none of them."""
+    return Response.objects.filter(body__in=body_ids_of(user)).select_related("inspection", "body", "owner")
+
+
+def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
+    """What the person's own force has been asked to comment on. Nothing of the body's text hangs on it."""
+    return (
+        ForceRequest.objects.filter(force__in=force_ids_of(user))
+        .exclude(status=ForceStatus.NOT_INVITED)
+        .select_related("response__inspection", "response__body", "force")
+    )
+
+
+def published_responses() -> QuerySet[Publication]:
+    """The public register: the current publication of each response, newest first. No draft can be reached from here."""
+    return Publication.objects.filter(is_current=True).select_related("body").defer("content", "search_text")
+
+
+def with_progress(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """Adds, for lists: where the force's track stands (the least advanced one) and how many comments are written."""
+    waiting = ForceRequest.objects.filter(
+        response=OuterRef("pk"), status__in=[ForceStatus.INVITED, ForceStatus.RETURNED]
+    )
+    uninvited = ForceRequest.objects.filter(response=OuterRef("pk"), status=ForceStatus.NOT_INVITED)
+    return responses.annotate(
+        waits_for_force=Exists(waiting),
+        force_not_invited=Exists(uninvited),
+        comments_written=Count(
+            "passages",
+            filter=Q(passages__section=Section.BODY_COMMENT, passages__finding__isnull=False) & ~Q(passages__plain=""),
+        ),
+    )
+
+
+def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
+    """Open ones that were never published and whose safe day has gone. Derived from today, never stored."""
+    return responses.filter(status__in=OPEN, first_published_on=None, inspection__safe_day_on__lt=today)
+
+
+def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """Those still to be published for the first time."""
+    return responses.filter(status__in=OPEN, first_published_on=None)
+
+
+def passage_of(response: Response, section: Section, finding: Finding | None = None) -> Passage | None:
+    return Passage.objects.filter(response=response, section=section, finding=finding).first()
+
+
+def latest_submission(request: ForceRequest) -> ForceSubmission | None:
+    """What the body sees of the force's comments: the last submission, also while it is returned for more."""
+    return (
+        ForceSubmission.objects.filter(request=request)
+        .prefetch_related(Prefetch("comments", SubmittedComment.objects.select_related("finding")))
+        .last()
+    )
+
+
+def force_comments_on(request: ForceRequest) -> dict[int | None, ForceComment]:
+    """The force's own working comments by finding (None: overall). For the force's side alone."""
+    return {comment.finding_id: comment for comment in ForceComment.objects.filter(request=request)}
+
+
+def findings_for_force(request: ForceRequest) -> QuerySet[Finding]:
+    """The findings that the force is asked about."""
+    return findings_for_us(request.response.inspection)
+
+
+def open_approval(response: Response) -> Approval | None:
+    return Approval.objects.filter(response=response, decision="").select_related("submitted_by").first()
+
+
+def standing_approval(response: Response) -> Approval | None:
+    """The approval on which publishing would rest: the last round, if approved and not withdrawn."""
+    last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
+    return last if last and last.decision == "approved" and last.withdrawn_at is None else None
+
+
+def waiting_for(user) -> dict[str, Sequence]:
+    """What waits on this person, by why: the raw rows from which "My work" is made, nearest safe day first."""
+    as_officer = with_progress(
+        Response.objects.filter(body__in=body_ids_of(user, [Role.OFFICER]))
+        .exclude(status__in=[ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])
+        .select_related("inspection", "body", "owner")
+        .order_by("inspection__safe_day_on", "pk")
+    )
+    as_approver = (
+        Approval.objects.filter(response__body__in=body_ids_of(user, [Role.APPROVER]), decision="")
+        .select_related("response__inspection", "response__body", "submitted_by")
+        .order_by("response__inspection__safe_day_on", "pk")
+    )
+    as_force = (
+        force_requests_visible_to(user)
+        .filter(status__in=[ForceStatus.INVITED, ForceStatus.RETURNED])
+        .order_by("comment_by", "pk")
+    )
+    return {"as_officer": as_officer, "as_approver": as_approver, "as_force": as_force}

@@ -1,0 +1,68 @@
+"""Making a publication's PDF: the row is the order, the file its outcome, and nothing in between is kept.
+
+A worker claims the row by moving `render_after` ahead, renders outside any transaction, and stores bytes, hash and stamp in one.
+Killed half-way, it leaves only the claim, which runs out; run twice, the second finds the file and leaves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from responses.documents import DocumentContent, RenderFailed, pdf_of
+from responses.models import Publication, PublishedFile
+
+logger = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> list[int]:
+    """The publications whose PDF is owed and not being made."""
+    now = now or timezone.now()
+    waiting = Publication.objects.filter(rendered_at=None, render_after__lte=now).order_by("render_after", "pk")
+    return list(waiting.values_list("pk", flat=True)[:limit])
+
+
+def render(publication_id: int, *, now: datetime | None = None) -> bool:
+    """Render one publication's PDF; False when it is not owed, is being made elsewhere, or failed (which stays on record)."""
+    now = now or timezone.now()
+    claimed = Publication.objects.filter(pk=publication_id, rendered_at=None, render_after__lte=now).update(
+        render_after=now + CLAIM, render_attempts=F("render_attempts") + 1
+    )
+    if not claimed:
+        return False
+    publication = Publication.objects.get(pk=publication_id)
+    try:
+        data = pdf_of(DocumentContent.from_json(publication.content), strict=True)
+    except RenderFailed as failure:
+        _keep_failure(publication, str(failure))
+        return False
+    except Exception:
+        logger.exception("PDF of publication %s failed", publication_id)
+        _keep_failure(publication, "The PDF could not be made. The fault is in the log; it will be tried again.")
+        return False
+    return _store(publication, data)
+
+
+@transaction.atomic
+def _store(publication: Publication, data: bytes) -> bool:
+    if not Publication.objects.filter(pk=publication.pk, rendered_at=None).update(
+        rendered_at=timezone.now(), render_error=""
+    ):
+        return False
+    PublishedFile.objects.create(
+        publication=publication, data=data, size=len(data), sha256=hashlib.sha256(data).hexdigest()
+    )
+    return True
+
+
+def _keep_failure(publication: Publication, sentence: str) -> None:
+    wait = min(timedelta(minutes=1) * 2 ** min(publication.render_attempts, 10), LONGEST_WAIT)
+    Publication.objects.filter(pk=publication.pk).update(render_error=sentence, render_after=timezone.now() + wait)

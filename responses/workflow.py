@@ -1,0 +1,128 @@
+"""Every move that there is: from where, to where, by whom, and whether it needs a reason. PRODUCT 5, as data.
+
+A move that is not in these tables cannot happen. The diagram in docs/workflow.md is drawn from them, and a test holds the two
+together.
+"""
+
+from __future__ import annotations
+
+from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
+from responses.exceptions import WorkflowError
+from s55tracker.accounts.roles import Role
+
+S, M = ResponseStatus, Move
+
+RESPONSE_MOVES: dict[tuple[ResponseStatus, Move], ResponseStatus] = {
+    (S.NOT_STARTED, M.START): S.DRAFTING,
+    (S.NOT_STARTED, M.MARK_NOT_NEEDED): S.NOT_NEEDED,
+    (S.DRAFTING, M.MARK_NOT_NEEDED): S.NOT_NEEDED,
+    (S.NOT_NEEDED, M.MARK_NEEDED): S.DRAFTING,
+    (S.DRAFTING, M.SUBMIT): S.WITH_APPROVER,
+    (S.DRAFTING, M.DROP_CORRECTION): S.PUBLISHED,
+    (S.WITH_APPROVER, M.TAKE_BACK): S.DRAFTING,
+    (S.WITH_APPROVER, M.RETURN): S.DRAFTING,
+    (S.WITH_APPROVER, M.APPROVE): S.APPROVED,
+    (S.APPROVED, M.WITHDRAW_APPROVAL): S.DRAFTING,
+    (S.APPROVED, M.PUBLISH): S.PUBLISHED,
+    (S.PUBLISHED, M.COMPLETE_DISTRIBUTION): S.DISTRIBUTED,
+    (S.PUBLISHED, M.CORRECT): S.DRAFTING,
+    (S.DISTRIBUTED, M.REOPEN_DISTRIBUTION): S.PUBLISHED,
+    (S.DISTRIBUTED, M.CORRECT): S.DRAFTING,
+}
+
+WHO_MAY: dict[Move, frozenset[Role]] = {
+    M.START: frozenset({Role.OFFICER}),
+    M.SUBMIT: frozenset({Role.OFFICER}),
+    M.TAKE_BACK: frozenset({Role.OFFICER}),
+    M.RETURN: frozenset({Role.APPROVER}),
+    M.APPROVE: frozenset({Role.APPROVER}),
+    M.WITHDRAW_APPROVAL: frozenset({Role.OFFICER, Role.APPROVER}),
+    M.PUBLISH: frozenset({Role.OFFICER}),
+    M.COMPLETE_DISTRIBUTION: frozenset({Role.OFFICER}),
+    M.REOPEN_DISTRIBUTION: frozenset({Role.OFFICER}),
+    M.CORRECT: frozenset({Role.OFFICER}),
+    M.DROP_CORRECTION: frozenset({Role.OFFICER}),
+    M.MARK_NOT_NEEDED: frozenset({Role.OFFICER}),
+    M.MARK_NEEDED: frozenset({Role.OFFICER}),
+}
+
+NEEDS_REASON = frozenset(
+    {
+        M.TAKE_BACK,
+        M.RETURN,
+        M.WITHDRAW_APPROVAL,
+        M.REOPEN_DISTRIBUTION,
+        M.CORRECT,
+        M.DROP_CORRECTION,
+        M.MARK_NOT_NEEDED,
+        M.MARK_NEEDED,
+    }
+)
+
+F, FM = ForceStatus, ForceMove
+
+FORCE_MOVES: dict[tuple[ForceStatus, ForceMove], ForceStatus] = {
+    (F.NOT_INVITED, FM.INVITE): F.INVITED,
+    (F.INVITED, FM.CHANGE_DATE): F.INVITED,
+    (F.INVITED, FM.RECALL): F.NOT_INVITED,
+    (F.INVITED, FM.SUBMIT): F.SUBMITTED,
+    (F.INVITED, FM.RECORD_RECEIVED): F.SUBMITTED,
+    (F.INVITED, FM.RECORD_NONE): F.NONE_RECEIVED,
+    (F.SUBMITTED, FM.RETURN): F.RETURNED,
+    (F.RETURNED, FM.CHANGE_DATE): F.RETURNED,
+    (F.RETURNED, FM.SUBMIT): F.SUBMITTED,
+    (F.RETURNED, FM.RECORD_RECEIVED): F.SUBMITTED,
+    (F.RETURNED, FM.RECORD_NONE): F.NONE_RECEIVED,
+    (F.NONE_RECEIVED, FM.REOPEN): F.INVITED,
+}
+
+WHO_MAY_MOVE_FORCE_TRACK: dict[ForceMove, frozenset[Role]] = {
+    FM.INVITE: frozenset({Role.OFFICER}),
+    FM.CHANGE_DATE: frozenset({Role.OFFICER}),
+    FM.RECALL: frozenset({Role.OFFICER}),
+    FM.SUBMIT: frozenset({Role.FORCE_LEAD}),
+    FM.RECORD_RECEIVED: frozenset({Role.OFFICER}),
+    FM.RETURN: frozenset({Role.OFFICER}),
+    FM.RECORD_NONE: frozenset({Role.OFFICER}),
+    FM.REOPEN: frozenset({Role.OFFICER}),
+}
+
+FORCE_MOVES_THAT_NEED_A_REASON = frozenset({FM.CHANGE_DATE, FM.RECALL, FM.RETURN, FM.REOPEN})
+
+# The force's track stands still while the text is with the approver, approved or out: what was approved stays what it was.
+FORCE_TRACK_MOVES_WHILE = frozenset({S.NOT_STARTED, S.DRAFTING})
+
+# Saving in one of these is allowed, and takes the response back to drafting first: an approval is of one exact text.
+EDITABLE = frozenset({S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED})
+FORCE_EDITABLE = frozenset({F.INVITED, F.RETURNED})
+
+
+def next_status(status: ResponseStatus, move: Move) -> ResponseStatus:
+    """Where the move leads. Raises WorkflowError with a sentence when there is no such move from here."""
+    try:
+        return RESPONSE_MOVES[ResponseStatus(status), Move(move)]
+    except KeyError:
+        raise WorkflowError(
+            f"“{Move(move).label}” is not possible while the response is “{ResponseStatus(status).label.lower()}”. "
+            "Reload the page to see where it stands."
+        ) from None
+
+
+def next_force_status(status: ForceStatus, move: ForceMove) -> ForceStatus:
+    """Where the move leads on the force's track. Raises WorkflowError with a sentence."""
+    try:
+        return FORCE_MOVES[ForceStatus(status), ForceMove(move)]
+    except KeyError:
+        raise WorkflowError(
+            f"“{ForceMove(move).label}” is not possible while the force’s comments are “{ForceStatus(status).label.lower()}”. "
+            "Reload the page to see where they stand."
+        ) from None
+
+
+def moves_from(status: ResponseStatus) -> list[Move]:
+    """The moves that leave this status, in the order of the table."""
+    return [move for (start, move) in RESPONSE_MOVES if start == status]
+
+
+def force_moves_from(status: ForceStatus) -> list[ForceMove]:
+    return [move for (start, move) in FORCE_MOVES if start == status]
