@@ -1,0 +1,138 @@
+"""What changed between two versions of a passage: blocks matched first, then words. A template renders it with ins and del."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Quote, Run, text_of
+
+TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+# Two blocks less alike than this are shown as one gone and one come, which reads better than a patchwork.
+ALIKE = 0.5
+# Beyond this many words, difflib's guess at what is common keeps one enormous paragraph from taking seconds.
+LONG = 600
+
+
+class ChangeKind(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+    RESTYLED = "restyled"  # the same words with other emphasis, another link, another level or another kind of block
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words that are in both versions ("same"), only in the new one ("added") or only in the old one ("removed")."""
+
+    kind: ChangeKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One block. `shape` is "p", "h3", "h4" or "li"; `marker` is what stands before a list item; `depth` counts lists and quotations."""
+
+    kind: ChangeKind
+    shape: str
+    depth: int
+    marker: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class _Flat:
+    shape: str
+    depth: int
+    marker: str
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return text_of(self.runs)
+
+
+def compared(old: Iterable[Block], new: Iterable[Block]) -> list[Change]:
+    before, after = list(_flatten(old)), list(_flatten(new))
+    matcher = SequenceMatcher(None, [block.text for block in before], [block.text for block in after], autojunk=False)
+    changes: list[Change] = []
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            changes += map(_unchanged, before[old_from:old_to], after[new_from:new_to])
+        else:
+            changes += _replaced(before[old_from:old_to], after[new_from:new_to])
+    return changes
+
+
+def _flatten(blocks: Iterable[Block], depth: int = 0) -> Iterator[_Flat]:
+    for block in blocks:
+        match block:
+            case Paragraph(lines):
+                yield _flat("p", depth, "", lines)
+            case Heading(level, line):
+                yield _flat(f"h{level}", depth, "", [line])
+            case Quote(inner):
+                yield from _flatten(inner, depth + 1)
+            case List():
+                for number, item in enumerate(block.items, block.start):
+                    yield _flat("li", depth + 1, f"{number}." if block.ordered else "•", item.lines)
+                    yield from _flatten(item.lists, depth + 1)
+
+
+def _flat(shape: str, depth: int, marker: str, lines: Sequence[Line]) -> _Flat:
+    runs: list[Run] = []
+    for line in lines:
+        if runs:
+            runs.append(Run("\n"))
+        runs.extend(line)
+    return _Flat(shape, depth, marker, tuple(runs))
+
+
+def _unchanged(old: _Flat, new: _Flat) -> Change:
+    kind = ChangeKind.SAME if old == new else ChangeKind.RESTYLED
+    return _change(kind, new, [Piece(ChangeKind.SAME, new.text)])
+
+
+def _replaced(old: list[_Flat], new: list[_Flat]) -> Iterator[Change]:
+    """Each new block beside the old one that it grew from, in order; what has no partner came or went."""
+    position = 0
+    for block in new:
+        partner = next((index for index in range(position, len(old)) if _alike(old[index], block)), None)
+        if partner is None:
+            yield _whole(ChangeKind.ADDED, block)
+            continue
+        for gone in old[position:partner]:
+            yield _whole(ChangeKind.REMOVED, gone)
+        yield _change(ChangeKind.REWORDED, block, _words(old[partner].text, block.text))
+        position = partner + 1
+    for gone in old[position:]:
+        yield _whole(ChangeKind.REMOVED, gone)
+
+
+def _alike(old: _Flat, new: _Flat) -> bool:
+    matcher = SequenceMatcher(None, TOKEN.findall(old.text), TOKEN.findall(new.text))
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _whole(kind: ChangeKind, block: _Flat) -> Change:
+    return _change(kind, block, [Piece(kind, block.text)])
+
+
+def _change(kind: ChangeKind, block: _Flat, pieces: Iterable[Piece]) -> Change:
+    return Change(kind, block.shape, block.depth, block.marker, tuple(piece for piece in pieces if piece.text))
+
+
+def _words(old: str, new: str) -> Iterator[Piece]:
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=max(len(before), len(after)) > LONG)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            yield Piece(ChangeKind.SAME, "".join(after[new_from:new_to]))
+            continue
+        yield Piece(ChangeKind.REMOVED, "".join(before[old_from:old_to]))
+        yield Piece(ChangeKind.ADDED, "".join(after[new_from:new_to]))

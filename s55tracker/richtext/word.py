@@ -1,0 +1,213 @@
+"""What Word, Outlook and Google Docs put on the clipboard, made into plain elements. Works on the tree, in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+COMMENT_CLASSES = frozenset(
+    {"msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"}
+)
+COMMENT_STYLE = re.compile(
+    r"mso-element:\s*comment|mso-special-character:\s*comment|mso-hide:\s*all|display:\s*none", re.I
+)
+COMMENT_ADDRESS = re.compile(r"#_mso(?:com|anchor)_\d+", re.I)
+COMMENT_ID = re.compile(r"_(?:com|anchor)_\d+", re.I)
+
+LIST_STYLE = re.compile(r"mso-list:\s*(?:(l\d+)\s+)?level(\d+)", re.I)
+MARKER_STYLE = re.compile(r"mso-list:\s*ignore", re.I)
+NUMBER = re.compile(r"(\d{1,5})[.)]?$")
+LETTER = re.compile(r"\(?([A-Za-z]{1,5})[.)]$")
+TYPED_BULLET = re.compile(r"\s*[·•§▪o][\s\u00a0]+")
+
+BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.I)
+NOT_BOLD = re.compile(r"font-weight:\s*(?:normal|[1-5]00)", re.I)
+ITALIC = re.compile(r"font-style:\s*italic", re.I)
+NOT_ITALIC = re.compile(r"font-style:\s*normal", re.I)
+
+
+def tidy(tree: etree._Element) -> None:
+    _drop_comments(tree)
+    _looks_from_styles(tree)
+    _tables_to_paragraphs(tree)
+    _lists_from_paragraphs(tree)
+
+
+def _style(element: etree._Element) -> str:
+    return element.get("style", "")
+
+
+def _classes(element: etree._Element) -> set[str]:
+    return set(element.get("class", "").lower().split())
+
+
+def _drop(element: etree._Element) -> None:
+    """Take the element away with all within it; the words after it stay."""
+    parent, previous = element.getparent(), element.getprevious()
+    if element.tail:
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _drop_comments(tree: etree._Element) -> None:
+    """Comments, their anchors, hidden text and tracked deletions: all of it was written to be seen inside the office alone."""
+    for element in list(tree.iterdescendants()):
+        if (
+            element.tag == "del"
+            or _classes(element) & COMMENT_CLASSES
+            or COMMENT_STYLE.search(_style(element))
+            or COMMENT_ADDRESS.fullmatch(element.get("href", ""))
+            or (element.tag != "a" and COMMENT_ID.fullmatch(element.get("id", "")))
+        ):
+            _drop(element)
+
+
+def _looks_from_styles(tree: etree._Element) -> None:
+    """Emphasis that is only a style becomes an element, and an element whose style takes it back (Google Docs) a span."""
+    for element in tree.iterdescendants("span", "font", "b", "strong", "i", "em"):
+        style = _style(element)
+        if not style:
+            continue
+        if element.tag in {"b", "strong"}:
+            if NOT_BOLD.search(style):
+                element.tag = "span"
+        elif element.tag in {"i", "em"}:
+            if NOT_ITALIC.search(style):
+                element.tag = "span"
+        else:
+            bold, italic = BOLD.search(style), ITALIC.search(style)
+            if bold:
+                element.tag = "strong"
+            if italic and bold:
+                inner = etree.Element("em")
+                inner.text, element.text = element.text, None
+                inner.extend(list(element))
+                element.append(inner)
+            elif italic:
+                element.tag = "em"
+
+
+def _tables_to_paragraphs(tree: etree._Element) -> None:
+    """A paragraph a row, the cells parted by dashes. A row of one cell only lays out the page, and keeps what is in it."""
+    for row in list(tree.iterdescendants("tr")):
+        cells = [cell for cell in row if cell.tag in {"td", "th"} and "".join(cell.itertext()).strip()]
+        if len(cells) < 2 or any(next(cell.iterdescendants("table"), None) is not None for cell in cells):
+            continue
+        row.tag = "p"
+        for element in list(row):
+            if element not in cells:
+                _drop(element)
+        for position, cell in enumerate(cells):
+            for inner in cell.iterdescendants(
+                "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br", "blockquote"
+            ):
+                inner.tag = "span"
+                inner.attrib.clear()
+                inner.tail = f" {inner.tail or ''}"
+            cell.tag = "strong" if cell.tag == "th" else "span"
+            cell.tail = " – " if position + 1 < len(cells) else None
+
+
+def _lists_from_paragraphs(tree: etree._Element) -> None:
+    """Word writes a list as paragraphs with a level in their style; neighbours become one list, nested by level."""
+    for paragraph in list(tree.iterdescendants("p", "h1", "h2", "h3", "h4", "h5", "h6")):
+        if _is_item(paragraph) and not _goes_on(paragraph):
+            _make_list(paragraph)
+
+
+def _goes_on(paragraph: etree._Element) -> bool:
+    # The paragraphs before were taken into a list already: this one's turn has come with theirs.
+    return paragraph.tag == "li"
+
+
+def _is_item(paragraph: etree._Element) -> bool:
+    if LIST_STYLE.search(_style(paragraph)):
+        return True
+    return any(name.startswith("msolistparagraph") for name in _classes(paragraph)) and bool(
+        TYPED_BULLET.match("".join(paragraph.itertext()))
+    )
+
+
+def _run_from(first: etree._Element) -> Iterator[etree._Element]:
+    element: etree._Element | None = first
+    while element is not None and element.tag in {"p", "h1", "h2", "h3", "h4", "h5", "h6"} and _is_item(element):
+        following = element.getnext()
+        words_between = bool(element.tail and element.tail.strip())
+        yield element
+        if words_between:
+            return
+        element = following
+
+
+def _make_list(first: etree._Element) -> None:
+    paragraphs = list(_run_from(first))
+    parent = first.getparent()
+    index = parent.index(first)
+    tail, paragraphs[-1].tail = paragraphs[-1].tail, None
+    open_lists: list[tuple[int, str, etree._Element]] = []  # level, Word's list, element
+    for paragraph in paragraphs:
+        match = LIST_STYLE.search(_style(paragraph))
+        level = int(match[2]) if match else 1
+        key = (match[1] or "") if match else ""
+        number = _take_marker(paragraph)
+        while open_lists and open_lists[-1][0] > level:
+            open_lists.pop()
+        if open_lists and open_lists[-1][0] == level and not _same_list(open_lists[-1], key, number):
+            open_lists.pop()
+        if not open_lists or open_lists[-1][0] < level:
+            element = etree.Element("ul" if number is None else "ol")
+            if number is not None:
+                element.set("start", str(number))
+            if open_lists:
+                open_lists[-1][2][-1].append(element)
+            else:
+                parent.insert(index, element)
+                index += 1
+            open_lists.append((level, key, element))
+        paragraph.tag = "li"
+        paragraph.attrib.clear()
+        paragraph.tail = None
+        open_lists[-1][2].append(paragraph)
+    parent[index - 1].tail = tail
+
+
+def _same_list(opened: tuple[int, str, etree._Element], key: str, number: int | None) -> bool:
+    _, its_key, element = opened
+    if (element.tag == "ol") != (number is not None):
+        return False
+    return its_key == key or number is None or number == int(element.get("start")) + len(element)
+
+
+def _take_marker(paragraph: etree._Element) -> int | None:
+    """Remove the printed marker; its number, or None for a bullet."""
+    for element in paragraph.iterdescendants():
+        if MARKER_STYLE.search(_style(element)):
+            marker = "".join(element.itertext()).strip()
+            _drop(element)
+            return _number(marker)
+    holder, text = _first_text(paragraph)
+    if holder is not None and (typed := TYPED_BULLET.match(text)):
+        holder.text = text[typed.end() :]
+    return None
+
+
+def _first_text(paragraph: etree._Element) -> tuple[etree._Element | None, str]:
+    for element in paragraph.iter():
+        if element.text and element.text.strip():
+            return element, element.text
+    return None, ""
+
+
+def _number(marker: str) -> int | None:
+    if match := NUMBER.search(marker):
+        return int(match[1])
+    if match := LETTER.fullmatch(marker):
+        letters = match[1].lower()
+        # A lone letter is a letter, save "i": far oftener the first Roman numeral than the ninth item.
+        return ord(letters) - ord("a") + 1 if len(letters) == 1 and letters != "i" else 1
+    return None

@@ -1,0 +1,91 @@
+"""What must hold of every passage, not only of those that somebody thought of."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s55tracker.richtext import (
+    STORED_ATTRIBUTES,
+    STORED_TAGS,
+    ChangeKind,
+    clean,
+    differences,
+    from_simple_text,
+    to_plain_text,
+    to_simple_text,
+    words,
+)
+from s55tracker.richtext.blocks import to_html
+from tests.s55tracker.richtext.strategies import passages, tag_soup, texts
+
+stored = passages.map(lambda blocks: clean(to_html(blocks)))
+
+
+@given(passages)
+def test_clean_changes_nothing_the_second_time(passage):
+    once = clean(to_html(passage))
+    assert clean(once) == once
+
+
+@given(tag_soup)
+def test_clean_of_tag_soup_changes_nothing_the_second_time(html):
+    once = clean(html)
+    assert clean(once) == once
+
+
+@given(tag_soup)
+def test_clean_leaves_only_the_stored_subset(html):
+    cleaned = clean(html)
+    found = re.findall(r"<(/?)([a-z0-9]+)([^<>]*)>", cleaned)
+    assert cleaned.count("<") == len(found)
+    assert {tag for _, tag, _ in found} <= STORED_TAGS
+    for _, tag, attributes in found:
+        if attributes:
+            assert re.fullmatch(r' (?:href="(?:https?:|mailto:)[^"]*"|start="\d+")', attributes)
+            assert attributes.split("=")[0].strip() in STORED_ATTRIBUTES[tag]
+
+
+@given(stored)
+def test_stored_html_is_what_the_sanitiser_itself_would_write(html):
+    assert nh3.clean(html, tags=set(STORED_TAGS), link_rel=None, attributes={"a": {"href"}, "ol": {"start"}}) == html
+
+
+@given(stored)
+def test_simple_text_round_trip_loses_nothing(html):
+    assert from_simple_text(to_simple_text(html)) == html
+
+
+@given(st.lists(texts, max_size=6).map("".join))
+def test_whatever_is_typed_is_stored_in_canonical_form(text):
+    html = from_simple_text(text)
+    assert clean(html) == html
+    assert from_simple_text(to_simple_text(html)) == html
+
+
+@given(stored)
+def test_plain_text_holds_the_words_and_no_markup(html):
+    text = to_plain_text(html)
+    assert "\n\n\n" not in text
+    assert "".join(words(html)) == "".join(words(clean(html)))
+
+
+@given(stored, stored)
+def test_differences_give_back_both_versions(old, new):
+    changes = differences(old, new)
+    before = [piece.text for change in changes for piece in change.pieces if piece.kind != ChangeKind.ADDED]
+    after = [piece.text for change in changes for piece in change.pieces if piece.kind != ChangeKind.REMOVED]
+    assert "".join(before).split() == "".join(_joined(old)).split()
+    assert "".join(after).split() == "".join(_joined(new)).split()
+
+
+@given(stored)
+def test_differences_of_a_passage_with_itself_are_none(html):
+    assert all(change.kind is ChangeKind.SAME for change in differences(html, html))
+
+
+def _joined(html):
+    return [piece.text for change in differences(html, html) for piece in change.pieces]
