@@ -1,0 +1,193 @@
+"""What a section 55 response says, frozen: the one source of its web page and of its PDF (PRODUCT 6).
+
+A publication keeps this as JSON, so that a page served in ten years says what the Commissioner signed, whatever has become of
+the records. It knows nothing of the database. Passages are the stored HTML subset, unspaced; everything else is plain text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+import typing
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+SCHEMA = 1
+
+# How the chief officer meets a finding, and what the body says of action under s.55(5B). "" while nothing is said.
+ACCEPTED, PARTLY_ACCEPTED, NOT_ACCEPTED = "accepted", "partly_accepted", "not_accepted"
+ACTION_TAKEN, ACTION_PROPOSED, NO_ACTION = "action_taken", "action_proposed", "no_action"
+# Whether the chief officer has spoken (s.55(4)): only `NONE_RECEIVED` lets a publication go out without comments.
+NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "received", "none_received"
+
+
+class ContentUnreadable(ValueError):
+    """Stored content that this version of the product cannot read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logo:
+    """A PNG or JPEG picture of the office, with the words that stand for it."""
+
+    media_type: str
+    base64: str
+    alternative: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyNames:
+    """The policing body and its holder as they were called when the response was made."""
+
+    area: str
+    kind: str
+    office_name: str
+    holder_title: str
+    holder_initials: str
+    address: str = ""
+    logo: Logo | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionFacts:
+    title: str
+    published_on: date
+    deadline: date
+    publication_types: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+    all_forces: bool = False
+    joint_with: tuple[str, ...] = ()
+    report_text: str = ""
+    report_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingContent:
+    """A finding that the response answers. `key` ties comments to it; `parent` is the key of its cause of concern."""
+
+    key: str
+    kind: str
+    reference: str
+    wording: str
+    addressees: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentContent:
+    """What one side says about one finding: its stance as a code, and its text."""
+
+    finding: str
+    stance: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChiefOfficerSection:
+    """One force's comments (s.55(5)), or the fact that none came by the date that the body set (s.55(4))."""
+
+    role: str
+    force: str
+    status: str
+    invited_by: date | None = None
+    overall: str = ""
+    comments: tuple[CommentContent, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodySection:
+    """The policing body's own comments (s.55(5)) and, by recommendation, its explanation of action (s.55(5B))."""
+
+    overall: str = ""
+    comments: tuple[CommentContent, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyContent:
+    """A line of the office-use checklist: a copy to be sent, whether s.55(6) asks for it, and when it went."""
+
+    line: str
+    statutory: bool = False
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationFacts:
+    """Which publication this is. A correction is a new one that names the one before and says why."""
+
+    number: int
+    published_at: datetime
+    correction_reason: str = ""
+    replaces_published_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentContent:
+    """A whole response. `publication` is None for a working copy."""
+
+    body: BodyNames
+    inspection: InspectionFacts
+    key_findings: str = ""
+    recommendations_introduction: str = ""  # empty: the sentence is counted from the data
+    recommendations_made: int | None = None  # in the whole report, for us or not; None when nobody has said
+    findings: tuple[FindingContent, ...] = ()
+    chief_officers: tuple[ChiefOfficerSection, ...] = ()
+    body_section: BodySection = BodySection()
+    copies: tuple[CopyContent, ...] = ()  # empty: no checklist is printed
+    publication: PublicationFacts | None = None
+    language: str = "en"
+    space_out_initialisms: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for a JSON column: dates as ISO text, tuples as lists, with the schema's number."""
+        return {"schema": SCHEMA, **_plain(asdict(self))}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """The content that `to_json` wrote; fields added since then take their defaults.
+
+        Raises ContentUnreadable when it comes from a schema that this version doesn't know, or has another shape.
+        """
+        if stored.get("schema") != SCHEMA:
+            raise ContentUnreadable(f"This document was stored in form {stored.get('schema')!r}; form {SCHEMA} is known.")
+        try:
+            return _read(cls, {name: value for name, value in stored.items() if name != "schema"})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ContentUnreadable(f"This stored document has an unexpected shape: {error}") from error
+
+    def digest(self) -> str:
+        """SHA-256 of the content, the same in every process: what an approval or a PDF's identifier can hold on to."""
+        canonical = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):  # a datetime too
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _read(wanted: Any, value: Any) -> Any:
+    """`value` from JSON as the annotated type: a dataclass, a date, a tuple of one type, an optional, or a plain value."""
+    origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin is types.UnionType:
+        (inner,) = [argument for argument in arguments if argument is not types.NoneType]
+        return None if value is None else _read(inner, value)
+    if origin is tuple:
+        return tuple(_read(arguments[0], item) for item in value)
+    if is_dataclass(wanted):
+        hints = typing.get_type_hints(wanted)
+        unknown = value.keys() - {field.name for field in fields(wanted)}
+        if unknown:
+            raise TypeError(f"{wanted.__name__} has no {', '.join(sorted(unknown))}")
+        return wanted(**{name: _read(hints[name], item) for name, item in value.items()})
+    if wanted in (date, datetime):
+        return wanted.fromisoformat(value)
+    if not isinstance(value, wanted):
+        raise TypeError(f"{value!r} is not {wanted.__name__}")
+    return value

@@ -1,0 +1,225 @@
+"""The document's fixed words: the statute paragraph, the counted sentences, headings and labels. Pure text, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from inspections.enums import Addressee, FindingKind
+from responses.document_content import (
+    ACCEPTED,
+    ACTION_PROPOSED,
+    ACTION_TAKEN,
+    NO_ACTION,
+    NOT_ACCEPTED,
+    PARTLY_ACCEPTED,
+    BodyNames,
+    ChiefOfficerSection,
+    DocumentContent,
+    FindingContent,
+)
+
+INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
+COMMON_COUNCIL = "common_council"
+
+KIND_WORDS = {
+    FindingKind.RECOMMENDATION: "recommendation",
+    FindingKind.AREA_FOR_IMPROVEMENT: "area for improvement",
+    FindingKind.CAUSE_OF_CONCERN: "cause of concern",
+}
+ADDRESSEE_WORDS = {
+    Addressee.CHIEF_CONSTABLES: "chief constables",
+    Addressee.POLICING_BODIES: "police and crime commissioners",
+    Addressee.HOME_OFFICE: "the Home Office",
+    Addressee.NPCC: "the National Police Chiefs’ Council",
+    Addressee.COLLEGE_OF_POLICING: "the College of Policing",
+    Addressee.HMICFRS: "HMICFRS itself",
+    Addressee.CPS: "the Crown Prosecution Service",
+    Addressee.OTHER: "other organisations",
+}
+ACCEPTANCE_WORDS = {
+    ACCEPTED: "accepts this {kind}.",
+    PARTLY_ACCEPTED: "accepts this {kind} in part.",
+    NOT_ACCEPTED: "does not accept this {kind}.",
+}
+ACTION_WORDS = {
+    ACTION_TAKEN: "Action has been taken.",
+    ACTION_PROPOSED: "Action is proposed.",
+    NO_ACTION: "No action has been taken and none is proposed, for the reason given here.",
+}
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def in_words(number: int) -> str:
+    """"three", but "12": words to nine, figures above."""
+    return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else str(number)
+
+
+def listed(items: Iterable[str], conjunction: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *head, last = [*items] or [""]
+    return f"{', '.join(head)} {conjunction} {last}" if head else last
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def possessive(name: str) -> str:
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def heading(body: BodyNames) -> str:
+    """Whose document this is: "Norfolk’s Police and Crime Commissioner (PCC): response to an inspection by ..."."""
+    holder = body.holder_title
+    if body.holder_initials and body.holder_initials != holder:
+        holder = f"{holder} ({body.holder_initials})"
+    return f"{possessive(body.area)} {holder}: response to an inspection by {INSPECTORATE}"
+
+
+def title(content: DocumentContent) -> str:
+    return f"Section 55 response: {content.inspection.title}"
+
+
+def statute_paragraph(body: BodyNames) -> str:
+    """What section 55(5), (5A) and (5B) ask of this body, for a reader who has never heard of them."""
+    if body.kind == COMMON_COUNCIL:
+        duty_holder = f"the Common Council, acting through its {body.holder_title},"
+    else:
+        duty_holder = f"the {body.holder_title}"
+    return (
+        "Under section 55 of the Police Act 1996, as amended by section 37 of the Policing and Crime Act 2017, "
+        f"{duty_holder} must publish comments on every inspection report about a police force in the area within 56 days "
+        "of the report’s publication, together with any comments that the chief officer of police has made. For each "
+        "recommendation, the comments must explain what action has been taken or is proposed, or why there is none."
+    )
+
+
+def recommendations_introduction(content: DocumentContent) -> str:
+    """How many recommendations the report makes and how many this document answers, counted and never typed."""
+    ours = [finding for finding in content.findings if finding.kind == FindingKind.RECOMMENDATION]
+    made = content.recommendations_made
+    if made is not None and made < len(ours):
+        made = len(ours)  # a stated total below what is set out here can only be a slip
+    if made == 0:
+        return "HMICFRS made no recommendations in this report."
+    to_whom = _addressed(ours)
+    set_out = _set_out(ours)
+    if made is None:
+        if not ours:
+            return "No recommendation in this report is for us to answer."
+        return f"HMICFRS made {_count(len(ours))} in this report {_that(ours)}{to_whom}. {set_out}"
+    opening = f"HMICFRS made {_count(made)} in this report."
+    if not ours:
+        return f"{opening} {'It is not' if made == 1 else 'None of them is'} for us to answer."
+    if made == 1:
+        return f"{opening} It is {to_whom}. {set_out}"
+    if len(ours) == made:
+        whole = "Both" if made == 2 else f"All {in_words(made)}"
+        return f"{opening} {whole} are {to_whom}. {set_out}"
+    return f"{opening} {sentence_case(in_words(len(ours)))} of them {_is_or_are(ours)} {to_whom}. {set_out}"
+
+
+def _count(number: int) -> str:
+    return f"{in_words(number)} recommendation{'' if number == 1 else 's'}"
+
+
+def _is_or_are(findings: Sequence[FindingContent]) -> str:
+    return "is" if len(findings) == 1 else "are"
+
+
+def _that(findings: Sequence[FindingContent]) -> str:
+    return f"that {_is_or_are(findings)} "
+
+
+def _addressed(findings: Sequence[FindingContent]) -> str:
+    """ "addressed to chief constables", or "for us to answer" when the report does not say to whom."""
+    codes = {code for finding in findings for code in finding.addressees}
+    named = [words for code, words in ADDRESSEE_WORDS.items() if code in codes]
+    if not named or any(not finding.addressees for finding in findings):
+        return "for us to answer"
+    return f"addressed to {listed(named, 'or' if len(findings) > 1 else 'and')}"
+
+
+def _set_out(findings: Sequence[FindingContent]) -> str:
+    numbered = all(finding.reference for finding in findings)
+    if len(findings) == 1:
+        return "It is set out below" + (" with the number that the report gives it." if numbered else ".")
+    return "They are set out below" + (" with the numbers that the report gives them." if numbered else ".")
+
+
+def label(finding: FindingContent, findings: Sequence[FindingContent]) -> str:
+    """What the finding is called: "Recommendation 2", or its place among the unnumbered ones of its kind.
+
+    A number is never made up: the report's readers would look for it in vain.
+    """
+    words = KIND_WORDS[FindingKind(finding.kind)]
+    if finding.reference:
+        return sentence_case(f"{words} {finding.reference}")
+    alike = [f.key for f in findings if (f.kind, f.parent, f.reference) == (finding.kind, finding.parent, "")]
+    if len(alike) == 1:
+        return sentence_case(words)
+    return sentence_case(f"{_ordinal(alike.index(finding.key))} {words}")
+
+
+def full_label(finding: FindingContent, findings: Sequence[FindingContent]) -> str:
+    """The label where the finding stands alone: a recommendation inside a cause of concern says which."""
+    own = label(finding, findings)
+    cause = next((other for other in findings if finding.parent and other.key == finding.parent), None)
+    return f"{own} ({_lower(label(cause, findings))})" if cause else own
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _ordinal(index: int) -> str:
+    if index < len(ORDINALS):
+        return ORDINALS[index]
+    number = index + 1
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def acceptance(stance: str, *, role: str, kind: str) -> str:
+    return f"The {role} {ACCEPTANCE_WORDS[stance].format(kind=KIND_WORDS[FindingKind(kind)])}" if stance else ""
+
+
+def action(stance: str) -> str:
+    return ACTION_WORDS[stance] if stance else ""
+
+
+def none_received(section: ChiefOfficerSection) -> str:
+    """The lawful outcome of an invitation that nobody answered (s.55(4))."""
+    if section.invited_by is None:
+        return f"No comments were received from the {section.role}."
+    return f"The {section.role} was invited to comment. No comments were received by {day(section.invited_by)}."
+
+
+def still_awaited(section: ChiefOfficerSection) -> str:
+    if section.invited_by is None:
+        return f"The {section.role} has not been invited to comment yet."
+    return f"The {section.role} has been invited to comment by {day(section.invited_by)}."
+
+
+def no_separate_comment(role: str, labels: Sequence[str]) -> str:
+    return f"The {role} made no separate comment on {listed([_lower(words) for words in labels])}." if labels else ""
+
+
+def still_to_be_written(labels: Sequence[str]) -> str:
+    return f"Still to be written: {listed([_lower(words) for words in labels])}." if labels else ""
+
+
+def correction(content: DocumentContent) -> str:
+    """Why a corrected publication stands in the place of an earlier one."""
+    publication = content.publication
+    if publication is None or publication.number == 1:
+        return ""
+    replaced = publication.replaces_published_on
+    sentence = f"This is a corrected response. It replaces the one {f'published on {day(replaced)}' if replaced else 'published before'}."
+    return f"{sentence} Reason: {publication.correction_reason}" if publication.correction_reason else sentence
