@@ -1,0 +1,36 @@
+// Everything here is an improvement: each flow works without it, with plain links and forms.
+import { Accordion } from "govuk-frontend/dist/govuk/components/accordion/accordion.mjs";
+import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
+import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
+import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { FileUpload } from "govuk-frontend/dist/govuk/components/file-upload/file-upload.mjs";
+import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
+import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
+import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
+import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
+import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
+import { Tabs } from "govuk-frontend/dist/govuk/components/tabs/tabs.mjs";
+import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+import { ButtonMenu } from "@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs";
+import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
+import "htmx.org/dist/htmx.esm.min.js";
+
+import { guardAgainstSecondSubmit } from "./forms.js";
+import { settleAfterSwap } from "./swaps.js";
+
+const COMPONENTS = [
+  Accordion, Button, ButtonMenu, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput,
+  Radios, ServiceNavigation, SkipLink, SortableTable, Tabs,
+];
+
+function enhance(scope) {
+  for (const Component of COMPONENTS) {
+    // A component that is already at work is left alone; one that cannot start leaves its plain HTML, which works.
+    createAll(Component, undefined, { scope, onError: () => {} });
+  }
+}
+
+enhance(document);
+guardAgainstSecondSubmit(document);
+settleAfterSwap(document, enhance);

@@ -1,0 +1,28 @@
+// What must happen after htmx has put the server's answer into the page.
+import { announce } from "./forms.js";
+
+export function settleAfterSwap(root, enhance) {
+  // 422 (the form has mistakes) and 409 (somebody else saved first) carry a page to show: htmx 4 swaps them like any
+  // other answer. What carries none is told in words, and what was typed stays where it is.
+  root.addEventListener("htmx:after:swap", () => {
+    enhance(document);
+    const summary = document.querySelector(".govuk-error-summary");
+    if (summary) focusOn(summary);
+    document.title = document.querySelector("main[data-title]")?.dataset.title ?? document.title;
+  });
+  root.addEventListener("htmx:before:swap", (event) => {
+    const status = event.detail?.ctx?.response?.raw?.status ?? 200;
+    if (status >= 400 && status !== 422 && status !== 409) {
+      event.preventDefault();
+      announce("That did not work, and nothing was changed. What you typed is still here: try again in a minute.");
+    }
+  });
+  root.addEventListener("htmx:error", () => {
+    announce("There is no connection at the moment. What you typed is still here: try again in a minute.");
+  });
+}
+
+function focusOn(element) {
+  element.setAttribute("tabindex", "-1");
+  element.focus();
+}
