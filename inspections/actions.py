@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils import timezone
-from s55tracker.richtext import clean, to_plain_text
 
 from inspections.deadlines import clock_for
 from inspections.enums import DuePrecision, FindingKind
@@ -20,6 +19,7 @@ from inspections.models import Finding, FindingAddressee, Inspection, Publicatio
 from inspections.permissions import check_can_change_inspection, check_can_log_inspection
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.audit.trail import record
+from s55tracker.richtext import clean, to_plain_text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,7 +150,9 @@ class DocumentContent:
         Raises ContentUnreadable when it comes from a schema that this version doesn't know, or has another shape.
         """
         if stored.get("schema") != SCHEMA:
-            raise ContentUnreadable(f"This document was stored in form {stored.get('schema')!r}; form {SCHEMA} is known.")
+            raise ContentUnreadable(
+                f"This document was stored in form {stored.get('schema')!r}; form {SCHEMA} is known."
+            )
         try:
             return _read(cls, {name: value for name, value in stored.items() if name != "schema"})
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -52,7 +52,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 def in_words(number: int) -> str:
-    """"three", but "12": words to nine, figures above."""
+    """ "three", but "12": words to nine, figures above."""
     return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else str(number)
 
 

@@ -111,7 +111,11 @@ def _article(content: DocumentContent) -> dict:
         ],
         "response": _response(content, working_copy=working_copy),
         "copies": [
-            {"line": copy.line, "statutory": copy.statutory, "done_on": wording.day(copy.done_on) if copy.done_on else ""}
+            {
+                "line": copy.line,
+                "statutory": copy.statutory,
+                "done_on": wording.day(copy.done_on) if copy.done_on else "",
+            }
             for copy in content.copies
         ],
     }
@@ -219,7 +223,11 @@ def _picture(content: DocumentContent) -> dict | None:
     logo = content.body.logo
     if logo is None:
         return None
-    if logo.media_type not in PICTURE_TYPES or not re.fullmatch(r"[A-Za-z0-9+/]+=*", logo.base64) or not logo.alternative:
+    if (
+        logo.media_type not in PICTURE_TYPES
+        or not re.fullmatch(r"[A-Za-z0-9+/]+=*", logo.base64)
+        or not logo.alternative
+    ):
         raise RenderFailed("The office’s logo must be a PNG or JPEG picture with words that stand for it.")
     return {"source": f"data:{logo.media_type};base64,{logo.base64}", "alternative": logo.alternative}
 
@@ -327,7 +335,9 @@ def pdf_html_of(content: DocumentContent, *, draft: bool, marking: str = "") -> 
             "language": LANGUAGE_TAGS[content.language],
             "title": spaced(title) if content.space_out_initialisms else title,
             "author": content.body.office_name,
-            "published_at": content.publication.published_at.isoformat(timespec="seconds") if content.publication else "",
+            "published_at": content.publication.published_at.isoformat(timespec="seconds")
+            if content.publication
+            else "",
             "draft": draft,
             "marking": marking if draft else "",
         },

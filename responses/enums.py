@@ -59,14 +59,14 @@ class Section(models.TextChoices):
 class ActionStance(models.TextChoices):
     """What s.55(5B) asks for, recommendation by recommendation."""
 
-    TAKEN = "taken", "Action has been taken"
-    PROPOSED = "proposed", "Action is proposed"
-    NONE = "none", "No action, with the reason"
+    TAKEN = "action_taken", "Action has been taken"
+    PROPOSED = "action_proposed", "Action is proposed"
+    NONE = "no_action", "No action, with the reason"
 
 
 class ForceStance(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
-    PARTLY = "partly", "Partly accepted"
+    PARTLY = "partly_accepted", "Partly accepted"
     NOT_ACCEPTED = "not_accepted", "Not accepted"
 
 

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from responses.documents import DocumentContent, RenderFailed, pdf_of
+from responses.document_content import DocumentContent
+from responses.documents import RenderFailed, pdf_of
 from responses.models import Publication, PublishedFile
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def render(publication_id: int, *, now: datetime | None = None) -> bool:
         return False
     publication = Publication.objects.get(pk=publication_id)
     try:
-        data = pdf_of(DocumentContent.from_json(publication.content), strict=True)
+        data = pdf_of(DocumentContent.from_json(publication.content), draft=False)
     except RenderFailed as failure:
         _keep_failure(publication, str(failure))
         return False

@@ -1,1 +1,67 @@
-urlpatterns = []
+"""Addresses of the responses. Names match the views; the role table in tests/ lists every one of them."""
+
+from django.urls import path
+
+from responses.views import (
+    approval,
+    dashboard,
+    distribution,
+    force,
+    force_tracks,
+    moves,
+    my_work,
+    public,
+    publishing,
+    workspace,
+    writing,
+)
+
+response = "responses/<slug:reference>/"
+force_request = "force-comments/<slug:reference>/<slug:force_slug>/"
+
+urlpatterns = [
+    path("", my_work.my_work, name="my-work"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("responses/", dashboard.response_list, name="response-list"),
+    path("responses/for-inspection/<int:pk>/", workspace.response_for_inspection, name="response-for-inspection"),
+    # The workspace and its tabs
+    path(response, workspace.response_workspace, name="response-workspace"),
+    path(f"{response}preview/", workspace.response_preview, name="response-preview"),
+    path(f"{response}preview.pdf", workspace.response_preview_pdf, name="response-preview-pdf"),
+    path(f"{response}checks/", workspace.response_checks, name="response-checks"),
+    path(f"{response}people/", workspace.response_people, name="response-people"),
+    path(f"{response}history/", workspace.response_history, name="response-history"),
+    # Writing
+    path(f"{response}write/<slug:section>/", writing.response_section, name="response-section"),
+    path(f"{response}findings/<int:finding_pk>/", writing.response_finding, name="response-finding"),
+    # Moves, approval, publication
+    path(f"{response}moves/<slug:move>/", moves.response_move, name="response-move"),
+    path(f"{response}approval/", approval.response_approval, name="response-approval"),
+    path(f"{response}publication/", publishing.response_publication, name="response-publication"),
+    # Distribution
+    path(f"{response}distribution/", distribution.response_distribution, name="response-distribution"),
+    path(
+        f"{response}distribution/<int:line_pk>/",
+        distribution.response_distribution_line,
+        name="response-distribution-line",
+    ),
+    # The force's track, from the office's side
+    path(f"{response}force/<slug:force_slug>/", force_tracks.response_force, name="response-force"),
+    path(
+        f"{response}force/<slug:force_slug>/<slug:move>/", force_tracks.response_force_move, name="response-force-move"
+    ),
+    # The force's own side
+    path(force_request, force.force_request, name="force-request"),
+    path(f"{force_request}overall/", force.force_comment_overall, name="force-comment-overall"),
+    path(f"{force_request}findings/<int:finding_pk>/", force.force_comment, name="force-comment"),
+    path(f"{force_request}submit/", force.force_submit, name="force-submit"),
+    # The public
+    path("published/", public.published_list, name="published-list"),
+    path("published/feed.atom", public.published_feed, name="published-feed"),
+    path("published/data.json", public.published_json, name="published-json"),
+    path("published/data.csv", public.published_csv, name="published-csv"),
+    path("published/<slug:slug>/", public.published_response, name="published-response"),
+    path("published/<slug:slug>.pdf", public.published_pdf, name="published-pdf"),
+    path("published/<slug:slug>/<int:number>/", public.published_version, name="published-version"),
+    path("published/<slug:slug>/<int:number>.pdf", public.published_version_pdf, name="published-version-pdf"),
+]

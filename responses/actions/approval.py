@@ -9,7 +9,7 @@ from django.db import transaction
 from responses import notifications
 from responses.actions.steps import decide, locked_response, move, withdraw
 from responses.completeness import check_complete
-from responses.document_content import content_of
+from responses.composition import content_of
 from responses.enums import ApprovalDecision, Move
 from responses.exceptions import WorkflowError
 from responses.models import Approval, Response
@@ -26,9 +26,9 @@ def submit_for_approval(*, by, response: Response, today: date) -> Approval:
     check_can_move(by, response, Move.SUBMIT)
     check_complete(response, today=today)
     content = content_of(response)
-    move(response, Move.SUBMIT, by=by, content_hash=content.fingerprint)
+    move(response, Move.SUBMIT, by=by, content_hash=content.digest())
     approval = Approval.objects.create(
-        response=response, submitted_by=by, content=content.to_json(), content_hash=content.fingerprint
+        response=response, submitted_by=by, content=content.to_json(), content_hash=content.digest()
     )
     notifications.submitted_for_approval(approval)
     return approval
@@ -51,7 +51,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     approval = open_approval(response)
     move(response, Move.APPROVE, by=by, content_hash=content_hash)
     decide(approval, ApprovalDecision.APPROVED, by=by)
-    if content_hash != approval.content_hash or content_of(response).fingerprint != approval.content_hash:
+    if content_hash != approval.content_hash or content_of(response).digest() != approval.content_hash:
         raise WorkflowError("The text has changed since you opened it. Read it again before you approve it.")
     check_complete(response, today=today)
     notifications.response_approved(approval)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from s55tracker.richtext import clean, to_plain_text
 
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
@@ -17,6 +16,7 @@ from responses.permissions import check_can_assign, check_can_write
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.audit.trail import record
+from s55tracker.richtext import clean, to_plain_text
 
 
 @transaction.atomic

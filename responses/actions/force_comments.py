@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from s55tracker.richtext import clean, to_plain_text
 
 from inspections.models import Finding
 from responses import notifications
@@ -20,6 +19,7 @@ from responses.permissions import check_can_write_force_comments
 from responses.queries import findings_for_force
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
+from s55tracker.richtext import clean, to_plain_text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from responses import notifications
 from responses.actions.drafting import plan_distribution
 from responses.actions.steps import locked_response, move
 from responses.completeness import check_complete
-from responses.document_content import content_of
+from responses.composition import content_of, findings_answered, plain_text_of
+from responses.document_content import PublicationFacts
 from responses.enums import Move
 from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, Response
@@ -30,24 +32,30 @@ def publish(*, by, response: Response, today: date) -> Publication:
     Raises NotPermitted, WorkflowError (also when the text is no longer the one approved), Incomplete.
     """
     response = locked_response(response)
+    earlier = response.publications.order_by("number").last()
+    if earlier is None:
+        response.public_slug, response.first_published_on = _free_slug(response), today
     move(response, Move.PUBLISH, by=by)
     approval = standing_approval(response)
     content = content_of(response)
-    if approval is None or approval.content_hash != content.fingerprint:
+    if approval is None or approval.content_hash != content.digest():
         raise WorkflowError("The text is no longer the one that was approved. Submit it for approval again.")
     check_complete(response, today=today)
     inspection = response.inspection
-    earlier = response.publications.order_by("number").last()
-    if earlier is None:
-        response.public_slug = _free_slug(response)
-        response.first_published_on = today
-    else:
-        response.publications.filter(is_current=True).update(is_current=False)
+    response.publications.filter(is_current=True).update(is_current=False)
     number = earlier.number + 1 if earlier else 1
     published_at = timezone.now()
     reason, response.correction_reason = response.correction_reason, ""
     response.save()
-    frozen = content.as_published(number=number, published_at=published_at, correction_reason=reason)
+    frozen = replace(
+        content,
+        publication=PublicationFacts(
+            number=number,
+            published_at=published_at,
+            correction_reason=reason,
+            replaces_published_on=earlier.published_on if earlier else None,
+        ),
+    )
     publication = Publication.objects.create(
         response=response,
         body=response.body,
@@ -59,10 +67,10 @@ def publish(*, by, response: Response, today: date) -> Publication:
         inspection_published_on=inspection.published_on,
         deadline_on=inspection.deadline_on,
         safe_day_on=inspection.safe_day_on,
-        findings_answered=frozen.findings_answered,
-        search_text=frozen.plain_text(),
+        findings_answered=findings_answered(frozen),
+        search_text=plain_text_of(frozen),
         content=frozen.to_json(),
-        content_hash=content.fingerprint,
+        content_hash=content.digest(),
         published_at=published_at,
         published_on=today,
         published_by=by,

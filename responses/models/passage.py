@@ -17,7 +17,7 @@ class Passage(models.Model):
     finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="passages")
     html = models.TextField(blank=True)
     plain = models.TextField(blank=True)
-    action_stance = models.CharField(max_length=10, choices=ActionStance, blank=True)
+    action_stance = models.CharField(max_length=20, choices=ActionStance, blank=True)
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -69,12 +69,8 @@ searches that ended in harm. Partner organisations should be able to take part w
 reaches everyone who can use it.</p>
 """
 FINDINGS = (
-    FindingContent(
-        key="2", kind="recommendation", reference="2", wording=WORDING_2, addressees=("chief_constables",)
-    ),
-    FindingContent(
-        key="3", kind="recommendation", reference="3", wording=WORDING_3, addressees=("chief_constables",)
-    ),
+    FindingContent(key="2", kind="recommendation", reference="2", wording=WORDING_2, addressees=("chief_constables",)),
+    FindingContent(key="3", kind="recommendation", reference="3", wording=WORDING_3, addressees=("chief_constables",)),
 )
 FORCE_OVERALL = """
 <p>The report “Missing from home” by HMICFRS asked whether eight police forces know who goes missing in their area, whether
@@ -176,7 +172,9 @@ def long_content(count: int = 60) -> DocumentContent:
         findings=findings,
         recommendations_made=count + 4,
         chief_officers=(
-            replace(FORCE, comments=tuple(CommentContent(finding=f.key, stance="accepted", text=FORCE_2) for f in findings)),
+            replace(
+                FORCE, comments=tuple(CommentContent(finding=f.key, stance="accepted", text=FORCE_2) for f in findings)
+            ),
         ),
         body_section=BodySection(
             overall=BODY_OVERALL,
