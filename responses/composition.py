@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -40,6 +41,7 @@ def content_of(response: Response) -> DocumentContent:
     """What would be published of this response now. Its `digest()` is what an approval is bound to."""
     inspection, body = response.inspection, response.body
     findings = list(findings_for_us(inspection))
+    report_url = inspection.report_url or inspection.report_pdf_url
     passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
 
     def text(section: Section) -> str:
@@ -53,7 +55,7 @@ def content_of(response: Response) -> DocumentContent:
             office_name=body.office_name,
             holder_title=body.holder_title,
             holder_initials=body.holder_initials,
-            address=body.address,
+            address=body.address.replace("\r\n", "\n").strip(),
         ),
         inspection=InspectionFacts(
             title=inspection.title,
@@ -63,7 +65,9 @@ def content_of(response: Response) -> DocumentContent:
             forces=tuple(force.name for force in inspection.forces.all()),
             all_forces=inspection.all_forces,
             joint_with=(inspection.joint_with,) if inspection.joint_with else (),
-            report_url=inspection.report_pdf_url or inspection.report_url,
+            report_text=_link_text(inspection.title, report_url) if report_url else "",
+            report_url=report_url,
+            legal_basis=inspection.legal_basis,
         ),
         key_findings=text(Section.KEY_FINDINGS),
         recommendations_introduction=text(Section.INTRODUCTION),
@@ -82,7 +86,6 @@ def content_of(response: Response) -> DocumentContent:
             ),
         ),
         copies=_copies(response) if body.shows_distribution_publicly else (),
-        language=inspection.language if inspection.language in body.languages else "en",
         space_out_initialisms=body.space_out_initialisms,
     )
 
@@ -99,6 +102,12 @@ def plain_text_of(content: DocumentContent) -> str:
 
 def findings_answered(content: DocumentContent) -> int:
     return sum(bool(comment.text) for comment in content.body_section.comments)
+
+
+def _link_text(title: str, url: str) -> str:
+    """What a link to a report says: its short title, and whose site it leads to."""
+    site = (urlsplit(url).hostname or "").removeprefix("www.")
+    return f"{title.split(':')[0]} ({site})"
 
 
 def _finding(finding: Finding) -> FindingContent:

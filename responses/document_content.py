@@ -60,6 +60,7 @@ class InspectionFacts:
     joint_with: tuple[str, ...] = ()
     report_text: str = ""
     report_url: str = ""
+    legal_basis: str = "section_55"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from inspections.enums import Addressee, FindingKind
+from inspections.enums import Addressee, FindingKind, LegalBasis
 from responses.document_content import (
     ACCEPTED,
     ACTION_PROPOSED,
@@ -18,9 +18,10 @@ from responses.document_content import (
     DocumentContent,
     FindingContent,
 )
+from s55tracker.accounts.models import PolicingBody
 
 INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
-COMMON_COUNCIL = "common_council"
+FIFTY_SIX_DAYS_SINCE = date(2017, 5, 2)  # Policing and Crime Act 2017, section 37
 
 KIND_WORDS = {
     FindingKind.RECOMMENDATION: "recommendation",
@@ -82,16 +83,36 @@ def heading(body: BodyNames) -> str:
     return f"{possessive(body.area)} {holder}: response to an inspection by {INSPECTORATE}"
 
 
+def is_super_complaint(content: DocumentContent) -> bool:
+    return content.inspection.legal_basis == LegalBasis.SUPER_COMPLAINT
+
+
 def title(content: DocumentContent) -> str:
-    return f"Section 55 response: {content.inspection.title}"
+    what = "Response to a super-complaint" if is_super_complaint(content) else "Section 55 response"
+    return f"{what}: {content.inspection.title}"
 
 
-def statute_paragraph(body: BodyNames) -> str:
-    """What section 55(5), (5A) and (5B) ask of this body, for a reader who has never heard of them."""
-    if body.kind == COMMON_COUNCIL:
+def deadline_label(content: DocumentContent) -> str:
+    return "Response deadline" if is_super_complaint(content) else "Section 55 response deadline"
+
+
+def statute_paragraph(content: DocumentContent) -> str:
+    """What the law asks of this body (section 55(5), (5A) and (5B)), for a reader who has never heard of it."""
+    body, inspection = content.body, content.inspection
+    if body.kind == PolicingBody.Kind.COMMON_COUNCIL:
         duty_holder = f"the Common Council, acting through its {body.holder_title},"
     else:
         duty_holder = f"the {body.holder_title}"
+    if is_super_complaint(content):
+        return (
+            "The report on this super-complaint, which was made under Part 2A of the Police Reform Act 2002, asks "
+            f"{duty_holder} to respond by {day(inspection.deadline)}."
+        )
+    if inspection.published_on < FIFTY_SIX_DAYS_SINCE:
+        return (
+            f"Under section 55 of the Police Act 1996, {duty_holder} must publish comments on every inspection report about "
+            "a police force in the area, together with any comments that the chief officer of police has made."
+        )
     return (
         "Under section 55 of the Police Act 1996, as amended by section 37 of the Policing and Crime Act 2017, "
         f"{duty_holder} must publish comments on every inspection report about a police force in the area within 56 days "

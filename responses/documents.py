@@ -96,7 +96,7 @@ def _article(content: DocumentContent) -> dict:
         "address": content.body.address.split("\n") if content.body.address else [],
         "heading": wording.heading(content.body),
         "correction": wording.correction(content),
-        "statute": wording.statute_paragraph(content.body),
+        "statute": wording.statute_paragraph(content),
         "facts": list(_facts(content)),
         "working_copy": working_copy,
         "key_findings": passage(content.key_findings, under=2),
@@ -133,7 +133,7 @@ def _facts(content: DocumentContent) -> Iterator[Fact]:
         yield Fact("Inspected jointly with", wording.listed(inspection.joint_with))
     if inspection.report_url:
         yield Fact("Link to report", inspection.report_text or inspection.title, inspection.report_url)
-    yield Fact("Section 55 response deadline", wording.day(inspection.deadline))
+    yield Fact(wording.deadline_label(content), wording.day(inspection.deadline))
     if content.publication:
         published_on = content.publication.published_at.astimezone(LONDON).date()
         yield Fact("This response published on", wording.day(published_on))
@@ -325,13 +325,13 @@ def _space_out_text(element: lxml.html.HtmlElement, where: str) -> None:
 # --- The PDF ---------------------------------------------------------------------------------------------------------
 
 
-def pdf_html_of(content: DocumentContent, *, draft: bool, marking: str = "") -> str:
+def pdf_html_of(content: DocumentContent, *, draft: bool = False, marking: str = "") -> str:
     """The whole print page around the article. A draft bears its mark and the protective marking; a publication neither."""
     title = wording.title(content)
     return render_to_string(
         "documents/print.html",
         {
-            "article": mark_safe(html_of(content)),  # noqa: S308 - made by our own template from cleaned passages
+            "article": mark_safe(_plain_links(html_of(content))),  # noqa: S308 - our own template over cleaned passages
             "language": LANGUAGE_TAGS[content.language],
             "title": spaced(title) if content.space_out_initialisms else title,
             "author": content.body.office_name,
@@ -344,7 +344,19 @@ def pdf_html_of(content: DocumentContent, *, draft: bool, marking: str = "") -> 
     ).translate(INVISIBLE)
 
 
-def pdf_of(content: DocumentContent, *, draft: bool, marking: str = "", strict: bool | None = None) -> bytes:
+def _plain_links(html: str) -> str:
+    """Links without elements inside: the renderer makes a second, untagged link of each, which PDF/UA refuses."""
+    if not re.search(r"<a\b[^>]*>[^<]*<(?!/a>)", html):
+        return html
+    root = lxml.html.fragment_fromstring(html)
+    for element in root.xpath(".//a//*"):
+        if element.tag == "br":
+            element.tail = f" {element.tail or ''}"
+        element.drop_tag()
+    return lxml.html.tostring(root, encoding="unicode")
+
+
+def pdf_of(content: DocumentContent, *, draft: bool = False, marking: str = "", strict: bool | None = None) -> bytes:
     """The response as a tagged PDF/UA-1: the same bytes for the same content, in any process.
 
     `strict`, the rule for anything but a draft, refuses what would leave a hole in the document, such as a character that
@@ -354,10 +366,14 @@ def pdf_of(content: DocumentContent, *, draft: bool, marking: str = "", strict: 
     html = pdf_html_of(content, draft=draft, marking=marking)
     if strict:
         _check_characters(html)
-    with _rendering, _renderer_messages() as messages:
+    with _rendering:
         weasyprint, fonts, styles = _print_kit()
+    with _rendering, _renderer_messages() as messages:
         document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
-            stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[styles],
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+            presentational_hints=True,  # for the `start` of a numbered list
         )
         identifier = bytes.fromhex(content.digest()[:32])
         pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
