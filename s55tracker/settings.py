@@ -1,60 +1,100 @@
-"""One settings file over the environment.
+"""One settings file over the environment; `.env.example` says what each variable means.
 
 Embedded (the default, what `make run` uses): SQLite and a file broker below var/, e-mail into files, no server to install.
-Production: S55_PRODUCTION=yes, with DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, EMAIL_URL and PUBLIC_URL; a missing or
-insecure one stops the start with a sentence that says what to set.
+Production: S55_PRODUCTION=yes. A variable that is then missing or insecure stops the start with a sentence that says what to set.
+
+The names that Django and its hosts agree on are used as they are (SECRET_KEY, DATABASE_URL, EMAIL_URL); what only this product
+knows begins with S55_.
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from s55tracker.production import insecurities
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-if (BASE_DIR / ".env").is_file():
-    env.read_env(BASE_DIR / ".env")
+# Variables may stand in a file beside manage.py; the real environment wins. An empty S55_ENV_FILE: no file is read.
+ENV_FILE = os.environ.get("S55_ENV_FILE", str(BASE_DIR / ".env"))
+if ENV_FILE and Path(ENV_FILE).is_file():
+    env.read_env(ENV_FILE)
 
-PRODUCTION = env.bool("S55_PRODUCTION", default=False)
-VAR_DIR = Path(env.str("S55_VAR_DIR", default=str(BASE_DIR / "var")))
 
-
-def required(name: str, advice: str) -> str:
-    """The value of a variable that production cannot start without."""
-    value = env.str(name, default="")
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or a no. Anything else stops the start: "S55_PRODUCTION=ture" must not quietly mean no."""
+    value = os.environ.get(name, "").strip().lower()
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. {advice}")
-    return value
+        return default
+    if value in ("yes", "true", "on", "1"):
+        return True
+    if value in ("no", "false", "off", "0"):
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”: set it to yes or no.")
 
 
-def embedded_secret_key() -> str:
+def embedded_secret_key(folder: Path) -> str:
     """A key made once for this folder and readable by its owner only; never shipped, never shared."""
-    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = VAR_DIR / "secret-key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        key = get_random_secret_key()
-        file.write(key)
-    return key
+    path = folder / "secret-key"
+    if not path.exists():
+        # Written whole under another name and then linked: of two processes that start at once, one key wins and both read it.
+        handle, draft = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "w") as file:
+            file.write(get_random_secret_key())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
+    return path.read_text()
 
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if PRODUCTION:
-        required("SECRET_KEY", "Generate one: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
-    SECRET_KEY = embedded_secret_key()
+PRODUCTION = flag("S55_PRODUCTION", default=False)
+VAR_DIR = Path(env.str("S55_VAR_DIR", default="") or BASE_DIR / "var")
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+DEBUG = flag("DEBUG", default=False)
+# From os.environ: django-environ would take a key that begins with "$" for the name of another variable.
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+DATABASE_URL = env.str("DATABASE_URL", default="")
+REDIS_URL = env.str("REDIS_URL", default="")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Section 55 Tracker <no-reply@localhost>"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 # Where the product is reached by people: links in e-mails and feeds start with it.
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/") or ("" if PRODUCTION else "http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# A sample office lists its sign-in names on the sign-in page; a real one never does. `make run` leaves a mark beside the embedded
+# database that it filled (docs/decisions/0002-embedded-default.md); over a database of your own only the variable counts.
+EMBEDDED_DATABASE = not DATABASE_URL
+SAMPLE_MARKER = VAR_DIR / "sample-office"
+SAMPLE_OFFICE = flag("S55_SAMPLE_OFFICE", default=not PRODUCTION and EMBEDDED_DATABASE and SAMPLE_MARKER.exists())
+
+if PRODUCTION:
+    _reasons = insecurities(
+        {
+            "DEBUG": DEBUG,
+            "SECRET_KEY": SECRET_KEY,
+            "DATABASE_URL": DATABASE_URL,
+            "REDIS_URL": REDIS_URL,
+            "ALLOWED_HOSTS": ALLOWED_HOSTS,
+            "PUBLIC_URL": PUBLIC_URL,
+            "EMAIL_URL": EMAIL_URL,
+            "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+            "S55_SAMPLE_OFFICE": SAMPLE_OFFICE,
+        }
+    )
+    if _reasons:
+        raise ImproperlyConfigured("\n".join(_reasons))
+else:
+    SECRET_KEY = SECRET_KEY or embedded_secret_key(VAR_DIR)
 
 INSTALLED_APPS = [
     "s55tracker.accounts",
@@ -79,6 +119,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: a probe comes over plain HTTP and by an address of its own, which what follows would turn away.
+    "s55tracker.health.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,26 +156,36 @@ TEMPLATES = [
 FORM_RENDERER = "s55tracker.face.forms.GovukRenderer"
 
 # --- The database: the queue of record -----------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 's55.sqlite3'}")}
+DATABASES = {"default": env.db_url_config(DATABASE_URL or f"sqlite:///{VAR_DIR / 's55.sqlite3'}")}
+DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = {
-        # With Django's defaults nearly half of contended transactions fail; with these none did (docs/decisions/0003).
+    DATABASES["default"]["OPTIONS"] |= {
+        # With Django's defaults nearly half of contended transactions fail; with these none did.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})
-    if env.bool("DATABASE_POOL", default=True):
+    # A connection that the server closed meanwhile (a restart, a failover) is noticed before a request uses it.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if flag("DATABASE_POOL", default=True):
+        # One for each thread of the web server; a worker's process uses one.
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_MAX", default=8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache and sessions --------------------------------------------------------------------------------------------
-REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # REDIS_CACHE_URL may name another Redis, or another database of the same one: emptying the cache then leaves the broker alone.
+    _cache_url = env.str("REDIS_CACHE_URL", default="") or REDIS_URL
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": _cache_url,
+            "KEY_PREFIX": "s55",
+        }
+    }
 else:
+    # Of one process: so the embedded web server is one process, with threads.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 SESSION_COOKIE_AGE = 60 * 60
@@ -168,23 +220,33 @@ USE_I18N = True
 
 # --- Files ---------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+# Set (always in production): files are collected there under names that carry their hash, and may be cached for ever.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or (str(BASE_DIR / "staticfiles") if PRODUCTION else None)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("fonts", BASE_DIR / "static" / "fonts")]
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = not STATIC_ROOT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- E-mail --------------------------------------------------------------------------------------------------------
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email("EMAIL_URL"))
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Section 55 Tracker <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Work in the background ----------------------------------------------------------------------------------------
 if REDIS_URL:
-    CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+    CELERY_BROKER_URL = REDIS_URL
+    # Longer than the longest task may take, or Redis would hand the same task to a second worker.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 else:
     BROKER_DIR = VAR_DIR / "broker"
@@ -196,6 +258,8 @@ else:
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
     }
+    # Remote control would leave a queue of its own in that folder at every start.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -207,13 +271,22 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"responses.tasks.render_publication": {"queue": "render"}}
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # The row is the guarantee, the message only makes it quick: whatever was lost is picked up within a minute.
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
     "render what is not rendered": {"task": "responses.tasks.sweep_renders", "schedule": 60},
+    "say that work is being done": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    # While no worker runs, one request of each waits, not one a minute.
+    _entry["options"] = {"expires": _entry["schedule"]}
+
+# What /readyz watches beside the services themselves: functions that say since when the oldest undone row of a kind waits.
+HEALTH_BACKLOGS = {"waiting mail": "s55tracker.mail.outbox.oldest_waiting"}
 
 # --- Security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -233,10 +306,16 @@ PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Only behind a proxy that sets these headers itself: from anybody else they are a claim, not a fact.
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits on attempts count the person's address, not the proxy's
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+    # The rest of the office's domain is not ours to promise for.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
@@ -244,5 +323,21 @@ if PRODUCTION:
 # Told of every change of an inspection, inside its transaction: inspections cannot import what stands on it.
 INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
 
-# A sample office lists its sign-in names on the sign-in page; a real one never does.
-SAMPLE_OFFICE = env.bool("S55_SAMPLE_OFFICE", default=False)
+# --- What is logged ------------------------------------------------------------------------------------------------
+# Plain lines on standard error, for whatever collects them. Who did what is in the history (s55tracker.audit), not here: no line
+# holds a name, an address or what somebody wrote.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
+    # Django's own handlers print for developers and post tracebacks to administrators: with none of their own, both go to the root.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Fonts are cut to the letters used, at INFO, in a hundred lines a document.
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
+}

@@ -20,7 +20,6 @@ atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
 
 os.environ["S55_ENV_FILE"] = ""
 os.environ["S55_VAR_DIR"] = str(TEST_DIR / "var")
-os.environ["STATIC_ROOT"] = str(TEST_DIR / "staticfiles")
 if os.environ.get("S55_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["S55_TEST_DATABASE_URL"]
     # A pool would hold connections to a test database that is about to be dropped.

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import F
+from django.db.models import F, Min
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -64,6 +64,11 @@ def send_due(*, now: datetime | None = None, limit: int = 200) -> int:
     finally:
         connection.close()
     return sent
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest mail waits that was neither sent nor refused."""
+    return OutgoingMail.objects.filter(sent_at=None, refused_at=None).aggregate(oldest=Min("created_at"))["oldest"]
 
 
 def _claim_next(now: datetime) -> OutgoingMail | None:

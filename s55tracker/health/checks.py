@@ -1,0 +1,129 @@
+"""The questions that /readyz answers. Each answer is a sentence that may be shown to anybody: no address, no name, no secret."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from s55tracker.health.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+# Beat asks for a sign of life every half minute; a worker may be busy with long documents for a few minutes.
+OLDEST_SIGN = {Heartbeat.Part.BEAT: timedelta(minutes=2), Heartbeat.Part.WORKER: timedelta(minutes=6)}
+# A sweep looks every minute. What still waits after this long needs a person.
+LONGEST_BACKLOG = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one check found."""
+
+    name: str
+    is_ok: bool
+    says: str
+
+
+class NotWell(Exception):
+    """A check failed; the message is what to show."""
+
+
+def answers() -> list[Answer]:
+    """Every check, in the order in which one would look. None hides another: a person sees all that is wrong at once."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("database", database),
+        ("migrations", migrations),
+        ("broker", broker),
+        ("cache", shared_cache),
+        ("storage", storage),
+        ("beat", lambda: sign_of_life(Heartbeat.Part.BEAT)),
+        ("worker", lambda: sign_of_life(Heartbeat.Part.WORKER)),
+        *((name, lambda path=path: backlog(path)) for name, path in settings.HEALTH_BACKLOGS.items()),
+    ]
+    return [answer_of(name, check) for name, check in checks]
+
+
+def answer_of(name: str, check: Callable[[], str]) -> Answer:
+    try:
+        return Answer(name, True, check())
+    except NotWell as reason:
+        return Answer(name, False, str(reason))
+    except Exception as error:  # whatever is wrong with it, it is not well; the log alone says how
+        logger.warning("Check of %s failed: %s", name, error)
+        return Answer(name, False, "It does not answer.")
+
+
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return "It answers."
+
+
+def migrations() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise NotWell(f"{len(waiting)} not applied: run manage.py migrate.")
+    return "All are applied."
+
+
+def broker() -> str:
+    with current_app.connection_for_write() as link:
+        link.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=3)
+    return "It answers."
+
+
+def shared_cache() -> str:
+    sent = timezone.now().isoformat()
+    cache.set("health", sent, 60)
+    if cache.get("health") is None:
+        raise NotWell("It does not keep what it is given.")
+    return "It answers."
+
+
+def storage() -> str:
+    with tempfile.TemporaryFile(dir=settings.VAR_DIR) as file:
+        file.write(b"written")
+        file.flush()
+    return "It can be written."
+
+
+def sign_of_life(part: Heartbeat.Part) -> str:
+    beat = Heartbeat.objects.filter(part=part).first()
+    if beat is None:
+        raise NotWell("No sign of life yet.")
+    age = timezone.now() - beat.beaten_at
+    if age > OLDEST_SIGN[part]:
+        raise NotWell(f"The last sign of life is {in_words(age)} old.")
+    return f"Seen {in_words(age)} ago."
+
+
+def backlog(path: str) -> str:
+    """`path` names a function that returns since when the oldest row of its kind waits, or None when none does."""
+    since: datetime | None = import_string(path)()
+    if since is None:
+        return "Nothing waits."
+    age = timezone.now() - since
+    if age > LONGEST_BACKLOG:
+        raise NotWell(f"The oldest has waited for {in_words(age)}.")
+    return f"The oldest has waited for {in_words(age)}."
+
+
+def in_words(age: timedelta) -> str:
+    seconds = max(int(age.total_seconds()), 0)
+    sizes = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
+    word = next((word for word, size in sizes.items() if seconds >= size), "second")
+    number = seconds // sizes[word]
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,30 @@
+"""Two addresses for machines. `healthz` is for whatever restarts a process; `readyz` for whatever calls a person."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from s55tracker.health.checks import answers
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers. No database: restarting the web server mends no database."""
+    return JsonResponse({"status": "up"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Everything that the product needs works: 200, or 503 with what does not."""
+    found = answers()
+    is_ready = all(answer.is_ok for answer in found)
+    return JsonResponse(
+        {
+            "status": "ready" if is_ready else "not ready",
+            "failed": [answer.name for answer in found if not answer.is_ok],
+            "checks": {answer.name: {"ok": answer.is_ok, "says": answer.says} for answer in found},
+        },
+        status=200 if is_ready else 503,
+    )

@@ -1,0 +1,309 @@
+"""`make run`: the product on this machine, with no server to install. One process that starts the others and sees to them.
+
+It prepares the database, then starts the web server, a worker and beat, each in a process group of its own so that Ctrl-C reaches
+this process alone. A child that dies is started again. When this process ends, however it ends, the children end: by being asked
+to and, after three seconds, by force; and if it is killed outright, by the kernel. What a worker was doing is not lost by that:
+its row still stands in the database, and the next sweep picks it up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+GRACE = 3.0  # seconds between being asked to stop and being made to; the whole stop has five
+CALM = 30.0  # a child that ran this long and then died is started again at once
+LONGEST_PAUSE = 30.0
+LARGEST_LOG = 5_000_000
+
+
+class CannotRun(Exception):
+    """Why nothing was started, or why it stopped: a sentence that says what to do."""
+
+
+class Stop(BaseException):
+    """Somebody asked for the end: Ctrl-C, or a signal to terminate. Not an Exception, so that nothing catches it in passing."""
+
+
+def say(sentence: str = "") -> None:
+    print(sentence, flush=True)
+
+
+# --- Before anything starts ----------------------------------------------------------------------------------------
+
+
+def port_wanted() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise CannotRun(f"PORT is “{given}”: give a number between 1 and 65535, for example make run PORT=8001")
+    return int(given)
+
+
+def reserved_port(port: int) -> socket.socket:
+    """The port itself, taken now and handed to the web server later, so that nobody can take it in between."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(64)
+    except PermissionError:
+        raise CannotRun(f"Port {port} is kept for the system: choose another, for example make run PORT=8000") from None
+    except OSError:
+        raise CannotRun(
+            f"Port {port} is in use: stop what uses it, or choose another: make run PORT={port + 1}"
+        ) from None
+    return listener
+
+
+@contextlib.contextmanager
+def only_one_here(var: Path) -> Iterator[None]:
+    """Hold the folder for as long as this runs. The kernel lets go of it when the process ends, however it ends."""
+    path = var / "running"
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise CannotRun(
+                f"The product already runs from this folder (process {file.read().strip() or 'unknown'}): stop it there first."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def fresh_log(logs: Path, name: str) -> Path:
+    """The log to add to; a large one is put aside first, and one such is kept."""
+    path = logs / f"{name}.log"
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    return path
+
+
+def prepare(env: dict[str, str], logs: Path) -> dict:
+    """Bring the database up to date, and fill it on the first start; returns who can sign in (see launch/prepare.py)."""
+    log = fresh_log(logs, "prepare")
+    with log.open("ab") as errors:
+        start = log.stat().st_size
+        child = subprocess.Popen(
+            [sys.executable, "-m", "s55tracker.launch.prepare"],
+            env=env,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+        try:
+            output, _ = child.communicate()
+        except BaseException:
+            child.kill()
+            child.wait()
+            raise
+    if child.returncode != 0:
+        words = log.read_bytes()[start:].decode(errors="replace").strip().splitlines()
+        if words and words[-1].startswith("Cannot start: "):
+            raise CannotRun(words[-1].removeprefix("Cannot start: "))
+        raise CannotRun(f"The database could not be prepared: {log} says why.")
+    return json.loads(output.strip().splitlines()[-1])
+
+
+# --- The children --------------------------------------------------------------------------------------------------
+
+
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Run in a child before its program: the kernel sends it this signal when the process that started it is gone.
+
+    The web server's own child notices that its parent has changed, and Celery's children ask for the same signal themselves.
+    """
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+@dataclass
+class Child:
+    """One of the programs that make up the product, and how its starts have gone."""
+
+    title: str
+    command: list[str]
+    env: dict[str, str]
+    log: Path
+    pass_fds: tuple[int, ...] = ()
+    process: subprocess.Popen | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    start_again_at: float | None = field(default=None)
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.env,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=self.pass_fds,
+                preexec_fn=die_with_parent,
+            )
+        self.started, self.start_again_at = time.monotonic(), None
+
+    def see_to(self) -> None:
+        """Start it again when it has died: at once if it had been well, more and more slowly if it dies each time."""
+        now = time.monotonic()
+        if self.start_again_at is not None:
+            if now >= self.start_again_at:
+                self.start()
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        self.signal_group(signal.SIGKILL)  # whatever it had started
+        lived = now - self.started
+        self.pause = 0.0 if lived > CALM else min(max(1.0, self.pause * 2), LONGEST_PAUSE)
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        when = f"in {self.pause:.0f} seconds" if self.pause > 1 else "now"
+        say(f"{self.title} {how}; starting it again {when}. {self.log} says more.")
+        self.start_again_at = now + self.pause
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """Ask the leader alone: it knows how to end its own children."""
+        self.start_again_at = None
+        if self.is_running():
+            self.process.send_signal(signal.SIGTERM)
+
+    def signal_group(self, number: int) -> None:
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+
+
+def children_of(listener: socket.socket, env: dict[str, str], logs: Path) -> list[Child]:
+    """Web server, worker and beat. One web process with threads: the embedded cache is the memory of that process."""
+    python, fd = sys.executable, listener.fileno()
+    gunicorn = [python, "-m", "gunicorn", "s55tracker.wsgi", "--bind", f"fd://{fd}", "--workers", "1"]
+    gunicorn += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "2", "--access-logfile", "-"]
+    if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat file that a busy disk must not delay
+        gunicorn += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+    celery = [python, "-m", "celery", "--app", "s55tracker"]
+    worker = [*celery, "worker", "--queues", "default,render", "--concurrency", "2", "--loglevel", "INFO"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [
+        Child("The web server", gunicorn, env, fresh_log(logs, "web"), pass_fds=(fd,)),
+        Child("The worker", worker, env, fresh_log(logs, "worker")),
+        Child("Beat", [*celery, "beat", "--loglevel", "INFO"], env, fresh_log(logs, "beat")),
+    ]
+
+
+def stop(children: list[Child]) -> None:
+    """Ask all at once, wait a moment, and then insist."""
+    for child in children:
+        child.ask_to_stop()
+    end = time.monotonic() + GRACE
+    while any(child.is_running() for child in children) and time.monotonic() < end:
+        time.sleep(0.05)
+    for child in children:
+        child.signal_group(signal.SIGKILL)
+        if child.process is not None:
+            child.process.wait()
+
+
+# --- The whole -----------------------------------------------------------------------------------------------------
+
+
+def wait_until_answering(address: str, children: list[Child], *, seconds: float = 60) -> None:
+    web, end = children[0], time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not web.is_running():
+            raise CannotRun(f"The web server ended as soon as it was started: {web.log} says why.")
+        with contextlib.suppress(URLError, OSError), urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise CannotRun(f"The web server does not answer at {address}: {web.log} says why.")
+
+
+def announce(address: str, prepared: dict, logs: Path) -> None:
+    say(f"The Section 55 Tracker is at {address}")
+    if prepared["people"]:
+        say("Who can sign in to this sample office:")
+        for line in prepared["people"]:
+            say(f"  {line}")
+    elif prepared["count"]:
+        say("Sign in with your own e-mail address and password.")
+    else:
+        say("Nobody can sign in yet: open the address and set up your office.")
+    say(f"Logs are in {logs}. Press Ctrl-C to stop.")
+
+
+def raise_stop(*_) -> None:
+    raise Stop
+
+
+def run() -> None:
+    port = port_wanted()
+    var = Path(os.environ.get("S55_VAR_DIR") or ROOT / "var").resolve()
+    logs = var / "log"
+    logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with only_one_here(var), reserved_port(port) as listener:
+        address = f"http://localhost:{port}"
+        env = {**os.environ, "S55_VAR_DIR": str(var), "PYTHONUNBUFFERED": "1"}
+        env.setdefault("PUBLIC_URL", address)
+        children: list[Child] = []
+        try:
+            prepared = prepare(env, logs)
+            children = children_of(listener, env, logs)
+            for child in children:
+                child.start()
+            wait_until_answering(f"http://127.0.0.1:{port}", children)
+            announce(address, prepared, logs)
+            while True:
+                for child in children:
+                    child.see_to()
+                time.sleep(0.2)
+        finally:
+            # A second Ctrl-C must not interrupt the tidying up that the first one began.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            stop(children)
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, raise_stop)
+    if os.environ.get("MAKELEVEL"):
+        die_with_parent(signal.SIGTERM)  # should make itself be killed, nothing is left behind
+    try:
+        run()
+    except Stop:
+        say("\nStopped. Everything is kept: make run starts it again.")
+        return 0
+    except CannotRun as reason:
+        say(str(reason))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
