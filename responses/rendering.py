@@ -11,7 +11,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 
 from responses.document_content import DocumentContent
@@ -29,6 +29,11 @@ def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> l
     now = now or timezone.now()
     waiting = Publication.objects.filter(rendered_at=None, render_after__lte=now).order_by("render_after", "pk")
     return list(waiting.values_list("pk", flat=True)[:limit])
+
+
+def oldest_to_render() -> datetime | None:
+    """Since when the oldest publication waits for its PDF."""
+    return Publication.objects.filter(rendered_at=None).aggregate(oldest=Min("published_at"))["oldest"]
 
 
 def render(publication_id: int, *, now: datetime | None = None) -> bool:

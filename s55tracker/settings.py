@@ -252,7 +252,7 @@ else:
     BROKER_DIR = VAR_DIR / "broker"
     for _folder in ("queue", "control"):
         (BROKER_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -286,7 +286,10 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": _entry["schedule"]}
 
 # What /readyz watches beside the services themselves: functions that say since when the oldest undone row of a kind waits.
-HEALTH_BACKLOGS = {"waiting mail": "s55tracker.mail.outbox.oldest_waiting"}
+HEALTH_BACKLOGS = {
+    "waiting mail": "s55tracker.mail.outbox.oldest_waiting",
+    "documents to render": "responses.rendering.oldest_to_render",
+}
 
 # --- Security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

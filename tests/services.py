@@ -280,8 +280,8 @@ def web(env: dict[str, str], *, threads: int = 4) -> Iterator[Web]:
     """The web server as `make run` starts it."""
     port = free_port()
     env = {**env, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "gunicorn", "s55tracker.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--threads", str(threads), "--graceful-timeout", "3"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:s55tracker.launch.web_server", "s55tracker.wsgi"]
+    command += ["--bind", f"127.0.0.1:{port}", "--threads", str(threads)]
     process = Web(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "web.log", name="The web server")
     process.address = f"http://127.0.0.1:{port}"
     try:

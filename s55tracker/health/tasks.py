@@ -1,7 +1,7 @@
 """Signs of life: beat writes one down whenever it asks for the heartbeat, a worker whenever it does it."""
 
 from celery import shared_task, signals
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from s55tracker.health.models import Heartbeat
@@ -22,6 +22,7 @@ def heartbeat() -> None:
 def follow_beat(**_) -> None:
     """In the process that is beat, and there alone: each heartbeat that it asks for shows that it is alive."""
     signals.after_task_publish.connect(note_beat, sender=HEARTBEAT)
+    note_beat()
 
 
 def note_beat(**_) -> None:
@@ -30,9 +31,7 @@ def note_beat(**_) -> None:
     except DatabaseError:
         pass  # beat goes on without the database; the missing sign of life is what tells of it
     finally:
-        from django.db import connection
-
-        connection.close()
+        connection.close()  # half a minute passes before it is wanted again
 
 
 @signals.worker_ready.connect

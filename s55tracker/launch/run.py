@@ -200,12 +200,10 @@ class Child:
 
 
 def children_of(listener: socket.socket, env: dict[str, str], logs: Path) -> list[Child]:
-    """Web server, worker and beat. One web process with threads: the embedded cache is the memory of that process."""
+    """Web server, worker and beat."""
     python, fd = sys.executable, listener.fileno()
-    gunicorn = [python, "-m", "gunicorn", "s55tracker.wsgi", "--bind", f"fd://{fd}", "--workers", "1"]
-    gunicorn += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "2", "--access-logfile", "-"]
-    if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat file that a busy disk must not delay
-        gunicorn += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+    gunicorn = [python, "-m", "gunicorn", "--config", "python:s55tracker.launch.web_server", "s55tracker.wsgi"]
+    gunicorn += ["--bind", f"fd://{fd}"]
     celery = [python, "-m", "celery", "--app", "s55tracker"]
     worker = [*celery, "worker", "--queues", "default,render", "--concurrency", "2", "--loglevel", "INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -1,0 +1,38 @@
+"""How gunicorn serves the product: `gunicorn --config python:s55tracker.launch.web_server s55tracker.wsgi`.
+
+One process with threads. The embedded cache is the memory of that process; in production more containers, not more processes in
+one, carry more people.
+"""
+
+import re
+from pathlib import Path
+
+from gunicorn.glogging import Logger
+
+workers = 1
+worker_class = "gthread"
+threads = 8
+timeout = 60
+graceful_timeout = 2
+# A heartbeat file that a busy disk must not delay.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+accesslog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(L)s s"
+
+# Addresses that are themselves a secret: who reads the log must not be able to join or to set a password with it.
+SECRET_PATHS = re.compile(r"^(?P<open>/join/|/accounts/(?:password/reset/key|confirm-email)/)[^/]+")
+
+
+def without_secrets(path: str) -> str:
+    return SECRET_PATHS.sub(r"\g<open>...", path)
+
+
+class AccessLog(Logger):
+    """One line a request: no address of a person, no search words, no token."""
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        return {**atoms, "U": without_secrets(atoms["U"] or "-")}
+
+
+logger_class = AccessLog
