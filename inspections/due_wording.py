@@ -1,0 +1,11 @@
+"""What the wording of a finding says: when it is due, to whom it is addressed, and where one finding ends and the next begins.
+
+All of it is proposed to a person, who confirms or corrects it.
+"""
+
+from inspections.addressees import read_addressees
+from inspections.due_dates import Due, read_due
+from inspections.enums import Addressee
+from inspections.finding_lists import PastedFinding, read_findings
+
+__all__ = ["Addressee", "Due", "PastedFinding", "read_addressees", "read_due", "read_findings"]
