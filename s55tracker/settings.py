@@ -210,6 +210,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "s55tracker.accounts.adapter.AccountAdapter"
+# No mail to addresses that have no account: a stranger could have anybody sent one.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# True means "for SESSION_COOKIE_AGE since the last page", without asking: an hour idle signs out everywhere alike.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "s55tracker.face.signing_in.LoginForm",
+    "reset_password": "s55tracker.face.signing_in.ResetPasswordForm",
+    "reset_password_from_key": "s55tracker.face.signing_in.ResetPasswordKeyForm",
+    "change_password": "s55tracker.face.signing_in.ChangePasswordForm",
+    "set_password": "s55tracker.face.signing_in.SetPasswordForm",
+    "reauthenticate": "s55tracker.face.signing_in.ReauthenticateForm",
+}
 
 # --- Words and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

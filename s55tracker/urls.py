@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("responses.urls")),
     path("inspections/", include("inspections.urls")),
     path("office/", include("s55tracker.office.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("s55tracker.accounts.urls")),
     path("", include("s55tracker.face.urls")),
     path("", include("s55tracker.health.urls")),
     path("django-admin/", admin.site.urls),

@@ -1,1 +1,7 @@
-urlpatterns = []
+from django.urls import path
+
+from s55tracker.face import views
+
+urlpatterns = [
+    path("components/", views.components, name="components"),
+]

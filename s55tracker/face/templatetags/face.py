@@ -9,7 +9,9 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.contrib.messages import constants
+from django.template import TemplateDoesNotExist
 from django.template.context import RequestContext
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -106,6 +108,16 @@ def nav_item(context: RequestContext, text: str, name: str, *args: Any) -> dict[
     except NoReverseMatch:
         return None
     return {"text": text, "href": href, "active": context["request"].path == href}
+
+
+@register.simple_tag(takes_context=True)
+def include_if_there(context: RequestContext, template_name: str) -> SafeString | str:
+    """A template that a part of the product may bring along; nothing where it does not."""
+    try:
+        found = get_template(template_name)
+    except TemplateDoesNotExist:
+        return ""
+    return found.render(context.flatten(), context.get("request"))
 
 
 @register.simple_tag

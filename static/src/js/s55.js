@@ -19,9 +19,17 @@ import "htmx.org/dist/htmx.esm.min.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
 import { settleAfterSwap } from "./swaps.js";
 
+// ARIA gives a radio button no aria-expanded. What a choice brings appears right after it, where people come to it anyway.
+class QuietRadios extends Radios {
+  syncConditionalRevealWithInputState($input) {
+    super.syncConditionalRevealWithInputState($input);
+    $input.removeAttribute("aria-expanded");
+  }
+}
+
 const COMPONENTS = [
   Accordion, Button, ButtonMenu, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput,
-  Radios, ServiceNavigation, SkipLink, SortableTable, Tabs,
+  QuietRadios, ServiceNavigation, SkipLink, SortableTable, Tabs,
 ];
 
 function enhance(scope) {

@@ -1,0 +1,18 @@
+"""Signing in and passwords. What allauth would add beside them and this product does not offer is not there."""
+
+from django.http import Http404, HttpRequest
+from django.urls import include, path, re_path
+
+
+def not_offered(request: HttpRequest, **kwargs: str):
+    """An e-mail address is what a person is known by: an administrator changes it, not the person alone."""
+    raise Http404
+
+
+urlpatterns = [
+    path("email/", not_offered),
+    path("confirm-email/", not_offered),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", not_offered),
+    path("login/code/confirm/", not_offered),
+    path("", include("allauth.urls")),
+]

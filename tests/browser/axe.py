@@ -1,0 +1,66 @@
+"""Accessibility checks in a real page: axe-core, and what axe does not see.
+
+axe.min.js is axe-core 4.14.1 (Deque Systems, MPL-2.0), unchanged; `npm run fixtures` in static/src copies it. It is evaluated
+in the page rather than added as a script, because the content security policy allows no script of strangers.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def axe_source() -> str:
+    return (Path(__file__).parent / "axe.min.js").read_text()
+
+
+def violations(page: Any) -> list[str]:
+    """Each violation on the page as one line: rule, what is wrong, where."""
+    page.evaluate(axe_source() + ";undefined")
+    result = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{each['id']}: {each['help']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        for each in result["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def sideways_scroll(page: Any) -> list[str]:
+    """What makes the page wider than its window (WCAG 1.4.10); empty when nothing does."""
+    return page.evaluate(
+        """() => {
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return [];
+            return [...document.body.querySelectorAll('*')]
+                .filter((each) => each.getBoundingClientRect().right > wide + 1 && !each.closest('.s55-scroll'))
+                .map((each) => each.tagName.toLowerCase() + '.' + each.className)
+                .slice(0, 10);
+        }"""
+    )
+
+
+def check_page(page: Any) -> None:
+    """Fails with the whole list when the page has a violation, or scrolls sideways at 320 pixels."""
+    found = violations(page)
+    assert not found, f"{page.url}:\n" + "\n".join(found)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    wide = sideways_scroll(page)
+    page.set_viewport_size(size)
+    assert not wide, f"{page.url} scrolls sideways at 320 px: {wide}"
