@@ -1,0 +1,67 @@
+"""What every reader gives and every finder takes: the text of a file as a list of blocks, whatever the file was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Unreadable(Exception):
+    """The file cannot be read; the message is the one-line reason that a person is shown."""
+
+
+class Kind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    # A web address on a line of its own: the target of a link that the copying of a page left behind in the text.
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a whole paragraph, or one bullet. `links` holds the addresses that its words point to."""
+
+    kind: Kind
+    text: str
+    level: int = 0
+    bold: bool = False
+    page: int = 1
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as text. `notes` are sentences for the reader: what was left out of it, and why."""
+
+    format: str
+    blocks: tuple[Block, ...]
+    pages: int = 1
+    notes: tuple[str, ...] = ()
+    # What the file says of itself outside its text, such as a web page's <time> and canonical address.
+    properties: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict) -> Reading:
+        blocks = tuple(
+            Block(**{**block, "kind": Kind(block["kind"]), "links": tuple(block["links"])})
+            for block in values["blocks"]
+        )
+        return cls(values["format"], blocks, values["pages"], tuple(values["notes"]), values["properties"])
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """Blocks as PRODUCT 7 writes text: paragraphs by blank lines, bullets as lines that begin "- "."""
+    text = ""
+    after_bullet = False
+    for block in blocks:
+        is_bullet = block.kind is Kind.BULLET
+        if text:
+            text += "\n" if is_bullet and after_bullet else "\n\n"
+        text += f"{'  ' * block.level if is_bullet else ''}{'- ' if is_bullet else ''}{block.text}"
+        after_bullet = is_bullet
+    return text

@@ -1,0 +1,68 @@
+"""Dates of publication as they are printed: "11th August 2023", "the 2 November 2022", "03/04/2017", "27/03/25", "January 2024"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_SHAPES = (
+    re.compile(rf"\b(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b"),
+    # Day first, as in this country.
+    re.compile(r"\b(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d{2})\b"),
+)
+_MONTH_ALONE = re.compile(rf"\b{_MONTH}\s+(?P<year>\d{{4}})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDate:
+    """A date read from text. Not certain: only a month was printed (its first day stands in, the earliest the clock can start)."""
+
+    on: date
+    certain: bool
+    printed: str
+
+
+def read_date(text: str) -> ReadDate | None:
+    """The first date in the text, or None."""
+    found = [match for shape in _SHAPES if (match := shape.search(text))]
+    for match in sorted(found, key=lambda match: match.start()):
+        day = _date(match["year"], match["month"], match["day"])
+        if day:
+            return ReadDate(day, True, match[0])
+    match = _MONTH_ALONE.search(text)
+    day = _date(match["year"], match["month"], "1") if match else None
+    return ReadDate(day, False, match[0]) if day else None
+
+
+def in_words(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1].title()} {day.year}"
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    number = (
+        int(month)
+        if month.isdigit()
+        else next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3].lower()))
+    )
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
+    except ValueError:
+        return None

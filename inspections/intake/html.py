@@ -1,0 +1,163 @@
+"""Web pages: the words of the main part, without menus, scripts, cookie banners and footers."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from inspections.intake.blocks import Block, Kind, Reading, Unreadable
+from inspections.intake.lines import ADDRESS
+from inspections.intake.plain_text import decode, tidy
+
+_DROPPED = frozenset(
+    "script style noscript template nav header footer form button select svg iframe object embed aside dialog head title".split()
+)
+_FURNITURE = re.compile(
+    r"cookie|consent|breadcrumb|skip-?link|site-?(header|footer|nav)|share|social|pagination|sidebar|related-|newsletter|menu|banner",
+    re.IGNORECASE,
+)
+_FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"))
+_BLOCKS = frozenset(
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html li main ol p pre"
+    " section summary table tbody td tfoot th thead tr ul caption".split()
+)
+MAX_DEPTH = 200
+
+
+def read(data: bytes) -> Reading:
+    text = tidy(decode(data))
+    parser = lxml_html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+    )
+    try:
+        root = lxml_html.document_fromstring(text.replace("\f", " ").encode(), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise Unreadable("The web page holds no text.") from error
+    blocks = blocks_of(main_part(root))
+    if not blocks:
+        raise Unreadable("The web page holds no text.")
+    return Reading("html", tuple(blocks), properties=_properties(root))
+
+
+def main_part(root):
+    """The element that holds the page's own words: <main>, else a single <article>, else the body."""
+    for path in ("//main", "//*[@role='main']"):
+        found = root.xpath(path)
+        if len(found) == 1 and len("".join(found[0].itertext()).strip()) > 200:
+            return found[0]
+    return root.body if root.body is not None else root
+
+
+def _properties(root) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, path in (
+        ("address", "//link[@rel='canonical']/@href"),
+        ("address", "//meta[@property='og:url']/@content"),
+        ("published", "//meta[@property='article:published_time']/@content"),
+        ("published", "//time[@datetime]/@datetime"),
+        ("title", "//meta[@property='og:title']/@content"),
+        ("title", "//title/text()"),
+    ):
+        values = root.xpath(path)
+        if values and name not in found and str(values[0]).strip():
+            found[name] = " ".join(str(values[0]).split())
+    return found
+
+
+def blocks_of(element) -> list[Block]:
+    """The blocks below an element, in the order of reading."""
+    walk = _Walk()
+    walk.into(element, Kind.PARAGRAPH, level=0, depth=0)
+    walk.flush()
+    return walk.blocks
+
+
+class _Walk:
+    """Gathers running text until a block element begins or ends."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.kind, self.level = Kind.PARAGRAPH, 0
+        self.pieces: list[tuple[str, bool]] = []
+        self.links: list[str] = []
+        self.prefix = ""
+
+    def into(self, element, kind: Kind, *, level: int, depth: int, bold: bool = False) -> None:
+        if not isinstance(element.tag, str) or _is_furniture(element) or depth > MAX_DEPTH:
+            return
+        tag = element.tag.lower()
+        is_block = tag in _BLOCKS
+        if is_block:
+            self.flush()
+            if re.fullmatch(r"h[1-6]", tag):
+                kind, level = Kind.HEADING, int(tag[1])
+            elif tag == "li":
+                kind, level = Kind.BULLET, _depth_of_list(element)
+                self.prefix = _number_of(element)
+            self.kind, self.level = kind, level
+        if tag == "br":
+            self.pieces.append(("\n", bold))
+        elif tag == "a" and re.match(r"https?://", (element.get("href") or "").strip(), re.IGNORECASE):
+            self.links.append(element.get("href").strip())
+        bold = bold or tag in ("strong", "b", "th")
+        if element.text:
+            self.pieces.append((re.sub(r"\s+", " ", element.text), bold))
+        for child in element:
+            self.into(child, kind, level=level, depth=depth + 1, bold=bold)
+            if isinstance(child.tag, str) and child.tag.lower() in _BLOCKS:
+                self.kind, self.level = kind, level
+            if child.tail:
+                self.pieces.append((re.sub(r"\s+", " ", child.tail), bold))
+        if is_block:
+            self.flush()
+
+    def flush(self) -> None:
+        """End the block that is being gathered. A line break divides it, unless the sentence plainly goes on."""
+        text = "".join(piece for piece, _ in self.pieces)
+        bold = all(is_bold for piece, is_bold in self.pieces if piece.strip())
+        links, self.links, self.pieces = tuple(dict.fromkeys(self.links)), [], []
+        prefix, self.prefix = (self.prefix, "") if text.strip() else ("", self.prefix)
+        paragraphs: list[str] = []
+        for line in text.split("\n"):
+            line = " ".join(line.split())
+            if line and paragraphs and paragraphs[-1] and line[:1].islower() and paragraphs[-1][-1] not in ".!?:;":
+                paragraphs[-1] += f" {line}"
+            else:
+                paragraphs.append(line)
+        for paragraph in filter(None, paragraphs):
+            kind = Kind.ADDRESS if ADDRESS.fullmatch(paragraph) and not links else self.kind
+            # A numbered item is a paragraph with its number: the number is often what it goes by.
+            if kind is Kind.BULLET and prefix:
+                kind = Kind.PARAGRAPH
+            self.blocks.append(Block(kind, prefix + paragraph, self.level, bold, 1, links))
+            prefix = ""
+
+
+def _is_furniture(element) -> bool:
+    tag = element.tag.lower()
+    if tag in ("html", "body", "main", "article"):
+        return False
+    if tag == "header" and any(ancestor.tag in ("main", "article") for ancestor in element.iterancestors()):
+        return False
+    if tag in _DROPPED or element.get("role") in _FURNITURE_ROLES or element.get("aria-hidden") == "true":
+        return True
+    if element.get("hidden") is not None:
+        return True
+    names = f"{element.get('id') or ''} {element.get('class') or ''}".strip()
+    return bool(names and _FURNITURE.search(names))
+
+
+def _depth_of_list(item) -> int:
+    return max(0, sum(ancestor.tag in ("ul", "ol") for ancestor in item.iterancestors()) - 1)
+
+
+def _number_of(item) -> str:
+    """ "3. " for the third item of a numbered list; nothing in a bulleted one."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    start = parent.get("start") or "1"
+    before = sum(1 for sibling in item.itersiblings("li", preceding=True))
+    return f"{int(start) + before}. " if start.lstrip("-").isdigit() else ""

@@ -1,0 +1,179 @@
+"""The facts of an inspection as a file states them: title, date, kinds, forces, address. Labels lead to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from inspections.deadlines import clock_for
+from inspections.intake.blocks import Block, Kind
+from inspections.intake.dates import in_words, read_date
+from inspections.intake.headings import is_section_heading
+from inspections.intake.initialisms import join_initialisms
+
+ALL_FORCES = "all"
+ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>“”\"]+[^\s<>“”\".,;:)]", re.IGNORECASE)
+
+
+class Field(StrEnum):
+    TITLE = "title"
+    PUBLISHED = "published"
+    TYPES = "types"
+    FORCES = "forces"
+    LINK = "link"
+    DEADLINE = "deadline"
+
+
+_LABELS = {
+    Field.TITLE: r"(?:inspection|report|publication) (?:title|name)|(?:title|name) of (?:the )?(?:inspection|report|publication)|inspection",
+    Field.PUBLISHED: r"(?:date (?:report )?|report )?published(?: on| date)?|(?:report )?publication date|date of (?:report )?publication"
+    r"|date published|date report published",
+    Field.TYPES: r"(?:publication|inspection|report) types?|types? of (?:publication|inspection|report)",
+    Field.FORCES: r"(?:police )?forces?(?: (?:covered|inspected|concerned))?|force areas?",
+    Field.LINK: r"(?:web )?link to (?:the )?(?:full |published )?(?:report|publication|inspection)|report (?:link|address|url)|read the report",
+    Field.DEADLINE: r"(?:section 55|s\.? ?55)? ?(?:response )?(?:deadline|due date|due by|due)(?: (?:for|of) (?:the )?response)?"
+    r"|date response due|(?:deadline|date) for (?:the )?(?:section 55 )?response",
+}
+_LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()), re.IGNORECASE)
+_TYPES_WITH_AND = (
+    "serious and organised crime",
+    "police and fire",
+    "crime and policing",
+    "rape and serious sexual offences",
+)
+_NAMES_WITH_AND = (
+    "avon and somerset", "devon and cornwall", "hampshire and isle of wight", "york and north yorkshire",
+)  # fmt: skip
+_EVERY_FORCE = re.compile(r"\ball\b.*\bforces\b|\bevery (?:police )?force\b|^all$|^national$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInspection:
+    """What a file says of the inspection. None or () where it does not say; a person confirms all of it."""
+
+    title: str | None = None
+    published_on: date | None = None
+    published_on_certain: bool = False
+    publication_types: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+    report_url: str | None = None
+    deadline: date | None = None
+    safe_day: date | None = None
+
+
+def joined(block: Block) -> Block:
+    """The block with its spaced initialisms joined, as text is always stored."""
+    return replace(block, text=join_initialisms(block.text))
+
+
+def field_at(text: str) -> tuple[Field, str] | None:
+    """The field that a block names, with the value that follows on the same line: "Published on: 11 August 2023"."""
+    label, colon, value = text.partition(":")
+    found = _LABEL.fullmatch(label.strip())
+    if found and (colon or not value):
+        return Field(found.lastgroup), value.strip()
+    published = re.match(r"(?:date |report )?published(?: on)?(?= \d)", text, re.IGNORECASE)
+    if published and len(text) < 60:
+        return Field.PUBLISHED, text[published.end() :].strip()
+    return None
+
+
+def labelled_fields(blocks: Sequence[Block]) -> tuple[dict[Field, list[Block]], list[Block]]:
+    """The labelled values among the blocks, and the blocks that are no part of them."""
+    values: dict[Field, list[Block]] = {}
+    rest: list[Block] = []
+    current: Field | None = None
+    for block in blocks:
+        named = field_at(block.text)
+        if named and named[0] not in values:
+            current = named[0]
+            values[current] = [replace(block, text=named[1])] if named[1] else []
+        elif is_section_heading(block.text):
+            current = None
+            rest.append(block)
+        elif (
+            current
+            and (block.kind is Kind.ADDRESS) <= (current is Field.LINK)
+            and _takes_more(current, values[current], block)
+        ):
+            values[current].append(block)
+        else:
+            rest.append(block)
+            if block.kind is not Kind.ADDRESS:
+                current = None
+    return values, rest
+
+
+def _takes_more(field: Field, values: list[Block], block: Block) -> bool:
+    """A value is one block, except lists of forces or types, whose items may be a block each."""
+    if not values:
+        return True
+    return field in (Field.FORCES, Field.TYPES) and block.kind is Kind.BULLET and values[-1].kind is Kind.BULLET
+
+
+def inspection_from(values: dict[Field, list[Block]]) -> tuple[FoundInspection, list[str]]:
+    """The inspection that the labelled values describe, with a sentence for each doubt."""
+    warnings: list[str] = []
+    text = {field: " ".join(block.text for block in blocks).strip() for field, blocks in values.items()}
+    items = {field: [block.text for block in blocks] for field, blocks in values.items()}
+    title = re.sub(r"(?<=[^.])\.$", "", text.get(Field.TITLE, "")) or None
+    published = read_date(text.get(Field.PUBLISHED, ""))
+    if not title:
+        warnings.append("The file does not say the title of the inspection. Type it in.")
+    if not published:
+        warnings.append("The file does not say when the report was published. Find the date on the report itself.")
+    elif not published.certain:
+        warnings.append(
+            f"The file gives only a month for the publication of the report (“{published.printed}”). "
+            f"The first day stands in for it: find the date on the report itself."
+        )
+    clock = clock_for(published.on) if published else None
+    stated = read_date(text.get(Field.DEADLINE, ""))
+    deadline = stated.on if stated and stated.certain else clock.deadline if clock else None
+    if clock and stated and stated.certain and stated.on != clock.deadline:
+        warnings.append(
+            f"The file states {in_words(stated.on)} as the deadline; counted from publication it is {in_words(clock.deadline)}. "
+            "Check the date of publication."
+        )
+    found = FoundInspection(
+        title=title,
+        published_on=published.on if published else None,
+        published_on_certain=bool(published and published.certain),
+        publication_types=_listed(items.get(Field.TYPES, []), _TYPES_WITH_AND),
+        forces=_forces(items.get(Field.FORCES, [])),
+        report_url=_address(values.get(Field.LINK, [])),
+        deadline=deadline,
+        safe_day=clock.safe_day if clock else None,
+    )
+    return found, warnings
+
+
+def _address(blocks: Sequence[Block]) -> str | None:
+    for block in blocks:
+        if block.links:
+            return block.links[0]
+        printed = ADDRESS_IN_TEXT.search(block.text)
+        if printed:
+            return printed[0]
+    return None
+
+
+def _forces(items: list[str]) -> tuple[str, ...]:
+    if any(_EVERY_FORCE.search(item.strip()) for item in items):
+        return (ALL_FORCES,)
+    return _listed(items, _NAMES_WITH_AND)
+
+
+def _listed(items: list[str], whole: Sequence[str]) -> tuple[str, ...]:
+    """ "Homicide and Joint Inspection" as two; names that hold an "and" of their own stay whole."""
+    listed: list[str] = []
+    for item in items:
+        kept = re.sub(
+            "|".join(map(re.escape, whole)), lambda found: found[0].replace(" ", "\u0001"), item, flags=re.IGNORECASE
+        )
+        parts = re.split(r"\s*(?:[,;/]|\band\b|&|\n)\s*", kept)
+        listed += [part.replace("\u0001", " ").strip(" .") for part in parts]
+    return tuple(dict.fromkeys(filter(None, listed)))

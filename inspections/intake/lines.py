@@ -1,0 +1,226 @@
+"""From lines, as a page or a hard-wrapped file has them, back to the paragraphs that somebody wrote.
+
+Three things say that two lines are one sentence or two paragraphs: the space between them, whether the next word would still have
+fitted on the first, and how the one ends and the other begins. A page break is none of them: a paragraph runs on over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inspections.intake.blocks import Block, Kind
+from inspections.intake.headings import is_label, is_section_heading, reference_of
+
+ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+>?", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[•·▪●○◦‣∙■□☐☑☒✓\uf0b7\uf0a7\uf0fc\u2043]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))(?=\S)")
+_ENDS_SENTENCE = re.compile(r"[.!?:][)\]”\"’']*$")
+_RUNS_ON = re.compile(r"([,;–—(-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|on|that|which|from|at|as|is|are))$")
+_PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_MARKING = re.compile(r"(?:NOT PROTECTIVELY MARKED|OFFICIAL(?:[ –-]+SENSITIVE)?)", re.IGNORECASE)
+# Prefixes after which a hyphen at the end of a line belongs to the word.
+_KEEPS_HYPHEN = {
+    "co",
+    "non",
+    "pre",
+    "re",
+    "multi",
+    "near",
+    "self",
+    "well",
+    "cross",
+    "inter",
+    "anti",
+    "post",
+    "sub",
+    "mid",
+    "long",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it stands. `room` is how many more characters would have fitted; `gap` is white space above it."""
+
+    text: str
+    room: float
+    width: float
+    gap: bool = False
+    new_page: bool = False
+    bold: bool = False
+    size: float = 0
+    page: int = 1
+    links: tuple[str, ...] = ()
+
+
+def blocks_of(lines: Sequence[Line]) -> list[Block]:
+    """Put lines together into blocks: paragraphs healed over line ends, page breaks and stray addresses."""
+    words = Counter(word.lower() for line in lines for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", line.text))
+    body_size = _usual_size(lines)
+    parts: list[_Part] = []
+    gap = new_page = False
+    stray: list[Block] = []
+    for line in _joined_addresses(_without_page_furniture(lines)):
+        gap, new_page = gap or line.gap, new_page or line.new_page
+        if ADDRESS.fullmatch(line.text):
+            # What surrounded the address decides whether the sentence goes on after it, so remember it was here.
+            stray.append(Block(Kind.ADDRESS, line.text.strip("<>"), page=line.page))
+            continue
+        part = parts[-1] if parts else None
+        if part and part.takes(line, gap=gap, interrupted=new_page or bool(stray)):
+            part.add(line, words)
+            part.strays += stray
+        else:
+            if part:
+                part.strays += stray
+            elif stray:
+                parts.append(_Part.of_addresses(stray))
+            parts.append(_Part.starting(line, body_size))
+        gap, new_page, stray = False, False, []
+    if stray:
+        parts.append(_Part.of_addresses(stray))
+    return [block for part in parts for block in part.blocks()]
+
+
+class _Part:
+    """A block in the making."""
+
+    def __init__(self, kind: Kind, text: str, lines: list[Line]):
+        self.kind, self.text, self.lines = kind, text, lines
+        self.strays: list[Block] = []
+
+    @classmethod
+    def of_addresses(cls, strays: list[Block]) -> _Part:
+        part = cls(Kind.ADDRESS, "", [])
+        part.strays = list(strays)
+        return part
+
+    @classmethod
+    def starting(cls, line: Line, body_size: float) -> _Part:
+        bullet = _BULLET.match(line.text)
+        if bullet:
+            return cls(Kind.BULLET, line.text[bullet.end() :], [line])
+        big = body_size and line.size > body_size * 1.12
+        short_bold = line.bold and len(line.text) <= 120 and not _ENDS_SENTENCE.search(line.text.rstrip(":"))
+        return cls(Kind.HEADING if big or short_bold else Kind.PARAGRAPH, line.text, [line])
+
+    def takes(self, line: Line, *, gap: bool, interrupted: bool) -> bool:
+        """Whether `line` goes on with this block."""
+        if not self.lines:
+            return False
+        last = self.lines[-1]
+        ends = bool(_ENDS_SENTENCE.search(self.text))
+        first_word = line.text.split(" ", 1)[0]
+        was_full = last.room < len(first_word) + 1 + 0.12 * last.width
+        lower = line.text[:1].islower()
+        if _BULLET.match(line.text) and (
+            gap or ends or not was_full or self.kind is Kind.BULLET or self.text.endswith(";")
+        ):
+            return False
+        unfinished = not ends and (lower or was_full or bool(_RUNS_ON.search(self.text)))
+        if self._is_whole_heading(was_full) or (is_label(last.text) and len(self.lines) == 1 and not was_full):
+            return False
+        announces = is_label(line.text) or bool(reference_of(line.text))
+        if (announces or is_section_heading(line.text)) and (
+            gap or ends or not was_full or (announces and interrupted)
+        ):
+            return False
+        if abs(last.size - line.size) > 0.6 or (last.bold != line.bold and (gap or ends or not was_full)):
+            return False
+        if gap:
+            return unfinished and (lower or bool(_RUNS_ON.search(self.text)) or (interrupted and was_full))
+        if lower:
+            return not (ends and self.text.endswith(":") and not was_full)
+        if was_full:
+            return True
+        return not (ends or interrupted or last.room > 0.4 * last.width)
+
+    def _is_whole_heading(self, was_full: bool) -> bool:
+        return is_section_heading(self.text) and not was_full and not _RUNS_ON.search(self.text)
+
+    def add(self, line: Line, words: Counter) -> None:
+        self.text = join_lines(self.text, line.text, words)
+        self.lines.append(line)
+
+    def blocks(self) -> list[Block]:
+        own = []
+        if self.lines:
+            bold = all(line.bold for line in self.lines)
+            links = tuple(dict.fromkeys(link for line in self.lines for link in line.links))
+            level = 2 if self.kind is Kind.HEADING else 0
+            own = [Block(self.kind, " ".join(self.text.split()), level, bold, self.lines[0].page, links)]
+        return own + self.strays
+
+
+def join_lines(first: str, second: str, words: Counter) -> str:
+    """Two lines of one sentence. A hyphen at the end stays unless the file elsewhere writes the word without it."""
+    if first.endswith("\u00ad"):
+        return first[:-1] + second
+    head = re.search(r"([A-Za-z]+)-$", first)
+    tail = re.match(r"[a-z]+", second)
+    if not head or not tail:
+        return f"{first} {second}"
+    whole, hyphened = head[1] + tail[0], f"{head[1]}-{tail[0]}"
+    if head[1].lower() not in _KEEPS_HYPHEN and words[whole.lower()] and not words[hyphened.lower()]:
+        return first[:-1] + second
+    return first + second
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    sizes: Counter = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
+def _joined_addresses(lines: Sequence[Line]) -> list[Line]:
+    """An address that was itself wrapped, put back together: it broke after a hyphen or a slash, and its rest has no spaces."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1].text if joined else ""
+        if (
+            ADDRESS.fullmatch(before)
+            and before[-1:] in "-/"
+            and not line.gap
+            and re.fullmatch(r"[\w%.~-]+(?:/[\w%.~-]*|\.\w+|-[\w%.~-]+)+", line.text)
+        ):
+            joined[-1] = replace(joined[-1], text=before + line.text)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
+    """Lines less page numbers, markings and running heads: what stands first or last on page after page."""
+    edges: set[int] = set()
+    starts = [index for index, line in enumerate(lines) if line.new_page or index == 0]
+    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        page = range(start, following)
+        edges |= set(page[:2]) | set(page[-2:])
+    if len(starts) < 2:
+        edges = set()
+    seen = Counter(_without_digits(lines[index].text) for index in edges)
+    kept: list[Line] = []
+    gap = new_page = False
+    for index, line in enumerate(lines):
+        gap, new_page = gap or line.gap, new_page or line.new_page
+        furniture = _MARKING.fullmatch(line.text) or (
+            index in edges
+            and (
+                _PAGE_NUMBER.fullmatch(line.text)
+                or (len(starts) > 2 and seen[_without_digits(line.text)] >= max(3, (len(starts) + 1) // 2))
+            )
+            and not is_label(line.text)
+        )
+        if furniture:
+            new_page = True
+            continue
+        kept.append(replace(line, gap=gap, new_page=new_page))
+        gap = new_page = False
+    return kept
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "#", text.lower())

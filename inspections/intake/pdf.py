@@ -1,0 +1,194 @@
+"""PDFs: lines in the order of reading, with what their place, size and weight on the page say about paragraphs and headings."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.lines import Line, blocks_of
+from inspections.intake.plain_text import tidy
+
+MAX_PAGES = 400
+BOLD_WEIGHT = 600
+_MARK = re.compile(r"[•·▪●○◦‣–—*\uf0b7\uf0a7-]|\d{1,2}[.)]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line on its page, in points from the lower left corner."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    bold: bool
+    page: int
+    links: tuple[str, ...]
+
+
+def read(data: bytes) -> Reading:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise Unreadable("The PDF is encrypted. Save a copy without its password.") from error
+        raise Unreadable("The PDF is damaged and cannot be opened.") from error
+    pages = len(document)
+    if pages > MAX_PAGES:
+        raise Unreadable(f"The PDF is too large: it has {pages} pages, and at most {MAX_PAGES} can be read.")
+    rows = [row for number in range(pages) for row in _rows_of(document, number)]
+    if not rows:
+        raise Unreadable("The PDF holds no text, only pictures of pages. Use the web page or the Word document.")
+    return Reading("pdf", tuple(blocks_of(_lines_of(rows))), pages=pages)
+
+
+def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
+    page = document[number]
+    text_page = page.get_textpage()
+    try:
+        links = _links_of(document, page)
+        rows: list[_Row] = []
+        characters: list[tuple[int, str]] = []
+        for index in range(text_page.count_chars()):
+            code = pdfium.FPDFText_GetUnicode(text_page, index)
+            if code in (10, 13):
+                rows += _row_of(text_page, characters, number + 1, links)
+                characters = []
+            elif code:
+                # PDFium's sign for a hyphen that only divides a word at the end of a line.
+                characters.append((index, "\u00ad" if code in (2, 0xFFFE) else chr(code)))
+        return rows + _row_of(text_page, characters, number + 1, links)
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _row_of(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
+    text = " ".join(tidy("".join(character for _, character in characters)).split())
+    inked = [index for index, character in characters if not character.isspace()]
+    if not text or not inked:
+        return []
+    edges = [ctypes.c_double() for _ in range(4)]
+    boxes = []
+    for index in inked:
+        if pdfium.FPDFText_GetCharBox(text_page, index, *edges):
+            boxes.append([edge.value for edge in edges])
+    if not boxes:
+        return []
+    left, right = min(box[0] for box in boxes), max(box[1] for box in boxes)
+    bottom, top = min(box[2] for box in boxes), max(box[3] for box in boxes)
+    sample = inked[:: max(1, len(inked) // 24)]
+    sizes = Counter(round(pdfium.FPDFText_GetFontSize(text_page, index), 1) for index in sample)
+    bold = sum(_is_bold(text_page, index) for index in sample) > 0.9 * len(sample)
+    own = tuple(
+        dict.fromkeys(
+            address for (x1, y1, x2, y2), address in links if x1 < right and x2 > left and y1 < (bottom + top) / 2 < y2
+        )
+    )
+    return [_Row(text, left, right, bottom, top, sizes.most_common(1)[0][0], bold, page, own)]
+
+
+def _is_bold(text_page, index: int) -> bool:
+    if pdfium.FPDFText_GetFontWeight(text_page, index) >= BOLD_WEIGHT:
+        return True
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text_page, index, name, 128, flags)
+    return bool(re.search(rb"bold|black|heavy|semibold", name.value, re.IGNORECASE))
+
+
+def _links_of(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[tuple[tuple[float, ...], str]]:
+    """Where on the page which web address is linked."""
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    found = []
+    while len(found) < 1_000 and pdfium.FPDFLink_Enumerate(page, position, link):
+        action, area = pdfium.FPDFLink_GetAction(link), pdfium.FS_RECTF()
+        if not action or not pdfium.FPDFLink_GetAnnotRect(link, area):
+            continue
+        address = ctypes.create_string_buffer(2_048)
+        pdfium.FPDFAction_GetURIPath(document, action, address, 2_048)
+        text = address.value.decode("utf-8", errors="replace").strip()
+        if re.match(r"https?://\S+$", text):
+            # Programs write the corners of the area in either order.
+            found.append(((area.left, min(area.bottom, area.top), area.right, max(area.bottom, area.top)), text))
+    return found
+
+
+def _lines_of(rows: list[_Row]) -> list[Line]:
+    """Rows with the room that was left at their end and the white space above them, both measured against the rest of the file."""
+    rows = _with_bullets(rows)
+    by_size: dict[float, list[float]] = {}
+    for above, row in pairwise(rows):
+        step = above.bottom - row.bottom
+        if above.page == row.page and 0.5 * row.size < step < 4 * row.size:
+            by_size.setdefault(row.size, []).append(step)
+    # The closest lines of a size are those of one paragraph; the lower quartile forgives a page that is mostly short paragraphs.
+    leading = {size: median(sorted(steps)[: max(1, len(steps) // 2)]) for size, steps in by_size.items()}
+    margin = _right_margin(rows)
+    lines = []
+    for position, row in enumerate(rows):
+        above = rows[position - 1] if position else None
+        new_page = above is not None and above.page != row.page
+        usual = leading.get(row.size, 1.4 * row.size)
+        step = above.bottom - row.bottom if above else 0
+        gap = above is not None and not new_page and (step > 1.25 * max(usual, row.size) or step < -0.5 * row.size)
+        character = max((row.right - row.left) / max(len(row.text), 1), 0.1)
+        lines.append(
+            Line(
+                row.text,
+                room=max(0.0, (margin - row.right) / character),
+                width=(margin - row.left) / character,
+                gap=gap,
+                new_page=new_page,
+                bold=row.bold,
+                size=row.size,
+                page=row.page,
+                links=row.links,
+            )
+        )
+    return lines
+
+
+def _right_margin(rows: list[_Row]) -> float:
+    """Where full lines end: nearly the furthest right that text goes, leaving out a few outliers."""
+    ends = sorted(row.right for row in rows)
+    return ends[min(len(ends) - 1, int(len(ends) * 0.97))]
+
+
+def _with_bullets(rows: list[_Row]) -> list[_Row]:
+    """Bullets, which many programs draw apart from their words and out of order, put back before the line they stand beside."""
+    marks = [row for row in rows if _MARK.fullmatch(row.text) and any(_is_beside(row, other) for other in rows)]
+    taken = set(map(id, marks))
+    joined: list[_Row] = []
+    for row in rows:
+        if id(row) in taken:
+            continue
+        beside = next((mark for mark in marks if _is_beside(mark, row)), None)
+        last = joined[-1] if joined else None
+        if beside:
+            marks.remove(beside)
+            row = replace(row, text=f"{beside.text} {row.text}")
+        elif last and _is_beside(last, row) and row.left - last.right < 3 * row.size:
+            joined[-1] = replace(last, text=f"{last.text} {row.text}", right=row.right, links=last.links + row.links)
+            continue
+        joined.append(row)
+    return joined
+
+
+def _is_beside(first: _Row, second: _Row) -> bool:
+    """Whether the second row stands to the right of the first on the same line of the page."""
+    return (
+        first.page == second.page
+        and first.right <= second.left + 2
+        and max(first.bottom, second.bottom) < min(first.top, second.top)
+        and second.left - first.right < 60
+    )

@@ -1,0 +1,85 @@
+"""Plain text: any of the usual encodings, hard-wrapped or not, with form feeds or what copying a PDF leaves of its pages."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.lines import ADDRESS, Line, blocks_of
+
+# Spaces that a word processor puts in, which mean no more than a space.
+_SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+LONG_LINE = 200
+END_OF_PAGE = "\f"
+
+
+def decode(data: bytes) -> str:
+    """Bytes to text: by the byte order mark, else UTF-8, else the Windows code page that offices save in."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def tidy(text: str) -> str:
+    """The same words with one kind of space and no invisible characters (line ends and form feeds stay)."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"[\x0b\x85\u2028\u2029]", "\n", text)
+    return _INVISIBLE.sub("", _SPACES.sub(" ", text))
+
+
+def read(data: bytes) -> Reading:
+    lines = lines_of(tidy(decode(data)))
+    if not lines:
+        raise Unreadable("The file is empty.")
+    return Reading("text", tuple(blocks_of(lines)), pages=lines[-1].page)
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text with what stood between them. A form feed is no blank line: a sentence may go on after it."""
+    raw = [part for line in text.split("\n") for part in _at_form_feeds(line)]
+    written = [line for line, _ in raw if line.strip()]
+    lengths = [len(line.strip()) for line in written if not ADDRESS.fullmatch(line.strip())]
+    width = max(lengths, default=0)
+    unwrapped = sum(length > LONG_LINE for length in lengths) > 0.05 * len(lengths)
+    # In a text that is not indented, one leading space is what is left of a page break.
+    indented = sum(line.startswith(" ") for line in written)
+    marks_pages = indented <= max(12, 0.1 * len(written))
+    lines: list[Line] = []
+    gap = new_page = False
+    page = 1
+    for line, after_feed in raw:
+        new_page = new_page or after_feed
+        stripped = " ".join(line.split())
+        if not stripped:
+            gap = gap or line != END_OF_PAGE
+            continue
+        if marks_pages and lines and re.match(r" (?=\S)", line):
+            new_page = True
+        page += bool(after_feed or (new_page and lines))
+        room = float(width) if unwrapped else float(width - len(stripped))
+        lines.append(Line(stripped, room=room, width=float(width), gap=gap or unwrapped, new_page=new_page, page=page))
+        gap = new_page = False
+    return lines
+
+
+def _at_form_feeds(line: str) -> list[tuple[str, bool]]:
+    """A line cut at its form feeds, each piece with whether a form feed came before it.
+
+    An empty piece at the end of a line or before one is no blank line, so it is left out; its form feed goes to the next line.
+    """
+    pieces = line.split("\f")
+    if len(pieces) == 1 or not line.strip():
+        return [(line.replace("\f", ""), len(pieces) > 1)]
+    cut = [(piece, position > 0) for position, piece in enumerate(pieces) if piece.strip()]
+    return cut if pieces[-1].strip() else [*cut, (END_OF_PAGE, True)]

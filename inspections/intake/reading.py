@@ -1,0 +1,124 @@
+"""A file to text blocks: which reader fits is decided by what the file is, and the reader runs apart from this process.
+
+Files come from outside. The reader that opens one is a process of its own with little time and memory, no network and no secrets;
+what it says comes back as JSON, so that a file which breaks a parser breaks nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from inspections.intake.blocks import Reading, Unreadable
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_CHARACTERS = 4_000_000
+SECONDS = 60
+_ROOT = Path(__file__).resolve().parents[2]
+_WANTED = "Use a PDF, a Word document (.docx), a web page (.html) or plain text (.txt)."
+_READERS = {"text": "plain_text", "html": "html", "docx": "word", "pdf": "pdf"}
+_OTHERS = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"II*\0": "a picture",
+    b"MM\0*": "a picture",
+    b"{\\rtf": "a Rich Text document",
+    b"\x1f\x8b": "a compressed archive",
+    b"7z\xbc\xaf": "a compressed archive",
+    b"Rar!": "a compressed archive",
+    b"MZ": "a program",
+    b"\x7fELF": "a program",
+    b"%!PS": "a PostScript file",
+}
+
+
+def kind_of(data: bytes) -> str:
+    """What the bytes are: "text", "html", "docx" or "pdf". The name of the file has no say: anybody can type a name.
+
+    Raises Unreadable with the reason when it is none of these.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB can be read.")
+    if not data.strip(b" \t\r\n\f\0\xef\xbb\xbf"):
+        raise Unreadable("The file is empty.")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return _kind_of_package(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Unreadable("The Word document is encrypted. Save a copy without its password.")
+        raise Unreadable(f"The file is of the wrong type: it is from an old Word or Office release. {_WANTED}")
+    for magic, name in _OTHERS.items():
+        if data.startswith(magic):
+            raise Unreadable(f"The file is of the wrong type: it is {name}. {_WANTED}")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    sample = data[:65536]
+    odd = sum(byte < 9 or 14 <= byte < 27 or 28 <= byte < 32 for byte in sample)
+    if not wide and (b"\0" in sample or odd > 0.01 * len(sample)):
+        raise Unreadable(f"The file is of the wrong type: it is not text. {_WANTED}")
+    start = sample.replace(b"\0", b"") if wide else sample
+    if re.match(
+        rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|main|article|section|div|h[1-6]|p|table)\b",
+        start,
+        re.IGNORECASE | re.DOTALL,
+    ):
+        return "html"
+    return "text"
+
+
+def _kind_of_package(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Unreadable("The file is damaged and cannot be opened.") from error
+    if "word/document.xml" in names:
+        return "docx"
+    what = "a spreadsheet" if "xl/workbook.xml" in names else "an archive, not a Word document"
+    raise Unreadable(f"The file is of the wrong type: it is {what}. {_WANTED}")
+
+
+def parse(data: bytes) -> Reading:
+    """Read the file in this process. For a file from outside, call `read_file`."""
+    reader = importlib.import_module(f"inspections.intake.{_READERS[kind_of(data)]}")
+    reading: Reading = reader.read(data)
+    if not any(block.text for block in reading.blocks):
+        raise Unreadable("The file is empty.")
+    if sum(len(block.text) for block in reading.blocks) > MAX_CHARACTERS:
+        raise Unreadable(f"The file is too large: it holds more than {MAX_CHARACTERS:,} characters.")
+    return reading
+
+
+def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
+    """Read a file from outside in a process of its own. Raises Unreadable with a one-line reason."""
+    kind_of(data)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, and the file goes in by the pipe
+            [sys.executable, "-m", "inspections.intake.sandbox", str(seconds)],
+            input=data,
+            capture_output=True,
+            timeout=seconds + 10,
+            cwd=_ROOT,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("The file took too long to read.") from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        raise Unreadable(
+            "The file could not be read: it needs more time or memory than is allowed, or it is damaged."
+        ) from error
+    if "reason" in answer:
+        raise Unreadable(answer["reason"])
+    return Reading.from_json(answer)

@@ -1,0 +1,62 @@
+"""The process in which a file from outside is opened: `python -m inspections.intake.sandbox SECONDS`, bytes in, JSON out."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+from inspections.intake.blocks import Unreadable
+from inspections.intake.reading import parse
+
+MEMORY = 1_500 * 1024 * 1024
+# What no reader of a file has a reason to do.
+_REFUSED = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.remove",
+    "os.rename",
+    "shutil.",
+    "urllib.",
+)
+
+
+def restrict(seconds: int) -> None:
+    """Bound this process: processor time, memory, nothing written to disk, no connection, no other program."""
+    for what, limit in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(what, (value, value))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple) -> None:
+    if event.startswith(_REFUSED):
+        raise PermissionError(f"{event} is not allowed while a file is read.")
+
+
+def main() -> None:
+    restrict(int(sys.argv[1]))
+    try:
+        answer = parse(sys.stdin.buffer.read()).to_json()
+    except Unreadable as reason:
+        answer = {"reason": str(reason)}
+    except MemoryError:
+        answer = {"reason": "The file needs more memory to read than is allowed."}
+    except Exception as error:  # whatever a parser throws at a damaged file, a person gets one line
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        answer = {"reason": "The file is damaged and cannot be read."}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What the commands that read a file in have in common: one object on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.reading import MAX_BYTES, read_file
+
+# The exit code that says "nothing usable was read", for whoever calls the command from a script.
+NOTHING_READ = 2
+
+
+class ImportCommand(BaseCommand):
+    """A command that reads FILE, proposes what it found and, unless it is a dry run, saves it for a person to confirm."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="A PDF, Word document (.docx), web page (.html) or text file.")
+        parser.add_argument("--dry-run", action="store_true", help="Show what was read and save nothing.")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object.")
+
+    def reading_of(self, name: str) -> Reading:
+        """The text of the file; a CommandError with one line and exit code 2 when there is none to be had."""
+        path = Path(name)
+        try:
+            size = path.stat().st_size
+            data = path.read_bytes() if size <= MAX_BYTES else b""
+        except OSError as error:
+            raise CommandError(f"{path.name} cannot be opened: {error.strerror}.", returncode=NOTHING_READ) from error
+        try:
+            if size > MAX_BYTES:
+                raise Unreadable(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB can be read.")
+            return read_file(data)
+        except Unreadable as reason:
+            raise self.nothing_read(reason) from reason
+
+    def nothing_read(self, reason: Unreadable) -> CommandError:
+        return CommandError(" ".join(str(reason).split()), returncode=NOTHING_READ)
+
+    def show(self, record: dict, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(record, ensure_ascii=False, indent=2))
+            return
+        for line in _summary(record):
+            self.stdout.write(line)
+        for warning in record["warnings"]:
+            self.stderr.write(f"Check: {warning}")
+
+
+def _summary(record: dict) -> list[str]:
+    """What was read, for a person at a terminal."""
+    inspection = record["inspection"]
+    certain = "" if inspection["published_on_certain"] else " (not certain)"
+    lines = [
+        f"Inspection: {inspection['title'] or 'no title found'}",
+        f"Published on: {inspection['published_on'] or 'not found'}{certain}",
+        f"Deadline: {inspection['deadline'] or 'not known'}, safe day: {inspection['safe_day'] or 'not known'}",
+    ]
+    for finding in record["findings"]:
+        kind = finding["kind"].replace("_", " ").capitalize()
+        lines.append(f"{kind} {finding['reference'] or '(no number)'}: {finding['text'].splitlines()[0][:90]}")
+    for comment in record["comments"]:
+        sides = [side for side in ("force", "body") if comment[f"{side}_comment"]]
+        lines.append(f"Comments on {', '.join(comment['references'])}: {' and '.join(sides)}")
+    if record["distribution"]:
+        lines.append(f"Distribution lines: {len(record['distribution'])}")
+    return lines

@@ -1,0 +1,77 @@
+"""Recognising the inspectorate's own wording where an answer repeats it, so that it is not taken for the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inspections.intake.blocks import Block, Kind
+
+# How much of the wording may differ, in words: capitals never count, a "the" more or less hardly does.
+TOLERANCE = 0.15
+_SHORTEST = 6
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    block: int
+    end: int
+
+
+def without_wording(comment: Sequence[Block], wording: str) -> tuple[list[Block], bool]:
+    """The comment without the finding's wording at its head, and whether it was there.
+
+    The wording may run over several blocks, end in the middle of one, or be given only in part (whole blocks of it).
+    """
+    words = _words(comment)
+    wanted = [word.casefold() for word in _WORD.findall(wording)]
+    if len(wanted) >= _SHORTEST and len(words) >= _SHORTEST:
+        length, distance = _closest_head(
+            wanted, [word.text for word in words[: int(len(wanted) * (1 + TOLERANCE)) + 3]]
+        )
+        if length and distance <= TOLERANCE * len(wanted):
+            return _after(comment, words[length - 1]), True
+    return _without_quoted_parts(comment, wanted)
+
+
+def _words(blocks: Sequence[Block]) -> list[_Word]:
+    return [
+        _Word(word[0].casefold(), number, word.end())
+        for number, block in enumerate(blocks)
+        for word in _WORD.finditer(block.text)
+    ]
+
+
+def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, int]:
+    """The number of leading words that are nearest to the wanted ones, and how many words they differ in (edit distance)."""
+    previous = list(range(len(words) + 1))
+    for row, want in enumerate(wanted, 1):
+        current = [row]
+        for column, word in enumerate(words, 1):
+            current.append(min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (want != word)))
+        previous = current
+    # Among equals prefer the head that ends on the wording's own last word.
+    length = min(range(len(previous)), key=lambda end: (previous[end], not end or words[end - 1] != wanted[-1]))
+    return length, previous[length]
+
+
+def _after(blocks: Sequence[Block], last: _Word) -> list[Block]:
+    cut = blocks[last.block]
+    rest = re.sub(r"^[\W_]*?(?=[\w“\"(£])", "", cut.text[last.end :]) if re.search(r"\w", cut.text[last.end :]) else ""
+    kept = [replace(cut, text=rest, kind=Kind.PARAGRAPH)] if rest else []
+    return kept + list(blocks[last.block + 1 :])
+
+
+def _without_quoted_parts(blocks: Sequence[Block], wanted: list[str]) -> tuple[list[Block], bool]:
+    """Drop leading blocks that are, word for word, a stretch of the wording (an answer that quotes only its first sentence)."""
+    whole = f" {' '.join(wanted)} "
+    kept = list(blocks)
+    while kept:
+        head = [word.casefold() for word in _WORD.findall(kept[0].text)]
+        if len(head) < _SHORTEST or f" {' '.join(head)} " not in whole:
+            break
+        kept.pop(0)
+    return kept, len(kept) < len(blocks)
