@@ -11,8 +11,9 @@ from enum import StrEnum
 from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Quote, Run, text_of
 
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+WORD = re.compile(r"\w+")
 
-# Two blocks less alike than this are shown as one gone and one come, which reads better than a patchwork.
+# Two blocks that share less of their words than this are shown as one gone and one come, which reads better than a patchwork.
 ALIKE = 0.5
 # Beyond this many words, difflib's guess at what is common keeps one enormous paragraph from taking seconds.
 LONG = 600
@@ -99,24 +100,27 @@ def _unchanged(old: _Flat, new: _Flat) -> Change:
 
 
 def _replaced(old: list[_Flat], new: list[_Flat]) -> Iterator[Change]:
-    """Each new block beside the old one that it grew from, in order; what has no partner came or went."""
-    position = 0
-    for block in new:
-        partner = next((index for index in range(position, len(old)) if _alike(old[index], block)), None)
-        if partner is None:
-            yield _whole(ChangeKind.ADDED, block)
+    """Each new block beside the old one that it grew from, in order; what has no partner went (shown first) or came."""
+    old_words, new_words = [_bag(block) for block in old], [_bag(block) for block in new]
+    reached_old = reached_new = 0
+    for new_at in range(len(new)):
+        old_at = next((at for at in range(reached_old, len(old)) if _alike(old_words[at], new_words[new_at])), None)
+        if old_at is None:
             continue
-        for gone in old[position:partner]:
-            yield _whole(ChangeKind.REMOVED, gone)
-        yield _change(ChangeKind.REWORDED, block, _words(old[partner].text, block.text))
-        position = partner + 1
-    for gone in old[position:]:
-        yield _whole(ChangeKind.REMOVED, gone)
+        yield from (_whole(ChangeKind.REMOVED, gone) for gone in old[reached_old:old_at])
+        yield from (_whole(ChangeKind.ADDED, come) for come in new[reached_new:new_at])
+        yield _change(ChangeKind.REWORDED, new[new_at], _words(old[old_at].text, new[new_at].text))
+        reached_old, reached_new = old_at + 1, new_at + 1
+    yield from (_whole(ChangeKind.REMOVED, gone) for gone in old[reached_old:])
+    yield from (_whole(ChangeKind.ADDED, come) for come in new[reached_new:])
 
 
-def _alike(old: _Flat, new: _Flat) -> bool:
-    matcher = SequenceMatcher(None, TOKEN.findall(old.text), TOKEN.findall(new.text))
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+def _bag(block: _Flat) -> frozenset[str]:
+    return frozenset(WORD.findall(block.text.lower()))
+
+
+def _alike(old: frozenset[str], new: frozenset[str]) -> bool:
+    return 2 * len(old & new) >= ALIKE * (len(old) + len(new)) > 0
 
 
 def _whole(kind: ChangeKind, block: _Flat) -> Change:

@@ -99,15 +99,15 @@ def _tables_to_paragraphs(tree: etree._Element) -> None:
         if len(cells) < 2 or any(next(cell.iterdescendants("table"), None) is not None for cell in cells):
             continue
         row.tag = "p"
-        for element in list(row):
-            if element not in cells:
-                _drop(element)
+        row[:] = cells
+        row.text = None
         for position, cell in enumerate(cells):
             for inner in cell.iterdescendants(
                 "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br", "blockquote"
             ):
                 inner.tag = "span"
                 inner.attrib.clear()
+                inner.text = f" {inner.text or ''}"
                 inner.tail = f" {inner.tail or ''}"
             cell.tag = "strong" if cell.tag == "th" else "span"
             cell.tail = " – " if position + 1 < len(cells) else None
