@@ -433,15 +433,20 @@ def _characters() -> frozenset[int]:
     """The characters that all of our faces have."""
     from fontTools.ttLib import TTFont
 
-    return frozenset.intersection(*(frozenset(TTFont(path, lazy=True).getBestCmap()) for path in FONTS.glob("*.ttf")))
+    sets = []
+    for path in FONTS.glob("*.ttf"):
+        with TTFont(path) as font:
+            sets.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*sets)
 
 
 def _check_characters(html: str) -> None:
     # Checked against our own font and not left to the renderer, which would borrow whatever font the machine happens to have.
-    text = lxml.html.document_fromstring(html).text_content()
+    text = " ".join(lxml.html.document_fromstring(html).text_content().split())
     for index, character in enumerate(text):
         if ord(character) not in _characters() and not character.isspace():
-            near = " ".join(text[max(0, index - 40) : index + 40].split())
+            before, after = text[:index].split(" ")[-6:], text[index:].split(" ")[:6]
+            near = " ".join([*before[:-1], before[-1] + after[0], *after[1:]])
             name = unicodedata.name(character, "a character without a name").lower()
             raise RenderFailed(
                 f"The document’s font has no “{character}” ({name}). Replace it before publishing. It stands here: “{near}”."
