@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import lxml.html
 import pdfplumber
@@ -225,7 +226,7 @@ def test_headings_of_a_passage_never_skip_a_level():
     content = replace(PLAIN, key_findings=NESTED, body_section=replace(MODEL.body_section, overall=NESTED))
     levels = [level for level, text in headings_of(html_of(content))]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_links_lead_where_they_led():
