@@ -93,6 +93,7 @@ def log_inspection(
         published_on=published_on,
         deadline_on=clock.deadline,
         safe_day_on=clock.safe_day,
+        created_at=timezone.now(),
         created_by=by,
         form_key=form_key,
         **{name: getattr(facts, name) for name in PLAIN_FACTS},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from responses import notifications
 from responses.actions.steps import decide, locked_response, move, withdraw
@@ -28,7 +29,11 @@ def submit_for_approval(*, by, response: Response, today: date) -> Approval:
     content = content_of(response)
     move(response, Move.SUBMIT, by=by, content_hash=content.digest())
     approval = Approval.objects.create(
-        response=response, submitted_by=by, content=content.to_json(), content_hash=content.digest()
+        response=response,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+        content=content.to_json(),
+        content_hash=content.digest(),
     )
     notifications.submitted_for_approval(approval)
     return approval

@@ -29,7 +29,13 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     if existing := Response.objects.filter(body=body, inspection=inspection).first():
         return existing
     response = Response.objects.create(
-        reference=_next_reference(body, inspection), body=body, inspection=inspection, owner=by, created_by=by
+        reference=_next_reference(body, inspection),
+        body=body,
+        inspection=inspection,
+        owner=by,
+        status_changed_at=timezone.now(),
+        created_at=timezone.now(),
+        created_by=by,
     )
     forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
     if not inspection.all_forces and inspection.forces.exists():

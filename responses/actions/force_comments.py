@@ -207,6 +207,7 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
     names = "; ".join(f"{person.name} <{person.email}>" for person in people)
     invitation = Invitation.objects.create(
         request=request,
+        sent_at=timezone.now(),
         sent_by=by,
         addressed_to=(addressed_to or names or f"{request.force.chief_officer_title}, {request.force}")[:300],
         comment_by=request.comment_by,
@@ -219,7 +220,11 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
 def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> ForceSubmission:
     last = request.submissions.last()
     return ForceSubmission.objects.create(
-        request=request, number=last.number + 1 if last else 1, submitted_by=by, received_from=received_from
+        request=request,
+        number=last.number + 1 if last else 1,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+        received_from=received_from,
     )
 
 

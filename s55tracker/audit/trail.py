@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from s55tracker.audit.models import AuditEvent
 
@@ -19,6 +20,7 @@ def record(*, action: str, target: models.Model | str, by, reason: str = "", **d
     return AuditEvent.objects.create(
         target=target_of(target),
         action=action,
+        happened_at=timezone.now(),
         actor=by,
         actor_name=str(by) if by else "Section 55 Tracker",
         reason=reason,

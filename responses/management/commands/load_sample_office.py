@@ -1,0 +1,20 @@
+"""`manage.py load_sample_office`: the invented office of Wealdshire, once."""
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from responses.sample_office.people import PASSWORD, SAMPLE_PEOPLE, SLUG
+from responses.sample_office.story import load_sample_office
+from s55tracker.accounts.models import PolicingBody
+
+
+class Command(BaseCommand):
+    help = "Load the invented sample office, its people and its reports. Does nothing where it is there already."
+
+    def handle(self, **options) -> None:
+        if PolicingBody.objects.filter(slug=SLUG).exists():
+            self.stderr.write("The sample office is there already.")
+        else:
+            load_sample_office(today=timezone.localdate())
+        for person in SAMPLE_PEOPLE:
+            self.stdout.write(f"{person.email}  {PASSWORD}  {person.name}, {person.what}")

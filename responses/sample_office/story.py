@@ -1,0 +1,285 @@
+"""Each report of reports.toml is taken to where it says, day by day, by the people who would do it and the actions they would use."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspections.actions import FindingDetails, ReportFacts, log_inspection
+from inspections.due_wording import read_due
+from inspections.enums import FindingKind
+from inspections.models import Finding, Inspection
+from inspections.queries import findings_for_us
+from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.enums import Section
+from responses.models import ForceRequest, Response
+from responses.queries import open_approval
+from responses.sample_office.people import SampleOffice, make_office
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.richtext import from_simple_text
+
+REPORTS = Path(__file__).with_name("reports.toml")
+
+# How far along the way each "reach" goes. The order is that of the story.
+STEPS = (
+    "not_started",
+    "drafting",
+    "with_force",
+    "force_submitted",
+    "with_approver",
+    "approved",
+    "published",
+    "distributed",
+    "corrected",
+)
+DETOURS = {"force_returned": "force_submitted", "returned_by_approver": "with_approver", "none_received": "with_force"}
+
+
+@transaction.atomic
+def load_sample_office(*, today: date) -> SampleOffice:
+    """Make the office and all its reports, dated back from `today`. Nothing is e-mailed: nobody there exists."""
+    mail_before = set(OutgoingMail.objects.values_list("pk", flat=True))
+    office = make_office()
+    reports = tomllib.loads(REPORTS.read_text())["report"]
+    for report in sorted(reports, key=lambda report: -report["published_days_ago"]):
+        Story(office, report, today=today).tell()
+    OutgoingMail.objects.exclude(pk__in=mail_before).delete()
+    return office
+
+
+@contextmanager
+def on_day(day: date, at: time) -> Iterator[None]:
+    """Whatever happens in here is dated to that day, in the history too."""
+    moment = timezone.make_aware(datetime.combine(day, at))
+    with patch.object(timezone, "now", lambda: moment):
+        yield
+
+
+class Story:
+    """One report on its way."""
+
+    def __init__(self, office: SampleOffice, report: dict, *, today: date) -> None:
+        self.office, self.report, self.today = office, report, today
+        self.published_on = today - timedelta(days=report["published_days_ago"])
+        self.officer = office.people["officer"]
+        self.minute = 0
+
+    def tell(self) -> None:
+        reach = self.report["reach"]
+        self.log()
+        if reach == "not_needed":
+            with self.day(3):
+                drafting.mark_not_needed(by=self.officer, response=self.response, reason=self.report["reason"])
+            return
+        steps = STEPS[1 : STEPS.index(DETOURS.get(reach, reach)) + 1]
+        for step in steps:
+            getattr(self, step)()
+        if reach in DETOURS:
+            getattr(self, reach)()
+
+    def day(self, number: int):
+        """The working hours of a day, counted from publication, but never later than today."""
+        self.minute += 7
+        day = min(self.published_on + timedelta(days=number), self.today)
+        return on_day(day, time(9 + self.minute // 60 % 8, self.minute % 60))
+
+    # --- The report ---
+
+    def log(self) -> None:
+        with self.day(1):
+            inspection = log_inspection(
+                by=self.officer,
+                body=self.office.body,
+                facts=ReportFacts(
+                    title=self.report["title"],
+                    kind=self.report["kind"],
+                    publication_types=self.report["types"],
+                    all_forces=self.report["kind"] in ("national", "joint"),
+                    forces=()
+                    if self.report["kind"] in ("national", "joint", "revisit_letter")
+                    else (self.office.force,),
+                    joint_with=self.report.get("joint_with", ""),
+                    report_url=f"https://reports.example/{self.report['key']}/",
+                    recommendations_stated=self.report.get("recommendations_stated"),
+                ),
+                published_on=self.published_on,
+                date_confirmed=True,
+                findings=[self.details(finding) for finding in self.report.get("finding", [])],
+            )
+        self.inspection: Inspection = inspection
+        self.response = Response.objects.get(inspection=inspection)
+        self.findings = list(zip(inspection.findings.order_by("position"), self.report.get("finding", []), strict=True))
+
+    def details(self, finding: dict) -> FindingDetails:
+        wording = re.sub(r"\{by (\d+)\}", lambda found: self.month_end(int(found[1])), finding["wording"].strip())
+        due = read_due(wording, published_on=self.published_on)
+        return FindingDetails(
+            kind=finding.get("kind", FindingKind.RECOMMENDATION),
+            reference=finding.get("reference", ""),
+            html=from_simple_text(wording),
+            addressees=finding.get("addressees", ()),
+            due_text=due.due_text or "",
+            due_on=due.due_on,
+            due_precision=due.precision,
+            parent_reference=finding.get("parent"),
+        )
+
+    def month_end(self, months: int) -> str:
+        first = self.published_on.replace(day=1)
+        for _ in range(months + 1):
+            first = (first + timedelta(days=32)).replace(day=1)
+        last = first - timedelta(days=1)
+        return f"{last.day} {last:%B %Y}"
+
+    # --- The steps ---
+
+    def drafting(self) -> None:
+        if "key_findings" in self.report:
+            with self.day(5):
+                self.write(Section.KEY_FINDINGS, self.report["key_findings"])
+
+    def with_force(self) -> None:
+        with self.day(6):
+            force_comments.invite_force_comments(
+                by=self.officer,
+                request=self.request,
+                comment_by=max(self.published_on + timedelta(days=28), timezone.localdate()),
+                message="Please let us have the Chief Constable’s comments on each of the recommendations below.",
+                today=timezone.localdate(),
+            )
+        if self.report.get("force_has_begun"):
+            self.write_as_force(self.findings[:1])
+
+    def force_submitted(self) -> None:
+        with self.day(17):
+            self.save_as_force(None, self.report["overall_force"], "")
+        self.write_as_force(self.findings)
+        with self.day(23):
+            force_comments.submit_force_comments(by=self.office.people["lead"], request=self.request)
+        with self.day(29):
+            for finding, written in self.findings:
+                if "body_comment" in written:
+                    self.write(Section.BODY_COMMENT, written["body_comment"], finding, written["action"])
+            if "overall_body" in self.report:
+                self.write(Section.BODY_COMMENT, self.report["overall_body"])
+
+    def with_approver(self) -> None:
+        with self.day(38):
+            approval.submit_for_approval(by=self.officer, response=self.response, today=timezone.localdate())
+
+    def approved(self) -> None:
+        with self.day(40):
+            approval.approve(
+                by=self.office.people["approver"],
+                response=self.response,
+                content_hash=open_approval(self.response).content_hash,
+                today=timezone.localdate(),
+            )
+
+    def published(self) -> None:
+        with self.day(self.report["published_on_day"]):
+            publication.publish(by=self.officer, response=self.response, today=timezone.localdate())
+        self.send_copies(self.report["published_on_day"], how_many=2)
+
+    def distributed(self) -> None:
+        self.send_copies(self.report["published_on_day"] + 1, how_many=99)
+
+    def corrected(self) -> None:
+        day = self.report["corrected_on_day"]
+        with self.day(day - 1):
+            publication.start_correction(
+                by=self.officer, response=self.response, reason=self.report["correction_reason"]
+            )
+            self.write(
+                Section.KEY_FINDINGS, self.report["key_findings"].strip() + "\n\nThe report covers the year to March."
+            )
+        with self.day(day - 1):
+            approval.submit_for_approval(by=self.officer, response=self.response, today=timezone.localdate())
+        with self.day(day):
+            approval.approve(
+                by=self.office.people["approver"],
+                response=self.response,
+                content_hash=open_approval(self.response).content_hash,
+                today=timezone.localdate(),
+            )
+        with self.day(day):
+            publication.publish(by=self.officer, response=self.response, today=timezone.localdate())
+        self.send_copies(day + 1, how_many=99)
+
+    # --- The detours ---
+
+    def force_returned(self) -> None:
+        with self.day(25):
+            force_comments.return_force_comments(
+                by=self.officer,
+                request=self.request,
+                reason=self.report["return_reason"],
+                comment_by=timezone.localdate() + timedelta(days=7),
+                today=timezone.localdate(),
+            )
+
+    def returned_by_approver(self) -> None:
+        with self.day(41):
+            approval.return_to_officer(
+                by=self.office.people["approver"], response=self.response, reason=self.report["approver_reason"]
+            )
+
+    def none_received(self) -> None:
+        with self.day(31):
+            force_comments.record_none_received(by=self.officer, request=self.request, today=timezone.localdate())
+
+    # --- Who writes what ---
+
+    @property
+    def request(self) -> ForceRequest:
+        return self.response.force_requests.get()
+
+    def write(self, section: Section, text: str, finding: Finding | None = None, action_stance: str = "") -> None:
+        earlier = self.response.passages.filter(section=section, finding=finding).first()
+        drafting.save_passage(
+            by=self.officer,
+            response=self.response,
+            section=section,
+            finding=finding,
+            html=from_simple_text(text.strip()),
+            action_stance=action_stance,
+            version=earlier.version if earlier else 0,
+        )
+
+    def write_as_force(self, findings: list[tuple[Finding, dict]]) -> None:
+        ours = set(findings_for_us(self.inspection).values_list("pk", flat=True))
+        with self.day(16):
+            for finding, written in findings:
+                if finding.pk in ours and "force_comment" in written:
+                    self.save_as_force(finding, written["force_comment"], written["stance"])
+
+    def save_as_force(self, finding: Finding | None, text: str, stance: str) -> None:
+        force_comments.save_force_comment(
+            by=self.office.people["contributor"],
+            request=self.request,
+            finding=finding,
+            html=from_simple_text(text.strip()),
+            stance=stance,
+            version=0,
+        )
+
+    def send_copies(self, day: int, *, how_many: int) -> None:
+        lines = self.response.distribution_lines.filter(publication__is_current=True, done_on=None)
+        with self.day(day):
+            for line in lines[:how_many]:
+                distribution.record_copy_sent(
+                    by=self.officer,
+                    line=line,
+                    done_on=timezone.localdate(),
+                    done_by=self.officer.name,
+                    note="By e-mail; the receipt is in the case folder.",
+                    today=timezone.localdate(),
+                )
