@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from inspections.enums import Addressee
+from inspections.wrapping import healed
 
 # A name of a force is told by its capitals, all else in either case.
 _NAMED_FORCE = (
@@ -84,7 +85,7 @@ BARE_DATE = re.compile(
 def read_addressees(text: str) -> list[Addressee]:
     """Those addressed, in the order in which they are named; empty where the wording addresses nobody that is known."""
     found: dict[Addressee, None] = {}
-    for sentence in SENTENCE.split(text):
+    for sentence in SENTENCE.split(healed(text)):
         for who in _addressed_in(sentence):
             found |= dict.fromkeys(_codes(who))
     return list(found)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from inspections.enums import DuePrecision
 from inspections.working_days import MONTHS
+from inspections.wrapping import healed
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def read_due(text: str, *, published_on: date | None) -> Due:
 
     A period ("within three months") and "immediately" count from `published_on`; without it the date stays open.
     """
+    text = healed(text)
     found = [
         (match.start(), reading(match, published_on))
         for pattern, reading in READINGS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -11,6 +10,7 @@ from enum import Enum, auto
 from inspections.addressees import MODAL, read_addressees
 from inspections.due_dates import read_due
 from inspections.enums import Addressee, DuePrecision, FindingKind
+from inspections.wrapping import BULLET, healed
 
 KINDS = {
     "recommendation": FindingKind.RECOMMENDATION,
@@ -36,7 +36,6 @@ SECTION = re.compile(
     r"\s*(?P<section>recommendations|areas\s+for\s+improvement|afis|causes\s+of\s+concern)\s*[:.]?\s*", re.IGNORECASE
 )
 NUMBERED = re.compile(rf"\s*\(?(?P<reference>{_REFERENCE})[.):]\s+(?P<rest>\S.*)", re.IGNORECASE)
-BULLET = re.compile(r"(?P<indent>\s*)(?:[•·▪◦‣●○*\-–]|o(?=\s{2,}|\t))\s+(?P<rest>.*)")
 
 
 @dataclass(frozen=True)
@@ -130,6 +129,7 @@ def _gather(pasted: str) -> list[_Gathered]:
 
 
 def _opening(line: str, section: FindingKind | None, found: list[_Gathered]) -> _Opening | None:
+    indented, line = line[:1].isspace(), " ".join(line.split())
     if (match := SECTION.fullmatch(line)) is not None:
         return _Opening(SECTIONS[_plain(match["section"])], None)
     if (match := HEADED.fullmatch(line)) is not None and _is_heading(match):
@@ -145,7 +145,7 @@ def _opening(line: str, section: FindingKind | None, found: list[_Gathered]) -> 
             return _Opening(kind, reference, match["rest"].strip(), Mark.NUMBER)
     elif section is not None or (found and found[-1].mark is Mark.BULLET):
         match = BULLET.fullmatch(line)
-        if match is not None and not match["indent"]:
+        if match is not None and not indented:
             return _Opening(kind, "", match["rest"].strip(), Mark.BULLET)
     return None
 
@@ -170,7 +170,7 @@ def _siblings(found: list[_Gathered]) -> list[_Gathered]:
 
 
 def _understood(gathered: _Gathered, found: list[_Gathered], published_on: date | None) -> PastedFinding:
-    text = healed(gathered.lines)
+    text = healed("\n".join(gathered.lines))
     due = read_due(text, published_on=published_on)
     parent = None if gathered.parent_position is None else found[gathered.parent_position].reference or None
     return PastedFinding(
@@ -184,26 +184,3 @@ def _understood(gathered: _Gathered, found: list[_Gathered], published_on: date 
         parent=parent,
         parent_position=gathered.parent_position,
     )
-
-
-def healed(lines: Iterable[str]) -> str:
-    """Wrapped lines joined to paragraphs, bullets as lines that begin "- " (PRODUCT 7)."""
-    blocks: list[list[str]] = []
-    blank = True
-    for line in lines:
-        words = " ".join(line.split())
-        if not words:
-            blank = True
-            continue
-        if (bullet := BULLET.fullmatch(line)) is not None and bullet["rest"].strip():
-            item = "- " + " ".join(bullet["rest"].split())
-            if blocks and blocks[-1][0].startswith("- "):
-                blocks[-1].append(item)
-            else:
-                blocks.append([item])
-        elif blank or not blocks:
-            blocks.append([words])
-        else:
-            blocks[-1][-1] += f" {words}"
-        blank = False
-    return "\n\n".join("\n".join(block) for block in blocks)

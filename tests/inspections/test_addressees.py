@@ -21,6 +21,7 @@ CPS, OTHER = Addressee.CPS, Addressee.OTHER
         ("Within three months of this report, all chief constables should audit their stores.", [CHIEFS]),
         ("With immediate effect, forces should audit their stores.", [CHIEFS]),
         ("All forces should audit their stores.", [CHIEFS]),
+        ("By May 2024, chief\nconstables should audit their stores.", [CHIEFS]),
         ("The force should audit its stores.", [CHIEFS]),
         ("The force needs to audit its stores.", [CHIEFS]),
         ("Norfolk Constabulary should audit its stores.", [CHIEFS]),
@@ -71,3 +72,23 @@ def test_addressed_are_found(text, expected):
 )
 def test_those_only_mentioned_are_not_addressed(text, expected):
     assert read_addressees(text) == expected
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "the ",
+        "Police and ",
+        "A",
+        "A ",
+        "Chief constables, ",
+        "the NPCC and ",
+        ", ",
+        " ",
+        "\n",
+        "NPCC lead for x ",
+        "working with ",
+    ],
+)
+def test_hostile_repetition_comes_to_an_end(unit):
+    assert isinstance(read_addressees(unit * 4_000 + " should"), list)

@@ -98,6 +98,7 @@ def test_immediately_is_due_on_the_day_of_publication(text, due_text):
         "Forces should keep better records.",
         "Forces should make sure that officers immediately secure the scene.",
         "Forces should answer every letter within ten days.",
+        "Letters should be answered\nwithin ten days, or sooner.",
         "Calls that wait, within two hours, for an answer should be counted.",
         "The force should learn from the reviews of 31 August 2022.",
         "In March 2024 we shall come back.",
@@ -124,3 +125,10 @@ def test_day_without_a_year_needs_the_publication_date():
     assert read_due("By 31 October, forces should report.", published_on=None) == Due(
         "By 31 October", None, DuePrecision.NONE
     )
+
+
+@pytest.mark.parametrize(
+    "unit", ["by ", "\n", " ", "within ", "by 31 ", "should ", "31 August ", "within three to ", "by the end of "]
+)
+def test_hostile_repetition_comes_to_an_end(unit):
+    assert read_due(unit * 5_000, published_on=PUBLISHED) == Due("", None, DuePrecision.NONE)

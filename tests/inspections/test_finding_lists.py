@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from inspections.due_wording import read_findings
 from inspections.enums import Addressee, DuePrecision, FindingKind
 
@@ -161,3 +163,10 @@ def test_bullets_after_a_stem_are_a_list_within_the_finding():
     (finding,) = read_findings("Recommendations\nWithin three months, the\nforce should:\n- count; and\n- label.")
     assert finding.text == "Within three months, the force should:\n\n- count; and\n- label."
     assert finding.due_text == "Within three months"
+
+
+@pytest.mark.parametrize(
+    "unit", ["Recommendation ", "Recommendation 1\n", "rec" + " " * 500, "1. x\n", "- x\n", "\n", "(1) "]
+)
+def test_hostile_repetition_comes_to_an_end(unit):
+    assert isinstance(read_findings(unit * 1_000), list)
