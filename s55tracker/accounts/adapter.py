@@ -38,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody makes their own account: an administrator of the office or force invites people."""
         return False
 
+    def authenticate(self, request: Any, **credentials: Any) -> Any:
+        """A closed account is refused like an unknown one: whoever guesses a password learns nothing."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active else None
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail down; a worker sends it. So the page takes as long for an unknown address as for a known one."""
         queue_mail(

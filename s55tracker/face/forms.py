@@ -268,6 +268,8 @@ class GovukFormMixin:
         for name, field in self.fields.items():
             if field.error_messages.get("required") in (forms.Field.default_error_messages["required"], "Enter a date"):
                 field.error_messages["required"] = self.sentence_when_empty(name, field)
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = "Choose one of the answers that are offered"
 
     def sentence_when_empty(self, name: str, field: forms.Field) -> str:
         label = str(field.label or name.replace("_", " "))
@@ -311,7 +313,8 @@ def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
     if not getattr(form, "is_bound", False):
         return []
     items = []
-    for name, errors in form.errors.items():
+    # In the order of the page, not of the declaration: fields in groups stand after those in none.
+    for name, errors in sorted(form.errors.items(), key=lambda pair: order_on_page(form, pair[0])):
         if name in form.fields:
             field = form[name]
             href = None if field.is_hidden else f"#{getattr(field, 'first_input_id', field.auto_id)}"
@@ -319,6 +322,12 @@ def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
         else:
             items += [{"text": error, "href": None} for error in errors]
     return items
+
+
+def order_on_page(form: forms.BaseForm, name: str) -> int:
+    grouped = [each for _legend, names in getattr(form, "groups", ()) for each in names]
+    fields = list(form.fields)
+    return len(fields) + grouped.index(name) if name in grouped else fields.index(name) if name in fields else -1
 
 
 def form_parts(form: forms.BaseForm) -> list[dict[str, Any]]:

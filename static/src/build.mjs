@@ -19,6 +19,12 @@ const SHIPPED = {
   "htmx.org": "Zero-Clause BSD",
 };
 
+const SOURCES = [
+  "build.mjs", "icon.svg", "package.json", "package-lock.json",
+  ...(await filesBelow(join(here, "scss"))).map((path) => `scss/${path}`),
+  ...(await filesBelow(join(here, "js"))).map((path) => `js/${path}`),
+];
+
 const packageOf = async (name) => JSON.parse(await readFile(join(here, "node_modules", name, "package.json"), "utf8"));
 
 async function buildInto(out) {
@@ -59,11 +65,17 @@ async function buildInto(out) {
     "",
   ].join("\n"));
 
+  // A test without Node compares these with the sources beside it: who changes a source and forgets to build, finds out.
+  const sources = {};
+  for (const path of SOURCES) {
+    sources[path] = createHash("sha256").update(await readFile(join(here, path))).digest("hex");
+  }
+
   const files = {};
   for (const path of await filesBelow(out)) {
     files[path] = createHash("sha256").update(await readFile(join(out, path))).digest("hex");
   }
-  await writeFile(join(out, "manifest.json"), JSON.stringify({ versions, files }, null, 2) + "\n");
+  await writeFile(join(out, "manifest.json"), JSON.stringify({ versions, files, sources }, null, 2) + "\n");
 }
 
 async function filesBelow(folder) {

@@ -38,17 +38,17 @@ def render_component(name: str, options: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def govuk(name: str, **options: Any) -> SafeString:
+def govuk(component: str, **options: Any) -> SafeString:
     """One component. `options=some_dict` spreads a dictionary that a view has made."""
     spread = options.pop("options", None) or {}
-    return render_component(name, {**spread, **options})
+    return render_component(component, {**spread, **options})
 
 
 @register.simple_block_tag
-def govukblock(content: str, name: str, **options: Any) -> SafeString:
+def govukblock(content: str, component: str, **options: Any) -> SafeString:
     """One component around a piece of template."""
     inner = mark_safe(content)  # noqa: S308 - rendered by an autoescaping template
-    return govuk(name, html=inner, **options)
+    return govuk(component, html=inner, **options)
 
 
 @register.simple_tag

@@ -13,8 +13,14 @@ export function guardAgainstSecondSubmit(root) {
     // A later listener may still stop this one (htmx does, to send it itself): it clears the mark when it is done.
     form.setAttribute(SENT, "");
     setTimeout(() => {
+      // Stopped by somebody else, and not because htmx sends it: nothing is on its way.
+      if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-boost], [data-hx-post]")) allowAgain(form);
+    });
+    setTimeout(() => {
       if (form.hasAttribute(SENT)) announce(form.dataset.s55Sending || "Saving…");
     }, 800);
+    // An answer that is a file leaves the page where it is.
+    setTimeout(() => allowAgain(form), 10_000);
   }, true);
 
   // Coming back with the browser's Back button shows the page as it was left, mark and all.

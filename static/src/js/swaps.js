@@ -11,7 +11,13 @@ export function settleAfterSwap(root, enhance) {
     document.title = document.querySelector("main[data-title]")?.dataset.title ?? document.title;
   });
   root.addEventListener("htmx:before:swap", (event) => {
-    const status = event.detail?.ctx?.response?.raw?.status ?? 200;
+    const answer = event.detail?.ctx?.response?.raw;
+    const status = answer?.status ?? 200;
+    if (answer?.redirected && new URL(answer.url).pathname.startsWith("/accounts/login")) {
+      event.preventDefault();
+      announce("You have been signed out. What you typed is still here: sign in in another tab, then save again.");
+      return;
+    }
     if (status >= 400 && status !== 422 && status !== 409) {
       event.preventDefault();
       announce("That did not work, and nothing was changed. What you typed is still here: try again in a minute.");

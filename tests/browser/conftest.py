@@ -1,0 +1,47 @@
+"""A real Chromium for the tests that need one: Debian's own, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
+
+# Playwright keeps an event loop in this thread; the tests themselves are ordinary, synchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A new window of a new visitor. A script error or a refusal by the content security policy fails the test."""
+    visitor = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    opened = visitor.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda message: troubles.append(message.text) if "Content Security" in message.text else None)
+    yield opened
+    visitor.close()
+    assert not troubles, troubles
+
+
+@pytest.fixture
+def plain_page(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """The same without JavaScript."""
+    visitor = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    yield visitor.new_page()
+    visitor.close()

@@ -1,0 +1,113 @@
+"""The frame and the components in a real browser: accessibility, narrow windows, keyboard, scripts."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from s55tracker.accounts.models import User
+from tests.browser.axe import check_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "three calm horses"
+
+
+@pytest.fixture
+def administrator():
+    return User.objects.create_superuser("admin@example.org", PASSWORD, name="Ada Admin")
+
+
+def sign_in(page, person):
+    page.goto("/accounts/login/")
+    page.fill("#id_login", person.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/accounts/password/reset/key/1-abc/",
+        "/accounts/signup/",
+        "/accounts/inactive/",
+        "/no-such-page/",
+    ],
+)
+def test_pages_before_signing_in_are_accessible_and_fit_a_phone(page, address):
+    page.goto(address)
+    check_page(page)
+
+
+def test_pages_after_signing_in_are_accessible_and_fit_a_phone(page, administrator):
+    sign_in(page, administrator)
+    for address in ("/components/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"):
+        page.goto(address)
+        check_page(page)
+
+
+def test_mistakes_take_the_focus_and_each_leads_to_its_input(page):
+    page.goto("/accounts/login/")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.title() == "Error: Sign in - Section 55 Tracker"
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    check_page(page)
+    page.click(".govuk-error-summary a >> nth=1")
+    assert page.evaluate("document.activeElement.id") == "id_password"
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_content(page):
+    page.goto("/accounts/login/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_choice_reveals_its_field_and_never_hides_it_without_scripts(page, plain_page, administrator):
+    sign_in(page, administrator)
+    page.goto("/components/")
+    assert not page.is_visible("#id_joint_with")
+    page.check("input[name=kind][value=joint]")
+    assert page.is_visible("#id_joint_with")
+    sign_in(plain_page, administrator)
+    plain_page.goto("/components/")
+    assert plain_page.is_visible("#id_joint_with")
+
+
+def test_form_is_sent_once_however_often_it_is_clicked(page, administrator):
+    page.goto("/accounts/login/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.fill("#id_login", administrator.email)
+    page.fill("#id_password", PASSWORD)
+    page.evaluate(
+        "() => { const b = document.querySelector('main button[type=submit]'); b.click(); b.click(); b.click(); }"
+    )
+    page.wait_for_load_state()
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+
+
+def test_signing_in_and_out_works_without_scripts(plain_page, administrator):
+    sign_in(plain_page, administrator)
+    assert Session.objects.count() == 1
+    plain_page.goto("/components/")
+    plain_page.click("text=Sign out")
+    plain_page.wait_for_load_state()
+    plain_page.goto("/components/")
+    assert plain_page.title() == "Page not found - Section 55 Tracker"
+
+
+def test_stylesheet_and_scripts_are_served_and_the_brand_is_our_own(page):
+    answers = {}
+    page.on("response", lambda response: answers.update({response.url.split("/")[-1].split("?")[0]: response.status}))
+    page.goto("/accounts/login/")
+    assert answers["s55.css"] == answers["s55.js"] == answers["early.js"] == 200
+    header = page.evaluate("getComputedStyle(document.querySelector('.govuk-generic-header')).backgroundColor")
+    assert header == "rgb(31, 78, 92)"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith('"Helvetica Neue"')
+    assert "govuk-frontend-supported" in page.evaluate("document.body.className")

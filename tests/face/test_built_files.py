@@ -1,0 +1,78 @@
+"""static/dist as committed: whole, unbranded, and named by its own manifest. `npm run check` in static/src rebuilds it."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from django.conf import settings
+
+DIST = settings.BASE_DIR / "static" / "dist"
+SOURCES = settings.BASE_DIR / "static" / "src"
+
+
+def test_every_built_file_is_the_one_that_the_manifest_names():
+    manifest = json.loads((DIST / "manifest.json").read_text())
+    on_disk = {
+        str(path.relative_to(DIST)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in DIST.rglob("*")
+        if path.is_file() and path.name not in ("manifest.json", ".gitkeep")
+    }
+    assert on_disk == manifest["files"]
+
+
+def test_versions_are_those_of_the_lock_file():
+    manifest = json.loads((DIST / "manifest.json").read_text())
+    locked = json.loads((SOURCES / "package-lock.json").read_text())["packages"]
+    for name, version in manifest["versions"].items():
+        assert locked[f"node_modules/{name}"]["version"] == version
+    cases = json.loads((Path(__file__).parent / "fixtures" / "button.json").read_text())
+    assert cases["from"] == f"govuk-frontend {manifest['versions']['govuk-frontend']}"
+
+
+def test_stylesheet_carries_nothing_of_govuk_branding():
+    css = (DIST / "s55.css").read_text()
+    for branding in ("GDS Transport", "govuk-crest", "govuk-footer__crown", "govuk-header__"):
+        assert branding.lower() not in css.lower()
+    assert "--govuk-brand-colour: #1f4e5c" in css
+
+
+def test_every_picture_that_the_stylesheet_names_is_there():
+    for picture in re.findall(r'url\("?([^")]+)"?\)', (DIST / "s55.css").read_text()):
+        assert picture.startswith("data:") or (DIST / picture).is_file(), picture
+
+
+def test_every_own_class_in_templates_has_a_rule():
+    css = (DIST / "s55.css").read_text()
+    used = {
+        name
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for classes in re.findall(r'class="([^"]*)"', re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text()))
+        for name in classes.split()
+        if name.startswith("s55-")
+    }
+    # What scripts or tests find by its name, and what is only a name for people.
+    missing = {name for name in used if f".{name}" not in css}
+    assert missing == set()
+
+
+def test_lock_file_holds_no_addresses_of_registries():
+    assert '"resolved"' not in (SOURCES / "package-lock.json").read_text()
+
+
+def test_nobody_changed_the_sources_and_forgot_to_build():
+    named = json.loads((DIST / "manifest.json").read_text())["sources"]
+    beside = [SOURCES / name for name in ("build.mjs", "icon.svg", "package.json", "package-lock.json")]
+    beside += [path for folder in ("scss", "js") for path in (SOURCES / folder).rglob("*") if path.is_file()]
+    assert named == {str(path.relative_to(SOURCES)): hashlib.sha256(path.read_bytes()).hexdigest() for path in beside}
+
+
+# Node is no part of the product: neither running nor testing it needs Node. Where somebody has the sources' packages
+# installed (`npm ci` in static/src), the files are built again and compared byte by byte as well.
+if shutil.which("npm") and (SOURCES / "node_modules").is_dir():
+
+    def test_rebuild_gives_the_same_files():
+        checked = subprocess.run(["npm", "run", "--silent", "check"], cwd=SOURCES, capture_output=True, text=True)
+        assert checked.returncode == 0, checked.stderr
