@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from responses.composition import working_copy_of
+from responses.document_content import DocumentContent
+from responses.documents import RenderFailed, html_of, pdf_of
+from responses.models import Publication, Response
+
+
+class Command(BaseCommand):
+    help = (
+        "Write a response as a PDF, and as the HTML of its page. What is published comes out as it was published, byte for "
+        "byte; anything else as a draft with the office's protective marking. --draft gives the working copy all the same."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("reference", help="The response's reference, such as NOR-2026-03.")
+        parser.add_argument("--pdf", metavar="OUT", type=Path, required=True, help="Where the PDF goes.")
+        parser.add_argument("--html", metavar="OUT", type=Path, help="Where the article's HTML goes, if it is wanted.")
+        parser.add_argument("--draft", action="store_true", help="The working copy, even when something is published.")
+
+    def handle(self, *, reference: str, pdf: Path, html: Path | None, draft: bool, **options) -> None:
+        response = Response.objects.select_related("body", "inspection").filter(reference__iexact=reference).first()
+        if response is None:
+            raise CommandError(f"There is no response {reference}.")
+        published = None if draft else _current_publication(response)
+        try:
+            content = DocumentContent.from_json(published.content) if published else working_copy_of(response)
+            data = _pdf_of(response, content, published)
+            page = html_of(content)
+        except RenderFailed as failure:
+            raise CommandError(str(failure)) from failure
+        pdf.write_bytes(data)
+        if html:
+            html.write_text(page, encoding="utf-8")
+        kind = f"publication {published.number}" if published else "a draft"
+        self.stderr.write(f"{response.reference}, {kind}: {len(data):,} bytes in {pdf}.")
+
+
+def _current_publication(response: Response) -> Publication | None:
+    return response.publications.filter(is_current=True).select_related("file").first()
+
+
+def _pdf_of(response: Response, content: DocumentContent, published: Publication | None) -> bytes:
+    if published is None:
+        return pdf_of(content, draft=True, marking=response.body.protective_marking)
+    if published.rendered_at:
+        return bytes(published.file.data)  # the bytes that were published, whatever this version would draw
+    return pdf_of(content)
