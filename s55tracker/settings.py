@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "s55tracker.accounts.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -188,8 +189,10 @@ else:
     # Of one process: so the embedded web server is one process, with threads.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-SESSION_COOKIE_AGE = 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# Kept by accounts.middleware: an hour idle, twelve hours at most. The cookie itself lasts as long as a session can.
+SESSION_IDLE = 60 * 60
+SESSION_LONGEST = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_LONGEST
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -213,7 +216,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "s55tracker.accounts.adapter.AccountAdapter"
 # No mail to addresses that have no account: a stranger could have anybody sent one.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# True means "for SESSION_COOKIE_AGE since the last page", without asking: an hour idle signs out everywhere alike.
+# True means "for SESSION_COOKIE_AGE", without asking: how long that really is, is the same for everybody.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "login": "s55tracker.face.signing_in.LoginForm",
@@ -322,6 +325,7 @@ PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "s55tracker.accounts.views.csrf_failure"
 # Only behind a proxy that sets these headers itself: from anybody else they are a claim, not a fact.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:

@@ -66,3 +66,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """From our own address, never from what the request called us: a forged Host header must not reach a mail."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.PUBLIC_URL + path.replace("UID-KEY", quote(key))
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password also ends the wait after too many attempts: it was sent to the person's own address."""
+        super().set_password(user, password)
+        self._delete_login_attempts_cached_email(self.request, email=user.email)

@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 
+from s55tracker.accounts import views
+
 
 def not_offered(request: HttpRequest, **kwargs: str):
     """An e-mail address is what a person is known by: an administrator changes it, not the person alone."""
@@ -10,6 +12,8 @@ def not_offered(request: HttpRequest, **kwargs: str):
 
 
 urlpatterns = [
+    path("login/", views.sign_in, name="account_login"),
+    path("back-to-the-form/", views.return_to_form, name="return-to-form"),
     path("email/", not_offered),
     path("confirm-email/", not_offered),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", not_offered),

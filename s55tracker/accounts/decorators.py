@@ -1,0 +1,45 @@
+"""What a view says about who may ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
+
+from s55tracker.accounts.kept_text import page_of
+from s55tracker.accounts.views import sign_in_page
+
+
+def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Callable:
+    """The view is for people who are signed in. Others are asked to sign in first, and lose nothing that they typed.
+
+    A page asked for sends them to the sign-in page and back. A form posted is answered with 401 and the sign-in form, which
+    carries what was typed; see `kept_text`. `post_only` is for a view without a page of its own: the text goes back to the page
+    that the form was on.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.user.is_authenticated:
+                response = view(request, *args, **kwargs)
+                if not response.has_header("Cache-Control"):
+                    # For this person alone, and asked for anew each time; but the browser's Back still finds a half-written form.
+                    patch_cache_control(response, private=True, no_cache=True)
+                return response
+            if request.method in ("GET", "HEAD"):
+                answer = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+                if request.headers.get("HX-Request") == "true":
+                    return HttpResponseClientRedirect(answer.url)
+                return answer
+            return sign_in_page(request, path=page_of(request, is_post_only=post_only))
+
+        wrapper.is_post_only = post_only
+        return wrapper
+
+    return decorate(view) if view else decorate

@@ -1,0 +1,32 @@
+"""How long a person stays signed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse
+
+BEGUN, SEEN = "begun_at", "seen_at"
+STEP = 60  # seconds: a page a second writes the session once a minute, not sixty times
+
+
+class SessionAgeMiddleware:
+    """Ends a session that was idle for an hour, or that is twelve hours old however busy it was."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        if SESSION_KEY in session:
+            now = int(time.time())
+            if BEGUN not in session:
+                session[BEGUN] = session[SEEN] = now
+            elif now - session[BEGUN] > settings.SESSION_LONGEST or now - session[SEEN] > settings.SESSION_IDLE:
+                logout(request)
+            elif now - session[SEEN] >= STEP:
+                session[SEEN] = now
+        return self.get_response(request)

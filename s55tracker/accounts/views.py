@@ -1,0 +1,100 @@
+"""Signing in: allauth's page, with what was typed before the session ended carried through it."""
+
+from __future__ import annotations
+
+from allauth.account import app_settings
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView
+from allauth.utils import get_form_class
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_POST
+
+from s55tracker.accounts.kept_text import FIELD, Kept, is_same_origin, page_of, parcel_of, put_in_session, unseal
+
+
+class SignInView(LoginView):
+    """Sign in, and go on where one was."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "POST" and request.user.is_authenticated and self.kept:
+            # Signed in already, in another tab.
+            return go_back_to_the_form(request, self.kept)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def kept(self) -> Kept | None:
+        return unseal(self.request.POST.get(FIELD, ""))
+
+    def form_valid(self, form) -> HttpResponse:
+        if kept := self.kept:
+            put_in_session(self.request, kept)
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str | None:
+        kept = self.kept
+        return kept.path if kept else super().get_success_url()
+
+    def get_context_data(self, **kwargs) -> dict:
+        sealed = self.request.POST.get(FIELD, "") if self.kept else ""
+        return super().get_context_data(**kwargs, kept_field=FIELD, sealed_text=sealed)
+
+
+sign_in = SignInView.as_view()
+
+
+def sign_in_page(request: HttpRequest, *, path: str, status: int = 401) -> HttpResponse:
+    """The answer to a form from somebody who is signed out: the sign-in form, with what was typed riding along."""
+    parcel = parcel_of(request, path=path)
+    context = {
+        "form": get_form_class(app_settings.FORMS, "login", LoginForm)(request=request),
+        "kept_field": FIELD,
+        "sealed_text": parcel.sealed,
+        "parcel": parcel,
+        "was_signed_out": True,
+        "redirect_field_name": "next",
+        "redirect_field_value": path,
+    }
+    response = render(request, "account/login.html", context, status=status)
+    # A part of a page that was asked for by script: the whole page takes its place.
+    response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
+    return response
+
+
+@require_POST
+def return_to_form(request: HttpRequest) -> HttpResponse:
+    """Somebody signed in goes back to a form whose page had been open too long, with what they typed."""
+    kept = unseal(request.POST.get(FIELD, ""))
+    if kept is None:
+        raise Http404("What was typed is older than twelve hours, or it was changed on the way.")
+    if not request.user.is_authenticated:
+        return sign_in_page(request, path=kept.path)
+    return go_back_to_the_form(request, kept)
+
+
+def go_back_to_the_form(request: HttpRequest, kept: Kept) -> HttpResponse:
+    put_in_session(request, kept)
+    return redirect(kept.path)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the right token: most often a page that was open across a sign-in. Its text is kept if it was our page.
+
+    A form from anywhere else is refused, and nothing of it is shown.
+    """
+    if not is_same_origin(request):
+        return render(request, "403_csrf.html", status=403)
+    path = page_of(request, is_post_only=is_post_only(request.path))
+    if not request.user.is_authenticated:
+        return sign_in_page(request, path=path, status=403)
+    parcel = parcel_of(request, path=path)
+    context = {"kept_field": FIELD, "sealed_text": parcel.sealed, "parcel": parcel}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def is_post_only(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "is_post_only", False)
+    except Resolver404:
+        return False
