@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
             outcomes.append(
                 run_suite(
                     "PostgreSQL and Redis",
-                    arguments,
+                    ["-m", "not embedded", *arguments],
                     S55_TEST_DATABASE_URL=database_url,
                     S55_TEST_REDIS_URL=redis_url,
                 )

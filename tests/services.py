@@ -30,6 +30,7 @@ from urllib.request import urlopen
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from celery import Celery
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -330,6 +331,22 @@ def beat(env: dict[str, str]) -> Iterator[Process]:
         yield process
     finally:
         process.stop(seconds=3)
+
+
+def ask_worker(env: dict[str, str], task: str, *args) -> None:
+    """Send a task, by name, through the broker that these variables name: what a nudge does, from outside the product."""
+    app = Celery("asking", broker=env["REDIS_URL"] or "filesystem://localhost", set_as_current=False)
+    app.conf.task_default_queue = "default"
+    if not env["REDIS_URL"]:
+        broker = Path(env["S55_VAR_DIR"]) / "broker"
+        app.conf.broker_transport_options = {
+            "data_folder_in": str(broker / "queue"),
+            "data_folder_out": str(broker / "queue"),
+            "control_folder": str(broker / "control"),
+        }
+    with app.connection_for_write() as link:
+        app.send_task(task, args, connection=link)
+    app.close()
 
 
 # --- A mail server -------------------------------------------------------------------------------------------------

@@ -7,14 +7,15 @@ from pathlib import Path
 
 SETTINGS = Path(__file__).resolve().parents[1] / "s55tracker" / "settings.py"
 
+READERS = ("env.str", "env.list", "env.int", "env.url", "os.environ.get", "flag")
+
 
 def variables_that_settings_read() -> set[str]:
-    """Every name that settings.py asks of `env` (env.str("NAME")), of os.environ or of its own `required`."""
+    """Every name that settings.py asks of `env` (env.str("NAME")), of os.environ or of its own `flag`."""
     names = set()
     for node in ast.walk(ast.parse(SETTINGS.read_text())):
         if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
             continue
-        called = ast.unparse(node.func)
-        if called.startswith("env.") or called in ("os.environ.get", "required"):
+        if ast.unparse(node.func) in READERS:
             names.add(node.args[0].value)
     return names

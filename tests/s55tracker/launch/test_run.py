@@ -1,0 +1,163 @@
+"""`make run` as somebody at a terminal has it: real processes, real signals, and a look at what is left afterwards."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.services import ROOT, Process, descendants, free_port, is_alive, wait_for
+
+pytestmark = [pytest.mark.services, pytest.mark.embedded]
+
+SECONDS_TO_STOP = 5
+
+
+def start(folder, *, port=None, **extra) -> Process:
+    env = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    env |= {"S55_VAR_DIR": str(folder / "var"), "S55_ENV_FILE": "", "SAMPLE": "no", **extra}
+    if port is not None:
+        env["PORT"] = str(port)
+    return Process(
+        [sys.executable, "-m", "s55tracker.launch.run"], env=env, log=folder / f"said-{time.time_ns()}", name="make run"
+    )
+
+
+@contextlib.contextmanager
+def running(folder, **extra):
+    port = free_port()
+    process = start(folder, port=port, **extra)
+    process.address = f"http://127.0.0.1:{port}"
+    try:
+        process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
+        yield process
+    finally:
+        left = descendants(process.pid)
+        process.stop()
+        wait_for(lambda: not any(is_alive(pid) for pid in left), what="the children to end")
+
+
+def ready(process) -> dict:
+    try:
+        with urlopen(process.address + "/readyz", timeout=5) as answer:
+            return json.load(answer)
+    except HTTPError as error:
+        with error:
+            return json.load(error)
+    except (URLError, OSError):
+        return {"status": "no answer"}
+
+
+def secret_key(folder) -> str:
+    return (folder / "var" / "secret-key").read_text()
+
+
+def program_of(pid) -> str:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read().replace(b"\0", b" ").decode()
+    return ""
+
+
+def test_one_ctrl_c_stops_everything_within_five_seconds(tmp_path):
+    with running(tmp_path) as process:
+        wait_for(lambda: ready(process)["status"] == "ready", seconds=45, what="the product to be ready")
+        everybody = descendants(process.pid)
+        # The web server and its own child, the worker and its two, and beat.
+        assert len(everybody) == 6
+        began = time.monotonic()
+        code = process.stop(signal_number=signal.SIGINT, seconds=20)
+        assert time.monotonic() - began < SECONDS_TO_STOP
+        assert [pid for pid in everybody if is_alive(pid)] == []
+        assert code == 0
+    assert process.output().splitlines()[-1] == "Stopped. Everything is kept: make run starts it again."
+    assert "Traceback" not in process.output()
+
+
+def test_termination_stops_everything_as_ctrl_c_does(tmp_path):
+    with running(tmp_path) as process:
+        everybody = descendants(process.pid)
+        assert process.stop(signal_number=signal.SIGTERM, seconds=SECONDS_TO_STOP) == 0
+        assert [pid for pid in everybody if is_alive(pid)] == []
+
+
+def test_nothing_is_left_when_it_is_killed_outright(tmp_path):
+    with running(tmp_path) as process:
+        everybody = descendants(process.pid)
+        os.kill(process.pid, signal.SIGKILL)
+        process.popen.wait(5)
+        wait_for(
+            lambda: not any(is_alive(pid) for pid in everybody), seconds=SECONDS_TO_STOP, what="the orphans to end"
+        )
+
+
+def test_child_that_dies_is_started_again(tmp_path):
+    with running(tmp_path) as process:
+        worker = next(pid for pid in descendants(process.pid) if " worker " in program_of(pid))
+        os.kill(worker, signal.SIGKILL)
+        process.wait_until(lambda: "The worker was killed by signal 9; starting it again" in process.output())
+        process.wait_until(
+            lambda: any(" worker " in program_of(pid) for pid in descendants(process.pid) - {worker}), seconds=20
+        )
+
+
+def test_second_start_keeps_the_data(tmp_path):
+    with running(tmp_path) as process:
+        process.stop(signal_number=signal.SIGINT)
+    key, database = secret_key(tmp_path), tmp_path / "var" / "s55.sqlite3"
+    inode = database.stat().st_ino
+    with running(tmp_path):
+        assert (secret_key(tmp_path), database.stat().st_ino) == (key, inode)
+
+
+def test_port_in_use_is_said_in_one_line_before_anything_starts(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start(tmp_path, port=port)
+        assert process.popen.wait(20) == 1
+    assert (
+        process.output() == f"Port {port} is in use: stop what uses it, or choose another: make run PORT={port + 1}\n"
+    )
+    assert not (tmp_path / "var" / "s55.sqlite3").exists()
+
+
+def test_port_that_is_no_port_is_refused(tmp_path):
+    process = start(tmp_path, PORT="http")
+    assert process.popen.wait(20) == 1
+    assert process.output() == "PORT is “http”: give a number between 1 and 65535, for example make run PORT=8001\n"
+
+
+def test_second_start_in_the_same_folder_is_refused_in_one_line(tmp_path):
+    with running(tmp_path) as first:
+        second = start(tmp_path, port=free_port())
+        assert second.popen.wait(20) == 1
+        assert second.output() == (
+            f"The product already runs from this folder (process {first.pid}): stop it there first.\n"
+        )
+
+
+def test_insecure_production_is_refused_in_words(tmp_path):
+    process = start(tmp_path, port=free_port(), S55_PRODUCTION="yes")
+    assert process.popen.wait(20) == 1
+    assert process.output().startswith("SECRET_KEY is not set.")
+    assert "Traceback" not in process.output()
+
+
+def test_empty_office_says_how_to_begin(tmp_path):
+    with running(tmp_path) as process:
+        assert "Nobody can sign in yet: open the address and set up your office." in process.output()
+        assert not (tmp_path / "var" / "sample-office").exists()
+
+
+def test_makefile_hands_port_and_sample_on(tmp_path):
+    """What stands on make's command line reaches the programs as a variable."""
+    done = subprocess.run(
+        ["make", "--dry-run", "run", "PORT=8001", "SAMPLE=no"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "exec .venv/bin/python -m s55tracker.launch.run"

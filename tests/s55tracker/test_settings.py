@@ -1,0 +1,280 @@
+"""Production refuses to start insecure, and says what to set. Real starts, each in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from s55tracker.production import insecurities
+from tests.services import ROOT
+from tests.variables import variables_that_settings_read
+
+KEY = "kq7Zt-3vXw9_Lm2RbY8pHs5NcJ6dGfT4eUaQi1oBxVzKyWnSr0Mh"
+SAFE = {
+    "S55_PRODUCTION": "yes",
+    "SECRET_KEY": KEY,
+    "DATABASE_URL": "postgres://s55:word@database.office.example:5432/s55",
+    "REDIS_URL": "redis://:word@redis.office.example:6379/0",
+    "ALLOWED_HOSTS": "s55.office.example",
+    "PUBLIC_URL": "https://s55.office.example",
+    "EMAIL_URL": "smtp+tls://user:word@mail.office.example:587",
+    "DEFAULT_FROM_EMAIL": "no-reply@office.example",
+}
+
+
+def start(tmp_path, program="", *, without=(), **changes) -> subprocess.CompletedProcess:
+    """Import the settings under these variables and nothing else, then run the program."""
+    env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path / "var"), **SAFE, **changes}
+    for name in without:
+        del env[name]
+    return subprocess.run(
+        [sys.executable, "-c", f"from s55tracker import settings\n{program}"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+
+
+def reason_of(done: subprocess.CompletedProcess) -> str:
+    return done.stderr.strip().split("ImproperlyConfigured: ")[-1]
+
+
+def values(tmp_path, *names, without=(), **changes) -> dict:
+    program = (
+        f"import json\nprint(json.dumps({{name: getattr(settings, name, None) for name in {names!r}}}, default=str))"
+    )
+    done = start(tmp_path, program, without=without, **changes)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_safe_production_starts(tmp_path):
+    assert start(tmp_path).returncode == 0
+
+
+MADE_WITH = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"DEBUG": "yes"}, "DEBUG is on, and shows the inside of the product to anybody: unset it."),
+        ({"SECRET_KEY": ""}, f"SECRET_KEY is not set. {MADE_WITH}"),
+        (
+            {"SECRET_KEY": "kq7Zt-3vXw9_Lm2RbY8p"},
+            f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}",
+        ),
+        ({"SECRET_KEY": "ab" * 40}, f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}"),
+        (
+            {"SECRET_KEY": f"django-insecure-{KEY}"},
+            f"SECRET_KEY is one from an example, which anybody can read. {MADE_WITH}",
+        ),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to postgres://USER:PASSWORD@HOST:5432/NAME"),
+        (
+            {"DATABASE_URL": "sqlite:////var/s55.sqlite3"},
+            "DATABASE_URL does not name a PostgreSQL database, which production needs. "
+            "Set it to postgres://USER:PASSWORD@HOST:5432/NAME",
+        ),
+        (
+            {"REDIS_URL": ""},
+            "REDIS_URL is not set: the web servers count attempts to sign in there, and workers get their work. "
+            "Set it to redis://:PASSWORD@HOST:6379/0",
+        ),
+        (
+            {"REDIS_URL": "memory://"},
+            "REDIS_URL does not name a Redis server. Set it to redis://:PASSWORD@HOST:6379/0",
+        ),
+        (
+            {"ALLOWED_HOSTS": ""},
+            "ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example",
+        ),
+        (
+            {"ALLOWED_HOSTS": "*"},
+            "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our e-mails: name the hosts.\n"
+            "PUBLIC_URL names s55.office.example, which ALLOWED_HOSTS does not allow: add it there.",
+        ),
+        (
+            {"PUBLIC_URL": ""},
+            "PUBLIC_URL is not set. Set it to the address that people use, for example https://s55.office.example",
+        ),
+        (
+            {"PUBLIC_URL": "http://s55.office.example"},
+            "PUBLIC_URL does not begin with https://, so passwords would travel in the clear.",
+        ),
+        (
+            {"PUBLIC_URL": "https://other.office.example"},
+            "PUBLIC_URL names other.office.example, which ALLOWED_HOSTS does not allow: add it there.",
+        ),
+        (
+            {"EMAIL_URL": ""},
+            "EMAIL_URL is not set, so that no invitation or reminder would leave. "
+            "Set it to smtp+tls://USER:PASSWORD@HOST:587",
+        ),
+        (
+            {"EMAIL_URL": "consolemail://"},
+            "EMAIL_URL does not name a mail server. Set it to smtp+tls://USER:PASSWORD@HOST:587",
+        ),
+        (
+            {"DEFAULT_FROM_EMAIL": ""},
+            "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example",
+        ),
+        (
+            {"S55_SAMPLE_OFFICE": "yes"},
+            "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it.",
+        ),
+        ({"S55_PRODUCTION": "ture"}, "S55_PRODUCTION is “ture”: set it to yes or no."),
+        ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY is “nginx”: set it to yes or no."),
+    ],
+)
+def test_insecure_production_does_not_start_and_says_what_to_set(tmp_path, changes, sentence):
+    done = start(tmp_path, **changes)
+    assert done.returncode == 1
+    assert reason_of(done) == sentence
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path):
+    names = [
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "ALLOWED_HOSTS",
+        "PUBLIC_URL",
+        "EMAIL_URL",
+        "DEFAULT_FROM_EMAIL",
+    ]
+    done = start(tmp_path, without=names)
+    assert [line.split(" ")[0] for line in reason_of(done).splitlines()] == names
+
+
+def test_no_reason_holds_a_secret():
+    read = {**SAFE, "DEBUG": True, "S55_SAMPLE_OFFICE": True, "ALLOWED_HOSTS": ["*"], "SECRET_KEY": "hunter2"}
+    read |= {
+        "DATABASE_URL": "mysql://u:hunter2@h/n",
+        "REDIS_URL": "http://:hunter2@h",
+        "EMAIL_URL": "dummymail://hunter2",
+    }
+    said = insecurities(read)
+    assert len(said) == 8
+    assert [sentence for sentence in said if "hunter2" in sentence] == []
+
+
+def test_host_may_be_allowed_with_all_below_it(tmp_path):
+    assert start(tmp_path, ALLOWED_HOSTS=".office.example").returncode == 0
+
+
+def test_production_cookies_and_transport_are_strict(tmp_path):
+    names = ("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE")
+    names += ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "CSRF_TRUSTED_ORIGINS")
+    assert values(tmp_path, *names) == {
+        "SESSION_COOKIE_NAME": "__Host-session",
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_NAME": "__Host-csrf",
+        "CSRF_COOKIE_SECURE": True,
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 31_536_000,
+        "CSRF_TRUSTED_ORIGINS": ["https://s55.office.example"],
+    }
+
+
+def test_proxy_is_believed_only_when_there_is_one(tmp_path):
+    names = ("SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT")
+    assert values(tmp_path, *names) == {"SECURE_PROXY_SSL_HEADER": None, "ALLAUTH_TRUSTED_PROXY_COUNT": None}
+    assert values(tmp_path, *names, BEHIND_PROXY="yes") == {
+        "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+    }
+
+
+def test_production_serves_static_files_under_their_hash(tmp_path):
+    found = values(tmp_path, "STORAGES", "STATIC_ROOT")
+    assert found["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    assert found["STATIC_ROOT"] == str(ROOT / "staticfiles")
+
+
+def test_production_database_is_pooled_and_the_pool_can_be_off(tmp_path):
+    found = values(tmp_path, "DATABASES")["DATABASES"]["default"]
+    assert (found["OPTIONS"]["pool"], found["CONN_HEALTH_CHECKS"]) == ({"min_size": 1, "max_size": 8}, True)
+    assert values(tmp_path, "DATABASES", DATABASE_POOL="no")["DATABASES"]["default"]["OPTIONS"] == {}
+
+
+def test_secret_key_may_begin_with_a_dollar(tmp_path):
+    assert values(tmp_path, "SECRET_KEY", SECRET_KEY="$" + KEY) == {"SECRET_KEY": "$" + KEY}
+
+
+def test_deployment_check_finds_nothing(tmp_path):
+    env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path), **SAFE}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+EMBEDDED = tuple(SAFE)
+
+
+def test_embedded_default_needs_no_variable(tmp_path):
+    found = values(tmp_path, "DATABASES", "CELERY_BROKER_URL", "DEBUG", "EMAIL_BACKEND", without=EMBEDDED)
+    assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "var" / "s55.sqlite3")
+    assert found["CELERY_BROKER_URL"] == "filesystem://localhost"
+    assert found["DEBUG"] is False
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+
+
+def test_embedded_database_is_set_to_lose_nothing(tmp_path):
+    program = (
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "with connection.cursor() as cursor:\n"
+        "    for name in ('journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'):\n"
+        "        print(name, cursor.execute(f'PRAGMA {name}').fetchone()[0])\n"
+        "print(connection.transaction_mode)"
+    )
+    done = start(tmp_path, program, without=EMBEDDED, DJANGO_SETTINGS_MODULE="s55tracker.settings")
+    assert done.stdout.splitlines() == [
+        "journal_mode wal",
+        "synchronous 2",
+        "foreign_keys 1",
+        "busy_timeout 20000",
+        "IMMEDIATE",
+    ]
+
+
+def test_embedded_key_is_made_once_and_for_its_owner_alone(tmp_path):
+    first = values(tmp_path, "SECRET_KEY", without=EMBEDDED)["SECRET_KEY"]
+    assert len(first) >= 50
+    assert values(tmp_path, "SECRET_KEY", without=EMBEDDED)["SECRET_KEY"] == first
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_two_processes_that_start_at_once_share_one_key(tmp_path):
+    env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", "from s55tracker.settings import SECRET_KEY; print(SECRET_KEY)"]
+    several = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert len({process.communicate()[0] for process in several}) == 1
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("tmp")] == []
+
+
+def test_mark_of_a_sample_office_counts_for_the_embedded_database_alone(tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "sample-office").touch()
+    assert values(tmp_path, "SAMPLE_OFFICE", without=EMBEDDED) == {"SAMPLE_OFFICE": True}
+    others = [name for name in EMBEDDED if name != "DATABASE_URL"]
+    assert values(tmp_path, "SAMPLE_OFFICE", without=others) == {"SAMPLE_OFFICE": False}
+    assert values(tmp_path, "SAMPLE_OFFICE") == {"SAMPLE_OFFICE": False}
+
+
+def test_variables_may_stand_in_a_file_and_the_real_ones_win(tmp_path):
+    file = tmp_path / "office.env"
+    file.write_text("PUBLIC_URL=https://file.office.example\nLOG_LEVEL=WARNING\n")
+    found = values(tmp_path, "PUBLIC_URL", "LOGGING", S55_ENV_FILE=str(file))
+    assert found["PUBLIC_URL"] == "https://s55.office.example"
+    assert found["LOGGING"]["root"]["level"] == "WARNING"
+
+
+def test_example_file_explains_every_variable_and_no_other():
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    named = [line.lstrip("# ").split("=")[0] for line in lines if "=" in line and not line.startswith("# - ")]
+    assert sorted(named) == sorted(variables_that_settings_read() - {"S55_ENV_FILE"})
