@@ -43,13 +43,13 @@ WHO: tuple[tuple[Addressee, str], ...] = (
     ),
     (
         Addressee.CHIEF_CONSTABLES,
-        rf"chief\s+(?:constables?|officers?)(?:\s+of\s+police)?|commissioner\s+of\s+police|(?:police\s+)?forces?(?!\s+\w*management)|constabular(?:y|ies)|police\s+services?|{_NAMED_FORCE}",
+        rf"chief\s+(?:constables?|officers?)(?:\s+of\s+police)?|commissioner(?=\s+of\s+(?:police|the\s+metropolis|(?:the\s+)?metropolitan|(?:the\s+)?city\s+of))|(?:police\s+)?forces?(?!\s+\w*management)|constabular(?:y|ies)|police\s+services?|{_NAMED_FORCE}",
     ),
 )
 
 _BEFORE = r"(?:(?:the|all|each|every|both|any|those|our|relevant|other|remaining|territorial|home|local(?=\s+police)|individual|\d+|forty-three)\s+){0,4}"
 _AFTER = (
-    r"(?:\s+(?:in|of|across|from)\s+(?:all\s+)?(?:police\s+)?(?-i:[A-Z])[\w’'-]*(?:\s+and\s+(?-i:[A-Z])[\w’'-]*)?)?"
+    r"(?:\s+(?:in|of|across|from)\s+(?:all\s+|the\s+)?(?:police\s+)?(?-i:[A-Z])[\w’'-]*(?:\s+(?:and\s+|of\s+)?(?-i:[A-Z])[\w’'-]*){0,4})?"
     r"(?:\s+(?:leads?|chair)(?:\s+(?:for|on)\s+[\w ’'-]+?)?(?=\s*(?:,|and|$)))?(?:\s*\([^()]*\))?"
 )
 _ONE = rf"{_BEFORE}(?:{'|'.join(f'(?:{names})' for _, names in WHO)})(?![\w-]){_AFTER}"

@@ -54,7 +54,7 @@ YEAR = re.compile(rf"{_BY}(?P<end>(?:the\s+)?end\s+of\s+){_YEAR}\b", re.IGNORECA
 SEASON = re.compile(rf"{_BY}{_END}(?:the\s+)?(?:spring|summer|autumn|winter)\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE)
 
 _WITHIN = (
-    rf"(?P<words>within\s+(?:the\s+next\s+)?(?:{_NUMBER}\s+(?:to|or)\s+)?(?P<number>{_NUMBER})(?:\s*\(\d+\))?\s+"
+    rf"(?P<words>(?:within\s+(?:the\s+next\s+)?|(?:in|over|during)\s+the\s+next\s+)(?:{_NUMBER}\s+(?:to|or)\s+)?(?P<number>{_NUMBER})(?:\s*\(\d+\))?\s+"
     r"(?P<unit>(?:calendar\s+)?(?:day|week|month|year)s?)\b"
     r"(?P<of>(?:’|')?\s*(?:of|from|after|following)\s+(?:(?:the|its|this)\s+)?(?:date\s+of\s+)?(?:the\s+)?(?:publication|publishing|report|date|issue)"
     r"(?:\s+(?:of|date)(?:\s+(?:this|the|our)\s+(?:report|inspection))?)?)?)"
@@ -68,6 +68,9 @@ WITHIN = re.compile(
 IMMEDIATELY = re.compile(
     r"\bwith immediate effect\b|(?:^|(?<=[.:;\n]))\s*immediately\b|\b(?:should|must|needs? to),?\s+(?P<word>immediately)\b|^\s*immediate\s*$",
     re.IGNORECASE | re.MULTILINE,
+)
+FINANCIAL_YEAR = re.compile(
+    rf"{_BY}{_END}(?:this|the\s+(?:next|current)|next)\s+(?:financial|calendar)?\s*year\b", re.IGNORECASE
 )
 SOON = re.compile(
     r"\bas soon as (?:is )?(?:possible|practicable|reasonably practicable)\b|\bwithout delay\b", re.IGNORECASE
@@ -179,5 +182,6 @@ READINGS = (
     (SEASON, _no_date),
     (WITHIN, _within),
     (IMMEDIATELY, _immediately),
+    (FINANCIAL_YEAR, _no_date),
     (SOON, _no_date),
 )

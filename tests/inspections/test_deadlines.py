@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -374,3 +376,8 @@ def test_timeliness_agrees_with_days_left(published_on, number):
     assert (verdict(clock, published_on=response_on) is Timeliness.IN_TIME) is (
         days_left(clock, today=response_on) >= 0
     )
+
+
+def test_clock_needs_no_django():
+    code = "import sys, inspections.deadlines; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

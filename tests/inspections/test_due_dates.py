@@ -60,6 +60,7 @@ def test_month_is_due_on_its_last_day(text, due_text, due_on):
         ("Chief constables should, within a year, retrain staff.", "within a year", date(2024, 8, 11)),
         ("Forces should have finished this within 12 months.", "within 12 months", date(2024, 8, 11)),
         ("Within the next two years, forces should report.", "Within the next two years", date(2025, 8, 11)),
+        ("Over the next 12 months, forces should report.", "Over the next 12 months", date(2024, 8, 11)),
         ("Within three to six months, forces should report.", "Within three to six months", date(2024, 2, 11)),
     ],
 )
@@ -113,6 +114,8 @@ def test_wording_without_a_due_date_says_none(text):
     ("text", "due_text"),
     [
         ("By spring 2024, forces should report.", "By spring 2024"),
+        ("By the end of this financial year, forces should report.", "By the end of this financial year"),
+        ("By the end of the next year, forces should report.", "By the end of the next year"),
         ("As soon as possible, forces should report.", "As soon as possible"),
         ("By 31 September 2024, forces should report.", "By 31 September 2024"),
     ],
