@@ -111,3 +111,75 @@ def test_stylesheet_and_scripts_are_served_and_the_brand_is_our_own(page):
     assert header == "rgb(31, 78, 92)"
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith('"Helvetica Neue"')
     assert "govuk-frontend-supported" in page.evaluate("document.body.className")
+
+
+# --- htmx: what must happen when the server says no -------------------------------------------------------------------
+
+FORM = """
+    <div id="place"><form method="post" action="/save/" hx-post="/save/" hx-target="#place" hx-swap="innerHTML">
+    <input name="text" id="text" value="typed"><button>Save</button></form></div>
+"""
+WITH_MISTAKES = """
+    <div class="govuk-error-summary" data-module="govuk-error-summary"><div role="alert">
+    <h2 class="govuk-error-summary__title">There is a problem</h2></div></div><p id="answer">Not saved</p>
+"""
+
+
+@pytest.fixture
+def saving(page):
+    """A form that htmx sends, and what the server shall answer."""
+
+    def answer_with(status, body, headers=None):
+        page.unroute("**/save/")
+        page.route(
+            "**/save/",
+            lambda route: route.fulfill(status=status, body=body, content_type="text/html", headers=headers or {}),
+        )
+        page.goto("/accounts/login/")
+        page.evaluate(
+            "form => { document.querySelector('main').innerHTML = form; htmx.process(document.querySelector('main')); }",
+            FORM,
+        )
+        page.click("#place button")
+        return page
+
+    return answer_with
+
+
+@pytest.mark.parametrize("status", [200, 409, 422])
+def test_answer_with_mistakes_is_shown_and_takes_the_focus(saving, status):
+    page = saving(status, WITH_MISTAKES)
+    page.wait_for_selector("#answer")
+    page.wait_for_selector(".govuk-error-summary:focus")
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+def test_answer_that_carries_nothing_leaves_what_was_typed(saving, status):
+    page = saving(status, "<h1>Trouble</h1>")
+    page.wait_for_selector("#s55-status:has-text('nothing was changed')", state="attached")
+    assert page.input_value("#text") == "typed"
+
+
+def test_lost_connection_is_said_and_leaves_what_was_typed(page, saving):
+    page = saving(200, "")
+    page.route("**/save/", lambda route: route.abort())
+    page.evaluate(
+        "form => { document.querySelector('main').innerHTML = form; htmx.process(document.querySelector('main')); }",
+        FORM,
+    )
+    page.click("#place button")
+    page.wait_for_selector("#s55-status:has-text('no connection')", state="attached")
+    assert page.input_value("#text") == "typed"
+    assert page.get_attribute("#place form", "data-s55-sent") is None
+
+
+def test_expired_session_does_not_put_the_sign_in_page_into_the_form(page, saving):
+    page.goto("/accounts/login/")
+    page.route("**/save/", lambda route: route.fulfill(status=302, headers={"Location": "/accounts/login/"}))
+    page.evaluate(
+        "form => { document.querySelector('main').innerHTML = form; htmx.process(document.querySelector('main')); }",
+        FORM,
+    )
+    page.click("#place button")
+    page.wait_for_selector("#s55-status:has-text('signed out')", state="attached")
+    assert page.input_value("#text") == "typed"
