@@ -1,0 +1,17 @@
+"""Django's own administration keeps its own looks: our renderer must not get in its way."""
+
+import pytest
+from django.contrib import admin
+
+from s55tracker.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_page_to_add_a_record_still_works(client):
+    client.force_login(User.objects.create_superuser("admin@example.org", "three calm horses", name="Admin"))
+    for model in admin.site._registry:
+        address = f"/django-admin/{model._meta.app_label}/{model._meta.model_name}/add/"
+        response = client.get(address)
+        assert response.status_code in (200, 403), address
+        assert b"govuk-" not in response.content
