@@ -35,6 +35,12 @@ def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
     )
 
 
+def is_for_us(finding: Finding) -> bool:
+    """The question of `findings_for_us`, asked of one finding whose addressees are loaded."""
+    named = {row.addressee for row in finding.addressees.all()}
+    return not named or not named.isdisjoint(OURS)
+
+
 def recommendations_made(inspection: Inspection) -> int:
     """How many recommendations the report makes in all: as stated, or as many as are recorded when none was stated."""
     recorded = inspection.findings.filter(kind="recommendation").count()

@@ -8,10 +8,12 @@ from datetime import date
 
 from inspections.enums import KINDS_ANSWERED_BY_DUTY, FindingKind
 from inspections.models import Finding
-from inspections.queries import findings_for_us
+from responses.counts_in_words import Counts, contradictions
 from responses.enums import ForceStatus, Section
 from responses.exceptions import Incomplete
 from responses.models import ForceRequest, Response
+from responses.queries import asked_of_us, load_what_is_written
+from s55tracker.accounts.models import Force
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +24,19 @@ class Problem:
     must: bool
     place: str  # a Section value, "finding", "force", "inspection"
     finding: Finding | None = None
+    force: Force | None = None
     provision: str = ""
 
 
 def problems_of(response: Response, *, today: date) -> list[Problem]:
     """Everything that is missing, gravest first."""
-    found = [*_of_the_date(response), *_of_the_text(response), *_of_the_force(response, today)]
+    load_what_is_written([response])
+    found = [
+        *_of_the_date(response),
+        *_of_the_text(response),
+        *_of_the_introduction(response),
+        *_of_the_force(response, today),
+    ]
     return sorted(found, key=lambda problem: not problem.must)
 
 
@@ -56,14 +65,16 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
 
     if not written(Section.KEY_FINDINGS):
         yield Problem(sentence="Write the key findings.", must=True, place=Section.KEY_FINDINGS)
-    for finding in findings_for_us(response.inspection):
+    findings = asked_of_us(response)
+    answered_inside = {finding.parent_id for finding in findings}
+    for finding in findings:
         by_duty = finding.kind in KINDS_ANSWERED_BY_DUTY
         passage = passages.get((Section.BODY_COMMENT, finding.pk))
-        if finding.kind == FindingKind.CAUSE_OF_CONCERN and finding.children.exists():
-            continue  # answered through its recommendations
+        if finding.pk in answered_inside:
+            continue  # a cause of concern is answered through its recommendations
         if not written(Section.BODY_COMMENT, finding.pk):
             yield Problem(
-                sentence=f"Explain {_named(finding)}: what has been done or will be done about it, or why nothing.",
+                sentence=f"Explain {named(finding)}: what has been done or will be done about it, or why nothing.",
                 must=by_duty,
                 place="finding",
                 finding=finding,
@@ -71,7 +82,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
             )
         elif by_duty and passage and not passage.action_stance:
             yield Problem(
-                sentence=f"Say for {_named(finding)} whether action is taken or proposed, or none.",
+                sentence=f"Say for {named(finding)} whether action is taken or proposed, or none.",
                 must=True,
                 place="finding",
                 finding=finding,
@@ -86,10 +97,32 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
         )
 
 
+def _of_the_introduction(response: Response) -> Iterator[Problem]:
+    """Totals typed by hand go wrong: what is typed is held against what is recorded."""
+    for passage in response.passages.all():
+        if passage.section == Section.INTRODUCTION and passage.plain.strip():
+            for sentence in contradictions(passage.plain, counts_of(response)):
+                yield Problem(sentence=sentence, must=False, place=Section.INTRODUCTION)
+
+
+def counts_of(response: Response) -> Counts:
+    """How many findings of each kind the report makes and how many of them are for us. Loads what it needs."""
+    load_what_is_written([response])
+    inspection = response.inspection
+    recorded = [finding.kind for finding in inspection.findings.all()]
+    for_us = [finding.kind for finding in asked_of_us(response)]
+    return Counts(
+        recommendations=max(inspection.recommendations_stated or 0, recorded.count(FindingKind.RECOMMENDATION)),
+        recommendations_for_us=for_us.count(FindingKind.RECOMMENDATION),
+        areas_for_improvement=recorded.count(FindingKind.AREA_FOR_IMPROVEMENT),
+        causes_of_concern=recorded.count(FindingKind.CAUSE_OF_CONCERN),
+    )
+
+
 def _of_the_force(response: Response, today: date) -> Iterator[Problem]:
-    for request in response.force_requests.select_related("force"):
+    for request in response.force_requests.all():
         if sentence := _missing_from(request, today):
-            yield Problem(sentence=sentence, must=True, place="force", provision="s.55(4)")
+            yield Problem(sentence=sentence, must=True, place="force", force=request.force, provision="s.55(4)")
 
 
 def _missing_from(request: ForceRequest, today: date) -> str:
@@ -106,6 +139,7 @@ def _missing_from(request: ForceRequest, today: date) -> str:
     return ""
 
 
-def _named(finding: Finding) -> str:
+def named(finding: Finding) -> str:
+    """How a sentence names a finding: "recommendation 3", "an area for improvement" having no number of its own."""
     label = finding.label
     return label[0].lower() + label[1:]

@@ -320,7 +320,12 @@ def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
             href = None if field.is_hidden else f"#{getattr(field, 'first_input_id', field.auto_id)}"
             items += [{"text": error, "href": href} for error in errors]
         else:
-            items += [{"text": error, "href": None} for error in errors]
+            # An error of the whole form may say itself where it is mended: on another page, as a rule.
+            own = form.errors.as_data()[name]
+            items += [
+                {"text": error, "href": (data.params or {}).get("href")}
+                for error, data in zip(errors, own, strict=True)
+            ]
     return items
 
 

@@ -1,0 +1,81 @@
+"""What stands at the head of every page of a response's workspace: title, day, progress, tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from inspections.deadlines import timeliness
+from responses.enums import ResponseStatus
+from responses.models import Response
+
+TABS = (
+    ("write", "Write", "response-workspace"),
+    ("preview", "Preview", "response-preview"),
+    ("checks", "Checks", "response-checks"),
+    ("people", "People and dates", "response-people"),
+    ("distribution", "Distribution", "response-distribution"),
+    ("history", "History", "response-history"),
+)
+
+STATUS_COLOURS = {
+    ResponseStatus.NOT_STARTED: "grey",
+    ResponseStatus.DRAFTING: "yellow",
+    ResponseStatus.WITH_APPROVER: "purple",
+    ResponseStatus.APPROVED: "turquoise",
+    ResponseStatus.PUBLISHED: "blue",
+    ResponseStatus.DISTRIBUTED: "green",
+    ResponseStatus.NOT_NEEDED: "grey",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    text: str
+    href: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """The head of the page. `went` is how it went in time, once published: then the safe day is no date to fear any more."""
+
+    response: Response
+    title: str
+    tabs: list[Tab]
+    status: str
+    status_classes: str
+    safe_day: date
+    deadline: date
+    first_published_on: date | None
+    went: str
+    today: date
+    is_correction: bool
+
+
+def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
+    """`response` comes with its inspection. `tab` is the key of the tab that the page belongs to. No query."""
+    inspection = response.inspection
+    published_on = response.first_published_on
+    return Frame(
+        response=response,
+        title=inspection.title,
+        tabs=[
+            Tab(text=text, href=reverse(name, args=[response.reference]), active=key == tab) for key, text, name in TABS
+        ],
+        status=ResponseStatus(response.status).label,
+        status_classes=status_classes(response.status),
+        safe_day=inspection.safe_day_on,
+        deadline=inspection.deadline_on,
+        first_published_on=published_on,
+        went=timeliness(inspection.clock, published_on=published_on) if published_on else "",
+        today=today,
+        is_correction=published_on is not None
+        and response.status not in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED),
+    )
+
+
+def status_classes(status: str) -> str:
+    return f"govuk-tag--{STATUS_COLOURS[ResponseStatus(status)]}"

@@ -1,0 +1,255 @@
+"""What happens next with a response, and whose move it is. The workspace, My work and the lists all say it in these words.
+
+`next_step` decides on loaded facts alone and asks no query; `next_steps` loads them for any number of responses in a fixed
+number of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.deadlines import in_words
+from responses.completeness import Problem, problems_of
+from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
+from responses.models import Approval, DistributionLine, Publication, Response
+from responses.presenters.places import move_url, url_of
+from responses.queries import load_what_is_written
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import roles_in
+
+S = ResponseStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """One step. `task` is what is to be done, as an order without a full stop ("Explain recommendation 3").
+
+    When it is this person's move, `url` and `button` lead to the exact place; otherwise `waits_for` says on whom it waits and
+    `since` since when. Neither: nothing is left to do. `because` says why it came to this person, where that needs saying.
+    """
+
+    task: str
+    is_mine: bool = False
+    url: str = ""
+    button: str = ""
+    waits_for: str = ""
+    since: date | None = None
+    until: date | None = None
+    because: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """ "It is your move: explain recommendation 3." or "Waiting for Borsetshire Police since 3 October 2026." """
+        if self.is_mine:
+            return f"It is your move: {self.task[0].lower()}{self.task[1:]}."
+        if not self.waits_for:
+            return f"{self.task}."
+        since = f" since {in_words(self.since)}" if self.since else ""
+        until = f", until {in_words(self.until)}" if self.until else ""
+        return f"Waiting for {self.waits_for}{since}{until}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """The facts that decide the next step of one response, for one person."""
+
+    response: Response
+    roles: frozenset[Role]
+    user_id: int | None
+    today: date
+    problems: list[Problem] = field(default_factory=list)
+    last_approval: Approval | None = None
+    publication: Publication | None = None
+    next_line: DistributionLine | None = None
+
+
+def next_step(situation: Situation) -> NextStep:
+    """The one next step of this response as this person meets it."""
+    match situation.response.status:
+        case S.NOT_STARTED | S.DRAFTING:
+            return _while_drafting(situation)
+        case S.WITH_APPROVER:
+            return _with_the_approver(situation)
+        case S.APPROVED:
+            step = _move(situation, Move.PUBLISH, "Publish the response", "Publish")
+            return _officers(situation, step, since=situation.response.status_changed_at)
+        case S.PUBLISHED:
+            return _after_publishing(situation)
+        case S.DISTRIBUTED:
+            return NextStep(task="Complete: published, and every copy is sent")
+    return NextStep(task="No response is needed, so nothing is left to do")
+
+
+def next_steps(responses: Iterable[Response], *, user, today: date) -> dict[int, NextStep]:
+    """The next step of each response, by its key. The responses come with inspection, body and owner selected."""
+    return {pk: next_step(situation) for pk, situation in situations_of(responses, user=user, today=today).items()}
+
+
+def situations_of(responses: Iterable[Response], *, user, today: date) -> dict[int, Situation]:
+    responses = list(responses)
+    being_drafted = [response for response in responses if response.status in (S.NOT_STARTED, S.DRAFTING)]
+    out = [response for response in responses if response.status == S.PUBLISHED]
+    if being_drafted:
+        load_what_is_written(being_drafted)
+    approvals = {
+        approval.response_id: approval
+        for approval in Approval.objects.filter(response__in=[response.pk for response in responses])
+        .select_related("submitted_by", "decided_by")
+        .defer("content")
+        .order_by("submitted_at", "pk")
+    }
+    publications = {
+        publication.response_id: publication
+        for publication in Publication.objects.filter(response__in=[each.pk for each in out], is_current=True).defer(
+            "content", "search_text"
+        )
+    }
+    lines: dict[int, DistributionLine] = {}
+    waiting_lines = DistributionLine.objects.filter(response__in=out, publication__is_current=True, done_on=None)
+    # What the law requires comes first, whatever its place in the office's list.
+    for line in sorted(waiting_lines, key=lambda line: (line.duty != "statutory", line.position, line.pk)):
+        lines.setdefault(line.response_id, line)
+    return {
+        response.pk: Situation(
+            response=response,
+            roles=frozenset(roles_in(user, response.body)),
+            user_id=user.pk,
+            today=today,
+            problems=problems_of(response, today=today) if response in being_drafted else [],
+            last_approval=approvals.get(response.pk),
+            publication=publications.get(response.pk),
+            next_line=lines.get(response.pk),
+        )
+        for response in responses
+    }
+
+
+def _while_drafting(situation: Situation) -> NextStep:
+    response, problems = situation.response, [problem for problem in situation.problems if problem.must]
+    forces = {request.force_id: request for request in response.force_requests.all()}
+
+    def awaited(problem: Problem) -> bool:
+        """Whether the force still has time: then it is the force's move and not ours."""
+        if problem.force is None:
+            return False
+        request = forces[problem.force.pk]
+        return request.status in (ForceStatus.INVITED, ForceStatus.RETURNED) and request.comment_by >= situation.today
+
+    ours = sorted((problem for problem in problems if not awaited(problem)), key=_urgency)
+    because = _why_it_came_back(situation.last_approval)
+    if ours:
+        problem = ours[0]
+        step = NextStep(
+            task=_task_of(problem),
+            is_mine=True,
+            url=url_of(problem, response),
+            button=_button_for(problem),
+            because=because,
+        )
+        return _officers(situation, step, since=response.status_changed_at)
+    if problems:
+        request = forces[problems[0].force.pk]
+        return NextStep(
+            task=f"Comment on the report ({request.force})",
+            waits_for=str(request.force),
+            since=_day(request.status_changed_at),
+            until=request.comment_by,
+        )
+    step = _move(situation, Move.SUBMIT, "Submit the response for approval", "Submit for approval", because=because)
+    return _officers(situation, step, since=response.status_changed_at)
+
+
+def _with_the_approver(situation: Situation) -> NextStep:
+    response, approval = situation.response, situation.last_approval
+    own = approval is not None and approval.submitted_by_id == situation.user_id
+    if Role.APPROVER in situation.roles and (response.body.allows_self_approval or not own):
+        by = f"submitted by {approval.submitted_by}" if approval else ""
+        return NextStep(
+            task="Approve the response or return it",
+            is_mine=True,
+            url=reverse("response-approval", args=[response.reference]),
+            button="Read and decide",
+            because=by,
+        )
+    return NextStep(
+        task="Approve the response or return it", waits_for="the approver", since=_day(response.status_changed_at)
+    )
+
+
+def _after_publishing(situation: Situation) -> NextStep:
+    response, publication, line = situation.response, situation.publication, situation.next_line
+    if publication and publication.rendered_at is None and publication.render_error:
+        step = NextStep(
+            task="See why the PDF could not be made",
+            is_mine=True,
+            url=reverse("response-publication", args=[response.reference]),
+            button="See the PDF",
+        )
+    elif line:
+        step = NextStep(
+            task=f"Record the copy: {line.line}",
+            is_mine=True,
+            url=reverse("response-distribution-line", args=[response.reference, line.pk]),
+            button="Record this copy",
+            because="required by law" if line.duty == "statutory" else "",
+        )
+    else:
+        step = NextStep(
+            task="Look at the copies sent",
+            is_mine=True,
+            url=reverse("response-distribution", args=[response.reference]),
+            button="See the copies",
+        )
+    return _officers(situation, step, since=response.status_changed_at)
+
+
+def _move(situation: Situation, move: Move, task: str, button: str, because: str = "") -> NextStep:
+    return NextStep(task=task, is_mine=True, url=move_url(situation.response, move), button=button, because=because)
+
+
+def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextStep:
+    """The step as it is for an officer; for anybody else, on whom it waits."""
+    if Role.OFFICER in situation.roles:
+        return step
+    owner = situation.response.owner
+    return NextStep(
+        task=step.task,
+        waits_for=str(owner) if owner and owner.is_active else "an officer of this office",
+        since=_day(since),
+    )
+
+
+def _why_it_came_back(approval: Approval | None) -> str:
+    if approval is None:
+        return ""
+    if approval.decision == ApprovalDecision.RETURNED:
+        return f"returned by {approval.decided_by}: {approval.reason}"
+    if approval.withdrawn_at and approval.withdrawn_because:
+        return f"the approval was withdrawn: {approval.withdrawn_because}"
+    return ""
+
+
+def _urgency(problem: Problem) -> int:
+    """The date first, for everything is counted from it; then the invitation, because the force needs the time."""
+    return {"inspection": 0, "force": 1}.get(problem.place, 2)
+
+
+def _task_of(problem: Problem) -> str:
+    """The problem's sentence up to its explanation: "Explain recommendation 3"."""
+    return problem.sentence.split(":")[0].rstrip(".")
+
+
+def _button_for(problem: Problem) -> str:
+    return {"inspection": "Check the date", "force": "Go to the force’s comments"}.get(problem.place, "Write this")
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+__all__ = ["NextStep", "Situation", "next_step", "next_steps", "situations_of"]

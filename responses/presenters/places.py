@@ -1,0 +1,64 @@
+"""Where on the pages something is mended: from a problem, a finding or a section to an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from inspections.models import Finding
+from responses.completeness import Problem
+from responses.enums import Section
+from responses.models import Response
+
+# Addresses name the overall comment by a word of its own; "body-comment" would say nothing to its reader.
+SLUGS = {
+    Section.KEY_FINDINGS: "key-findings",
+    Section.INTRODUCTION: "introduction",
+    Section.BODY_COMMENT: "overall-comment",
+}
+SECTIONS = {slug: section for section, slug in SLUGS.items()}
+
+
+def section_url(response: Response, section: Section) -> str:
+    return reverse("response-section", args=[response.reference, SLUGS[Section(section)]])
+
+
+def finding_url(response: Response, finding: Finding) -> str:
+    return reverse("response-finding", args=[response.reference, finding.pk])
+
+
+def force_url(response: Response, force_slug: str) -> str:
+    return reverse("response-force", args=[response.reference, force_slug])
+
+
+def move_url(response: Response, move: str) -> str:
+    return reverse("response-move", args=[response.reference, move.replace("_", "-")])
+
+
+def url_of(problem: Problem, response: Response) -> str:
+    """The page on which the problem is mended."""
+    if problem.finding is not None:
+        return finding_url(response, problem.finding)
+    if problem.force is not None:
+        return force_url(response, problem.force.slug)
+    if problem.place == "inspection":
+        return response.inspection.get_absolute_url()
+    return section_url(response, Section(problem.place))
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """A problem as a page lists it."""
+
+    sentence: str
+    url: str
+    must: bool
+    provision: str
+
+
+def problem_lines(problems: list[Problem], response: Response) -> list[ProblemLine]:
+    return [
+        ProblemLine(problem.sentence, url_of(problem, response), problem.must, problem.provision)
+        for problem in problems
+    ]
