@@ -134,6 +134,8 @@ def _missing_from(request: ForceRequest, today: date) -> str:
             return f"Nothing has come from {request.force}. Record that no comments were received, or give the force more time."
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
+        case ForceStatus.RETURNED if request.comment_by < today:
+            return f"The comments of {request.force} were returned and have not come back. Use them as they were submitted, or give the force more time."
         case ForceStatus.RETURNED:
             return f"The comments of {request.force} were returned and have not come back yet."
     return ""

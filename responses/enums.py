@@ -46,6 +46,7 @@ class ForceMove(models.TextChoices):
     SUBMIT = "submit", "Submit comments"
     RECORD_RECEIVED = "record_received", "Record comments received another way"
     RETURN = "return", "Return comments to the force"
+    LET_STAND = "let_stand", "Use the comments as they were submitted"
     RECORD_NONE = "record_none", "Record that none were received"
     REOPEN = "reopen", "Invite the force again"
 

@@ -72,7 +72,8 @@ FORCE_MOVES: dict[tuple[ForceStatus, ForceMove], ForceStatus] = {
     (F.RETURNED, FM.CHANGE_DATE): F.RETURNED,
     (F.RETURNED, FM.SUBMIT): F.SUBMITTED,
     (F.RETURNED, FM.RECORD_RECEIVED): F.SUBMITTED,
-    (F.RETURNED, FM.RECORD_NONE): F.NONE_RECEIVED,
+    # Comments that were submitted once must be published (s.55(5)): returned ones that never come back stand as they were.
+    (F.RETURNED, FM.LET_STAND): F.SUBMITTED,
     (F.NONE_RECEIVED, FM.REOPEN): F.INVITED,
 }
 
@@ -83,6 +84,7 @@ WHO_MAY_MOVE_FORCE_TRACK: dict[ForceMove, frozenset[Role]] = {
     FM.SUBMIT: frozenset({Role.FORCE_LEAD}),
     FM.RECORD_RECEIVED: frozenset({Role.OFFICER}),
     FM.RETURN: frozenset({Role.OFFICER}),
+    FM.LET_STAND: frozenset({Role.OFFICER}),
     FM.RECORD_NONE: frozenset({Role.OFFICER}),
     FM.REOPEN: frozenset({Role.OFFICER}),
 }

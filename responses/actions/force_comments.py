@@ -193,6 +193,14 @@ def return_force_comments(
 
 
 @transaction.atomic
+def let_comments_stand(*, by, request: ForceRequest) -> ForceRequest:
+    """Use what was submitted before it was returned: comments that a chief officer submitted must be published (s.55(5))."""
+    request = locked_request(request)
+    move_force_track(request, ForceMove.LET_STAND, by=by)
+    return request
+
+
+@transaction.atomic
 def record_none_received(*, by, request: ForceRequest, today: date) -> ForceRequest:
     """Record that no comments came before the date specified: a lawful outcome that does not block publishing."""
     request = locked_request(request)
