@@ -183,3 +183,9 @@ def test_expired_session_does_not_put_the_sign_in_page_into_the_form(page, savin
     page.click("#place button")
     page.wait_for_selector("#s55-status:has-text('signed out')", state="attached")
     assert page.input_value("#text") == "typed"
+
+
+def test_refusal_that_says_where_it_belongs_is_shown_there(saving):
+    headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
+    page = saving(401, '<main><h1 id="answer">Sign in to go on</h1></main>', headers)
+    page.wait_for_selector("body > main > #answer")

@@ -9,6 +9,8 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.views import defaults
 
+from responses.sample_office.people import PASSWORD as SAMPLE_PASSWORD
+from responses.sample_office.people import SAMPLE_PEOPLE
 from s55tracker.accounts.models import User
 from s55tracker.mail.models import OutgoingMail
 
@@ -73,9 +75,15 @@ def test_page_says_error_first_and_keeps_the_address(client, person):
     assert 'href="#id_password"' in html
 
 
-def test_sample_people_are_never_listed_in_a_real_office(client, settings):
+def test_sample_office_lists_who_can_sign_in_and_a_real_office_never_does(client, settings):
+    settings.SAMPLE_OFFICE = True
+    listed = client.get("/accounts/login/").content.decode()
+    assert all(person.email in listed for person in SAMPLE_PEOPLE)
     settings.SAMPLE_OFFICE = False
-    assert b"Sample office" not in client.get("/accounts/login/").content
+    hidden = client.get("/accounts/login/").content.decode()
+    assert "Sample office" not in hidden
+    assert not any(person.email in hidden for person in SAMPLE_PEOPLE)
+    assert SAMPLE_PASSWORD not in hidden
 
 
 def test_nobody_makes_their_own_account(client):

@@ -18,7 +18,9 @@ export function settleAfterSwap(root, enhance) {
       announce("You have been signed out. What you typed is still here: sign in in another tab, then save again.");
       return;
     }
-    if (status >= 400 && status !== 422 && status !== 409) {
+    // The server says itself where a refusal belongs: a form from somebody signed out brings the sign-in page with it.
+    const belongs = answer?.headers?.get("HX-Retarget");
+    if (status >= 400 && status !== 422 && status !== 409 && !belongs) {
       event.preventDefault();
       announce("That did not work, and nothing was changed. What you typed is still here: try again in a minute.");
     }

@@ -1,0 +1,20 @@
+"""Who can sign in to a sample office. A real office never shows this: the sign-in page asks the setting first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from responses.sample_office.people import PASSWORD, SAMPLE_PEOPLE
+
+register = template.Library()
+
+
+@register.simple_tag
+def sample_sign_ins() -> dict[str, Any] | None:
+    """The invented people and their common password; None anywhere but in a sample office."""
+    if not settings.SAMPLE_OFFICE:
+        return None
+    return {"people": SAMPLE_PEOPLE, "password": PASSWORD}
