@@ -112,7 +112,7 @@ def _article(content: DocumentContent) -> dict:
         "response": _response(content, working_copy=working_copy),
         "copies": [
             {
-                "line": copy.line,
+                "line": copy.line.removesuffix("."),  # its state follows in the same sentence
                 "statutory": copy.statutory,
                 "done_on": wording.day(copy.done_on) if copy.done_on else "",
             }
@@ -440,8 +440,16 @@ def _characters() -> frozenset[int]:
     return frozenset.intersection(*sets)
 
 
+def check_printable(content: DocumentContent) -> None:
+    """Raises RenderFailed, as publishing would, when the font lacks a character of the document; draws nothing.
+
+    For the moment before approval: afterwards the page is public while its PDF waits for a correction.
+    """
+    _check_characters(pdf_html_of(content))
+
+
 def _check_characters(html: str) -> None:
-    # Checked against our own font and not left to the renderer, which would borrow whatever font the machine happens to have.
+    # Asked of our own font and not left to the renderer, which would borrow whatever font the machine happens to have.
     text = " ".join(lxml.html.document_fromstring(html).text_content().split())
     for index, character in enumerate(text):
         if ord(character) not in _characters() and not character.isspace():

@@ -11,6 +11,7 @@ from responses import notifications
 from responses.actions.steps import decide, locked_response, move, withdraw
 from responses.completeness import check_complete
 from responses.composition import content_of
+from responses.documents import RenderFailed, check_printable
 from responses.enums import ApprovalDecision, Move
 from responses.exceptions import WorkflowError
 from responses.models import Approval, Response
@@ -21,12 +22,19 @@ from responses.workflow import next_status
 
 @transaction.atomic
 def submit_for_approval(*, by, response: Response, today: date) -> Approval:
-    """Give the complete text to the approver. Raises NotPermitted, WorkflowError, Incomplete."""
+    """Give the complete text to the approver.
+
+    Raises NotPermitted, WorkflowError (also when the document's font lacks a character of the text), Incomplete.
+    """
     response = locked_response(response)
     next_status(response.status, Move.SUBMIT)
     check_can_move(by, response, Move.SUBMIT)
     check_complete(response, today=today)
     content = content_of(response)
+    try:
+        check_printable(content)
+    except RenderFailed as failure:
+        raise WorkflowError(str(failure)) from failure
     move(response, Move.SUBMIT, by=by, content_hash=content.digest())
     approval = Approval.objects.create(
         response=response,

@@ -305,6 +305,13 @@ def test_draft_bears_its_mark_and_the_marking_and_a_publication_neither():
     assert "OFFICIAL" not in published and "raft" not in published
 
 
+def test_wording_is_not_cut_by_a_page():
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf_of(long_content(20)))]
+    begins = [text.count("better who goes missing") for text in pages]
+    assert begins == [text.count("several reports belong together") for text in pages]
+    assert sum(begins) == 40
+
+
 def test_same_content_gives_the_same_bytes():
     assert pdf_of(MODEL) == pdf_of(MODEL)
     assert pdf_of(WORKING_COPY, draft=True) == pdf_of(WORKING_COPY, draft=True)

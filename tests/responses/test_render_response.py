@@ -2,13 +2,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from responses.actions import approval
 from responses.composition import content_of, working_copy_of
 from responses.document_content import DocumentContent
 from responses.documents import html_of, pdf_of
 from responses.enums import ResponseStatus
+from responses.exceptions import WorkflowError
 from responses.rendering import render
-from tests.factories import a_response, an_office, write
+from tests.factories import a_response, an_office, comment_as_force, write
 from tests.responses.reading import text_of_pdf, words_of_html, words_of_pdf
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,14 @@ def test_content_survives_the_database_and_changes_its_digest_with_the_text():
     write(office, response, "key_findings", words="Something else was found.")
     after = content_of(type(response).objects.get(pk=response.pk))
     assert after.digest() != before.digest()
+
+
+def test_text_that_cannot_be_printed_is_refused_before_approval():
+    office = an_office()
+    response = a_response(office, ResponseStatus.DRAFTING)
+    comment_as_force(office, response)
+    write(office, response, "key_findings", words="Everything is done ✓ and well.")
+    with pytest.raises(WorkflowError, match="The document’s font has no “✓”"):
+        approval.submit_for_approval(by=office.officer, response=response, today=timezone.localdate())
+    response.refresh_from_db()
+    assert response.status == ResponseStatus.DRAFTING
