@@ -4,12 +4,14 @@ One process with threads. The embedded cache is the memory of that process; in p
 one, carry more people.
 """
 
+import os
 import re
 from pathlib import Path
 
 from gunicorn.glogging import Logger
 
-workers = 1
+# More than one only where the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 worker_class = "gthread"
 threads = 8
 timeout = 60

@@ -1,0 +1,114 @@
+"""`make bench`: prints the figures and saves them as bench-<day>.json. `SIZES=one` leaves the national size out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from tests.services import ROOT, postgres, redis
+
+SIZES = ("one office", "national")
+
+
+def main() -> int:
+    if len(sys.argv) == 4 and sys.argv[1] == "pages":
+        return _pages(sys.argv[2], Path(sys.argv[3]))
+    figures: dict = {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "pages": {},
+    }
+    with tempfile.TemporaryDirectory(prefix="s55-bench-") as folder:
+        for size in SIZES[:1] if os.environ.get("SIZES") == "one" else SIZES:
+            out = Path(folder) / f"{size}.json"
+            with _database(Path(folder)) as env:
+                done = subprocess.run(
+                    [sys.executable, "-m", "tests.benchmarks", "pages", size, str(out)], env=env, cwd=ROOT
+                )
+                if done.returncode:
+                    return done.returncode
+            figures["pages"][size] = json.loads(out.read_text())
+            _print_pages(size, figures["pages"][size])
+        with _settings(Path(folder)):
+            from tests.benchmarks.documents import measure_import, measure_pdf
+
+            figures["pdf"] = measure_pdf()
+            figures["import"] = measure_import(Path(folder))
+    print(f"\nPDF of a model-sized document: {figures['pdf']}")
+    print(f"Import as a whole process, seconds: {figures['import']}")
+    target = ROOT / "bench-latest.json"
+    target.write_text(json.dumps(figures, indent=2) + "\n")
+    print(f"\nSaved as {target.name}.")
+    return 0
+
+
+@contextlib.contextmanager
+def _database(folder: Path) -> Iterator[dict[str, str]]:
+    """Variables for the product on an empty PostgreSQL and Redis of its own, as in production but for TLS."""
+    with postgres() as database_url, redis() as redis_url:
+        with psycopg.connect(f"{database_url.rpartition('/')[0]}/postgres", autocommit=True) as link:
+            link.execute("CREATE DATABASE s55")
+        keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
+        yield {
+            **keep,
+            "DJANGO_SETTINGS_MODULE": "s55tracker.settings",
+            "S55_ENV_FILE": "",
+            "S55_VAR_DIR": str(folder / "var"),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": f"{redis_url}/0",
+            "WEB_CONCURRENCY": str(os.cpu_count() or 1),
+        }
+
+
+@contextlib.contextmanager
+def _settings(folder: Path) -> Iterator[None]:
+    os.environ.update(
+        {"DJANGO_SETTINGS_MODULE": "s55tracker.settings", "S55_ENV_FILE": "", "S55_VAR_DIR": str(folder / "var")}
+    )
+    import django
+
+    django.setup()
+    yield
+
+
+def _pages(size_name: str, out: Path) -> int:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from django.utils import timezone
+
+    from tests.benchmarks.national import NATIONAL, ONE_OFFICE, fill
+    from tests.benchmarks.pages import measure_pages
+    from tests.services import web
+
+    size = {"one office": ONE_OFFICE, "national": NATIONAL}[size_name]
+    call_command("migrate", verbosity=0)
+    print(f"Filling the database: {size.bodies} bodies, {size.responses} responses ...", flush=True)
+    fill(size, today=timezone.localdate())
+    with web(dict(os.environ), threads=4) as server:
+        out.write_text(json.dumps(measure_pages(server.address, "county-00")))
+    return 0
+
+
+def _print_pages(size: str, rows: list[dict]) -> None:
+    print(f"\n{size}: milliseconds from a client on the same machine (p50 / p95)")
+    print(f"{'page':<26}{'one client':>16}{'five clients':>18}{'bare SQL':>10}{'queries':>9}{'KB':>7}  status")
+    for row in rows:
+        one, five = row["one_client"], row["five_clients"]
+        print(
+            f"{row['page']:<26}{one['p50_ms']:>8} /{one['p95_ms']:>6}{five['p50_ms']:>10} /{five['p95_ms']:>6}"
+            f"{row['sql_floor_ms']:>10}{row['queries']:>9}{row['bytes'] / 1000:>7.1f}  {row['status']}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
