@@ -87,6 +87,34 @@ def log_inspection(
     check_can_log_inspection(by, body)
     if form_key and (earlier := Inspection.objects.filter(form_key=form_key, recorded_by=body).first()):
         return earlier
+    return _log(by, body, facts, published_on, findings, date_confirmed=date_confirmed, form_key=form_key)
+
+
+@transaction.atomic
+def log_imported_inspection(
+    *, by, body: PolicingBody, facts: ReportFacts, published_on: date, findings: Sequence[FindingDetails], **source
+) -> Inspection:
+    """Record a report that was read from a file. Its date of publication waits for a person to confirm it.
+
+    `by` is None when the import was started on the server itself, where nobody is signed in; `source` goes into the history.
+    """
+    if by is not None:
+        check_can_log_inspection(by, body)
+    inspection = _log(by, body, facts, published_on, findings, date_confirmed=False)
+    record(action="inspection_imported", target=inspection, by=by, **source)
+    return inspection
+
+
+def _log(
+    by,
+    body: PolicingBody,
+    facts: ReportFacts,
+    published_on: date,
+    findings: Sequence[FindingDetails],
+    *,
+    date_confirmed: bool,
+    form_key: UUID | None = None,
+) -> Inspection:
     clock = clock_for(published_on, basis=facts.legal_basis, own_deadline=facts.own_deadline_on)
     inspection = Inspection(
         recorded_by=body,

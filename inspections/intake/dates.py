@@ -24,7 +24,7 @@ _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|
 _SHAPES = (
     re.compile(rf"\b(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
-    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b"),
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     # Day first, as in this country.
     re.compile(r"\b(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d{2})\b"),
 )
@@ -42,7 +42,7 @@ class ReadDate:
 
 def read_date(text: str) -> ReadDate | None:
     """The first date in the text, or None."""
-    found = [match for shape in _SHAPES if (match := shape.search(text))]
+    found = [match for shape in _SHAPES for match in shape.finditer(text)]
     for match in sorted(found, key=lambda match: match.start()):
         day = _date(match["year"], match["month"], match["day"])
         if day:

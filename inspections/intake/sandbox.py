@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 
@@ -40,7 +41,8 @@ def restrict(seconds: int) -> None:
 
 
 def _refuse(event: str, arguments: tuple) -> None:
-    if event.startswith(_REFUSED):
+    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+    if writes or event.startswith(_REFUSED):
         raise PermissionError(f"{event} is not allowed while a file is read.")
 
 

@@ -22,7 +22,6 @@ _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
 p[style-name='List Paragraph']:unordered-list(1) => ul > li:fresh
-comment-reference =>
 """
 
 

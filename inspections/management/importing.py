@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.reading import MAX_BYTES, read_file
+from s55tracker.accounts.models import PolicingBody
 
 # The exit code that says "nothing usable was read", for whoever calls the command from a script.
 NOTHING_READ = 2
@@ -22,6 +24,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("file", help="A PDF, Word document (.docx), web page (.html) or text file.")
         parser.add_argument("--dry-run", action="store_true", help="Show what was read and save nothing.")
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object.")
+        parser.add_argument("--body", metavar="SLUG", help="The policing body that records it, such as norfolk.")
 
     def reading_of(self, name: str) -> Reading:
         """The text of the file; a CommandError with one line and exit code 2 when there is none to be had."""
@@ -37,6 +40,28 @@ class ImportCommand(BaseCommand):
             return read_file(data)
         except Unreadable as reason:
             raise self.nothing_read(reason) from reason
+
+    def body_of(self, slug: str | None, named: str = "") -> PolicingBody:
+        """The office that records it: as told, else as the file names it, else the only office that has people here."""
+        if slug:
+            body = PolicingBody.objects.filter(slug=slug).first()
+            if body is None:
+                raise CommandError(f"There is no policing body “{slug}”. Use its name in lower case, such as norfolk.")
+            return body
+        body = PolicingBody.objects.filter(name__iexact=named).first() if named else None
+        in_use = PolicingBody.objects.filter(memberships__ended_at=None, memberships__isnull=False).distinct()[:2]
+        if body is None and len(in_use) == 1:
+            body = in_use[0]
+        if body is None:
+            raise CommandError("Say which office records it: --body norfolk, for one. To save nothing, use --dry-run.")
+        return body
+
+    def name_of(self, file: str) -> str:
+        return Path(file).name
+
+    def hash_of(self, file: str) -> str:
+        """What the file is known by, so that the same one is not recorded twice."""
+        return hashlib.sha256(Path(file).read_bytes()).hexdigest()
 
     def nothing_read(self, reason: Unreadable) -> CommandError:
         return CommandError(" ".join(str(reason).split()), returncode=NOTHING_READ)

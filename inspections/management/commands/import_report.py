@@ -1,18 +1,52 @@
 from __future__ import annotations
 
+from inspections.actions import log_imported_inspection
 from inspections.intake.blocks import Unreadable
+from inspections.intake.proposal import details_of, facts_of
 from inspections.intake.record import report_record
-from inspections.intake.report import find_report
+from inspections.intake.report import FoundReport, find_report
 from inspections.management.importing import ImportCommand
+from inspections.models import Inspection
+from s55tracker.accounts.models import PolicingBody
 
 
 class Command(ImportCommand):
-    help = "Read an inspectorate report, or its web page, and propose the inspection and its findings."
+    help = "Read an inspectorate report, or its web page, and record the inspection and its findings for a person to confirm."
 
-    def handle(self, *, file: str, dry_run: bool, as_json: bool, **options) -> None:
+    def handle(self, *, file: str, dry_run: bool, as_json: bool, body: str | None, **options) -> None:
         reading = self.reading_of(file)
         try:
             report = find_report(reading)
         except Unreadable as reason:
             raise self.nothing_read(reason) from reason
-        self.show(report_record(report), as_json=as_json)
+        record = report_record(report)
+        if not dry_run:
+            self._save(report, record, self.body_of(body), file)
+        self.show(record, as_json=as_json)
+
+    def _save(self, report: FoundReport, record: dict, body: PolicingBody, file: str) -> None:
+        published_on = report.inspection.published_on
+        if published_on is None:
+            record["warnings"].insert(0, "Nothing was recorded: the file does not say when the report was published.")
+            return
+        facts, warnings = facts_of(report.inspection)
+        record["warnings"] += warnings
+        inspection = Inspection.objects.filter(
+            recorded_by=body, title__iexact=facts.title, published_on=published_on
+        ).first()
+        if inspection:
+            record["warnings"].insert(0, "This report is recorded already. Nothing was changed.")
+        else:
+            inspection = log_imported_inspection(
+                by=None,
+                body=body,
+                facts=facts,
+                published_on=published_on,
+                findings=details_of(report.findings, published_on=published_on),
+                file=self.name_of(file),
+                file_hash=self.hash_of(file),
+                warnings=record["warnings"],
+            )
+        # A report that is logged opens the office's response to it.
+        response = inspection.responses.filter(body=body).first()
+        record["reference"] = response.reference if response else None

@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from inspections.intake.blocks import Unreadable
 from inspections.management.importing import ImportCommand
+from responses.actions.importing import AlreadyThere, import_response
+from responses.intake.proposal import proposal_of
 from responses.intake.record import response_record
-from responses.intake.response_text import find_response
+from responses.intake.response_text import FoundResponse, find_response
+from s55tracker.accounts.models import PolicingBody
 
 
 class Command(ImportCommand):
-    help = "Read an existing section 55 response and propose the inspection, its findings and the comments on them."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument("--body", metavar="SLUG", help="The policing body whose response it is, such as norfolk.")
+    help = "Read an existing section 55 response and record the inspection, its findings and the comments for a person to confirm."
 
     def handle(self, *, file: str, dry_run: bool, as_json: bool, body: str | None, **options) -> None:
         reading = self.reading_of(file)
@@ -21,4 +18,19 @@ class Command(ImportCommand):
             found = find_response(reading)
         except Unreadable as reason:
             raise self.nothing_read(reason) from reason
-        self.show(response_record(found), as_json=as_json)
+        record = response_record(found)
+        if not dry_run:
+            self._save(found, record, self.body_of(body, found.policing_body or ""), file)
+        self.show(record, as_json=as_json)
+
+    def _save(self, found: FoundResponse, record: dict, body: PolicingBody, file: str) -> None:
+        imported = proposal_of(found, file_name=self.name_of(file), file_hash=self.hash_of(file))
+        if imported is None:
+            record["warnings"].insert(0, "Nothing was recorded: the file does not say when the report was published.")
+            return
+        record["warnings"] = list(imported.warnings)
+        try:
+            record["reference"] = import_response(by=None, body=body, imported=imported).reference
+        except AlreadyThere as earlier:
+            record["reference"] = earlier.response.reference
+            record["warnings"].insert(0, str(earlier))

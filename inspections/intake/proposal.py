@@ -1,0 +1,92 @@
+"""What was found in a file, as the actions take it: facts and findings for the record, each within the record's bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.text import slugify
+
+from inspections.actions import FindingDetails, ReportFacts
+from inspections.enums import InspectionKind
+from inspections.intake.findings import FoundFinding
+from inspections.intake.inspection import ALL_FORCES, FoundInspection
+from s55tracker.accounts.models import Force
+from s55tracker.richtext import from_simple_text
+
+UNTITLED = "Inspection without a title"
+
+
+def facts_of(found: FoundInspection, *, recommendations_stated: int | None = None) -> tuple[ReportFacts, list[str]]:
+    """The facts of the report, and a sentence for each force that is not known by its name."""
+    forces, warnings = _forces(found.forces)
+    address = (found.report_url or "")[:500]
+    is_pdf = address.lower().split("?")[0].endswith(".pdf")
+    return (
+        ReportFacts(
+            title=(found.title or UNTITLED)[:300],
+            kind=_kind(found),
+            publication_types=[name[:100] for name in found.publication_types],
+            all_forces=ALL_FORCES in found.forces,
+            forces=forces,
+            report_url="" if is_pdf else address,
+            report_pdf_url=address if is_pdf else "",
+            recommendations_stated=recommendations_stated,
+        ),
+        warnings,
+    )
+
+
+def details_of(findings: Sequence[FoundFinding], *, published_on: date) -> list[FindingDetails]:
+    """The findings for the record. One that comes again under its number is left out."""
+    details: list[FindingDetails] = []
+    seen: set[tuple[str, str, str | None]] = set()
+    for finding in findings:
+        key = (finding.kind, finding.reference or "", finding.parent)
+        if finding.reference and key in seen:
+            continue
+        seen.add(key)
+        details.append(
+            FindingDetails(
+                kind=finding.kind,
+                reference=(finding.reference or "")[:20],
+                html=from_simple_text(finding.text),
+                addressees=finding.addressees,
+                due_text=finding.due.due_text[:200],
+                due_on=finding.due.due_on,
+                due_precision=finding.due.precision,
+                parent_reference=finding.parent,
+            )
+        )
+    return details
+
+
+def _kind(found: FoundInspection) -> str:
+    if any("joint" in name.lower() for name in found.publication_types):
+        return InspectionKind.JOINT
+    named = [name for name in found.forces if name != ALL_FORCES]
+    return InspectionKind.FORCE_SPECIFIC if len(named) == 1 else InspectionKind.NATIONAL
+
+
+def _forces(names: Sequence[str]) -> tuple[list[Force], list[str]]:
+    known = {_bare(force.name): force for force in Force.objects.all()} | {
+        force.slug: force for force in Force.objects.all()
+    }
+    forces, warnings = [], []
+    for name in names:
+        if name == ALL_FORCES:
+            continue
+        force = known.get(_bare(name))
+        if force:
+            forces.append(force)
+        else:
+            warnings.append(f"“{name}” is not a force that is recorded here. Choose the force by hand.")
+    return forces, warnings
+
+
+def _bare(name: str) -> str:
+    """ "Norfolk Constabulary" and "norfolk" are one."""
+    words = slugify(name).split("-")
+    return "-".join(
+        word for word in words if word not in ("police", "constabulary", "service", "force", "the", "heddlu")
+    )
