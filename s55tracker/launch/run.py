@@ -245,7 +245,7 @@ def wait_until_answering(address: str, children: list[Child], *, seconds: float 
 def announce(address: str, prepared: dict, logs: Path) -> None:
     say(f"The Section 55 Tracker is at {address}")
     if prepared["people"]:
-        say("Who can sign in to this sample office:")
+        say("This is a sample office. Who can sign in, with which password:")
         for line in prepared["people"]:
             say(f"  {line}")
     elif prepared["count"]:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -161,3 +162,21 @@ def test_makefile_hands_port_and_sample_on(tmp_path):
         ["make", "--dry-run", "run", "PORT=8001", "SAMPLE=no"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "exec .venv/bin/python -m s55tracker.launch.run"
+
+
+def test_first_start_fills_a_sample_office_and_the_second_leaves_it_alone(tmp_path):
+    with running(tmp_path, SAMPLE="") as process:
+        first = process.output()
+        assert "This is a sample office. Who can sign in, with which password:\n  officer@wealdshire.example" in first
+        assert (tmp_path / "var" / "sample-office").exists()
+        process.stop(signal_number=signal.SIGINT)
+    with sqlite3.connect(tmp_path / "var" / "s55.sqlite3") as database:
+        database.execute("UPDATE accounts_user SET name = 'Renamed' WHERE email = 'officer@wealdshire.example'")
+    counts = "SELECT (SELECT count(*) FROM accounts_user), (SELECT count(*) FROM inspections_inspection)"
+    before = database.execute(counts).fetchone()
+    with running(tmp_path) as process:
+        assert "This is a sample office." in process.output()
+        assert database.execute(counts).fetchone() == before
+        name = database.execute("SELECT name FROM accounts_user WHERE email = 'officer@wealdshire.example'").fetchone()
+        assert name == ("Renamed",)
+    database.close()
