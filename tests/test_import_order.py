@@ -52,7 +52,7 @@ INSIDE = {
         ["models"],
         ["queries"],
         ["permissions", "completeness"],
-        ["document_content"],
+        ["document_content", "counts_in_words"],
         ["document_wording"],
         ["documents", "notifications"],
         ["composition", "rendering"],
