@@ -181,3 +181,59 @@ def test_plain_django_form_and_formset_are_govuk_too():
 def test_versioned_form_carries_its_number_out_of_sight():
     document = tree(VersionedForm(initial={"version": 3}))
     assert document.xpath("//input[@name='version'][@type='hidden']/@value") == ["3"]
+
+
+@pytest.mark.django_db
+def test_choices_from_the_database_are_shown_chosen_and_read_back():
+    from s55tracker.accounts.models import Force
+
+    first, second = (Force.objects.create(slug=name, name=name.title()) for name in ("ashire", "bshire"))
+
+    class Pick(GovukForm):
+        force = forms.ModelChoiceField(Force.objects.all())
+        owner = forms.ModelChoiceField(Force.objects.all(), widget=forms.RadioSelect, empty_label=None)
+        forces = forms.ModelMultipleChoiceField(Force.objects.all(), widget=forms.CheckboxSelectMultiple)
+
+    document = tree(Pick(initial={"force": first, "owner": second.pk, "forces": [first, second]}))
+    assert document.xpath("//select[@name='force']/option[@selected]/@value") == [str(first.pk)]
+    assert document.xpath("//input[@name='owner'][@checked]/@value") == [str(second.pk)]
+    assert document.xpath("//input[@name='forces'][@checked]/@value") == [str(first.pk), str(second.pk)]
+    form = Pick({"force": first.pk, "owner": second.pk, "forces": [second.pk]})
+    assert form.is_valid(), form.errors
+    assert list(form.cleaned_data["forces"]) == [second]
+
+
+def test_a_choice_that_was_never_offered_is_refused_without_repeating_it():
+    form = sent(kind="<script>")
+    assert form.errors["kind"] == ["Choose one of the answers that are offered"]
+
+
+def test_an_unknown_widget_keeps_its_label_hint_and_error():
+    class Odd(forms.Form):
+        when = forms.SplitDateTimeField(help_text="Both parts.")
+
+    document = tree(Odd({"when_0": "", "when_1": ""}))
+    assert document.xpath("//p[contains(@class, 'govuk-error-message')]")
+    assert document.xpath("//input[@name='when_0']") and document.xpath("//input[@name='when_1']")
+    assert document.xpath("normalize-space(//div[contains(@class, 'govuk-hint')])") == "Both parts."
+
+
+def test_revealed_field_shows_its_error_where_it_is():
+    class Asks(ReportForm):
+        def clean(self):
+            self.add_error("joint_with", "Enter who took part")
+
+    form = Asks({**sent().data, "kind": "joint"})
+    document = tree(form)
+    assert document.xpath("//div[contains(@class, 'govuk-radios__conditional')]//p[@id='id_joint_with-error']")
+    assert errors_of(form) == [{"text": "Enter who took part", "href": "#id_joint_with"}]
+
+
+def test_errors_of_the_whole_form_are_in_the_summary_without_a_link():
+    class Whole(GovukForm):
+        name = forms.CharField()
+
+        def clean(self):
+            raise forms.ValidationError("These two do not fit together.")
+
+    assert errors_of(Whole({"name": "x"})) == [{"text": "These two do not fit together.", "href": None}]

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils.safestring import mark_safe
 from lxml import html as lxml_html
 
@@ -105,3 +106,61 @@ def test_cases_left_out_exist_and_are_few():
     assert set(NOT_SUPPORTED) <= named
     # The share that we promise in docs/decisions/0001: nineteen in twenty.
     assert len(NOT_SUPPORTED) / len(named) < 0.05
+
+
+HOSTILE = '"><img src=x>'
+
+
+def with_hostile_texts(value):
+    """The same options, each text replaced by one that would break out of its place if it were not escaped."""
+    if isinstance(value, dict):
+        # Attributes given as ready-made HTML are safe by their writer's word; the product's own are mappings.
+        return {key: with_hostile_texts(inner) for key, inner in value.items() if key != "attributes"}
+    if isinstance(value, list):
+        return [with_hostile_texts(inner) for inner in value]
+    return HOSTILE if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_component_lets_no_text_out_of_its_place(component):
+    for case in cases_of(component):
+        html = render_component(component, with_hostile_texts(as_our_options(case["options"])))
+        assert "<img" not in html, case["name"]
+
+
+MOJ_CASES = {
+    "timeline": {"items": [{"label": {"text": "X"}, "byline": {"text": "X"}, "text": "X", "at": None}]},
+    "sub-navigation": {"items": [{"text": "X", "href": "/x/", "active": True}], "label": "X"},
+    "identity-bar": {"text": "X"},
+    "badge": {"text": "X"},
+    "notification-badge": {"count": 120, "visually_hidden_text": "X"},
+    "progress-tracker": {
+        "items": [{"label": {"text": "X"}, "complete": True}, {"label": {"text": "X"}, "active": True}]
+    },
+    "filter": {"selected": [{"heading": "X", "items": [{"text": "X", "href": "/x/"}]}], "clear_href": "/x/"},
+    "button-menu": {"items": [{"text": "X", "href": "/x/"}, {"text": "X", "name": "move"}], "button_text": "X"},
+}
+
+
+@pytest.mark.parametrize("component", MOJ_CASES)
+def test_moj_component_escapes_its_texts_and_uses_only_classes_that_exist(component):
+    html = render_component(component, with_hostile_texts(MOJ_CASES[component]))
+    assert "<img" not in html
+    assert "&lt;img" in html
+    css = (settings.BASE_DIR / "static" / "dist" / "s55.css").read_text()
+    # These have no rule upstream either.
+    without_rule = {"moj-button-menu__item", "moj-progress-bar__item", "moj-filter__content", "moj-timeline__header"}
+    plain = render_component(component, MOJ_CASES[component])
+    used = {
+        name for classes in re.findall(r'class="([^"]*)"', plain) for name in classes.split() if name.startswith("moj-")
+    }
+    assert {name for name in used if f".{name}" not in css} - without_rule == set()
+
+
+def test_attributes_as_a_plain_string_are_refused():
+    with pytest.raises(TypeError, match="mapping"):
+        render_component("tag", {"text": "x", "attributes": 'onclick="x"'})
+
+
+def test_a_nought_in_a_table_is_shown():
+    assert ">0</td>" in render_component("table", {"rows": [[{"text": 0}]]})
