@@ -44,18 +44,21 @@ def test_every_picture_that_the_stylesheet_names_is_there():
         assert picture.startswith("data:") or (DIST / picture).is_file(), picture
 
 
-def test_every_own_class_in_templates_has_a_rule():
+def test_every_own_class_of_the_frame_and_components_has_a_rule():
     css = (DIST / "s55.css").read_text()
+    templates = settings.BASE_DIR / "templates"
+    files = [
+        *templates.glob("*.html"),
+        *(path for part in ("govuk", "forms", "face") for path in (templates / part).glob("*")),
+    ]
     used = {
         name
-        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for path in files
         for classes in re.findall(r'class="([^"]*)"', re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text()))
         for name in classes.split()
         if name.startswith("s55-")
     }
-    # What scripts or tests find by its name, and what is only a name for people.
-    missing = {name for name in used if f".{name}" not in css}
-    assert missing == set()
+    assert {name for name in used if f".{name}" not in css} == set()
 
 
 def test_lock_file_holds_no_addresses_of_registries():
