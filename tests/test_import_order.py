@@ -47,13 +47,15 @@ INSIDE = {
         ["urls"],
     ],
     "responses": [
-        ["enums", "exceptions", "counts_in_words"],
+        ["enums", "exceptions"],
         ["workflow"],
         ["models"],
         ["queries"],
-        ["permissions", "completeness"],
+        # How things are put into words, for pages, checks and documents alike.
         ["document_content"],
         ["document_wording"],
+        ["counts_in_words"],
+        ["permissions", "completeness"],
         ["documents", "notifications"],
         ["composition", "rendering"],
         ["reminders"],
