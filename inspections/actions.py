@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils import timezone
 
 from inspections.deadlines import clock_for
+from inspections.due_wording import read_due
 from inspections.enums import DuePrecision, FindingKind
-from inspections.exceptions import ChangedMeanwhile, FindingIsAnswered
-from inspections.followers import Change, tell_followers
+from inspections.exceptions import ChangedMeanwhile, FindingIsAnswered, ReferenceTaken, Refused
+from inspections.followers import Change, NoResponse, tell_followers
 from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
 from inspections.permissions import check_can_change_inspection, check_can_log_inspection
 from s55tracker.accounts.models import Force, PolicingBody
@@ -24,7 +25,11 @@ from s55tracker.richtext import clean, to_plain_text
 
 @dataclass(frozen=True, kw_only=True)
 class FindingDetails:
-    """A finding as a form or an importer hands it over. `html` is in the stored subset, or is made so."""
+    """A finding as a form or an importer hands it over. `html` is in the stored subset, or is made so.
+
+    The cause of concern that it belongs to is named in one of three ways: `parent`, a finding that is recorded already;
+    `parent_position`, its place in the list that is being added; `parent_reference`, the reference that the report gives it.
+    """
 
     kind: str = FindingKind.RECOMMENDATION
     reference: str = ""
@@ -33,6 +38,8 @@ class FindingDetails:
     due_text: str = ""
     due_on: date | None = None
     due_precision: str = DuePrecision.NONE
+    parent: Finding | None = None
+    parent_position: int | None = None
     parent_reference: str | None = None
 
 
@@ -79,15 +86,38 @@ def log_inspection(
     date_confirmed: bool,
     findings: Sequence[FindingDetails] = (),
     form_key: UUID | None = None,
+    no_response: NoResponse | None = None,
 ) -> Inspection:
     """Record a report. The same form sent twice gives the inspection of the first time.
 
-    Raises PermissionDenied; deadlines.InvalidDeadline where the report's own deadline is before its publication.
+    Whether it asks a response of the office is for those who follow: `no_response` is handed on to them as it is, so that
+    the report and the decision about it are recorded together or not at all.
+
+    Raises PermissionDenied; deadlines.ClockError where no clock runs from these dates; ReferenceTaken.
     """
     check_can_log_inspection(by, body)
-    if form_key and (earlier := Inspection.objects.filter(form_key=form_key, recorded_by=body).first()):
+    sent_before = (
+        Inspection.objects.filter(form_key=form_key, recorded_by=body) if form_key else Inspection.objects.none()
+    )
+    if earlier := sent_before.first():
         return earlier
-    return _log(by, body, facts, published_on, findings, date_confirmed=date_confirmed, form_key=form_key)
+    try:
+        with transaction.atomic():
+            return _log(
+                by,
+                body,
+                facts,
+                published_on,
+                findings,
+                date_confirmed=date_confirmed,
+                form_key=form_key,
+                no_response=no_response,
+            )
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one got here first.
+        if earlier := sent_before.first():
+            return earlier
+        raise
 
 
 @transaction.atomic
@@ -114,6 +144,7 @@ def _log(
     *,
     date_confirmed: bool,
     form_key: UUID | None = None,
+    no_response: NoResponse | None = None,
 ) -> Inspection:
     clock = clock_for(published_on, basis=facts.legal_basis, own_deadline=facts.own_deadline_on)
     inspection = Inspection(
@@ -138,29 +169,30 @@ def _log(
         published_on=published_on.isoformat(),
         date_confirmed=date_confirmed,
     )
-    for details in findings:
-        _create_finding(inspection, details)
-    tell_followers(inspection, Change.LOGGED, by=by)
+    _create_findings(inspection, findings)
+    tell_followers(inspection, Change.LOGGED, by=by, no_response=no_response)
     return inspection
 
 
 @transaction.atomic
 def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: int) -> Inspection:
-    """Change the facts of a report. Raises PermissionDenied, ChangedMeanwhile."""
+    """Change the facts of a report. Saving what is there already changes nothing, and withdraws no approval.
+
+    Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
+    """
     inspection = _locked(inspection, by, version=version)
-    before = {name: getattr(inspection, name) for name in PLAIN_FACTS}
+    before = _facts_in_words(inspection)
     for name in PLAIN_FACTS:
         setattr(inspection, name, getattr(facts, name))
     clock = inspection.clock
     inspection.deadline_on, inspection.safe_day_on = clock.deadline, clock.safe_day
+    _set_lists(inspection, facts)
+    after = _facts_in_words(inspection)
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if not changed:
+        return inspection
     inspection.version += 1
     inspection.save()
-    _set_lists(inspection, facts)
-    changed = {
-        name: [str(before[name]), str(getattr(facts, name))]
-        for name in PLAIN_FACTS
-        if before[name] != getattr(facts, name)
-    }
     record(action="inspection_changed", target=inspection, by=by, changed=changed)
     tell_followers(inspection, Change.FACTS, by=by)
     return inspection
@@ -183,16 +215,31 @@ def confirm_publication_date(*, by, inspection: Inspection) -> Inspection:
 
 
 @transaction.atomic
-def correct_publication_date(*, by, inspection: Inspection, published_on: date, reason: str) -> Inspection:
-    """Correct the date of publication: the deadline follows, the old date stays in the history with the reason."""
-    inspection = _locked(inspection, by)
+def correct_publication_date(
+    *, by, inspection: Inspection, published_on: date, reason: str, version: int | None = None
+) -> Inspection:
+    """Correct the date of publication: the deadline follows, the old date stays in the history with the reason.
+
+    Due dates that the wording counts from publication ("within three months") follow as well, unless somebody had set
+    another by hand. Raises PermissionDenied, ChangedMeanwhile, Refused, deadlines.ClockError.
+    """
+    inspection = _locked(inspection, by, version=version)
+    if not reason.strip():
+        raise Refused("Give a reason, so that the history can say why.")
     old = inspection.published_on
+    if published_on == old:
+        raise Refused("That is the date that is recorded already. If it is right, confirm it instead.")
     inspection.published_on = published_on
     clock = inspection.clock
     inspection.deadline_on, inspection.safe_day_on = clock.deadline, clock.safe_day
     inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
     inspection.version += 1
     inspection.save()
+    moved = counted_from_publication(inspection, old=old, new=published_on)
+    for finding, due_on in moved:
+        finding.due_on = due_on
+        finding.version += 1
+        finding.save()
     record(
         action="publication_date_corrected",
         target=inspection,
@@ -200,16 +247,29 @@ def correct_publication_date(*, by, inspection: Inspection, published_on: date, 
         reason=reason,
         old=old.isoformat(),
         new=published_on.isoformat(),
+        due_dates_moved=[finding.label for finding, _ in moved],
     )
     tell_followers(inspection, Change.DATE, by=by)
     return inspection
 
 
+def counted_from_publication(inspection: Inspection, *, old: date, new: date) -> list[tuple[Finding, date]]:
+    """The findings whose due date was counted from the old date of publication, each with the date counted from the new one."""
+    moved = []
+    for finding in inspection.findings.filter(due_precision__in=(DuePrecision.RELATIVE, DuePrecision.IMMEDIATE)):
+        if finding.due_on is None or finding.due_on != read_due(finding.due_text, published_on=old).due_on:
+            continue
+        due_on = read_due(finding.due_text, published_on=new).due_on
+        if due_on is not None and due_on != finding.due_on:
+            moved.append((finding, due_on))
+    return moved
+
+
 @transaction.atomic
 def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
-    """Add findings at the end, in this order."""
+    """Add findings at the end, in this order; those of a cause of concern at its end. Raises PermissionDenied, ReferenceTaken."""
     inspection = _locked(inspection, by)
-    made = [_create_finding(inspection, details) for details in findings]
+    made = _create_findings(inspection, findings)
     record(action="findings_added", target=inspection, by=by, findings=[finding.label for finding in made])
     tell_followers(inspection, Change.FINDINGS, by=by)
     return made
@@ -217,17 +277,27 @@ def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetail
 
 @transaction.atomic
 def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int) -> Finding:
-    """Correct what was recorded of a finding. Raises PermissionDenied, ChangedMeanwhile."""
+    """Correct what was recorded of a finding. Saving what is there already changes nothing.
+
+    Raises PermissionDenied, ChangedMeanwhile, ReferenceTaken, Refused.
+    """
     inspection = _locked(finding.inspection, by)
     finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     if finding.version != version:
         raise ChangedMeanwhile(finding)
-    before = finding.plain
-    _fill_finding(finding, inspection, details)
+    before = _finding_in_words(finding)
+    if details.kind != FindingKind.CAUSE_OF_CONCERN and finding.children.exists():
+        raise Refused(f"{finding.label} has recommendations below it, so it stays a cause of concern.")
+    _fill_finding(finding, details, parent=_parent_of(inspection, details))
+    _set_addressees(finding, details.addressees)
+    after = _finding_in_words(finding)
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if not changed:
+        return finding
     finding.version += 1
     finding.save()
-    _set_addressees(finding, details.addressees)
-    record(action="finding_changed", target=inspection, by=by, finding=finding.label, old=before, new=finding.plain)
+    _put_in_order(inspection)
+    record(action="finding_changed", target=inspection, by=by, finding=finding.label, changed=changed)
     tell_followers(inspection, Change.FINDINGS, by=by)
     return finding
 
@@ -236,7 +306,10 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
 def remove_finding(*, by, finding: Finding, reason: str) -> None:
     """Take a finding out of the record. One that has been commented on stays: FindingIsAnswered says so."""
     inspection = _locked(finding.inspection, by)
+    if not reason.strip():
+        raise Refused("Give a reason, so that the history can say why.")
     label, wording = finding.label, finding.plain
+    tell_followers(inspection, Change.FINDING_GOES, by=by, finding=finding)
     try:
         finding.delete()
     except (ProtectedError, RestrictedError) as error:
@@ -247,26 +320,35 @@ def remove_finding(*, by, finding: Finding, reason: str) -> None:
 
 @transaction.atomic
 def move_finding(*, by, finding: Finding, up: bool) -> None:
-    """Swap a finding with its neighbour. At the end of the list nothing happens."""
+    """Swap a finding with its neighbour under the same heading. At the end of the list nothing happens."""
     inspection = _locked(finding.inspection, by)
-    ordered = list(Finding.objects.filter(inspection=inspection, parent=finding.parent))
-    index = next(i for i, other in enumerate(ordered) if other.pk == finding.pk)
+    siblings = list(Finding.objects.filter(inspection=inspection, parent=finding.parent_id))
+    index = next(i for i, other in enumerate(siblings) if other.pk == finding.pk)
     other = index - 1 if up else index + 1
-    if not 0 <= other < len(ordered):
+    if not 0 <= other < len(siblings):
         return
-    ordered[index], ordered[other] = ordered[other], ordered[index]
-    places = sorted(row.position for row in ordered)
-    for row, position in zip(ordered, _distinct(places), strict=True):
-        Finding.objects.filter(pk=row.pk).update(position=position)
+    siblings[index], siblings[other] = siblings[other], siblings[index]
+    # Half-way places put them in the new order; what follows gives each its whole place, children behind their cause.
+    for place, sibling in enumerate(siblings):
+        Finding.objects.filter(pk=sibling.pk).update(position=place)
+    _put_in_order(inspection)
     record(action="findings_reordered", target=inspection, by=by, finding=finding.label, up=up)
     tell_followers(inspection, Change.FINDINGS, by=by)
 
 
-def _distinct(places: list[int]) -> list[int]:
-    result: list[int] = []
-    for place in places:
-        result.append(max(place, result[-1] + 1) if result else place)
-    return result
+def _put_in_order(inspection: Inspection) -> None:
+    """Number the findings as they are read: each cause of concern, then its own recommendations, then the next."""
+    findings = list(inspection.findings.all())
+    below: dict[int | None, list[Finding]] = {}
+    for finding in findings:
+        below.setdefault(finding.parent_id, []).append(finding)
+    in_order = [each for top in below.get(None, ()) for each in (top, *below.get(top.pk, ()))]
+    moved = []
+    for position, finding in enumerate(in_order):
+        if finding.position != position:
+            finding.position = position
+            moved.append(finding)
+    Finding.objects.bulk_update(moved, ["position"])
 
 
 def _locked(inspection: Inspection, by, *, version: int | None = None) -> Inspection:
@@ -284,26 +366,73 @@ def _set_lists(inspection: Inspection, facts: ReportFacts) -> None:
     inspection.related.set(facts.related)
 
 
-def _create_finding(inspection: Inspection, details: FindingDetails) -> Finding:
+def _facts_in_words(inspection: Inspection) -> dict[str, str]:
+    """The facts as history keeps them, to see and to say what changed."""
+    facts = {name: str(getattr(inspection, name)) for name in PLAIN_FACTS}
+    for name in ("publication_types", "forces", "related"):
+        facts[name] = ", ".join(sorted(str(row) for row in getattr(inspection, name).all()))
+    return facts
+
+
+def _create_findings(inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
     last = inspection.findings.aggregate(last=Max("position"))["last"]
-    finding = Finding(inspection=inspection, position=0 if last is None else last + 1)
-    _fill_finding(finding, inspection, details)
-    finding.save()
-    _set_addressees(finding, details.addressees)
-    return finding
+    made: list[Finding] = []
+    for position, details in enumerate(findings, start=0 if last is None else last + 1):
+        parent = (
+            made[details.parent_position] if details.parent_position is not None else _parent_of(inspection, details)
+        )
+        finding = Finding(inspection=inspection, position=position)
+        _fill_finding(finding, details, parent=parent)
+        finding.save()
+        _set_addressees(finding, details.addressees)
+        made.append(finding)
+    _put_in_order(inspection)
+    return made
 
 
-def _fill_finding(finding: Finding, inspection: Inspection, details: FindingDetails) -> None:
+def _parent_of(inspection: Inspection, details: FindingDetails) -> Finding | None:
+    if details.parent is not None or details.parent_reference is None:
+        return details.parent
+    causes = inspection.findings.filter(kind=FindingKind.CAUSE_OF_CONCERN)
+    return causes.filter(reference=details.parent_reference).last()
+
+
+def _fill_finding(finding: Finding, details: FindingDetails, *, parent: Finding | None) -> None:
     finding.kind = details.kind
     finding.reference = details.reference.strip()
     finding.html = clean(details.html)
     finding.plain = to_plain_text(finding.html)
     finding.due_text, finding.due_on, finding.due_precision = details.due_text, details.due_on, details.due_precision
-    finding.parent = None
-    if details.parent_reference is not None:
-        finding.parent = inspection.findings.filter(
-            kind=FindingKind.CAUSE_OF_CONCERN, reference=details.parent_reference
-        ).last()
+    finding.parent = parent
+    _check_place(finding)
+
+
+def _check_place(finding: Finding) -> None:
+    """What the database refuses as well, in a sentence. The inspection is locked, so nobody comes between."""
+    if finding.parent is not None:
+        if finding.parent.kind != FindingKind.CAUSE_OF_CONCERN or finding.parent.inspection_id != finding.inspection_id:
+            raise Refused("A finding can only belong to a cause of concern of the same report.")
+        if finding.kind == FindingKind.CAUSE_OF_CONCERN:
+            raise Refused("A cause of concern cannot belong to another cause of concern.")
+    alike = Finding.objects.filter(
+        inspection=finding.inspection_id, kind=finding.kind, parent=finding.parent, reference=finding.reference
+    ).exclude(pk=finding.pk)
+    if finding.reference and alike.exists():
+        raise ReferenceTaken(finding.label)
+
+
+def _finding_in_words(finding: Finding) -> dict[str, str]:
+    return {
+        "kind": finding.get_kind_display(),
+        "reference": finding.reference,
+        "wording": finding.plain,
+        "html": finding.html,
+        "addressees": ", ".join(str(row) for row in finding.addressees.all()),
+        "due_text": finding.due_text,
+        "due_on": str(finding.due_on or ""),
+        "due_precision": finding.get_due_precision_display(),
+        "parent": str(finding.parent or ""),
+    }
 
 
 def _set_addressees(finding: Finding, addressees: Sequence[str]) -> None:

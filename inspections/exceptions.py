@@ -9,8 +9,21 @@ class ChangedMeanwhile(Exception):
         super().__init__("Somebody else has changed this since you opened it.")
 
 
-class FindingIsAnswered(Exception):
+class Refused(Exception):
+    """The record would no longer hold together. The sentence says what to do instead."""
+
+
+class FindingIsAnswered(Refused):
     """A finding with comments, or with recommendations of its own, is not taken out."""
 
     def __init__(self, label: str) -> None:
         super().__init__(f"{label} has comments or recommendations below it. Clear those first, then remove it.")
+
+
+class ReferenceTaken(Refused):
+    """Two findings of one kind cannot share a reference: nobody could tell which one a comment answers."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"{label} is recorded already. Give this one another reference, or change the one that is there."
+        )

@@ -6,20 +6,42 @@ The arrows point here from responses, so this package cannot call it. Settings n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from inspections.models import Inspection
+from inspections.models import Finding, Inspection
 
 
 class Change(models.TextChoices):
     LOGGED = "logged", "The inspection was logged"
     FACTS = "facts", "The facts of the report were changed"
     FINDINGS = "findings", "The findings were changed"
+    FINDING_GOES = "finding_goes", "A finding is about to be removed"
     DATE = "date", "The date of publication was corrected"
 
 
-def tell_followers(inspection: Inspection, change: Change, *, by) -> None:
+@dataclass(frozen=True, kw_only=True)
+class NoResponse:
+    """What the person who logs a report may say at once: it asks no response of its own, and why.
+
+    `answered_with` is another report of the same office, in whose response this one is answered.
+    """
+
+    because: str = ""
+    answered_with: Inspection | None = None
+
+
+def tell_followers(
+    inspection: Inspection,
+    change: Change,
+    *,
+    by,
+    no_response: NoResponse | None = None,
+    finding: Finding | None = None,
+) -> None:
+    """Tell each follower of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only."""
     for name in settings.INSPECTION_FOLLOWERS:
-        import_string(name)(inspection=inspection, change=change, by=by)
+        import_string(name)(inspection=inspection, change=change, by=by, no_response=no_response, finding=finding)

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from inspections import standings
 from inspections.enums import Addressee
-from inspections.models import Finding, FindingAddressee, Inspection
+from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
+from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import bodies_over
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
 
 # A finding without recorded addressees is about the force that was inspected, so it is for us too.
 OURS = (Addressee.CHIEF_CONSTABLES, Addressee.POLICING_BODIES)
+_addressees = FindingAddressee.objects.filter(finding=OuterRef("pk"))
+ASKS_US = ~Exists(_addressees) | Exists(_addressees.filter(addressee__in=OURS))
+
+# What a list can be sorted by, and by what each is sorted in turn, so that pages never overlap.
+SORTS = {
+    "title": ("title", "pk"),
+    "-title": ("-title", "-pk"),
+    "published": ("published_on", "pk"),
+    "-published": ("-published_on", "-pk"),
+    "safe-day": ("safe_day_on", "pk"),
+    "-safe-day": ("-safe_day_on", "-pk"),
+}
+NEWEST_FIRST = "-published"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a person looks for in the list. Empty means: any."""
+
+    text: str = ""
+    kinds: Collection[str] = ()
+    years: Collection[str] = ()
+    standings: Collection[str] = ()
+    forces: Collection[str] = ()
+    sort: str = NEWEST_FIRST
 
 
 def inspections_visible_to(user) -> QuerySet[Inspection]:
@@ -26,10 +56,9 @@ def inspections_visible_to(user) -> QuerySet[Inspection]:
 
 def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
     """The findings that the office and its force have to answer, in the report's order."""
-    addressees = FindingAddressee.objects.filter(finding=OuterRef("pk"))
     return (
         Finding.objects.filter(inspection=inspection)
-        .filter(~Exists(addressees) | Exists(addressees.filter(addressee__in=OURS)))
+        .filter(ASKS_US)
         .select_related("parent")
         .prefetch_related("addressees")
     )
@@ -45,3 +74,62 @@ def recommendations_made(inspection: Inspection) -> int:
     """How many recommendations the report makes in all: as stated, or as many as are recorded when none was stated."""
     recorded = inspection.findings.filter(kind="recommendation").count()
     return max(inspection.recommendations_stated or 0, recorded)
+
+
+def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
+    """The inspections that the person may see and looks for: by words of the title or the response's reference, and so on."""
+    found = inspections_visible_to(user)
+    if wanted.text:
+        found = found.filter(Q(title__icontains=wanted.text) | Q(pk__in=standings.named(wanted.text, user=user)))
+    if wanted.kinds:
+        found = found.filter(kind__in=wanted.kinds)
+    if wanted.years:
+        found = found.filter(published_on__year__in=[int(year) for year in wanted.years])
+    if wanted.forces:
+        names = Inspection.forces.through.objects.filter(inspection=OuterRef("pk"), force__slug__in=wanted.forces)
+        about = Q(Exists(names))
+        found = found.filter(about | Q(all_forces=True) if "all" in wanted.forces else about)
+    if wanted.standings:
+        found = standings.narrowed(found, wanted.standings, user=user)
+    return found.order_by(*SORTS[wanted.sort])
+
+
+def years_of_publication(user) -> list[int]:
+    """The years in which there is something to see, newest first."""
+    return [day.year for day in inspections_visible_to(user).order_by().dates("published_on", "year", order="DESC")]
+
+
+def findings_for_us_counted(inspections: Collection[Inspection]) -> dict[int, int]:
+    """How many findings of each inspection ask something of us, in one query."""
+    counted = (
+        Finding.objects.filter(inspection__in=inspections)
+        .filter(ASKS_US)
+        .order_by()
+        .values_list("inspection")
+        .annotate(Count("pk"))
+    )
+    return dict(counted)
+
+
+def findings_in_order(inspection: Inspection) -> QuerySet[Finding]:
+    """Every finding of the report with its addressees, as it is read."""
+    return Finding.objects.filter(inspection=inspection).prefetch_related("addressees")
+
+
+def with_all_facts(inspections: QuerySet[Inspection], *, user) -> QuerySet[Inspection]:
+    """What the page of one inspection shows. Related reports only as far as the person may see them."""
+    return inspections.select_related("recorded_by", "published_on_confirmed_by").prefetch_related(
+        "publication_types", "forces", Prefetch("related", inspections_visible_to(user), to_attr="related_visible")
+    )
+
+
+def publication_types_known(user) -> list[str]:
+    """The names under which reports of the person's own offices are filed, to repeat rather than to spell again."""
+    own = PublicationType.objects.filter(inspections__in=inspections_visible_to(user).order_by())
+    return list(own.distinct().values_list("name", flat=True))
+
+
+def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> QuerySet[Inspection]:
+    """The reports of an office that another one may be related to, newest first."""
+    found = Inspection.objects.filter(recorded_by=body).only("title", "published_on", "recorded_by")
+    return found.exclude(pk=than.pk) if than is not None else found

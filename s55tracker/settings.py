@@ -249,6 +249,8 @@ STORAGES = {
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("fonts", BASE_DIR / "static" / "fonts")]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A long report is logged in one form: a hundred findings with some twenty fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 # --- E-mail --------------------------------------------------------------------------------------------------------
 if EMAIL_URL:
@@ -273,7 +275,6 @@ else:
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.25,  # seconds between two looks into the folder
     }
     # Remote control would leave a queue of its own in that folder at every start.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
@@ -282,9 +283,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# Over files a worker confirms what it has done only every two seconds, and meanwhile takes no more than this. There is one worker
-# then, so it may take more at a time; with several, each takes one, so that none sits on what another could do.
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -345,6 +344,8 @@ if PRODUCTION:
 
 # Told of every change of an inspection, inside its transaction: inspections cannot import what stands on it.
 INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
+# Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
+INSPECTION_STANDINGS = "responses.standings"
 
 # --- What is logged ------------------------------------------------------------------------------------------------
 # Plain lines on standard error, for whatever collects them. Who did what is in the history (s55tracker.audit), not here: no line

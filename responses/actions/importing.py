@@ -39,9 +39,9 @@ class AlreadyThere(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedComment:
-    """The comments on one finding, by its position in the list of findings. HTML in the stored subset, or what is made so."""
+    """Comments on findings, by position in the list of findings. HTML in the stored subset, or what is made so."""
 
-    finding: int
+    findings: Sequence[int]
     force_html: str = ""
     body_html: str = ""
 
@@ -136,7 +136,11 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
         (Section.KEY_FINDINGS, None, imported.key_findings),
         (Section.INTRODUCTION, None, imported.introduction),
         (Section.BODY_COMMENT, None, imported.body_comment),
-        *((Section.BODY_COMMENT, findings[comment.finding], comment.body_html) for comment in imported.comments),
+        *(
+            (Section.BODY_COMMENT, findings[position], comment.body_html)
+            for comment in imported.comments
+            for position in comment.findings
+        ),
     ]
     now = timezone.now()
     for section, finding, html in texts:
@@ -156,7 +160,7 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
 def _write_force_comments(response: Response, imported: ImportedResponse, findings: list[Finding]) -> None:
     """What the chief officer said, as a submission that is marked as imported. A document that holds none leaves the track alone."""
     texts = [(None, imported.force_comment)] + [
-        (findings[comment.finding], comment.force_html) for comment in imported.comments
+        (findings[position], comment.force_html) for comment in imported.comments for position in comment.findings
     ]
     stored = [(finding, html) for finding, text in texts if (html := clean(text))]
     requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.models import Force, ForceLink, PolicingBody, User
 from s55tracker.accounts.roles import Role
 
 
@@ -14,6 +14,12 @@ def forces_under(body: PolicingBody, *, on: date) -> QuerySet[Force]:
     """The forces that this body held to account on a day."""
     current = Q(body_links__from_on__lte=on) & (Q(body_links__until_on=None) | Q(body_links__until_on__gte=on))
     return Force.objects.filter(current, body_links__body=body).distinct()
+
+
+def forces_under_any(body_ids: set[int], *, on: date) -> QuerySet[Force]:
+    """The forces that any of these bodies holds to account on a day."""
+    links = ForceLink.objects.filter(body__in=body_ids, from_on__lte=on).filter(Q(until_on=None) | Q(until_on__gte=on))
+    return Force.objects.filter(pk__in=links.order_by().values("force"))
 
 
 def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:

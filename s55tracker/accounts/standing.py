@@ -12,7 +12,8 @@ def memberships_of(user) -> list[Membership]:
     """The person's current memberships: one query for as long as this user object lives (a request)."""
     if not user.is_authenticated or not user.is_active:
         return []
-    if "_current_memberships" not in user.__dict__:
+    # Not by user.__dict__: request.user is lazy, and what is set on it is set on the user behind it.
+    if not hasattr(user, "_current_memberships"):
         user._current_memberships = list(
             Membership.objects.filter(user=user, ended_at=None).select_related("body", "force")
         )

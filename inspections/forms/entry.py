@@ -1,0 +1,106 @@
+"""The steps of entering findings that save nothing: reading a pasted list, one row more, one row less, reading a row again.
+
+Each button of the form names its step in `do`; every step gives the same page back with all that was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from inspections.due_wording import read_addressees, read_due, read_findings
+from inspections.forms.findings import FindingForm, FindingFormSet, PasteForm, rows_as_typed
+from inspections.models import Finding
+
+PREFIX = "finding"
+NOTHING_READ = "Nothing was pasted. Copy the list from the report into the box, then read it."
+STILL_PASTED = "This list has not been read yet. Read the findings, or empty the box, before you save."
+
+
+@dataclass
+class FindingsEntry:
+    """The findings part of a page: the box for a pasted list, and the rows."""
+
+    paste: PasteForm
+    rows: Any  # a FindingFormSet
+    said: list[str] = field(default_factory=list)
+
+    def is_valid(self) -> bool:
+        """Whether it can be saved: every row is right, and no list lies unread in the box."""
+        rows_are_right = self.rows.is_valid()
+        if self.paste.is_valid() and self.paste.cleaned_data["pasted"].strip():
+            self.paste.add_error("pasted", STILL_PASTED)
+        return rows_are_right and self.paste.is_valid()
+
+
+def empty_entry(*, causes: list[Finding] = (), rows: int = 0) -> FindingsEntry:
+    return _entry([{}] * rows, pasted="", causes=causes)
+
+
+def sent_entry(data: Mapping[str, Any], *, causes: list[Finding] = ()) -> FindingsEntry:
+    """What was sent to be saved."""
+    return FindingsEntry(
+        paste=PasteForm(data),
+        rows=FindingFormSet(data, prefix=PREFIX, form_kwargs={"in_a_list": True, "causes": causes}),
+    )
+
+
+def entry_after(
+    step: str, data: Mapping[str, Any], *, published_on: date | None, causes: list[Finding] = ()
+) -> FindingsEntry:
+    """The page's findings part after a step, with everything kept that was typed."""
+    rows = rows_as_typed(data, prefix=PREFIX)
+    pasted = data.get("pasted", "")
+    name, _, number = step.partition("-")
+    index = int(number) - 1 if number.isdecimal() else None
+    if name == "read":
+        return _after_reading(rows, pasted, published_on=published_on, causes=causes)
+    if name == "add":
+        rows = [*rows, {}]
+    elif index is not None:
+        rows = _rows_in_place(data)
+        if name == "remove" and 0 <= index < len(rows):
+            del rows[index]
+        elif name == "reread" and 0 <= index < len(rows):
+            rows[index] = {**rows[index], **_understood(rows[index]["wording"], published_on=published_on)}
+    return _entry(rows, pasted=pasted, causes=causes)
+
+
+def _rows_in_place(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows with the empty ones among them: a button names its row by the place that it had on the page."""
+    return rows_as_typed(data, prefix=PREFIX, with_empty=True)
+
+
+def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes: list[Finding]) -> FindingsEntry:
+    found = read_findings(pasted, published_on=published_on) if pasted.strip() else []
+    if not found:
+        entry = _entry(rows, pasted=pasted, causes=causes)
+        entry.paste = PasteForm({"pasted": pasted})
+        entry.paste.add_error("pasted", NOTHING_READ)
+        return entry
+    entry = _entry([*rows, *map(FindingForm.initial_of_pasted, found)], pasted="", causes=causes)
+    count = len(found)
+    entry.said = [
+        f"{count} {'finding was' if count == 1 else 'findings were'} read from the list. "
+        "Check what was understood, and change what is wrong. Nothing is saved yet."
+    ]
+    return entry
+
+
+def _understood(wording: str, *, published_on: date | None) -> dict[str, Any]:
+    due = read_due(wording, published_on=published_on)
+    return {
+        "addressees": [addressee.value for addressee in read_addressees(wording)],
+        "due_text": due.due_text,
+        "due_on": due.due_on,
+        "due_precision": due.precision.value,
+    }
+
+
+def _entry(rows: list[dict[str, Any]], *, pasted: str, causes: list[Finding]) -> FindingsEntry:
+    return FindingsEntry(
+        paste=PasteForm(initial={"pasted": pasted}),
+        rows=FindingFormSet(initial=rows, prefix=PREFIX, form_kwargs={"in_a_list": True, "causes": causes}),
+    )

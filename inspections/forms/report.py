@@ -1,0 +1,402 @@
+"""The report: its facts, its date of publication, and whether it needs a response."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from inspections.actions import ReportFacts
+from inspections.deadlines import Clock, ClockError, clock_for
+from inspections.enums import InspectionKind, LegalBasis
+from inspections.followers import NoResponse
+from inspections.models import Inspection
+from inspections.queries import other_inspections, publication_types_known
+from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.accounts.queries import forces_under
+from s55tracker.face.fields import DateField
+from s55tracker.face.forms import GovukForm, VersionedForm
+
+TYPE_LENGTH = 100
+
+
+class InspectionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, inspection: Inspection) -> str:
+        published = inspection.published_on
+        return f"{inspection.title} ({published.day} {published:%B %Y})"
+
+
+class InspectionsChoice(forms.ModelMultipleChoiceField):
+    label_from_instance = InspectionChoice.label_from_instance
+
+
+class ClockForm(GovukForm):
+    """The date of publication and the rule that counts from it: all that the clock needs."""
+
+    face = {
+        "legal_basis": {
+            "reveals": {LegalBasis.SUPER_COMPLAINT.value: ["own_deadline_on"]},
+            "choice_hints": {
+                LegalBasis.SECTION_55.value: "56 days, set by the Act.",
+                LegalBasis.SUPER_COMPLAINT.value: "The report names its own date for responses.",
+            },
+        },
+    }
+
+    published_on = DateField(
+        label="When was it published?",
+        error_name="The date of publication",
+        past=True,
+        help_text="The day on which the inspectorate published the report, for example 11 8 2023.",
+    )
+    legal_basis = forms.ChoiceField(
+        label="What asks for a response?",
+        choices=LegalBasis,
+        widget=forms.RadioSelect,
+        initial=LegalBasis.SECTION_55,
+    )
+    own_deadline_on = DateField(
+        label="The date by which the report asks for responses",
+        error_name="The date for responses",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("legal_basis") != LegalBasis.SUPER_COMPLAINT:
+            # What stands in a field that is not shown is not meant.
+            cleaned["own_deadline_on"] = None
+            self.errors.pop("own_deadline_on", None)
+        if not {"published_on", "legal_basis", "own_deadline_on"} & set(self.errors):
+            self.clock_of(cleaned)
+        return cleaned
+
+    def clock_of(self, cleaned: Mapping[str, Any]) -> Clock | None:
+        """The clock that these dates start, or an error at the date that is in its way."""
+        published_on, own_deadline = cleaned["published_on"], cleaned["own_deadline_on"]
+        try:
+            return clock_for(published_on, basis=cleaned["legal_basis"], own_deadline=own_deadline)
+        except ClockError as error:
+            names_no_day = cleaned["legal_basis"] == LegalBasis.SUPER_COMPLAINT and (
+                own_deadline is None or own_deadline < published_on
+            )
+            self.add_error("own_deadline_on" if names_no_day else "published_on", str(error))
+            return None
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock, once the form holds dates from which one runs."""
+        if not self.is_valid():
+            return None
+        return self.clock_of(self.cleaned_data)
+
+
+class FactsForm(GovukForm):
+    """What is recorded of a report, but for its date of publication."""
+
+    ALL, OURS, NAMED = "all", "ours", "named"
+
+    title = forms.CharField(label="Title of the report", max_length=300)
+    kind = forms.ChoiceField(
+        label="What kind of report is it?",
+        choices=InspectionKind,
+        widget=forms.RadioSelect,
+        initial=InspectionKind.NATIONAL,
+    )
+    publication_types = forms.CharField(
+        label="Publication types",
+        required=False,
+        widget=forms.Textarea,
+        help_text="How the inspectorate’s website files it, for example Custody. One a line, or separated by commas.",
+    )
+    about = forms.ChoiceField(label="Which forces is it about?", widget=forms.RadioSelect, initial=ALL)
+    forces = forms.ModelMultipleChoiceField(
+        label="Forces", queryset=Force.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    joint_with = forms.CharField(
+        label="Other inspectorates that took part",
+        required=False,
+        max_length=300,
+        help_text="For a joint inspection, for example HM Inspectorate of Prisons.",
+    )
+    report_url = forms.URLField(
+        label="Address of the report’s page", required=False, max_length=500, assume_scheme="https"
+    )
+    report_pdf_url = forms.URLField(
+        label="Address of the report’s PDF", required=False, max_length=500, assume_scheme="https"
+    )
+    language = forms.ChoiceField(
+        label="Language of the report", choices=settings.LANGUAGES, widget=forms.RadioSelect, initial="en"
+    )
+    recommendations_stated = forms.IntegerField(
+        label="How many recommendations does the report make in all?",
+        required=False,
+        min_value=0,
+        max_value=500,
+        help_text="Also those to others. Leave it empty if you record every one below.",
+    )
+    related = InspectionsChoice(
+        label="Related inspections",
+        queryset=Inspection.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Untick one to say that it is not related after all.",
+    )
+    another_related = InspectionChoice(
+        label="Related to another inspection",
+        queryset=Inspection.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text="For example the national report, when this one is about your force.",
+    )
+
+    face = {
+        "title": {"error_name": "the title of the report"},
+        "publication_types": {"rows": 2},
+        "about": {"reveals": {NAMED: ["forces"]}},
+        "forces": {"small": True},
+        "report_url": {"autocomplete": "off"},
+        "report_pdf_url": {"autocomplete": "off"},
+        "recommendations_stated": {"classes": "govuk-input--width-3"},
+        "language": {"inline": True},
+        "related": {"small": True},
+    }
+
+    def __init__(self, *args: Any, user, body: PolicingBody, inspection: Inspection | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.body = body
+        on = inspection.published_on if inspection else timezone.localdate()
+        self.own_forces = list(forces_under(body, on=on))
+        self.fields["forces"].queryset = Force.objects.all()
+        own = " and ".join(str(force) for force in self.own_forces)
+        self.fields["about"].choices = [
+            (self.ALL, "All local forces in England and Wales"),
+            *([(self.OURS, f"{own} alone")] if own else []),
+            (self.NAMED, "The forces that I name"),
+        ]
+        if known := publication_types_known(user):
+            self.fields["publication_types"].help_text += f" Used before: {', '.join(known[:12])}."
+        others = other_inspections(body, than=inspection)
+        self.fields["another_related"].queryset = others
+        if inspection is not None and (already := list(inspection.related.values_list("pk", flat=True))):
+            self.fields["related"].queryset = others.filter(pk__in=already)
+            self.fields["another_related"].queryset = others.exclude(pk__in=already)
+        else:
+            del self.fields["related"]
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_publication_types(self) -> list[str]:
+        names = [" ".join(name.split()) for name in re.split(r"[,\n]", self.cleaned_data["publication_types"])]
+        names = list({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
+        for name in names:
+            if len(name) > TYPE_LENGTH:
+                raise forms.ValidationError(f"“{name[:30]}…” is too long: write one publication type a line.")
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("about") == self.NAMED and not cleaned.get("forces") and "forces" not in self.errors:
+            self.add_error("forces", "Select the forces that the report is about.")
+        return cleaned
+
+    def facts(self, *, legal_basis: str, own_deadline_on: date | None) -> ReportFacts:
+        """What was typed, as the actions take it."""
+        cleaned = self.cleaned_data
+        chosen = {self.ALL: [], self.OURS: self.own_forces, self.NAMED: list(cleaned["forces"])}[cleaned["about"]]
+        related = [*cleaned.get("related", ()), *filter(None, [cleaned["another_related"]])]
+        return ReportFacts(
+            title=cleaned["title"],
+            kind=cleaned["kind"],
+            legal_basis=legal_basis,
+            own_deadline_on=own_deadline_on,
+            publication_types=cleaned["publication_types"],
+            all_forces=cleaned["about"] == self.ALL,
+            forces=chosen,
+            joint_with=cleaned["joint_with"],
+            report_url=cleaned["report_url"],
+            report_pdf_url=cleaned["report_pdf_url"],
+            language=cleaned["language"],
+            recommendations_stated=cleaned["recommendations_stated"],
+            related=related,
+        )
+
+    @classmethod
+    def initial_of(cls, inspection: Inspection, own_forces: list[Force]) -> dict[str, Any]:
+        """A recorded report, as this form shows it."""
+        named = list(inspection.forces.all())
+        about = cls.ALL if inspection.all_forces else cls.OURS if named and set(named) == set(own_forces) else cls.NAMED
+        return {
+            "title": inspection.title,
+            "kind": inspection.kind,
+            "publication_types": "\n".join(str(each) for each in inspection.publication_types.all()),
+            "about": about,
+            "forces": [force.pk for force in named],
+            "joint_with": inspection.joint_with,
+            "report_url": inspection.report_url,
+            "report_pdf_url": inspection.report_pdf_url,
+            "language": inspection.language,
+            "recommendations_stated": inspection.recommendations_stated,
+            "related": [other.pk for other in inspection.related.all()],
+        }
+
+
+class LoggingForm(FactsForm, ClockForm):
+    """A report to be logged: facts, date, and whether it needs a response from this office."""
+
+    NEEDED, NOT_NEEDED, ANSWERED = "needed", "not_needed", "answered"
+
+    # Made when the page is opened: the same page sent twice makes one inspection.
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    date_confirmed = forms.BooleanField(
+        label="I have checked this date against the report",
+        required=False,
+        help_text="The clock starts on this date, and the inspectorate’s website shows old reports with new dates: look into the "
+        "report itself. You can leave this for later; until somebody has checked, every page says so.",
+    )
+    needed = forms.ChoiceField(
+        label="Does it need a response from us?",
+        widget=forms.RadioSelect,
+        initial=NEEDED,
+        choices=[
+            (NEEDED, "Yes"),
+            (NOT_NEEDED, "No, it asks nothing of our force or of us"),
+            (ANSWERED, "No, it is answered in our response to another inspection"),
+        ],
+    )
+    not_needed_because = forms.CharField(
+        label="Why it asks nothing of us",
+        required=False,
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="For example: it is a report about another force. The reason stands in the history.",
+    )
+    answered_with = InspectionChoice(
+        label="The other inspection", queryset=Inspection.objects.none(), required=False, empty_label="Choose one"
+    )
+
+    face = {
+        **ClockForm.face,
+        **FactsForm.face,
+        "needed": {
+            "legend_classes": "govuk-fieldset__legend--s",
+            "choice_hints": {
+                NEEDED: "A response is opened, with its dates and the request to the force.",
+            },
+            "reveals": {NOT_NEEDED: ["not_needed_because"], ANSWERED: ["answered_with"]},
+        },
+        "not_needed_because": {"rows": 3},
+    }
+
+    def __init__(self, *args: Any, user, body: PolicingBody, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, body=body, **kwargs)
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.fields["answered_with"].queryset = self.fields["another_related"].queryset
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("needed") == self.NOT_NEEDED and not cleaned.get("not_needed_because", "").strip():
+            self.add_error("not_needed_because", "Say why it asks nothing of us.")
+        if cleaned.get("needed") == self.ANSWERED and not cleaned.get("answered_with"):
+            if "answered_with" not in self.errors:
+                self.add_error("answered_with", "Choose the inspection in whose response this one is answered.")
+        return cleaned
+
+    @property
+    def no_response(self) -> NoResponse | None:
+        match self.cleaned_data["needed"]:
+            case self.NOT_NEEDED:
+                return NoResponse(because=self.cleaned_data["not_needed_because"])
+            case self.ANSWERED:
+                return NoResponse(answered_with=self.cleaned_data["answered_with"])
+        return None
+
+
+class OfficeForm(GovukForm):
+    """For an officer of several offices: which of them logs the report. Asked by GET, so that the address says it."""
+
+    office = forms.ChoiceField(label="Which office logs the report?", widget=forms.RadioSelect)
+
+    face = {"office": {"page_heading": True}}
+
+    def __init__(self, *args: Any, offices: list[PolicingBody], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [(office.slug, office.office_name) for office in offices]
+
+
+class EditForm(FactsForm, VersionedForm):
+    """The facts of a recorded report. Its date is corrected on a page of its own, because a reason belongs to it."""
+
+    legal_basis = forms.ChoiceField(label="What asks for a response?", choices=LegalBasis, widget=forms.RadioSelect)
+    own_deadline_on = DateField(
+        label="The date by which the report asks for responses", error_name="The date for responses", required=False
+    )
+
+    face = {**FactsForm.face, "legal_basis": ClockForm.face["legal_basis"]}
+
+    def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
+        super().__init__(*args, inspection=inspection, **kwargs)
+        self.inspection = inspection
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("legal_basis") != LegalBasis.SUPER_COMPLAINT:
+            cleaned["own_deadline_on"] = None
+            self.errors.pop("own_deadline_on", None)
+        if not {"legal_basis", "own_deadline_on"} & set(self.errors):
+            try:
+                clock_for(
+                    self.inspection.published_on,
+                    basis=cleaned["legal_basis"],
+                    own_deadline=cleaned["own_deadline_on"],
+                )
+            except ClockError as error:
+                self.add_error(
+                    "own_deadline_on" if cleaned["legal_basis"] == LegalBasis.SUPER_COMPLAINT else "legal_basis",
+                    str(error),
+                )
+        return cleaned
+
+
+class CorrectDateForm(VersionedForm):
+    """Another date of publication, and why."""
+
+    published_on = DateField(
+        label="When was it published?",
+        error_name="The date of publication",
+        past=True,
+        help_text="As the report itself says, for example 11 8 2023.",
+    )
+    reason = forms.CharField(
+        label="Why is it corrected?",
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="For example: the date was that of the website, the report says another. The reason stands in the history.",
+    )
+
+    face = {"reason": {"rows": 3, "error_name": "the reason"}}
+
+    def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inspection = inspection
+
+    def clean_published_on(self) -> date:
+        published_on = self.cleaned_data["published_on"]
+        if published_on == self.inspection.published_on:
+            raise forms.ValidationError(
+                "That is the date that is recorded already. If it is right, confirm it instead."
+            )
+        try:
+            self.new_clock = clock_for(
+                published_on, basis=self.inspection.legal_basis, own_deadline=self.inspection.own_deadline_on
+            )
+        except ClockError as error:
+            raise forms.ValidationError(str(error)) from None
+        return published_on

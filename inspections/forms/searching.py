@@ -1,0 +1,85 @@
+"""What is looked for in the list of inspections, with its state in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from inspections import standings
+from inspections.enums import InspectionKind
+from inspections.queries import NEWEST_FIRST, SORTS, Wanted, years_of_publication
+from s55tracker.accounts.models import Force
+from s55tracker.face.forms import GovukForm
+
+ALL_FORCES = "all"
+
+
+class SearchForm(GovukForm):
+    """The filters beside the list. It is never wrong: what an address asks for and does not exist is left out."""
+
+    mark_optional = False
+    face = {
+        "q": {"classes": "govuk-!-width-full"},
+        "standing": {"small": True},
+        "kind": {"small": True},
+        "year": {"small": True},
+        "force": {"small": True},
+    }
+
+    q = forms.CharField(label="Title or reference", required=False)
+    standing = forms.MultipleChoiceField(
+        label="Where our response stands", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    kind = forms.MultipleChoiceField(
+        label="Kind", required=False, choices=InspectionKind, widget=forms.CheckboxSelectMultiple
+    )
+    year = forms.MultipleChoiceField(label="Published in", required=False, widget=forms.CheckboxSelectMultiple)
+    force = forms.MultipleChoiceField(label="About", required=False, widget=forms.CheckboxSelectMultiple)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, query: QueryDict, *, user, forces: list[Force], for_force: bool) -> None:
+        super().__init__(auto_id="filter-%s")
+        years = [(str(year), str(year)) for year in years_of_publication(user)]
+        self.fields["standing"].choices = standings.choices(user)
+        self.fields["standing"].label = "Where our comments stand" if for_force else "Where our response stands"
+        self.fields["year"].choices = years
+        self.fields["force"].choices = [(force.slug, str(force)) for force in forces] + [(ALL_FORCES, "All forces")]
+        self.initial = self._known(query)
+
+    def _known(self, query: QueryDict) -> dict[str, Any]:
+        known: dict[str, Any] = {"q": query.get("q", "").strip()[:200]}
+        for name in ("standing", "kind", "year", "force"):
+            possible = {str(value) for value, _ in self.fields[name].choices}
+            known[name] = [value for value in dict.fromkeys(query.getlist(name)) if value in possible]
+        sort = query.get("sort", "")
+        known["sort"] = sort if sort in SORTS else ""
+        return known
+
+    @property
+    def wanted(self) -> Wanted:
+        chosen = self.initial
+        return Wanted(
+            text=chosen["q"],
+            kinds=chosen["kind"],
+            years=chosen["year"],
+            standings=chosen["standing"],
+            forces=chosen["force"],
+            sort=chosen["sort"] or NEWEST_FIRST,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value for name, value in self.initial.items() if name != "sort")
+
+    def chosen(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """What is chosen, for the removable tags: the parameter, its heading, and each value with its words."""
+        found = []
+        if self.initial["q"]:
+            found.append(("q", self.fields["q"].label, [(self.initial["q"], f"“{self.initial['q']}”")]))
+        for name in ("standing", "kind", "year", "force"):
+            words = {str(value): str(label) for value, label in self.fields[name].choices}
+            if values := self.initial[name]:
+                found.append((name, self.fields[name].label, [(value, words[value]) for value in values]))
+        return found
