@@ -6,7 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("responses.urls")),
     path("inspections/", include("inspections.urls")),
-    path("office/", include("s55tracker.office.urls")),
+    path("", include("s55tracker.office.urls")),
     path("accounts/", include("s55tracker.accounts.urls")),
     path("", include("s55tracker.face.urls")),
     path("", include("s55tracker.health.urls")),

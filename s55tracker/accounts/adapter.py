@@ -54,6 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 "forgotten_password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
             },
             about="account",
+            holds_secret="password_reset_url" in context,
         )
 
     def send_notification_mail(

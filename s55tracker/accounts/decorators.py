@@ -37,7 +37,7 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
                 if request.headers.get("HX-Request") == "true":
                     return HttpResponseClientRedirect(answer.url)
                 return answer
-            return sign_in_page(request, path=page_of(request, is_post_only=post_only))
+            return sign_in_page(request, url=page_of(request, is_post_only=post_only))
 
         wrapper.is_post_only = post_only
         return wrapper

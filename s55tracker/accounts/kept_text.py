@@ -32,8 +32,12 @@ NOTICE = "You were signed out. What you typed is below; check it and save."
 class Kept:
     """The fields of one form, and the address of the page that shows it."""
 
-    path: str
+    url: str
     fields: dict[str, list[str]]
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,15 @@ def is_secret(name: str) -> bool:
     return name in ("csrfmiddlewaretoken", FIELD) or "password" in name.lower()
 
 
-def parcel_of(request: HttpRequest, *, path: str) -> Parcel:
-    """Seal the fields that were posted, to be shown again on the page at `path`."""
+def parcel_of(request: HttpRequest, *, url: str) -> Parcel:
+    """Seal the fields that were posted, to be shown again on the page at `url`."""
     if earlier := request.POST.get(FIELD):
         # The sign-in form itself was refused: what it carried goes on.
         return Parcel(sealed=earlier if unseal(earlier) else "")
     fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
     if not any(value.strip() for values in fields.values() for value in values):
         return Parcel(had_files=bool(request.FILES))
-    payload = {"path": path, "fields": fields}
+    payload = {"url": url, "fields": fields}
     if len(json.dumps(payload)) > LONGEST:
         return Parcel(is_too_long=True, had_files=bool(request.FILES))
     return Parcel(sealed=signing.dumps(payload, salt=SALT, compress=True), had_files=bool(request.FILES))
@@ -69,7 +73,7 @@ def unseal(sealed: str) -> Kept | None:
         payload = signing.loads(sealed, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    return Kept(path=payload["path"], fields=payload["fields"])
+    return Kept(url=payload["url"], fields=payload["fields"])
 
 
 def put_in_session(request: HttpRequest, kept: Kept) -> None:
@@ -99,10 +103,10 @@ def kept_text(request: HttpRequest) -> QueryDict | None:
 def page_of(request: HttpRequest, *, is_post_only: bool = False) -> str:
     """The page that shows the form that was posted: its own address, or, where that only takes posts, the page before."""
     if not is_post_only:
-        return request.path
+        return request.get_full_path()
     before = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(before).path or "/"
+        return urlsplit(before)._replace(scheme="", netloc="", fragment="").geturl() or "/"
     return "/"
 
 

@@ -12,12 +12,15 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
 from s55tracker.accounts.kept_text import FIELD, Kept, is_same_origin, page_of, parcel_of, put_in_session, unseal
+from s55tracker.accounts.models import User
 
 
 class SignInView(LoginView):
-    """Sign in, and go on where one was."""
+    """Sign in, and go on where one was. While nobody has an account yet, the way in is the first-run page."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "GET" and not User.objects.exists():
+            return redirect("first-run")
         if request.method == "POST" and request.user.is_authenticated and self.kept:
             # Signed in already, in another tab.
             return go_back_to_the_form(request, self.kept)
@@ -34,7 +37,7 @@ class SignInView(LoginView):
 
     def get_success_url(self) -> str | None:
         kept = self.kept
-        return kept.path if kept else super().get_success_url()
+        return kept.url if kept else super().get_success_url()
 
     def get_context_data(self, **kwargs) -> dict:
         sealed = self.request.POST.get(FIELD, "") if self.kept else ""
@@ -44,9 +47,9 @@ class SignInView(LoginView):
 sign_in = SignInView.as_view()
 
 
-def sign_in_page(request: HttpRequest, *, path: str, status: int = 401) -> HttpResponse:
+def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpResponse:
     """The answer to a form from somebody who is signed out: the sign-in form, with what was typed riding along."""
-    parcel = parcel_of(request, path=path)
+    parcel = parcel_of(request, url=url)
     context = {
         "form": get_form_class(app_settings.FORMS, "login", LoginForm)(request=request),
         "kept_field": FIELD,
@@ -54,7 +57,7 @@ def sign_in_page(request: HttpRequest, *, path: str, status: int = 401) -> HttpR
         "parcel": parcel,
         "was_signed_out": True,
         "redirect_field_name": "next",
-        "redirect_field_value": path,
+        "redirect_field_value": url,
     }
     response = render(request, "account/login.html", context, status=status)
     # A part of a page that was asked for by script: the whole page takes its place.
@@ -69,13 +72,13 @@ def return_to_form(request: HttpRequest) -> HttpResponse:
     if kept is None:
         raise Http404("What was typed is older than twelve hours, or it was changed on the way.")
     if not request.user.is_authenticated:
-        return sign_in_page(request, path=kept.path)
+        return sign_in_page(request, url=kept.url)
     return go_back_to_the_form(request, kept)
 
 
 def go_back_to_the_form(request: HttpRequest, kept: Kept) -> HttpResponse:
     put_in_session(request, kept)
-    return redirect(kept.path)
+    return redirect(kept.url)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -85,10 +88,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if not is_same_origin(request):
         return render(request, "403_csrf.html", status=403)
-    path = page_of(request, is_post_only=is_post_only(request.path))
+    url = page_of(request, is_post_only=is_post_only(request.path))
     if not request.user.is_authenticated:
-        return sign_in_page(request, path=path, status=403)
-    parcel = parcel_of(request, path=path)
+        return sign_in_page(request, url=url, status=403)
+    parcel = parcel_of(request, url=url)
     context = {"kept_field": FIELD, "sealed_text": parcel.sealed, "parcel": parcel}
     return render(request, "403_csrf.html", context, status=403)
 

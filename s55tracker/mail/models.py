@@ -12,6 +12,9 @@ class OutgoingMail(models.Model):
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=200, unique=True)
     about = models.CharField(max_length=120, blank=True, help_text="The audit target that it is about.")
+    holds_secret = models.BooleanField(
+        default=False, help_text="It has a personal link in it: its text is forgotten once it is sent."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     attempt_after = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)

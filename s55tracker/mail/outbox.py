@@ -27,11 +27,18 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 def queue_mail(
-    *, to_email: str, template: str, context: dict, about: str = "", headers: dict | None = None
+    *,
+    to_email: str,
+    template: str,
+    context: dict,
+    about: str = "",
+    headers: dict | None = None,
+    holds_secret: bool = False,
 ) -> OutgoingMail:
     """Write down one mail from `emails/<template>.txt` (first line: the subject), and ask a worker to send it.
 
-    The HTML part is made from the same text, so that both say the same.
+    The HTML part is made from the same text, so that both say the same. `holds_secret` is for a mail with a personal link:
+    the row stays as proof that it was sent, its text does not.
     """
     context = {**context, "public_url": settings.PUBLIC_URL}
     subject, text = render_to_string(f"emails/{template}.txt", context).strip().split("\n", 1)
@@ -45,6 +52,7 @@ def queue_mail(
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
         message_id=f"<{uuid.uuid4()}@{domain}>",
         about=about,
+        holds_secret=holds_secret,
     )
     nudge_on_commit("s55tracker.mail.tasks.send_waiting_mail")
     return mail
@@ -100,13 +108,20 @@ def _send(mail: OutgoingMail, connection) -> int:
         message.send()
     except (smtplib.SMTPException, OSError) as error:
         if is_permanent(error):
-            row.update(refused_at=timezone.now(), last_error=str(error))
+            row.update(refused_at=timezone.now(), last_error=str(error), **_without_secret(mail))
         else:
             row.update(attempt_after=timezone.now() + wait_before_retry(mail.attempts), last_error=str(error))
             connection.close()
         return 0
-    row.update(sent_at=timezone.now(), last_error="")
+    row.update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
     return 1
+
+
+def _without_secret(mail: OutgoingMail) -> dict[str, str]:
+    """What becomes of the text when the mail has gone: a link that lets somebody in is not kept."""
+    return (
+        {"text": "This mail held a personal link, so its text was not kept.\n", "html": ""} if mail.holds_secret else {}
+    )
 
 
 def is_permanent(error: Exception) -> bool:

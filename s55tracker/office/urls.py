@@ -1,1 +1,24 @@
-urlpatterns = []
+"""Addresses of an office's own pages, of joining, and of the first run. Names match the views."""
+
+from django.urls import path
+
+from s55tracker.office.views import home, joining, people, settings
+
+urlpatterns = [
+    path("office/", home.office_home, name="office-home"),
+    path("office/people/", people.office_people, name="office-people"),
+    path("office/people/invite/", people.office_invite, name="office-invite"),
+    path("office/people/<int:pk>/", people.office_person, name="office-person"),
+    path("office/people/<int:pk>/end/", people.office_person_end, name="office-person-end"),
+    path("office/invitations/<int:pk>/resend/", people.office_invitation_resend, name="office-invitation-resend"),
+    path("office/invitations/<int:pk>/withdraw/", people.office_invitation_withdraw, name="office-invitation-withdraw"),
+    path("office/settings/", settings.office_settings, name="office-settings"),
+    path("office/milestones/", settings.office_milestones, name="office-milestones"),
+    path("office/distribution-list/", settings.office_distribution_list, name="office-distribution-list"),
+    path("office/distribution-list/add/", settings.office_recipient_add, name="office-recipient-add"),
+    path("office/distribution-list/<int:pk>/", settings.office_recipient, name="office-recipient"),
+    path("office/distribution-list/<int:pk>/move/", settings.office_recipient_move, name="office-recipient-move"),
+    path("office/distribution-list/<int:pk>/remove/", settings.office_recipient_remove, name="office-recipient-remove"),
+    path("join/<str:token>/", joining.join, name="join"),
+    path("first-run/", joining.first_run, name="first-run"),
+]

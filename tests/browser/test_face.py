@@ -36,7 +36,7 @@ def sign_in(page, person):
         "/no-such-page/",
     ],
 )
-def test_pages_before_signing_in_are_accessible_and_fit_a_phone(page, address):
+def test_pages_before_signing_in_are_accessible_and_fit_a_phone(page, administrator, address):
     page.goto(address)
     check_page(page)
 
@@ -48,7 +48,7 @@ def test_pages_after_signing_in_are_accessible_and_fit_a_phone(page, administrat
         check_page(page)
 
 
-def test_mistakes_take_the_focus_and_each_leads_to_its_input(page):
+def test_mistakes_take_the_focus_and_each_leads_to_its_input(page, administrator):
     page.goto("/accounts/login/")
     page.click("main button[type=submit]")
     page.wait_for_selector(".govuk-error-summary")
@@ -59,7 +59,7 @@ def test_mistakes_take_the_focus_and_each_leads_to_its_input(page):
     assert page.evaluate("document.activeElement.id") == "id_password"
 
 
-def test_skip_link_is_the_first_stop_and_leads_to_the_content(page):
+def test_skip_link_is_the_first_stop_and_leads_to_the_content(page, administrator):
     page.goto("/accounts/login/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
@@ -173,7 +173,7 @@ def test_lost_connection_is_said_and_leaves_what_was_typed(page, saving):
     assert page.get_attribute("#place form", "data-s55-sent") is None
 
 
-def test_expired_session_does_not_put_the_sign_in_page_into_the_form(page, saving):
+def test_expired_session_does_not_put_the_sign_in_page_into_the_form(page, administrator, saving):
     page.goto("/accounts/login/")
     page.route("**/save/", lambda route: route.fulfill(status=302, headers={"Location": "/accounts/login/"}))
     page.evaluate(

@@ -75,7 +75,7 @@ def test_page_says_error_first_and_keeps_the_address(client, person):
     assert 'href="#id_password"' in html
 
 
-def test_sample_office_lists_who_can_sign_in_and_a_real_office_never_does(client, settings):
+def test_sample_office_lists_who_can_sign_in_and_a_real_office_never_does(client, person, settings):
     settings.SAMPLE_OFFICE = True
     listed = client.get("/accounts/login/").content.decode()
     assert all(person.email in listed for person in SAMPLE_PEOPLE)

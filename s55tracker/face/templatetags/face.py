@@ -66,14 +66,16 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             wanted.append(("Requests", "force-request-list"))
         wanted.append(("Published", "published-list"))
         if body_ids_of(user, [Role.ADMINISTRATOR]):
-            wanted.append(("Office", "office-people"))
+            wanted.append(("Office", "office-home"))
+        elif force_ids_of(user, [Role.FORCE_LEAD]):
+            wanted.append(("People", "office-people"))
         if user.is_staff:
             wanted.append(("Bodies and forces", "admin:index"))
     items = []
     for text, name in wanted:
         href = address_of(name)
         if href:
-            # The office's pages lie side by side below one folder; the others have their own.
+            # The pages of a force's people lie beside the list, the office's below its own page.
             section = "/office/" if name == "office-people" else href
             is_here = path == href
             is_below = section != "/" and path.startswith(section)

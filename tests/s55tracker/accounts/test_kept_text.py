@@ -150,8 +150,8 @@ def test_part_of_a_page_asked_for_by_script_sends_the_whole_page_to_sign_in(clie
 
 def test_form_without_a_page_of_its_own_goes_back_to_the_page_that_it_was_on(client, person):
     response = client.post("/notes/add/", TYPED, headers={"Referer": "http://testserver/notes/1/?part=2"})
-    assert sign_in(client, person, response).url == "/notes/1/"
-    assert client.get("/notes/1/").context["form"].is_bound
+    assert sign_in(client, person, response).url == "/notes/1/?part=2"
+    assert client.get("/notes/1/?part=2").context["form"].is_bound
 
 
 def test_form_without_a_page_of_its_own_never_leads_to_another_site(client, person):

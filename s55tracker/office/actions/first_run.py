@@ -1,0 +1,33 @@
+"""The first office of an empty installation."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from s55tracker.accounts.models import Membership, PolicingBody, User
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import record
+from s55tracker.office.exceptions import AlreadyFounded
+
+FIRST_ROLES = (Role.OFFICER, Role.ADMINISTRATOR)
+
+
+def is_first_run() -> bool:
+    return not User.objects.exists()
+
+
+@transaction.atomic
+def found_office(*, body: PolicingBody, email: str, name: str, password: str) -> User:
+    """Make the first account: administrator and officer of the office, and platform administrator. Raises AlreadyFounded.
+
+    Whoever installs the product is the only person there is, so they get what nobody else could give them. They are no
+    approver: nobody approves what they themselves submitted.
+    """
+    # The same row for everybody, whichever office they chose: two tabs found one office between them.
+    PolicingBody.objects.select_for_update().order_by("pk").first()
+    if not is_first_run():
+        raise AlreadyFounded
+    user = User.objects.create_superuser(email.strip(), password, name=name.strip())
+    Membership.objects.bulk_create(Membership(user=user, body=body, role=role) for role in FIRST_ROLES)
+    record(action="office_founded", target=body, by=user, roles=[str(role) for role in FIRST_ROLES])
+    return user

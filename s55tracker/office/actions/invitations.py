@@ -1,0 +1,244 @@
+"""Inviting somebody, and joining. The token is in the e-mail alone; the database has its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from s55tracker.accounts.models import AccountInvitation, Force, Membership, PolicingBody, User
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import record
+from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refused
+from s55tracker.office.permissions import check_can_manage_people, roles_for
+from s55tracker.office.queries import current_memberships, field_of, open_invitations
+
+LASTS = timedelta(days=7)
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", "Waiting for an answer"
+    EXPIRED = "expired", "Ran out"
+    USED = "used", "Accepted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    UNKNOWN = "unknown", "Unknown"
+
+
+SENTENCES = {
+    InvitationState.EXPIRED: "This invitation has run out. Ask for a new one: it is sent again with one button.",
+    InvitationState.USED: "This invitation has been accepted already. Sign in with your e-mail address and password.",
+    InvitationState.WITHDRAWN: "This invitation has been withdrawn. If you think that is wrong, ask who invited you.",
+    InvitationState.UNKNOWN: (
+        "There is no such invitation. Open the link in the newest e-mail that you have: an older one stops working when the "
+        "invitation is sent again."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Who joined, and whether their account was made just now."""
+
+    user: User
+    is_new: bool
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def state_of(invitation: AccountInvitation | None) -> InvitationState:
+    if invitation is None:
+        return InvitationState.UNKNOWN
+    if invitation.accepted_at:
+        return InvitationState.USED
+    if invitation.withdrawn_at:
+        return InvitationState.WITHDRAWN
+    return InvitationState.EXPIRED if invitation.expires_at <= timezone.now() else InvitationState.OPEN
+
+
+@transaction.atomic
+def invite_person(
+    *, by, organisation: PolicingBody | Force, email: str, name: str, roles: Iterable[Role]
+) -> AccountInvitation:
+    """Invite somebody to these roles. Raises NotPermitted, and Refused where they are here or invited already."""
+    _lock(organisation)
+    check_can_manage_people(by, organisation)
+    email, roles = email.strip().lower(), check_roles(organisation, roles)
+    if current_memberships(organisation).filter(user__email__iexact=email).exists():
+        raise Refused(f"{email} works here already. Change their roles on their own page.")
+    if open_invitations(organisation).filter(email__iexact=email).exists():
+        raise Refused(f"{email} has been invited already. Send that invitation again, or withdraw it first.")
+    token = secrets.token_urlsafe(32)
+    invitation = AccountInvitation.objects.create(
+        **{field_of(organisation): organisation},
+        email=email,
+        name=name.strip(),
+        roles=[str(role) for role in roles],
+        token_hash=hash_of(token),
+        created_by=by,
+        expires_at=timezone.now() + LASTS,
+    )
+    record(
+        action="person_invited",
+        target=organisation,
+        by=by,
+        invitation=invitation.pk,
+        email=email,
+        roles=invitation.roles,
+    )
+    _mail(invitation, token, by)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation:
+    """Send a new link for another seven days; the old link stops working."""
+    invitation = _locked(invitation)
+    check_can_manage_people(by, invitation.organisation)
+    _check_not_closed(invitation)
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash, invitation.expires_at = hash_of(token), timezone.now() + LASTS
+    invitation.save()
+    record(
+        action="invitation_sent_again",
+        target=invitation.organisation,
+        by=by,
+        invitation=invitation.pk,
+        email=invitation.email,
+    )
+    _mail(invitation, token, by)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation:
+    """The link stops working."""
+    invitation = _locked(invitation)
+    check_can_manage_people(by, invitation.organisation)
+    _check_not_closed(invitation)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save()
+    record(
+        action="invitation_withdrawn",
+        target=invitation.organisation,
+        by=by,
+        invitation=invitation.pk,
+        email=invitation.email,
+    )
+    return invitation
+
+
+def invitation_for(token: str) -> AccountInvitation | None:
+    return (
+        AccountInvitation.objects.select_related("body", "force", "created_by")
+        .filter(token_hash=hash_of(token))
+        .first()
+    )
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, name: str = "", password: str = "", by: User | None = None) -> Joined:
+    """Join: make the account, or add the roles to the account that has this e-mail address. The token works once.
+
+    Whoever holds the token has read the mail at that address, which is all that a password reset asks for too. So an account
+    that exists is given the roles whether its owner is signed in or not; its name and password stay as they are. `by` is who is
+    signed in: somebody else's sign-in refuses.
+    """
+    invitation = AccountInvitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
+    state = state_of(invitation)
+    if state != InvitationState.OPEN:
+        raise InvitationUnusable(state, SENTENCES[state])
+    if by is not None and by.email.lower() != invitation.email.lower():
+        raise NotPermitted(f"This invitation is for {invitation.email}. Sign out first, or ask for one of your own.")
+    user, is_new = _account_for(invitation, name=name, password=password)
+    field = "body" if invitation.body_id else "force"
+    for role in invitation.roles:
+        Membership.objects.get_or_create(
+            user=user, role=role, ended_at=None, **{field: invitation.organisation}, defaults={"ended_by": None}
+        )
+    user.__dict__.pop("_current_memberships", None)
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.save()
+    record(
+        action="invitation_accepted",
+        target=invitation.organisation,
+        by=user,
+        invitation=invitation.pk,
+        roles=invitation.roles,
+        new_account=is_new,
+    )
+    return Joined(user=user, is_new=is_new)
+
+
+def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> tuple[User, bool]:
+    user = User.objects.filter(email__iexact=invitation.email).first()
+    if user is None:
+        if not (name.strip() and password):
+            raise Refused("Enter your name and choose a password.")
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(invitation.email, password, name=name.strip()), True
+        except IntegrityError:
+            # Accepted another organisation's invitation in another tab at this very moment.
+            user = User.objects.get(email__iexact=invitation.email)
+    if not user.is_active:
+        raise Refused(
+            "The account with this e-mail address has been closed. Ask the platform administrator to open it."
+        )
+    return user, False
+
+
+def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> list[Role]:
+    """The roles, each once and in the usual order. Raises Refused for none, or for one of another kind of organisation."""
+    wanted = {Role(role) for role in roles}
+    allowed = roles_for(organisation)
+    if not wanted:
+        raise Refused("Select at least one role.")
+    if not wanted <= set(allowed):
+        raise Refused(f"{organisation} has no such role.")
+    return [role for role in allowed if role in wanted]
+
+
+def _lock(organisation: PolicingBody | Force) -> None:
+    """One change of an organisation's people at a time."""
+    type(organisation).objects.select_for_update().get(pk=organisation.pk)
+
+
+def _locked(invitation: AccountInvitation) -> AccountInvitation:
+    return (
+        AccountInvitation.objects.select_for_update(of=("self",))
+        .select_related("body", "force", "created_by")
+        .get(pk=invitation.pk)
+    )
+
+
+def _check_not_closed(invitation: AccountInvitation) -> None:
+    state = state_of(invitation)
+    if state in (InvitationState.USED, InvitationState.WITHDRAWN):
+        raise Refused(f"This invitation is closed: {state.label.lower()}.")
+
+
+def _mail(invitation: AccountInvitation, token: str, by) -> None:
+    queue_mail(
+        to_email=invitation.email,
+        template="office_invitation",
+        context={
+            "invitation": invitation,
+            "organisation": getattr(invitation.organisation, "office_name", None) or invitation.organisation,
+            "roles": [Role(role).label.lower() for role in invitation.roles],
+            "inviter": by,
+            "page": settings.PUBLIC_URL + reverse("join", args=[token]),
+            "days": LASTS.days,
+        },
+        about=f"accountinvitation:{invitation.pk}",
+        holds_secret=True,
+    )

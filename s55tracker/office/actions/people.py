@@ -1,0 +1,103 @@
+"""Roles given and ended. A role is ended, never deleted, and an office keeps an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from s55tracker.accounts.models import Force, Membership, PolicingBody, User
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import record
+from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.actions.invitations import check_roles
+from s55tracker.office.exceptions import Refused
+from s55tracker.office.permissions import check_can_manage_people
+from s55tracker.office.queries import current_memberships, field_of
+
+
+@transaction.atomic
+def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
+    """Give a colleague one more role. Somebody who is not here yet is invited instead."""
+    _lock_and_check(by, organisation)
+    _check_is_here(organisation, user)
+    return _give(by, organisation, user, check_roles(organisation, [role])[0])
+
+
+@transaction.atomic
+def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> None:
+    """End one role. Raises Refused for the last administrator of an office."""
+    _lock_and_check(by, organisation)
+    _end(by, organisation, user, Role(role), reason)
+
+
+@transaction.atomic
+def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: Iterable[Role]) -> None:
+    """Make these the roles that a colleague holds here: what is missing is given, what is too much is ended."""
+    _lock_and_check(by, organisation)
+    held = _check_is_here(organisation, user)
+    wanted = check_roles(organisation, roles)
+    for role in wanted:
+        if role not in held:
+            _give(by, organisation, user, role)
+    for role in sorted(held - set(wanted)):
+        _end(by, organisation, user, role, "")
+
+
+@transaction.atomic
+def end_membership(*, by, organisation: PolicingBody | Force, user: User, reason: str = "") -> None:
+    """End every role that somebody holds here. Their account, and what they wrote, stay."""
+    _lock_and_check(by, organisation)
+    for role in sorted(_check_is_here(organisation, user)):
+        _end(by, organisation, user, role, reason)
+    queue_mail(
+        to_email=user.email,
+        template="office_membership_ended",
+        context={"person": user, "organisation": getattr(organisation, "office_name", None) or organisation},
+        about=f"user:{user.pk}",
+    )
+
+
+def _lock_and_check(by, organisation: PolicingBody | Force) -> None:
+    # Two administrators who end each other at the same moment wait for one another here.
+    type(organisation).objects.select_for_update().get(pk=organisation.pk)
+    by.__dict__.pop("_current_memberships", None)
+    check_can_manage_people(by, organisation)
+
+
+def _check_is_here(organisation: PolicingBody | Force, user: User) -> set[Role]:
+    held = {Role(role) for role in current_memberships(organisation).filter(user=user).values_list("role", flat=True)}
+    if not held:
+        raise Refused(f"{user} does not work here now. Invite them instead.")
+    return held
+
+
+def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
+    membership, is_new = Membership.objects.get_or_create(
+        user=user, role=role, ended_at=None, **{field_of(organisation): organisation}
+    )
+    if is_new:
+        record(action="role_given", target=organisation, by=by, user=user.pk, name=user.name, role=str(role))
+    user.__dict__.pop("_current_memberships", None)
+    return membership
+
+
+def _end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
+    membership = current_memberships(organisation).filter(user=user, role=role).first()
+    if membership is None:
+        return
+    if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
+        whose = "You are" if user == by else f"{user} is"
+        raise Refused(
+            f"{whose} the last administrator of this office. Give somebody else the role first: without an administrator nobody "
+            "can invite people or change settings."
+        )
+    membership.ended_at, membership.ended_by = timezone.now(), by
+    membership.save()
+    record(action="role_ended", target=organisation, by=by, reason=reason, user=user.pk, name=user.name, role=str(role))
+    user.__dict__.pop("_current_memberships", None)
+
+
+def _other_administrators(body: PolicingBody, user: User):
+    return current_memberships(body).filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user=user)

@@ -1,0 +1,202 @@
+"""How an office is called, writes, counts its days and sends its copies."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody
+from s55tracker.audit.trail import record
+from s55tracker.office.exceptions import ChangedMeanwhile, Refused
+from s55tracker.office.permissions import check_can_change_settings
+
+LANGUAGES = {"en": "English", "cy": "Welsh"}
+
+# The last day that counts: day 55 is the safe day, the last on a strict reading of s.55(5A).
+LAST_DAY = 55
+
+MILESTONES = {
+    "invite_force": "Invite the force to comment",
+    "force_comments_due": "Force’s comments due",
+    "draft_ready": "Draft ready",
+    "to_approver": "With the approver",
+    "publish": "Publish",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeSettings:
+    """What an office decides about itself. Its area, its kind and its forces are the platform administrator's."""
+
+    name_welsh: str
+    office_name: str
+    holder_title: str
+    holder_initials: str
+    panel_name: str
+    address: str
+    languages: list[str]
+    space_out_initialisms: bool
+    allows_self_approval: bool
+    shows_distribution_publicly: bool
+    protective_marking: str
+
+
+def settings_of(body: PolicingBody) -> OfficeSettings:
+    return OfficeSettings(**{name: getattr(body, name) for name in OfficeSettings.__dataclass_fields__})
+
+
+def fingerprint(value: OfficeSettings | Mapping[str, int]) -> str:
+    """A short mark of these values: a form carries it, so that a second editor never overwrites silently."""
+    plain = asdict(value) if isinstance(value, OfficeSettings) else dict(value)
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_on: str) -> PolicingBody:
+    """Change them; `opened_on` is the fingerprint that the form was opened on. Raises NotPermitted, ChangedMeanwhile, Refused."""
+    body = _locked(body, by)
+    before = settings_of(body)
+    if opened_on != fingerprint(before):
+        raise ChangedMeanwhile
+    if not settings.languages or not set(settings.languages) <= set(LANGUAGES):
+        raise Refused("Select the language or languages that the office publishes in.")
+    changed = {
+        name: [getattr(before, name), value]
+        for name, value in asdict(settings).items()
+        if value != getattr(before, name)
+    }
+    if changed:
+        for name, (_old, new) in changed.items():
+            setattr(body, name, new)
+        body.save()
+        record(action="settings_changed", target=body, by=by, changed=changed)
+    return body
+
+
+@transaction.atomic
+def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened_on: str) -> PolicingBody:
+    """Set the day, counted from publication, by which each step should be done. Responses under way follow at once."""
+    body = _locked(body, by)
+    if opened_on != fingerprint(body.milestones):
+        raise ChangedMeanwhile
+    new = {name: days[name] for name in MILESTONES}
+    check_milestones(new)
+    if new != body.milestones:
+        old, body.milestones = body.milestones, new
+        body.save()
+        record(action="milestones_changed", target=body, by=by, old=old, new=new)
+    return body
+
+
+def check_milestones(days: Mapping[str, int]) -> None:
+    """Each step between day 1 and the safe day, and none before the step that it follows."""
+    for name, problem in milestone_problems(days).items():
+        raise Refused(f"{MILESTONES[name]}: {problem}.")
+
+
+def milestone_problems(days: Mapping[str, int]) -> dict[str, str]:
+    """What is wrong, by step; empty when all is well."""
+    problems, before, name_before = {}, 1, ""
+    for name in MILESTONES:
+        day = days[name]
+        if not 1 <= day <= LAST_DAY:
+            problems[name] = f"the day must be from 1 to {LAST_DAY}"
+        elif day < before:
+            problems[name] = f"day {day} is before “{MILESTONES[name_before]}”, which is on day {before}"
+        else:
+            before, name_before = day, name
+    return problems
+
+
+@transaction.atomic
+def add_recipient(*, by, body: PolicingBody, line: str, duty: str) -> DistributionRecipient:
+    """Add a copy at the end of the list. Responses published from now on have it."""
+    body = _locked(body, by)
+    line = _checked_line(body, line)
+    last = body.distribution_recipients.aggregate(last=Max("position"))["last"]
+    recipient = DistributionRecipient.objects.create(
+        body=body, line=line, duty=duty, position=0 if last is None else last + 1
+    )
+    record(action="recipient_added", target=body, by=by, line=line, duty=duty)
+    return recipient
+
+
+@transaction.atomic
+def change_recipient(
+    *, by, recipient: DistributionRecipient, line: str, duty: str, confirmed: bool = False
+) -> DistributionRecipient:
+    """Change a line. `confirmed` is needed where a copy that the law asks for would no longer be marked as one."""
+    recipient = _locked_recipient(recipient, by)
+    if recipient.duty == DistributionRecipient.Duty.STATUTORY != duty:
+        _check_confirmed(confirmed)
+    line = _checked_line(recipient.body, line, but=recipient)
+    old = [recipient.line, recipient.duty]
+    if old != [line, duty]:
+        recipient.line, recipient.duty = line, duty
+        recipient.save()
+        record(action="recipient_changed", target=recipient.body, by=by, old=old, new=[line, duty])
+    return recipient
+
+
+@transaction.atomic
+def remove_recipient(*, by, recipient: DistributionRecipient, confirmed: bool = False) -> None:
+    """Take a copy off the list. `confirmed` is needed for one that section 55(6) asks for. What was published keeps its list."""
+    recipient = _locked_recipient(recipient, by)
+    if recipient.duty == DistributionRecipient.Duty.STATUTORY:
+        _check_confirmed(confirmed)
+    record(action="recipient_removed", target=recipient.body, by=by, line=recipient.line, duty=recipient.duty)
+    recipient.delete()
+
+
+@transaction.atomic
+def move_recipient(*, by, recipient: DistributionRecipient, up: bool) -> None:
+    """Swap a line with its neighbour. At the end of the list nothing happens."""
+    recipient = _locked_recipient(recipient, by)
+    ordered = list(recipient.body.distribution_recipients.all())
+    index = ordered.index(recipient)
+    other = index - 1 if up else index + 1
+    if not 0 <= other < len(ordered):
+        return
+    ordered[index], ordered[other] = ordered[other], ordered[index]
+    for position, row in enumerate(ordered):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+    record(action="recipients_reordered", target=recipient.body, by=by, line=recipient.line, up=up)
+
+
+def _locked(body: PolicingBody, by) -> PolicingBody:
+    body = PolicingBody.objects.select_for_update().get(pk=body.pk)
+    check_can_change_settings(by, body)
+    return body
+
+
+def _locked_recipient(recipient: DistributionRecipient, by) -> DistributionRecipient:
+    _locked(recipient.body, by)
+    try:
+        return DistributionRecipient.objects.select_related("body").get(pk=recipient.pk)
+    except DistributionRecipient.DoesNotExist:
+        raise Refused("This line has been removed from the list already.") from None
+
+
+def _checked_line(body: PolicingBody, line: str, *, but: DistributionRecipient | None = None) -> str:
+    line = " ".join(line.split())
+    if not line:
+        raise Refused("Enter what is sent, and to whom.")
+    others = body.distribution_recipients.filter(line__iexact=line)
+    if (others.exclude(pk=but.pk) if but else others).exists():
+        raise Refused(f"“{line}” is on the list already.")
+    return line
+
+
+def _check_confirmed(confirmed: bool) -> None:
+    if not confirmed:
+        raise Refused(
+            "Section 55(6) of the Police Act 1996 asks for this copy. Confirm that you send it in another way before you take "
+            "it off the list."
+        )

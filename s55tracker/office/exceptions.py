@@ -1,0 +1,35 @@
+"""Refusals. Each carries a whole sentence that a page can show as it is."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+
+class NotPermitted(PermissionDenied):
+    """This person may not do this."""
+
+
+class Refused(Exception):
+    """A rule of the office says no, whoever asks."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved first; nothing was overwritten."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has changed these settings since you opened the page.")
+
+
+class InvitationUnusable(Exception):
+    """The invitation cannot be accepted. `state` is one of InvitationState."""
+
+    def __init__(self, state: str, sentence: str) -> None:
+        self.state = state
+        super().__init__(sentence)
+
+
+class AlreadyFounded(Exception):
+    """There are accounts already, so the first-run page is closed."""
+
+    def __init__(self) -> None:
+        super().__init__("There is an administrator already. Sign in, or ask them for an invitation.")

@@ -1,0 +1,273 @@
+"""What an administrator types. Forms clean; actions decide and save."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody, User
+from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
+from s55tracker.face.forms import GovukForm
+from s55tracker.office.actions.settings import (
+    LANGUAGES,
+    LAST_DAY,
+    MILESTONES,
+    OfficeSettings,
+    fingerprint,
+    milestone_problems,
+    settings_of,
+)
+from s55tracker.office.permissions import roles_for
+
+WIDTH = "govuk-!-width-two-thirds"
+PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
+
+
+class RolesField(forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        return [Role(role) for role in super().clean(value)]
+
+
+class RolesForm(GovukForm):
+    roles = RolesField(
+        label="What may they do?",
+        help_text="A person may hold several roles.",
+        error_messages={"required": "Select at least one role"},
+    )
+    face = {"roles": {"choice_hints": {str(role): words for role, words in ROLE_DESCRIPTIONS.items()}}}
+
+    def __init__(self, *args, organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [(str(role), role.label) for role in roles_for(organisation)]
+
+
+class InvitationForm(RolesForm):
+    name = forms.CharField(max_length=150, label="Name")
+    email = forms.EmailField(
+        max_length=254,
+        label="E-mail address",
+        help_text="Their own address at work, not a shared one: the invitation is for one person.",
+        error_messages={"invalid": "Enter an e-mail address like name@example.police.uk"},
+    )
+    field_order = ["name", "email", "roles"]
+    face = {
+        **RolesForm.face,
+        "name": {"classes": WIDTH, "autocomplete": "off", "error_name": "their name"},
+        "email": {"classes": WIDTH, "autocomplete": "off", "error_name": "their e-mail address"},
+    }
+
+
+class EndMembershipForm(GovukForm):
+    reason = forms.CharField(
+        required=False, max_length=500, label="Reason", help_text="For the history. For example, “left in March”."
+    )
+    face = {"reason": {"classes": WIDTH}}
+
+
+class SettingsForm(GovukForm):
+    opened_on = forms.CharField(widget=forms.HiddenInput)
+    office_name = forms.CharField(max_length=200, help_text="Stands at the head of each document.")
+    name_welsh = forms.CharField(max_length=120, required=False, label="Welsh name of the area")
+    address = forms.CharField(
+        widget=forms.Textarea, required=False, label="Postal address", help_text="Printed below the office’s name."
+    )
+    holder_title = forms.CharField(
+        max_length=120, label="Title of the holder", help_text="For example, Police and Crime Commissioner."
+    )
+    holder_initials = forms.CharField(
+        max_length=20, label="Short title of the holder", help_text="For headings. For example, PCC, PFCC or Mayor."
+    )
+    panel_name = forms.CharField(max_length=120, label="Police and crime panel, or the body in its place")
+    languages = forms.MultipleChoiceField(
+        choices=list(LANGUAGES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        label="Languages that the office must publish in",
+        error_messages={"required": "Select at least one language"},
+    )
+    space_out_initialisms = forms.BooleanField(
+        required=False,
+        label="Space out initialisms in documents",
+        help_text="“P C C” in place of “PCC”, as some offices do for screen readers. Only the document changes, never the stored text.",
+    )
+    protective_marking = forms.CharField(
+        max_length=60, help_text="Printed on everything that is not published yet. Usually OFFICIAL."
+    )
+    shows_distribution_publicly = forms.BooleanField(
+        required=False,
+        label="Show the list of copies in the published document",
+        help_text="When off, who was sent a copy stays in the working papers.",
+    )
+    allows_self_approval = forms.BooleanField(
+        required=False,
+        label="Let an approver approve what they submitted themselves",
+        help_text=(
+            "Only for a very small office. One person can then write, approve and publish a response, and nobody else has to see "
+            "it first. The history says each time that it was so."
+        ),
+    )
+    face = {
+        "office_name": {"error_name": "the name of the office"},
+        "name_welsh": {"classes": WIDTH},
+        "address": {"rows": 4, "classes": WIDTH},
+        "holder_title": {"classes": WIDTH},
+        "holder_initials": {"classes": "govuk-input--width-10"},
+        "panel_name": {"classes": WIDTH, "error_name": "the name of the panel"},
+        "protective_marking": {"classes": "govuk-input--width-10"},
+    }
+    groups = [
+        ("Names and titles", ["office_name", "name_welsh", "address", "holder_title", "holder_initials", "panel_name"]),
+        (
+            "How documents look",
+            ["languages", "space_out_initialisms", "protective_marking", "shows_distribution_publicly"],
+        ),
+        ("Who approves", ["allows_self_approval"]),
+    ]
+
+    def __init__(self, *args, body, **kwargs):
+        now = settings_of(body)
+        initial = {name: getattr(now, name) for name in OfficeSettings.__dataclass_fields__}
+        super().__init__(*args, initial={**initial, "opened_on": fingerprint(now)}, **kwargs)
+
+    def settings(self) -> OfficeSettings:
+        return OfficeSettings(**{name: self.cleaned_data[name] for name in OfficeSettings.__dataclass_fields__})
+
+
+class MilestonesForm(GovukForm):
+    opened_on = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, body, **kwargs):
+        super().__init__(*args, initial={**body.milestones, "opened_on": fingerprint(body.milestones)}, **kwargs)
+        for name, label in MILESTONES.items():
+            out_of_range = f"The day for “{label}” must be from 1 to {LAST_DAY}"
+            self.fields[name] = forms.IntegerField(
+                label=label,
+                min_value=1,
+                max_value=LAST_DAY,
+                error_messages={
+                    "required": f"Enter a day for “{label}”",
+                    "invalid": f"The day for “{label}” must be a whole number",
+                    "min_value": out_of_range,
+                    "max_value": out_of_range,
+                },
+            )
+
+    face = {name: {"classes": "govuk-input--width-2", "prefix": {"text": "Day"}} for name in MILESTONES}
+
+    def days(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in MILESTONES}
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            for name, problem in milestone_problems(self.days()).items():
+                self.add_error(name, problem[0].upper() + problem[1:])
+        return cleaned
+
+
+CONFIRMATION = "I confirm that this copy is sent in another way"
+
+
+class RecipientForm(GovukForm):
+    line = forms.CharField(
+        max_length=200,
+        label="What is sent, and to whom",
+        help_text="As it stands on the checklist. For example, “Sent to the Chief Constable”.",
+        error_messages={"required": "Enter what is sent, and to whom"},
+    )
+    duty = forms.ChoiceField(
+        label="Why",
+        choices=DistributionRecipient.Duty.choices,
+        widget=forms.RadioSelect,
+        initial=DistributionRecipient.Duty.PRACTICE,
+        error_messages={"required": "Select why the copy is sent"},
+    )
+    confirmed = forms.BooleanField(
+        required=False,
+        label=CONFIRMATION,
+        help_text="Only needed when a copy that section 55(6) asks for is no longer marked as required by law.",
+    )
+    face = {
+        "line": {"classes": WIDTH},
+        "duty": {
+            "choice_hints": {
+                "statutory": "Section 55(6) of the Police Act 1996: the inspectors of constabulary and the Secretary of State.",
+                "practice": "By custom: the chief officer, the panel, the website, and whoever else should have it.",
+            }
+        },
+    }
+    mark_optional = False
+
+    def __init__(self, *args, recipient=None, **kwargs):
+        initial = {"line": recipient.line, "duty": recipient.duty} if recipient else None
+        super().__init__(*args, initial=initial, **kwargs)
+        if recipient is None or recipient.duty != DistributionRecipient.Duty.STATUTORY:
+            del self.fields["confirmed"]
+
+
+class RemoveRecipientForm(GovukForm):
+    """Confirming is asked for statutory copies alone."""
+
+    confirmed = forms.BooleanField(label=CONFIRMATION)
+
+    def __init__(self, *args, recipient, **kwargs):
+        super().__init__(*args, **kwargs)
+        if recipient.duty != DistributionRecipient.Duty.STATUTORY:
+            del self.fields["confirmed"]
+
+
+class NewAccountForm(GovukForm):
+    """The name and password of a new account; the address comes from elsewhere."""
+
+    name = forms.CharField(max_length=150, label="Your name", help_text="As colleagues and the history should show it.")
+    password = forms.CharField(
+        widget=forms.PasswordInput,
+        label="Choose a password",
+        help_text=PASSWORD_HINT,
+        strip=False,
+        error_messages={"required": "Choose a password"},
+    )
+    face = {
+        "name": {"classes": WIDTH, "autocomplete": "name", "spellcheck": False, "error_name": "your name"},
+        "password": {"classes": WIDTH, "autocomplete": "new-password"},
+    }
+
+    def __init__(self, *args, email: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self):
+        cleaned = super().clean()
+        if password := cleaned.get("password"):
+            person = User(email=cleaned.get("email", self.email), name=cleaned.get("name", ""))
+            try:
+                validate_password(password, person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class FirstRunForm(NewAccountForm):
+    body = forms.ModelChoiceField(
+        queryset=PolicingBody.objects.none(),
+        label="Your office",
+        help_text="By the area that it is for. Its names and titles can be changed afterwards.",
+        empty_label="Choose an office",
+        error_messages={"required": "Choose your office"},
+    )
+    email = forms.EmailField(
+        max_length=254,
+        label="Your e-mail address",
+        help_text="You sign in with it.",
+        error_messages={"invalid": "Enter an e-mail address like name@example.police.uk"},
+    )
+    field_order = ["body", "name", "email", "password"]
+    face = {
+        **NewAccountForm.face,
+        "email": {"classes": WIDTH, "autocomplete": "email", "error_name": "your e-mail address"},
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = PolicingBody.objects.all()
+        self.fields["body"].label_from_instance = lambda body: f"{body.name} ({body.get_kind_display()})"

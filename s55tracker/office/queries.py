@@ -1,0 +1,70 @@
+"""Which organisations' people and settings a person may look at, and who is in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from s55tracker.accounts.models import AccountInvitation, Force, Membership, PolicingBody, User
+from s55tracker.accounts.queries import forces_under
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import bodies_of, forces_of
+from s55tracker.office.permissions import can_manage_people, roles_for
+
+
+def bodies_known_to(user) -> list[PolicingBody]:
+    """The bodies in which the person has any role: other offices do not exist for them."""
+    return bodies_of(user)
+
+
+def forces_known_to(user) -> list[Force]:
+    """The forces in which the person has a role, and those that their own offices hold to account today."""
+    known = {force.pk: force for force in forces_of(user)}
+    for body in bodies_of(user):
+        known |= {force.pk: force for force in forces_under(body, on=timezone.localdate())}
+    return sorted(known.values(), key=lambda force: force.name)
+
+
+def organisations_managed_by(user) -> list[PolicingBody | Force]:
+    """Bodies first, then forces: those whose people this person looks after."""
+    return [each for each in [*bodies_known_to(user), *forces_known_to(user)] if can_manage_people(user, each)]
+
+
+def bodies_administered_by(user) -> list[PolicingBody]:
+    return bodies_of(user, [Role.ADMINISTRATOR])
+
+
+def field_of(organisation: PolicingBody | Force) -> str:
+    """The name of the foreign key that points to this kind of organisation."""
+    return "body" if isinstance(organisation, PolicingBody) else "force"
+
+
+def current_memberships(organisation: PolicingBody | Force) -> QuerySet[Membership]:
+    return Membership.objects.filter(**{field_of(organisation): organisation}, ended_at=None).select_related("user")
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person with the roles that they hold in one organisation now."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+
+def colleagues_in(organisation: PolicingBody | Force) -> list[Colleague]:
+    """Everybody who holds a role here now, by name, with their roles in the usual order."""
+    order = list(roles_for(organisation))
+    held: dict[int, tuple[User, list[Role]]] = {}
+    for membership in current_memberships(organisation):
+        held.setdefault(membership.user_id, (membership.user, []))[1].append(Role(membership.role))
+    people = [Colleague(user, tuple(sorted(roles, key=order.index))) for user, roles in held.values()]
+    return sorted(people, key=lambda colleague: (colleague.user.name.casefold(), colleague.user.pk))
+
+
+def open_invitations(organisation: PolicingBody | Force) -> QuerySet[AccountInvitation]:
+    """Sent, and neither accepted nor withdrawn: those that ran out are here too, to be sent again."""
+    return AccountInvitation.objects.filter(
+        **{field_of(organisation): organisation}, accepted_at=None, withdrawn_at=None
+    ).select_related("created_by")

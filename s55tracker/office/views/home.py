@@ -1,0 +1,29 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to, organisations_managed_by
+from s55tracker.office.views.choosing import here
+
+
+@signed_in
+def office_home(request):
+    """What this person can look after, organisation by organisation."""
+    managed = organisations_managed_by(request.user)
+    if not managed:
+        known = [*bodies_known_to(request.user), *forces_known_to(request.user)]
+        raise PermissionDenied(
+            "Only an administrator of this office can change its people and settings."
+            if any(field_of(each) == "body" for each in known)
+            else "Only a force lead can see and change who works in the force’s team."
+        )
+    cards = [
+        {
+            "organisation": each,
+            "name": getattr(each, "office_name", None) or str(each),
+            "is_body": field_of(each) == "body",
+            "here": here(each),
+        }
+        for each in managed
+    ]
+    return render(request, "office/home.html", {"cards": cards})

@@ -1,0 +1,126 @@
+"""People, their roles and their invitations."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.models import User
+from s55tracker.accounts.roles import Role
+from s55tracker.office.actions import invitations
+from s55tracker.office.actions import people as actions
+from s55tracker.office.exceptions import Refused
+from s55tracker.office.forms import EndMembershipForm, InvitationForm, RolesForm
+from s55tracker.office.queries import colleagues_in, current_memberships, open_invitations
+from s55tracker.office.views.choosing import about_an_organisation, frame, here
+
+
+def address(name, organisation, *args):
+    return f"{reverse(name, args=args)}{here(organisation)}"
+
+
+@about_an_organisation
+def office_people(request, organisation):
+    now = timezone.now()
+    waiting = [
+        {
+            "invitation": invitation,
+            "roles": [Role(role).label for role in invitation.roles],
+            "has_run_out": invitation.expires_at <= now,
+        }
+        for invitation in open_invitations(organisation)
+    ]
+    context = frame(request, organisation, colleagues=colleagues_in(organisation), waiting=waiting)
+    return render(request, "office/people.html", context)
+
+
+@about_an_organisation
+def office_invite(request, organisation):
+    data = request.POST if request.method == "POST" else kept_text(request)
+    form = InvitationForm(data, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = invitations.invite_person(by=request.user, organisation=organisation, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, f"The invitation to {invitation.name} is on its way to {invitation.email}.")
+            return redirect(address("office-people", organisation))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "office/invite.html", frame(request, organisation, form=form), status=status)
+
+
+@about_an_organisation
+def office_person(request, organisation, pk):
+    person, roles = colleague_or_404(organisation, pk)
+    data = request.POST if request.method == "POST" else kept_text(request)
+    form = RolesForm(data, organisation=organisation, initial={"roles": roles})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_roles(by=request.user, organisation=organisation, user=person, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("roles", str(refusal))
+        else:
+            messages.success(request, f"The roles of {person} have been changed.")
+            return redirect(address("office-people", organisation) if person != request.user else "/")
+    status = 422 if request.method == "POST" else 200
+    context = frame(request, organisation, form=form, person=person)
+    return render(request, "office/person.html", context, status=status)
+
+
+@about_an_organisation
+def office_person_end(request, organisation, pk):
+    person, roles = colleague_or_404(organisation, pk)
+    data = request.POST if request.method == "POST" else kept_text(request)
+    form = EndMembershipForm(data)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_membership(by=request.user, organisation=organisation, user=person, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{person} no longer has a role here.")
+            return redirect(address("office-people", organisation) if person != request.user else "/")
+        status = 422
+    context = frame(request, organisation, form=form, person=person, roles=[role.label for role in roles])
+    return render(request, "office/person_end.html", context, status=status)
+
+
+@about_an_organisation(post_only=True)
+@require_POST
+def office_invitation_resend(request, organisation, pk):
+    invitation = get_object_or_404(open_invitations(organisation), pk=pk)
+    try:
+        invitations.resend_invitation(by=request.user, invitation=invitation)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"A new link is on its way to {invitation.email}. The earlier one no longer works.")
+    return redirect(address("office-people", organisation))
+
+
+@about_an_organisation
+def office_invitation_withdraw(request, organisation, pk):
+    invitation = get_object_or_404(open_invitations(organisation), pk=pk)
+    if request.method == "POST":
+        try:
+            invitations.withdraw_invitation(by=request.user, invitation=invitation)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"The invitation to {invitation.email} has been withdrawn.")
+        return redirect(address("office-people", organisation))
+    return render(request, "office/invitation_withdraw.html", frame(request, organisation, invitation=invitation))
+
+
+def colleague_or_404(organisation, pk):
+    """A person who works here now, and their roles. Anybody else's account does not exist for this page."""
+    held = [m for m in current_memberships(organisation).filter(user=pk)]
+    if not held:
+        raise Http404
+    person: User = held[0].user
+    return person, [Role(membership.role) for membership in held]

@@ -1,0 +1,154 @@
+"""An office's settings, its milestones and its list of copies."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody
+from s55tracker.office.actions import settings as actions
+from s55tracker.office.exceptions import ChangedMeanwhile, Refused
+from s55tracker.office.forms import MilestonesForm, RecipientForm, RemoveRecipientForm, SettingsForm
+from s55tracker.office.views.choosing import about_a_body, frame
+from s55tracker.office.views.people import address
+
+
+@about_a_body
+def office_settings(request, body):
+    return _settings_page(
+        request,
+        body,
+        form_class=SettingsForm,
+        template="office/settings.html",
+        save=lambda form: actions.change_settings(
+            by=request.user, body=body, settings=form.settings(), opened_on=form.cleaned_data["opened_on"]
+        ),
+        done="The settings have been saved.",
+        page="office-settings",
+    )
+
+
+@about_a_body
+def office_milestones(request, body):
+    return _settings_page(
+        request,
+        body,
+        form_class=MilestonesForm,
+        template="office/milestones.html",
+        save=lambda form: actions.change_milestones(
+            by=request.user, body=body, days=form.days(), opened_on=form.cleaned_data["opened_on"]
+        ),
+        done="The milestones have been saved. Responses under way follow them from now on.",
+        page="office-milestones",
+    )
+
+
+def _settings_page(request, body, *, form_class, template, save, done, page):
+    status, conflict = 200, False
+    form = form_class(request.POST if request.method == "POST" else kept_text(request), body=body)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                save(form)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            except ChangedMeanwhile:
+                # What was typed stays in the form; saving once more is then a decision.
+                status, conflict = 409, True
+                body = PolicingBody.objects.get(pk=body.pk)
+                form.data = form.data.copy()
+                form.data["opened_on"] = form_class(body=body).initial["opened_on"]
+            else:
+                messages.success(request, done)
+                return redirect(address(page, body))
+    theirs = _differences(form, form_class(body=body)) if conflict else []
+    return render(request, template, frame(request, body, form=form, conflict=conflict, theirs=theirs), status=status)
+
+
+def _differences(mine, current):
+    """What the database says now where it differs from what was typed: [(label, value)]."""
+    rows = []
+    for name, field in current.fields.items():
+        now = current.initial[name]
+        if name == "opened_on" or not field.has_changed(now, mine.cleaned_data[name]):
+            continue
+        if isinstance(now, bool):
+            now = "Yes" if now else "No"
+        elif isinstance(now, list):
+            now = ", ".join(actions.LANGUAGES.get(each, each) for each in now)
+        rows.append((field.label or current[name].label, now))
+    return rows
+
+
+@about_a_body
+def office_distribution_list(request, body):
+    recipients = body.distribution_recipients.all()
+    lacks_statutory = sum(each.duty == DistributionRecipient.Duty.STATUTORY for each in recipients) < 2
+    context = frame(request, body, recipients=recipients, lacks_statutory=lacks_statutory)
+    return render(request, "office/distribution_list.html", context)
+
+
+@about_a_body
+def office_recipient_add(request, body):
+    form = RecipientForm(request.POST if request.method == "POST" else kept_text(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_recipient(by=request.user, body=body, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("line", str(refusal))
+        else:
+            messages.success(request, "The copy has been added to the list.")
+            return redirect(address("office-distribution-list", body))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "office/recipient.html", frame(request, body, form=form), status=status)
+
+
+@about_a_body
+def office_recipient(request, body, pk):
+    recipient = get_object_or_404(body.distribution_recipients, pk=pk)
+    form = RecipientForm(request.POST if request.method == "POST" else kept_text(request), recipient=recipient)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_recipient(by=request.user, recipient=recipient, **form.cleaned_data)
+        except Refused as refusal:
+            needs_confirming = "confirmed" in form.fields and form.cleaned_data["duty"] != recipient.duty
+            form.add_error(
+                "confirmed" if needs_confirming and not form.cleaned_data["confirmed"] else "line", str(refusal)
+            )
+        else:
+            messages.success(request, "The copy has been changed.")
+            return redirect(address("office-distribution-list", body))
+    status = 422 if request.method == "POST" else 200
+    context = frame(request, body, form=form, recipient=recipient)
+    return render(request, "office/recipient.html", context, status=status)
+
+
+@about_a_body(post_only=True)
+@require_POST
+def office_recipient_move(request, body, pk):
+    recipient = get_object_or_404(body.distribution_recipients, pk=pk)
+    try:
+        actions.move_recipient(by=request.user, recipient=recipient, up="up" in request.POST)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(address("office-distribution-list", body))
+
+
+@about_a_body
+def office_recipient_remove(request, body, pk):
+    recipient = get_object_or_404(body.distribution_recipients, pk=pk)
+    form = RemoveRecipientForm(request.POST if request.method == "POST" else None, recipient=recipient)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.remove_recipient(
+                by=request.user, recipient=recipient, confirmed=form.cleaned_data.get("confirmed", False)
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"“{recipient.line}” is no longer on the list.")
+            return redirect(address("office-distribution-list", body))
+    status = 422 if request.method == "POST" else 200
+    context = frame(request, body, form=form, recipient=recipient)
+    return render(request, "office/recipient_remove.html", context, status=status)
