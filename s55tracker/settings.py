@@ -275,6 +275,7 @@ else:
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.25,  # seconds between two looks into the folder
     }
     # Remote control would leave a queue of its own in that folder at every start.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
@@ -283,7 +284,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Over files a worker confirms what it has done only every two seconds, and meanwhile takes no more than this. There is one worker
+# then, so it may take more at a time; with several, each takes one, so that none sits on what another could do.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -48,13 +48,15 @@ INSIDE = {
         ["urls"],
     ],
     "responses": [
-        ["enums", "exceptions", "counts_in_words"],
+        ["enums", "exceptions"],
         ["workflow"],
         ["models"],
         ["queries"],
-        ["permissions", "completeness", "standings"],
+        # How things are put into words, for pages, checks and documents alike.
         ["document_content"],
         ["document_wording"],
+        ["counts_in_words"],
+        ["permissions", "completeness", "standings"],
         ["documents", "notifications"],
         ["composition", "rendering"],
         ["reminders"],

@@ -75,13 +75,16 @@ def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tupl
     found: list[FoundFinding] = []
     warnings: list[str] = []
     cause: FoundFinding | None = None
+    cause_level = 0
     position = 0
     while position < len(blocks):
-        start = _start_of(blocks[position])
+        block = blocks[position]
+        start = _start_of(block)
         position += 1
+        # A heading as high as the cause's own ends it: what follows is no longer one of its recommendations.
+        if block.kind is Kind.HEADING and block.level <= cause_level:
+            cause = None
         if not start:
-            if blocks[position - 1].kind is Kind.HEADING and blocks[position - 1].level <= 2:
-                cause = None
             continue
         kind, references, rest, is_plural = start
         body, position = _body_after(blocks, position, rest, listed=is_plural and not references)
@@ -108,7 +111,7 @@ def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tupl
                     f"The file words {_named(finding)} in two ways; the first is taken. Check it against the report."
                 )
             if item_kind == CAUSE_OF_CONCERN:
-                cause = finding
+                cause, cause_level = finding, block.level
     if not found:
         warnings.append("No recommendation, area for improvement or cause of concern was recognised. Add them by hand.")
     return found, warnings

@@ -21,7 +21,7 @@ _HOLDERS = (
     r"|(deputy )?(police,? (fire )?(and|&) crime )?commissioner|o?p\s?f?\s?c\s?c|(deputy )?mayor( for policing and crime)?|police authority board|opcc)"
 )
 _ANSWERS = re.compile(
-    rf"{_HOLDERS}([’']s)?( \([A-Z ]+\))?([’']s)? (overall |general )?(response|comments?|reply)\b[^.!?]*\W*",
+    rf"{_HOLDERS}([’']s)?( \([A-Z ]+\))?([’']s)? (overall |general )?(response|comments?|reply)\b[^.!?:]*[\s:]*",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(

@@ -172,8 +172,8 @@ def _listed(items: list[str], whole: Sequence[str]) -> tuple[str, ...]:
     listed: list[str] = []
     for item in items:
         kept = re.sub(
-            "|".join(map(re.escape, whole)), lambda found: found[0].replace(" ", "\u0001"), item, flags=re.IGNORECASE
+            "|".join(map(re.escape, whole)), lambda found: found[0].replace(" ", "_"), item, flags=re.IGNORECASE
         )
         parts = re.split(r"\s*(?:[,;/]|\band\b|&|\n)\s*", kept)
-        listed += [part.replace("\u0001", " ").strip(" .") for part in parts]
+        listed += [part.replace("_", " ").strip(" .") for part in parts]
     return tuple(dict.fromkeys(filter(None, listed)))

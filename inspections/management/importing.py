@@ -13,6 +13,8 @@ from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.reading import MAX_BYTES, read_file
 from s55tracker.accounts.models import PolicingBody
 
+NO_OFFICE = "Nothing was recorded: say which office records it, such as --body norfolk."
+NO_DATE = "Nothing was recorded: the file does not say when the report was published."
 # The exit code that says "nothing usable was read", for whoever calls the command from a script.
 NOTHING_READ = 2
 
@@ -41,7 +43,7 @@ class ImportCommand(BaseCommand):
         except Unreadable as reason:
             raise self.nothing_read(reason) from reason
 
-    def body_of(self, slug: str | None, named: str = "") -> PolicingBody:
+    def body_of(self, slug: str | None, named: str = "") -> PolicingBody | None:
         """The office that records it: as told, else as the file names it, else the only office that has people here."""
         if slug:
             body = PolicingBody.objects.filter(slug=slug).first()
@@ -50,11 +52,7 @@ class ImportCommand(BaseCommand):
             return body
         body = PolicingBody.objects.filter(name__iexact=named).first() if named else None
         in_use = PolicingBody.objects.filter(memberships__ended_at=None, memberships__isnull=False).distinct()[:2]
-        if body is None and len(in_use) == 1:
-            body = in_use[0]
-        if body is None:
-            raise CommandError("Say which office records it: --body norfolk, for one. To save nothing, use --dry-run.")
-        return body
+        return body or (in_use[0] if len(in_use) == 1 else None)
 
     def name_of(self, file: str) -> str:
         return Path(file).name

@@ -39,9 +39,9 @@ class AlreadyThere(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedComment:
-    """Comments on findings, by position in the list of findings. HTML in the stored subset, or what is made so."""
+    """The comments on one finding, by its position in the list of findings. HTML in the stored subset, or what is made so."""
 
-    findings: Sequence[int]
+    finding: int
     force_html: str = ""
     body_html: str = ""
 
@@ -136,11 +136,7 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
         (Section.KEY_FINDINGS, None, imported.key_findings),
         (Section.INTRODUCTION, None, imported.introduction),
         (Section.BODY_COMMENT, None, imported.body_comment),
-        *(
-            (Section.BODY_COMMENT, findings[position], comment.body_html)
-            for comment in imported.comments
-            for position in comment.findings
-        ),
+        *((Section.BODY_COMMENT, findings[comment.finding], comment.body_html) for comment in imported.comments),
     ]
     now = timezone.now()
     for section, finding, html in texts:
@@ -160,7 +156,7 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
 def _write_force_comments(response: Response, imported: ImportedResponse, findings: list[Finding]) -> None:
     """What the chief officer said, as a submission that is marked as imported. A document that holds none leaves the track alone."""
     texts = [(None, imported.force_comment)] + [
-        (findings[position], comment.force_html) for comment in imported.comments for position in comment.findings
+        (findings[comment.finding], comment.force_html) for comment in imported.comments
     ]
     stored = [(finding, html) for finding, text in texts if (html := clean(text))]
     requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))

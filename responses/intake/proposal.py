@@ -26,29 +26,21 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
     facts, warnings = facts_of(found.inspection, recommendations_stated=found.recommendations_stated)
     details = details_of(found.findings, published_on=published_on)
     positions = _positions(found)
-    comments, loose = [], []
-    taken: set[int] = set()
+    loose: list[Comment] = []
+    said: dict[int, dict[str, str]] = {}
     for comment in found.comments:
-        places = [
-            positions[reference] for reference in comment.references if positions.get(reference) not in (None, *taken)
-        ]
-        taken.update(places)
+        places = [positions[reference] for reference in comment.references if reference in positions]
         if not places:
             loose.append(comment)
-            continue
-        if len(places) > 1:
-            warnings.append(f"One comment answers {' and '.join(comment.references)}: it was put under each of them.")
-        comments.append(
-            ImportedComment(
-                findings=places,
-                force_html=from_simple_text(comment.force_comment),
-                body_html=from_simple_text(comment.body_comment),
+            warnings.append(
+                f"What is said about {_listed(comment)} has no finding of its own and was put at the end of the overall comment."
             )
-        )
-    for comment in loose:
-        warnings.append(
-            f"What is said about {' and '.join(comment.references)} has no finding of its own and was put at the end of the overall comment."
-        )
+        if len(places) > 1:
+            warnings.append(f"One comment answers {_listed(comment)}: it was put under each of them.")
+        for place in places:
+            for side in ("force_comment", "body_comment"):
+                texts = said.setdefault(place, {})
+                texts[side] = "\n\n".join(filter(None, (texts.get(side, ""), getattr(comment, side))))
     return ImportedResponse(
         facts=facts,
         published_on=published_on,
@@ -57,7 +49,14 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
         introduction=from_simple_text(found.recommendations_introduction),
         force_comment=from_simple_text(_with_loose(found.force_comment, loose, "force_comment")),
         body_comment=from_simple_text(_with_loose(found.body_comment, loose, "body_comment")),
-        comments=comments,
+        comments=[
+            ImportedComment(
+                finding=place,
+                force_html=from_simple_text(texts["force_comment"]),
+                body_html=from_simple_text(texts["body_comment"]),
+            )
+            for place, texts in said.items()
+        ],
         distribution=_lines(found.distribution),
         warnings=[*found.warnings, *warnings],
         file_name=file_name,
@@ -75,11 +74,13 @@ def _positions(found: FoundResponse) -> dict[str, int]:
     return positions
 
 
+def _listed(comment: Comment) -> str:
+    return " and ".join(comment.references)
+
+
 def _with_loose(text: str, loose: list[Comment], side: str) -> str:
     parts = [text] + [
-        f"**{' and '.join(comment.references)}:**\n\n{getattr(comment, side)}"
-        for comment in loose
-        if getattr(comment, side)
+        f"**{_listed(comment)}:**\n\n{getattr(comment, side)}" for comment in loose if getattr(comment, side)
     ]
     return "\n\n".join(filter(None, parts))
 

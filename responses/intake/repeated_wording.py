@@ -11,6 +11,7 @@ from inspections.intake.blocks import Block, Kind
 # How much of the wording may differ, in words: capitals never count, a "the" more or less hardly does.
 TOLERANCE = 0.15
 _SHORTEST = 6
+_SMALL = frozenset(("the", "a", "an", "that", "of", "and", "to", "in", "their", "its"))
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
@@ -45,17 +46,25 @@ def _words(blocks: Sequence[Block]) -> list[_Word]:
     ]
 
 
-def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, int]:
-    """The number of leading words that are nearest to the wanted ones, and how many words they differ in (edit distance)."""
-    previous = list(range(len(words) + 1))
-    for row, want in enumerate(wanted, 1):
-        current = [row]
+def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, float]:
+    """The number of leading words that are nearest to the wanted ones, and by how many words they differ (edit distance)."""
+    previous = [0.0]
+    for word in words:
+        previous.append(previous[-1] + _weight(word))
+    for want in wanted:
+        current = [previous[0] + _weight(want)]
         for column, word in enumerate(words, 1):
-            current.append(min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (want != word)))
+            instead = previous[column - 1] + (want != word)
+            current.append(min(previous[column] + _weight(want), current[-1] + _weight(word), instead))
         previous = current
     # Among equals prefer the head that ends on the wording's own last word.
     length = min(range(len(previous)), key=lambda end: (previous[end], not end or words[end - 1] != wanted[-1]))
     return length, previous[length]
+
+
+def _weight(word: str) -> float:
+    """What a word more or less counts: a small one, half."""
+    return 0.5 if word in _SMALL else 1.0
 
 
 def _after(blocks: Sequence[Block], last: _Word) -> list[Block]:

@@ -238,9 +238,8 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
                 pieces.append(_Piece(part, current.kind, current.references))
             else:
                 pieces.append(_Piece(part))
-            # "PCC comments: I welcome this." on one line.
             continue
-        if part and part is not None:
+        if part:
             answers = current.part if current and current.part in (Part.FORCE, Part.BODY) else None
             # "Areas for improvement" inside an answer heads what is said of them; it does not end the answer.
             if answers and not interleaved and part in _KIND_OF:
@@ -265,9 +264,17 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
                 _Piece(side, current.kind, current.references, [replace(block, text=answer[1], kind=Kind.PARAGRAPH)])
             )
             continue
+        if current and current.references and current.part in (Part.FORCE, Part.BODY) and _is_new_topic(block):
+            # Its words belong to the answer as a whole, not to the recommendation before.
+            pieces.append(_Piece(current.part))
+            current = pieces[-1]
         if current:
             current.blocks.append(block)
     return pieces
+
+
+def _is_new_topic(block: Block) -> bool:
+    return block.kind is Kind.HEADING and block.level <= 2
 
 
 def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
@@ -278,13 +285,13 @@ def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
 
 def _is_interleaved(blocks: Sequence[Block]) -> bool:
     """Whether the answers stand below each recommendation in turn, instead of in two parts at the end."""
-    sides = [part_at(block) or _side_on_one_line(block) for block in blocks]
-    return sides.count(Part.FORCE) > 1 or sides.count(Part.BODY) > 1
-
-
-def _side_on_one_line(block: Block) -> Part | None:
-    answer = _answer_on_one_line(block)
-    return (Part.FORCE if is_force_heading(answer[0]) else Part.BODY) if answer else None
+    headings = [
+        block.text if part_at(block) in (Part.FORCE, Part.BODY) else label[0]
+        for block in blocks
+        if part_at(block) in (Part.FORCE, Part.BODY) or (label := _answer_on_one_line(block))
+    ]
+    of_force = sum(is_force_heading(heading, others=headings) for heading in headings)
+    return of_force > 1 or len(headings) - of_force > 1
 
 
 class _Finder:
@@ -296,6 +303,7 @@ class _Finder:
         self.warnings: list[str] = []
         self.key_findings = self.introduction = ""
         self.overall = {Part.FORCE: "", Part.BODY: ""}
+        self._cause: str | None = None
         self._said: dict[tuple[str, ...], dict[Part, str]] = {}
 
     def run(self) -> None:
@@ -310,6 +318,8 @@ class _Finder:
         self._doubt_missing()
 
     def _take_findings(self, piece: _Piece) -> None:
+        if not piece.references:
+            self._cause = None  # a part of its own: its recommendations belong to no cause of concern
         if piece.references:
             for reference in piece.references if piece.blocks else ():
                 self._add(piece.kind, reference, piece.blocks)
@@ -334,7 +344,10 @@ class _Finder:
         return any(piece.part is part and piece.references for piece in self.pieces)
 
     def _add(self, kind: str, reference: str | None, blocks: Sequence[Block]) -> None:
-        finding = finding_of(kind, reference, blocks, published_on=self.published_on, parent=self._cause(kind))
+        parent = self._cause if kind == RECOMMENDATION else None
+        finding = finding_of(kind, reference, blocks, published_on=self.published_on, parent=parent)
+        if kind == CAUSE_OF_CONCERN:
+            self._cause = reference
         known = self._finding(kind, reference) if reference else None
         if known and len(known.text) >= len(finding.text):
             if without_wording(blocks, known.text) == ([], True):
@@ -344,13 +357,6 @@ class _Finder:
         if known:
             self.findings.remove(known)
         self.findings.append(finding)
-
-    def _cause(self, kind: str) -> str | None:
-        """A recommendation that follows a numbered cause of concern belongs to it."""
-        last = self.findings[-1] if self.findings else None
-        if kind != RECOMMENDATION or not last:
-            return None
-        return last.reference if last.kind == CAUSE_OF_CONCERN else last.parent
 
     def _finding(self, kind: str, reference: str | None) -> FoundFinding | None:
         return next((one for one in self.findings if one.kind == kind and one.reference == reference), None)

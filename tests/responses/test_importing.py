@@ -170,15 +170,25 @@ def test_command_records_the_response_once(office, tmp_path, capsys):
     assert history_of(response).get(action="response_imported").actor is None
 
 
-def test_command_asks_whose_response_it_is_when_nothing_tells(tmp_path):
+def test_command_asks_whose_response_it_is_when_nothing_tells(tmp_path, capsys):
     an_office(), an_office("Felpersham")
     path = tmp_path / "response.txt"
     path.write_text(lookalike.as_text(), encoding="utf-8")
 
-    with pytest.raises(CommandError, match="--body"):
-        call_command("import_response", str(path), "--json")
+    call_command("import_response", str(path), "--json")
 
+    record = json.loads(capsys.readouterr().out)
+    assert record["reference"] is None
+    assert record["warnings"][0] == "Nothing was recorded: say which office records it, such as --body norfolk."
     assert not Inspection.objects.exists()
+
+
+def test_command_refuses_an_office_that_there_is_not(tmp_path):
+    path = tmp_path / "response.txt"
+    path.write_text(lookalike.as_text(), encoding="utf-8")
+
+    with pytest.raises(CommandError, match="no policing body “narnia”"):
+        call_command("import_response", str(path), "--body", "narnia")
 
 
 def test_report_is_recorded_with_its_findings_once(office, tmp_path, capsys):

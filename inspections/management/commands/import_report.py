@@ -5,7 +5,7 @@ from inspections.intake.blocks import Unreadable
 from inspections.intake.proposal import details_of, facts_of
 from inspections.intake.record import report_record
 from inspections.intake.report import FoundReport, find_report
-from inspections.management.importing import ImportCommand
+from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
 from inspections.models import Inspection
 from s55tracker.accounts.models import PolicingBody
 
@@ -24,10 +24,13 @@ class Command(ImportCommand):
             self._save(report, record, self.body_of(body), file)
         self.show(record, as_json=as_json)
 
-    def _save(self, report: FoundReport, record: dict, body: PolicingBody, file: str) -> None:
+    def _save(self, report: FoundReport, record: dict, body: PolicingBody | None, file: str) -> None:
+        if body is None:
+            record["warnings"].insert(0, NO_OFFICE)
+            return
         published_on = report.inspection.published_on
         if published_on is None:
-            record["warnings"].insert(0, "Nothing was recorded: the file does not say when the report was published.")
+            record["warnings"].insert(0, NO_DATE)
             return
         facts, warnings = facts_of(report.inspection)
         record["warnings"] += warnings

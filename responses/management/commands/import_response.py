@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from inspections.intake.blocks import Unreadable
-from inspections.management.importing import ImportCommand
+from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
 from responses.actions.importing import AlreadyThere, import_response
 from responses.intake.proposal import proposal_of
 from responses.intake.record import response_record
@@ -23,10 +23,13 @@ class Command(ImportCommand):
             self._save(found, record, self.body_of(body, found.policing_body or ""), file)
         self.show(record, as_json=as_json)
 
-    def _save(self, found: FoundResponse, record: dict, body: PolicingBody, file: str) -> None:
+    def _save(self, found: FoundResponse, record: dict, body: PolicingBody | None, file: str) -> None:
+        if body is None:
+            record["warnings"].insert(0, NO_OFFICE)
+            return
         imported = proposal_of(found, file_name=self.name_of(file), file_hash=self.hash_of(file))
         if imported is None:
-            record["warnings"].insert(0, "Nothing was recorded: the file does not say when the report was published.")
+            record["warnings"].insert(0, NO_DATE)
             return
         record["warnings"] = list(imported.warnings)
         try:
