@@ -75,9 +75,11 @@ def field_at(text: str) -> tuple[Field, str] | None:
     found = _LABEL.fullmatch(label.strip())
     if found and (colon or not value):
         return Field(found.lastgroup), value.strip()
-    published = re.match(r"(?:date |report )?published(?: on)?(?= \d)", text, re.IGNORECASE)
-    if published and len(text) < 60:
-        return Field.PUBLISHED, text[published.end() :].strip()
+    # "Published on 11 August 2023": a date needs no colon before it.
+    dated = re.match(r"(?P<label>[^\d:]*(?:55[^\d:]*)?) (?=\d)", text)
+    named = _LABEL.fullmatch(dated["label"].strip()) if dated and len(text) < 60 else None
+    if named and named.lastgroup in (Field.PUBLISHED, Field.DEADLINE):
+        return Field(named.lastgroup), text[dated.end() :].strip()
     return None
 
 

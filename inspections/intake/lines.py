@@ -148,6 +148,10 @@ class _Part:
         own = []
         if self.lines:
             bold = all(line.bold for line in self.lines)
+            if self.kind is Kind.HEADING and (
+                len(self.text) > 200 or (re.search(r"[.;]$|:$", self.text) and len(self.text) > 80)
+            ):
+                self.kind = Kind.PARAGRAPH  # a whole paragraph in bold, such as a finding that an answer repeats
             links = tuple(dict.fromkeys(link for line in self.lines for link in line.links))
             level = 2 if self.kind is Kind.HEADING else 0
             own = [Block(self.kind, " ".join(self.text.split()), level, bold, self.lines[0].page, links)]
@@ -198,7 +202,7 @@ def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
     starts = [index for index, line in enumerate(lines) if line.new_page or index == 0]
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         page = range(start, following)
-        edges |= set(page[:2]) | set(page[-2:])
+        edges |= set(page[:3]) | set(page[-5:])
     if len(starts) < 2:
         edges = set()
     seen = Counter(_without_digits(lines[index].text) for index in edges)

@@ -62,15 +62,30 @@ def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
         for index in range(text_page.count_chars()):
             code = pdfium.FPDFText_GetUnicode(text_page, index)
             if code in (10, 13):
-                rows += _row_of(text_page, characters, number + 1, links)
+                rows += _rows_in(text_page, characters, number + 1, links)
                 characters = []
             elif code:
                 # PDFium's sign for a hyphen that only divides a word at the end of a line.
                 characters.append((index, "\u00ad" if code in (2, 0xFFFE) else chr(code)))
-        return rows + _row_of(text_page, characters, number + 1, links)
+        return rows + _rows_in(text_page, characters, number + 1, links)
     finally:
         text_page.close()
         page.close()
+
+
+def _rows_in(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
+    """A line as rows: one, or several where a wide space divides the cells of a table or a label from its value."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    cells: list[list[tuple[int, str]]] = [[]]
+    right = None
+    for index, character in characters:
+        if not character.isspace() and pdfium.FPDFText_GetCharBox(text_page, index, *edges):
+            left, end = edges[0].value, edges[1].value
+            if right is not None and left - right > 2.5 * pdfium.FPDFText_GetFontSize(text_page, index):
+                cells.append([])
+            right = end
+        cells[-1].append((index, character))
+    return [row for cell in cells for row in _row_of(text_page, cell, page, links)]
 
 
 def _row_of(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
@@ -177,7 +192,7 @@ def _with_bullets(rows: list[_Row]) -> list[_Row]:
         if beside:
             marks.remove(beside)
             row = replace(row, text=f"{beside.text} {row.text}")
-        elif last and _is_beside(last, row) and row.left - last.right < 3 * row.size:
+        elif last and _is_beside(last, row) and row.left - last.right < 2.5 * row.size:
             joined[-1] = replace(last, text=f"{last.text} {row.text}", right=row.right, links=last.links + row.links)
             continue
         joined.append(row)

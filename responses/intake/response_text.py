@@ -55,7 +55,7 @@ _HEADINGS = {
     ),
     Part.CAUSES: re.compile(r"causes? of concern(?: (?:for|made|from).{0,60})?", re.IGNORECASE),
     Part.OFFICE: re.compile(
-        r"(?:for )?office use(?: only)?|distribution(?: list| checklist)?|circulation", re.IGNORECASE
+        r"(?:for )?office use(?: only)?(?:\W.{0,60})?|distribution(?: list| checklist)?|circulation", re.IGNORECASE
     ),
 }
 _KIND_OF = {
@@ -78,6 +78,8 @@ _BODY_NAMES = (
     ),
     re.compile(r"^(?P<name>[A-Z][\w -]+? Police Authority Board|Mayor of [A-Z][\w -]+?)\b(?= response|[’',(]|$)"),
 )
+# What the product's own document says after a line of the list.
+_NOT_DONE = re.compile(r"(?: \((?:required by law|practice)\))?: not done yet$", re.IGNORECASE)
 _DONE_ON = re.compile(r"[\s,;:–(-]*(?:(?:sent|done|completed|date|dated|on|published)\W+)*$", re.IGNORECASE)
 
 
@@ -274,7 +276,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
 
 
 def _is_new_topic(block: Block) -> bool:
-    return block.kind is Kind.HEADING and block.level <= 2
+    return block.kind is Kind.HEADING and block.level <= 2 and len(block.text) <= 80 and block.text[-1] not in ".;"
 
 
 def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
@@ -456,13 +458,15 @@ def _policing_body(opening: Sequence[Block]) -> str | None:
     for block in opening[:3]:
         for pattern in _BODY_NAMES:
             found = pattern.search(block.text)
-            if found:
-                return re.sub(r"^Office of the$|[’']s?$", "", found["name"]).strip() or None
+            name = re.sub(r"^Office of the$|[’']s?$", "", found["name"]).strip() if found else ""
+            if name:
+                return name
     return None
 
 
 def _distribution_line(block: Block) -> DistributionLine:
     """A line of the checklist, with the date that somebody wrote at its end."""
+    block = replace(block, text=_NOT_DONE.sub("", block.text))
     done = read_date(block.text)
     if not done or not done.certain:
         return DistributionLine(block.text)

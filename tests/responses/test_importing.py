@@ -12,8 +12,11 @@ from django.core.management import CommandError, call_command
 from inspections.intake.reading import parse
 from inspections.models import Inspection
 from responses.actions.importing import RECEIVED_FROM, AlreadyThere, import_response, import_warnings
+from responses.composition import content_of
+from responses.documents import html_of, pdf_of
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.intake.proposal import proposal_of
+from responses.intake.record import response_record
 from responses.intake.response_text import find_response
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
@@ -205,3 +208,17 @@ def test_report_is_recorded_with_its_findings_once(office, tmp_path, capsys):
     assert inspection.published_on_confirmed_at is None
     assert to_plain_text(inspection.findings.get().html).startswith("Within three months")
     assert f'"reference": "{inspection.responses.get().reference}"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["page", "pdf"])
+def test_our_own_document_is_read_back_to_the_same_fields(response, form):
+    content = content_of(response)
+    made = html_of(content).encode() if form == "page" else pdf_of(content, draft=True, marking="OFFICIAL")
+
+    record = response_record(find_response(parse(made)))
+
+    for key in ("key_findings", "force_comment", "body_comment", "comments", "counts_stated"):
+        assert record[key] == lookalike.FIELDS[key], key
+    assert {finding["reference"]: finding["text"] for finding in record["findings"]} == lookalike.FINDINGS
+    assert record["inspection"] == lookalike.FIELDS["inspection"]
+    assert record["warnings"] == []
