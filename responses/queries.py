@@ -20,6 +20,7 @@ from responses.models import (
     Response,
     SubmittedComment,
 )
+from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
 
@@ -108,6 +109,16 @@ def latest_submission(request: ForceRequest) -> ForceSubmission | None:
     )
 
 
+def latest_submissions(response: Response) -> dict[int, ForceSubmission]:
+    """The last submission of each force that made one, by the key of its track."""
+    submissions = (
+        ForceSubmission.objects.filter(request__response=response)
+        .order_by("number")
+        .prefetch_related(Prefetch("comments", SubmittedComment.objects.select_related("finding")))
+    )
+    return {submission.request_id: submission for submission in submissions}
+
+
 def force_comments_on(request: ForceRequest) -> dict[int | None, ForceComment]:
     """The force's own working comments by finding (None: overall). For the force's side alone."""
     return {comment.finding_id: comment for comment in ForceComment.objects.filter(request=request)}
@@ -118,8 +129,38 @@ def findings_for_force(request: ForceRequest) -> QuerySet[Finding]:
     return findings_for_us(request.response.inspection)
 
 
+def current_publication(response: Response) -> Publication | None:
+    """What the public sees of this response now."""
+    return Publication.objects.filter(response=response, is_current=True).select_related("published_by").first()
+
+
+def publications_of(response: Response) -> QuerySet[Publication]:
+    """All that were ever published of it, newest first, without their content."""
+    return (
+        Publication.objects.filter(response=response)
+        .select_related("published_by", "file")
+        .defer("content", "search_text", "file__data")
+        .order_by("-number")
+    )
+
+
+def approvers_for(response: Response, *, submitted_by) -> list:
+    """Who could decide on the response if this person submitted it: nobody decides on what they submitted themselves."""
+    people = people_in(response.body, Role.APPROVER)
+    return list(people if response.body.allows_self_approval else people.exclude(pk=submitted_by.pk))
+
+
 def open_approval(response: Response) -> Approval | None:
     return Approval.objects.filter(response=response, decision="").select_related("submitted_by").first()
+
+
+def rounds_of(response: Response) -> list[Approval]:
+    """The rounds with the approver, the last one first, with their content."""
+    return list(
+        Approval.objects.filter(response=response)
+        .select_related("submitted_by", "decided_by", "withdrawn_by")
+        .order_by("-submitted_at", "-pk")
+    )
 
 
 def standing_approval(response: Response) -> Approval | None:

@@ -19,6 +19,11 @@ from responses.permissions import check_can_move
 from responses.queries import open_approval, standing_approval
 from responses.workflow import next_status
 
+CHANGED_AROUND = (
+    "What the document prints of the office or the force has changed since this was submitted, so this is no longer what would "
+    "be published. Return the response; the officer submits it again as it is now."
+)
+
 
 @transaction.atomic
 def submit_for_approval(*, by, response: Response, today: date) -> Approval:
@@ -64,8 +69,11 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     approval = open_approval(response)
     move(response, Move.APPROVE, by=by, content_hash=content_hash)
     decide(approval, ApprovalDecision.APPROVED, by=by)
-    if content_hash != approval.content_hash or content_of(response).digest() != approval.content_hash:
+    if content_hash != approval.content_hash:
         raise WorkflowError("The text has changed since you opened it. Read it again before you approve it.")
+    if content_of(response).digest() != approval.content_hash:
+        # Not the text, which would have taken it back: something printed around it, such as the office's address.
+        raise WorkflowError(CHANGED_AROUND)
     check_complete(response, today=today)
     notifications.response_approved(approval)
     return approval

@@ -14,13 +14,15 @@ from responses.actions.drafting import plan_distribution
 from responses.actions.steps import locked_response, move
 from responses.completeness import check_complete
 from responses.composition import content_of, findings_answered, plain_text_of
-from responses.document_content import PublicationFacts
-from responses.enums import Move
+from responses.document_content import DocumentContent, PublicationFacts
+from responses.enums import Move, Section
 from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, Response
+from responses.permissions import check_can_move
 from responses.queries import standing_approval
 from s55tracker.audit.trail import record
 from s55tracker.background import nudge_on_commit
+from s55tracker.richtext import to_plain_text
 
 RENDER_TASK = "responses.tasks.render_publication"
 
@@ -39,7 +41,9 @@ def publish(*, by, response: Response, today: date) -> Publication:
     approval = standing_approval(response)
     content = content_of(response)
     if approval is None or approval.content_hash != content.digest():
-        raise WorkflowError("The text is no longer the one that was approved. Submit it for approval again.")
+        raise WorkflowError(
+            "What would be published is no longer what was approved. Withdraw the approval and submit it again."
+        )
     check_complete(response, today=today)
     inspection = response.inspection
     response.publications.filter(is_current=True).update(is_current=False)
@@ -102,6 +106,7 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
         raise WorkflowError("This response has not been published, so there is no correction to drop.")
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)
+    _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
     if lines.exists() and not lines.filter(done_on=None).exists():
         move(response, Move.COMPLETE_DISTRIBUTION, by=by)
@@ -110,11 +115,44 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def order_render_again(*, by, publication: Publication) -> None:
-    """Ask the worker to try a PDF again now, after what stopped it was mended."""
+    """Ask the worker to try a PDF again now, after what stopped it was mended. Raises NotPermitted."""
+    check_can_move(by, publication.response, Move.PUBLISH)
     changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(render_after=timezone.now())
     if changed:
         record(action="render_ordered_again", target=publication.response, by=by, number=publication.number)
         nudge_on_commit(RENDER_TASK, publication.pk)
+
+
+def _restore_published_text(response: Response, *, by) -> None:
+    """Put the office's text back to what the public reads, so that no abandoned words wait for the next correction."""
+    publication = response.publications.get(is_current=True)
+    content = DocumentContent.from_json(publication.content)
+    texts: dict[tuple[str, str], tuple[str, str]] = {
+        (Section.KEY_FINDINGS, ""): (content.key_findings, ""),
+        (Section.INTRODUCTION, ""): (content.recommendations_introduction, ""),
+        (Section.BODY_COMMENT, ""): (content.body_section.overall, ""),
+    }
+    for comment in content.body_section.comments:
+        texts[Section.BODY_COMMENT, comment.finding] = comment.text, comment.stance
+    for passage in response.passages.select_related("finding"):
+        html, stance = texts.get((passage.section, str(passage.finding_id or "")), ("", ""))
+        if (passage.html, passage.action_stance) == (html, stance):
+            continue
+        old, passage.html, passage.plain, passage.action_stance = passage.plain, html, to_plain_text(html), stance
+        passage.version += 1
+        passage.edited_by, passage.edited_at = by, timezone.now()
+        passage.save()
+        record(
+            action="text_saved",
+            target=response,
+            by=by,
+            reason=f"Put back to publication {publication.number}.",
+            section=passage.section,
+            finding=passage.finding.label if passage.finding else None,
+            version=passage.version,
+            old=old,
+            new=passage.plain,
+        )
 
 
 def _free_slug(response: Response) -> str:

@@ -66,6 +66,15 @@ def status_of(form: Form) -> int:
     return UNPROCESSABLE if form.is_bound and form.errors else 200
 
 
+def why_not(check: Callable, *args: Any) -> str:
+    """The sentence with which a `check_can_...` refuses; empty when it allows."""
+    try:
+        check(*args)
+    except NotPermitted as refusal:
+        return str(refusal)
+    return ""
+
+
 def conflict_page(
     request: HttpRequest, conflict: EditConflict, *, form: Form, mine: str, what: str, page: str
 ) -> HttpResponse:

@@ -1,0 +1,57 @@
+"""Forms of the moves: mostly a reason."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.enums import Move
+from responses.models import Response
+from responses.presenters.moves import MOVE_PAGES, needs_reason
+from s55tracker.face.forms import GovukForm
+
+
+class MoveForm(GovukForm):
+    """What a move asks for: a reason, or nothing but the press of the button."""
+
+    def __init__(self, *args, move: Move, response: Response, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        page = MOVE_PAGES[move]
+        if needs_reason(move):
+            self.fields["reason"] = forms.CharField(
+                label=page.reason_label,
+                help_text=page.reason_hint,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                error_messages={"required": "Give a reason, so that the history can say why"},
+            )
+
+    @property
+    def details(self) -> dict:
+        """What the action takes beside the response."""
+        return {key: value for key, value in self.cleaned_data.items() if value is not None}
+
+
+class NotNeededForm(MoveForm):
+    """A reason of one's own, or the response in which this report is answered too."""
+
+    answered_in = forms.ModelChoiceField(
+        queryset=Response.objects.none(),
+        required=False,
+        label="Is it answered in another response?",
+        help_text="Leave this empty if it is not. If you choose one, you need not give another reason.",
+        empty_label="No",
+    )
+    field_order = ["answered_in", "reason"]
+
+    def __init__(self, *args, response: Response, **kwargs) -> None:
+        super().__init__(*args, response=response, **kwargs)
+        others = Response.objects.filter(body=response.body).exclude(pk=response.pk).select_related("inspection")
+        self.fields["answered_in"].queryset = others.order_by("-inspection__published_on", "pk")
+        self.fields["reason"].required = False
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not cleaned.get("answered_in") and not cleaned.get("reason"):
+            self.add_error("reason", "Give a reason, or choose the response in which this report is answered")
+        return cleaned

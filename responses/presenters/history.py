@@ -1,0 +1,174 @@
+"""History in words: what happened to a response, its forces' comments and its report, who did it, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from inspections.deadlines import in_words
+from responses.enums import Section
+from responses.models import Response
+from s55tracker.audit.models import AuditEvent
+from s55tracker.audit.trail import history_of
+
+# Filters: what stands in the address, its words, and which actions it keeps.
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "text": ("Our text", ("text_saved",)),
+    "force": ("The force’s comments", ("force_",)),
+    "approval": (
+        "Approval",
+        ("response_submit", "response_take_back", "response_return", "response_approve", "response_withdraw_approval"),
+    ),
+    "publication": (
+        "Publication",
+        (
+            "response_publish",
+            "publication_made",
+            "response_correct",
+            "response_drop_correction",
+            "render_ordered_again",
+        ),
+    ),
+    "distribution": ("Copies", ("copy_", "response_complete_distribution", "response_reopen_distribution")),
+    "report": ("The report and its findings", ("inspection_", "publication_date_", "finding")),
+    "people": ("Opening, owner and need", ("response_opened", "owner_changed", "response_mark_", "response_start")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the timeline. `compare` is the key of a text's event, whose two versions can be compared."""
+
+    sentence: str
+    by: str
+    at: datetime
+    reason: str
+    compare: int | None
+
+
+def events_of(response: Response) -> QuerySet[AuditEvent]:
+    """Everything about the response, its forces' tracks and its report, newest first. The forces' drafts are not in it."""
+    return history_of(response, *response.force_requests.all(), response.inspection).order_by("-happened_at", "-pk")
+
+
+def of_kind(events: QuerySet[AuditEvent], kind: str) -> QuerySet[AuditEvent]:
+    """Only the events of one kind; all of them for a kind that there is not."""
+    if kind not in KINDS:
+        return events
+    # The actions of a kind are few: named by what they begin with, found among those that the response has.
+    begins = KINDS[kind][1]
+    actions = {action for action in events.order_by().values_list("action", flat=True).distinct()}
+    wanted = [action for action in actions if action.startswith(begins)]
+    if kind == "report":
+        wanted = [action for action in wanted if not action.startswith("publication_made")]
+    return events.filter(action__in=wanted)
+
+
+def entry_of(event: AuditEvent) -> Entry:
+    return Entry(
+        sentence=sentence_of(event),
+        by=event.actor_name,
+        at=event.happened_at,
+        reason=event.reason,
+        compare=event.pk if event.action == "text_saved" else None,
+    )
+
+
+def text_named(event: AuditEvent) -> str:
+    """Which text a "text_saved" is about: "recommendation 3", "the key findings"."""
+    finding, section = event.detail.get("finding"), event.detail.get("section")
+    if finding:
+        return f"our comment on {finding[0].lower()}{finding[1:]}"
+    return {
+        Section.KEY_FINDINGS: "the key findings",
+        Section.INTRODUCTION: "the introduction to the recommendations",
+        Section.BODY_COMMENT: "our overall comment",
+    }.get(section, "a text")
+
+
+def sentence_of(event: AuditEvent) -> str:
+    """What happened, as a sentence that begins with who did it."""
+    words = SENTENCES.get(event.action)
+    if words is None:
+        # An action that nobody has put into words yet is still told.
+        told = event.action.replace("_", " ")
+        return f"{event.actor_name}: {told}."
+    said = words(event) if callable(words) else words
+    return f"{event.actor_name} {said}."
+
+
+def _date(event: AuditEvent, key: str) -> str:
+    value = event.detail.get(key)
+    try:
+        return in_words(date.fromisoformat(value)) if value else "no date"
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _force(event: AuditEvent) -> str:
+    return event.detail.get("force") or "the force"
+
+
+def _by_itself(event: AuditEvent, words: str) -> str:
+    """A change of the text takes a response back by itself: history says that nobody decided it."""
+    return f"changed the text, which {words}" if event.detail.get("automatic") else ""
+
+
+SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
+    "response_opened": "opened the response",
+    "text_saved": lambda e: f"saved {text_named(e)} (version {e.detail.get('version')})",
+    "owner_changed": lambda e: (
+        f"gave the response to {e.detail.get('new')}" + (f", from {e.detail['old']}" if e.detail.get("old") else "")
+    ),
+    "response_start": "began drafting",
+    "response_submit": "submitted the response for approval",
+    "response_take_back": lambda e: (
+        _by_itself(e, "took the response back from the approver") or "took the response back from the approver"
+    ),
+    "response_return": "returned the response",
+    "response_approve": "approved the response",
+    "response_withdraw_approval": lambda e: _by_itself(e, "withdrew the approval") or "withdrew the approval",
+    "response_publish": "published the response",
+    "publication_made": lambda e: f"made publication {e.detail.get('number')}",
+    "response_correct": "started a correction",
+    "response_drop_correction": "dropped the correction",
+    "render_ordered_again": lambda e: f"asked for the PDF of publication {e.detail.get('number')} again",
+    "response_mark_not_needed": lambda e: (
+        "recorded that no response is needed"
+        + (f" (answered in {e.detail['answered_in']})" if e.detail.get("answered_in") else "")
+    ),
+    "response_mark_needed": "recorded that a response is needed after all",
+    "response_complete_distribution": "completed the distribution",
+    "response_reopen_distribution": "reopened the distribution",
+    "copy_sent": lambda e: (
+        f"recorded a copy: {e.detail.get('line')}, on {_date(e, 'done_on')} by {e.detail.get('done_by')}"
+    ),
+    "copy_undone": lambda e: f"took back the record of a copy: {e.detail.get('line')}",
+    "force_invite": lambda e: f"invited {_force(e)} to comment by {_date(e, 'comment_by')}",
+    "force_reopen": lambda e: f"invited {_force(e)} again, to comment by {_date(e, 'comment_by')}",
+    "force_change_date": lambda e: (
+        f"changed the date for the comments of {_force(e)} from {_date(e, 'old')} to {_date(e, 'new')}"
+    ),
+    "force_recall": lambda e: f"recalled the invitation to {_force(e)}",
+    "force_submit": lambda e: f"submitted the comments of {_force(e)}",
+    "force_record_received": lambda e: (
+        f"recorded comments of {_force(e)} that came from {e.detail.get('received_from')}"
+    ),
+    "force_return": lambda e: f"returned the comments of {_force(e)}",
+    "force_let_stand": lambda e: f"let the comments of {_force(e)} stand as they were submitted",
+    "force_record_none": lambda e: f"recorded that no comments came from {_force(e)}",
+    "inspection_logged": "logged the inspection",
+    "inspection_changed": "changed what is recorded of the report",
+    "inspection_facts_changed": "changed what is recorded of the report",
+    "inspection_findings_changed": "changed a finding of the report",
+    "inspection_date_changed": lambda e: f"changed the dates: the safe day is now {_date(e, 'safe_day')}",
+    "publication_date_confirmed": "confirmed the date of publication against the report",
+    "publication_date_corrected": "corrected the date of publication",
+    "findings_added": lambda e: f"added {', '.join(e.detail.get('findings') or ['findings']).lower()}",
+    "finding_changed": lambda e: f"changed the wording of {str(e.detail.get('finding') or 'a finding').lower()}",
+    "finding_removed": lambda e: f"removed {str(e.detail.get('finding') or 'a finding').lower()}",
+    "findings_reordered": lambda e: f"moved {str(e.detail.get('finding') or 'a finding').lower()}",
+}

@@ -1,0 +1,60 @@
+"""How far a publication is: the page is public at once, the PDF follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+
+from responses.models import Publication
+
+# A PDF takes seconds. When none has come after this, the page says that something is wrong with the worker.
+PATIENCE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """`sentence` says where it is; `is_waiting` has the page ask again by itself."""
+
+    sentence: str
+    is_done: bool = False
+    is_waiting: bool = False
+    has_failed: bool = False
+    attempts: str = ""
+    page_url: str = ""
+    pdf_url: str = ""
+    size: str = ""
+
+
+def progress_of(publication: Publication, *, now: datetime) -> Progress:
+    page_url = publication.get_absolute_url()
+    if publication.rendered_at:
+        return Progress(
+            sentence="The page and its PDF are public.",
+            is_done=True,
+            page_url=page_url,
+            pdf_url=reverse("published-pdf", args=[publication.slug]),
+            size=filesizeformat(publication.file.size),
+        )
+    times = publication.render_attempts
+    attempts = f"Tried {times} time{'' if times == 1 else 's'} so far; it is tried again by itself." if times else ""
+    if publication.render_error:
+        return Progress(
+            sentence=f"The page is public. The PDF could not be made: {publication.render_error}",
+            has_failed=True,
+            attempts=attempts,
+            page_url=page_url,
+        )
+    if now - publication.published_at > PATIENCE:
+        return Progress(
+            sentence="The page is public. The PDF has not been made yet: the part of the system that makes it may be stopped. "
+            "Tell whoever runs it; nothing is lost, and it is made as soon as it runs again.",
+            is_waiting=True,
+            attempts=attempts,
+            page_url=page_url,
+        )
+    return Progress(
+        sentence="The page is public and the PDF is being made.", is_waiting=True, attempts=attempts, page_url=page_url
+    )
