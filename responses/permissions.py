@@ -19,6 +19,11 @@ from responses.workflow import (
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.accounts.standing import roles_in
 
+# Said to the force: where the office's own draft stands is nothing that the force is told.
+NOT_TAKING_COMMENTS = (
+    "The office is not taking comments on this report now. Ask the office if the force has more to say."
+)
+
 
 def check_can_move(user, response: Response, move: Move) -> None:
     """The role rules of workflow.WHO_MAY, and: nobody approves what they themselves submitted."""
@@ -82,6 +87,8 @@ def check_can_move_force_track(user, request: ForceRequest, move: ForceMove) -> 
             else "Only an officer of this office can do this."
         )
     if request.response.status not in FORCE_TRACK_MOVES_WHILE:
+        if move == ForceMove.SUBMIT:
+            raise NotPermitted(NOT_TAKING_COMMENTS)
         raise NotPermitted(
             f"The response is “{ResponseStatus(request.response.status).label.lower()}”, so the force’s comments stand as they are."
         )
@@ -100,7 +107,7 @@ def check_can_write_force_comments(user, request: ForceRequest) -> None:
             "Ask the office to return them if something must be changed."
         )
     if request.response.status not in FORCE_TRACK_MOVES_WHILE:
-        raise NotPermitted("The response has gone to its approver, so the comments stand as they are.")
+        raise NotPermitted(NOT_TAKING_COMMENTS)
 
 
 def can_write_force_comments(user, request: ForceRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -23,6 +23,7 @@ from responses.models import (
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
+from s55tracker.richtext import content_hash
 
 OPEN = (
     ResponseStatus.NOT_STARTED,
@@ -122,6 +123,16 @@ def latest_submissions(response: Response) -> dict[int, ForceSubmission]:
 def force_comments_on(request: ForceRequest) -> dict[int | None, ForceComment]:
     """The force's own working comments by finding (None: overall). For the force's side alone."""
     return {comment.finding_id: comment for comment in ForceComment.objects.filter(request=request)}
+
+
+def digest_of_force_comments(comments: Iterable[ForceComment]) -> str:
+    """A fingerprint of the force's working text: what was read is what is submitted."""
+    written = [comment for comment in comments if comment.plain.strip() or comment.stance]
+    parts = [
+        f"{comment.finding_id or 0}\x1f{comment.stance}\x1f{comment.html}"
+        for comment in sorted(written, key=lambda comment: comment.finding_id or 0)
+    ]
+    return content_hash(*parts)
 
 
 def findings_for_force(request: ForceRequest) -> QuerySet[Finding]:

@@ -51,6 +51,7 @@ urlpatterns = [
         f"{response}force/<slug:force_slug>/<slug:move>/", force_tracks.response_force_move, name="response-force-move"
     ),
     # The force's own side
+    path("force-comments/", force.force_request_list, name="force-request-list"),
     path(force_request, force.force_request, name="force-request"),
     path(f"{force_request}overall/", force.force_comment_overall, name="force-comment-overall"),
     path(f"{force_request}findings/<int:finding_pk>/", force.force_comment, name="force-comment"),

@@ -16,7 +16,7 @@ from responses.enums import ForceMove
 from responses.exceptions import EditConflict, NotPermitted, WorkflowError
 from responses.models import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
 from responses.permissions import check_can_write_force_comments
-from responses.queries import findings_for_force
+from responses.queries import digest_of_force_comments, findings_for_force
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
 from s55tracker.richtext import clean, to_plain_text
@@ -128,13 +128,21 @@ def save_force_comment(
 
 
 @transaction.atomic
-def submit_force_comments(*, by, request: ForceRequest) -> ForceSubmission:
-    """Submit the force's comments on behalf of the chief officer: from here on the office sees them, and they stand."""
+def submit_force_comments(*, by, request: ForceRequest, read: str | None = None) -> ForceSubmission:
+    """Submit the force's comments on behalf of the chief officer: from here on the office sees them, and they stand.
+
+    `read` is the `digest_of_force_comments` of what the person has read; if somebody has changed the text since, WorkflowError
+    says so and nothing is submitted.
+    """
     request = locked_request(request)
     comments = [comment for comment in request.comments.all() if comment.plain.strip() or comment.stance]
     if not comments:
         raise WorkflowError("There is nothing to submit yet: write the overall comment, or a comment on a finding.")
     move_force_track(request, ForceMove.SUBMIT, by=by)
+    if read is not None and read != digest_of_force_comments(comments):
+        raise WorkflowError(
+            "Somebody has changed the comments since you opened this page. Read them again, then submit."
+        )
     submission = _new_submission(request, by=by)
     SubmittedComment.objects.bulk_create(
         SubmittedComment(
@@ -188,6 +196,8 @@ def return_force_comments(
     submission = request.submissions.last()
     submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
     submission.save()
+    if submission.received_from:
+        _give_back_as_working_text(submission)
     notifications.comments_returned(submission)
     return request
 
@@ -223,6 +233,22 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
     )
     notifications.force_invited(invitation)
     return invitation
+
+
+def _give_back_as_working_text(submission: ForceSubmission) -> None:
+    """Comments that came by letter have no working text here: the force goes on from what it sent, not from an empty page.
+
+    Where the force has written something here itself, that stays.
+    """
+    written = {comment.finding_id for comment in submission.request.comments.all() if comment.plain or comment.stance}
+    for sent in submission.comments.all():
+        if sent.finding_id not in written:
+            comment = ForceComment.objects.filter(request=submission.request, finding=sent.finding_id).first()
+            comment = comment or ForceComment(request=submission.request, finding_id=sent.finding_id, version=0)
+            comment.html, comment.plain, comment.stance = sent.html, sent.plain, sent.stance
+            comment.version += 1
+            comment.edited_by, comment.edited_at = None, submission.submitted_at
+            comment.save()
 
 
 def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> ForceSubmission:
