@@ -56,7 +56,7 @@ class Place:
         if self.is_done:
             return {"text": self.stance or "Done"}
         tag = (
-            {"text": "Not done yet", "classes": "govuk-tag--blue"}
+            {"text": "To do", "classes": "govuk-tag--blue"}
             if self.is_asked
             else {"text": "If you wish", "classes": "govuk-tag--grey"}
         )

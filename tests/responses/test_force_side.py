@@ -130,7 +130,7 @@ def test_page_says_what_is_asked_by_when_and_by_whom(client, office):
         "https://example.test/report",
     ):
         assert expected in words
-    assert words.count("Not done yet") == 3
+    assert words.count("To do") == 3
 
 
 def test_contributor_sees_who_can_submit(client, office, asked):
