@@ -35,6 +35,8 @@ COMPONENTS = [
     Component(("postgresql",), postgres_folder, servers=True),
     Component(("redis-server",), lambda: shutil.which("redis-server"), servers=True),
     Component(("chromium",), lambda: shutil.which("chromium")),
+    # What pages look like on most machines; without any font Chromium measures boxes that nobody will see.
+    Component(("fonts-liberation",), lambda: any(Path("/usr/share/fonts/truetype").glob("liberation*"))),
     Component(("poppler-utils",), lambda: shutil.which("pdftotext")),
     Component(("default-jre-headless",), lambda: shutil.which("java")),
     Component(("libjaxb-java",), Path("/usr/share/java/jaxb-runtime.jar").exists),

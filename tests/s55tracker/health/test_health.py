@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -154,3 +155,13 @@ def test_mail_that_was_sent_or_refused_does_not_wait(client, all_well):
 )
 def test_ages_are_said_in_words(seconds, words):
     assert checks.in_words(timedelta(seconds=seconds)) == words
+
+
+def test_container_learns_that_a_part_lives(all_well, capsys):
+    call_command("sign_of_life", "worker")
+    assert capsys.readouterr().out == "Seen 0 seconds ago.\n"
+
+
+def test_container_learns_that_a_part_is_dead(db):
+    with pytest.raises(CommandError, match=r"^No sign of life yet\.$"):
+        call_command("sign_of_life", "beat")

@@ -1,0 +1,19 @@
+"""`manage.py sign_of_life worker`: whether a part that nobody calls is alive, as a container's health check asks it."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from s55tracker.health.checks import NotWell, sign_of_life
+from s55tracker.health.models import Heartbeat
+
+
+class Command(BaseCommand):
+    help = "Say when the worker or beat was last seen to live; exit code 1 when that is too long ago."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("part", choices=Heartbeat.Part.values)
+
+    def handle(self, *, part: str, **options) -> None:
+        try:
+            self.stdout.write(sign_of_life(Heartbeat.Part(part)))
+        except NotWell as reason:
+            raise CommandError(str(reason)) from None
