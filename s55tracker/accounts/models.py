@@ -93,7 +93,7 @@ class PolicingBody(models.Model):
     office_name = models.CharField(max_length=200)
     holder_title = models.CharField(max_length=120, default="Police and Crime Commissioner")
     holder_initials = models.CharField(
-        max_length=20, default="PCC", help_text="How the document’s headings call the holder."
+        max_length=40, default="PCC", help_text="How the document’s headings call the holder."
     )
     panel_name = models.CharField(max_length=120, default="Police and Crime Panel")
     address = models.TextField(blank=True, help_text="Printed at the head of the document.")
