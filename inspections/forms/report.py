@@ -159,6 +159,7 @@ class FactsForm(GovukForm):
     face = {
         "title": {"error_name": "the title of the report"},
         "publication_types": {"rows": 2},
+        "kind": {"small": True},
         "about": {"reveals": {NAMED: ["forces"]}},
         "forces": {"small": True},
         "report_url": {"autocomplete": "off"},
@@ -286,7 +287,6 @@ class LoggingForm(FactsForm, ClockForm):
         **ClockForm.face,
         **FactsForm.face,
         "needed": {
-            "legend_classes": "govuk-fieldset__legend--s",
             "choice_hints": {
                 NEEDED: "A response is opened, with its dates and the request to the force.",
             },

@@ -73,6 +73,11 @@ class SearchForm(GovukForm):
     def is_empty(self) -> bool:
         return not any(value for name, value in self.initial.items() if name != "sort")
 
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but words is chosen: then the filters lie open."""
+        return any(value for name, value in self.initial.items() if name not in ("q", "sort"))
+
     def chosen(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
         """What is chosen, for the removable tags: the parameter, its heading, and each value with its words."""
         found = []

@@ -57,8 +57,13 @@ class GovukBoundField(BoundField):
 
     @property
     def full_label(self) -> str:
-        """The label; an optional field says so, because most fields are not."""
-        if self.field.required or not getattr(self.form, "mark_optional", True) or "(optional)" in str(self.label):
+        """The label; an optional field says so, because most fields are not. A lone box to tick is a choice by itself."""
+        if (
+            self.field.required
+            or self.is_single_checkbox
+            or not getattr(self.form, "mark_optional", True)
+            or "(optional)" in str(self.label)
+        ):
             return self.label
         return format_html("{} (optional)", self.label)
 
@@ -142,6 +147,8 @@ class GovukBoundField(BoundField):
                 return "input", {**own, "value": widget.format_value(self.value())}
             case forms.EmailInput():
                 return "input", {"type": "email", "spellcheck": False, "value": widget.format_value(self.value())}
+            case forms.URLInput():
+                return "input", {"type": "url", "spellcheck": False, "value": widget.format_value(self.value())}
             case forms.TextInput():
                 return "input", {"type": widget.input_type, "value": widget.format_value(self.value())}
         return None, {}
@@ -154,7 +161,8 @@ class GovukBoundField(BoundField):
         return {"legend": legend, "described_by": None}
 
     def choices_component(self, widget: Any, face: dict, options: dict) -> tuple[str, dict[str, Any]]:
-        is_radios = isinstance(widget, forms.RadioSelect)
+        # Django's checkboxes inherit from its radios.
+        is_radios = not isinstance(widget, forms.CheckboxSelectMultiple)
         block = "radios" if is_radios else "checkboxes"
         hints = face.pop("choice_hints", {})
         reveals = face.pop("reveals", {})

@@ -237,3 +237,16 @@ def test_errors_of_the_whole_form_are_in_the_summary_without_a_link():
             raise forms.ValidationError("These two do not fit together.")
 
     assert errors_of(Whole({"name": "x"})) == [{"text": "These two do not fit together.", "href": None}]
+
+
+def test_several_choices_are_boxes_to_tick_and_an_address_is_an_input_of_its_own():
+    class PlainForm(GovukForm):
+        addressees = forms.MultipleChoiceField(
+            choices=[("a", "Home Office"), ("b", "NPCC")], widget=forms.CheckboxSelectMultiple
+        )
+        address = forms.URLField(assume_scheme="https")
+
+    document = tree(PlainForm({"addressees": ["a", "b"], "address": "https://example.test/"}))
+    assert document.xpath("count(//input[@type='checkbox'][@name='addressees'][@checked])") == 2
+    assert document.xpath("//input[@name='address']/@type") == ["url"]
+    assert "govuk-input" in document.xpath("//input[@name='address']/@class")[0]
