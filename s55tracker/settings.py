@@ -279,6 +279,11 @@ else:
     }
     # Remote control would leave a queue of its own in that folder at every start.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+# A broker that is down is found out at once: somebody waits for their page, and the row is written already. Without these each
+# nudge would try for twelve seconds. A worker's own patience is CELERY_BROKER_CONNECTION_MAX_RETRIES and not touched by them.
+CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] = 2  # seconds, for a machine that does not answer at all
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

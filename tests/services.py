@@ -56,6 +56,18 @@ def wait_for(condition: Callable[[], object], *, seconds: float = 20, what: str 
         time.sleep(0.05)
 
 
+def in_time(ask: Callable[[], object], **options) -> object:
+    """`wait_for` over the database: each look is a look of its own, not one inside the first look's transaction."""
+    from django.db import connection
+
+    def look() -> object:
+        answer = ask()
+        connection.close()
+        return answer
+
+    return wait_for(look, **options)
+
+
 def is_alive(pid: int) -> bool:
     """True while the process runs; a dead one that nobody has waited for yet is not alive."""
     try:
@@ -360,8 +372,8 @@ class MailServer:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
-        self._manner: Callable[[], object] | None = None
         self._release = threading.Event()
+        self.accept()
 
     def __enter__(self) -> MailServer:
         self._controller = Controller(self, hostname=self.host, port=free_port())
@@ -375,7 +387,7 @@ class MailServer:
 
     def accept(self) -> None:
         """Take messages again, as at the start."""
-        self._manner = None
+        self._manner, self._keeps, self._refusal, self._only = None, False, "", ""
 
     def refuse(self, code: int = 550, words: str = "No such mailbox") -> None:
         """Answer the message with this code: 4xx for now, 5xx for good."""
@@ -389,20 +401,35 @@ class MailServer:
         """Take the message and never answer, until the test ends."""
         self._manner = self._hang
 
+    def keep_and_hang(self) -> None:
+        """Accept the message for good, but never say so: the one window in which a mail can arrive twice."""
+        self._manner, self._keeps = self._hang, True
+
+    def refuse_readers(self, code: int = 550, words: str = "No such mailbox", *, only: str = "") -> None:
+        """Answer a reader's address (any, or only this one), before the message itself, with this code."""
+        self._refusal, self._only = f"{code} {words}", only
+
     async def _hang(self) -> str:
         while not self._release.is_set():
             await asyncio.sleep(0.05)
         return "421 Closing"
 
+    async def handle_RCPT(self, server: SMTP, session, envelope, address: str, options: list[str]) -> str:
+        if self._refusal and self._only in ("", address):
+            return self._refusal
+        envelope.rcpt_tos.append(address)
+        return "250 Known"
+
     async def handle_DATA(self, server: SMTP, session, envelope) -> str:
-        if self._manner is not None:
-            answer = self._manner()
-            if asyncio.iscoroutine(answer):
-                answer = await answer
-            if answer is None:
-                server.transport.abort()
-                return "421 Closing"
-            return answer
-        self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
-        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 Accepted"
+        if self._manner is None or self._keeps:
+            self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
+            self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        if self._manner is None:
+            return "250 Accepted"
+        answer = self._manner()
+        if asyncio.iscoroutine(answer):
+            answer = await answer
+        if answer is None:
+            server.transport.abort()
+            return "421 Closing"
+        return answer

@@ -3,11 +3,10 @@
 import time
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from s55tracker.mail.models import OutgoingMail
-from tests.services import ask_worker, beat, wait_for, worker
+from tests.services import ask_worker, beat, in_time, worker
 
 pytestmark = pytest.mark.services
 
@@ -18,17 +17,6 @@ def waiting_mail() -> OutgoingMail:
     return OutgoingMail.objects.create(
         to_email="reader@force.example", subject="Comments are due", text="They are.", message_id="<1@office.example>"
     )
-
-
-def in_time(ask, **options):
-    """`wait_for` over the database: each look is a look of its own, not one inside the first look's transaction."""
-
-    def look():
-        answer = ask()
-        connection.close()
-        return answer
-
-    return wait_for(look, **options)
 
 
 @pytest.fixture
