@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
 from urllib.error import HTTPError, URLError
@@ -14,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.services import ROOT, Process, descendants, free_port, is_alive, wait_for
+from tests.services import Process, descendants, free_port, is_alive, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.embedded]
 
@@ -156,12 +155,44 @@ def test_empty_office_says_how_to_begin(tmp_path):
         assert not (tmp_path / "var" / "sample-office").exists()
 
 
+def without_make() -> dict[str, str]:
+    """The environment as a terminal has it, also when this very suite was started by make."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "S55_", "CI"))}
+
+
 def test_makefile_hands_port_and_sample_on(tmp_path):
-    """What stands on make's command line reaches the programs as a variable."""
-    done = subprocess.run(
-        ["make", "--dry-run", "run", "PORT=8001", "SAMPLE=no"], cwd=ROOT, capture_output=True, text=True, check=True
+    """What stands on make's command line reaches the program, and a Ctrl-C at the terminal reaches them both."""
+    port = free_port()
+    process = Process(
+        ["make", "run", f"PORT={port}", "SAMPLE=no"],
+        env={**without_make(), "S55_VAR_DIR": str(tmp_path / "var"), "S55_ENV_FILE": ""},
+        log=tmp_path / "said",
+        name="make run",
     )
-    assert done.stdout.splitlines()[-1] == "exec .venv/bin/python -m s55tracker.launch.run"
+    try:
+        process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
+        assert f"The Section 55 Tracker is at http://localhost:{port}\nNobody can sign in yet" in process.output()
+        everybody = descendants(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        process.popen.wait(SECONDS_TO_STOP)
+        assert [pid for pid in everybody if is_alive(pid)] == []
+        assert "Traceback" not in process.output()
+    finally:
+        process.stop()
+
+
+def test_nothing_is_left_when_make_is_killed_outright(tmp_path):
+    process = Process(
+        ["make", "run", f"PORT={free_port()}", "SAMPLE=no"],
+        env={**without_make(), "S55_VAR_DIR": str(tmp_path / "var"), "S55_ENV_FILE": ""},
+        log=tmp_path / "said",
+        name="make run",
+    )
+    process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
+    everybody = descendants(process.pid)
+    os.kill(process.pid, signal.SIGKILL)
+    process.popen.wait(5)
+    wait_for(lambda: not any(is_alive(pid) for pid in everybody), seconds=SECONDS_TO_STOP, what="the orphans to end")
 
 
 def test_first_start_fills_a_sample_office_and_the_second_leaves_it_alone(tmp_path):
