@@ -44,14 +44,15 @@ class NextStep:
 
     @property
     def sentence(self) -> str:
-        """ "It is your move: explain recommendation 3." or "Waiting for Borsetshire Police since 3 October 2026." """
+        """ "It is your move: explain recommendation 3." or "Waiting for April Approver since 3 October 2026, to approve ..." """
         if self.is_mine:
             return f"It is your move: {self.task[0].lower()}{self.task[1:]}."
         if not self.waits_for:
             return f"{self.task}."
         since = f" since {in_words(self.since)}" if self.since else ""
-        until = f", until {in_words(self.until)}" if self.until else ""
-        return f"Waiting for {self.waits_for}{since}{until}."
+        # A force has its date; from anybody else one wants to know what for.
+        what = f", until {in_words(self.until)}" if self.until else f", to {self.task[0].lower()}{self.task[1:]}"
+        return f"Waiting for {self.waits_for}{since}{what}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,11 +16,12 @@ PATIENCE = timedelta(minutes=3)
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """`sentence` says where it is; `is_waiting` has the page ask again by itself."""
+    """`sentence` says where it is; `asks_again` has the page ask by itself, for as long as that makes sense."""
 
     sentence: str
     is_done: bool = False
     is_waiting: bool = False
+    asks_again: bool = False
     has_failed: bool = False
     attempts: str = ""
     page_url: str = ""
@@ -56,5 +57,9 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
             page_url=page_url,
         )
     return Progress(
-        sentence="The page is public and the PDF is being made.", is_waiting=True, attempts=attempts, page_url=page_url
+        sentence="The page is public and the PDF is being made.",
+        is_waiting=True,
+        asks_again=True,
+        attempts=attempts,
+        page_url=page_url,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from inspections.deadlines import in_words
@@ -149,13 +151,13 @@ def _groups(response: Response) -> list[TaskGroup]:
     for finding in findings:
         by_duty = finding.kind in KINDS_ANSWERED_BY_DUTY
         optional = not by_duty or finding.pk in answered_inside
-        words = Truncator(" ".join(finding.plain.split())).chars(110)
-        heard = "The force has commented." if finding.pk in commented else "No comment from the force yet."
+        words = Truncator(" ".join(finding.plain.split())).words(18)
+        heard = "The force has commented." if finding.pk in commented else "The force has not commented."
         answers.append(
             _task(
                 finding.label,
                 finding_url(response, finding),
-                f"{words} {heard}",
+                format_html("{}<br>{}", words, heard),
                 _written(
                     passages.get((Section.BODY_COMMENT, finding.pk)),
                     needs_stance=by_duty,
@@ -187,10 +189,10 @@ def _groups(response: Response) -> list[TaskGroup]:
     return groups
 
 
-def _task(title: str, href: str, hint: str, status: tuple[str, str]) -> Task:
+def _task(title: str, href: str, hint: SafeString | str, status: tuple[str, str]) -> Task:
     words, classes = status
     shown = {"tag": {"text": words, "classes": classes}} if classes else {"text": words}
-    return Task(title={"text": title}, href=href, hint={"text": hint}, status=shown)
+    return Task(title={"text": title}, href=href, hint={"html": hint}, status=shown)
 
 
 def _written(

@@ -107,7 +107,7 @@ def _say_saved(request: HttpRequest, response: Response, place: Place) -> None:
 def _form(place: Place, data=None, *, initial: dict | None = None) -> PassageForm:
     if place.finding is None:
         return PassageForm(data or None, initial=initial, label=place.heading)
-    return FindingCommentForm(data or None, initial=initial, label="Our comment", by_duty=place.by_duty)
+    return FindingCommentForm(data or None, initial=initial, label="Comment", by_duty=place.by_duty)
 
 
 def _shown(

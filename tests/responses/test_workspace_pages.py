@@ -116,7 +116,7 @@ def test_published_response_shows_how_it_went_and_no_safe_day_to_fear(client, of
     page = client.get(response.get_absolute_url()).content.decode()
 
     assert "in time" in page
-    assert "Publish by" not in page
+    assert "Safe day to publish by" not in page
     assert "s55-date--late" not in page
 
 
