@@ -1,0 +1,176 @@
+"""The platform administrator's tables: bodies, forces and their links, accounts, history and mail.
+
+All in one place, above accounts, audit and mail: a change made here is recorded like any other. Sign-in is the product's own.
+"""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin  # registers Group, which is taken off below
+from django.forms.renderers import TemplatesSetting
+
+from s55tracker.accounts.models import (
+    AccountInvitation,
+    DistributionRecipient,
+    Force,
+    ForceLink,
+    Membership,
+    PolicingBody,
+    User,
+)
+from s55tracker.audit.models import AuditEvent
+from s55tracker.audit.trail import record
+from s55tracker.mail.models import OutgoingMail
+
+admin.site.site_header = "Section 55 Tracker: bodies and forces"
+admin.site.site_title = "Section 55 Tracker"
+admin.site.index_title = "Platform administration"
+admin.site.login = secure_admin_login(admin.site.login)
+# Roles are memberships; Django's groups decide nothing here.
+admin.site.unregister(auth_admin.Group)
+
+
+class PlatformAdmin(admin.ModelAdmin):
+    """Open to every platform administrator. Rows that history names are never deleted here; changes are recorded."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Django's own look inside Django's own pages.
+        form.default_renderer = TemplatesSetting
+        return form
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request):
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        record(
+            action="changed_by_platform_administrator" if change else "added_by_platform_administrator",
+            target=obj,
+            by=request.user,
+            fields=sorted(form.changed_data),
+        )
+
+
+class ReadOnlyAdmin(PlatformAdmin):
+    """To look at, never to change."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class PlatformInline(admin.TabularInline):
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ForceLinkInline(PlatformInline):
+    model = ForceLink
+
+
+class RecipientInline(PlatformInline):
+    model = DistributionRecipient
+
+
+@admin.register(PolicingBody)
+class PolicingBodyAdmin(PlatformAdmin):
+    list_display = ["name", "kind", "office_name", "holder_title"]
+    list_filter = ["kind"]
+    search_fields = ["name", "name_welsh", "office_name"]
+    inlines = [ForceLinkInline, RecipientInline]
+
+
+@admin.register(Force)
+class ForceAdmin(PlatformAdmin):
+    list_display = ["name", "name_welsh", "chief_officer_title"]
+    search_fields = ["name", "name_welsh"]
+    inlines = [ForceLinkInline]
+
+
+@admin.register(ForceLink)
+class ForceLinkAdmin(PlatformAdmin):
+    list_display = ["body", "force", "from_on", "until_on"]
+    list_select_related = ["body", "force"]
+    search_fields = ["body__name", "force__name"]
+
+
+class MembershipInline(PlatformInline):
+    model = Membership
+    fk_name = "user"
+    fields = ["body", "force", "role", "created_at", "ended_at", "ended_by"]
+    raw_id_fields = ["ended_by"]
+
+
+@admin.register(User)
+class UserAdmin(PlatformAdmin):
+    """Accounts are made by invitation; here they are closed and opened. Passwords are reset by their owners."""
+
+    list_display = ["name", "email", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["name", "email"]
+    fields = ["name", "email", "is_active", "is_staff", "last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined"]
+    inlines = [MembershipInline]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(PlatformAdmin):
+    list_display = ["user", "role", "body", "force", "created_at", "ended_at"]
+    list_select_related = ["user", "body", "force"]
+    list_filter = ["role"]
+    search_fields = ["user__name", "user__email", "body__name", "force__name"]
+    raw_id_fields = ["user", "ended_by"]
+
+
+@admin.register(AccountInvitation)
+class AccountInvitationAdmin(ReadOnlyAdmin):
+    list_display = ["email", "name", "body", "force", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
+    list_select_related = ["body", "force"]
+    search_fields = ["email", "name"]
+    exclude = ["token_hash"]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ["happened_at", "actor_name", "action", "target"]
+    list_filter = ["action"]
+    search_fields = ["target", "actor_name", "action"]
+    show_full_result_count = False
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Whether a mail went, and what the server said. Its words are its reader's: some hold a personal link."""
+
+    list_display = ["created_at", "to_email", "subject", "attempts", "sent_at", "refused_at"]
+    search_fields = ["to_email", "subject", "about", "message_id"]
+    exclude = ["text", "html"]
+    show_full_result_count = False
