@@ -172,7 +172,7 @@ FACT_NAMES = {
     "addressees": "Addressed to",
     "due_text": "Due, as printed",
     "due_on": "Due date",
-    "due_precision": "What that gives",
+    "due_precision": "How exact that is",
     "parent": "Belongs to",
 }
 VALUE_WORDS = {

@@ -13,6 +13,7 @@ from typing import Any
 from inspections.due_wording import read_addressees, read_due, read_findings
 from inspections.forms.findings import FindingForm, FindingFormSet, PasteForm, rows_as_typed
 from inspections.models import Finding
+from s55tracker.face.forms import errors_of
 
 PREFIX = "finding"
 NOTHING_READ = "Nothing was pasted. Copy the list from the report into the box, then read it."
@@ -26,6 +27,14 @@ class FindingsEntry:
     paste: PasteForm
     rows: Any  # a FindingFormSet
     said: list[str] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[dict[str, str | None]]:
+        """For the error summary: whatever is wrong in the box and in the rows, each row by its number."""
+        found = errors_of(self.paste)
+        for number, row in enumerate(self.rows.forms, start=1):
+            found += [{**each, "text": f"Finding {number}: {each['text']}"} for each in errors_of(row)]
+        return found
 
     def is_valid(self) -> bool:
         """Whether it can be saved: every row is right, and no list lies unread in the box."""

@@ -34,7 +34,7 @@ class FindingForm(GovukForm):
         label="Wording",
         widget=forms.Textarea,
         max_length=20_000,
-        help_text="A blank line parts paragraphs; a line that begins with “* ” is a bullet.",
+        help_text="A blank line parts paragraphs; a line that begins with “- ” is a bullet.",
     )
     addressees = forms.MultipleChoiceField(
         label="Addressed to",
@@ -47,7 +47,7 @@ class FindingForm(GovukForm):
         label="Due, as printed", required=False, max_length=200, help_text="For example: By 31 August 2024."
     )
     due_precision = forms.ChoiceField(
-        label="What that gives", choices=DuePrecision, initial=DuePrecision.NONE, required=False
+        label="How exact that is", choices=DuePrecision, initial=DuePrecision.NONE, required=False
     )
     due_on = DateField(
         label="Due date",

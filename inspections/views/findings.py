@@ -62,7 +62,7 @@ def add_page(
         "paste": entry.paste,
         "rows": entry.rows,
         "said": entry.said,
-        "refusal": refusal,
+        "errors": [*entry.errors, *([{"text": refusal, "href": None}] if refusal else [])],
         "forms": [entry.paste, *entry.rows.forms],
     }
     return render(request, "inspections/finding_add.html", context, status=status)

@@ -22,6 +22,7 @@ from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of
+from s55tracker.face.forms import errors_of
 
 SAVE = "save"
 
@@ -87,6 +88,7 @@ def form_page(
     context = {"form": form, "paste": entry.paste, "rows": entry.rows, "said": entry.said, "office": office}
     context |= clock_context(data) if data else {}
     context["forms"] = [entry.paste, *entry.rows.forms]
+    context["errors"] = [*errors_of(form), *entry.errors]
     return render(request, "inspections/log.html", context, status=status)
 
 

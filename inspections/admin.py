@@ -1,0 +1,48 @@
+"""Inspections for the platform administrator: to look things up. They are changed on their own pages, by actions that write
+history and tell the responses; a form here would do neither. Only the names of publication types may be tidied.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db import models
+
+from inspections.models import Finding, Inspection, PublicationType
+
+
+class ReadOnly:
+    def has_add_permission(self, request, *args) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class FindingsOfAnInspection(ReadOnly, admin.TabularInline):
+    model = Finding
+    fields = ["position", "kind", "reference", "plain", "due_text", "due_on", "due_precision", "parent"]
+
+
+@admin.register(Inspection)
+class InspectionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["title", "recorded_by", "kind", "published_on", "safe_day_on", "deadline_on"]
+    list_filter = ["kind", "legal_basis", "recorded_by"]
+    list_select_related = ["recorded_by"]
+    search_fields = ["title"]
+    date_hierarchy = "published_on"
+    inlines = [FindingsOfAnInspection]
+    # Django 6 assumes https by itself; until then it asks to be told, even where nothing is typed.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+@admin.register(PublicationType)
+class PublicationTypeAdmin(admin.ModelAdmin):
+    """A spelling put right here is right in every report that is filed under it."""
+
+    search_fields = ["name"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
