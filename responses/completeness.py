@@ -131,11 +131,11 @@ def _missing_from(request: ForceRequest, today: date) -> str:
         case ForceStatus.NOT_INVITED:
             return f"Invite the {chief} of {request.force} to comment: the Act requires it."
         case ForceStatus.INVITED if request.comment_by < today:
-            return f"Nothing has come from {request.force}. Record that no comments were received, or give the force more time."
+            return f"Record that no comments came from {request.force}, or give it more time: the date in its invitation has passed."
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
         case ForceStatus.RETURNED if request.comment_by < today:
-            return f"The comments of {request.force} were returned and have not come back. Use them as they were submitted, or give the force more time."
+            return f"Use the comments of {request.force} as they were submitted, or give it more time: they were returned and have not come back."
         case ForceStatus.RETURNED:
             return f"The comments of {request.force} were returned and have not come back yet."
     return ""

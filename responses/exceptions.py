@@ -7,6 +7,10 @@ class WorkflowError(Exception):
     """The move does not exist from where the response (or the force's track) stands."""
 
 
+class Stale(WorkflowError):
+    """What the person had on the screen is not what stands now: they read it again before they decide."""
+
+
 class NotPermitted(Exception):
     """This person may not do this."""
 

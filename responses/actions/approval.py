@@ -13,7 +13,7 @@ from responses.completeness import check_complete
 from responses.composition import content_of
 from responses.documents import RenderFailed, check_printable
 from responses.enums import ApprovalDecision, Move
-from responses.exceptions import WorkflowError
+from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, Response
 from responses.permissions import check_can_move
 from responses.queries import open_approval, standing_approval
@@ -70,7 +70,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     move(response, Move.APPROVE, by=by, content_hash=content_hash)
     decide(approval, ApprovalDecision.APPROVED, by=by)
     if content_hash != approval.content_hash:
-        raise WorkflowError("The text has changed since you opened it. Read it again before you approve it.")
+        raise Stale("The text has changed since you opened it. Read it again before you approve it.")
     if content_of(response).digest() != approval.content_hash:
         # Not the text, which would have taken it back: something printed around it, such as the office's address.
         raise WorkflowError(CHANGED_AROUND)

@@ -16,6 +16,7 @@ from responses.completeness import problems_of
 from responses.composition import content_of
 from responses.documents import html_of
 from responses.enums import Move, ResponseStatus
+from responses.exceptions import Stale
 from responses.forms.approval import ApproveForm, ReturnForm
 from responses.models import Response
 from responses.permissions import check_can_move
@@ -24,7 +25,7 @@ from responses.presenters.frame import frame_of
 from responses.presenters.places import problem_lines
 from responses.presenters.writing import places_of
 from responses.queries import current_publication, load_what_is_written, rounds_of
-from responses.views.refusals import explains_refusals, refusals_shown_on, status_of, why_not
+from responses.views.refusals import CONFLICT, explains_refusals, refusals_shown_on, status_of, why_not
 from responses.views.workspace import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
@@ -44,7 +45,7 @@ def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
     returning = ReturnForm(kept_text(request), places=places)
     if request.method == "POST" and request.POST.get("decision") == "approve":
         approving, returning = ApproveForm(request.POST, user=request.user), ReturnForm(places=places)
-        if answer := _approved(request, response, approving):
+        if answer := _approved(request, response, approving, returning):
             return answer
     elif request.method == "POST":
         returning = ReturnForm(request.POST, places=places)
@@ -53,7 +54,9 @@ def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
     return _shown(request, response, approving, returning)
 
 
-def _approved(request: HttpRequest, response: Response, form: ApproveForm) -> HttpResponse | None:
+def _approved(
+    request: HttpRequest, response: Response, form: ApproveForm, returning: ReturnForm
+) -> HttpResponse | None:
     check_can_move(request.user, response, Move.APPROVE)
     if not ratelimit.consume(request, action="reauthenticate", user=request.user):
         form.add_error("password", TOO_MANY)
@@ -61,12 +64,16 @@ def _approved(request: HttpRequest, response: Response, form: ApproveForm) -> Ht
     if not form.is_valid():
         return None
     with refusals_shown_on(form, response):
-        approve(
-            by=request.user,
-            response=response,
-            content_hash=form.cleaned_data["content_hash"],
-            today=timezone.localdate(),
-        )
+        try:
+            approve(
+                by=request.user,
+                response=response,
+                content_hash=form.cleaned_data["content_hash"],
+                today=timezone.localdate(),
+            )
+        except Stale as refusal:
+            form.add_error(None, str(refusal))
+            return _shown(request, response, form, returning, status=CONFLICT)
         messages.success(request, "You have approved the response. The officer is told and can publish it.")
         return redirect(response)
     return None
@@ -83,7 +90,14 @@ def _returned(request: HttpRequest, response: Response, form: ReturnForm) -> Htt
     return None
 
 
-def _shown(request: HttpRequest, response: Response, approving: ApproveForm, returning: ReturnForm) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    response: Response,
+    approving: ApproveForm,
+    returning: ReturnForm,
+    *,
+    status: int | None = None,
+) -> HttpResponse:
     today = timezone.localdate()
     response = visible_response(request, response.reference)
     rounds = rounds_of(response)
@@ -121,4 +135,4 @@ def _shown(request: HttpRequest, response: Response, approving: ApproveForm, ret
             "changed_around": CHANGED_AROUND if content_of(response).digest() != last.content_hash else "",
         }
     answered = approving if approving.is_bound else returning
-    return render(request, "responses/approval.html", context, status=status_of(answered))
+    return render(request, "responses/approval.html", context, status=status or status_of(answered))
