@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -149,7 +149,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
         today=today,
         status=F(asked.status).label,
         invitation=asked.invitations.filter(recalled_at=None).select_related("sent_by").last(),
-        places=places_of(asked, submission=None if may_write else submission),
+        places=working_places(asked) if may_write else submitted_places(asked, submission),
         may_write=may_write,
         may_submit=may_write and Role.FORCE_LEAD in roles_in(user, asked.force),
         leads=list(people_in(asked.force, Role.FORCE_LEAD)),
@@ -175,13 +175,17 @@ def report_of(asked: ForceRequest) -> Report:
     )
 
 
-def places_of(asked: ForceRequest, *, submission: ForceSubmission | None = None) -> list[Place]:
-    """Each finding in the report's order, then the report as a whole: with the working text, or with what was submitted."""
-    comments = (
-        {comment.finding_id: comment for comment in submission.comments.all()}
-        if submission
-        else force_comments_on(asked)
-    )
+def working_places(asked: ForceRequest) -> list[Place]:
+    """Each finding in the report's order, then the report as a whole, with the force's working text. For the force alone."""
+    return _places(asked, force_comments_on(asked))
+
+
+def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) -> list[Place]:
+    """The same with what was submitted: for both sides. Without a submission every place is empty."""
+    return _places(asked, {comment.finding_id: comment for comment in submission.comments.all()} if submission else {})
+
+
+def _places(asked: ForceRequest, comments: Mapping[int | None, ForceComment | SubmittedComment]) -> list[Place]:
     findings = list(findings_for_force(asked))
     answered_inside = {finding.parent_id for finding in findings}
     return [

@@ -1,9 +1,74 @@
-from django.http import Http404
+"""The copies that s.55(6) and practice ask for: the list, and one page for each to record it or take it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from responses.actions.distribution import record_copy_sent, undo_copy_sent
+from responses.forms.distribution import CopyNotSentForm, CopySentForm
+from responses.permissions import can_record_distribution, check_can_record_distribution
+from responses.presenters.distribution import distribution_of, is_being_corrected
+from responses.presenters.frame import frame_of
+from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
+from responses.views.workspace import visible_response
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.kept_text import kept_text
 
 
-def response_distribution(request, **address):
-    raise Http404
+@signed_in
+@require_safe
+def response_distribution(request: HttpRequest, reference: str) -> HttpResponse:
+    response = visible_response(request, reference)
+    lines = list(response.distribution_lines.select_related("publication"))
+    context = {
+        "frame": frame_of(response, today=timezone.localdate(), tab="distribution"),
+        "distribution": distribution_of(response, lines, user=request.user),
+        "is_being_corrected": is_being_corrected(response),
+    }
+    return render(request, "responses/distribution.html", context)
 
 
-def response_distribution_line(request, **address):
-    raise Http404
+@signed_in
+@explains_refusals
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_distribution_line(request: HttpRequest, reference: str, line_pk: int) -> HttpResponse:
+    """One copy: a form to record it, or once it is recorded, what was recorded and the way back."""
+    response = visible_response(request, reference)
+    line = get_object_or_404(response.distribution_lines.select_related("publication", "recorded_by"), pk=line_pk)
+    line.response = response
+    today = timezone.localdate()
+    undoes = line.done_on is not None
+    if request.method == "POST":
+        check_can_record_distribution(request.user, response)
+        wanted_undo = "reason" in request.POST
+        if wanted_undo != undoes:
+            # The button was pressed twice, or somebody else was first: the list says how it stands.
+            return redirect("response-distribution", reference)
+    data = request.POST if request.method == "POST" else kept_text(request)
+    form = (
+        CopyNotSentForm(data)
+        if undoes
+        else CopySentForm(data, initial={"done_on": today, "done_by": request.user.name})
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_on(form):
+            if undoes:
+                undo_copy_sent(by=request.user, line=line, **form.cleaned_data)
+                messages.success(request, f"“{line.line}” is no longer recorded as done.")
+            else:
+                record_copy_sent(by=request.user, line=line, today=today, **form.cleaned_data)
+                messages.success(request, f"Recorded: {line.line}.")
+            return redirect("response-distribution", reference)
+    may_record = (
+        can_record_distribution(request.user, response) and line.publication is not None and line.publication.is_current
+    )
+    context = {
+        "frame": frame_of(response, today=today, tab="distribution"),
+        "line": line,
+        "form": form if may_record else None,
+    }
+    return render(request, "responses/distribution_line.html", context, status=status_of(form))

@@ -20,9 +20,9 @@ from responses.presenters.force_side import (
     digest_of,
     force_page_of,
     place_after,
-    places_of,
     report_of,
     request_rows,
+    working_places,
 )
 from responses.queries import findings_for_force, force_comments_on, force_requests_visible_to, latest_submission
 from responses.views.refusals import conflict_page, explains_refusals, refusals_shown_on, status_of, with_version
@@ -128,7 +128,7 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
             status = 403
         else:
             return _after_saving(request, asked, key)
-    places = places_of(asked)
+    places = working_places(asked)
     last = latest_submission(asked)
     context = {
         "asked": asked,
@@ -147,6 +147,6 @@ def _after_saving(request: HttpRequest, asked: ForceRequest, key: int | None) ->
     if request.POST.get("then") != "next":
         messages.success(request, "Saved. Only your force can see it until it is submitted.")
         return redirect(request.path)
-    following = place_after(places_of(asked), key)
+    following = place_after(working_places(asked), key)
     messages.success(request, "Saved.")
     return redirect(following.url if following else asked)

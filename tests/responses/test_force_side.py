@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
-from responses.actions import approval, drafting, force_comments, publication
+from responses.actions import approval, force_comments, publication
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.models import ForceComment, ForceSubmission, SubmittedComment
 from s55tracker.accounts.roles import Role
@@ -180,16 +180,6 @@ def test_nothing_that_the_office_writes_is_on_any_page_of_the_force(client, offi
     pages_without_the_secret(client, office, asked)
     publication.start_correction(by=office.officer, response=refreshed(response), reason=f"The {SECRET} was wrong.")
     pages_without_the_secret(client, office, asked)
-
-
-def test_nothing_leaks_when_no_response_is_needed_after_all(client, office):
-    asked = invite(office, a_response(office))
-    drafting.mark_not_needed(by=office.officer, response=asked.response, reason=f"Because of {SECRET}.")
-
-    pages_without_the_secret(client, office, asked)
-    answer = save(signed_in(client, office.lead), asked)
-    assert answer.status_code == 403
-    assert "not needed" not in answer.content.decode().lower()
 
 
 def test_mail_to_the_force_carries_nothing_of_the_office(office):
