@@ -120,7 +120,9 @@ class GovukBoundField(BoundField):
             case forms.CheckboxInput():
                 item = {
                     "value": "on",
-                    "text": self.full_label,
+                    # Not "(optional)": a box may always be left empty. What it means stands below its label.
+                    "text": self.field.label or self.label,
+                    "hint": options.pop("hint"),
                     "checked": widget.check_test(self.value()),
                     "disabled": self.field.disabled,
                     "attributes": options["attributes"],

@@ -3,9 +3,10 @@
 All in one place, above accounts, audit and mail: a change made here is recorded like any other. Sign-in is the product's own.
 """
 
+from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth import admin as auth_admin  # registers Group, which is taken off below
+from django.contrib.auth import admin as auth_admin
 from django.forms.renderers import TemplatesSetting
 
 from s55tracker.accounts.models import (
@@ -25,8 +26,8 @@ admin.site.site_header = "Section 55 Tracker: bodies and forces"
 admin.site.site_title = "Section 55 Tracker"
 admin.site.index_title = "Platform administration"
 admin.site.login = secure_admin_login(admin.site.login)
-# Roles are memberships; Django's groups decide nothing here.
-admin.site.unregister(auth_admin.Group)
+# Roles are memberships, and a person has the one address of their account: neither table decides anything here.
+admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress])
 
 
 class PlatformAdmin(admin.ModelAdmin):
@@ -61,6 +62,13 @@ class PlatformAdmin(admin.ModelAdmin):
             by=request.user,
             fields=sorted(form.changed_data),
         )
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            record(action="added_by_platform_administrator", target=row, by=request.user)
+        for row, fields in formset.changed_objects:
+            record(action="changed_by_platform_administrator", target=row, by=request.user, fields=sorted(fields))
 
 
 class ReadOnlyAdmin(PlatformAdmin):

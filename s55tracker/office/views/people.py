@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from s55tracker.accounts.kept_text import kept_text
-from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
 from s55tracker.office.actions import people as actions
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import EndMembershipForm, InvitationForm, RolesForm
-from s55tracker.office.queries import colleagues_in, current_memberships, open_invitations
+from s55tracker.office.queries import colleagues_in, open_invitations
 from s55tracker.office.views.choosing import about_an_organisation, frame, here
 
 
@@ -57,7 +56,7 @@ def office_invite(request, organisation):
 def office_person(request, organisation, pk):
     person, roles = colleague_or_404(organisation, pk)
     data = request.POST if request.method == "POST" else kept_text(request)
-    form = RolesForm(data, organisation=organisation, initial={"roles": roles})
+    form = RolesForm(data, organisation=organisation, initial={"roles": list(roles)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_roles(by=request.user, organisation=organisation, user=person, **form.cleaned_data)
@@ -119,8 +118,7 @@ def office_invitation_withdraw(request, organisation, pk):
 
 def colleague_or_404(organisation, pk):
     """A person who works here now, and their roles. Anybody else's account does not exist for this page."""
-    held = [m for m in current_memberships(organisation).filter(user=pk)]
-    if not held:
-        raise Http404
-    person: User = held[0].user
-    return person, [Role(membership.role) for membership in held]
+    for colleague in colleagues_in(organisation):
+        if colleague.user.pk == pk:
+            return colleague.user, colleague.roles
+    raise Http404

@@ -81,3 +81,23 @@ def test_change_of_a_body_is_recorded(client, platform_administrator):
     assert PolicingBody.objects.get().name == "Borset"
     event = AuditEvent.objects.get(action="changed_by_platform_administrator")
     assert event.detail == {"fields": ["languages", "name"]}
+
+
+def test_end_of_a_link_is_recorded(client, platform_administrator):
+    office = an_office()
+    link = office.body.force_links.get()
+    client.force_login(platform_administrator)
+    address = f"/django-admin/accounts/force/{office.force.pk}/change/"
+    form = {"slug": "borsetshire", "name": "Borsetshire Police", "chief_officer_title": "Chief Constable"}
+    links = {
+        "body_links-TOTAL_FORMS": 1,
+        "body_links-INITIAL_FORMS": 1,
+        "body_links-0-id": link.pk,
+        "body_links-0-force": office.force.pk,
+        "body_links-0-body": office.body.pk,
+        "body_links-0-from_on": "22/11/2012",
+        "body_links-0-until_on": "10/05/2028",
+    }
+    assert client.post(address, form | links).status_code == 302
+    event = AuditEvent.objects.get(target=f"forcelink:{link.pk}")
+    assert (event.actor, event.detail) == (platform_administrator, {"fields": ["until_on"]})

@@ -1,0 +1,110 @@
+"""The office's pages in a real browser: accessible, on a phone, and an ended session that keeps what was typed."""
+
+import pytest
+
+from s55tracker.accounts.models import AccountInvitation
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.territorial import load_territorial_bodies
+from s55tracker.office.actions.invitations import invite_person
+from tests.browser.axe import check_page
+from tests.factories import PASSWORD, an_office
+from tests.s55tracker.office.test_invitations import token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def sign_in(page, person, address="/accounts/login/"):
+    page.goto(address)
+    fill_in_sign_in(page, person)
+
+
+def fill_in_sign_in(page, person):
+    page.fill("#id_login", person.email)
+    page.fill("#id_password", PASSWORD)
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+
+
+def test_pages_of_an_office_are_accessible_and_fit_a_phone(page, office):
+    invitation = invite_person(
+        by=office.administrator,
+        organisation=office.body,
+        email="somebody.with.quite.a.long.name@borsetshire.example.test",
+        name="Nia New",
+        roles=[Role.OFFICER],
+    )
+    first = office.body.distribution_recipients.first()
+    sign_in(page, office.administrator, "/accounts/login/?next=/office/")
+    for address in (
+        "",
+        "people/",
+        "people/?force=borsetshire",
+        "people/invite/?office=borsetshire",
+        f"people/{office.officer.pk}/?office=borsetshire",
+        f"people/{office.officer.pk}/end/?office=borsetshire",
+        f"invitations/{invitation.pk}/withdraw/?office=borsetshire",
+        "settings/",
+        "milestones/",
+        "distribution-list/",
+        "distribution-list/add/?office=borsetshire",
+        f"distribution-list/{first.pk}/?office=borsetshire",
+        f"distribution-list/{first.pk}/remove/?office=borsetshire",
+    ):
+        page.goto(f"/office/{address}")
+        check_page(page)
+
+
+def test_invitation_is_accessible_and_leads_into_the_office(page, office):
+    invitation = invite_person(
+        by=office.administrator,
+        organisation=office.body,
+        email="nia@example.test",
+        name="Nia New",
+        roles=[Role.ADMINISTRATOR],
+    )
+    page.goto(f"/join/{token_of(invitation)}/")
+    check_page(page)
+    page.fill("#id_password", "seven slow green herons")
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+    page.goto("/office/people/")
+    assert "Nia New" in page.inner_text("main")
+    page.goto("/join/nonsense/")
+    check_page(page)
+
+
+def test_first_run_is_accessible(page):
+    load_territorial_bodies()
+    page.goto("/accounts/login/")
+    assert page.url.endswith("/first-run/")
+    check_page(page)
+
+
+@pytest.mark.parametrize("scripts", ["with scripts", "without scripts"])
+def test_what_was_typed_is_there_after_signing_in_again(page, plain_page, office, scripts):
+    page = page if scripts == "with scripts" else plain_page
+    address = "/office/people/invite/?office=borsetshire"
+    sign_in(page, office.administrator, f"/accounts/login/?next={address}")
+    page.goto(address)
+    page.fill("#id_name", "Kit Kept")
+    page.fill("#id_email", "kit@example.test")
+    page.check("input[value=approver]")
+    page.context.clear_cookies(name="sessionid")
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+    assert "What you typed is kept on this page" in page.inner_text("main")
+    if scripts == "with scripts":
+        check_page(page)
+    fill_in_sign_in(page, office.administrator)
+    assert "You were signed out. What you typed is below; check it and save." in page.inner_text("main")
+    assert (page.input_value("#id_name"), page.input_value("#id_email")) == ("Kit Kept", "kit@example.test")
+    assert page.is_checked("input[value=approver]") and not page.is_checked("input[value=officer]")
+    assert not AccountInvitation.objects.exists()
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+    assert AccountInvitation.objects.get().email == "kit@example.test"
