@@ -234,7 +234,7 @@ def test_finding_is_corrected(officer, finding):
         ({"reference": "3"}, "Recommendation 3 is recorded already."),
         ({"due_precision": "none"}, "Say how exactly the wording gives the due date."),
         ({"due_precision": "day", **date_parts("due_on", None)}, "Enter the due date, or say that no date is given."),
-        ({"addressees": ["mordor"]}, "mordor"),
+        ({"addressees": ["mordor"]}, "Choose one of the answers that are offered"),
     ],
 )
 def test_mistakes_in_a_finding_are_named(officer, finding, changes, sentence):
