@@ -101,7 +101,7 @@ def mail_server(settings) -> Iterator[MailServer]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_TIMEOUT = 2
+        settings.EMAIL_TIMEOUT = 4
         yield server
 
 

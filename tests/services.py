@@ -376,7 +376,7 @@ class MailServer:
         self.accept()
 
     def __enter__(self) -> MailServer:
-        self._controller = Controller(self, hostname=self.host, port=free_port())
+        self._controller = Controller(self, hostname=self.host, port=free_port(), server_hostname="localhost")
         self.port = self._controller.port
         self._controller.start()
         return self
