@@ -50,6 +50,7 @@ INSIDE = {
     "responses": [
         ["enums", "exceptions"],
         ["workflow"],
+        ["workflow_diagram"],
         ["models"],
         ["queries"],
         # How things are put into words, for pages, checks and documents alike.

@@ -161,6 +161,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "force_let_stand": lambda e: f"let the comments of {_force(e)} stand as they were submitted",
     "force_record_none": lambda e: f"recorded that no comments came from {_force(e)}",
     "inspection_logged": "logged the inspection",
+    "inspection_imported": "brought the inspection in from a file",
     "inspection_changed": "changed what is recorded of the report",
     "inspection_facts_changed": "changed what is recorded of the report",
     "inspection_findings_changed": "changed a finding of the report",

@@ -1,0 +1,159 @@
+"""Two people at once, in real threads on a real database: one is first, the other is told, and nothing is doubled or lost."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from responses.actions import approval, drafting, publication
+from responses.enums import ResponseStatus, Section
+from responses.exceptions import EditConflict, WorkflowError
+from responses.models import Approval, Passage, Publication, Response
+from responses.queries import open_approval
+from s55tracker.audit.models import AuditEvent
+from tests.factories import a_response, an_office, comment_as_force, refreshed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """Runs the calls at the same moment, each in a thread with a connection of its own; their results or what they raised."""
+    barrier, results = Barrier(len(calls)), [None] * len(calls)
+
+    def run(number, call):
+        close_old_connections()
+        try:
+            barrier.wait(timeout=10)
+            results[number] = call()
+        except Exception as refusal:
+            results[number] = refusal
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=each) for each in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def refusals(results, kind):
+    unexpected = [each for each in results if isinstance(each, Exception) and not isinstance(each, kind)]
+    assert not unexpected, unexpected
+    return [each for each in results if isinstance(each, kind)]
+
+
+def test_two_editors_at_once_one_saves_and_the_other_is_told():
+    office = an_office()
+    response = a_response(office)
+
+    def save(person, words):
+        return lambda: drafting.save_passage(
+            by=person, response=response, section=Section.KEY_FINDINGS, html=f"<p>{words}</p>", version=0
+        )
+
+    results = at_once(save(office.officer, "From Olive."), save(office.other_officer, "From Oscar."))
+
+    (refusal,) = refusals(results, EditConflict)
+    saved = Passage.objects.get()
+    assert saved.version == 1
+    assert refusal.current.plain == saved.plain
+    assert AuditEvent.objects.filter(action="text_saved").count() == 1
+    assert refreshed(response).status == ResponseStatus.DRAFTING
+
+
+def test_two_editors_of_different_texts_both_save():
+    office = an_office()
+    response = a_response(office)
+
+    def save(person, section):
+        return lambda: drafting.save_passage(
+            by=person, response=response, section=section, html="<p>Words.</p>", version=0
+        )
+
+    results = at_once(save(office.officer, Section.KEY_FINDINGS), save(office.other_officer, Section.BODY_COMMENT))
+
+    assert refusals(results, EditConflict) == []
+    assert Passage.objects.count() == 2
+    assert AuditEvent.objects.filter(action="response_start").count() == 1
+
+
+def test_two_approvers_at_once_one_decides_and_the_other_is_told():
+    office = an_office()
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    content_hash, today = open_approval(response).content_hash, timezone.localdate()
+
+    results = at_once(
+        lambda: approval.approve(by=office.approver, response=response, content_hash=content_hash, today=today),
+        lambda: approval.return_to_officer(by=office.other_approver, response=response, reason="Shorter."),
+    )
+
+    assert len(refusals(results, WorkflowError)) == 1
+    decided = Approval.objects.get()
+    assert decided.decision in ("approved", "returned")
+    assert AuditEvent.objects.filter(action__in=["response_approve", "response_return"]).count() == 1
+    expected = {"approved": ResponseStatus.APPROVED, "returned": ResponseStatus.DRAFTING}[decided.decision]
+    assert refreshed(response).status == expected
+
+
+def test_editor_and_approver_at_once_never_leave_an_approval_of_another_text():
+    office = an_office()
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    content_hash, today = open_approval(response).content_hash, timezone.localdate()
+
+    results = at_once(
+        lambda: approval.approve(by=office.approver, response=response, content_hash=content_hash, today=today),
+        lambda: drafting.save_passage(
+            by=office.officer, response=response, section=Section.KEY_FINDINGS, html="<p>New.</p>", version=1
+        ),
+    )
+
+    refusals(results, WorkflowError)
+    assert Passage.objects.get(section=Section.KEY_FINDINGS).plain == "New."
+    assert refreshed(response).status == ResponseStatus.DRAFTING
+    round_ = Approval.objects.get()
+    assert round_.decision == "taken_back" or round_.withdrawn_at is not None
+
+
+def test_double_click_submits_once():
+    office = an_office()
+    response = a_response(office, ResponseStatus.DRAFTING)
+    comment_as_force(office, response)
+
+    def submit():
+        return approval.submit_for_approval(by=office.officer, response=response, today=timezone.localdate())
+
+    results = at_once(submit, submit)
+
+    assert len(refusals(results, WorkflowError)) == 1
+    assert Approval.objects.count() == 1
+
+
+def test_double_click_publishes_once():
+    office = an_office()
+    response = a_response(office, ResponseStatus.APPROVED)
+
+    def publish():
+        return publication.publish(by=office.officer, response=response, today=timezone.localdate())
+
+    results = at_once(publish, publish)
+
+    assert len(refusals(results, WorkflowError)) == 1
+    assert Publication.objects.count() == 1
+
+
+def test_response_opened_twice_at_once_is_one_response():
+    office = an_office()
+    response = a_response(office)
+    inspection = response.inspection
+    Response.objects.all().delete()
+
+    results = at_once(
+        *[lambda: drafting.open_response(by=office.officer, inspection=inspection, body=office.body) for _ in range(2)]
+    )
+
+    assert refusals(results, WorkflowError) == []
+    assert results[0] == results[1] == Response.objects.get()
