@@ -109,10 +109,7 @@ def ensure_libraries() -> None:
     missing = missing_libraries()
     if missing:
         names = " and ".join(library.package for library in missing)
-        verb = "are" if len(missing) > 1 else "is"
-        install_packages(
-            [library.package for library in missing], reason=f"{names} {verb} missing, and PDF documents need it."
-        )
+        install_packages([library.package for library in missing], reason=f"PDF documents need {names}.")
 
 
 # --- The virtual environment ---------------------------------------------------------------------------------------
