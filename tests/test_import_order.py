@@ -52,7 +52,7 @@ INSIDE = {
         ["workflow"],
         ["workflow_diagram"],
         ["models"],
-        ["queries"],
+        ["queries", "public_register"],
         # How things are put into words, for pages, checks and documents alike.
         ["document_content"],
         ["document_wording"],

@@ -4,4 +4,5 @@ from s55tracker.face import views
 
 urlpatterns = [
     path("components/", views.components, name="components"),
+    path("robots.txt", views.robots, name="robots"),
 ]

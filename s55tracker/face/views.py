@@ -1,4 +1,4 @@
-"""The components page: what the product's pages are made of, in their states, for whoever builds the next page."""
+"""Pages of the frame itself: the components page for whoever builds the next page, and what robots are told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from s55tracker.face.gallery import GalleryForm, samples
 
@@ -32,3 +33,17 @@ def components(request: HttpRequest) -> HttpResponse:
         **samples(),
     }
     return render(request, "face/components.html", context)
+
+
+# The rest is for people at work: nothing to find, and each page says "noindex" as well (face.middleware).
+ROBOTS = """\
+User-agent: *
+Allow: /published/
+Allow: /static/
+Disallow: /
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")

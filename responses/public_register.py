@@ -1,0 +1,102 @@
+"""The public register's questions: what is published, by whom, and which of it somebody looks for.
+
+Nothing here leads to a draft: the rows are publications, which carry their own copy of what the register lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+
+from responses.models import Publication
+from responses.queries import published_responses
+from s55tracker.accounts.models import PolicingBody
+
+# What the index of words is made of (migration 0002); a search has to ask for exactly this to be answered by it. "simple" takes
+# words as they are written: no language is assumed, and the same words are found here as by the plain search on SQLite.
+WORDS = SearchVector("search_text", config="simple")
+
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What somebody looks for in the register."""
+
+    text: str = ""
+    year: int | None = None
+    kind: str = ""
+    office: str = ""
+
+
+def register(sought: Sought | None = None) -> QuerySet[Publication]:
+    """The current publication of each response that is looked for, newest first, with when the response first came out."""
+    sought = sought or Sought()
+    found = with_first_publication(published_responses())
+    if sought.office:
+        found = found.filter(body__slug=sought.office)
+    if sought.kind:
+        found = found.filter(kind=sought.kind)
+    if sought.year:
+        found = found.filter(published_on__year=sought.year)
+    if sought.text:
+        found = with_words(found, words_of(sought.text))
+    return found
+
+
+def with_first_publication(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Adds `first_published_on` and `_at`: whether a response was in time is asked of its first publication, not of a correction."""
+    first = Publication.objects.filter(slug=OuterRef("slug"), number=1)
+    return publications.annotate(
+        first_published_on=Subquery(first.values("published_on")),
+        first_published_at=Subquery(first.values("published_at")),
+    )
+
+
+def with_files(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Adds the size and hash of the PDF, without its bytes; None while it is being made."""
+    return publications.annotate(pdf_size=F("file__size"), pdf_sha256=F("file__sha256"))
+
+
+def words_of(text: str) -> list[str]:
+    """The words that somebody typed. At an apostrophe a new one begins: which of the two kinds was typed must not matter."""
+    return re.findall(r"\w+(?:-\w+)*", text)[:MOST_WORDS]
+
+
+def with_words(publications: QuerySet[Publication], words: Sequence[str]) -> QuerySet[Publication]:
+    """Those whose document holds every word, or a longer one that begins with it. No word at all finds nothing."""
+    if not words:
+        return publications.none()
+    if connection.vendor == "postgresql":
+        # Words hold neither quotes nor operators, so this is always a query that PostgreSQL can read.
+        wanted = " & ".join(f"'{word}':*" for word in words)
+        return publications.annotate(words=WORDS).filter(words=SearchQuery(wanted, search_type="raw", config="simple"))
+    for word in words:
+        publications = publications.filter(search_text__icontains=word)
+    return publications
+
+
+def publishing_offices() -> QuerySet[PolicingBody]:
+    """The offices that have published anything."""
+    return PolicingBody.objects.filter(
+        Exists(Publication.objects.filter(body=OuterRef("pk"), is_current=True))
+    ).order_by("name")
+
+
+def years() -> list[int]:
+    """From the newest publication's year back to the oldest's, so that the choice has no gaps."""
+    ends = Publication.objects.filter(is_current=True).aggregate(Min("published_on"), Max("published_on"))
+    first, last = ends["published_on__min"], ends["published_on__max"]
+    return list(range(last.year, first.year - 1, -1)) if last else []
+
+
+def publications_of(slug: str) -> QuerySet[Publication]:
+    """Every publication of one response, the newest first, without the documents themselves."""
+    return (
+        Publication.objects.filter(slug=slug).select_related("body").defer("content", "search_text").order_by("-number")
+    )

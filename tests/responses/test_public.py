@@ -1,0 +1,469 @@
+"""What anybody may read: the register, a published response, its PDF, the feed and the data. And what nobody may find there."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.actions import approval, publication
+from responses.enums import ResponseStatus, Section
+from responses.models import Publication, PublishedFile, Response
+from responses.presenters.public import size_in_words, with_anchors
+from responses.presenters.public_data import FIELDS, safe_cell
+from responses.public_register import Sought, register
+from responses.rendering import render
+from tests.factories import (
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    invite,
+    refreshed,
+    write,
+    write_everything,
+    write_force_comments,
+)
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SECRET = "zanzibarine"  # a word that stands in drafts alone
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def published(office) -> Publication:
+    return Publication.objects.get(response=a_response(office, ResponseStatus.PUBLISHED))
+
+
+def correct(office, response: Response, *, words: str, reason: str) -> Publication:
+    """A second publication, by the moves that lead there."""
+    today = timezone.localdate()
+    publication.start_correction(by=office.officer, response=response, reason=reason)
+    write(office, response, Section.KEY_FINDINGS, words=words)
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    return publication.publish(by=office.officer, response=refreshed(response), today=today)
+
+
+def page_of(row: Publication, client: Client | None = None) -> str:
+    answer = (client or Client()).get(row.get_absolute_url())
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def words_in(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def titles_on(answer) -> list[str]:
+    return [entry.title for entry in answer.context["entries"]]
+
+
+# --- The register --------------------------------------------------------------------------------------------------------
+
+
+def test_register_without_publications_says_so(client):
+    answer = client.get("/published/")
+
+    assert answer.status_code == 200
+    assert "Nothing has been published yet" in answer.content.decode()
+
+
+def test_register_lists_a_publication_with_both_dates_and_its_findings(client, published):
+    html = words_in(client.get("/published/").content.decode())
+
+    report, response = published.inspection_published_on, published.published_on
+    assert "Custody records" in html
+    assert (
+        f"National report published on {report.day} {report:%B %Y} . "
+        f"Response published on {response.day} {response:%B %Y} , in time." in html
+    )
+    assert "2 findings answered." in html
+    assert "Office of the Police and Crime Commissioner for Borsetshire" in html
+
+
+def test_register_says_what_is_late_and_what_is_late_on_a_strict_reading(client, office):
+    today = timezone.localdate()
+    for title, days in (("In time", 55), ("On the deadline", 56), ("Late", 58)):
+        a_response(office, ResponseStatus.PUBLISHED, title=title, published_on=today - timedelta(days=days))
+
+    went = {entry.title: entry.went for entry in client.get("/published/").context["entries"]}
+
+    assert went == {
+        "In time": "in time",
+        "On the deadline": "on the deadline; one day past a strict reading",
+        "Late": "late by 2 days",
+    }
+
+
+@pytest.mark.parametrize("status", set(ResponseStatus.values) - {ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED})
+def test_register_holds_nothing_that_is_not_published(client, office, status):
+    a_response(office, status, title="Not out yet")
+
+    assert titles_on(client.get("/published/")) == []
+    assert client.get("/published/borsetshire-not-out-yet/").status_code == 404
+
+
+def test_register_finds_every_word_in_title_or_document(client, office):
+    found = a_response(office, ResponseStatus.DRAFTING, title="Near-miss collisions")
+    write_everything(office, found, words="The mangelwurzel festival’s marshals (HMICFRS) agreed.")
+    comment_as_force(office, found)
+    approval.submit_for_approval(by=office.officer, response=refreshed(found), today=timezone.localdate())
+    approve(office, refreshed(found))
+    publication.publish(by=office.officer, response=refreshed(found), today=timezone.localdate())
+    a_response(office, ResponseStatus.PUBLISHED, title="Custody records")
+
+    def search(text):
+        return titles_on(client.get("/published/", {"q": text}))
+
+    assert search("mangelwurzel") == ["Near-miss collisions"]
+    assert search("MANGEL collisions") == ["Near-miss collisions"]
+    assert search("near-miss") == ["Near-miss collisions"]
+    assert search("festival's marshals") == search("festival’s marshals") == ["Near-miss collisions"]
+    assert search("records mangelwurzel") == []
+    assert sorted(search("register")) == ["Custody records", "Near-miss collisions"]
+    assert search("mangelwurzel & | ! ' \" :* \\ %") == ["Near-miss collisions"]
+    assert search("&|!") == []
+
+
+def test_register_filters_by_year_kind_and_office_and_each_filter_can_be_taken_away(client, office):
+    other = an_office("Mummerset")
+    a_response(office, ResponseStatus.PUBLISHED, title="Ours")
+    a_response(office, ResponseStatus.PUBLISHED, title="Ours jointly", kind="joint")
+    a_response(other, ResponseStatus.PUBLISHED, title="Theirs")
+    Publication.objects.filter(title="Ours").update(
+        published_on=date(2024, 5, 1), inspection_published_on=date(2024, 4, 1)
+    )
+
+    assert titles_on(client.get("/published/?office=mummerset")) == ["Theirs"]
+    assert titles_on(client.get("/published/?kind=joint")) == ["Ours jointly"]
+    assert titles_on(client.get("/published/?year=2024")) == ["Ours"]
+    assert titles_on(client.get("/published/?year=1999")) == []
+    answer = client.get("/published/?year=2024&office=borsetshire&q=ours")
+    assert [(one.words, one.href_without) for one in answer.context["search"].chosen] == [
+        ("“ours”", "?year=2024&office=borsetshire"),
+        ("2024", "?q=ours&office=borsetshire"),
+        ("Borsetshire", "?q=ours&year=2024"),
+    ]
+
+
+def test_register_of_an_office_without_publications_is_empty_and_of_no_office_is_not_there(client, published):
+    an_office("Mummerset")
+
+    assert titles_on(client.get("/published/?office=mummerset")) == []
+    for name in ("published-list", "published-feed", "published-json", "published-csv"):
+        assert client.get(reverse(name), {"office": "nowhere"}).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=999", "page=x", "year=x", "year=٢٠٢٤", "kind=x", "q=%00", "q=" + "x" * 5000])
+def test_register_bears_with_any_address(client, published, query):
+    assert client.get(f"/published/?{query}").status_code == 200
+
+
+def test_register_takes_the_same_few_queries_for_one_row_and_for_many(client, office, django_assert_num_queries):
+    a_response(office, ResponseStatus.PUBLISHED, title="First")
+    with django_assert_num_queries(4):
+        client.get("/published/?q=register")
+    for number in range(3):
+        a_response(an_office(f"Shire {number}"), ResponseStatus.PUBLISHED, title=f"Another {number}")
+    with django_assert_num_queries(4):
+        client.get("/published/?q=register")
+
+
+# --- One response --------------------------------------------------------------------------------------------------------
+
+
+def test_page_holds_the_document_its_contents_and_how_it_was_counted(published):
+    html = page_of(published)
+    words = words_in(html)
+
+    assert html.count("<h1") == 1
+    for heading in re.findall(r'<h2 id="([^"]+)"', html):
+        assert f'href="#{heading}"' in html
+    assert "On the whole: We have looked at this with care." in words
+    assert "Recommendation 3: The force agrees and has begun." in words
+    assert "Section 55(5A) of the Police Act 1996 gives 56 days" in words
+    assert "10 days after the report: in time." in words
+    assert f"http://localhost:8000/published/{published.slug}/1/" in words
+
+
+def test_page_of_a_correction_leads_to_the_earlier_one_and_back(client, office, published):
+    correct(office, published.response, words="The number was 460.", reason="The number was wrong.")
+
+    new = words_in(page_of(published))
+    old_answer = client.get(f"/published/{published.slug}/1/")
+    old = words_in(old_answer.content.decode())
+
+    assert "This is publication 2, a correction." in new
+    assert "Reason: The number was wrong." in new
+    assert "The number was 460." in new
+    assert "This is publication 1, which has been replaced." in old
+    assert "The report found much." in old
+    assert "The number was 460." not in old
+    assert (
+        f'<link rel="canonical" href="http://localhost:8000/published/{published.slug}/">'
+        in old_answer.content.decode()
+    )
+    assert client.get(f"/published/{published.slug}/2/").status_code == 200
+    assert client.get(f"/published/{published.slug}/3/").status_code == 404
+    assert client.get(f"/published/{published.slug}/0/").status_code == 404
+    entry = client.get("/published/").context["entries"][0]
+    assert (entry.corrected_on, entry.went) == (timezone.localdate(), "in time")
+
+
+def test_page_while_the_pdf_is_made_says_so_and_then_gives_its_size(client, published):
+    pdf = f"/published/{published.slug}.pdf"
+
+    assert "The PDF is being made." in page_of(published)
+    waiting = client.get(pdf)
+    assert (waiting.status_code, waiting["Retry-After"], waiting["Content-Type"]) == (
+        503,
+        "60",
+        "text/html; charset=utf-8",
+    )
+
+    render(published.pk)
+
+    size = PublishedFile.objects.get(publication=published).size
+    assert f"(PDF, {size_in_words(size)})" in page_of(published)
+
+
+def test_pdf_is_served_as_it_was_stored(client, published):
+    render(published.pk)
+    stored = PublishedFile.objects.get(publication=published)
+
+    for address, caching in (
+        (f"/published/{published.slug}.pdf", "public, no-cache"),
+        (f"/published/{published.slug}/1.pdf", "public, max-age=86400"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert hashlib.sha256(answer.content).hexdigest() == stored.sha256
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"] == f'inline; filename="{published.slug}.pdf"'
+        assert int(answer["Content-Length"]) == stored.size
+        assert answer["ETag"] == f'"{stored.sha256}"'
+        assert answer["Cache-Control"] == caching
+        again = client.get(address, headers={"if-none-match": answer["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"/published/{published.slug}/2.pdf").status_code == 404
+    assert client.get("/published/nothing.pdf").status_code == 404
+
+
+def test_page_is_sent_again_only_when_it_has_changed(client, office, published):
+    first = client.get(published.get_absolute_url())
+    assert first["Cache-Control"] == "no-cache, public"
+    assert first["Last-Modified"]
+
+    same = client.get(published.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+    correct(office, published.response, words="The number was 460.", reason="The number was wrong.")
+    changed = client.get(published.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+
+    assert (same.status_code, changed.status_code) == (304, 200)
+
+
+def test_page_of_a_signed_in_person_is_for_that_person_alone(client, office, published):
+    client.force_login(office.officer)
+
+    answer = client.get(published.get_absolute_url())
+
+    assert "Olive Officer" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-cache, private"
+
+
+# --- What nobody may find ------------------------------------------------------------------------------------------------
+
+PUBLIC_ADDRESSES = (
+    "/published/",
+    "/published/?q=register&year=2026&office=borsetshire",
+    "/published/feed.atom",
+    "/published/data.json",
+    "/published/data.csv",
+    "/published/{slug}/",
+    "/published/{slug}/1/",
+    "/published/{slug}.pdf",
+    "/published/{slug}/1.pdf",
+)
+PUBLIC_TABLES = {"responses_publication", "responses_publishedfile", "accounts_policingbody"}
+
+
+def body_of(answer) -> str:
+    return b"".join(answer).decode(errors="replace")
+
+
+@pytest.mark.parametrize("address", PUBLIC_ADDRESSES)
+def test_public_pages_read_what_is_published_and_nothing_else(client, office, published, address):
+    render(published.pk)
+    with CaptureQueriesContext(connection) as captured:
+        body_of(client.get(address.format(slug=published.slug)))
+
+    read = {table for query in captured for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+    assert read
+    assert read <= PUBLIC_TABLES
+    assert not [
+        query["sql"] for query in captured if not query["sql"].startswith(("SELECT", "DECLARE", "FETCH", "CLOSE"))
+    ]
+
+
+@pytest.mark.parametrize("address", PUBLIC_ADDRESSES)
+def test_public_pages_show_no_word_of_a_draft(client, office, published, address):
+    draft = a_response(office, ResponseStatus.DRAFTING, title=f"Draft {SECRET}")
+    write_everything(office, draft, words=SECRET)
+    write_force_comments(office, invite(office, draft), words=SECRET)
+    publication.start_correction(by=office.officer, response=published.response, reason=f"The {SECRET} is wrong.")
+    write(office, published.response, Section.KEY_FINDINGS, words=f"A {SECRET} of a draft.")
+
+    assert SECRET not in body_of(client.get(address.format(slug=published.slug)))
+    assert titles_on(client.get("/published/", {"q": SECRET})) == []
+
+
+@pytest.mark.parametrize("address", PUBLIC_ADDRESSES)
+def test_public_pages_are_only_read(client, published, address):
+    render(published.pk)
+    address = address.format(slug=published.slug)
+
+    assert client.head(address).status_code == 200
+    for method in ("post", "put", "patch", "delete", "options"):
+        assert getattr(client, method)(address).status_code == 405
+
+
+def test_robots_may_index_what_is_published_and_nothing_else(client, office, published):
+    assert client.get(published.get_absolute_url())["X-Robots-Tag"] == "all"
+    assert client.get("/published/")["X-Robots-Tag"] == "all"
+    assert client.get("/published/?q=custody")["X-Robots-Tag"] == "noindex"
+    for address in ("/accounts/login/", "/no-such-page/", "/dashboard/", "/robots.txt"):
+        assert client.get(address)["X-Robots-Tag"] == "noindex"
+    assert client.get("/robots.txt").content.decode().split("\n") == [
+        "User-agent: *",
+        "Allow: /published/",
+        "Allow: /static/",
+        "Disallow: /",
+        "",
+    ]
+
+
+# --- Feed and data -------------------------------------------------------------------------------------------------------
+
+
+def test_feed_is_atom_with_addresses_of_the_public_site(client, office, published):
+    correct(office, published.response, words="The number was 460.", reason="It was <b>640</b> & wrong.")
+    answer = client.get("/published/feed.atom?office=borsetshire")
+    feed = ElementTree.fromstring(answer.content)
+    (entry,) = feed.findall(f"{ATOM}entry")
+    current = Publication.objects.get(is_current=True)
+    page = f"http://localhost:8000/published/{published.slug}/"
+
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{ATOM}feed"
+    assert (
+        feed.findtext(f"{ATOM}title")
+        == "Published responses: Office of the Police and Crime Commissioner for Borsetshire"
+    )
+    assert feed.findtext(f"{ATOM}id") == "http://localhost:8000/published/?office=borsetshire"
+    assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
+        "alternate": "http://localhost:8000/published/?office=borsetshire",
+        "self": "http://localhost:8000/published/feed.atom?office=borsetshire",
+    }
+    assert feed.findtext(f"{ATOM}updated") == current.published_at.isoformat()
+    assert entry.findtext(f"{ATOM}id") == page
+    assert entry.findtext(f"{ATOM}title") == "Custody records"
+    assert entry.find(f"{ATOM}link").get("href") == page
+    assert entry.findtext(f"{ATOM}published") == published.published_at.isoformat()
+    assert entry.findtext(f"{ATOM}updated") == current.published_at.isoformat()
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == office.body.office_name
+    summary = entry.find(f"{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert summary.text.endswith("a correction: It was &lt;b&gt;640&lt;/b&gt; &amp; wrong.")
+
+
+def test_data_says_the_same_as_json_and_as_a_table(client, office, published):
+    render(published.pk)
+    a_response(an_office("Mummerset"), ResponseStatus.PUBLISHED, title="Theirs, “quoted”, ŵ")
+    stored = PublishedFile.objects.get(publication=published)
+
+    as_json = json.loads(body_of(client.get("/published/data.json")))
+    as_csv = body_of(client.get("/published/data.csv"))
+    rows = list(csv.DictReader(io.StringIO(as_csv.removeprefix("\ufeff"))))
+
+    assert as_csv.startswith("\ufefftitle,office,")
+    assert list(as_json["fields"]) == [field.name for field in FIELDS] == list(rows[0])
+    assert [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in as_json["responses"]
+    ] == rows
+    assert [row["title"] for row in rows] == ["Theirs, “quoted”, ŵ", "Custody records"]
+    ours = as_json["responses"][1]
+    assert {name: ours[name] for name in ("days", "timeliness", "publication", "pdf", "pdf_bytes", "pdf_sha256")} == {
+        "days": 10,
+        "timeliness": "in_time",
+        "publication": 1,
+        "pdf": f"http://localhost:8000/published/{published.slug}.pdf",
+        "pdf_bytes": stored.size,
+        "pdf_sha256": stored.sha256,
+    }
+    assert as_json["responses"][0]["pdf"] is None
+    only = json.loads(body_of(client.get("/published/data.json?office=mummerset")))
+    assert [row["title"] for row in only["responses"]] == ["Theirs, “quoted”, ŵ"]
+
+
+def test_data_without_publications_is_still_whole(client):
+    assert json.loads(body_of(client.get("/published/data.json")))["responses"] == []
+    assert len(body_of(client.get("/published/data.csv")).splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"])
+def test_table_shows_a_formula_as_text(client, office, published, text):
+    assert safe_cell(text) == f"'{text}"
+    Publication.objects.update(title=text)
+    table = list(csv.reader(io.StringIO(body_of(client.get("/published/data.csv")), newline="")))
+    assert table[1][0] == f"'{text}"
+
+
+def test_safe_cell_leaves_ordinary_text_and_numbers():
+    assert [safe_cell(value) for value in ("Custody", "", 3, -3, None)] == ["Custody", "", 3, -3, None]
+
+
+# --- Shaping -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(1, "1 KB"), (82_400, "82 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (1_440_000, "1.4 MB")]
+)
+def test_size_in_words(size, words):
+    assert size_in_words(size) == words
+
+
+def test_anchors_are_different_for_headings_that_are_alike():
+    html, headings = with_anchors(
+        "<article><h2>Force’s response</h2><p>a &amp; b</p><h2>Force’s response</h2></article>"
+    )
+
+    assert [heading.id for heading in headings] == ["forces-response", "forces-response-2"]
+    assert html == (
+        '<article><h2 id="forces-response">Force’s response</h2><p>a &amp; b</p>'
+        '<h2 id="forces-response-2">Force’s response</h2></article>'
+    )
+
+
+def test_first_publication_decides_whether_a_response_was_in_time(office, published):
+    correct(office, published.response, words="Better.", reason="It was wrong.")
+    Publication.objects.filter(number=1).update(published_on=date(2026, 1, 2))
+
+    (row,) = register(Sought())
+    assert (row.number, row.first_published_on) == (2, date(2026, 1, 2))
