@@ -128,7 +128,7 @@ def test_environment_that_failed_half_way_is_made_again(bare, project, monkeypat
     monkeypatch.setattr(
         machine.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, stdout="No room\n")
     )
-    with pytest.raises(MachineLacks, match="^The packages of the lock file could not be installed:\nNo room$"):
+    with pytest.raises(MachineLacks, match=r"^The packages of the lock file could not be installed:\nNo room$"):
         machine.ensure_environment()
     assert not machine.is_current(runtime_only=False)
 
