@@ -24,6 +24,11 @@ class Row:
     findings_for_us: int
     standing: Standing
 
+    @property
+    def published(self) -> str:
+        """The date of publication; in a narrow column its day stays with its month."""
+        return in_words(self.inspection.published_on).replace(" ", "\u00a0", 1)
+
 
 def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
     """The lines of a page of the list: as many queries for twenty-five as for one."""

@@ -47,10 +47,11 @@ def sideways_scroll(page: Any) -> list[str]:
         """() => {
             const wide = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= wide) return [];
-            return [...document.body.querySelectorAll('*')]
+            const found = [...document.body.querySelectorAll('*')]
                 .filter((each) => each.getBoundingClientRect().right > wide + 1 && !each.closest('.s55-scroll'))
                 .map((each) => each.tagName.toLowerCase() + '.' + each.className)
                 .slice(0, 10);
+            return found.length ? found : ['something that escapes from .s55-scroll'];
         }"""
     )
 
