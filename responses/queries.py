@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
 from inspections.models import Finding
 from inspections.queries import findings_for_us, is_for_us
@@ -32,6 +32,12 @@ OPEN = (
     ResponseStatus.APPROVED,
 )
 
+# What the dashboard and the list call near.
+SOON_DAYS = 14
+
+# Asked, or asked again: the force's move.
+WITH_FORCE = (ForceStatus.INVITED, ForceStatus.RETURNED)
+
 
 def responses_visible_to(user) -> QuerySet[Response]:
     """The responses of the person's own offices, with what a list shows of each. The force's people see none of them."""
@@ -52,25 +58,9 @@ def published_responses() -> QuerySet[Publication]:
     return Publication.objects.filter(is_current=True).select_related("body").defer("content", "search_text")
 
 
-def with_progress(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """Adds, for lists: where the force's track stands (the least advanced one) and how many comments are written."""
-    waiting = ForceRequest.objects.filter(
-        response=OuterRef("pk"), status__in=[ForceStatus.INVITED, ForceStatus.RETURNED]
-    )
-    uninvited = ForceRequest.objects.filter(response=OuterRef("pk"), status=ForceStatus.NOT_INVITED)
-    return responses.annotate(
-        waits_for_force=Exists(waiting),
-        force_not_invited=Exists(uninvited),
-        comments_written=Count(
-            "passages",
-            filter=Q(passages__section=Section.BODY_COMMENT, passages__finding__isnull=False) & ~Q(passages__plain=""),
-        ),
-    )
-
-
 def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
     """Open ones that were never published and whose safe day has gone. Derived from today, never stored."""
-    return responses.filter(status__in=OPEN, first_published_on=None, inspection__safe_day_on__lt=today)
+    return responses.filter(_late(today))
 
 
 def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
@@ -180,22 +170,83 @@ def standing_approval(response: Response) -> Approval | None:
     return last if last and last.decision == "approved" and last.withdrawn_at is None else None
 
 
-def waiting_for(user) -> dict[str, Sequence]:
-    """What waits on this person, by why: the raw rows from which "My work" is made, nearest safe day first."""
-    as_officer = with_progress(
-        Response.objects.filter(body__in=body_ids_of(user, [Role.OFFICER]))
+def office_work(user) -> QuerySet[Response]:
+    """Everything of the person's offices that waits on somebody: what waits on this person or on nobody by name stands first.
+
+    Within that, nearest safe day first.
+    """
+    as_approver = Q(status=ResponseStatus.WITH_APPROVER, body__in=body_ids_of(user, [Role.APPROVER]))
+    return (
+        responses_visible_to(user)
         .exclude(status__in=[ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])
-        .select_related("inspection", "body", "owner")
-        .order_by("inspection__safe_day_on", "pk")
+        .alias(is_somebody_elses=Case(When(Q(owner=user.pk) | Q(owner=None) | as_approver, then=0), default=1))
+        .order_by("is_somebody_elses", "inspection__safe_day_on", "pk")
     )
-    as_approver = (
-        Approval.objects.filter(response__body__in=body_ids_of(user, [Role.APPROVER]), decision="")
-        .select_related("response__inspection", "response__body", "submitted_by")
-        .order_by("response__inspection__safe_day_on", "pk")
-    )
-    as_force = (
+
+
+def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
+    """What the person's force is asked for, or has given and is not published yet, with how far its own text has come."""
+    if not force_ids_of(user):
+        return []
+    open_to_force = Q(status__in=WITH_FORCE) | Q(status=ForceStatus.SUBMITTED, response__first_published_on=None)
+    return list(
         force_requests_visible_to(user)
-        .filter(status__in=[ForceStatus.INVITED, ForceStatus.RETURNED])
-        .order_by("comment_by", "pk")
+        .filter(open_to_force)
+        .exclude(response__status=ResponseStatus.NOT_NEEDED)
+        .prefetch_related(
+            Prefetch("comments", ForceComment.objects.only("request_id", "finding_id", "plain")),
+            Prefetch("submissions", ForceSubmission.objects.select_related("returned_by")),
+            "response__inspection__findings__addressees",
+        )
+        .order_by("comment_by", "pk")[:limit]
     )
-    return {"as_officer": as_officer, "as_approver": as_approver, "as_force": as_force}
+
+
+def due_soon(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
+    """Those to be published for the first time whose safe day falls within fourteen days, today included."""
+    return responses.filter(_due_soon(today))
+
+
+def waiting_for_force(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """Those whose force has been asked, or asked again, and has not submitted."""
+    return responses.filter(_waits_for_force())
+
+
+def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """For lists: one more query brings where each force's track stands."""
+    return responses.prefetch_related(Prefetch("force_requests", ForceRequest.objects.select_related("force")))
+
+
+def nearest_first(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """Those still to be published by their safe day, then the others, newest report first."""
+    to_publish = Q(status__in=OPEN, first_published_on=None)
+    return responses.alias(
+        is_settled=Case(When(to_publish, then=0), default=1),
+        day_to_keep=Case(When(to_publish, then=F("inspection__safe_day_on"))),
+    ).order_by("is_settled", "day_to_keep", "-inspection__published_on", "-pk")
+
+
+def dashboard_counts(responses: QuerySet[Response], *, today: date) -> dict[str, int]:
+    """The dashboard's numbers in one query: by status, and the four that open their lists."""
+    by_status = {status.value: Count("pk", filter=Q(status=status)) for status in ResponseStatus}
+    return responses.order_by().aggregate(
+        late=Count("pk", filter=_late(today)),
+        due_soon=Count("pk", filter=_due_soon(today)),
+        waiting_for_force=Count("pk", filter=_waits_for_force()),
+        **by_status,
+    )
+
+
+def _late(today: date) -> Q:
+    return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__lt=today)
+
+
+def _due_soon(today: date) -> Q:
+    last = today + timedelta(days=SOON_DAYS)
+    return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__range=(today, last))
+
+
+def _waits_for_force() -> Q:
+    asked = ForceRequest.objects.filter(response=OuterRef("pk"), status__in=WITH_FORCE)
+    # The status stands first: what is out is sorted away before anything is looked up.
+    return Q(status__in=OPEN) & Q(Exists(asked))

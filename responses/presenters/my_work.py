@@ -1,0 +1,163 @@
+"""My work: what waits for this person, nearest date first, and what waits for others. For the force, its own side only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.completeness import named
+from responses.enums import ForceStatus, ResponseStatus
+from responses.models import ForceRequest, Response
+from responses.presenters.next_steps import NextStep, next_steps
+from responses.queries import asked_of_us, force_work, office_work, open_responses, responses_visible_to
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import body_ids_of, roles_in
+
+# Nobody works down more than this in a day; the list of responses has the rest.
+MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One line. `due` is the date that drives it; without one, `dated` says instead what it is about.
+
+    `url` and `button` lead to the exact place where it is done; `place` is where it stands, for whoever only waits.
+    """
+
+    task: str
+    title: str
+    place: str
+    due: date | None
+    dated: str = ""
+    because: str = ""
+    url: str = ""
+    button: str = ""
+    waits_for: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def order(self) -> tuple:
+        """Nearest date first; what has no date to keep comes after."""
+        return (self.due is None, self.due or date.min, self.title)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyWork:
+    mine: list[Item]
+    others: list[Item]
+    # For an empty list: the next safe day that the office has to keep.
+    next_date: date | None
+    of_an_office: bool
+    of_a_force: bool
+    there_is_more: bool
+
+
+def my_work_of(user, *, today: date) -> MyWork:
+    """Twelve queries at most for anybody of one organisation, however long the lists."""
+    responses = list(office_work(user)[: MOST + 1]) if body_ids_of(user) else []
+    steps = next_steps(responses[:MOST], user=user, today=today)
+    items = [_office_item(response, steps[response.pk], user) for response in responses[:MOST]]
+    requests = force_work(user)
+    items += [_force_item(asked, user) for asked in requests]
+    mine = sorted((item for item in items if item.url), key=lambda item: item.order)
+    others = sorted((item for item in items if not item.url), key=lambda item: item.order)
+    return MyWork(
+        mine=mine,
+        others=others,
+        next_date=_next_date(user, today=today) if not mine else None,
+        of_an_office=bool(body_ids_of(user)),
+        of_a_force=bool(requests) or not body_ids_of(user),
+        there_is_more=len(responses) > MOST,
+    )
+
+
+def _office_item(response: Response, step: NextStep, user) -> Item:
+    is_out = response.first_published_on is not None
+    due = None if is_out else response.inspection.safe_day_on
+    dated = ""
+    if is_out:
+        dated = "Copies to send" if response.status == ResponseStatus.PUBLISHED else "A correction"
+    common = {
+        "title": response.inspection.title,
+        "place": response.get_absolute_url(),
+        "due": due,
+        "dated": dated,
+        "task": step.task,
+    }
+    if not step.is_mine:
+        return Item(**common, waits_for=step.waits_for, since=step.since, until=step.until)
+    owner = response.owner
+    somebody_elses = owner is not None and owner.is_active and owner.pk != user.pk
+    if somebody_elses and response.status != ResponseStatus.WITH_APPROVER:
+        return Item(**common, waits_for=str(owner), since=timezone.localdate(response.status_changed_at))
+    return Item(**common, because=step.because, url=step.url, button=step.button)
+
+
+def _force_item(asked: ForceRequest, user) -> Item:
+    """The force's side: its own comments, and afterwards that the office has them."""
+    common = {"title": asked.response.inspection.title, "place": asked.get_absolute_url(), "due": asked.comment_by}
+    address = [asked.response.reference, asked.force.slug]
+    if asked.status == ForceStatus.SUBMITTED:
+        return Item(
+            **{**common, "due": None},
+            task="The office has your comments",
+            waits_for=asked.response.body.office_name,
+            since=timezone.localdate(asked.status_changed_at),
+        )
+    because = _why_returned(asked)
+    written = {comment.finding_id for comment in asked.comments.all() if comment.plain.strip()}
+    findings = asked_of_us(asked.response)
+    answered_inside = {finding.parent_id for finding in findings}
+    missing = [finding for finding in findings if finding.pk not in written and finding.pk not in answered_inside]
+    if because:
+        return Item(
+            **common,
+            task="Change the comments and submit them again",
+            because=because,
+            url=asked.get_absolute_url(),
+            button="See what to change",
+        )
+    if missing:
+        return Item(
+            **common,
+            task=f"Comment on {named(missing[0])}",
+            url=reverse("force-comment", args=[*address, missing[0].pk]),
+            button="Write this",
+        )
+    if None not in written:
+        return Item(
+            **common,
+            task="Comment on the report as a whole",
+            url=reverse("force-comment-overall", args=address),
+            button="Write this",
+        )
+    if Role.FORCE_LEAD in roles_in(user, asked.force):
+        return Item(
+            **common,
+            task=f"Submit the comments on behalf of the {asked.force.chief_officer_title}",
+            url=reverse("force-submit", args=address),
+            button="Read and submit",
+        )
+    return Item(**common, task="Submit the comments", waits_for="a force lead")
+
+
+def _why_returned(asked: ForceRequest) -> str:
+    if asked.status != ForceStatus.RETURNED:
+        return ""
+    last = list(asked.submissions.all())[-1]
+    return f"returned by {last.returned_by or 'the office'}: {last.return_reason}"
+
+
+def _next_date(user, *, today: date) -> date | None:
+    """The nearest safe day that is still to come in the person's offices."""
+    days = [
+        response.inspection.safe_day_on
+        for response in open_responses(responses_visible_to(user))
+        .filter(inspection__safe_day_on__gte=today)
+        .order_by("inspection__safe_day_on")[:1]
+    ]
+    return days[0] if days else None

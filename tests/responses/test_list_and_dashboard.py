@@ -1,0 +1,242 @@
+"""The list of responses and the dashboard: numbers that open exactly their lists, filters in the address, few queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from responses.actions import drafting, publication
+from responses.enums import ResponseStatus
+from s55tracker.accounts.roles import Role
+from tests.factories import a_response, an_office, give_role, invite, refreshed, write_everything
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def ago(days):
+    return timezone.localdate() - timedelta(days=days)
+
+
+def titles(client, address):
+    return [row.title for row in client.get(address).context["rows"]]
+
+
+@pytest.fixture
+def several(office):
+    """Late, due soon (with the force), with the approver, later, out late, and not needed."""
+    a_response(office, title="Late one", published_on=ago(70))
+    invite(office, a_response(office, title="Near one", published_on=ago(50)))
+    a_response(office, ResponseStatus.WITH_APPROVER, title="Before the approver", published_on=ago(20))
+    a_response(office, title="Far one", published_on=ago(2))
+    a_response(office, ResponseStatus.PUBLISHED, title="Out", published_on=ago(80))
+    a_response(office, ResponseStatus.NOT_NEEDED, title="Not about us", published_on=ago(90))
+    return office
+
+
+def test_list_begins_with_the_nearest_safe_day_that_is_still_to_keep(client, several):
+    client.force_login(several.manager)
+
+    assert titles(client, "/responses/") == [
+        "Late one",
+        "Near one",
+        "Before the approver",
+        "Far one",
+        "Out",
+        "Not about us",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("due=late", ["Late one"]),
+        ("due=soon", ["Near one"]),
+        ("due=late&due=soon", ["Late one", "Near one"]),
+        ("force=waiting", ["Near one"]),
+        ("status=with_approver", ["Before the approver"]),
+        ("status=published&status=not_needed", ["Out", "Not about us"]),
+        ("q=near", ["Near one"]),
+        ("q=one+far", ["Far one"]),
+        ("q=nothing+like+it", []),
+        ("due=late&status=published", []),
+        ("status=no-such-status&due=late", ["Late one"]),
+        ("owner=nobody", []),
+        ("owner=no-such-person&q=far", ["Far one"]),
+        ("sort=title&q=one", ["Far one", "Late one", "Near one"]),
+        ("sort=-title&q=one", ["Near one", "Late one", "Far one"]),
+        ("sort=-safe-day&q=one", ["Far one", "Near one", "Late one"]),
+        ("sort=drop+table&q=one", ["Late one", "Near one", "Far one"]),
+    ],
+)
+def test_filters_stand_in_the_address(client, several, query, found):
+    client.force_login(several.officer)
+
+    assert titles(client, f"/responses/?{query}") == found
+
+
+def test_reference_year_and_owner_find_a_response(client, several):
+    response = a_response(several, title="Mine alone", published_on=ago(800))
+    drafting.assign_owner(by=several.manager, response=response, owner=several.other_officer)
+    client.force_login(several.officer)
+
+    assert titles(client, f"/responses/?q={response.reference}") == ["Mine alone"]
+    assert titles(client, f"/responses/?year={ago(800).year}") == ["Mine alone"]
+    assert titles(client, f"/responses/?owner={several.other_officer.pk}") == ["Mine alone"]
+
+
+def test_chosen_filters_are_tags_that_are_taken_away_one_by_one(client, several):
+    client.force_login(several.officer)
+    words = client.get("/responses/?due=late&status=drafting&q=one").content.decode()
+
+    assert 'href="?due=late&amp;q=one"' in words
+    assert 'href="?status=drafting&amp;q=one"' in words
+    assert 'href="?due=late&amp;status=drafting"' in words
+
+
+def test_row_shows_status_owner_force_and_date(client, several):
+    client.force_login(several.officer)
+    row = client.get("/responses/?q=near").context["rows"][0]
+
+    assert (row.status, row.owner, row.force) == ("Not started", "Olive Officer", ["Invited"])
+    assert "in 5 days" in client.get("/responses/?q=near").content.decode()
+
+
+def test_what_is_out_is_never_called_late(client, several):
+    client.force_login(several.officer)
+
+    assert "s55-date--late" not in client.get("/responses/?status=published").content.decode()
+
+
+def test_list_has_pages_of_25(client, office):
+    for number in range(26):
+        a_response(office, title=f"Report {number:02}")
+    client.force_login(office.officer)
+
+    assert len(titles(client, "/responses/")) == 25
+    assert len(titles(client, "/responses/?page=2")) == 1
+    assert len(titles(client, "/responses/?page=no-such-page")) == 25
+
+
+def test_force_is_led_to_its_requests(client, office):
+    client.force_login(office.lead)
+
+    assert client.get("/responses/").url == "/force-comments/"
+    assert client.get("/dashboard/").status_code == 404
+
+
+# --- Dashboard -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["officer", "approver", "manager", "administrator"])
+def test_four_numbers_open_exactly_their_lists(client, several, name):
+    client.force_login(several.people[name])
+    figures = client.get("/dashboard/").context["figures"]
+
+    assert [(figure.number, figure.words) for figure in figures] == [
+        (1, "late"),
+        (1, "due in 14 days"),
+        (1, "with the force"),
+        (1, "with the approver"),
+    ]
+    assert [titles(client, figure.url) for figure in figures] == [
+        ["Late one"],
+        ["Near one"],
+        ["Near one"],
+        ["Before the approver"],
+    ]
+
+
+def test_counts_by_state_open_their_lists(client, several):
+    client.force_login(several.manager)
+    states = client.get("/dashboard/").context["states"]
+
+    assert {state["label"]: state["number"] for state in states} == {
+        "Not started": 3,
+        "Drafting": 0,
+        "With the approver": 1,
+        "Approved": 0,
+        "Published": 1,
+        "Distributed": 0,
+        "Not needed": 1,
+    }
+    assert all(len(titles(client, state["url"])) == state["number"] for state in states)
+
+
+def test_late_and_next_say_whose_move_it_is(client, several):
+    client.force_login(several.manager)
+    context = client.get("/dashboard/").context
+
+    assert [(row.title, row.step.waits_for) for row in context["late"]] == [("Late one", "Olive Officer")]
+    assert [(row.title, row.step.waits_for) for row in context["coming"]] == [
+        ("Near one", "Olive Officer"),
+        ("Before the approver", "the approver"),
+        ("Far one", "Olive Officer"),
+    ]
+
+
+def test_safe_day_itself_is_due_and_not_late(client, office):
+    a_response(office, title="Today", published_on=ago(55))
+    a_response(office, title="Yesterday", published_on=ago(56))
+    client.force_login(office.officer)
+
+    assert titles(client, "/responses/?due=soon") == ["Today"]
+    assert titles(client, "/responses/?due=late") == ["Yesterday"]
+
+
+def test_correction_has_no_safe_day_to_keep(client, office):
+    response = a_response(office, ResponseStatus.PUBLISHED, published_on=ago(80))
+    publication.start_correction(by=office.officer, response=response, reason="A number was wrong.")
+    client.force_login(office.officer)
+
+    assert client.get("/dashboard/").context["figures"][0].number == 0
+    assert refreshed(response).status == ResponseStatus.DRAFTING
+
+
+def test_person_of_two_offices_picks_and_the_numbers_open_that_office_alone(client, several):
+    other = an_office("Loamshire")
+    a_response(other, title="Late in Loamshire", published_on=ago(70))
+    give_role(several.manager, other.body, Role.MANAGER)
+    client.force_login(several.manager)
+
+    first = client.get("/dashboard/").context
+    second = client.get("/dashboard/?office=loamshire").context
+    assert (first["body"], second["body"]) == (several.body, other.body)
+    assert titles(client, first["figures"][0].url) == ["Late one"]
+    assert titles(client, second["figures"][0].url) == ["Late in Loamshire"]
+    assert sorted(titles(client, "/responses/?due=late")) == ["Late in Loamshire", "Late one"]
+
+
+def test_office_of_others_cannot_be_picked(client, several):
+    an_office("Loamshire")
+    client.force_login(several.manager)
+
+    assert client.get("/dashboard/?office=loamshire").status_code == 404
+
+
+# --- How much they ask the database ----------------------------------------------------------------------------------
+
+
+def of_every_kind(office, number):
+    a_response(office, title=f"Late {number}", published_on=ago(70))
+    write_everything(office, a_response(office, title=f"Begun {number}"))
+    invite(office, a_response(office, title=f"Asked {number}"))
+    a_response(office, ResponseStatus.WITH_APPROVER, title=f"Waiting {number}")
+    a_response(office, ResponseStatus.PUBLISHED, title=f"Out {number}")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"), [("/responses/", 8), ("/responses/?q=a&due=late&due=soon", 8), ("/dashboard/", 11)]
+)
+def test_pages_take_the_same_queries_at_any_length(client, office, django_assert_num_queries, address, queries, rows):
+    for number in range(rows):
+        of_every_kind(office, number)
+    client.force_login(office.officer)
+    client.get("/published/")
+    with django_assert_num_queries(queries):
+        client.get(address)

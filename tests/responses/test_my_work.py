@@ -1,0 +1,266 @@
+"""My work: what waits for whom, nearest date first, each with the button that leads to the exact place."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from inspections.queries import findings_for_us
+from responses.actions import approval, drafting, force_comments
+from responses.enums import ResponseStatus, Section
+from s55tracker.accounts.roles import Role
+from tests.factories import (
+    a_person,
+    a_response,
+    an_office,
+    comment_as_force,
+    give_role,
+    invite,
+    refreshed,
+    write,
+    write_everything,
+    write_force_comments,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def today():
+    return timezone.localdate()
+
+
+def work_of(client, person):
+    client.force_login(person)
+    return client.get("/").context["work"]
+
+
+def lines(items):
+    return [(item.task, item.title) for item in items]
+
+
+def test_signed_out_visitor_gets_the_sign_in_page(client):
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/")
+
+
+def test_nearest_safe_day_stands_first_and_each_line_leads_to_its_place(client, office):
+    later = a_response(office, ResponseStatus.DRAFTING, title="Later", published_on=today() - timedelta(days=10))
+    sooner = a_response(office, title="Sooner", published_on=today() - timedelta(days=50))
+    work = work_of(client, office.officer)
+
+    assert lines(work.mine) == [
+        ("Invite the Chief Constable of Borsetshire Police to comment", "Sooner"),
+        ("Invite the Chief Constable of Borsetshire Police to comment", "Later"),
+    ]
+    assert [item.url for item in work.mine] == [
+        f"/responses/{each.reference}/force/borsetshire/" for each in (sooner, later)
+    ]
+    assert [item.due for item in work.mine] == [today() + timedelta(days=5), today() + timedelta(days=45)]
+
+
+def test_next_thing_to_write_is_named(client, office):
+    response = a_response(office, title="Custody inspection")
+    invite(office, response)
+    write(office, response, Section.KEY_FINDINGS, words="Much was found.")
+    work = work_of(client, office.officer)
+
+    assert lines(work.mine) == [("Explain recommendation 2", "Custody inspection")]
+    finding = findings_for_us(response.inspection)[0]
+    assert work.mine[0].url == f"/responses/{response.reference}/findings/{finding.pk}/"
+
+
+def test_waiting_for_the_force_says_since_when(client, office):
+    response = a_response(office)
+    write_everything(office, response)
+    invite(office, response, days=9)
+    work = work_of(client, office.officer)
+
+    assert work.mine == []
+    assert [(item.waits_for, item.since, item.until) for item in work.others] == [
+        ("Borsetshire Police", today(), today() + timedelta(days=9))
+    ]
+
+
+def test_returned_response_says_who_returned_it_and_why(client, office):
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    approval.return_to_officer(by=office.approver, response=response, reason="Say by when.")
+    work = work_of(client, office.officer)
+
+    assert [item.because for item in work.mine] == ["returned by April Approver: Say by when."]
+    assert "Returned by April Approver: Say by when." in client.get("/").content.decode()
+
+
+def test_approver_decides_and_the_officer_waits(client, office):
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    mine = work_of(client, office.approver).mine
+    waiting = work_of(client, office.officer)
+
+    assert [item.url for item in mine] == [f"/responses/{response.reference}/approval/"]
+    assert waiting.mine == []
+    assert [item.waits_for for item in waiting.others] == ["the approver"]
+
+
+def test_approver_who_is_officer_too_sees_each_thing_once(client, office):
+    give_role(office.officer, office.body, Role.APPROVER)
+    a_response(office, title="One")
+    a_response(office, ResponseStatus.WITH_APPROVER, title="Two")
+    work = work_of(client, office.officer)
+
+    # Submitted by the same person: it waits for another approver.
+    assert [item.title for item in work.mine] == ["One"]
+    assert [item.title for item in work.others] == ["Two"]
+
+
+def test_what_another_officer_owns_waits_for_that_officer(client, office):
+    response = a_response(office)
+    drafting.assign_owner(by=office.manager, response=response, owner=office.other_officer)
+    work = work_of(client, office.officer)
+
+    assert work.mine == []
+    assert [item.waits_for for item in work.others] == ["Oscar Officer"]
+    assert len(work_of(client, office.other_officer).mine) == 1
+
+
+def test_what_nobody_owns_waits_for_every_officer(client, office):
+    response = a_response(office)
+    type(response).objects.update(owner=None)
+
+    assert len(work_of(client, office.officer).mine) == len(work_of(client, office.other_officer).mine) == 1
+
+
+def test_manager_reads_whose_move_it_is(client, office):
+    a_response(office)
+    work = work_of(client, office.manager)
+
+    assert work.mine == []
+    assert [item.waits_for for item in work.others] == ["Olive Officer"]
+
+
+def test_empty_list_names_the_next_date_of_the_office(client, office):
+    a_response(office, ResponseStatus.DISTRIBUTED)
+    client.force_login(office.officer)
+    empty = client.get("/")
+    assert "Nothing waits for you. No response in your office has a date to keep." in empty.content.decode()
+
+    response = a_response(office, ResponseStatus.WITH_APPROVER, title="Another report")
+    words = client.get("/").content.decode()
+    assert "Nothing waits for you. The next date in your office is" in words
+    assert response.inspection.safe_day_on.strftime("%B %Y") in words
+
+
+def test_copies_to_send_come_after_what_has_a_date(client, office):
+    a_response(office, ResponseStatus.PUBLISHED, title="Out", published_on=today() - timedelta(days=50))
+    a_response(office, title="To do")
+    work = work_of(client, office.officer)
+
+    assert lines(work.mine)[1] == ("Record the copy: Sent to the Home Office", "Out")
+    assert "s55-date--late" not in client.get("/").content.decode()
+
+
+def test_another_office_is_nowhere(client, office):
+    a_response(an_office("Loamshire"), title="Foreign report")
+    a_response(office, title="Own report")
+    for person in office.people.values():
+        client.force_login(person)
+        for page in ("/", "/responses/", "/dashboard/"):
+            assert "Foreign report" not in client.get(page, follow=True).content.decode()
+
+
+# --- The force -------------------------------------------------------------------------------------------------------
+
+
+def test_force_writes_place_by_place_and_then_the_lead_submits(client, office):
+    asked = invite(office, a_response(office), days=9)
+    first = findings_for_us(asked.response.inspection)[0]
+    work = work_of(client, office.contributor)
+    assert [(i.task, i.url, i.due) for i in work.mine] == [
+        (
+            "Comment on recommendation 2",
+            f"/force-comments/{asked.response.reference}/borsetshire/findings/{first.pk}/",
+            today() + timedelta(days=9),
+        )
+    ]
+
+    write_force_comments(office, asked)
+    assert [i.url for i in work_of(client, office.lead).mine] == [
+        f"/force-comments/{asked.response.reference}/borsetshire/submit/"
+    ]
+    waiting = work_of(client, office.contributor)
+    assert (waiting.mine, [i.waits_for for i in waiting.others]) == ([], ["a force lead"])
+
+    force_comments.submit_force_comments(by=office.lead, request=asked)
+    after = work_of(client, office.lead)
+    assert (after.mine, [i.task for i in after.others]) == ([], ["The office has your comments"])
+
+
+def test_returned_comments_are_the_force_s_move_with_the_reason(client, office):
+    asked = comment_as_force(office, a_response(office))
+    force_comments.return_force_comments(by=office.officer, request=asked, reason="Say when.", today=today())
+    work = work_of(client, office.contributor)
+
+    assert [item.because for item in work.mine] == ["returned by Olive Officer: Say when."]
+
+
+def test_published_response_leaves_the_force_s_list(client, office):
+    a_response(office, ResponseStatus.PUBLISHED)
+    work = work_of(client, office.lead)
+
+    assert (work.mine, work.others) == ([], [])
+    assert "Nothing waits for you." in client.get("/").content.decode()
+
+
+def test_person_of_an_office_and_a_force_sees_both_sides_once(client, office):
+    other = an_office("Loamshire")
+    invite(other, a_response(other, title="Asked of Loamshire"))
+    a_response(office, title="Ours")
+    give_role(office.officer, other.force, Role.FORCE_CONTRIBUTOR)
+
+    assert sorted(item.title for item in work_of(client, office.officer).mine) == ["Asked of Loamshire", "Ours"]
+
+
+# --- How much it asks the database -----------------------------------------------------------------------------------
+
+
+def every_kind(office, number):
+    """One response at each stage that an officer can meet."""
+    a_response(office, title=f"New {number}")
+    write_everything(office, refreshed(a_response(office, title=f"Begun {number}")))
+    invite(office, a_response(office, ResponseStatus.DRAFTING, title=f"Asked {number}"))
+    a_response(office, ResponseStatus.WITH_APPROVER, title=f"Waiting {number}")
+    a_response(office, ResponseStatus.APPROVED, title=f"Approved {number}")
+    a_response(office, ResponseStatus.PUBLISHED, title=f"Out {number}")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_my_work_of_an_officer_takes_the_same_queries_at_any_length(client, office, django_assert_num_queries, rows):
+    for number in range(rows):
+        every_kind(office, number)
+    client.force_login(office.officer)
+    client.get("/published/")
+    with django_assert_num_queries(11):
+        client.get("/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_my_work_of_the_force_takes_the_same_queries_at_any_length(client, office, django_assert_num_queries, rows):
+    for number in range(rows):
+        invite(office, a_response(office, title=f"Asked {number}"))
+        returned = comment_as_force(office, a_response(office, title=f"Returned {number}"))
+        force_comments.return_force_comments(by=office.officer, request=returned, reason="More.", today=today())
+    client.force_login(office.lead)
+    client.get("/published/")
+    with django_assert_num_queries(8):
+        client.get("/")
+
+
+def test_person_without_any_role_sees_an_empty_page(client):
+    client.force_login(a_person("Nobody Yet"))
+
+    assert "Nothing waits for you." in client.get("/").content.decode()
