@@ -11,6 +11,7 @@ from inspections.models import Finding
 from responses.counts_in_words import Counts, contradictions
 from responses.enums import ForceStatus, Section
 from responses.exceptions import Incomplete
+from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response
 from responses.queries import asked_of_us, load_what_is_written
 from s55tracker.accounts.models import Force
@@ -67,6 +68,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
         yield Problem(sentence="Write the key findings.", must=True, place=Section.KEY_FINDINGS)
     findings = asked_of_us(response)
     answered_inside = {finding.parent_id for finding in findings}
+    names = named_in_sentences(findings)
     for finding in findings:
         by_duty = finding.kind in KINDS_ANSWERED_BY_DUTY
         passage = passages.get((Section.BODY_COMMENT, finding.pk))
@@ -74,7 +76,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
             continue  # a cause of concern is answered through its recommendations
         if not written(Section.BODY_COMMENT, finding.pk):
             yield Problem(
-                sentence=f"Explain {named(finding)}: what has been done or will be done about it, or why nothing.",
+                sentence=f"Explain {names[finding.pk]}: what has been done or will be done about it, or why nothing.",
                 must=by_duty,
                 place="finding",
                 finding=finding,
@@ -82,7 +84,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
             )
         elif by_duty and passage and not passage.action_stance:
             yield Problem(
-                sentence=f"Say for {named(finding)} whether action is taken or proposed, or none.",
+                sentence=f"Say for {names[finding.pk]} whether action is taken or proposed, or none.",
                 must=True,
                 place="finding",
                 finding=finding,
@@ -142,6 +144,5 @@ def _missing_from(request: ForceRequest, today: date) -> str:
 
 
 def named(finding: Finding) -> str:
-    """How a sentence names a finding: "recommendation 3", "an area for improvement" having no number of its own."""
-    label = finding.label
-    return label[0].lower() + label[1:]
+    """How a sentence names one finding by itself: "recommendation 3"."""
+    return named_in_sentences([finding])[finding.pk]

@@ -56,7 +56,7 @@ INSIDE = {
         # How things are put into words, for pages, checks and documents alike.
         ["document_content"],
         ["document_wording"],
-        ["counts_in_words"],
+        ["counts_in_words", "finding_names"],
         ["permissions", "completeness", "standings"],
         ["documents", "notifications"],
         ["composition", "rendering"],

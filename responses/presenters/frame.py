@@ -10,6 +10,7 @@ from django.urls import reverse
 from inspections.deadlines import timeliness
 from responses.enums import ResponseStatus
 from responses.models import Response
+from responses.standings import COLOURS
 
 TABS = (
     ("write", "Write", "response-workspace"),
@@ -19,16 +20,6 @@ TABS = (
     ("distribution", "Distribution", "response-distribution"),
     ("history", "History", "response-history"),
 )
-
-STATUS_COLOURS = {
-    ResponseStatus.NOT_STARTED: "grey",
-    ResponseStatus.DRAFTING: "yellow",
-    ResponseStatus.WITH_APPROVER: "purple",
-    ResponseStatus.APPROVED: "turquoise",
-    ResponseStatus.PUBLISHED: "blue",
-    ResponseStatus.DISTRIBUTED: "green",
-    ResponseStatus.NOT_NEEDED: "grey",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,4 +69,4 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
 
 
 def status_classes(status: str) -> str:
-    return f"govuk-tag--{STATUS_COLOURS[ResponseStatus(status)]}"
+    return f"govuk-tag--{COLOURS[ResponseStatus(status)]}"

@@ -13,6 +13,7 @@ from inspections.deadlines import in_words
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from responses.completeness import Problem, problems_of
 from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
+from responses.finding_names import names_of
 from responses.models import ForceRequest, Passage, Response
 from responses.presenters.moves import MoveLink, move_links
 from responses.presenters.next_steps import NextStep, next_step, situations_of
@@ -21,6 +22,12 @@ from responses.queries import asked_of_us, latest_submissions, load_what_is_writ
 
 S = ResponseStatus
 ENDED = (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED)
+
+WRITTEN = {
+    ActionStance.TAKEN: "Written: action taken",
+    ActionStance.PROPOSED: "Written: action proposed",
+    ActionStance.NONE: "Written: no action",
+}
 
 DONE, TO_DO, OPTIONAL, WAITING = "", "govuk-tag--blue", "govuk-tag--grey", "govuk-tag--yellow"
 
@@ -148,20 +155,26 @@ def _groups(response: Response) -> list[TaskGroup]:
         ),
     ]
     answers = []
+    names = names_of(findings)
     for finding in findings:
         by_duty = finding.kind in KINDS_ANSWERED_BY_DUTY
-        optional = not by_duty or finding.pk in answered_inside
+        if finding.pk in answered_inside:
+            empty = ("Answered below", OPTIONAL)
+        elif by_duty:
+            empty = ("Not written", TO_DO)
+        else:
+            empty = ("Not written, by custom", OPTIONAL)
         words = Truncator(" ".join(finding.plain.split())).words(18)
         heard = "The force has commented." if finding.pk in commented else "The force has not commented."
         answers.append(
             _task(
-                finding.label,
+                names[finding.pk],
                 finding_url(response, finding),
                 format_html("{}<br>{}", words, heard),
                 _written(
                     passages.get((Section.BODY_COMMENT, finding.pk)),
                     needs_stance=by_duty,
-                    empty=("By custom", OPTIONAL) if optional else ("Not written", TO_DO),
+                    empty=empty,
                 ),
             )
         )
@@ -203,7 +216,7 @@ def _written(
     if needs_stance and not passage.action_stance:
         return "Say which action", TO_DO
     if passage.action_stance:
-        return f"Written: {ActionStance(passage.action_stance).label.lower()}", DONE
+        return WRITTEN[ActionStance(passage.action_stance)], DONE
     return "Written", DONE
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from inspections.deadlines import in_words
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from inspections.models import Finding
-from responses.completeness import named
 from responses.enums import ForceStance, ForceStatus, ResponseStatus, Section
+from responses.finding_names import named_in_sentences, names_of
 from responses.models import Approval, ForceSubmission, Passage, Response
 from responses.presenters.places import finding_url, section_url
 from responses.presenters.workspace import standing_of
@@ -46,15 +46,17 @@ def places_of(response: Response) -> list[Place]:
             (Section.BODY_COMMENT, "Our overall comment", "our overall comment"),
         )
     )
+    asked = asked_of_us(response)
+    names, in_sentences = names_of(asked), named_in_sentences(asked)
     findings = [
         Place(
             section=Section.BODY_COMMENT,
             finding=finding,
-            heading=finding.label,
-            named=named(finding),
+            heading=names[finding.pk],
+            named=in_sentences[finding.pk],
             url=finding_url(response, finding),
         )
-        for finding in asked_of_us(response)
+        for finding in asked
     ]
     return [key_findings, introduction, *findings, overall]
 
@@ -97,8 +99,11 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
     )
 
 
-def saved_line(passage: Passage | None, *, today: date) -> str:
-    """The truth about saving: "Saved at 9:32am by Olive Officer, version 4."."""
+def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -> str:
+    """The truth about saving: "Saved at 9:32am by Olive Officer, version 4."
+
+    `is_shown` is whether what is saved is also what the page shows; a preview or a refused form shows something newer.
+    """
     if passage is None:
         return "Nothing is saved here yet."
     day = timezone.localdate(passage.edited_at)
@@ -106,7 +111,9 @@ def saved_line(passage: Passage | None, *, today: date) -> str:
     if day != today:
         when = f"on {in_words(day)} {when}"
     by = f" by {passage.edited_by}" if passage.edited_by else ""
-    return f"Saved {when}{by}, version {passage.version}."
+    if is_shown:
+        return f"Saved {when}{by}, version {passage.version}."
+    return f"The last save was version {passage.version}, {when}{by}."
 
 
 def saving_takes_back(response: Response, approval: Approval | None) -> str:

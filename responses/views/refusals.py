@@ -86,6 +86,14 @@ def conflict_page(
     theirs = conflict.current
     context = {
         "theirs": theirs,
+        "their_stance": next(
+            (
+                getattr(theirs, f"get_{name}_display")()
+                for name in ("action_stance", "stance")
+                if hasattr(theirs, f"get_{name}_display")
+            ),
+            "",
+        ),
         "mine": mine,
         "what": what,
         "page": page,

@@ -134,7 +134,7 @@ def _shown(
         "may_write": can_write(request.user, response),
         "read_only_because": why_not(check_can_write, request.user, response),
         "was_typed": form.is_bound,
-        "saved": saved_line(passage, today=today),
+        "saved": saved_line(passage, today=today, is_shown=not form.is_bound),
         "takes_back": saving_takes_back(response, standing_approval(response)) if response.status in TAKEN_BACK else "",
         "panels": force_panels(response, place.finding) if beside else [],
         "made_for_you": document_wording.recommendations_introduction(content_of(response))
