@@ -56,12 +56,10 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
         wanted = [("Published", "published-list")]
     else:
         wanted = [("My work", "my-work")]
+        if body_ids_of(user) or force_ids_of(user):
+            wanted.append(("Inspections", "inspection-list"))
         if body_ids_of(user):
-            wanted += [
-                ("Inspections", "inspection-list"),
-                ("Responses", "response-list"),
-                ("Dashboard", "dashboard"),
-            ]
+            wanted += [("Responses", "response-list"), ("Dashboard", "dashboard")]
         if force_ids_of(user):
             wanted.append(("Requests", "force-request-list"))
         wanted.append(("Published", "published-list"))
