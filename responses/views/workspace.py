@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inspections.queries import inspections_visible_to
 from responses.actions.drafting import assign_owner
 from responses.completeness import problems_of
-from responses.composition import working_copy_of
+from responses.composition import content_of, working_copy_of
 from responses.document_content import DocumentContent
-from responses.documents import RenderFailed, html_of, pdf_of
+from responses.documents import RenderFailed, check_printable, html_of, pdf_of
 from responses.enums import ResponseStatus
 from responses.forms.people import OwnerForm
 from responses.models import Response
@@ -102,10 +102,20 @@ def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "frame": frame_of(response, today=today, tab="checks"),
         "summary": checks_in_words(problems),
+        "unprintable": unprintable(response),
         "must": [line for line in lines if line.must],
         "should": [line for line in lines if not line.must],
     }
     return render(request, "responses/checks.html", context)
+
+
+def unprintable(response: Response) -> str:
+    """What in the text would stop the PDF, in a sentence; empty when nothing would."""
+    try:
+        check_printable(content_of(response))
+    except RenderFailed as failure:
+        return str(failure)
+    return ""
 
 
 @signed_in
