@@ -1,0 +1,77 @@
+"""A person at a browser: a window of their own, signed in or not, with or without scripts, and every trouble noted."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.factories import PASSWORD
+
+WINDOW = {"width": 1280, "height": 900}
+
+
+class Visitor:
+    """One person's window. `troubles` is what no page may have: script errors, refusals by the policy, missing files."""
+
+    def __init__(self, browser: Any, address: str, *, scripts: bool = True) -> None:
+        self.context = browser.new_context(base_url=address, viewport=WINDOW, java_script_enabled=scripts)
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.troubles: list[str] = []
+        watch(self.page, self.troubles)
+
+    def sign_in(self, person: Any) -> Visitor:
+        self.page.goto("/accounts/login/")
+        self.page.fill("input[name=login]", person.email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return self
+
+    def goto(self, path: str) -> None:
+        self.page.goto(path)
+
+    def link(self, words: str) -> None:
+        """Follow the link that says this, also where it looks like a button."""
+        self.page.locator("a", has_text=words).first.click()
+
+    def press(self, words: str) -> None:
+        """Press the button that says this."""
+        self.page.get_by_role("button", name=words).first.click()
+
+    def write(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=False).first.fill(text)
+
+    def choose(self, label: str) -> None:
+        self.page.get_by_label(label, exact=False).first.check()
+
+    def sees(self, words: str) -> bool:
+        return words in self.page.inner_text("body")
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def leave(self) -> None:
+        # Shown with a failure: where this person was, and what they saw.
+        print(f"--- {self.page.url}\n{self.page.inner_text('body')}")
+        self.context.close()
+        assert not self.troubles, self.troubles
+
+
+def watch(page: Any, troubles: list[str]) -> None:
+    """Note what goes wrong in the page. An answer of its own with 4xx (a form with mistakes) is no trouble; a lost file is."""
+
+    def heard(message: Any) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            troubles.append(message.text)
+
+    def answered(response: Any) -> None:
+        if response.status >= 500 or (
+            response.status >= 400 and response.request.resource_type not in ("document", "xhr", "fetch")
+        ):
+            troubles.append(f"{response.status} for {response.url}")
+
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", heard)
+    page.on("response", answered)

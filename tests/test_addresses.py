@@ -1,0 +1,467 @@
+"""Every address of the product, and what each of ten people gets there: written out by hand from what the roles may do.
+
+An address that is not in the table fails a test until somebody has decided. The world behind it has a response in every state,
+and in each text a word that only some may read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
+
+from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.enums import Section
+from responses.models import Response
+from responses.rendering import render
+from s55tracker.accounts.models import Membership
+from s55tracker.accounts.roles import Role
+from s55tracker.office.actions import invitations
+from tests.factories import (
+    Office,
+    a_person,
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    invite,
+    refreshed,
+    write,
+    write_everything,
+    write_force_comments,
+)
+
+pytestmark = pytest.mark.django_db
+
+# --- The people -------------------------------------------------------------------------------------------------------
+
+PEOPLE = (
+    "nobody",  # signed out
+    "officer",
+    "approver",
+    "manager",
+    "administrator",
+    "contributor",
+    "lead",
+    "stranger",  # another office's officer
+    "other_lead",  # the lead of another office's force
+    "platform",  # the platform administrator, with a role in no organisation
+    "former",  # was an officer here until yesterday
+)
+
+# --- The table --------------------------------------------------------------------------------------------------------
+# Who gets what when they ask for the page. "in": the sign-in page and back. 302: led on to where they belong.
+
+IN = "in"
+TABLE = {
+    #                                nobody off  app  man  adm  con  lead strg oled plat form
+    # Everybody's
+    "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "dashboard":                    (IN,   200, 200, 200, 200, 403, 403, 200, 403, 403, 403),
+    "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 200, 200),
+    "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # Inspections: the office's own; its force reads the report
+    "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
+    "inspection-detail":            (IN,   200, 200, 200, 200, 200, 200, 404, 404, 404, 404),
+    "inspection-edit":              (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
+    "inspection-correct-date":      (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
+    "inspection-confirm-date":      (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "finding-add":                  (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
+    "finding-edit":                 (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
+    "finding-remove":               (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
+    "finding-move-up":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "finding-move-down":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    # A response: everybody of the office reads, nobody else knows that it is there
+    "response-for-inspection":      (IN,   302, 302, 302, 302, 404, 404, 404, 404, 404, 404),
+    "response-workspace":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-preview":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-preview-pdf":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-checks":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-people":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-history":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-section":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-finding":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-approval":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-publication":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-distribution":        (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    # ... and only who may make the move is shown its form
+    "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
+    "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
+    # The force's side: the force alone
+    "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    # The public
+    "published-list":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-feed":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-json":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-csv":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-response":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-pdf":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-version":            (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-version-pdf":        (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # The office's own pages: its administrator's. A force lead looks after the force's people
+    "office-home":                  (IN,   403, 403, 403, 200, 403, 200, 403, 200, 403, 403),
+    "office-people":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-invite":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-person":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-person-end":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-invitation-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
+    "office-invitation-withdraw":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-settings":              (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-milestones":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-distribution-list":     (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-recipient-add":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-recipient-move":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
+    "office-recipient-remove":      (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    # Whoever holds the link, and nobody once there is an account
+    "join":                         (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "first-run":                    (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    # Signing in and one's own account
+    "account_login":                (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
+    "account_logout":               (302,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_inactive":             (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_signup":               (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
+    "account_reauthenticate":       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_change_password":      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_set_password":         (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
+    "account_reset_password":       (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_done":  (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_from_key":      (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "return-to-form":               (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    # What allauth would offer and this product does not
+    "account_email":                (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_email_verification_sent": (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_confirm_email":        (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_confirm_login_code":   (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    # Developers and machines
+    "components":                   (404,  404, 404, 404, 404, 404, 404, 404, 404, 200, 404),
+    "robots":                       (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "healthz":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "admin:index":                  (IN,   IN,  IN,  IN,  IN,  IN,  IN,  IN,  IN,  200, IN),
+}  # fmt: skip
+
+# Their pages are not there yet.
+NOT_YET = {"my-work", "dashboard", "response-list"}
+
+# Whether all is well with the machine is no question of roles: tests/s55tracker/health asks it.
+ELSEWHERE = {"readyz"}
+
+
+# --- The world --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class World:
+    """An office with a response in every state, another office beside it, and the arguments of every address."""
+
+    office: Office
+    other: Office
+    users: dict[str, object]
+    arguments: dict[str, list[dict]] = field(default_factory=dict)
+
+    def paths(self, name: str) -> list[str]:
+        """The addresses by this name: the first is the one that the table speaks of."""
+        return [reverse(name, kwargs=arguments) for arguments in self.arguments.get(name, [{}])]
+
+
+# Words planted in the texts, and who may come across them anywhere at all.
+OURS = {"officer", "approver", "manager", "administrator"}
+FORCES = {"contributor", "lead"}
+SECRETS = {
+    "bodydraftword": OURS,  # what the office writes, until it is published
+    "approverreasonword": OURS,  # why the approver returned it
+    "notneededword": OURS,
+    "correctiondraftword": OURS,  # what a correction is going to say
+    "correctionwhyword": OURS,
+    "copynoteword": OURS,  # the note beside a copy sent
+    "forcedraftword": FORCES,  # what the force writes, until it is submitted
+    "forcerecalledword": set(),  # written before the invitation was recalled: for nobody, until it is invited again
+    "forcesubmittedword": OURS | FORCES,
+    "returnreasonword": OURS | FORCES,  # why the office returned the comments
+    "recallreasonword": OURS,
+    "otherofficeword": {"stranger"},
+    "otherforceword": {"other_lead"},
+    "publishedword": set(PEOPLE),
+}
+
+
+@pytest.fixture
+def world() -> World:
+    office, other = an_office(), an_office("Felpersham")
+    today = timezone.localdate()
+    platform = a_person("Petra Platform")
+    platform.is_staff = platform.is_superuser = True
+    platform.save()
+    former = a_person("Fern Former", organisation=office.body, roles=(Role.OFFICER,))
+    Membership.objects.filter(user=former).update(ended_at=timezone.now(), ended_by=office.administrator)
+    users = {
+        **office.people,
+        "nobody": None,
+        "stranger": other.officer,
+        "other_lead": other.lead,
+        "platform": platform,
+        "former": former,
+    }
+
+    drafting_now = a_response(office, "drafting", title="Drafting now")
+    write_everything(office, drafting_now, "bodydraftword")
+    asked = invite(office, drafting_now)
+    write_force_comments(office, asked, "forcedraftword")
+
+    returned = a_response(office, "drafting", title="Returned twice")
+    write_everything(office, returned, "bodydraftword")
+    given_back = invite(office, returned)
+    write_force_comments(office, given_back, "forcesubmittedword")
+    force_comments.submit_force_comments(by=office.lead, request=given_back)
+    approval.submit_for_approval(by=office.officer, response=returned, today=today)
+    approval.return_to_officer(by=office.approver, response=refreshed(returned), reason="approverreasonword")
+    force_comments.return_force_comments(
+        by=office.officer,
+        request=refreshed(given_back),
+        reason="returnreasonword",
+        comment_by=today + timedelta(days=9),
+        today=today,
+    )
+
+    recalled = a_response(office, "drafting", title="Recalled invitation")
+    called = invite(office, recalled)
+    write_force_comments(office, called, "forcerecalledword")
+    force_comments.recall_invitation(by=office.officer, request=refreshed(called), reason="recallreasonword")
+
+    not_needed = a_response(office, title="Not needed at all")
+    drafting.mark_not_needed(by=office.officer, response=not_needed, reason="notneededword")
+
+    waiting = a_response(office, "with_approver", title="With the approver")
+    ready = a_response(office, "approved", title="Approved already")
+
+    published = a_response(office, "drafting", title="Published and corrected")
+    write_everything(office, published, "publishedword")
+    comment_as_force(office, published)
+    publish(office, published)
+    line = published.distribution_lines.first()
+    distribution.record_copy_sent(
+        by=office.officer, line=line, done_on=today, done_by="Olive Officer", note="copynoteword", today=today
+    )
+    out = a_response(office, "distributed", title="All copies sent")
+    publication.start_correction(by=office.officer, response=refreshed(out), reason="correctionwhyword")
+    write(office, out, Section.KEY_FINDINGS, words="correctiondraftword")
+
+    theirs = a_response(other, "drafting", title="Another office’s")
+    write_everything(other, theirs, "otherofficeword")
+    write_force_comments(other, invite(other, theirs), "otherforceword")
+
+    for response in Response.objects.exclude(first_published_on=None):
+        render(response.publications.get().pk)
+
+    invitation = invitations.invite_person(
+        by=office.administrator,
+        organisation=office.body,
+        name="Nina New",
+        email="nina@example.test",
+        roles=[Role.OFFICER],
+    )
+    every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
+    return World(
+        office=office,
+        other=other,
+        users=users,
+        arguments=arguments_of(office, every_response, published=[published, out], invitation=invitation),
+    )
+
+
+def publish(office: Office, response: Response) -> None:
+    today = timezone.localdate()
+    approval.submit_for_approval(by=office.officer, response=response, today=today)
+    approve(office, response)
+    publication.publish(by=office.officer, response=refreshed(response), today=today)
+
+
+def arguments_of(office: Office, responses: list[Response], *, published: list[Response], invitation) -> dict:
+    """What stands in the addresses. Of several, the first is a response in the making with its force invited."""
+    of_a_response = [{"reference": response.reference} for response in responses]
+    first_published = {"reference": published[0].reference}
+    inspections = [{"pk": response.inspection_id} for response in responses]
+    of_a_finding = [
+        {"pk": response.inspection_id, "finding_pk": response.inspection.findings.last().pk} for response in responses
+    ]
+    tracks = [
+        {"reference": response.reference, "force_slug": response.force_requests.get().force.slug}
+        for response in responses
+    ]
+    slugs = [{"slug": refreshed(response).public_slug} for response in published]
+    versions = [{**each, "number": 1} for each in slugs]
+    people = [{"pk": office.manager.pk}]
+    recipients = [{"pk": office.body.distribution_recipients.last().pk}]
+    waiting = [{"pk": invitation.pk}]
+    workspace = dict.fromkeys(
+        (
+            "response-workspace",
+            "response-preview",
+            "response-preview-pdf",
+            "response-checks",
+            "response-people",
+            "response-history",
+            "response-approval",
+            "response-publication",
+            "response-distribution",
+        ),
+        of_a_response,
+    )
+    return workspace | {
+        "inspection-detail": inspections,
+        **dict.fromkeys(("inspection-edit", "inspection-correct-date", "inspection-confirm-date"), inspections),
+        "finding-add": inspections,
+        **dict.fromkeys(("finding-edit", "finding-remove", "finding-move-up", "finding-move-down"), of_a_finding),
+        "response-for-inspection": inspections,
+        "response-section": [
+            {**each, "section": section}
+            for each in of_a_response
+            for section in ("key-findings", "introduction", "overall-comment")
+        ],
+        "response-finding": [
+            {"reference": response.reference, "finding_pk": finding.pk}
+            for response in responses
+            for finding in response.inspection.findings.all()
+        ],
+        "response-move": [{**each, "move": "mark-not-needed"} for each in of_a_response],
+        "response-force": tracks,
+        "response-force-move": [{**each, "move": "recall"} for each in tracks],
+        "response-distribution-line": [
+            {**first_published, "line_pk": published[0].distribution_lines.last().pk},
+        ],
+        "force-request": tracks,
+        "force-comment-overall": tracks,
+        "force-submit": tracks,
+        "force-comment": [
+            {**track, "finding_pk": finding.pk}
+            for track, response in zip(tracks, responses, strict=True)
+            for finding in response.inspection.findings.all()
+        ],
+        "published-response": slugs,
+        "published-pdf": slugs,
+        "published-version": versions,
+        "published-version-pdf": versions,
+        **dict.fromkeys(("office-person", "office-person-end"), people),
+        **dict.fromkeys(("office-invitation-resend", "office-invitation-withdraw"), waiting),
+        **dict.fromkeys(("office-recipient", "office-recipient-move", "office-recipient-remove"), recipients),
+        "join": [{"token": token_of(invitation)}],
+        "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
+        "account_confirm_email": [{"key": "no-such-key"}],
+    }
+
+
+def token_of(invitation) -> str:
+    """The link is in the mail and nowhere else."""
+    from s55tracker.mail.models import OutgoingMail
+
+    mail = OutgoingMail.objects.get(to_email=invitation.email)
+    return re.search(r"/join/([^/\s]+)/", mail.text).group(1)
+
+
+# Pages that belong to an organisation are asked for with its name: a person may look after several.
+OF_THE_OFFICE = re.compile(r"^/office/.+")
+
+
+def path_for(world: World, path: str) -> str:
+    return f"{path}?office={world.office.body.slug}" if OF_THE_OFFICE.match(path) else path
+
+
+def client_of(world: World, person: str) -> Client:
+    client = Client()
+    if world.users[person] is not None:
+        client.force_login(world.users[person])
+    return client
+
+
+def names_in(resolver: URLResolver | None = None) -> Iterator[str]:
+    """Every name that the resolver knows; of Django's administration, its front door stands for all."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield pattern.name
+        elif getattr(pattern, "app_name", None) == "admin":
+            yield "admin:index"
+        else:
+            yield from names_in(pattern)
+
+
+def everything_recorded() -> dict[str, list]:
+    """All rows but sessions, as the database has them."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label not in ("sessions.Session", "accounts.User")
+    }
+
+
+def got(answer) -> int | str:
+    if answer.status_code == 302 and "/login/" in answer.url:
+        return IN
+    return answer.status_code
+
+
+# --- The tests --------------------------------------------------------------------------------------------------------
+
+
+def test_every_address_is_in_the_table():
+    known = set(names_in())
+    assert known - set(TABLE) - ELSEWHERE == set()
+    assert set(TABLE) - known == set()
+
+
+def test_every_row_of_the_table_speaks_of_everybody():
+    assert {name: len(row) for name, row in TABLE.items() if len(row) != len(PEOPLE)} == {}
+
+
+def test_each_person_gets_the_pages_of_their_role_and_asking_changes_nothing(world):
+    before = everything_recorded()
+    differing = []
+    for column, person in enumerate(PEOPLE):
+        client = client_of(world, person)
+        for name, row in TABLE.items():
+            if name in NOT_YET:
+                continue
+            found = got(client.get(path_for(world, world.paths(name)[0])))
+            if found != row[column]:
+                differing.append(f"{name} for {person}: {row[column]} in the table, {found} in the browser")
+        assert everything_recorded() == before, f"{person} changed something by looking"
+    assert differing == []
+
+
+def test_nobody_comes_across_a_word_that_is_not_for_them(world):
+    leaks, unseen = [], []
+    for person in PEOPLE:
+        seen = words_on_the_pages(world, person)
+        leaks += [(person, word, path) for word, path in seen.items() if person not in SECRETS[word]]
+        # That something is hidden proves nothing where it is not shown to those who may see it.
+        unseen += [(person, word) for word, readers in SECRETS.items() if person in readers and word not in seen]
+    assert leaks == []
+    assert unseen == []
+
+
+def words_on_the_pages(world: World, person: str) -> dict[str, str]:
+    """Each secret word that this person comes across at any address, and where."""
+    client, seen = client_of(world, person), {}
+    for name in TABLE:
+        if name.endswith("pdf") or name.startswith("account"):
+            continue  # a PDF has the words of its page: tests/responses/test_documents.py
+        for path in world.paths(name):
+            text = client.get(path_for(world, path)).getvalue().decode()
+            seen |= {word: path for word in SECRETS if word in text}
+    return seen
