@@ -1,0 +1,122 @@
+"""The response workspace in a real browser: axe, 320 pixels, the keyboard, and no scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from responses.enums import ResponseStatus, Section
+from responses.models import Passage
+from responses.queries import passage_of
+from tests.browser.axe import check_page
+from tests.factories import PASSWORD, a_response, an_office, refreshed, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(page: Any, person: Any) -> None:
+    page.goto(reverse("account_login"))
+    page.fill("input[name=login]", person.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+def pages_of(response):
+    reference = response.reference
+    names = ("workspace", "preview", "checks", "people", "history", "approval", "publication")
+    finding = response.inspection.findings.first()
+    return [
+        *(reverse(f"response-{name}", args=[reference]) for name in names),
+        reverse("response-section", args=[reference, "introduction"]),
+        reverse("response-finding", args=[reference, finding.pk]),
+    ]
+
+
+@pytest.mark.parametrize("status", [ResponseStatus.DRAFTING, ResponseStatus.WITH_APPROVER, ResponseStatus.PUBLISHED])
+@pytest.mark.parametrize("role", ["officer", "approver"])
+def test_pages_have_no_violation_and_fit_320_pixels(page, status, role):
+    office = an_office()
+    response = a_response(office, status, title="A report with a-word-as-long-as-any-that-a-title-has-had-until-today")
+    sign_in(page, getattr(office, role))
+
+    for address in pages_of(response):
+        page.goto(address)
+        check_page(page)
+
+
+def test_moves_have_no_violation_and_fit_320_pixels(page):
+    office = an_office()
+    drafted, approved = a_response(office), a_response(office, ResponseStatus.APPROVED, title="Approved")
+    sign_in(page, office.officer)
+
+    for response, move in ((drafted, "submit"), (drafted, "mark-not-needed"), (approved, "publish")):
+        page.goto(reverse("response-move", args=[response.reference, move]))
+        check_page(page)
+
+
+def test_text_is_written_previewed_and_saved_by_keyboard_alone(page):
+    office = an_office()
+    response = a_response(office)
+    sign_in(page, office.officer)
+    page.goto(reverse("response-section", args=[response.reference, "key-findings"]))
+
+    tab_to(page, "textarea")
+    page.keyboard.type("It found **much**.")
+    tab_to(page, "button[value=preview]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".s55-preview strong")
+    assert not Passage.objects.exists()
+    tab_to(page, "button[value=save]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=version 1.")
+
+    assert passage_of(response, Section.KEY_FINDINGS).html == "<p>It found <strong>much</strong>.</p>"
+
+
+def tab_to(page: Any, selector: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached with the Tab key")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_second_editor_puts_two_texts_together(request, scripts):
+    page = request.getfixturevalue("page" if scripts else "plain_page")
+    office = an_office()
+    response = a_response(office)
+    sign_in(page, office.officer)
+    page.goto(reverse("response-section", args=[response.reference, "key-findings"]))
+    write(office, response, Section.KEY_FINDINGS, words="The other one wrote this.")
+
+    page.fill("textarea", "I wrote that.")
+    page.click("button[value=save]")
+    page.wait_for_selector("text=Somebody else saved first")
+    if scripts:
+        check_page(page)
+    page.fill("textarea", "The other one wrote this. I wrote that.")
+    page.click("text=Save this in the place of theirs")
+    page.wait_for_selector("text=version 2.")
+
+    assert passage_of(response, Section.KEY_FINDINGS).plain == "The other one wrote this. I wrote that."
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_approver_approves_on_a_phone(request, scripts):
+    page = request.getfixturevalue("page" if scripts else "plain_page")
+    page.set_viewport_size({"width": 375, "height": 667})
+    office = an_office()
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    sign_in(page, office.approver)
+    page.goto(reverse("response-approval", args=[response.reference]))
+
+    page.click("text=Go to your decision")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("text=Approve this response")
+    page.wait_for_selector("text=You have approved the response.")
+
+    assert refreshed(response).status == ResponseStatus.APPROVED
