@@ -10,6 +10,7 @@ from django.urls import reverse
 from responses.enums import ResponseStatus, Section
 from responses.models import Passage
 from responses.queries import passage_of
+from responses.rendering import render
 from tests.browser.axe import check_page
 from tests.factories import PASSWORD, a_response, an_office, refreshed, write
 
@@ -120,3 +121,16 @@ def test_approver_approves_on_a_phone(request, scripts):
     page.wait_for_selector("text=You have approved the response.")
 
     assert refreshed(response).status == ResponseStatus.APPROVED
+
+
+def test_published_page_shows_the_pdf_by_itself_when_it_is_there(page):
+    office = an_office()
+    response = a_response(office, ResponseStatus.PUBLISHED)
+    sign_in(page, office.officer)
+    page.goto(reverse("response-publication", args=[response.reference]))
+    assert "the PDF is being made" in page.inner_text("#publication-progress")
+
+    assert render(response.publications.get().pk)
+
+    page.wait_for_selector("text=The page and its PDF are public.", timeout=10_000)
+    check_page(page)
