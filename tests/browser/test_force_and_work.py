@@ -1,0 +1,168 @@
+"""The force's pages, the force's track, the copies, My work, the list and the dashboard: in a real browser."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from inspections.queries import findings_for_us
+from responses.actions import force_comments
+from responses.enums import ForceStatus, ResponseStatus
+from responses.models import ForceComment
+from tests.browser.axe import check_page
+from tests.factories import (
+    a_finding,
+    a_response,
+    an_office,
+    comment_as_force,
+    invite,
+    refreshed,
+    write_force_comments,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG = "Antidisestablishmentarianism and the very long name of a joint thematic inspection of everything that forces do"
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def sign_in(page, person, live_server):
+    """The cookie of a session, without the cost of typing a password each time."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+
+
+def returned(office, **inspection):
+    asked = comment_as_force(office, a_response(office, **inspection))
+    force_comments.return_force_comments(
+        by=office.officer, request=asked, reason="Say when.", today=timezone.localdate()
+    )
+    return refreshed(asked)
+
+
+def test_pages_of_the_force_are_accessible_and_fit_a_phone(page, office, live_server):
+    asked = returned(office, title=LONG, findings=[a_finding("2"), a_finding("", wording=f"{LONG}.")])
+    done = a_response(office, ResponseStatus.PUBLISHED, title="Published").force_requests.get()
+    start = asked.get_absolute_url()
+    finding = findings_for_us(asked.response.inspection)[0]
+    sign_in(page, office.lead, live_server)
+    pages = ["/", "/force-comments/", start, f"{start}overall/", f"{start}findings/{finding.pk}/", f"{start}submit/"]
+    for address in [*pages, done.get_absolute_url()]:
+        assert page.goto(address).status == 200
+        check_page(page)
+
+
+def test_pages_of_the_track_and_the_copies_are_accessible_and_fit_a_phone(page, office, live_server):
+    new = a_response(office, title=LONG)
+    invited = invite(office, a_response(office, title="Invited"))
+    came = comment_as_force(office, a_response(office, title="Came"))
+    out = a_response(office, ResponseStatus.PUBLISHED, title="Out")
+    line = out.distribution_lines.filter(publication__is_current=True).first()
+    sign_in(page, office.officer, live_server)
+    pages = [f"/responses/{new.reference}/force/borsetshire/{tail}" for tail in ("", "invite/")]
+    pages += [
+        f"/responses/{invited.response.reference}/force/borsetshire/{tail}"
+        for tail in ("", "change-date/", "recall/", "record-received/")
+    ]
+    pages += [f"/responses/{came.response.reference}/force/borsetshire/{tail}" for tail in ("", "return/")]
+    pages += [f"/responses/{out.reference}/distribution/", f"/responses/{out.reference}/distribution/{line.pk}/"]
+    for address in pages:
+        assert page.goto(address).status == 200
+        check_page(page)
+
+
+def test_my_work_the_list_and_the_dashboard_are_accessible_and_fit_a_phone(page, office, live_server):
+    a_response(office, title=LONG, published_on=timezone.localdate() - timedelta(days=70))
+    a_response(office, ResponseStatus.WITH_APPROVER, title="Before the approver")
+    a_response(office, ResponseStatus.PUBLISHED, title="Out")
+    for person in (office.officer, office.approver, office.manager):
+        sign_in(page, person, live_server)
+        for address in ("/", "/responses/", "/responses/?due=late&status=drafting&q=none", "/dashboard/"):
+            assert page.goto(address).status == 200
+            check_page(page)
+
+
+def test_mistake_in_a_return_takes_the_focus_to_its_place(page, office, live_server):
+    came = comment_as_force(office, a_response(office))
+    sign_in(page, office.officer, live_server)
+    page.goto(f"/responses/{came.response.reference}/force/borsetshire/return/")
+    page.check("text=Recommendation 2")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".govuk-error-summary")
+    check_page(page)
+    page.click(".govuk-error-summary a")
+
+    assert page.evaluate("document.activeElement.name").startswith("reason_")
+    assert refreshed(came).status == ForceStatus.SUBMITTED
+
+
+def test_force_writes_and_submits_with_the_keyboard_alone(page, office, live_server):
+    asked = invite(office, a_response(office))
+    first, second = findings_for_us(asked.response.inspection)
+    sign_in(page, office.lead, live_server)
+    page.goto(asked.get_absolute_url())
+    tab_to(page, "Go on with recommendation 2")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/findings/{first.pk}/")
+    write_by_keyboard(page, "We agree.")
+    page.wait_for_url(f"**/findings/{second.pk}/")
+    write_by_keyboard(page, "We partly agree.")
+    page.wait_for_url("**/overall/")
+    page.goto(f"{asked.get_absolute_url()}submit/")
+    tab_to(page, "Submit on behalf of the Chief Constable")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The office has your comments.")
+
+    assert refreshed(asked).status == ForceStatus.SUBMITTED
+    assert list(ForceComment.objects.values_list("plain", "stance").order_by("pk")) == [
+        ("We agree.", "accepted"),
+        ("We partly agree.", "accepted"),
+    ]
+
+
+def test_force_writes_and_submits_without_scripts(plain_page, office, live_server):
+    page, asked = plain_page, invite(office, a_response(office))
+    write_force_comments(office, asked)
+    finding = findings_for_us(asked.response.inspection)[0]
+    sign_in(page, office.lead, live_server)
+    page.goto(f"{live_server.url}{asked.get_absolute_url()}findings/{finding.pk}/")
+    page.fill("textarea", "Without scripts.")
+    page.click("text='Save'")
+    assert "Without scripts." in page.input_value("textarea")
+    page.goto(f"{live_server.url}{asked.get_absolute_url()}submit/")
+    page.click("main button[type=submit]")
+
+    assert "The office has your comments." in page.inner_text("main")
+    assert "Without scripts." in page.inner_text("main")
+
+
+def tab_to(page, words):
+    """Press Tab until the focus is on the control with these words."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText || ''").strip() == words:
+            return
+    raise AssertionError(f"No Tab leads to “{words}”.")
+
+
+def write_by_keyboard(page, words):
+    """The first stance, the text, and on to the next."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.keyboard.type(words)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
