@@ -12,7 +12,7 @@ from responses.models import Passage
 from responses.queries import passage_of
 from responses.rendering import render
 from tests.browser.axe import check_page
-from tests.factories import PASSWORD, a_response, an_office, refreshed, write
+from tests.factories import PASSWORD, a_finding, a_response, an_office, refreshed, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +40,16 @@ def pages_of(response):
 @pytest.mark.parametrize("role", ["officer", "approver"])
 def test_pages_have_no_violation_and_fit_320_pixels(page, status, role):
     office = an_office()
-    response = a_response(office, status, title="A report with a-word-as-long-as-any-that-a-title-has-had-until-today")
+    response = a_response(
+        office,
+        status,
+        title="A report with a-word-as-long-as-any-that-a-title-has-had-until-today",
+        findings=[
+            a_finding("1"),
+            a_finding("", kind="area_for_improvement"),
+            a_finding("", kind="area_for_improvement"),
+        ],
+    )
     sign_in(page, getattr(office, role))
 
     for address in pages_of(response):
