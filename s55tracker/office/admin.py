@@ -168,7 +168,12 @@ class AccountInvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
+    """Who did what, and when. What was written stays with those who wrote it: a force's draft is in the details of its history,
+    and whoever founded an office is platform administrator and officer in one.
+    """
+
     list_display = ["happened_at", "actor_name", "action", "target"]
+    exclude = ["reason", "detail"]
     list_filter = ["action"]
     search_fields = ["target", "actor_name", "action"]
     show_full_result_count = False

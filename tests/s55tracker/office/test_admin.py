@@ -54,6 +54,21 @@ def test_history_mail_and_invitations_are_only_looked_at(client, platform_admini
     assert client.get(f"/django-admin/{model}/add/").status_code == 403
 
 
+def test_words_that_history_keeps_of_a_draft_are_not_shown(client, platform_administrator):
+    event = record(
+        action="force_text_saved",
+        target="force_draft:x-2026-001/x",
+        by=platform_administrator,
+        reason="A secret reason",
+        new="A secret draft",
+    )
+    client.force_login(platform_administrator)
+    page = client.get(f"/django-admin/audit/auditevent/{event.pk}/change/")
+    assert "force_text_saved" in page.text
+    assert "secret" not in page.text
+    assert "secret" not in client.get("/django-admin/audit/auditevent/").text
+
+
 def test_words_of_a_mail_are_not_shown(client, platform_administrator):
     mail = queue_mail(
         to_email="x@example.test", template="office_membership_ended", context={"organisation": "a secret place"}
