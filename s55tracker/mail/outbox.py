@@ -42,7 +42,8 @@ def queue_mail(
     """
     context = {**context, "public_url": settings.PUBLIC_URL}
     subject, text = render_to_string(f"emails/{template}.txt", context).strip().split("\n", 1)
-    subject = subject.strip().removeprefix("Subject: ")[:200]
+    # On one line, whatever a name in it was pasted from: a header ends where its line does.
+    subject = " ".join(subject.split()).removeprefix("Subject: ")[:200]
     domain = settings.PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0]
     mail = OutgoingMail.objects.create(
         to_email=to_email,
@@ -112,6 +113,10 @@ def _send(mail: OutgoingMail, connection) -> int:
         else:
             row.update(attempt_after=timezone.now() + wait_before_retry(mail.attempts), last_error=str(error))
             connection.close()
+        return 0
+    except ValueError as error:
+        # No mail can be made of this row (BadHeaderError is one). Trying again would not help it, and the others wait behind it.
+        row.update(refused_at=timezone.now(), last_error=str(error), **_without_secret(mail))
         return 0
     row.update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
     return 1

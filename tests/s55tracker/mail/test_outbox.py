@@ -124,6 +124,24 @@ def test_one_refused_reader_keeps_no_other_back(mail_server):
     assert received(mail_server) == [here.message_id]
 
 
+def test_mail_of_which_none_can_be_made_is_refused_and_keeps_no_other_back(mail_server):
+    broken, good = a_mail(1), a_mail(2)
+    OutgoingMail.objects.filter(pk=broken.pk).update(subject="Comments are due\r\nBcc: everybody@elsewhere.example")
+    assert send_due() == 1
+    assert (outcome(broken), outcome(good)) == ("refused", "sent")
+    assert [message["Bcc"] for message in mail_server.messages] == [None]
+
+
+def test_subject_stays_on_one_line_whatever_a_name_holds(mail_server):
+    mail = queue_mail(
+        to_email="reader@force.example",
+        template="office_membership_ended",
+        context={"organisation": "The office\rBcc: everybody@elsewhere.example"},
+    )
+    assert mail.subject == "You no longer have a role in The office Bcc: everybody@elsewhere.example"
+    assert send_due() == 1
+
+
 def test_waits_between_tries_grow_to_an_hour(mail_server):
     waits = [wait_before_retry(attempts) for attempts in range(1, 12)]
     for attempts, wait in enumerate(waits):
