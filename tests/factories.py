@@ -96,6 +96,23 @@ def an_office(name: str = "Borsetshire", **fields) -> Office:
     )
 
 
+def people_around(office: Office, other: Office) -> dict[str, User | None]:
+    """Everybody who may knock at an office's door: its own people, and those to whom it must not open."""
+    platform = a_person("Petra Platform")
+    platform.is_staff = platform.is_superuser = True
+    platform.save()
+    former = a_person("Fern Former", organisation=office.body, roles=(Role.OFFICER,))
+    Membership.objects.filter(user=former).update(ended_at=timezone.now(), ended_by=office.administrator)
+    return {
+        **office.people,
+        "nobody": None,
+        "stranger": other.officer,
+        "other_lead": other.lead,
+        "platform": platform,
+        "former": former,
+    }
+
+
 def a_finding(reference: str = "1", **details) -> FindingDetails:
     wording = details.pop("wording", f"By 31 August 2030, chief constables should keep a register number {reference}.")
     defaults = {

@@ -8,12 +8,11 @@ from datetime import date
 
 from django.urls import reverse
 
-from inspections.deadlines import in_words
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.presenters.frame import status_classes
 from responses.presenters.next_steps import NextStep
-from responses.queries import OPEN, SOON_DAYS, WITH_FORCE
+from responses.queries import OPEN, SOON_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +55,7 @@ def _row(response: Response) -> Row:
 
 
 def standing_of(track: ForceRequest, *, several: bool) -> str:
-    """Where the force's track stands; while it is the force's move, by when."""
     words = ForceStatus(track.status).label
-    if track.status in WITH_FORCE:
-        words += f", due by {in_words(track.comment_by)}"
     return f"{track.force}: {words[0].lower()}{words[1:]}" if several else words
 
 

@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to, organisations_managed_by
@@ -7,6 +8,7 @@ from s55tracker.office.views.choosing import here
 
 
 @signed_in
+@require_safe
 def office_home(request):
     """What this person can look after, organisation by organisation."""
     managed = organisations_managed_by(request.user)

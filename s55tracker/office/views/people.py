@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.roles import Role
@@ -22,6 +22,7 @@ def address(name, organisation, *args):
 
 
 @about_an_organisation
+@require_safe
 def office_people(request, organisation):
     now = timezone.now()
     waiting = [

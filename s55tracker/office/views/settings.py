@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
@@ -82,6 +82,7 @@ def _differences(mine, current):
 
 
 @about_a_body
+@require_safe
 def office_distribution_list(request, body):
     recipients = body.distribution_recipients.all()
     lacks_statutory = sum(each.duty == DistributionRecipient.Duty.STATUTORY for each in recipients) < 2

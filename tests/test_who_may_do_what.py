@@ -1,0 +1,524 @@
+"""Every change that can be made over HTTP, tried by everybody: who may make it is written out by hand from PRODUCT's roles and moves.
+
+Whoever may, sends the form as their own page gives it. Everybody else sends the very same: they are refused, and nothing at
+all is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import lxml.html
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from lxml.html import RadioGroup
+
+from responses.actions import distribution, force_comments, publication
+from responses.models import ForceRequest, Publication, Response
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.models import AuditEvent
+from s55tracker.office.actions import invitations
+from tests.factories import (
+    PASSWORD,
+    Office,
+    a_finding,
+    a_response,
+    an_inspection,
+    an_office,
+    comment_as_force,
+    give_role,
+    invite,
+    people_around,
+    refreshed,
+    write_force_comments,
+)
+from tests.inspections.forms_as_sent import date_parts
+from tests.test_addresses import TABLE, everything_recorded
+
+pytestmark = pytest.mark.django_db
+
+OFFICERS = {"officer", "other_officer"}
+APPROVERS = {"approver", "other_approver"}
+FORCE = {"contributor", "lead"}
+REASON = {"reason": "For a good reason."}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A change: what stands in its address, who may make it, and what is typed beside what its form already holds."""
+
+    arguments: dict
+    who: set[str]
+    typed: dict = field(default_factory=dict)
+    has_form: bool = True
+
+
+DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
+
+
+def deed(address: str) -> Callable:
+    """The name of the function says what is done, `address` where."""
+
+    def note(make: Callable[[Office], Deed]) -> Callable[[Office], Deed]:
+        DEEDS[make.__name__] = (address, make)
+        return make
+
+    return note
+
+
+# --- The moves of a response ------------------------------------------------------------------------------------------
+
+
+def move(response: Response, move: str, who: set[str], **typed) -> Deed:
+    return Deed({"reference": response.reference, "move": move}, who, typed)
+
+
+@deed("response-move")
+def submit_for_approval(office):
+    response = a_response(office, "drafting")
+    comment_as_force(office, response)
+    return move(response, "submit", OFFICERS)
+
+
+@deed("response-move")
+def take_back_from_the_approver(office):
+    return move(a_response(office, "with_approver"), "take-back", OFFICERS, **REASON)
+
+
+@deed("response-approval")
+def approve_a_response(office):
+    response = a_response(office, "with_approver")
+    typed = {"password": PASSWORD, "decision": "approve"}
+    return Deed({"reference": response.reference}, APPROVERS, typed)
+
+
+@deed("response-approval")
+def approve_what_one_submitted_oneself(office):
+    """The officer is given the approver's role on top, and still may not: someone else has to."""
+    response = a_response(office, "with_approver")
+    give_role(office.officer, office.body, Role.APPROVER)
+    typed = {"password": PASSWORD, "decision": "approve"}
+    return Deed({"reference": response.reference}, APPROVERS, typed)
+
+
+@deed("response-approval")
+def return_to_the_officer(office):
+    response = a_response(office, "with_approver")
+    return Deed({"reference": response.reference}, APPROVERS, {"decision": "return", "reason": "Say when."})
+
+
+@deed("response-move")
+def withdraw_an_approval(office):
+    return move(a_response(office, "approved"), "withdraw-approval", OFFICERS | APPROVERS, **REASON)
+
+
+@deed("response-move")
+def publish(office):
+    return move(a_response(office, "approved"), "publish", OFFICERS)
+
+
+@deed("response-move")
+def start_a_correction(office):
+    return move(a_response(office, "distributed"), "correct", OFFICERS, **REASON)
+
+
+@deed("response-move")
+def drop_a_correction(office):
+    response = a_response(office, "published")
+    publication.start_correction(by=office.officer, response=response, reason="A name was wrong.")
+    return move(response, "drop-correction", OFFICERS, **REASON)
+
+
+@deed("response-move")
+def say_that_no_response_is_needed(office):
+    return move(a_response(office), "mark-not-needed", OFFICERS, **REASON)
+
+
+@deed("response-move")
+def say_that_one_is_needed_after_all(office):
+    return move(a_response(office, "not_needed"), "mark-needed", OFFICERS, **REASON)
+
+
+@deed("response-publication")
+def order_a_pdf_again(office):
+    response = a_response(office, "published")
+    Publication.objects.update(
+        render_attempts=1, render_error="No font.", render_after=timezone.now() + timedelta(hours=1)
+    )
+    return Deed({"reference": response.reference}, OFFICERS, has_form=False)
+
+
+@deed("response-distribution-line")
+def record_a_copy(office):
+    return copy_of(a_response(office, "published"), done_by="Olive Officer")
+
+
+@deed("response-distribution-line")
+def record_the_last_copy(office):
+    response = a_response(office, "published")
+    record_copies(office, response, response.distribution_lines.all()[1:])
+    return copy_of(response, done_by="Olive Officer")
+
+
+@deed("response-distribution-line")
+def take_back_a_copy(office):
+    return copy_of(a_response(office, "distributed"), **REASON)
+
+
+def copy_of(response: Response, **typed) -> Deed:
+    line = response.distribution_lines.first()
+    return Deed({"reference": response.reference, "line_pk": line.pk}, OFFICERS, typed)
+
+
+def record_copies(office: Office, response: Response, lines) -> None:
+    today = timezone.localdate()
+    for line in lines:
+        distribution.record_copy_sent(by=office.officer, line=line, done_on=today, done_by="Olive Officer", today=today)
+
+
+# --- The moves of the force's track -----------------------------------------------------------------------------------
+
+
+def track(request: ForceRequest, move: str, **typed) -> Deed:
+    arguments = {"reference": request.response.reference, "force_slug": request.force.slug, "move": move}
+    return Deed(arguments, OFFICERS, typed)
+
+
+def in_days(days: int) -> dict:
+    return date_parts("comment_by", timezone.localdate() + timedelta(days=days))
+
+
+def asked(office: Office, *, status: str = "invited") -> ForceRequest:
+    """The force's track in this status; "overdue" is invited, with the date gone by."""
+    response = a_response(office, "drafting")
+    if status == "not_invited":
+        return response.force_requests.get()
+    request = invite(office, response)
+    if status in ("submitted", "returned"):
+        write_force_comments(office, request)
+        force_comments.submit_force_comments(by=office.lead, request=request)
+    today = timezone.localdate()
+    if status == "returned":
+        force_comments.return_force_comments(
+            by=office.officer,
+            request=refreshed(request),
+            reason="Say when.",
+            comment_by=today + timedelta(days=7),
+            today=today,
+        )
+    if status in ("overdue", "none_received", "returned"):
+        ForceRequest.objects.filter(pk=request.pk).update(comment_by=today - timedelta(days=1))
+    if status == "none_received":
+        force_comments.record_none_received(by=office.officer, request=refreshed(request), today=today)
+    return refreshed(request)
+
+
+@deed("response-force-move")
+def invite_the_force(office):
+    return track(asked(office, status="not_invited"), "invite", **in_days(14))
+
+
+@deed("response-force-move")
+def change_the_date_for_comments(office):
+    return track(asked(office), "change-date", **in_days(20), **REASON)
+
+
+@deed("response-force-move")
+def recall_the_invitation(office):
+    return track(asked(office), "recall", **REASON)
+
+
+@deed("response-force-move")
+def record_comments_received_another_way(office):
+    return track(asked(office), "record-received", received_from="A letter", text_overall="The force agrees.")
+
+
+@deed("response-force-move")
+def return_the_comments(office):
+    return track(asked(office, status="submitted"), "return", anything_else="Say when.", **in_days(9))
+
+
+@deed("response-force-move")
+def let_returned_comments_stand(office):
+    return track(asked(office, status="returned"), "let-stand")
+
+
+@deed("response-force-move")
+def record_that_none_were_received(office):
+    return track(asked(office, status="overdue"), "record-none")
+
+
+@deed("response-force-move")
+def invite_the_force_again(office):
+    return track(asked(office, status="none_received"), "reopen", **in_days(9), **REASON)
+
+
+@deed("force-submit")
+def submit_the_forces_comments(office):
+    request = asked(office)
+    write_force_comments(office, request)
+    return Deed(of_the_force(request), {"lead"})
+
+
+def of_the_force(request: ForceRequest) -> dict:
+    return {"reference": request.response.reference, "force_slug": request.force.slug}
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+@deed("response-section")
+def write_a_section(office):
+    response = a_response(office)
+    return Deed({"reference": response.reference, "section": "key-findings"}, OFFICERS, {"text": "We read it."})
+
+
+@deed("response-finding")
+def write_on_a_finding(office):
+    response = a_response(office)
+    arguments = {"reference": response.reference, "finding_pk": response.inspection.findings.first().pk}
+    return Deed(arguments, OFFICERS, {"text": "Done.", "action_stance": "action_taken"})
+
+
+@deed("response-people")
+def change_who_owns_it(office):
+    response = a_response(office)
+    typed = {"owner": str(office.approver.pk)}
+    return Deed({"reference": response.reference}, OFFICERS | {"manager"}, typed)
+
+
+@deed("force-comment")
+def write_the_forces_comment_on_a_finding(office):
+    request = asked(office)
+    finding = request.response.inspection.findings.first()
+    typed = {"text": "We agree.", "stance": "accepted"}
+    return Deed({**of_the_force(request), "finding_pk": finding.pk}, FORCE, typed)
+
+
+@deed("force-comment-overall")
+def write_the_forces_overall_comment(office):
+    return Deed(of_the_force(asked(office)), FORCE, {"text": "We agree."})
+
+
+# --- Inspections ------------------------------------------------------------------------------------------------------
+
+
+@deed("inspection-log")
+def log_an_inspection(office):
+    """Another office's officer may do this too, for their own office."""
+    typed = {
+        "title": "Custody",
+        "do": "save",
+        **date_parts("published_on", timezone.localdate()),
+        "date_confirmed": "on",
+    }
+    return Deed({}, OFFICERS | {"stranger"}, typed)
+
+
+@deed("inspection-edit")
+def edit_an_inspection(office):
+    return Deed({"pk": an_inspection(office).pk}, OFFICERS, {"title": "Another title"})
+
+
+@deed("inspection-correct-date")
+def correct_its_date(office):
+    day = timezone.localdate() - timedelta(days=3)
+    typed = {**date_parts("published_on", day), **REASON, "do": "save"}
+    return Deed({"pk": an_inspection(office).pk}, OFFICERS, typed)
+
+
+@deed("inspection-confirm-date")
+def confirm_its_date(office):
+    inspection = an_inspection(office, date_confirmed=False)
+    return Deed({"pk": inspection.pk}, OFFICERS, has_form=False)
+
+
+@deed("finding-add")
+def add_a_finding(office):
+    typed = {"finding-0-wording": "Chief constables should keep a register.", "finding-0-reference": "9", "do": "save"}
+    return Deed({"pk": an_inspection(office).pk}, OFFICERS, typed)
+
+
+@deed("finding-edit")
+def edit_a_finding(office):
+    return Deed(of_a_finding(office), OFFICERS, {"wording": "Chief constables should do better."})
+
+
+@deed("finding-remove")
+def remove_a_finding(office):
+    return Deed(of_a_finding(office), OFFICERS, REASON)
+
+
+@deed("finding-move-up")
+def move_a_finding_up(office):
+    return Deed(of_a_finding(office), OFFICERS, has_form=False)
+
+
+@deed("finding-move-down")
+def move_a_finding_down(office):
+    return Deed(of_a_finding(office, last=False), OFFICERS, has_form=False)
+
+
+def of_a_finding(office: Office, *, last: bool = True) -> dict:
+    inspection = an_inspection(office, findings=[a_finding("1"), a_finding("2")])
+    findings = list(inspection.findings.all())
+    return {"pk": inspection.pk, "finding_pk": findings[-1 if last else 0].pk}
+
+
+# --- The office -------------------------------------------------------------------------------------------------------
+
+ADMINISTRATORS = {"administrator"}
+# In the address: a force lead and another office's people have pages of their own by the same names.
+WHICH = "?office=borsetshire"
+
+
+@deed("office-invite")
+def invite_a_person(office):
+    typed = {"name": "Nina New", "email": "nina@example.test", "roles": ["officer"]}
+    return Deed({}, ADMINISTRATORS, typed)
+
+
+@deed("office-person")
+def change_somebodys_roles(office):
+    return Deed({"pk": office.manager.pk}, ADMINISTRATORS, {"roles": ["manager", "approver"]})
+
+
+@deed("office-person-end")
+def end_somebodys_roles(office):
+    return Deed({"pk": office.manager.pk}, ADMINISTRATORS, REASON)
+
+
+@deed("office-invitation-resend")
+def send_an_invitation_again(office):
+    return Deed({"pk": an_invitation(office).pk}, ADMINISTRATORS, has_form=False)
+
+
+@deed("office-invitation-withdraw")
+def withdraw_an_invitation(office):
+    return Deed({"pk": an_invitation(office).pk}, ADMINISTRATORS)
+
+
+def an_invitation(office: Office):
+    return invitations.invite_person(
+        by=office.administrator, organisation=office.body, name="Nina New", email="nina@example.test", roles=["officer"]
+    )
+
+
+@deed("office-settings")
+def change_the_settings(office):
+    return Deed({}, ADMINISTRATORS, {"panel_name": "Another panel"})
+
+
+@deed("office-milestones")
+def change_the_milestones(office):
+    return Deed({}, ADMINISTRATORS, {"publish": "48"})
+
+
+@deed("office-recipient-add")
+def add_a_copy_to_the_list(office):
+    return Deed({}, ADMINISTRATORS, {"line": "Sent to the archive", "duty": "practice"})
+
+
+@deed("office-recipient")
+def change_a_copy_of_the_list(office):
+    return Deed(of_a_recipient(office), ADMINISTRATORS, {"line": "Put on the wall"})
+
+
+@deed("office-recipient-move")
+def move_a_copy_of_the_list(office):
+    return Deed(of_a_recipient(office), ADMINISTRATORS, {"up": "up"}, has_form=False)
+
+
+@deed("office-recipient-remove")
+def remove_a_copy_from_the_list(office):
+    return Deed(of_a_recipient(office), ADMINISTRATORS)
+
+
+def of_a_recipient(office: Office) -> dict:
+    return {"pk": office.body.distribution_recipients.last().pk}
+
+
+# --- The tests --------------------------------------------------------------------------------------------------------
+
+# Addresses whose posts have tests of their own: signing in, one's password, joining, Django's administration.
+OTHER_TESTS = ("account_", "return-to-form", "join", "first-run", "admin:")
+
+
+def form_as_sent(client: Client, path: str, deed: Deed) -> dict:
+    """The form of the page as a browser would send it, with what is typed on top."""
+    if not deed.has_form:
+        return deed.typed
+    page = client.get(path)
+    assert page.status_code == 200, f"{path}: {page.status_code}"
+    fields = set(deed.typed) - {"decision", "do", "then"}  # those are buttons
+    forms = [form for form in lxml.html.fromstring(page.content).forms if form.method == "POST"]
+    # Signing out is a form too: the page's own is the last that holds the fields.
+    fitting = [form for form in forms if fields <= set(form.inputs.keys()) and form.action != "/accounts/logout/"]
+    values: dict[str, list[str]] = {}
+    for name, value in fitting[-1].form_values():
+        chosen = fitting[-1].inputs[name]
+        # An empty value is sent as one; lxml would say "on".
+        empty = isinstance(chosen, RadioGroup) and any(each.checked and each.get("value") == "" for each in chosen)
+        values.setdefault(name, []).append("" if empty else value)
+    return values | deed.typed
+
+
+def as_person(user) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("what", DEEDS)
+def test_only_those_who_may_change_anything(what):
+    office, other = an_office(), an_office("Felpersham")
+    address, make = DEEDS[what]
+    deed = make(office)
+    people = people_around(office, other)
+    path = reverse(address, kwargs=deed.arguments) + (WHICH if address.startswith("office") else "")
+    author = "officer" if "officer" in deed.who else min(deed.who)
+    sent = form_as_sent(as_person(people[author]), path, deed)
+    before, events = everything_recorded(), AuditEvent.objects.count()
+    did, in_silence, answers = set(), set(), {}
+    for person, user in people.items():
+        with transaction.atomic():
+            answers[person] = as_person(user).post(path, sent).status_code
+            if everything_recorded() != before:
+                did.add(person)
+                in_silence |= {person} if AuditEvent.objects.count() == events else set()
+            transaction.set_rollback(True)
+    assert did == deed.who, answers
+    assert in_silence == set()  # whatever was changed is in the history
+    assert {answers[person] for person in deed.who} == {302}
+    # Their own organisation's people are told why not; for anybody else it is not there; who is signed out signs in first.
+    assert {status for person, status in answers.items() if person not in deed.who} <= {401, 403, 404}
+    assert answers["nobody"] == 401
+
+
+def test_every_address_that_takes_a_change_is_tried():
+    office = an_office()
+    response = a_response(office, "drafting")
+    values = {
+        "reference": response.reference,
+        "pk": response.inspection_id,
+        "slug": "none",
+        "number": 1,
+        "force_slug": office.force.slug,
+    }
+    tried = {address for address, _ in DEEDS.values()}
+    taking_more = []
+    for name in TABLE:
+        if name in tried or name.startswith(OTHER_TESTS):
+            continue
+        [(_, wanted)] = get_resolver().reverse_dict.getlist(name)[0][0]
+        path = reverse(name, kwargs={key: values[key] for key in wanted})
+        author = office.administrator if name.startswith("office") else office.officer
+        if as_person(author).post(path).status_code not in (404, 405):
+            taking_more.append(name)
+    assert taking_more == []
