@@ -11,6 +11,7 @@ from responses.actions.force_comments import ReceivedComment
 from responses.completeness import named
 from responses.enums import ForceStance
 from responses.forms.force_comments import HOW_TO_WRITE
+from responses.forms.texts import SimpleTextField
 from responses.presenters.force_side import first_words
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
@@ -147,13 +148,7 @@ class ReceivedForm(TrackForm):
         help_text="For example: the Chief Constable, by letter of 3 October 2026.",
         error_messages={"required": "Say who sent the comments"},
     )
-    text_overall = forms.CharField(
-        label="On the report as a whole",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=HOW_TO_WRITE,
-    )
+    text_overall = SimpleTextField(label="On the report as a whole", help_text=HOW_TO_WRITE)
     mark_optional = False
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
@@ -167,12 +162,7 @@ class ReceivedForm(TrackForm):
                 widget=forms.RadioSelect,
                 required=False,
             )
-            self.fields[f"text_{finding.pk}"] = forms.CharField(
-                label=f"The force’s comment on {named(finding)}",
-                required=False,
-                strip=False,
-                widget=forms.Textarea(attrs={"rows": 6}),
-            )
+            self.fields[f"text_{finding.pk}"] = SimpleTextField(label=f"The force’s comment on {named(finding)}")
             groups.append((told_apart(finding), [f"stance_{finding.pk}", f"text_{finding.pk}"]))
         self.groups = groups
 

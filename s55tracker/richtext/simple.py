@@ -23,6 +23,9 @@ NEEDS_ESCAPE = re.compile(rf"(?:[*\-{BULLETS}>]|#{{1,6}}|\d{{1,6}}[.)])(?=\s|$)"
 PUNCTUATION = frozenset("\\*_[]()#>-+.!`~{}<&'\"$%,/:;=?@^|" + BULLETS)
 LINK_END = re.compile(r"\]\(((?:https?://|mailto:)[^\s()\\]*(?:\([^\s()\\]*\)[^\s()\\]*)*)\)", re.IGNORECASE)
 
+# Deeper than a list is stored (normalising.MAX_LIST_DEPTH), and far from the end of Python's stack.
+DEEPEST_LIST = 20
+
 
 # Reading
 
@@ -66,7 +69,7 @@ class _Reader:
             opened.pop()
         if not opened:
             self._open(self.blocks, indent, number)
-        elif indent >= opened[-1].indent + 2:
+        elif indent >= opened[-1].indent + 2 and len(opened) < DEEPEST_LIST:
             self._open(opened[-1].list_.items[-1].lists, indent, number)
         elif not self._continues(opened[-1], number):
             last = opened.pop()

@@ -257,3 +257,17 @@ def test_unknown_section_and_anothers_finding_are_not_found(client, office, resp
 
     assert client.get(page_of(response, "conclusions")).status_code == 404
     assert client.get(page_on(other, findings[0])).status_code == 404
+
+
+def test_text_of_a_whole_book_is_refused_with_every_word_still_there(client, office, response):
+    client.force_login(office.officer)
+    book = "All of it. " * 10_000
+
+    answer = client.post(page_of(response), typed(book))
+
+    assert answer.status_code == 422
+    assert "Shorten this text to 100,000 characters" in answer.text and "it has 110000" in answer.text
+    assert answer.text.count("All of it. ") == 10_000
+    assert passage_of(response, Section.KEY_FINDINGS) is None
+    # A browser that knew the limit would cut off what is pasted without a word.
+    assert "maxlength" not in client.get(page_of(response)).text

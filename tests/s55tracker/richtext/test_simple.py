@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from s55tracker.richtext import from_simple_text, to_simple_text
+from s55tracker.richtext import clean, from_simple_text, to_simple_text, words
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,10 @@ def test_stored_html_is_written_readably(html, text):
 def test_hostile_repetition_comes_to_an_end(unit):
     html = from_simple_text(unit * 10_000)
     assert from_simple_text(to_simple_text(html)) == html
+
+
+def test_list_deeper_than_anybody_writes_keeps_every_word():
+    steps = 2000
+    html = from_simple_text("\n".join(f"{'  ' * step}* word{step}" for step in range(steps)))
+    assert words(html) == [f"word{step}" for step in range(steps)]
+    assert clean(html) == html
