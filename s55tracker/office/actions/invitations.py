@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from s55tracker.accounts.models import AccountInvitation, Force, Membership, PolicingBody, User
+from s55tracker.accounts.queries import bodies_over, forces_under
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
@@ -77,6 +78,7 @@ def invite_person(
         raise Refused(f"{email} works here already. Change their roles on their own page.")
     if open_invitations(organisation).filter(email__iexact=email).exists():
         raise Refused(f"{email} has been invited already. Send that invitation again, or withdraw it first.")
+    check_other_side(organisation, email)
     token = secrets.token_urlsafe(32)
     invitation = AccountInvitation.objects.create(
         **{field_of(organisation): organisation},
@@ -159,6 +161,7 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
         raise InvitationUnusable(state, SENTENCES[state])
     if by is not None and by.email.lower() != invitation.email.lower():
         raise NotPermitted(f"This invitation is for {invitation.email}. Sign out first, or ask for one of your own.")
+    check_other_side(invitation.organisation, invitation.email)
     user, is_new = _account_for(invitation, name=name, password=password)
     field = "body" if invitation.body_id else "force"
     for role in invitation.roles:
@@ -206,6 +209,23 @@ def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> li
     if not wanted <= set(allowed):
         raise Refused(f"{organisation} has no such role.")
     return [role for role in allowed if role in wanted]
+
+
+def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
+    """Nobody works for a force and for the office over it: each would read, and could submit, what the other has not given out.
+
+    An administrator of the office may invite the force's people, so this is also what keeps them from inviting a colleague there.
+    Raises Refused.
+    """
+    today = timezone.localdate()
+    others = (
+        Membership.objects.filter(force__in=forces_under(organisation, on=today))
+        if isinstance(organisation, PolicingBody)
+        else Membership.objects.filter(body__in=bodies_over({organisation.pk}, on=today))
+    )
+    if there := others.filter(user__email__iexact=email, ended_at=None).select_related("body", "force").first():
+        here, elsewhere = (getattr(each, "office_name", None) or each for each in (organisation, there.organisation))
+        raise Refused(f"{email} works for {elsewhere}. Nobody can work there and for {here} at the same time.")
 
 
 def _lock(organisation: PolicingBody | Force) -> None:

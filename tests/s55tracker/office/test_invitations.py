@@ -86,6 +86,24 @@ def test_administrator_of_another_office_invites_to_neither_body_nor_force(offic
             invited(office, organisation, other.administrator, roles=[role])
 
 
+def test_nobody_is_invited_to_the_force_and_to_the_office_over_it(office):
+    with pytest.raises(Refused, match="Nobody can work there and for"):
+        invited(office, office.force, email=office.officer.email, roles=[Role.FORCE_LEAD])
+    with pytest.raises(Refused, match="Nobody can work there and for"):
+        invited(office, email=office.lead.email.upper())
+    other = an_office("Loamshire")
+    assert invited(other, other.force, email=office.officer.email, roles=[Role.FORCE_LEAD]).force == other.force
+
+
+def test_of_two_invitations_to_both_sides_one_can_be_accepted(office):
+    to_body, to_force = invited(office), invited(office, office.force, roles=[Role.FORCE_LEAD])
+    tokens = [token_of(to_body), token_of(to_force)]
+    accept_invitation(token=tokens[0], name="Nia New", password=PASSPHRASE)
+    with pytest.raises(Refused, match="Nobody can work there and for"):
+        accept_invitation(token=tokens[1])
+    assert Membership.objects.filter(user__email="new@example.test").get().body == office.body
+
+
 @pytest.mark.parametrize("roles", [[], [Role.FORCE_LEAD], [Role.OFFICER, Role.FORCE_LEAD]])
 def test_invitation_is_to_roles_that_the_organisation_has(office, roles):
     with pytest.raises(Refused):
