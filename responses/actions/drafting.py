@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
-from responses.actions.steps import locked_response, move, take_back_because_changed
-from responses.enums import ForceStatus, Move, ResponseStatus, Section
+from responses.actions.steps import check_no_force_is_asked, locked_response, move, take_back_because_changed
+from responses.enums import Move, ResponseStatus, Section
 from responses.exceptions import EditConflict, NotPermitted, WorkflowError
 from responses.models import DistributionLine, ForceRequest, Passage, Response
 from responses.permissions import check_can_assign, check_can_write
@@ -117,15 +117,7 @@ def mark_not_needed(*, by, response: Response, reason: str, answered_in: Respons
         raise WorkflowError("Choose another response of your own office.")
     if answered_in is not None and not reason.strip():
         reason = f"It is answered in our response {answered_in.reference}."
-    asked = response.force_requests.filter(status__in=[ForceStatus.INVITED, ForceStatus.RETURNED]).select_related(
-        "force"
-    )
-    if waiting := asked.first():
-        raise WorkflowError(
-            f"{waiting.force} has been asked to comment and would go on working. Recall the invitation first."
-            if waiting.status == ForceStatus.INVITED
-            else f"The comments of {waiting.force} have been returned to it. Use them as they were submitted first."
-        )
+    check_no_force_is_asked(response)
     response.not_needed_because, response.answered_in = reason, answered_in
     move(
         response, Move.MARK_NOT_NEEDED, by=by, reason=reason, answered_in=answered_in.reference if answered_in else None

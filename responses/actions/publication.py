@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from responses import notifications
 from responses.actions.drafting import plan_distribution
-from responses.actions.steps import locked_response, move
+from responses.actions.steps import check_no_force_is_asked, locked_response, move
 from responses.completeness import check_complete
 from responses.composition import content_of, findings_answered, plain_text_of
 from responses.document_content import DocumentContent, PublicationFacts
@@ -104,6 +104,8 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     response = locked_response(response)
     if response.first_published_on is None:
         raise WorkflowError("This response has not been published, so there is no correction to drop.")
+    # Published again, its force could neither write nor submit, and would be asked to for ever.
+    check_no_force_is_asked(response)
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)
     _restore_published_text(response, by=by)

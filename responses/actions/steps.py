@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from responses import notifications
-from responses.enums import ApprovalDecision, ForceMove, Move, ResponseStatus
+from responses.enums import ApprovalDecision, ForceMove, ForceStatus, Move, ResponseStatus
 from responses.exceptions import WorkflowError
 from responses.models import Approval, ForceRequest, Response
 from responses.permissions import check_can_move, check_can_move_force_track
-from responses.queries import open_approval, standing_approval
+from responses.queries import WITH_FORCE, open_approval, standing_approval
 from responses.workflow import FORCE_MOVES_THAT_NEED_A_REASON, NEEDS_REASON, next_force_status, next_status
 from s55tracker.audit.trail import record
 
@@ -48,6 +48,16 @@ def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str 
     request.status, request.status_changed_at = status, timezone.now()
     request.save()
     record(action=f"force_{move.value}", target=request, by=by, reason=reason, force=request.force.name, **detail)
+
+
+def check_no_force_is_asked(response: Response) -> None:
+    """Before a response comes to rest: what a force is asked for, it can still give. Raises WorkflowError."""
+    if waiting := response.force_requests.filter(status__in=WITH_FORCE).select_related("force").first():
+        raise WorkflowError(
+            f"{waiting.force} has been asked to comment and would go on working. Recall the invitation first."
+            if waiting.status == ForceStatus.INVITED
+            else f"The comments of {waiting.force} have been returned to it. Use them as they were submitted first."
+        )
 
 
 def take_back_because_changed(response: Response, *, by, what: str) -> bool:

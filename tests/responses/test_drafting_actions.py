@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from inspections.actions import ReportFacts, edit_inspection
-from responses.actions import approval, drafting, publication
+from responses.actions import approval, drafting, force_comments, publication
 from responses.composition import content_of
 from responses.enums import Move, ResponseStatus, Section
 from responses.exceptions import EditConflict, Incomplete, NotPermitted, Stale, WorkflowError
@@ -314,6 +314,22 @@ def test_dropped_correction_leaves_the_text_as_published(office):
     response = refreshed(response)
     assert response.status == ResponseStatus.DISTRIBUTED
     assert content_of(response).body_section == published
+
+
+def test_correction_is_not_dropped_while_the_force_has_been_asked(office):
+    """Published again, the force could not submit: its page would ask it to for ever."""
+    response = a_response(office, ResponseStatus.PUBLISHED)
+    publication.start_correction(by=office.officer, response=response, reason="A wrong number.")
+    [request] = response.force_requests.all()
+    force_comments.return_force_comments(by=office.officer, request=request, reason="Is it right?", today=TODAY())
+
+    with pytest.raises(WorkflowError, match="Use them as they were submitted first"):
+        publication.drop_correction(by=office.officer, response=response, reason="It was right.")
+    assert refreshed(response).status == ResponseStatus.DRAFTING
+
+    force_comments.let_comments_stand(by=office.officer, request=request)
+    publication.drop_correction(by=office.officer, response=response, reason="It was right.")
+    assert refreshed(response).status == ResponseStatus.PUBLISHED
 
 
 def test_only_an_officer_orders_a_pdf_again(office):
