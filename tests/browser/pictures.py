@@ -1,0 +1,84 @@
+"""Takes the pictures of docs/pictures/ anew, from the sample office in a real browser: `python -m tests.browser.pictures`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
+from tests.services import ROOT, web
+
+PICTURES = ROOT / "docs" / "pictures"
+
+# name, who is signed in, and how the page is found from where that person starts
+SHOTS = (
+    ("my-work", "officer", "/"),
+    ("workspace", "officer", "Out of sight"),
+    ("writing", "officer", "Out of sight > Recommendation 1"),
+    ("force-request", "lead", "Safe and well"),
+    ("approval", "approver", "Fraud"),
+    ("dashboard", "manager", "/dashboard/"),
+    ("published", "", "/published/"),
+)
+
+
+def main() -> int:
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="s55-pictures-") as folder:
+        os.environ.update({"DJANGO_SETTINGS_MODULE": "s55tracker.settings", "S55_ENV_FILE": "", "S55_VAR_DIR": folder})
+        # Playwright keeps an event loop in this thread; the queries here are ordinary, synchronous ones.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("load_sample_office", stdout=open(os.devnull, "w"))  # noqa: SIM115
+        with web({**os.environ, "S55_SAMPLE_OFFICE": "yes"}) as server, sync_playwright() as running:
+            browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+            for name, who, where in SHOTS:
+                page = browser.new_context(base_url=server.address, viewport={"width": 1200, "height": 860}).new_page()
+                _sign_in(page, who)
+                _go(page, who, where)
+                page.screenshot(path=PICTURES / f"{name}.png")
+                print(f"{name}: {page.title()}")
+            browser.close()
+    return 0
+
+
+def _sign_in(page: Page, who: str) -> None:
+    if not who:
+        return
+    from responses.sample_office.people import PASSWORD
+
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", f"{who}@wealdshire.example")
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+def _go(page: Page, who: str, where: str) -> None:
+    """To an address, or to the page of the report whose title begins so, and from there by the links named."""
+    if where.startswith("/"):
+        page.goto(where)
+        return
+    from responses.models import Response
+
+    title, *links = where.split(" > ")
+    response = Response.objects.get(inspection__title__startswith=title)
+    address = {
+        "lead": f"/force-comments/{response.reference}/wealdshire/",
+        "approver": f"/responses/{response.reference}/approval/",
+    }.get(who, f"/responses/{response.reference}/")
+    page.goto(address)
+    for link in links:
+        page.get_by_role("link", name=link, exact=True).first.click()
+        page.wait_for_load_state()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
