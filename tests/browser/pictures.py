@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from io import BytesIO
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
@@ -36,14 +38,17 @@ def main() -> int:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        call_command("load_sample_office", stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command("load_sample_office", stdout=open(os.devnull, "w"))
         with web({**os.environ, "S55_SAMPLE_OFFICE": "yes"}) as server, sync_playwright() as running:
             browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
             for name, who, where in SHOTS:
                 page = browser.new_context(base_url=server.address, viewport={"width": 1200, "height": 860}).new_page()
                 _sign_in(page, who)
                 _go(page, who, where)
-                page.screenshot(path=PICTURES / f"{name}.png")
+                picture = Image.open(BytesIO(page.screenshot()))
+                picture.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(
+                    PICTURES / f"{name}.png", optimize=True
+                )
                 print(f"{name}: {page.title()}")
             browser.close()
     return 0
