@@ -35,9 +35,9 @@ class Sought:
 
 
 def register(sought: Sought | None = None) -> QuerySet[Publication]:
-    """The current publication of each response that is looked for, newest first, with when the response first came out."""
+    """The current publication of each response that is looked for, newest first."""
     sought = sought or Sought()
-    found = with_first_publication(published_responses())
+    found = published_responses()
     if sought.office:
         found = found.filter(body__slug=sought.office)
     if sought.kind:
@@ -47,6 +47,22 @@ def register(sought: Sought | None = None) -> QuerySet[Publication]:
     if sought.text:
         found = with_words(found, words_of(sought.text))
     return found
+
+
+def register_keys(sought: Sought) -> Sequence[int]:
+    """The keys of `register`, to be cut into pages: a deep page then costs no more than a walk along an index.
+
+    A search by words gives them all at once. Cut short by a LIMIT, PostgreSQL may think it cheaper to read every document in order
+    of date until a page is full, which for a rare word means all of them.
+    """
+    keys = register(sought).values_list("pk", flat=True)
+    return list(keys) if sought.text else keys
+
+
+def with_keys(keys: Sequence[int]) -> list[Publication]:
+    """The publications of a page, in the order of their keys, with when each response first came out."""
+    rows = with_first_publication(published_responses()).in_bulk(list(keys))
+    return [rows[key] for key in keys if key in rows]
 
 
 def with_first_publication(publications: QuerySet[Publication]) -> QuerySet[Publication]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from itertools import islice
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -20,7 +21,10 @@ from responses.public_register import (
     publications_of,
     publishing_offices,
     register,
+    register_keys,
     with_files,
+    with_first_publication,
+    with_keys,
     years,
 )
 from s55tracker.accounts.models import PolicingBody
@@ -74,14 +78,14 @@ def _office(form: RegisterForm, offices: list[PolicingBody]) -> PolicingBody | N
 @for_everybody
 def published_list(request: HttpRequest) -> HttpResponse:
     form, offices = _form(request)
-    page = Paginator(register(form.sought), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(register_keys(form.sought), PAGE_SIZE).get_page(request.GET.get("page"))
     response = render(
         request,
         "public/published_list.html",
         {
             "search": form,
             "page": page,
-            "entries": public.entries_of(page.object_list),
+            "entries": public.entries_of(with_keys(page.object_list)),
             "office": _office(form, offices) or (offices[0] if len(offices) == 1 else None),
             "has_many_offices": len(offices) > 1,
             "fields": public_data.FIELDS,
@@ -97,21 +101,22 @@ def published_feed(request: HttpRequest) -> HttpResponse:
     form, offices = _form(request)
     office = _office(form, offices)
     title = f"Published responses: {office.office_name}" if office else "Published responses"
-    atom = public_data.as_atom(register(form.sought)[:FEED_SIZE], title=title, query=form.query)
+    newest = with_keys(register_keys(form.sought)[:FEED_SIZE])
+    atom = public_data.as_atom(newest, title=title, query=form.query)
     return HttpResponse(atom, content_type="application/atom+xml; charset=utf-8")
 
 
 @for_everybody
 def published_json(request: HttpRequest) -> StreamingHttpResponse:
     lines = public_data.as_json(_whole_register(request))
-    return StreamingHttpResponse(lines, content_type="application/json; charset=utf-8")
+    return StreamingHttpResponse(_in_pieces(lines), content_type="application/json; charset=utf-8")
 
 
 @for_everybody
 def published_csv(request: HttpRequest) -> StreamingHttpResponse:
     lines = public_data.as_csv(_whole_register(request))
     return StreamingHttpResponse(
-        lines,
+        _in_pieces(lines),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="section-55-responses.csv"'},
     )
@@ -120,7 +125,14 @@ def published_csv(request: HttpRequest) -> StreamingHttpResponse:
 def _whole_register(request: HttpRequest) -> Iterator[Publication]:
     """Everything that is looked for, some at a time: the whole register is never in memory."""
     form, _ = _form(request)
-    return with_files(register(form.sought)).iterator(chunk_size=500)
+    return with_files(with_first_publication(register(form.sought))).iterator(chunk_size=500)
+
+
+def _in_pieces(lines: Iterable[str]) -> Iterator[str]:
+    """Some hundred lines at a time: each piece is a write to the network, and thousands of small ones take longest of all."""
+    rest = iter(lines)
+    while piece := "".join(islice(rest, 200)):
+        yield piece
 
 
 # --- One response --------------------------------------------------------------------------------------------------------
