@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
+from django.utils import timezone
 
 from inspections.models import Finding
 from inspections.queries import findings_for_us, is_for_us
@@ -15,6 +16,7 @@ from responses.models import (
     ForceComment,
     ForceRequest,
     ForceSubmission,
+    ImportProposal,
     Passage,
     Publication,
     Response,
@@ -51,6 +53,13 @@ def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
         .exclude(status=ForceStatus.NOT_INVITED)
         .select_related("response__inspection", "response__body", "force")
     )
+
+
+def import_proposals_of(user) -> QuerySet[ImportProposal]:
+    """What this person has uploaded and not yet confirmed: nobody else's concern, and gone once the role is."""
+    return ImportProposal.objects.filter(
+        created_by=user, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
+    ).select_related("body")
 
 
 def published_responses() -> QuerySet[Publication]:

@@ -8,6 +8,7 @@ from responses.views import (
     distribution,
     force,
     force_tracks,
+    importing,
     moves,
     my_work,
     public,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("responses/", dashboard.response_list, name="response-list"),
     path("responses/for-inspection/<int:pk>/", workspace.response_for_inspection, name="response-for-inspection"),
+    # Taking over a response that exists already
+    path("responses/import/", importing.response_import, name="response-import"),
+    path("responses/import/<int:pk>/", importing.response_import_review, name="response-import-review"),
     # The workspace and its tabs
     path(response, workspace.response_workspace, name="response-workspace"),
     path(f"{response}preview/", workspace.response_preview, name="response-preview"),

@@ -9,13 +9,16 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.actions import FindingDetails, ReportFacts, log_imported_inspection
+from inspections.actions import FindingDetails, ReportFacts, confirm_publication_date, log_imported_inspection
 from inspections.models import Finding, Inspection
+from inspections.permissions import can_log_inspection
 from responses.enums import ForceStatus, ResponseStatus, Section
+from responses.exceptions import NotPermitted
 from responses.models import (
     DistributionLine,
     ForceRequest,
     ForceSubmission,
+    ImportProposal,
     Passage,
     Response,
     SubmittedComment,
@@ -27,6 +30,7 @@ from s55tracker.richtext import clean, to_plain_text
 
 IMPORTED = "response_imported"
 RECEIVED_FROM = "Imported from the published response"
+NOT_AN_OFFICER = "Only an officer of the office can import a response."
 
 
 class AlreadyThere(Exception):
@@ -106,6 +110,35 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
         findings=len(findings),
         warnings=list(imported.warnings),
     )
+    return response
+
+
+@transaction.atomic
+def propose_import(*, by, body: PolicingBody, reading: dict, file_name: str, file_hash: str) -> ImportProposal:
+    """Keep what was read from a file until the person has looked at it. Nothing of the office's is recorded yet.
+
+    Raises NotPermitted.
+    """
+    if not can_log_inspection(by, body):
+        raise NotPermitted(NOT_AN_OFFICER)
+    ImportProposal.objects.filter(expires_at__lte=timezone.now()).delete()
+    return ImportProposal.objects.create(
+        body=body, created_by=by, reading=reading, file_name=file_name[-200:], file_hash=file_hash
+    )
+
+
+@transaction.atomic
+def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, date_confirmed: bool) -> Response:
+    """Record what a person has confirmed, and forget the proposal. `imported` is the proposal with the person's own corrections.
+
+    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused; then nothing is recorded and the proposal stays.
+    """
+    if not can_log_inspection(by, proposal.body):
+        raise NotPermitted(NOT_AN_OFFICER)
+    response = import_response(by=by, body=proposal.body, imported=imported)
+    if date_confirmed:
+        confirm_publication_date(by=by, inspection=response.inspection)
+    proposal.delete()
     return response
 
 

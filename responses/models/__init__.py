@@ -1,6 +1,7 @@
 from responses.models.approval import Approval
 from responses.models.distribution import DistributionLine
 from responses.models.force_request import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
+from responses.models.import_proposal import ImportProposal
 from responses.models.passage import Passage
 from responses.models.publication import Publication, PublishedFile
 from responses.models.response import Response
@@ -11,6 +12,7 @@ __all__ = [
     "ForceComment",
     "ForceRequest",
     "ForceSubmission",
+    "ImportProposal",
     "Invitation",
     "Passage",
     "Publication",

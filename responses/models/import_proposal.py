@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from s55tracker.accounts.models import PolicingBody
+
+
+def in_a_week() -> datetime:
+    return timezone.now() + timedelta(days=7)
+
+
+class ImportProposal(models.Model):
+    """What was read from an uploaded file, until the person who sent it confirms it or lets it lapse. Not a record of the office.
+
+    The file itself is not kept: its text is, as the reader gave it.
+    """
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=in_a_week, db_index=True)
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    reading = models.JSONField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("response-import-review", args=[self.pk])
