@@ -18,9 +18,11 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
+from inspections.intake.reading import parse
 from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.actions.importing import propose_import
 from responses.enums import Section
-from responses.models import Response
+from responses.models import ImportProposal, Response
 from responses.rendering import render
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
@@ -37,6 +39,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.responses.intake import lookalike
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,8 @@ TABLE = {
     "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302),
+    "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
+    "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # Inspections: the office's own; its force reads the report
     "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -261,6 +266,13 @@ def world() -> World:
         roles=[Role.OFFICER],
     )
     every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
+    propose_import(
+        by=office.officer,
+        body=office.body,
+        reading=parse(lookalike.as_text().encode()).to_json(),
+        file_name="response.txt",
+        file_hash="0" * 64,
+    )
     return World(
         office=office,
         other=other,
@@ -337,6 +349,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             for track, response in zip(tracks, responses, strict=True)
             for finding in response.inspection.findings.all()
         ],
+        "response-import-review": [{"pk": ImportProposal.objects.get().pk}],
         "published-response": slugs,
         "published-pdf": slugs,
         "published-version": versions,

@@ -19,6 +19,7 @@ from responses.queries import (
     with_force_tracks,
 )
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of, body_ids_of
 
 ON_A_PAGE = 25
@@ -41,6 +42,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.object_list),
         "several_offices": len(bodies_of(request.user)) > 1,
+        "may_import": bool(body_ids_of(request.user, [Role.OFFICER])),
         "today": today,
     }
     return render(request, "responses/list.html", context)

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from inspections.intake import reading
 from inspections.models import Inspection
 from responses.forms import importing as forms
 from responses.models import ImportProposal, Response
+from responses.views import importing
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -163,7 +163,7 @@ def test_file_that_cannot_be_read_is_refused_by_name_with_the_reason(officer, of
 
 def test_file_that_is_too_large_is_refused_unread(officer, office, monkeypatch):
     monkeypatch.setattr(forms, "MAX_BYTES", 100)
-    monkeypatch.setattr(reading, "read_file", None)
+    monkeypatch.setattr(importing, "read_file", None)
 
     answer = upload(officer, office.body)
 

@@ -1,0 +1,79 @@
+"""The public's pages and the import in a real browser: accessible, narrow, without scripts."""
+
+import pytest
+
+from responses.enums import ResponseStatus
+from responses.models import Publication
+from responses.rendering import render
+from tests.browser.axe import check_page
+from tests.factories import PASSWORD, a_response, an_office
+from tests.responses.intake import lookalike
+from tests.responses.test_public import correct
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def office():
+    return an_office("Westmarch")
+
+
+@pytest.fixture
+def published(office) -> Publication:
+    first = Publication.objects.get(response=a_response(office, ResponseStatus.PUBLISHED))
+    a_response(an_office("Mummerset"), ResponseStatus.PUBLISHED, title="A long title " * 15)
+    correct(office, first.response, words="The number was 460.", reason="The number was wrong.")
+    render(first.pk)
+    return first
+
+
+def test_public_pages_are_accessible_and_fit_a_phone(page, published):
+    for address in (
+        "/published/",
+        "/published/?q=register&year=2026&office=westmarch",
+        "/published/?q=nothing-of-the-kind",
+        f"/published/{published.slug}/",
+        f"/published/{published.slug}/1/",
+        f"/published/{published.slug}.pdf",  # being made: a page
+    ):
+        page.goto(address)
+        check_page(page)
+
+
+def test_reader_searches_takes_a_filter_away_and_reads_without_scripts(plain_page, published):
+    plain_page.goto("/published/")
+    plain_page.fill("#register-q", "custody register")
+    plain_page.select_option("#register-office", "westmarch")
+    plain_page.click("main button")
+    plain_page.wait_for_load_state()
+    assert plain_page.locator(".s55-register__entry").count() == 1
+    plain_page.click(".moj-filter__tag >> text=Westmarch")
+    plain_page.wait_for_load_state()
+    assert plain_page.url.endswith("/published/?q=custody+register")
+    plain_page.click("text=Custody records")
+    plain_page.wait_for_load_state()
+    plain_page.click(".s55-contents >> text=Key findings")
+    assert plain_page.url.endswith("#key-findings")
+    assert plain_page.is_visible("text=The number was 460.")
+
+
+def test_officer_imports_a_response_by_hand_and_without_scripts(page, plain_page, office):
+    for number, window in enumerate((page, plain_page)):
+        window.goto("/accounts/login/?next=/responses/import/")
+        window.fill("#id_login", (office.officer, office.other_officer)[number].email)
+        window.fill("#id_password", PASSWORD)
+        window.click("main button[type=submit]")
+        window.wait_for_selector("h1:has-text('Import a response')")
+        if window is page:
+            check_page(window)
+        text = lookalike.as_text().replace("Lost and Found:", f"Lost and Found {number}:")
+        window.set_input_files(
+            "input[type=file]", {"name": "response.txt", "mimeType": "text/plain", "buffer": text.encode()}
+        )
+        window.click("main button:has-text('Read the file')")
+        window.wait_for_selector("h1:has-text('Check what was read')")
+        if window is page:
+            check_page(window)
+        window.check("input[name=date_confirmed]")
+        window.click("main button:has-text('Make the records')")
+        window.wait_for_selector(f"h1:has-text('Lost and Found {number}')")
