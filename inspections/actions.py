@@ -282,7 +282,8 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
     Raises PermissionDenied, ChangedMeanwhile, ReferenceTaken, Refused.
     """
     inspection = _locked(finding.inspection, by)
-    finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    # `no_key`: somebody who saves a comment on it, and has the response that this action will wait for, need not wait for us.
+    finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
     if finding.version != version:
         raise ChangedMeanwhile(finding)
     before = _finding_in_words(finding)

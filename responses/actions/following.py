@@ -31,6 +31,9 @@ def follow_inspection(
             record_no_response(response, no_response, by=by)
         return
     if change == Change.FINDING_GOES:
+        # Before anything of the finding is taken: whoever is saving a comment on it has locked the response, and is awaited here.
+        for response in Response.objects.filter(inspection=inspection):
+            locked_response(response)
         forget_empty_comments(finding)
         return
     for response in Response.objects.filter(inspection=inspection):

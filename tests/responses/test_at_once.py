@@ -1,18 +1,22 @@
 """Two people at once, in real threads on a real database: one is first, the other is told, and nothing is doubled or lost."""
 
-from threading import Barrier, Thread
+import time
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
+from inspections.actions import edit_finding, remove_finding
+from inspections.exceptions import FindingIsAnswered
 from responses.actions import approval, drafting, publication
+from responses.actions.steps import locked_response
 from responses.enums import ResponseStatus, Section
 from responses.exceptions import EditConflict, WorkflowError
 from responses.models import Approval, Passage, Publication, Response
 from responses.queries import open_approval
 from s55tracker.audit.models import AuditEvent
-from tests.factories import a_response, an_office, comment_as_force, refreshed
+from tests.factories import a_finding, a_response, an_office, comment_as_force, refreshed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,6 +147,46 @@ def test_double_click_publishes_once():
 
     assert len(refusals(results, WorkflowError)) == 1
     assert Publication.objects.count() == 1
+
+
+def correct_wording(office, finding):
+    edit_finding(by=office.officer, finding=finding, details=a_finding("2", wording="Another wording."), version=1)
+
+
+def remove(office, finding):
+    with pytest.raises(FindingIsAnswered):
+        remove_finding(by=office.officer, finding=finding, reason="Recorded twice.")
+
+
+@pytest.mark.parametrize("change", [correct_wording, remove])
+def test_comment_is_saved_while_its_finding_is_changed(change):
+    """Each needs what the other has: whoever is second waits for the first, and neither is thrown out of the database."""
+    office = an_office()
+    response = a_response(office)
+    finding = response.inspection.findings.first()
+    has_response = Event()
+
+    def save():
+        with transaction.atomic():
+            locked_response(response)
+            has_response.set()
+            time.sleep(0.5)  # the other goes as far as it can
+            drafting.save_passage(
+                by=office.other_officer,
+                response=response,
+                section=Section.BODY_COMMENT,
+                finding=finding,
+                html="<p>We agree.</p>",
+                version=0,
+            )
+
+    def change_the_finding():
+        assert has_response.wait(timeout=10)
+        change(office, finding)
+
+    assert at_once(save, change_the_finding) == [None, None]
+    assert Passage.objects.get().plain == "We agree."
+    assert refreshed(finding).plain == ("Another wording." if change == correct_wording else finding.plain)
 
 
 def test_response_opened_twice_at_once_is_one_response():
