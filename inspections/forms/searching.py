@@ -49,7 +49,7 @@ class SearchForm(GovukForm):
         self.initial = self._known(query)
 
     def _known(self, query: QueryDict) -> dict[str, Any]:
-        known: dict[str, Any] = {"q": query.get("q", "").strip()[:200]}
+        known: dict[str, Any] = {"q": query.get("q", "").replace("\0", "").strip()[:200]}
         for name in ("standing", "kind", "year", "force"):
             possible = {str(value) for value, _ in self.fields[name].choices}
             known[name] = [value for value in dict.fromkeys(query.getlist(name)) if value in possible]

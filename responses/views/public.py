@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, http_date, quote_etag
@@ -64,6 +64,8 @@ def _form(request: HttpRequest) -> tuple[RegisterForm, list[PolicingBody]]:
     offices = list(publishing_offices())
     asked = request.GET.get("office", "")
     if asked and asked not in [office.slug for office in offices]:
+        if "\0" in asked:
+            raise Http404  # PostgreSQL takes no such character, not even to say that nothing has it
         offices.append(get_object_or_404(PolicingBody, slug=asked))
     choices = [(office.slug, office.name) for office in offices]
     return RegisterForm(request.GET, years=years(), offices=choices), offices

@@ -215,3 +215,11 @@ def test_person_of_two_offices_sees_both(client, office):
     give_role(person, other.body, Role.MANAGER)
     client.force_login(person)
     assert sorted(titles(client)) == ["Here", "There"]
+
+
+def test_characters_that_no_database_takes_are_not_looked_for(client, office):
+    an_inspection(office, title="Custody records")
+    client.force_login(office.officer)
+    answer = client.get(reverse("inspection-list"), {"q": "cus\0tody"})
+    assert answer.status_code == 200
+    assert titles(client, q="cus\0tody") == ["Custody records"]

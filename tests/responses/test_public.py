@@ -355,6 +355,11 @@ def test_public_pages_are_only_read(client, published, address):
         assert getattr(client, method)(address).status_code == 405
 
 
+@pytest.mark.parametrize("page", ["", "feed.atom", "data.json", "data.csv"])
+def test_office_of_characters_that_no_database_takes_is_not_there(client, published, page):
+    assert client.get(f"/published/{page}?office=%00").status_code == 404
+
+
 def test_robots_may_index_what_is_published_and_nothing_else(client, office, published):
     assert client.get(published.get_absolute_url())["X-Robots-Tag"] == "all"
     assert client.get("/published/")["X-Robots-Tag"] == "all"
