@@ -106,7 +106,9 @@ def page_of(request: HttpRequest, *, is_post_only: bool = False) -> str:
         return request.get_full_path()
     before = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(before)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        parts = urlsplit(before)
+        # One slash: to a browser, "//elsewhere.example" without the host before it is another site.
+        return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
     return "/"
 
 

@@ -154,6 +154,11 @@ def test_form_without_a_page_of_its_own_goes_back_to_the_page_that_it_was_on(cli
     assert client.get("/notes/1/?part=2").context["form"].is_bound
 
 
+def test_form_without_a_page_of_its_own_never_leads_to_a_path_that_is_another_site(client, person):
+    response = client.post("/notes/add/", TYPED, headers={"Referer": "http://testserver//elsewhere.test/notes/?part=2"})
+    assert hidden(response, "next") == "/elsewhere.test/notes/?part=2"
+
+
 def test_form_without_a_page_of_its_own_never_leads_to_another_site(client, person):
     response = client.post("/notes/add/", TYPED, headers={"Referer": "http://elsewhere.test/notes/1/"})
     assert sign_in(client, person, response).url == "/"
