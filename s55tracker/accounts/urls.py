@@ -13,6 +13,7 @@ def not_offered(request: HttpRequest, **kwargs: str):
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
+    path("logout/", views.sign_out, name="account_logout"),
     path("back-to-the-form/", views.return_to_form, name="return-to-form"),
     path("email/", not_offered),
     path("confirm-email/", not_offered),

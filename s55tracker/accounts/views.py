@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account import app_settings
 from allauth.account.forms import LoginForm
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, LogoutView
 from allauth.utils import get_form_class
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,6 +45,20 @@ class SignInView(LoginView):
 
 
 sign_in = SignInView.as_view()
+
+
+class SignOutView(LogoutView):
+    """Also has the browser forget our pages. It may keep them for Back while somebody works; on a shared machine the next person
+    presses it too.
+    """
+
+    def post(self, *args, **kwargs) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+sign_out = SignOutView.as_view()
 
 
 def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpResponse:
