@@ -1,4 +1,6 @@
-"""`make test`: the whole suite twice, on PostgreSQL with Redis and then on the embedded default.
+"""`make test`: the whole suite, on PostgreSQL with Redis and then on the embedded default.
+
+The second run leaves out the tests that touch no database: what they say does not depend on it, and it has been said.
 
 `python -m tests`, with anything after it handed to pytest: `python -m tests tests/inspections -x`.
 """
@@ -92,7 +94,7 @@ def main(arguments: list[str]) -> int:
                     S55_TEST_REDIS_URL=redis_url,
                 )
             )
-        outcomes.append(run_suite("SQLite and no server", arguments))
+        outcomes.append(run_suite("SQLite and no server", arguments, S55_TEST_DATABASE_TESTS_ALONE="yes"))
     except (MachineLacks, ServiceMissing) as lack:
         say(str(lack))
         return 1

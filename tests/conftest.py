@@ -40,6 +40,27 @@ def pytest_make_collect_report(collector):
     return report
 
 
+# --- What the second run need not say again ------------------------------------------------------------------------
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "environment"}
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where `make test` asks for it, what says the same on any database."""
+    if not os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
+        return
+    kept = [item for item in items if touches_the_database(item) or item.get_closest_marker("embedded")]
+    keep = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in keep])
+    items[:] = kept
+
+
 # --- No road to the outside ----------------------------------------------------------------------------------------
 
 
