@@ -96,8 +96,11 @@ def working_copy_of(response: Response) -> DocumentContent:
 
 
 def plain_text_of(content: DocumentContent) -> str:
-    """The document's words, for searching."""
-    return " ".join(lxml.html.fromstring(html_of(content)).text_content().split())
+    """The document's words, for searching: initialisms in one piece, and no two words run together where a cell or a line ends."""
+    root = lxml.html.fromstring(html_of(replace(content, space_out_initialisms=False)))
+    for element in root.iter("th", "td", "br"):
+        element.tail = f" {element.tail or ''}"
+    return " ".join(root.text_content().split())
 
 
 def findings_answered(content: DocumentContent) -> int:

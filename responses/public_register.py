@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
-from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Func, Max, Min, OuterRef, QuerySet, Subquery, TextField, Value
 
 from responses.models import Publication
 from responses.queries import published_responses
 from s55tracker.accounts.models import PolicingBody
 
-# What the index of words is made of (migration 0002); a search has to ask for exactly this to be answered by it. "simple" takes
-# words as they are written: no language is assumed, and the same words are found here as by the plain search on SQLite.
-WORDS = SearchVector("search_text", config="simple")
+# What the index of words is made of (migration 0002); a search has to ask for exactly this to be answered by it. Whatever is no
+# letter or digit parts words, as in `words_of`: by itself PostgreSQL would keep "near-miss", "2023/24" and addresses in one piece.
+# "simple" takes words as they are written: no language is assumed, and the same is found as by the plain search on SQLite.
+WORDS = SearchVector(
+    Func(F("search_text"), Value(r"\W+"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()),
+    config="simple",
+)
 
 MOST_WORDS = 12
 
@@ -80,8 +84,8 @@ def with_files(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 
 def words_of(text: str) -> list[str]:
-    """The words that somebody typed. At an apostrophe a new one begins: which of the two kinds was typed must not matter."""
-    return re.findall(r"\w+(?:-\w+)*", text)[:MOST_WORDS]
+    """The words that somebody typed. At a hyphen or an apostrophe a new one begins: which kind was typed must not matter."""
+    return re.findall(r"\w+", text)[:MOST_WORDS]
 
 
 def with_words(publications: QuerySet[Publication], words: Sequence[str]) -> QuerySet[Publication]:

@@ -6,12 +6,14 @@ PostgreSQL's own text search, so no extension has to be allowed. SQLite, which s
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import migrations
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField, Value
 
 # As in responses/public_register.py, which asks for it in the same words.
-INDEX = GinIndex(
-    SearchVector("search_text", config="simple"), name="public_register_words", condition=Q(is_current=True)
+WORDS = SearchVector(
+    Func(F("search_text"), Value(r"\W+"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()),
+    config="simple",
 )
+INDEX = GinIndex(WORDS, name="public_register_words", condition=Q(is_current=True))
 
 
 def add_index(apps, schema_editor):

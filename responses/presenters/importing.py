@@ -76,8 +76,15 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         texts=[Text(name=name, html=_html(text)) for name, text in texts],
         findings=findings,
         copies=[line.line for line in found.distribution],
-        warnings=list(warnings),
+        warnings=[*_another_office(found, body), *warnings],
     )
+
+
+def _another_office(found: FoundResponse, body: PolicingBody) -> list[str]:
+    named = found.policing_body
+    if not named or named.casefold() == body.name.casefold():
+        return []
+    return [f"The document names {named}. It would be recorded as a response of {body.name}."]
 
 
 def _html(text: str) -> SafeString:

@@ -208,3 +208,17 @@ def test_proposal_lapses_after_a_week(officer, office):
     assert officer.post(address, CONFIRMED).status_code == 404
     upload(officer, office.body)
     assert ImportProposal.objects.count() == 1
+
+
+def test_document_of_another_office_is_pointed_out(client, office):
+    other = an_office("Mummerset")
+    client.force_login(other.officer)
+
+    page = client.get(upload(client, other.body).url)
+
+    assert page.context["review"].warnings[0] == (
+        "The document names Westmarch. It would be recorded as a response of Mummerset."
+    )
+    client.force_login(office.officer)
+    own = client.get(upload(client, office.body).url)
+    assert not [warning for warning in own.context["review"].warnings if "would be recorded" in warning]

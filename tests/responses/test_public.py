@@ -22,7 +22,7 @@ from responses.enums import ResponseStatus, Section
 from responses.models import Publication, PublishedFile, Response
 from responses.presenters.public import size_in_words, with_anchors
 from responses.presenters.public_data import FIELDS, safe_cell
-from responses.public_register import Sought, register_keys, with_keys
+from responses.public_register import Sought, register, register_keys, with_keys
 from responses.rendering import render
 from tests.factories import (
     a_response,
@@ -130,7 +130,7 @@ def test_register_holds_nothing_that_is_not_published(client, office, status):
 
 def test_register_finds_every_word_in_title_or_document(client, office):
     found = a_response(office, ResponseStatus.DRAFTING, title="Near-miss collisions")
-    write_everything(office, found, words="The mangelwurzel festival’s marshals (HMICFRS) agreed.")
+    write_everything(office, found, words="The mangelwurzel festival’s marshals (HMICFRS/2023-24) agreed.")
     comment_as_force(office, found)
     approval.submit_for_approval(by=office.officer, response=refreshed(found), today=timezone.localdate())
     approve(office, refreshed(found))
@@ -142,12 +142,34 @@ def test_register_finds_every_word_in_title_or_document(client, office):
 
     assert search("mangelwurzel") == ["Near-miss collisions"]
     assert search("MANGEL collisions") == ["Near-miss collisions"]
-    assert search("near-miss") == ["Near-miss collisions"]
+    assert search("near-miss") == search("near miss") == ["Near-miss collisions"]
+    assert search("2023-24 hmicfrs") == search("2023/24") == ["Near-miss collisions"]
     assert search("festival's marshals") == search("festival’s marshals") == ["Near-miss collisions"]
     assert search("records mangelwurzel") == []
     assert sorted(search("register")) == ["Custody records", "Near-miss collisions"]
     assert search("mangelwurzel & | ! ' \" :* \\ %") == ["Near-miss collisions"]
     assert search("&|!") == []
+
+
+def test_search_text_keeps_words_apart_and_initialisms_together(published):
+    spaced = a_response(an_office("Mummerset", space_out_initialisms=True), ResponseStatus.PUBLISHED)
+    text = spaced.publications.get().search_text
+
+    assert "Inspection title Custody records Published on" in text
+    assert "(HMICFRS)" in text and "H M I C F R S" not in text
+
+
+def test_search_asks_for_exactly_what_the_index_holds(published):
+    """In other words it would read every document. SQLite has no such index, and reads them."""
+    search = register(Sought(text="custody"))
+    if connection.vendor == "sqlite":
+        assert "LIKE" in str(search.query)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'public_register_words'")
+        (definition,) = cursor.fetchone()
+    (indexed,) = re.findall(r"USING gin \((.*)\) WHERE is_current$", definition)
+    assert f"({indexed} @@ " in search.explain()
 
 
 def test_register_filters_by_year_kind_and_office_and_each_filter_can_be_taken_away(client, office):
