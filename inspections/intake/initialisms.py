@@ -12,6 +12,10 @@ KNOWN = frozenset(
     RASSO MAPPA MARAC MASH MATAC VAWG PEEL VRU SVD HPF ROCU SOC ANPR SIO MIT FMO DHR DHRS CQC ICO IPCO LRF LSCB SCR LGA MOJ MOPAC GMCA
     ASB DA DV DVPN DVPO DVDS MOSOVO VISOR VCOP PCSO PCSOS SARC ISVA IDVA YOT YJB FCR FIB PPU SNT NPT ERP KPI KPIS QA HR IT ICT""".split()
 )
+# More letters in a row than this are no initialisms: a table's column, or somebody's trap. Looking for names in them would take hours.
+LONGEST_RUN = 60
+# How much of the text beside a run is looked at to tell what it is.
+_NEAR = 80
 _LETTERS = r"[A-Z]{1,4}"
 _RUN = re.compile(rf"(?<![\w’'-])(?:{_LETTERS} )+(?:[A-Z]s|{_LETTERS})(?![\w-])")
 # What follows the pronoun "I" and could not follow an initialism that ends in that letter.
@@ -29,7 +33,7 @@ def join_initialisms(text: str) -> str:
     pieces: list[str] = []
     position = 0
     for run in _RUN.finditer(text):
-        before, after = text[: run.start()], text[run.end() :]
+        before, after = text[max(run.start() - _NEAR, 0) : run.start()], text[run.end() : run.end() + _NEAR]
         in_brackets = before.endswith("(") and after.startswith(")")
         starts_sentence = not before.strip() or bool(re.search(r"[.!?:;\n]\s*$|[“\"(]$", before))
         pieces += [
@@ -41,6 +45,8 @@ def join_initialisms(text: str) -> str:
 
 
 def _joined(tokens: list[str], after: str, *, in_brackets: bool, starts_sentence: bool) -> str:
+    if len(tokens) > LONGEST_RUN:
+        return " ".join(tokens)
     whole = "".join(tokens)
     if _is_known(whole) and not (tokens[0] == "A" and starts_sentence and _is_known(whole[1:])):
         return whole

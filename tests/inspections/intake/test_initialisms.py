@@ -54,3 +54,8 @@ def test_other_text_stays_as_it_is(text):
 def test_joining_twice_changes_nothing_more():
     text = "As P C C I thank H M I C F R S and NP C C (N P C C)."
     assert join_initialisms(join_initialisms(text)) == join_initialisms(text)
+
+
+def test_letters_without_end_stay_as_they_are():
+    text = "H M I " * 50_000
+    assert join_initialisms(text) == text  # to try every way of parting them would take days
