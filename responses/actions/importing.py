@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspections.actions import FindingDetails, ReportFacts, confirm_publication_date, log_imported_inspection
+from inspections.exceptions import Refused
 from inspections.models import Finding, Inspection
 from inspections.permissions import can_log_inspection
 from responses.enums import ForceStatus, ResponseStatus, Section
@@ -135,6 +136,8 @@ def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, da
     """
     if not can_log_inspection(by, proposal.body):
         raise NotPermitted(NOT_AN_OFFICER)
+    if not ImportProposal.objects.select_for_update().filter(pk=proposal.pk):
+        raise Refused("This has been recorded already. You find it in the list of responses.")
     response = import_response(by=by, body=proposal.body, imported=imported)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)

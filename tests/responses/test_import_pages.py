@@ -8,8 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from inspections.exceptions import Refused
+from inspections.intake.blocks import Reading
 from inspections.models import Inspection
+from responses.actions.importing import make_records
 from responses.forms import importing as forms
+from responses.intake.proposal import proposal_of
+from responses.intake.response_text import find_response
 from responses.models import ImportProposal, Response
 from responses.views import importing
 from s55tracker.accounts.models import PolicingBody
@@ -98,6 +103,19 @@ def test_confirming_makes_the_records_once_with_the_corrections_of_the_person(of
     assert ImportProposal.objects.count() == 0
     assert officer.post(address, CONFIRMED).status_code == 404
     assert Response.objects.count() == 1
+
+
+def test_second_press_at_the_same_moment_records_nothing(officer, office):
+    """It holds a proposal that the first has just turned into records, and waits for that on the proposal's row."""
+    upload(officer, office.body)
+    proposal = ImportProposal.objects.get()
+    found = find_response(Reading.from_json(proposal.reading))
+    imported = proposal_of(found, file_name="", file_hash="")
+    ImportProposal.objects.all().delete()
+    before = recorded()
+    with pytest.raises(Refused, match="recorded already"):
+        make_records(by=office.officer, proposal=proposal, imported=imported, date_confirmed=True)
+    assert recorded() == before
 
 
 def test_date_that_was_not_checked_waits_for_a_person(officer, office):
