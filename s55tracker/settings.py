@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "s55tracker.face.middleware.PrivateUnlessSaidMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "s55tracker.face.middleware.LargestRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -250,6 +251,8 @@ STORAGES = {
 }
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("fonts", BASE_DIR / "static" / "fonts")]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
+# Of a whole request with its files. The largest file that is read has 25 MB; what is a little too large is still told so by its form.
+LARGEST_REQUEST = 40 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A long report is logged in one form: a hundred findings with some twenty fields each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

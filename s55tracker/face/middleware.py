@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -21,6 +22,21 @@ class PrivateUnlessSaidMiddleware:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         return response
+
+
+class LargestRequestMiddleware:
+    """Turns away what is too large before anything of it is read: files are put on the disk before anybody asks who sends them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without this header nothing is read at all.
+        length = request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > settings.LARGEST_REQUEST:
+            sentence = f"This is too large: at most {settings.LARGEST_REQUEST // 1024 // 1024} MB can be sent.\n"
+            return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class RobotsMiddleware:
