@@ -6,6 +6,7 @@ from allauth.account import app_settings
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView, LogoutView
 from allauth.utils import get_form_class
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -19,7 +20,7 @@ class SignInView(LoginView):
     """Sign in, and go on where one was. While nobody has an account yet, the way in is the first-run page."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method == "GET" and not User.objects.exists():
+        if request.method == "GET" and not settings.PRODUCTION and not User.objects.exists():
             return redirect("first-run")
         if request.method == "POST" and request.user.is_authenticated and self.kept:
             # Signed in already, in another tab.

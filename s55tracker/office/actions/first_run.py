@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 
 from s55tracker.accounts.models import Membership, PolicingBody, User
@@ -13,7 +14,11 @@ FIRST_ROLES = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 def is_first_run() -> bool:
-    return not User.objects.exists()
+    """Whether the page is open. In production it never is: between the start and the first account anybody might find it.
+
+    There `manage.py createsuperuser` makes the first account, from the machine itself (docs/running.md).
+    """
+    return not settings.PRODUCTION and not User.objects.exists()
 
 
 @transaction.atomic

@@ -98,3 +98,11 @@ def test_two_tabs_found_one_office():
         tab.join(30)
     assert sorted(outcomes) == ["founded", "refused"]
     assert User.objects.count() == 1
+
+
+def test_first_run_is_never_open_in_production(client, norfolk, settings):
+    settings.PRODUCTION = True
+    assert client.get("/first-run/").status_code == 404
+    assert client.post("/first-run/", {**TYPED, "body": norfolk.pk}).status_code == 404
+    assert client.get("/accounts/login/").status_code == 200
+    assert not User.objects.exists()
