@@ -266,18 +266,23 @@ def world() -> World:
         roles=[Role.OFFICER],
     )
     every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
-    propose_import(
-        by=office.officer,
-        body=office.body,
-        reading=parse(lookalike.as_text().encode()).to_json(),
-        file_name="response.txt",
-        file_hash="0" * 64,
-    )
+    a_proposal(office.officer, office.body)
     return World(
         office=office,
         other=other,
         users=users,
         arguments=arguments_of(office, every_response, published=[published, out], invitation=invitation),
+    )
+
+
+def a_proposal(officer, body) -> ImportProposal:
+    """A file that an officer has sent in, not looked over yet."""
+    return propose_import(
+        by=officer,
+        body=body,
+        reading=parse(lookalike.as_text().encode()).to_json(),
+        file_name="response.txt",
+        file_hash="0" * 64,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
+from tests.browser.visitors import Visitor, watch
 
 # Playwright keeps an event loop in this thread; the tests themselves are ordinary, synchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -28,15 +29,28 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def page(chromium: Any, live_server: Any) -> Iterator[Any]:
-    """A new window of a new visitor. A script error or a refusal by the content security policy fails the test."""
+    """A new window of a new visitor. Whatever the browser complains of fails the test: see `watch`."""
     visitor = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     opened = visitor.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda message: troubles.append(message.text) if "Content Security" in message.text else None)
+    opened.troubles = []
+    watch(opened, opened.troubles)
     yield opened
     visitor.close()
-    assert not troubles, troubles
+    assert not opened.troubles, opened.troubles
+
+
+@pytest.fixture
+def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]:
+    """Somebody comes: `visit()`, `visit(scripts=False)`. Several may be there at once."""
+    visitors: list[Visitor] = []
+
+    def come(*, scripts: bool = True) -> Visitor:
+        visitors.append(Visitor(chromium, live_server.url, scripts=scripts))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.leave()
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.test import Client
+
 from tests.factories import PASSWORD
 
 WINDOW = {"width": 1280, "height": 900}
@@ -14,6 +17,7 @@ class Visitor:
     """One person's window. `troubles` is what no page may have: script errors, refusals by the policy, missing files."""
 
     def __init__(self, browser: Any, address: str, *, scripts: bool = True) -> None:
+        self.address = address
         self.context = browser.new_context(base_url=address, viewport=WINDOW, java_script_enabled=scripts)
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
@@ -26,6 +30,16 @@ class Visitor:
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("main button[type=submit]")
         self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return self
+
+    def is_already(self, person: Any) -> Visitor:
+        """Signed in as this person without the sign-in page, for a test that is about something else. None: signed out."""
+        self.context.clear_cookies()
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return self
 
     def goto(self, path: str) -> None:
@@ -67,9 +81,8 @@ def watch(page: Any, troubles: list[str]) -> None:
             troubles.append(message.text)
 
     def answered(response: Any) -> None:
-        if response.status >= 500 or (
-            response.status >= 400 and response.request.resource_type not in ("document", "xhr", "fetch")
-        ):
+        is_a_file = response.request.resource_type not in ("document", "xhr", "fetch")
+        if response.status == 500 or (response.status >= 400 and is_a_file):
             troubles.append(f"{response.status} for {response.url}")
 
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -1,0 +1,187 @@
+"""Every page of the sample office, for everybody who can see it: axe at both widths, and nothing sideways at 320 pixels.
+
+The addresses come from the table of tests/test_addresses.py, so a new page is looked at without anybody thinking of it. Pages that
+two people see alike are looked at once. It does not depend on the kind of database, so one of the two runs does it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from responses.enums import ForceMove, Move
+from responses.models import DistributionLine, ForceRequest, Publication, Response
+from responses.rendering import render
+from responses.sample_office.story import SampleOffice, load_sample_office
+from s55tracker.accounts.models import DistributionRecipient, User
+from s55tracker.accounts.roles import Role
+from s55tracker.office.actions import invitations
+from tests.browser.axe import sideways_scroll, violations
+from tests.test_addresses import TABLE, a_proposal, token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 320, "height": 800}
+DESK = {"width": 1280, "height": 900}
+SECTIONS = ("key-findings", "introduction", "overall-comment")
+PARTS = {
+    "responses": "response-",
+    "force and public": ("force-", "published-"),
+    "inspections": ("inspection-", "finding-"),
+    "office": "office-",
+}
+
+
+# No pages of their own: a part of one, and a document that is made anew each time.
+NOT_LOOKED_AT = {"inspection-clock", "response-preview-pdf", "admin:index"}
+
+
+def part_of(name: str) -> str:
+    return next((part for part, beginning in PARTS.items() if name.startswith(beginning)), "the rest")
+
+
+@pytest.fixture
+def sample(live_server) -> SampleOffice:
+    office = load_sample_office(today=timezone.localdate())
+    render(Publication.objects.order_by("pk").first().pk)  # one whose PDF is there; the others' are being made
+    platform = User.objects.create_superuser("platform@example.org", "three calm horses", name="Petra Platform")
+    office.people["platform"] = platform
+    office.people["nobody"] = None
+    return office
+
+
+def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
+    """What can stand in the addresses: each response of the sample office, which are in every state."""
+    responses = list(Response.objects.select_related("inspection").order_by("pk"))
+    tracks = [
+        {"reference": track.response.reference, "force_slug": track.force.slug}
+        for track in ForceRequest.objects.select_related("response", "force")
+    ]
+    invitation = invitations.invite_person(
+        by=office.people["administrator"],
+        organisation=office.body,
+        name="Nina New",
+        email="nina@example.test",
+        roles=[Role.OFFICER],
+    )
+    findings = [(response, finding) for response in responses for finding in response.inspection.findings.all()[:2]]
+    person = office.people["manager"]
+    by_name = {
+        "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
+        "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
+        "response-move": [
+            {"reference": r.reference, "move": move.replace("_", "-")} for r in responses for move in Move.values
+        ],
+        "response-force-move": [
+            {**track, "move": move.replace("_", "-")} for track in tracks for move in ForceMove.values
+        ],
+        "response-distribution-line": [
+            {"reference": line.response.reference, "line_pk": line.pk}
+            for line in DistributionLine.objects.select_related("response").order_by("pk")[::3]
+        ],
+        "force-comment": [
+            {**track, "finding_pk": finding.pk}
+            for track in tracks
+            for response, finding in findings
+            if response.reference == track["reference"]
+        ],
+        "response-import-review": [{"pk": a_proposal(office.people["officer"], office.body).pk}],
+        "response-for-inspection": [{"pk": responses[0].inspection_id}],
+        "office-person": [{"pk": person.pk}],
+        "office-person-end": [{"pk": person.pk}],
+        "office-invitation-withdraw": [{"pk": invitation.pk}],
+        "join": [{"token": token_of(invitation)}, {"token": "no-such-link"}],
+        "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
+    }
+    recipients = [{"pk": recipient.pk} for recipient in DistributionRecipient.objects.all()[:1]]
+    published = [{"slug": each.slug, "number": each.number} for each in Publication.objects.all()]
+    for name in TABLE:
+        wanted = set(get_resolver().reverse_dict.getlist(name)[0][0][0][1]) if name != "admin:index" else set()
+        if name in by_name:
+            continue
+        if not wanted:
+            by_name[name] = [{}]
+        elif name.startswith("office-recipient"):
+            by_name[name] = recipients
+        elif name.startswith("force-") or name == "response-force":
+            by_name[name] = tracks
+        elif name.startswith("response-"):
+            by_name[name] = [{"reference": response.reference} for response in responses]
+        elif name.startswith("published-"):
+            by_name[name] = [{key: each[key] for key in wanted} for each in published]
+        elif name.startswith("inspection-") or name == "finding-add":
+            by_name[name] = [{"pk": response.inspection_id} for response in responses]
+        elif name.startswith("finding-"):
+            by_name[name] = [{"pk": response.inspection_id, "finding_pk": finding.pk} for response, finding in findings]
+    return by_name
+
+
+# What differs between two pages that are alike to look at: tokens, numbers, and all words that people wrote.
+ALIKE = re.compile(rb'csrfmiddlewaretoken" value="[^"]*"|form_key" value="[^"]*"|[0-9]+|>[^<]*<')
+
+
+def shape_of(html: bytes) -> bytes:
+    """The skeleton of a page: two pages with the same one are the same to axe."""
+    main = html[html.find(b"<body") :]
+    return ALIKE.sub(lambda found: b"><" if found[0].startswith(b">") else b"", main)
+
+
+# How many pages of one address are looked at, each of another shape: most have a form, its read-only state and little else.
+LOOKS = {
+    "response-workspace": 8,
+    "response-approval": 4,
+    "inspection-detail": 3,
+    "force-request": 5,
+    "response-force": 4,
+}
+USUAL_LOOKS = 2
+
+
+@pytest.mark.parametrize("part", [*PARTS, "the rest"])
+def test_every_page_passes_axe_and_fits_a_phone(visit, sample, part):
+    rows = rows_for(sample)
+    visitor, seen, troubles = visit(), set(), []
+    for name in (name for name in TABLE if part_of(name) == part and name not in NOT_LOOKED_AT):
+        looks = LOOKS.get(name, USUAL_LOOKS)
+        for path, person, shape in pages_of(sample, name, rows.get(name, [])):
+            if shape in seen:
+                continue
+            seen.add(shape)
+            visitor.is_already(sample.people[person])
+            visitor.goto(path)
+            troubles += [f"{path} for {person}: {trouble}" for trouble in looked_at(visitor.page)]
+            looks -= 1
+            if looks == 0:
+                break
+    print(f"{len(seen)} pages were looked at")
+    assert troubles == []
+    assert len(seen) >= 5
+
+
+def pages_of(sample: SampleOffice, name: str, rows: list[dict]) -> Iterator[tuple[str, str, bytes]]:
+    """The pages of this address, person by person: address, person and shape."""
+    for arguments in rows:
+        path = reverse(name, kwargs=arguments)
+        for person, user in sample.people.items():
+            client = Client()
+            if user is not None:
+                client.force_login(user)
+            answer = client.get(path)
+            # Refusals look the same everywhere, and have tests of their own. 503: the PDF is being made.
+            if answer.get("Content-Type", "").startswith("text/html") and answer.status_code in (200, 422, 503):
+                yield path, person, shape_of(answer.getvalue())
+
+
+def looked_at(page) -> list[str]:
+    found = violations(page)
+    page.set_viewport_size(PHONE)
+    if page.locator("table, nav, details").count():  # what is laid out differently there
+        found += [f"at 320 pixels: {each}" for each in violations(page)]
+    found += [f"scrolls sideways at 320 pixels: {each}" for each in sideways_scroll(page)]
+    page.set_viewport_size(DESK)
+    return found
