@@ -6,10 +6,13 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 
+from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.services import MailServer, product_environment
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -133,3 +136,21 @@ def environment(transactional_db, tmp_path) -> dict[str, str]:
     Pass it to `tests.services.web`, `worker` or `beat`. Redis is used as broker when this run has one.
     """
     return product_environment(tmp_path / "var", settings=settings)
+
+
+# --- A real browser ------------------------------------------------------------------------------------------------
+
+# Playwright keeps an event loop in this thread; the tests themselves are ordinary, synchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's own Chromium, driven by Playwright: one for a whole run."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

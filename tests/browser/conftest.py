@@ -1,30 +1,13 @@
-"""A real Chromium for the tests that need one: Debian's own, driven by Playwright."""
+"""Windows of the real Chromium on the test's own server."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.browser.visitors import Visitor, watch
-
-# Playwright keeps an event loop in this thread; the tests themselves are ordinary, synchronous code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
-from tests.browser.conftest import chromium  # noqa: F401 - the fixture
 from tests.browser.visitors import Visitor
 from tests.factories import PASSWORD, Office, an_office, give_role
 from tests.services import Web, web, worker
@@ -39,7 +38,7 @@ def scripts(request) -> bool:
 
 
 @pytest.fixture
-def arrive(chromium, server, scripts) -> Iterator[Callable[..., Visitor]]:  # noqa: F811
+def arrive(chromium, server, scripts) -> Iterator[Callable[..., Visitor]]:
     """Somebody comes: `arrive()` a member of the public, `arrive(person)` somebody who signs in. Troubles fail the test."""
     visitors: list[Visitor] = []
 
