@@ -79,7 +79,9 @@ def main(arguments: list[str]) -> int:
     # A terminated run stops its servers on the way out, as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
-        arguments = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), *arguments]
+        # More than there are cores: a good part of the suite waits for a browser, a worker or a mail server.
+        processes = min(2 * (os.cpu_count() or 1), 8)
+        arguments = ["--numprocesses", str(processes), "--dist", "worksteal", *arguments]
     try:
         provide_components()
         outcomes = []

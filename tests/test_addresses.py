@@ -444,6 +444,7 @@ def test_each_person_gets_the_pages_of_their_role_and_asking_changes_nothing(wor
     assert differing == []
 
 
+@pytest.mark.embedded
 def test_nobody_comes_across_a_word_that_is_not_for_them(world):
     leaks, unseen = [], []
     for person in PEOPLE:

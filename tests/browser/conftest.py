@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,3 +43,11 @@ def plain_page(chromium: Any, live_server: Any) -> Iterator[Any]:
     visitor = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     yield visitor.new_page()
     visitor.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a page looks like does not depend on the database: one run over these is enough. The journeys run on both."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.embedded)
