@@ -9,21 +9,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
-from django.db.models import Exists, F, Func, Max, Min, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from responses.models import Publication
 from responses.queries import published_responses
 from s55tracker.accounts.models import PolicingBody
 
-# What the index of words is made of (migration 0002); a search has to ask for exactly this to be answered by it. Whatever is no
-# letter or digit parts words, as in `words_of`: by itself PostgreSQL would keep "near-miss", "2023/24" and addresses in one piece.
-# "simple" takes words as they are written: no language is assumed, and the same is found as by the plain search on SQLite.
-WORDS = SearchVector(
-    Func(F("search_text"), Value(r"\W+"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()),
-    config="simple",
-)
+# A column that PostgreSQL itself fills from `search_text` (migration 0002); the model, which serves SQLite too, does not know it.
+WORDS = RawSQL('"responses_publication"."words"', [], output_field=SearchVectorField())
 
 MOST_WORDS = 12
 
@@ -95,7 +91,7 @@ def with_words(publications: QuerySet[Publication], words: Sequence[str]) -> Que
     if connection.vendor == "postgresql":
         # Words hold neither quotes nor operators, so this is always a query that PostgreSQL can read.
         wanted = " & ".join(f"'{word}':*" for word in words)
-        return publications.annotate(words=WORDS).filter(words=SearchQuery(wanted, search_type="raw", config="simple"))
+        return publications.alias(words=WORDS).filter(words=SearchQuery(wanted, search_type="raw", config="simple"))
     for word in words:
         publications = publications.filter(search_text__icontains=word)
     return publications

@@ -133,11 +133,11 @@ def shape_of(html: bytes) -> bytes:
 
 # How many pages of one address are looked at, each of another shape: most have a form, its read-only state and little else.
 LOOKS = {
-    "response-workspace": 8,
+    "response-workspace": 5,
     "response-approval": 4,
     "inspection-detail": 3,
-    "force-request": 5,
-    "response-force": 4,
+    "force-request": 3,
+    "response-force": 3,
 }
 USUAL_LOOKS = 2
 
