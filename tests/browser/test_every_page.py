@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from responses.enums import ForceMove, Move
 from responses.models import DistributionLine, ForceRequest, Publication, Response
 from responses.rendering import render
 from responses.sample_office.story import SampleOffice, load_sample_office
+from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
@@ -55,13 +55,14 @@ def sample(live_server) -> SampleOffice:
     return office
 
 
+def places_of(track: ForceRequest) -> dict[str, str]:
+    return {"reference": track.response.reference, "force_slug": track.force.slug}
+
+
 def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     """What can stand in the addresses: each response of the sample office, which are in every state."""
     responses = list(Response.objects.select_related("inspection").order_by("pk"))
-    tracks = [
-        {"reference": track.response.reference, "force_slug": track.force.slug}
-        for track in ForceRequest.objects.select_related("response", "force")
-    ]
+    tracks = list(ForceRequest.objects.select_related("response", "force"))
     invitation = invitations.invite_person(
         by=office.people["administrator"],
         organisation=office.body,
@@ -75,20 +76,26 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
         "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
         "response-move": [
-            {"reference": r.reference, "move": move.replace("_", "-")} for r in responses for move in Move.values
+            {"reference": r.reference, "move": move.replace("_", "-")}
+            for r in responses
+            for status, move in RESPONSE_MOVES
+            if status == r.status
         ],
         "response-force-move": [
-            {**track, "move": move.replace("_", "-")} for track in tracks for move in ForceMove.values
+            {**places_of(track), "move": move.replace("_", "-")}
+            for track in tracks
+            for status, move in FORCE_MOVES
+            if status == track.status
         ],
         "response-distribution-line": [
             {"reference": line.response.reference, "line_pk": line.pk}
             for line in DistributionLine.objects.select_related("response").order_by("pk")[::3]
         ],
         "force-comment": [
-            {**track, "finding_pk": finding.pk}
+            {**places_of(track), "finding_pk": finding.pk}
             for track in tracks
             for response, finding in findings
-            if response.reference == track["reference"]
+            if response.pk == track.response_id
         ],
         "response-import-review": [{"pk": a_proposal(office.people["officer"], office.body).pk}],
         "response-for-inspection": [{"pk": responses[0].inspection_id}],
@@ -109,7 +116,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         elif name.startswith("office-recipient"):
             by_name[name] = recipients
         elif name.startswith("force-") or name == "response-force":
-            by_name[name] = tracks
+            by_name[name] = [places_of(track) for track in tracks]
         elif name.startswith("response-"):
             by_name[name] = [{"reference": response.reference} for response in responses]
         elif name.startswith("published-"):
@@ -145,10 +152,11 @@ USUAL_LOOKS = 2
 @pytest.mark.parametrize("part", [*PARTS, "the rest"])
 def test_every_page_passes_axe_and_fits_a_phone(visit, sample, part):
     rows = rows_for(sample)
+    clients = {person: client_of(user) for person, user in sample.people.items()}
     visitor, seen, troubles = visit(), set(), []
     for name in (name for name in TABLE if part_of(name) == part and name not in NOT_LOOKED_AT):
         looks = LOOKS.get(name, USUAL_LOOKS)
-        for path, person, shape in pages_of(sample, name, rows.get(name, [])):
+        for path, person, shape in pages_of(clients, name, rows.get(name, [])):
             if shape in seen:
                 continue
             seen.add(shape)
@@ -163,14 +171,18 @@ def test_every_page_passes_axe_and_fits_a_phone(visit, sample, part):
     assert len(seen) >= 5
 
 
-def pages_of(sample: SampleOffice, name: str, rows: list[dict]) -> Iterator[tuple[str, str, bytes]]:
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def pages_of(clients: dict[str, Client], name: str, rows: list[dict]) -> Iterator[tuple[str, str, bytes]]:
     """The pages of this address, person by person: address, person and shape."""
     for arguments in rows:
         path = reverse(name, kwargs=arguments)
-        for person, user in sample.people.items():
-            client = Client()
-            if user is not None:
-                client.force_login(user)
+        for person, client in clients.items():
             answer = client.get(path)
             # Refusals look the same everywhere, and have tests of their own. 503: the PDF is being made.
             if answer.get("Content-Type", "").startswith("text/html") and answer.status_code in (200, 422, 503):

@@ -12,7 +12,7 @@ from responses.models import Passage
 from responses.queries import passage_of
 from responses.rendering import render
 from tests.browser.axe import check_page
-from tests.factories import PASSWORD, a_finding, a_response, an_office, refreshed, write
+from tests.factories import PASSWORD, a_response, an_office, refreshed, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,35 +25,13 @@ def sign_in(page: Any, person: Any) -> None:
     page.wait_for_load_state()
 
 
-def pages_of(response):
-    reference = response.reference
-    names = ("workspace", "preview", "checks", "people", "history", "approval", "publication")
-    finding = response.inspection.findings.first()
-    return [
-        *(reverse(f"response-{name}", args=[reference]) for name in names),
-        reverse("response-section", args=[reference, "introduction"]),
-        reverse("response-finding", args=[reference, finding.pk]),
-    ]
-
-
-@pytest.mark.parametrize("status", [ResponseStatus.DRAFTING, ResponseStatus.WITH_APPROVER, ResponseStatus.PUBLISHED])
-@pytest.mark.parametrize("role", ["officer", "approver"])
-def test_pages_have_no_violation_and_fit_320_pixels(page, status, role):
+def test_longest_title_word_fits_320_pixels(page):
     office = an_office()
-    response = a_response(
-        office,
-        status,
-        title="A report with a-word-as-long-as-any-that-a-title-has-had-until-today",
-        findings=[
-            a_finding("1"),
-            a_finding("", kind="area_for_improvement"),
-            a_finding("", kind="area_for_improvement"),
-        ],
-    )
-    sign_in(page, getattr(office, role))
+    response = a_response(office, title="A report with a-word-as-long-as-any-that-a-title-has-had-until-today")
+    sign_in(page, office.officer)
 
-    for address in pages_of(response):
-        page.goto(address)
+    for name in ("response-workspace", "response-preview", "response-people"):
+        page.goto(reverse(name, args=[response.reference]))
         check_page(page)
 
 

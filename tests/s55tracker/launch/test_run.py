@@ -82,8 +82,10 @@ def test_one_ctrl_c_stops_everything_within_five_seconds(tmp_path):
     assert "Traceback" not in process.output()
 
 
-def test_termination_stops_everything_as_ctrl_c_does(tmp_path):
+def test_empty_office_says_how_to_begin_and_termination_stops_it_as_ctrl_c_does(tmp_path):
     with running(tmp_path) as process:
+        assert "Nobody can sign in yet: open the address and set up your office." in process.output()
+        assert not (tmp_path / "var" / "sample-office").exists()
         everybody = descendants(process.pid)
         assert process.stop(signal_number=signal.SIGTERM, seconds=SECONDS_TO_STOP) == 0
         assert [pid for pid in everybody if is_alive(pid)] == []
@@ -111,8 +113,13 @@ def test_child_that_dies_is_started_again(tmp_path):
         )
 
 
-def test_second_start_keeps_the_data(tmp_path):
+def test_second_start_is_refused_while_the_first_runs_and_keeps_the_data_afterwards(tmp_path):
     with running(tmp_path) as process:
+        second = start(tmp_path, port=free_port())
+        assert second.popen.wait(20) == 1
+        assert second.output() == (
+            f"The product already runs from this folder (process {process.pid}): stop it there first.\n"
+        )
         process.stop(signal_number=signal.SIGINT)
     key, database = secret_key(tmp_path), tmp_path / "var" / "s55.sqlite3"
     inode = database.stat().st_ino
@@ -137,26 +144,11 @@ def test_port_that_is_no_port_is_refused(tmp_path):
     assert process.output() == "PORT is “http”: give a number between 1 and 65535, for example make run PORT=8001\n"
 
 
-def test_second_start_in_the_same_folder_is_refused_in_one_line(tmp_path):
-    with running(tmp_path) as first:
-        second = start(tmp_path, port=free_port())
-        assert second.popen.wait(20) == 1
-        assert second.output() == (
-            f"The product already runs from this folder (process {first.pid}): stop it there first.\n"
-        )
-
-
 def test_insecure_production_is_refused_in_words(tmp_path):
     process = start(tmp_path, port=free_port(), S55_PRODUCTION="yes")
     assert process.popen.wait(20) == 1
     assert process.output().startswith("SECRET_KEY is not set.")
     assert "Traceback" not in process.output()
-
-
-def test_empty_office_says_how_to_begin(tmp_path):
-    with running(tmp_path) as process:
-        assert "Nobody can sign in yet: open the address and set up your office." in process.output()
-        assert not (tmp_path / "var" / "sample-office").exists()
 
 
 def without_make() -> dict[str, str]:
