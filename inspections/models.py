@@ -155,3 +155,26 @@ class FindingAddressee(models.Model):
 
     def __str__(self) -> str:
         return self.get_addressee_display()
+
+
+class ProclaimedDay(models.Model):
+    """A bank holiday proclaimed under section 1(3) of the Banking and Financial Dealings Act 1971, added as it is announced.
+
+    Without a body it holds for every office; an office adds its own, so that it never waits for anybody.
+    """
+
+    body = models.ForeignKey(PolicingBody, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "day"], name="one_proclaimed_day_a_body"),
+            models.UniqueConstraint(fields=["day"], condition=Q(body=None), name="one_proclaimed_day_for_all"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day}"

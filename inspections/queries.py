@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from inspections import standings
 from inspections.enums import Addressee
-from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
+from inspections.models import Finding, FindingAddressee, Inspection, ProclaimedDay, PublicationType
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import bodies_over
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
@@ -133,3 +134,14 @@ def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> 
     """The reports of an office that another one may be related to, newest first."""
     found = Inspection.objects.filter(recorded_by=body).only("title", "published_on", "recorded_by")
     return found.exclude(pk=than.pk) if than is not None else found
+
+
+def proclaimed_days(body: PolicingBody) -> frozenset[date]:
+    """The bank holidays proclaimed since, as this office knows them: its own and those that hold for every office."""
+    return proclaimed_days_of([body.pk])[body.pk]
+
+
+def proclaimed_days_of(body_ids: Collection[int]) -> dict[int, frozenset[date]]:
+    """The same for several offices, in one query."""
+    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=body_ids)).values_list("body_id", "day")
+    return {pk: frozenset(day for body_id, day in rows if body_id in (None, pk)) for pk in body_ids}

@@ -75,3 +75,43 @@ class ApprovalDecision(models.TextChoices):
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned"
     TAKEN_BACK = "taken_back", "Taken back"
+
+
+class ReminderKind(models.TextChoices):
+    """What a reminder is about. The order is that of urgency: of several that fall due together the first goes out."""
+
+    ESCALATED_TO_SENIOR = "escalated_to_senior", "Escalated to the most senior person"
+    ESCALATED_TO_APPROVER = "escalated_to_approver", "Escalated to the approver"
+    ESCALATED_TO_MANAGER = "escalated_to_manager", "Escalated to the manager"
+    LATE = "late", "Late"
+    SAFE_DAY = "safe_day", "Safe day"
+    COMMENTS_DUE = "comments_due", "Force’s comments due"
+    COMMENTS_LATE = "comments_late", "Force’s comments not received"
+    APPROVAL_WAITING = "approval_waiting", "Approval waiting"
+    STEP_DUE = "step_due", "Step of the plan due"
+    FOLLOW_UP = "follow_up", "Follow-up date"
+    PLAN_MOVED = "plan_moved", "Plan changed"
+    NOW_YOURS = "now_yours", "Now yours"
+    MAIL_REFUSED = "mail_refused", "E-mail refused"
+
+
+# Those about a statutory date that nobody can switch off.
+ESCALATIONS = (
+    ReminderKind.ESCALATED_TO_SENIOR,
+    ReminderKind.ESCALATED_TO_APPROVER,
+    ReminderKind.ESCALATED_TO_MANAGER,
+)
+
+
+class ReminderState(models.TextChoices):
+    WAITING = "waiting", "Waits for the next digest"
+    SENT = "sent", "In a digest"
+    SUPERSEDED = "superseded", "Replaced by a more urgent one"
+    WITHDRAWN = "withdrawn", "No longer stands"
+    SWITCHED_OFF = "switched_off", "Digests are switched off"
+
+
+class DigestChoice(models.TextChoices):
+    DAILY = "daily", "Every working day"
+    WEEKLY = "weekly", "Once a week, on Monday"
+    OFF = "off", "Never"

@@ -357,6 +357,8 @@ if PRODUCTION:
 
 # Told of every change of an inspection, inside its transaction: inspections cannot import what stands on it.
 INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
+# Told of every change of an office's people, plan and reminders, inside its transaction.
+OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
 # Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
 INSPECTION_STANDINGS = "responses.standings"
 

@@ -7,7 +7,9 @@ from inspections.models import Finding, Inspection
 from responses.actions.drafting import mark_not_needed, open_response
 from responses.actions.steps import locked_response, take_back_because_changed
 from responses.models import ForceComment, Passage, Response
+from responses.reminders.watch import look_again, look_again_at_all_of
 from s55tracker.audit.trail import record
+from s55tracker.office.followers import OfficeChange
 
 WHAT_CHANGED = {
     Change.FACTS: "What is recorded of the report",
@@ -39,6 +41,7 @@ def follow_inspection(
     for response in Response.objects.filter(inspection=inspection):
         response = locked_response(response)
         take_back_because_changed(response, by=by, what=WHAT_CHANGED[change])
+        look_again(response)
         record(
             action=f"inspection_{change.value}_changed",
             target=response,
@@ -46,6 +49,11 @@ def follow_inspection(
             safe_day=inspection.safe_day_on.isoformat(),
             deadline=inspection.deadline_on.isoformat(),
         )
+
+
+def follow_office(*, organisation, change: OfficeChange, by, person=None) -> None:
+    """What an office's plan, reminders or people say is read anew for all that it has open."""
+    look_again_at_all_of(organisation)
 
 
 def record_no_response(response: Response, no_response: NoResponse, *, by) -> None:

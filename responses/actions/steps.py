@@ -10,12 +10,14 @@ from responses.exceptions import WorkflowError
 from responses.models import Approval, ForceRequest, Response
 from responses.permissions import check_can_move, check_can_move_force_track
 from responses.queries import WITH_FORCE, open_approval, standing_approval
+from responses.reminders.watch import look_again
 from responses.workflow import FORCE_MOVES_THAT_NEED_A_REASON, NEEDS_REASON, next_force_status, next_status
 from s55tracker.audit.trail import record
 
 
 def locked_response(response: Response) -> Response:
-    """The row as it is now, locked until the transaction ends."""
+    """The row as it is now, locked until the transaction ends. Whoever locks it changes something: its reminders follow."""
+    look_again(response)
     return (
         Response.objects.select_for_update(of=("self",))
         .select_related("body", "inspection", "owner")

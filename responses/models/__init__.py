@@ -3,11 +3,14 @@ from responses.models.distribution import DistributionLine
 from responses.models.force_request import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
 from responses.models.import_proposal import ImportProposal
 from responses.models.passage import Passage
+from responses.models.plan import PlannedStep
 from responses.models.publication import Publication, PublishedFile
+from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderWatch
 from responses.models.response import Response
 
 __all__ = [
     "Approval",
+    "Digest",
     "DistributionLine",
     "ForceComment",
     "ForceRequest",
@@ -15,8 +18,12 @@ __all__ = [
     "ImportProposal",
     "Invitation",
     "Passage",
+    "PlannedStep",
     "Publication",
     "PublishedFile",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderWatch",
     "Response",
     "SubmittedComment",
 ]

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
+from responses.next_steps import NextStep
 from responses.presenters.frame import status_classes
-from responses.presenters.next_steps import NextStep
 from responses.queries import OPEN, SOON_DAYS
 
 

@@ -9,7 +9,7 @@ from responses.enums import Move, ResponseStatus
 from responses.exceptions import NotPermitted
 from responses.models import Response
 from responses.permissions import check_can_move
-from responses.presenters.places import move_url
+from responses.places import move_url
 from responses.workflow import NEEDS_REASON, moves_from
 
 # Made on pages of their own, or by themselves: the approver's page, saving a text, recording a copy.

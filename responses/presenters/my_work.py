@@ -11,7 +11,7 @@ from django.utils import timezone
 from responses.completeness import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
-from responses.presenters.next_steps import NextStep, next_steps
+from responses.next_steps import NextStep, next_steps
 from responses.queries import asked_of_us, force_work, office_work, open_responses, responses_visible_to
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, roles_in

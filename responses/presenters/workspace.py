@@ -15,9 +15,9 @@ from responses.completeness import Problem, problems_of
 from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import names_of
 from responses.models import ForceRequest, Passage, Response
+from responses.next_steps import NextStep, next_step, situations_of
+from responses.places import finding_url, force_url, section_url
 from responses.presenters.moves import MoveLink, move_links
-from responses.presenters.next_steps import NextStep, next_step, situations_of
-from responses.presenters.places import finding_url, force_url, section_url
 from responses.queries import asked_of_us, latest_submissions, load_what_is_written
 
 S = ResponseStatus

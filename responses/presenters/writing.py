@@ -14,7 +14,7 @@ from inspections.models import Finding
 from responses.enums import ForceStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import named_in_sentences, names_of
 from responses.models import Approval, ForceSubmission, Passage, Response
-from responses.presenters.places import finding_url, section_url
+from responses.places import finding_url, section_url
 from responses.presenters.workspace import standing_of
 from responses.queries import asked_of_us, latest_submissions
 from s55tracker.face.templatetags.dates import govuk_time

@@ -20,9 +20,9 @@ from responses.exceptions import Stale
 from responses.forms.approval import ApproveForm, ReturnForm
 from responses.models import Response
 from responses.permissions import check_can_move
+from responses.places import problem_lines
 from responses.presenters.comparing import as_published, changes_between, content_of_round
 from responses.presenters.frame import frame_of
-from responses.presenters.places import problem_lines
 from responses.presenters.writing import places_of
 from responses.queries import current_publication, load_what_is_written, rounds_of
 from responses.views.refusals import CONFLICT, explains_refusals, refusals_shown_on, status_of, why_not

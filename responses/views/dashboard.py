@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from responses.forms.searching import ResponseSearchForm
+from responses.next_steps import next_steps
 from responses.presenters.lists import coming_of, figures_of, rows_of, states_of
-from responses.presenters.next_steps import next_steps
 from responses.queries import (
     dashboard_counts,
     late,

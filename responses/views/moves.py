@@ -14,9 +14,9 @@ from responses.enums import Move
 from responses.forms.moves import MoveForm, NotNeededForm
 from responses.models import Response
 from responses.permissions import check_can_move
+from responses.places import problem_lines
 from responses.presenters.frame import frame_of
 from responses.presenters.moves import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
-from responses.presenters.places import problem_lines
 from responses.queries import approvers_for
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from responses.views.workspace import visible_response

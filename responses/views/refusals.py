@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
 from responses.models import Response
-from responses.presenters.places import url_of
+from responses.places import url_of
 from s55tracker.richtext import differences
 
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -18,13 +18,13 @@ from responses.document_content import DocumentContent
 from responses.documents import RenderFailed, check_printable, html_of, pdf_of
 from responses.enums import ResponseStatus
 from responses.forms.people import OwnerForm
+from responses.history import KINDS, entry_of, events_of, of_kind, text_named
 from responses.models import Response
 from responses.permissions import can_assign
+from responses.places import problem_lines
 from responses.presenters.comparing import plain_differences
 from responses.presenters.frame import frame_of
-from responses.presenters.history import KINDS, entry_of, events_of, of_kind, text_named
 from responses.presenters.people import plan_of
-from responses.presenters.places import problem_lines
 from responses.presenters.workspace import checks_in_words, workspace_of
 from responses.queries import current_publication, responses_visible_to
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of

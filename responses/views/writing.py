@@ -16,8 +16,8 @@ from responses.exceptions import EditConflict, NotPermitted
 from responses.forms.writing import FindingCommentForm, PassageForm, initial_of
 from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
+from responses.places import SECTIONS
 from responses.presenters.frame import frame_of
-from responses.presenters.places import SECTIONS
 from responses.presenters.writing import Place, force_panels, places_of, saved_line, saving_takes_back
 from responses.queries import load_what_is_written, responses_visible_to, standing_approval
 from responses.views.refusals import conflict_page, explains_refusals, status_of, why_not, with_version

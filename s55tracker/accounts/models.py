@@ -73,6 +73,20 @@ def default_milestones() -> dict[str, int]:
     return {"invite_force": 7, "force_comments_due": 28, "draft_ready": 35, "to_approver": 42, "publish": 49}
 
 
+def default_ladder() -> dict[str, list[int] | int | None]:
+    """When an office reminds whom. Days are calendar days before a date, unless it says working days; see responses/ladder.py."""
+    return {
+        "safe_day": [28, 14, 7, 3, 1, 0],
+        "comments_due": [7, 3, 1, 0],
+        "approval_waiting": [1, 3, 5],
+        "step_due": [0],
+        "follow_up": [28, 7, 0],
+        "escalate_to_manager": 7,
+        "escalate_to_approver": 3,
+        "escalate_to_senior": 1,
+    }
+
+
 def default_languages() -> list[str]:
     return ["en"]
 
@@ -99,6 +113,15 @@ class PolicingBody(models.Model):
     address = models.TextField(blank=True, help_text="Printed at the head of the document.")
     languages = models.JSONField(default=default_languages)
     milestones = models.JSONField(default=default_milestones)
+    reminder_ladder = models.JSONField(default=default_ladder)
+    senior_person = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Hears of a response that is not published the day before its safe day.",
+    )
     space_out_initialisms = models.BooleanField(default=False)
     allows_self_approval = models.BooleanField(default=False)
     shows_distribution_publicly = models.BooleanField(default=False)
@@ -199,6 +222,27 @@ class Membership(OrganisationLink):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.organisation}"
+
+
+class Absence(models.Model):
+    """Days on which somebody is away, and who stands in for them: reminders then reach both."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in")
+    from_on = models.DateField("first day away")
+    until_on = models.DateField("last day away")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["from_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="absence_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(user=F("substitute")), name="nobody_stands_in_for_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} away from {self.from_on} to {self.until_on}"
 
 
 class AccountInvitation(OrganisationLink):

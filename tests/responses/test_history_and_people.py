@@ -7,7 +7,7 @@ from django.utils import timezone
 from responses.actions import force_comments
 from responses.documents import RenderFailed
 from responses.enums import ResponseStatus, Section
-from responses.presenters.history import KINDS, SENTENCES, entry_of, events_of, of_kind, sentence_of
+from responses.history import KINDS, SENTENCES, entry_of, events_of, of_kind, sentence_of
 from s55tracker.audit.models import AuditEvent
 from tests.factories import (
     a_response,

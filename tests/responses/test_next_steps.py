@@ -8,7 +8,7 @@ from django.utils import timezone
 from responses.actions import approval, force_comments
 from responses.enums import ResponseStatus, Section
 from responses.models import ForceRequest, Publication, Response
-from responses.presenters.next_steps import next_steps
+from responses.next_steps import next_steps
 from responses.queries import responses_visible_to
 from tests.factories import (
     a_response,

@@ -13,6 +13,7 @@ from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import check_roles
 from s55tracker.office.exceptions import Refused
+from s55tracker.office.followers import OfficeChange, tell_followers
 from s55tracker.office.permissions import check_can_manage_people
 from s55tracker.office.queries import current_memberships, field_of
 
@@ -79,6 +80,7 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
     )
     if is_new:
         record(action="role_given", target=organisation, by=by, user=user.pk, name=user.name, role=str(role))
+        tell_followers(organisation, OfficeChange.PEOPLE, by=by, person=user)
     user.__dict__.pop("_current_memberships", None)
     return membership
 
@@ -97,6 +99,8 @@ def _end(by, organisation: PolicingBody | Force, user: User, role: Role, reason:
     membership.save()
     record(action="role_ended", target=organisation, by=by, reason=reason, user=user.pk, name=user.name, role=str(role))
     user.__dict__.pop("_current_memberships", None)
+    works_here = current_memberships(organisation).filter(user=user).exists()
+    tell_followers(organisation, OfficeChange.PEOPLE if works_here else OfficeChange.LEFT, by=by, person=user)
 
 
 def _other_administrators(body: PolicingBody, user: User):

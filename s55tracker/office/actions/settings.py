@@ -13,6 +13,7 @@ from django.db.models import Max
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
+from s55tracker.office.followers import OfficeChange, tell_followers
 from s55tracker.office.permissions import check_can_change_settings
 
 LANGUAGES = {"en": "English", "cy": "Welsh"}
@@ -90,6 +91,7 @@ def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened
         old, body.milestones = body.milestones, new
         body.save()
         record(action="milestones_changed", target=body, by=by, old=old, new=new)
+        tell_followers(body, OfficeChange.PLAN, by=by)
     return body
 
 

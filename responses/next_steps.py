@@ -17,7 +17,7 @@ from inspections.deadlines import in_words
 from responses.completeness import Problem, problems_of
 from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
 from responses.models import Approval, DistributionLine, Publication, Response
-from responses.presenters.places import move_url, url_of
+from responses.places import move_url, url_of
 from responses.queries import load_what_is_written
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in

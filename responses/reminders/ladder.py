@@ -1,0 +1,270 @@
+"""What is owed by a day: which person must have been reminded of what. Pure: facts in, reminders out; no database, no "today" of its own.
+
+Rungs are counted back from the date they are about. One that falls on a day when nobody works is due on the working day before
+it: the last word before a safe day that is a Monday is spoken on the Friday. All of a response's rungs up to the day are owed,
+however long ago they fell due; the ledger knows which were written down already, and of several that are new the most urgent
+goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from inspections.working_days import (
+    NO_DAYS,
+    ONE_DAY,
+    in_words,
+    is_working_day,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
+from responses.enums import ReminderKind
+
+K = ReminderKind
+
+# How far back a late response is reminded of day by day, when nobody looked for that long.
+LONGEST_LOOK_BACK = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is reminded. `because` says why it comes to them, where their part in it does not."""
+
+    person_id: int
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedForce:
+    """A force that has been asked and has not given its comments."""
+
+    request_id: int
+    name: str
+    comment_by: date
+    readers: tuple[Reader, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFact:
+    step: str
+    label: str
+    due_on: date
+    readers: tuple[Reader, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpFact:
+    """The day by which something was recommended to be done."""
+
+    name: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that decides the reminders of one response, as it stands now.
+
+    `is_open`: still to be published for the first time. `submitted_on`: the day on which it went to the approver who has it
+    now. `is_approved` and `was_submitted` decide on escalation.
+    """
+
+    response_id: int
+    opened_on: date
+    safe_day: date
+    is_open: bool
+    was_submitted: bool = False
+    is_approved: bool = False
+    submitted_on: date | None = None
+    owners: tuple[Reader, ...] = ()
+    managers: tuple[Reader, ...] = ()
+    approvers: tuple[Reader, ...] = ()
+    seniors: tuple[Reader, ...] = ()
+    asked: tuple[AskedForce, ...] = ()
+    steps: tuple[StepFact, ...] = ()
+    follow_ups: tuple[FollowUpFact, ...] = ()
+    ladder: dict = field(default_factory=dict)
+    extra_days: frozenset[date] = NO_DAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One reminder that must be in the ledger by its day."""
+
+    response_id: int
+    person_id: int
+    kind: ReminderKind
+    about_on: date
+    due_on: date
+    sentence: str
+    because: str = ""
+    request_id: int | None = None
+
+    @property
+    def key(self) -> tuple:
+        """What makes it this one and no other; the database holds it unique."""
+        return (self.response_id, self.person_id, str(self.kind), self.about_on, self.due_on)
+
+    @property
+    def urgency(self) -> tuple:
+        """The smallest goes out: the most urgent kind, then the rung nearest to its date."""
+        return (list(K).index(self.kind), self.about_on, -self.due_on.toordinal())
+
+
+def owed(facts: Facts, *, today: date) -> list[Owed]:
+    """Everything that must have been said by today, each person's once. In no order; `today` is included."""
+    unique = {each.key: each for each in _all(facts, until=today) if each.due_on <= today}
+    return list(unique.values())
+
+
+def next_due_on(facts: Facts, *, after: date) -> date | None:
+    """The first day after this one on which something more is owed, if nothing changes; None when nothing is to come."""
+    days = [each.due_on for each in _all(facts, until=None) if each.due_on > after]
+    if facts.is_open:
+        days.append(working_day_on_or_after(max(facts.safe_day, after) + ONE_DAY, extra=facts.extra_days))
+    return min(days, default=None)
+
+
+def _all(facts: Facts, *, until: date | None) -> Iterator[Owed]:
+    if facts.is_open:
+        yield from _about_the_safe_day(facts)
+        yield from _late(facts, until=until)
+        yield from _escalations(facts)
+        yield from _about_the_force(facts)
+        yield from _about_the_approval(facts)
+        yield from _about_the_steps(facts)
+    else:
+        yield from _about_follow_ups(facts)
+
+
+def _about_the_safe_day(facts: Facts) -> Iterator[Owed]:
+    for days in facts.ladder.get("safe_day", ()):
+        yield from _each(
+            facts, facts.owners, K.SAFE_DAY, facts.safe_day, _rung(facts, facts.safe_day, days), "Publish the response"
+        )
+
+
+def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
+    """Every working day after the safe day, to whoever owns it and to those who watch over the dates."""
+    if until is None:
+        return
+    day = max(facts.safe_day + ONE_DAY, facts.opened_on, until - LONGEST_LOOK_BACK)
+    while day <= until:
+        if is_working_day(day, extra=facts.extra_days):
+            readers = _unique([*facts.owners, *facts.managers])
+            yield from _each(
+                facts, readers, K.LATE, facts.safe_day, day, "The safe day has passed: publish the response"
+            )
+        day += ONE_DAY
+
+
+def _escalations(facts: Facts) -> Iterator[Owed]:
+    """To the manager while nothing is submitted, to the approver while nothing is approved, then to the most senior person."""
+    rungs = [
+        (
+            "escalate_to_manager",
+            K.ESCALATED_TO_MANAGER,
+            facts.managers,
+            facts.was_submitted,
+            "Nothing has been submitted for approval",
+        ),
+        (
+            "escalate_to_approver",
+            K.ESCALATED_TO_APPROVER,
+            facts.approvers,
+            facts.is_approved,
+            "The response is not approved",
+        ),
+        ("escalate_to_senior", K.ESCALATED_TO_SENIOR, facts.seniors, False, "The response is not published"),
+    ]
+    for name, kind, readers, is_settled, sentence in rungs:
+        days = facts.ladder.get(name)
+        if days is not None and not is_settled:
+            yield from _each(facts, readers, kind, facts.safe_day, _rung(facts, facts.safe_day, days), sentence)
+
+
+def _about_the_force(facts: Facts) -> Iterator[Owed]:
+    for asked in facts.asked:
+        for days in facts.ladder.get("comments_due", ()):
+            due_on = _rung(facts, asked.comment_by, days)
+            yield from _each(
+                facts,
+                asked.readers,
+                K.COMMENTS_DUE,
+                asked.comment_by,
+                due_on,
+                "Submit the force’s comments",
+                asked.request_id,
+            )
+        due_on = working_day_on_or_after(asked.comment_by + ONE_DAY, extra=facts.extra_days)
+        sentence = f"No comments from {asked.name} by the date: ask again, or record that none were received"
+        yield from _each(facts, facts.owners, K.COMMENTS_LATE, asked.comment_by, due_on, sentence)
+
+
+def _about_the_approval(facts: Facts) -> Iterator[Owed]:
+    if facts.submitted_on is None:
+        return
+    for days in facts.ladder.get("approval_waiting", ()):
+        due_on = _working_days_after(facts.submitted_on, days, facts.extra_days)
+        sentence = f"Approve the response or return it: it has waited since {in_words(facts.submitted_on)}"
+        yield from _each(facts, facts.approvers, K.APPROVAL_WAITING, facts.submitted_on, due_on, sentence)
+
+
+def _about_the_steps(facts: Facts) -> Iterator[Owed]:
+    """The steps that are not done. The last one, publishing, is the safe day's own ladder but for the day that was planned."""
+    for step in facts.steps:
+        for days in facts.ladder.get("step_due", ()):
+            due_on = _rung(facts, step.due_on, days)
+            yield from _each(
+                facts, step.readers, K.STEP_DUE, step.due_on, due_on, f"Planned for this day: {step.label}"
+            )
+
+
+def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
+    for follow_up in facts.follow_ups:
+        for days in facts.ladder.get("follow_up", ()):
+            due_on = _rung(facts, follow_up.due_on, days)
+            if due_on >= facts.opened_on:
+                yield from _each(
+                    facts, facts.owners, K.FOLLOW_UP, follow_up.due_on, due_on, f"Due by this day: {follow_up.name}"
+                )
+
+
+def _each(
+    facts: Facts,
+    readers: Iterable[Reader],
+    kind: ReminderKind,
+    about_on: date,
+    due_on: date,
+    sentence: str,
+    request_id: int | None = None,
+) -> Iterator[Owed]:
+    for reader in readers:
+        yield Owed(
+            response_id=facts.response_id,
+            person_id=reader.person_id,
+            kind=kind,
+            about_on=about_on,
+            due_on=due_on,
+            sentence=sentence,
+            because=reader.because,
+            request_id=request_id,
+        )
+
+
+def _rung(facts: Facts, about_on: date, days: int) -> date:
+    return working_day_on_or_before(about_on - timedelta(days=days), extra=facts.extra_days)
+
+
+def _working_days_after(day: date, number: int, extra: frozenset[date]) -> date:
+    for _ in range(number):
+        day = working_day_on_or_after(day + ONE_DAY, extra=extra)
+    return day
+
+
+def _unique(readers: Iterable[Reader]) -> list[Reader]:
+    found: dict[int, Reader] = {}
+    for reader in readers:
+        found.setdefault(reader.person_id, reader)
+    return list(found.values())
