@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = [
     # Wiring names apps as strings alone; the rest of the floor knows nothing of the product's people and papers.
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
-    ["s55tracker.background", "s55tracker.richtext"],
+    ["s55tracker.background", "s55tracker.richtext", "s55tracker.tables"],
     ["s55tracker.mail"],
     ["s55tracker.accounts"],
     ["s55tracker.audit"],
@@ -74,7 +74,11 @@ INSIDE = {
 WITHOUT_DJANGO = ["inspections.deadlines", "inspections.working_days", "s55tracker.production"]
 
 # A library that one module stands for: its name appears there and nowhere else.
-ONLY_IN = {"weasyprint": ["responses.documents"], "nh3": ["s55tracker.richtext"]}
+ONLY_IN = {
+    "weasyprint": ["responses.documents"],
+    "nh3": ["s55tracker.richtext"],
+    "xlsxwriter": ["s55tracker.tables.spreadsheet"],
+}
 
 # Configuration that Django itself finds by name, and history that no code imports.
 WITHOUT_A_PLACE = ("apps", "migrations")

@@ -1,4 +1,5 @@
 from responses.models.approval import Approval
+from responses.models.calendar import CalendarEntry, CalendarFeed
 from responses.models.distribution import DistributionLine
 from responses.models.force_request import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
 from responses.models.import_proposal import ImportProposal
@@ -10,6 +11,8 @@ from responses.models.response import Response
 
 __all__ = [
     "Approval",
+    "CalendarEntry",
+    "CalendarFeed",
     "Digest",
     "DistributionLine",
     "ForceComment",

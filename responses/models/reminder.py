@@ -17,15 +17,20 @@ class ReminderWatch(models.Model):
     """When a response must next be looked at for reminders. Not on the response itself, whose row people's work locks.
 
     An open response without a row has never been looked at. Whatever changes a response, its people or its office's rules sets
-    `look_on` to the earliest day that there is, inside the same transaction; see responses/reminders/.
+    `look_on` to the earliest day that there is, inside the same transaction; see responses/reminders/. The same change empties
+    `entered_at`, so that the dates in people's calendars follow (responses/calendar_entries.py).
     """
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="reminder_watch")
     look_on = models.DateField(default=date.min)
     looked_at = models.DateTimeField(null=True, blank=True)
+    entered_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its dates were last written for the calendars; empty: they are to be."
+    )
 
     class Meta:
         indexes = [
+            models.Index(fields=["entered_at"], name="responses_not_entered_lately"),
             models.Index(fields=["look_on"], name="responses_to_look_at"),
             models.Index(fields=["looked_at"], name="responses_not_looked_at_lately"),
         ]

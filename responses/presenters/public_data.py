@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from django.utils.html import escape
 from inspections.deadlines import day_number, in_words, verdict
 from responses.models import Publication
 from responses.presenters.public import absolute, answered_in_words, recorded_clock
+from s55tracker.tables.separated import lines_of
 
 
 @dataclass(frozen=True)
@@ -81,38 +81,9 @@ def as_json(publications: Iterable[Publication]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-class _Line:
-    """A file for the csv module that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(publications: Iterable[Publication]) -> Iterator[str]:
-    """A heading and a line for each response. It begins with the mark by which Excel knows UTF-8; without it, names lose their accents."""
-    writer = csv.writer(_Line())
-    yield f"\ufeff{writer.writerow([field.name for field in FIELDS])}"
-    for row in publications:
-        yield writer.writerow([safe_cell(field.value(row)) for field in FIELDS])
-
-
-def safe_cell(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is shown as text: an apostrophe goes before it."""
-    if isinstance(value, str) and value.lstrip(" \u00a0")[:1] in (
-        "=",
-        "+",
-        "-",
-        "@",
-        "\t",
-        "\r",
-        "\n",
-        "＝",
-        "＋",
-        "－",
-        "＠",
-    ):
-        return f"'{value}"
-    return value
+    """A heading and a line for each response."""
+    return lines_of([field.name for field in FIELDS], ([field.value(row) for field in FIELDS] for row in publications))
 
 
 def as_atom(publications: Iterable[Publication], *, title: str, query: str) -> str:

@@ -16,11 +16,11 @@ def look_again(response: Response) -> None:
 
     The update waits for a look that is under way, so no change falls between what that look has read and what it writes.
     """
-    ReminderWatch.objects.filter(response=response.pk).update(look_on=AT_ONCE)
+    ReminderWatch.objects.filter(response=response.pk).update(look_on=AT_ONCE, entered_at=None)
 
 
 def look_again_at_all_of(organisation: PolicingBody | Force) -> None:
     """The same for everything of an office, or for all that a force has been asked."""
     whose = "response__body" if isinstance(organisation, PolicingBody) else "response__force_requests__force"
     watches = ReminderWatch.objects.filter(**{whose: organisation})
-    ReminderWatch.objects.filter(pk__in=watches.values("pk")).update(look_on=AT_ONCE)
+    ReminderWatch.objects.filter(pk__in=watches.values("pk")).update(look_on=AT_ONCE, entered_at=None)

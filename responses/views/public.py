@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import wraps
-from itertools import islice
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -28,6 +27,7 @@ from responses.public_register import (
     years,
 )
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.tables.separated import in_pieces
 
 PAGE_SIZE = 25
 FEED_SIZE = 50
@@ -111,14 +111,14 @@ def published_feed(request: HttpRequest) -> HttpResponse:
 @for_everybody
 def published_json(request: HttpRequest) -> StreamingHttpResponse:
     lines = public_data.as_json(_whole_register(request))
-    return StreamingHttpResponse(_in_pieces(lines), content_type="application/json; charset=utf-8")
+    return StreamingHttpResponse(in_pieces(lines), content_type="application/json; charset=utf-8")
 
 
 @for_everybody
 def published_csv(request: HttpRequest) -> StreamingHttpResponse:
     lines = public_data.as_csv(_whole_register(request))
     return StreamingHttpResponse(
-        _in_pieces(lines),
+        in_pieces(lines),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="section-55-responses.csv"'},
     )
@@ -128,13 +128,6 @@ def _whole_register(request: HttpRequest) -> Iterator[Publication]:
     """Everything that is looked for, some at a time: the whole register is never in memory."""
     form, _ = _form(request)
     return with_files(with_first_publication(register(form.sought))).iterator(chunk_size=500)
-
-
-def _in_pieces(lines: Iterable[str]) -> Iterator[str]:
-    """Some hundred lines at a time: each piece is a write to the network, and thousands of small ones take longest of all."""
-    rest = iter(lines)
-    while piece := "".join(islice(rest, 200)):
-        yield piece
 
 
 # --- One response --------------------------------------------------------------------------------------------------------

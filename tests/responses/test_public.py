@@ -21,9 +21,10 @@ from responses.actions import approval, publication
 from responses.enums import ResponseStatus, Section
 from responses.models import Publication, PublishedFile, Response
 from responses.presenters.public import size_in_words, with_anchors
-from responses.presenters.public_data import FIELDS, safe_cell
+from responses.presenters.public_data import FIELDS
 from responses.public_register import Sought, register, register_keys, with_keys
 from responses.rendering import render
+from s55tracker.tables.cells import safe_cell
 from tests.factories import (
     a_response,
     an_office,

@@ -1,0 +1,34 @@
+"""A table as the answer to a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from s55tracker.tables.separated import in_pieces, lines_of
+from s55tracker.tables.spreadsheet import write_workbook
+from s55tracker.tables.table import Table
+
+CSV, XLSX = "csv", "xlsx"
+FORMS = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def answer_with(table: Table, form: str) -> HttpResponseBase:
+    """The table in this form, to be kept as a file. CSV goes out as its rows are read; a workbook is whole before it goes."""
+    if form == XLSX:
+        file = TemporaryFile()  # the answer closes it, and with that it is gone
+        write_workbook(table, file)
+        file.seek(0)
+        return FileResponse(file, as_attachment=True, filename=table.file_name(XLSX), content_type=FORMS[XLSX])
+    answer = StreamingHttpResponse(in_pieces(_lines(table)), content_type=FORMS[CSV])
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=table.file_name(CSV))
+    return answer
+
+
+def _lines(table: Table) -> Iterator[str]:
+    columns = table.columns
+    headings = [column.name or column.heading for column in columns]
+    return lines_of(headings, ([column.value(row) for column in columns] for row in table.rows()))

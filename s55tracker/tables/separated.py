@@ -1,0 +1,41 @@
+"""A table as comma-separated values (RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from s55tracker.tables.cells import safe_cell
+
+# Without it Excel takes UTF-8 for the machine's old code page, and names lose their accents. Programs skip it as "utf-8-sig".
+MARK = "\ufeff"
+LINES_A_PIECE = 200
+
+
+class _Line:
+    """A file for the csv module that hands each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def lines_of(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The heading and a line for each row. Dates are written as 2026-10-06, which every program sorts and none takes for another."""
+    writer = csv.writer(_Line())
+    yield f"{MARK}{writer.writerow([safe_cell(heading) for heading in headings])}"
+    for row in rows:
+        yield writer.writerow([_cell(value) for value in row])
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else safe_cell(value)
+
+
+def in_pieces(lines: Iterable[str]) -> Iterator[str]:
+    """Some hundred lines at a time: each piece is a write to the network, and thousands of small ones take longest of all."""
+    rest = iter(lines)
+    while piece := "".join(islice(rest, LINES_A_PIECE)):
+        yield piece
