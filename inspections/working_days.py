@@ -58,10 +58,16 @@ def short_weekday_in_words(day: date, *, beside: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+class _Holidays(UnitedKingdom):
+    """The package stops at the end of 2100; a plan made in the last weeks of that year runs into the next."""
+
+    end_year = 2199
+
+
 @cache
 def _bank_holidays_of(year: int) -> dict[date, str]:
     # England and Wales share their bank holidays; the package lists them under each.
-    known = UnitedKingdom(subdiv="ENG", years=year, expand=False)
+    known = _Holidays(subdiv="ENG", years=year, expand=False)
     return {day: _name(known.get_list(day)[0]) for day in known}
 
 
