@@ -22,6 +22,6 @@ def replace_words(words: str):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("responses", "0004_plan_and_reminders")]
+    dependencies = [("responses", "0005_calendars")]
 
     operations = [migrations.RunPython(replace_words(f"strip({WORDS})"), replace_words(WORDS))]
