@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from inspections.exceptions import Refused
 from inspections.followers import Change, NoResponse
 from inspections.models import Finding, Inspection
+from inspections.queries import findings_for_us
 from responses.actions.drafting import mark_not_needed, open_response
 from responses.actions.steps import locked_response, take_back_because_changed
+from responses.completeness import named
 from responses.models import ForceComment, Passage, Response
+from responses.queries import latest_submissions
 from responses.reminders.watch import look_again, look_again_at_all_of
 from s55tracker.audit.trail import record
 from s55tracker.office.followers import OfficeChange
@@ -40,6 +44,8 @@ def follow_inspection(
         return
     for response in Response.objects.filter(inspection=inspection):
         response = locked_response(response)
+        if change == Change.FINDINGS:
+            check_no_submitted_comment_falls_out(response)
         take_back_because_changed(response, by=by, what=WHAT_CHANGED[change])
         look_again(response)
         record(
@@ -54,6 +60,22 @@ def follow_inspection(
 def follow_office(*, organisation, change: OfficeChange, by, person=None) -> None:
     """What an office's plan, reminders or people say is read anew for all that it has open."""
     look_again_at_all_of(organisation)
+
+
+def check_no_submitted_comment_falls_out(response: Response) -> None:
+    """What a chief officer has commented on is published (s.55(5)), so a finding with such a comment stays one for us.
+
+    Raises Refused. Of each force the last submission counts, also while it is returned: it may yet be used as it was submitted.
+    """
+    for_us = {finding.pk for finding in findings_for_us(response.inspection)}
+    for submission in latest_submissions(response).values():
+        for comment in submission.comments.all():
+            if comment.finding is not None and comment.finding_id not in for_us and comment.plain.strip():
+                raise Refused(
+                    f"{submission.request.force} has commented on {named(comment.finding)}, and section 55(5) has you "
+                    "publish that comment. If the finding is not for you, return the comments to the force and ask it to submit them "
+                    "without this one; then change whom it is addressed to."
+                )
 
 
 def record_no_response(response: Response, no_response: NoResponse, *, by) -> None:

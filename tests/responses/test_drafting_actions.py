@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from inspections.actions import ReportFacts, edit_inspection
+from inspections.actions import ReportFacts, edit_finding, edit_inspection
+from inspections.exceptions import Refused
 from responses.actions import approval, drafting, force_comments, publication
 from responses.composition import content_of
 from responses.enums import Move, ResponseStatus, Section
@@ -18,7 +19,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.richtext import from_simple_text
-from tests.factories import a_finding, a_person, a_response, an_office, approve, refreshed, write
+from tests.factories import a_finding, a_person, a_response, an_office, approve, comment_as_force, refreshed, write
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,35 @@ def test_finding_of_somebody_else_cannot_be_commented_on(office):
 
     with pytest.raises(NotPermitted, match="does not ask anything of your office"):
         write(office, response, Section.BODY_COMMENT, finding=finding, words="Nothing to do with us.")
+
+
+def test_finding_that_the_force_has_commented_on_stays_for_us_until_the_comment_is_taken_out(office):
+    response = a_response(office, findings=[a_finding("1"), a_finding("2")])
+    request = comment_as_force(office, response)
+    finding = response.inspection.findings.get(reference="2")
+    not_for_us = a_finding("2", addressees=("home_office",))
+
+    with pytest.raises(Refused, match=r"has commented on recommendation 2, and section 55\(5\) has you publish"):
+        edit_finding(by=office.officer, finding=finding, details=not_for_us, version=finding.version)
+    assert list(refreshed(finding).addressees.values_list("addressee", flat=True)) == ["chief_constables"]
+
+    force_comments.return_force_comments(
+        by=office.officer, request=request, reason="2 is for the Home Office.", today=TODAY()
+    )
+    save_empty(office, request, finding)
+    force_comments.submit_force_comments(by=office.lead, request=request)
+    edit_finding(by=office.officer, finding=finding, details=not_for_us, version=finding.version)
+
+    assert [comment.finding for comment in content_of(refreshed(response)).chief_officers[0].comments] == [
+        str(response.inspection.findings.get(reference="1").pk)
+    ]
+
+
+def save_empty(office, request, finding):
+    comment = request.comments.get(finding=finding)
+    force_comments.save_force_comment(
+        by=office.contributor, request=request, finding=finding, html="", stance="", version=comment.version
+    )
 
 
 def test_text_and_its_history_are_saved_together_or_not_at_all(office, broken_history):
