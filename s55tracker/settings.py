@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "s55tracker.office",
     "s55tracker.face",
     "s55tracker.health",
+    "s55tracker.saved_views",
     "inspections",
     "responses",
     "django.contrib.admin",
@@ -361,6 +362,12 @@ INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
 OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
 # Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
 INSPECTION_STANDINGS = "responses.standings"
+# Reads, for each list that can be saved as a view, an address through the list's own search form: s55tracker/saved_views/kept.py.
+SAVED_VIEW_PAGES = {
+    "responses": "responses.forms.searching.kept_list",
+    "inspections": "inspections.forms.searching.kept_list",
+    "dashboard": "responses.forms.searching.kept_dashboard",
+}
 
 # --- What is logged ------------------------------------------------------------------------------------------------
 # Plain lines on standard error, for whatever collects them. Who did what is in the history (s55tracker.audit), not here: no line

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("responses.urls")),
     path("inspections/", include("inspections.urls")),
     path("", include("s55tracker.office.urls")),
+    path("", include("s55tracker.saved_views.urls")),
     path("accounts/", include("s55tracker.accounts.urls")),
     path("", include("s55tracker.face.urls")),
     path("", include("s55tracker.health.urls")),

@@ -26,6 +26,8 @@ from responses.models import ImportProposal, Response
 from responses.rendering import render
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
+from s55tracker.saved_views.actions import save_view
+from s55tracker.saved_views.models import SavedPage, SavedView
 from tests.factories import (
     Office,
     a_response,
@@ -72,6 +74,12 @@ TABLE = {
     "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
     "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # Views that somebody of the office saved: the first is shared, so others read of it and its administrator may delete it
+    "saved-view-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
+    "saved-view-add":               (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
+    "saved-view-edit":              (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
+    "saved-view-delete":            (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "saved-view-move":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     # Inspections: the office's own; its force reads the report
     "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -196,6 +204,8 @@ SECRETS = {
     "forcesubmittedword": OURS | FORCES,
     "returnreasonword": OURS | FORCES,  # why the office returned the comments
     "recallreasonword": OURS,
+    "sharedviewword": OURS,
+    "privateviewword": {"officer"},
     "otherofficeword": {"stranger"},
     "otherforceword": {"other_lead"},
     "publishedword": set(PEOPLE),
@@ -267,12 +277,20 @@ def world() -> World:
     )
     every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
     a_proposal(office.officer, office.body)
+    a_view(office, "sharedviewword", is_shared=True)
+    a_view(office, "privateviewword")
     return World(
         office=office,
         other=other,
         users=users,
         arguments=arguments_of(office, every_response, published=[published, out], invitation=invitation),
     )
+
+
+def a_view(office: Office, name: str = "Late ones", *, by=None, is_shared: bool = False, page=SavedPage.RESPONSES):
+    """A list of the office as somebody of it saved it."""
+    query = "due=late" if page == SavedPage.RESPONSES else "sort=title"
+    return save_view(by=by or office.officer, body=office.body, page=page, name=name, query=query, is_shared=is_shared)
 
 
 def a_proposal(officer, body) -> ImportProposal:
@@ -310,6 +328,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     people = [{"pk": office.manager.pk}]
     recipients = [{"pk": office.body.distribution_recipients.last().pk}]
     waiting = [{"pk": invitation.pk}]
+    saved_views = [{"pk": view.pk} for view in SavedView.objects.order_by("pk")]
     workspace = dict.fromkeys(
         (
             "response-workspace",
@@ -354,6 +373,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             for track, response in zip(tracks, responses, strict=True)
             for finding in response.inspection.findings.all()
         ],
+        **dict.fromkeys(("saved-view-edit", "saved-view-delete", "saved-view-move"), saved_views),
+        "saved-view-add": [{"page": page} for page in SavedPage.values],
         "response-import-review": [{"pk": ImportProposal.objects.get().pk}],
         "published-response": slugs,
         "published-pdf": slugs,

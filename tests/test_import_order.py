@@ -24,6 +24,7 @@ PACKAGES = [
     ["s55tracker.audit"],
     ["s55tracker.health"],
     ["s55tracker.face"],
+    ["s55tracker.saved_views"],
     ["inspections"],
     ["s55tracker.office"],
     ["responses"],

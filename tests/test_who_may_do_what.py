@@ -40,7 +40,7 @@ from tests.factories import (
 )
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.intake import lookalike
-from tests.test_addresses import TABLE, a_proposal, everything_recorded
+from tests.test_addresses import TABLE, a_proposal, a_view, everything_recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,7 @@ class Deed:
     who: set[str]
     typed: dict = field(default_factory=dict)
     has_form: bool = True
+    query: str = ""
 
 
 DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
@@ -385,6 +386,45 @@ def of_a_finding(office: Office, *, last: bool = True) -> dict:
     return {"pk": inspection.pk, "finding_pk": findings[-1 if last else 0].pk}
 
 
+# --- Saved views ------------------------------------------------------------------------------------------------------
+
+OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
+
+
+@deed("saved-view-add")
+def save_a_view(office):
+    """Whoever works in an office saves views of their own: another office's people theirs, for their own."""
+    return Deed({"page": "responses"}, OFFICE | {"stranger"}, {"name": "Late ones", "who": "me"}, query="?due=late")
+
+
+@deed("saved-view-add")
+def share_a_view(office):
+    typed = {"name": "Late ones", "who": "office"}
+    return Deed({"page": "inspections"}, OFFICE | {"stranger"}, typed, query="?sort=title")
+
+
+@deed("saved-view-edit")
+def rename_a_view(office):
+    view = a_view(office, is_shared=True)
+    return Deed({"pk": view.pk}, {"officer"}, {"name": "Later ones"})
+
+
+@deed("saved-view-move")
+def move_a_view_up(office):
+    a_view(office)
+    return Deed({"pk": a_view(office, "Another", is_shared=True).pk}, {"officer"}, {"up": "1"}, has_form=False)
+
+
+@deed("saved-view-delete")
+def delete_a_view(office):
+    return Deed({"pk": a_view(office).pk}, {"officer"})
+
+
+@deed("saved-view-delete")
+def delete_a_shared_view(office):
+    return Deed({"pk": a_view(office, is_shared=True).pk}, {"officer", "administrator"})
+
+
 # --- The office -------------------------------------------------------------------------------------------------------
 
 ADMINISTRATORS = {"administrator"}
@@ -500,7 +540,7 @@ def test_only_those_who_may_change_anything(what):
     address, make = DEEDS[what]
     deed = make(office)
     people = people_around(office, other)
-    path = reverse(address, kwargs=deed.arguments) + (WHICH if address.startswith("office") else "")
+    path = reverse(address, kwargs=deed.arguments) + (WHICH if address.startswith("office") else deed.query)
     author = "officer" if "officer" in deed.who else min(deed.who)
     sent = form_as_sent(as_person(people[author]), path, deed)
     before, events = everything_recorded(), AuditEvent.objects.count()
@@ -532,6 +572,7 @@ def test_every_address_that_takes_a_change_is_tried():
         "slug": "none",
         "number": 1,
         "force_slug": office.force.slug,
+        "page": "responses",
     }
     tried = {address for address, _ in DEEDS.values()}
     taking_more = []

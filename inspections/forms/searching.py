@@ -6,14 +6,19 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from inspections import standings
 from inspections.enums import InspectionKind
 from inspections.queries import NEWEST_FIRST, SORTS, Wanted, years_of_publication
 from s55tracker.accounts.models import Force
+from s55tracker.accounts.queries import forces_under_any
+from s55tracker.accounts.standing import body_ids_of
 from s55tracker.face.forms import GovukForm
+from s55tracker.saved_views.kept import KeptList
 
 ALL_FORCES = "all"
+SORT_WORDS = {"title": "title", "published": "date of publication", "safe-day": "safe day"}
 
 
 class SearchForm(GovukForm):
@@ -88,3 +93,21 @@ class SearchForm(GovukForm):
             if values := self.initial[name]:
                 found.append((name, self.fields[name].label, [(value, words[value]) for value in values]))
         return found
+
+    @property
+    def kept(self) -> KeptList:
+        """The filters and the order as a saved view keeps them."""
+        query, words = QueryDict(mutable=True), []
+        for name, heading, values in self.chosen():
+            query.setlist(name, [value for value, _words in values])
+            words.append(f"{heading}: {', '.join(each for _value, each in values)}")
+        if sort := self.initial["sort"]:
+            query["sort"] = sort
+            words.append(f"Sorted by {SORT_WORDS[sort.removeprefix('-')]}{', downwards' * sort.startswith('-')}")
+        return KeptList(query.urlencode(), words)
+
+
+def kept_list(user, query: QueryDict) -> KeptList:
+    """What of an address of an office's list can be saved as a view; see settings.SAVED_VIEW_PAGES."""
+    forces = list(forces_under_any(body_ids_of(user), on=timezone.localdate()))
+    return SearchForm(query, user=user, forces=forces, for_force=False).kept

@@ -19,6 +19,8 @@ from s55tracker.accounts.queries import forces_under_any
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of, body_ids_of, forces_of
 from s55tracker.audit.trail import history_of
+from s55tracker.saved_views.models import SavedPage
+from s55tracker.saved_views.presenters import saved_views_bar
 
 ON_A_PAGE = 25
 
@@ -43,6 +45,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
             "today": today,
             "of_an_office": of_an_office,
             "may_log": bool(bodies_of(user, [Role.OFFICER])),
+            "saved_views": saved_views_bar(user, SavedPage.INSPECTIONS, request.GET),
         },
     )
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import QueryDict
 
+from inspections.enums import InspectionKind
 from responses.enums import ResponseStatus
-from responses.models import Response
-from responses.queries import due_soon, late, nearest_first, waiting_for_force
-from s55tracker.accounts.models import User
+from responses.models import ForceRequest, Response
+from responses.queries import due_soon, late, nearest_first, responses_visible_to, waiting_for_force
+from s55tracker.accounts.models import Force, User
 from s55tracker.accounts.standing import bodies_of
 from s55tracker.face.forms import GovukForm
+from s55tracker.saved_views.kept import KeptList
 
 DUE = [("late", "Late"), ("soon", "Due in 14 days")]
 FORCE = [("waiting", "With the force")]
+# What the list can be sorted by, in words, and by what each is sorted in turn, so that pages never overlap. A response without
+# an owner, or not published yet, stands last in either direction.
 ORDERS = {
-    "title": ("inspection__title", "pk"),
-    "status": ("status", "inspection__safe_day_on", "pk"),
-    "safe-day": ("inspection__safe_day_on", "pk"),
+    "title": ("Title", ("inspection__title", "pk")),
+    "status": ("Status", ("status", "inspection__safe_day_on", "pk")),
+    "safe-day": ("Safe day", ("inspection__safe_day_on", "pk")),
+    "owner": ("Owner", ("owner__name", "inspection__safe_day_on", "pk")),
+    "published": ("Published", ("first_published_on", "pk")),
 }
+SEVERAL = ("due", "force", "status", "kind", "about")
 
 
 class ResponseSearchForm(GovukForm):
@@ -32,12 +40,16 @@ class ResponseSearchForm(GovukForm):
     status = forms.MultipleChoiceField(
         label="Status", choices=ResponseStatus.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    kind = forms.MultipleChoiceField(
+        label="Kind of report", choices=InspectionKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    about = forms.MultipleChoiceField(label="Force", required=False, widget=forms.CheckboxSelectMultiple)
     owner = forms.ChoiceField(label="Owner", required=False)
     year = forms.ChoiceField(label="Report published in", required=False)
     body = forms.ChoiceField(label="Office", required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
     mark_optional = False
-    face = {name: {"small": True} for name in ("due", "force", "status")}
+    face = {name: {"small": True} for name in SEVERAL}
 
     def __init__(self, data, *, user, responses: QuerySet[Response]) -> None:
         super().__init__(data)
@@ -49,6 +61,10 @@ class ResponseSearchForm(GovukForm):
             ("nobody", "Nobody"),
             *((str(pk), f"{name} (you)" if pk == user.pk else name) for pk, name in owners),
         ]
+        forces = Force.objects.filter(requests__response__in=responses.order_by().values("pk")).distinct()
+        self.fields["about"].choices = [(force.slug, force.name) for force in forces]
+        if len(self.fields["about"].choices) < 2:
+            del self.fields["about"]
         bodies = bodies_of(user)
         if len(bodies) > 1:
             self.fields["body"].choices = [("", "All your offices"), *((body.slug, body.name) for body in bodies)]
@@ -60,8 +76,8 @@ class ResponseSearchForm(GovukForm):
     def wanted(self) -> dict:
         """What was understood of the address."""
         wanted = dict(getattr(self, "cleaned_data", {}))
-        for name in ("due", "force", "status"):
-            if name not in wanted:
+        for name in SEVERAL:
+            if name in self.fields and name not in wanted:
                 known = {value for value, _words in self.fields[name].choices}
                 wanted[name] = [value for value in self.data.getlist(name) if value in known]
         return wanted
@@ -87,6 +103,39 @@ class ResponseSearchForm(GovukForm):
         return found
 
     @property
+    def left_out(self) -> list[str]:
+        """What the address asks for and is not there any more, by the names of the filters: an owner who has gone, say."""
+        wanted, found = self.wanted, []
+        for name, field in self.fields.items():
+            kept = wanted.get(name) or []
+            kept = {str(value) for value in (kept if isinstance(kept, list) else [kept])}
+            asked = {value.strip() for value in self.data.getlist(name)} - {""}
+            if name not in ("q", "sort") and not asked <= kept:
+                found.append(str(field.label))
+        return found
+
+    @property
+    def order(self) -> str:
+        """How the list is sorted, as it stands in the address; empty for the usual order."""
+        sort = self.wanted.get("sort") or ""
+        return sort if sort.removeprefix("-") in ORDERS else ""
+
+    @property
+    def kept(self) -> KeptList:
+        """The filters and the order as a saved view keeps them."""
+        query, words = QueryDict(mutable=True), []
+        for group in self.chosen:
+            for item in group["items"]:
+                query.appendlist(item["key"], item["value"])
+            words.append(f"{group['heading']}: {', '.join(str(item['text']) for item in group['items'])}")
+        if order := self.order:
+            query["sort"] = order
+            words.append(
+                f"Sorted by {ORDERS[order.removeprefix('-')][0].lower()}{', downwards' * order.startswith('-')}"
+            )
+        return KeptList(query.urlencode(), words)
+
+    @property
     def has_filters(self) -> bool:
         return any(group["items"][0]["key"] != "q" for group in self.chosen)
 
@@ -104,6 +153,11 @@ class ResponseSearchForm(GovukForm):
             responses = chosen[0] if len(chosen) == 1 else chosen[0] | chosen[1]
         if wanted["force"]:
             responses = waiting_for_force(responses)
+        if kinds := wanted["kind"]:
+            responses = responses.filter(inspection__kind__in=kinds)
+        if slugs := wanted.get("about"):
+            tracks = ForceRequest.objects.filter(response=OuterRef("pk"), force__slug__in=slugs)
+            responses = responses.filter(Exists(tracks))
         if owner := wanted.get("owner"):
             responses = responses.filter(owner=None if owner == "nobody" else owner)
         if year := wanted.get("year"):
@@ -113,8 +167,20 @@ class ResponseSearchForm(GovukForm):
         return self._in_order(responses)
 
     def _in_order(self, responses: QuerySet[Response]) -> QuerySet[Response]:
-        sort = self.wanted.get("sort") or ""
-        order = ORDERS.get(sort.removeprefix("-"))
-        if order is None:
+        if not self.order:
             return nearest_first(responses)
-        return responses.order_by(*(f"-{name}" if sort.startswith("-") else name for name in order))
+        _words, names = ORDERS[self.order.removeprefix("-")]
+        if self.order.startswith("-"):
+            return responses.order_by(*(F(name).desc(nulls_last=True) for name in names))
+        return responses.order_by(*(F(name).asc(nulls_last=True) for name in names))
+
+
+def kept_list(user, query: QueryDict) -> KeptList:
+    """What of an address of the list can be saved as a view; see settings.SAVED_VIEW_PAGES."""
+    return ResponseSearchForm(query, user=user, responses=responses_visible_to(user)).kept
+
+
+def kept_dashboard(user, query: QueryDict) -> KeptList:
+    """The same of the dashboard: which office it is of."""
+    body = next((body for body in bodies_of(user) if body.slug == query.get("office")), None)
+    return KeptList(f"office={body.slug}", [f"Office: {body.name}"]) if body else KeptList("")

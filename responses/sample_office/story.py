@@ -25,6 +25,8 @@ from responses.queries import open_approval
 from responses.sample_office.people import SampleOffice, make_office
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.richtext import from_simple_text
+from s55tracker.saved_views.actions import save_view
+from s55tracker.saved_views.models import SavedPage
 
 REPORTS = Path(__file__).with_name("reports.toml")
 
@@ -51,6 +53,7 @@ def load_sample_office(*, today: date) -> SampleOffice:
     reports = tomllib.loads(REPORTS.read_text())["report"]
     for report in sorted(reports, key=lambda report: -report["published_days_ago"]):
         Story(office, report, today=today).tell()
+    save_views(office)
     OutgoingMail.objects.exclude(pk__in=mail_before).delete()
     return office
 
@@ -61,6 +64,22 @@ def on_day(day: date, at: time) -> Iterator[None]:
     moment = timezone.make_aware(datetime.combine(day, at))
     with patch.object(timezone, "now", lambda: moment):
         yield
+
+
+def save_views(office: SampleOffice) -> None:
+    """One that the manager shares, and one of the officer's own."""
+    for person, name, query, is_shared in (
+        ("manager", "Late, or due in 14 days", "due=late&due=soon", True),
+        ("officer", "With the force", "force=waiting", False),
+    ):
+        save_view(
+            by=office.people[person],
+            body=office.body,
+            page=SavedPage.RESPONSES,
+            name=name,
+            query=query,
+            is_shared=is_shared,
+        )
 
 
 class Story:

@@ -21,6 +21,8 @@ from responses.queries import (
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of, body_ids_of
+from s55tracker.saved_views.models import SavedPage
+from s55tracker.saved_views.presenters import saved_views_bar
 
 ON_A_PAGE = 25
 LATE_SHOWN = COMING_SHOWN = 10
@@ -42,6 +44,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.object_list),
         "several_offices": len(bodies_of(request.user)) > 1,
+        "saved_views": saved_views_bar(request.user, SavedPage.RESPONSES, request.GET),
         "may_import": bool(body_ids_of(request.user, [Role.OFFICER])),
         "today": today,
     }

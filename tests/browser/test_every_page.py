@@ -22,7 +22,7 @@ from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
 from tests.browser.axe import sideways_scroll, violations
-from tests.test_addresses import TABLE, a_proposal, token_of
+from tests.test_addresses import TABLE, a_proposal, a_view, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
 
@@ -72,6 +72,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     )
     findings = [(response, finding) for response in responses for finding in response.inspection.findings.all()[:2]]
     person = office.people["manager"]
+    saved_view = [{"pk": a_view(office, by=office.people["officer"]).pk}]
     by_name = {
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
         "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
@@ -97,6 +98,9 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
             for response, finding in findings
             if response.pk == track.response_id
         ],
+        "saved-view-add": [{"page": "responses"}],
+        "saved-view-edit": saved_view,
+        "saved-view-delete": saved_view,
         "response-import-review": [{"pk": a_proposal(office.people["officer"], office.body).pk}],
         "response-for-inspection": [{"pk": responses[0].inspection_id}],
         "office-person": [{"pk": person.pk}],

@@ -190,8 +190,8 @@ def test_list_takes_the_same_queries_for_one_row_and_three(client, office, djang
         an_inspection(office, title=f"Report {number}")
     client.force_login(office.officer)
     client.get(reverse("inspection-clock"))  # the first page of a session writes when it began
-    # Session, person, memberships, forces, years, count, page, findings for us, responses.
-    with django_assert_num_queries(9):
+    # Session, person, memberships, forces, years, count, page, findings for us, responses, saved views.
+    with django_assert_num_queries(10):
         client.get(reverse("inspection-list"), {"q": "report", "kind": "national", "standing": "not_started"})
 
 

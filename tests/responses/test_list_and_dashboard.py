@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from responses.actions import drafting, publication
 from responses.enums import ResponseStatus
+from responses.models import Response
+from s55tracker.accounts.models import Force, ForceLink
 from s55tracker.accounts.roles import Role
 from tests.factories import a_response, an_office, give_role, invite, refreshed, write_everything
 
@@ -71,6 +73,10 @@ def test_list_begins_with_the_nearest_safe_day_that_is_still_to_keep(client, sev
         ("sort=-title&q=one", ["Near one", "Late one", "Far one"]),
         ("sort=-safe-day&q=one", ["Far one", "Near one", "Late one"]),
         ("sort=drop+table&q=one", ["Late one", "Near one", "Far one"]),
+        ("kind=joint", []),
+        ("kind=national&q=far", ["Far one"]),
+        ("about=no-such-force&q=far", ["Far one"]),
+        ("sort=published&status=published&q=o", ["Out"]),
     ],
 )
 def test_filters_stand_in_the_address(client, several, query, found):
@@ -87,6 +93,53 @@ def test_reference_year_and_owner_find_a_response(client, several):
     assert titles(client, f"/responses/?q={response.reference}") == ["Mine alone"]
     assert titles(client, f"/responses/?year={ago(800).year}") == ["Mine alone"]
     assert titles(client, f"/responses/?owner={several.other_officer.pk}") == ["Mine alone"]
+
+
+def test_owners_sort_by_name_and_nobody_stands_last_either_way(client, several):
+    for name, owner in (("Far one", several.other_officer), ("Late one", None)):
+        Response.objects.filter(inspection__title=name).update(owner=owner)
+    client.force_login(several.officer)
+
+    assert titles(client, "/responses/?sort=owner&q=one") == ["Near one", "Far one", "Late one"]
+    assert titles(client, "/responses/?sort=-owner&q=one") == ["Far one", "Near one", "Late one"]
+
+
+def test_date_of_publication_sorts_and_what_is_not_out_stands_last_either_way(client, several):
+    Response.objects.filter(inspection__title="Out").update(first_published_on=ago(9))
+    a_response(several, ResponseStatus.PUBLISHED, title="Out today", published_on=ago(3))
+    client.force_login(several.officer)
+
+    assert titles(client, "/responses/?sort=published&q=out")[:2] == ["Out", "Out today"]
+    assert titles(client, "/responses/?sort=-published&q=out")[:2] == ["Out today", "Out"]
+
+
+@pytest.mark.parametrize("column", ["title", "safe-day", "status", "owner", "published"])
+def test_heading_says_how_the_list_is_sorted_and_turns_it_round(client, several, column):
+    client.force_login(several.officer)
+    words = client.get(f"/responses/?due=late&sort={column}").content.decode()
+
+    assert words.count('aria-sort="ascending"') == 1
+    assert f'href="?due=late&amp;sort=-{column}"' in words
+    assert 'aria-sort="descending"' in client.get(f"/responses/?sort=-{column}").content.decode()
+
+
+def test_force_can_be_chosen_where_an_office_has_two(client, several):
+    second = Force.objects.create(slug="felpersham", name="Felpersham Constabulary")
+    ForceLink.objects.create(body=several.body, force=second, from_on=ago(900))
+    a_response(several, title="About both")
+    client.force_login(several.officer)
+
+    assert titles(client, "/responses/?about=felpersham") == ["About both"]
+    assert len(titles(client, "/responses/?about=felpersham&about=borsetshire")) == 7
+
+
+def test_what_an_old_address_asks_for_and_is_gone_is_left_out_and_said(client, several):
+    client.force_login(several.officer)
+    answer = client.get("/responses/?owner=4711&year=1996&q=far&due=late&due=whenever")
+
+    assert answer.context["search"].left_out == ["Safe day", "Owner", "Report published in"]
+    assert "not there any more" in answer.content.decode()
+    assert client.get("/responses/?owner=&year=&q=far&sort=drop").context["search"].left_out == []
 
 
 def test_chosen_filters_are_tags_that_are_taken_away_one_by_one(client, several):
@@ -231,7 +284,7 @@ def of_every_kind(office, number):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/responses/", 8), ("/responses/?q=a&due=late&due=soon", 8), ("/dashboard/", 11)]
+    ("address", "queries"), [("/responses/", 10), ("/responses/?q=a&due=late&due=soon", 10), ("/dashboard/", 11)]
 )
 def test_pages_take_the_same_queries_at_any_length(client, office, django_assert_num_queries, address, queries, rows):
     for number in range(rows):

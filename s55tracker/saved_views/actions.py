@@ -1,0 +1,111 @@
+"""Saving, renaming, ordering and deleting views."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.audit.trail import record
+from s55tracker.saved_views.exceptions import Refused
+from s55tracker.saved_views.models import SavedPage, SavedView
+from s55tracker.saved_views.permissions import check_can_change, check_can_delete
+from s55tracker.saved_views.queries import saved_views_visible_to
+
+MOST = 50
+
+
+@transaction.atomic
+def save_view(*, by, body: PolicingBody, page: SavedPage, name: str, query: str, is_shared: bool) -> SavedView:
+    """Keep a list as it is filtered and ordered now. `query` has gone through the list's own form. Raises Refused."""
+    _lock_views_of(by)
+    own = SavedView.objects.filter(owner=by)
+    if own.count() >= MOST:
+        raise Refused(f"You have {MOST} saved views, and that is the most there can be. Delete one first.")
+    if not query:
+        raise Refused("Choose a filter or an order first: there is nothing to save yet.")
+    name = _free_name(name, owner=by, body=body, page=page, is_shared=is_shared)
+    last = own.order_by("position").last()
+    view = SavedView.objects.create(
+        body=body,
+        owner=by,
+        page=page,
+        name=name,
+        query=query,
+        is_shared=is_shared,
+        position=last.position + 1 if last else 0,
+    )
+    record(action="view_saved", target=view, by=by, name=name, page=page, query=query, is_shared=is_shared)
+    return view
+
+
+@transaction.atomic
+def change_view(*, by, view: SavedView, name: str, is_shared: bool) -> SavedView:
+    """Give it another name, share it, or keep it to oneself again. Raises PermissionDenied, Refused."""
+    _lock_views_of(view.owner)
+    view = _still_there(view)
+    check_can_change(by, view)
+    name = _free_name(name, owner=view.owner, body=view.body, page=view.page, is_shared=is_shared, but=view)
+    old = [view.name, view.is_shared]
+    if old != [name, is_shared]:
+        view.name, view.is_shared = name, is_shared
+        view.save()
+        record(action="view_changed", target=view, by=by, old=old, new=[name, is_shared])
+    return view
+
+
+@transaction.atomic
+def move_view(*, by, view: SavedView, up: bool) -> None:
+    """Swap it with its neighbour among the owner's views of the same list. At the end nothing happens."""
+    _lock_views_of(view.owner)
+    view = _still_there(view)
+    check_can_change(by, view)
+    ordered = list(saved_views_visible_to(by).filter(owner=by, page=view.page))
+    index = ordered.index(view)
+    other = index - 1 if up else index + 1
+    if not 0 <= other < len(ordered):
+        return
+    places = sorted(each.position for each in ordered)
+    ordered[index], ordered[other] = ordered[other], ordered[index]
+    for position, each in zip(places, ordered, strict=True):
+        SavedView.objects.filter(pk=each.pk).update(position=position)
+    record(action="view_moved", target=view, by=by, name=view.name, up=up)
+
+
+@transaction.atomic
+def delete_view(*, by, view: SavedView) -> None:
+    """Raises PermissionDenied; Refused when it is gone already."""
+    _lock_views_of(view.owner)
+    view = _still_there(view)
+    check_can_delete(by, view)
+    record(action="view_deleted", target=view, by=by, name=view.name, page=view.page, query=view.query)
+    view.delete()
+
+
+def _lock_views_of(owner: User) -> None:
+    """Two windows of one person take turns, so that neither the number nor a name slips past the other."""
+    User.objects.select_for_update().get(pk=owner.pk)
+
+
+def _still_there(view: SavedView) -> SavedView:
+    try:
+        return SavedView.objects.select_related("owner", "body").get(pk=view.pk)
+    except SavedView.DoesNotExist:
+        raise Refused(f"“{view.name}” has been deleted already.") from None
+
+
+def _free_name(
+    name: str, *, owner: User, body: PolicingBody, page: str, is_shared: bool, but: SavedView | None = None
+) -> str:
+    """The name without doubled spaces. Taken names are refused with a sentence that says whose they are."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("Enter a name for the view.")
+    same = SavedView.objects.filter(body=body, page=page, name__iexact=name).exclude(pk=but.pk if but else None)
+    if same.filter(owner=owner).exists():
+        raise Refused(f"You have a view called “{name}” already. Choose another name.")
+    if is_shared:
+        # Two people share at the same moment: the second waits here, and then sees the first one's name.
+        PolicingBody.objects.select_for_update().get(pk=body.pk)
+        if taken := same.filter(is_shared=True).select_related("owner").first():
+            raise Refused(f"{taken.owner} shares a view called “{name}” with the office already. Choose another name.")
+    return name

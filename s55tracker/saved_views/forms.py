@@ -1,0 +1,43 @@
+"""The name of a view, and who sees it."""
+
+from __future__ import annotations
+
+from django import forms
+
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.face.forms import GovukForm
+from s55tracker.saved_views.models import SavedView
+
+WHO = [("me", "Only me"), ("office", "Everybody in the office")]
+
+
+class ViewForm(GovukForm):
+    """`office` is asked only of those who work in several."""
+
+    name = forms.CharField(label="Name", max_length=60, help_text="For example, “Late and with the force”.", strip=True)
+    office = forms.ChoiceField(label="Office", required=False)
+    who = forms.ChoiceField(
+        label="Who sees it?", choices=WHO, widget=forms.RadioSelect, initial="me",
+        help_text="Everybody opens it on what they may see themselves.",
+    )  # fmt: skip
+    face = {"name": {"classes": "govuk-!-width-two-thirds"}, "who": {"error_name": "who sees it"}}
+
+    def __init__(self, data, *, bodies: list[PolicingBody], view: SavedView | None = None, body: str = "") -> None:
+        initial = {"name": view.name, "who": "office" if view.is_shared else "me"} if view else {"office": body}
+        super().__init__(data, initial=initial)
+        self.bodies = {each.slug: each for each in bodies}
+        if view is not None or len(bodies) < 2:
+            del self.fields["office"]
+        else:
+            self.fields["office"].choices = [(each.slug, each.office_name) for each in bodies]
+            self.fields["office"].required = True
+
+    @property
+    def details(self) -> dict:
+        """What both actions take."""
+        return {"name": self.cleaned_data["name"], "is_shared": self.cleaned_data["who"] == "office"}
+
+    @property
+    def body(self) -> PolicingBody:
+        slug = self.cleaned_data.get("office")
+        return self.bodies[slug] if slug else next(iter(self.bodies.values()))

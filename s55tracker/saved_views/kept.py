@@ -1,0 +1,16 @@
+"""What of an address can be kept: the answer of a list's reader, which settings.SAVED_VIEW_PAGES names.
+
+A reader is called with the person and the query of an address, `reader(user, query: QueryDict) -> KeptList`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """`query` is written anew from what the list's form understood, never copied; `words` say the same for people."""
+
+    query: str
+    words: list[str] = field(default_factory=list)

@@ -1,0 +1,26 @@
+"""Who may change a saved view. Visibility is settled before: another's private one is not there at all."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import roles_in
+from s55tracker.saved_views.models import SavedView
+
+
+def check_can_change(user, view: SavedView) -> None:
+    if view.owner_id != user.pk:
+        raise PermissionDenied(f"“{view.name}” is a view of {view.owner}, so only they can change it.")
+
+
+def check_can_delete(user, view: SavedView) -> None:
+    if not can_delete(user, view):
+        raise PermissionDenied(
+            f"“{view.name}” is a view of {view.owner}, so only they or an administrator of the office can delete it."
+        )
+
+
+def can_delete(user, view: SavedView) -> bool:
+    """Its owner; and of what is shared with the office, its administrators, also when the owner has left."""
+    return view.owner_id == user.pk or (view.is_shared and Role.ADMINISTRATOR in roles_in(user, view.body))
