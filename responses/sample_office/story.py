@@ -53,7 +53,8 @@ def load_sample_office(*, today: date) -> SampleOffice:
     reports = tomllib.loads(REPORTS.read_text())["report"]
     for report in sorted(reports, key=lambda report: -report["published_days_ago"]):
         Story(office, report, today=today).tell()
-    save_views(office)
+    with on_day(today, time(8)):
+        save_views(office)
     OutgoingMail.objects.exclude(pk__in=mail_before).delete()
     return office
 

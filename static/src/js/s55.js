@@ -13,6 +13,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { Tabs } from "govuk-frontend/dist/govuk/components/tabs/tabs.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { ButtonMenu } from "@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs";
+import { MultiSelect } from "@ministryofjustice/frontend/moj/components/multi-select/multi-select.mjs";
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import "htmx.org/dist/htmx.esm.min.js";
 
@@ -28,8 +29,8 @@ class QuietRadios extends Radios {
 }
 
 const COMPONENTS = [
-  Accordion, Button, ButtonMenu, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput,
-  QuietRadios, ServiceNavigation, SkipLink, SortableTable, Tabs,
+  Accordion, Button, ButtonMenu, CharacterCount, Checkboxes, ErrorSummary, FileUpload, MultiSelect, NotificationBanner,
+  PasswordInput, QuietRadios, ServiceNavigation, SkipLink, SortableTable, Tabs,
 ];
 
 function enhance(scope) {
