@@ -1,7 +1,9 @@
-"""Celery shells. The work itself is in rendering; a lost message is made up for by the sweep."""
+"""Celery shells. The work itself is in rendering and reminders; a lost message is made up for by the sweep."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from responses.reminders.tick import tick
 from responses.rendering import publications_to_render, render
 
 
@@ -13,3 +15,9 @@ def render_publication(publication_id: int) -> bool:
 @shared_task
 def sweep_renders() -> int:
     return sum(render(pk) for pk in publications_to_render())
+
+
+@shared_task
+def remind() -> None:
+    """Every minute: what is owed is written down, and whoever's hour has come is told."""
+    tick(now=timezone.now())

@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
     # The row is the guarantee, the message only makes it quick: whatever was lost is picked up within a minute.
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
     "render what is not rendered": {"task": "responses.tasks.sweep_renders", "schedule": 60},
+    "remind whoever is to be reminded": {"task": "responses.tasks.remind", "schedule": 60},
     "say that work is being done": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
@@ -321,6 +322,8 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 HEALTH_BACKLOGS = {
     "waiting mail": "s55tracker.mail.outbox.oldest_waiting",
     "documents to render": "responses.rendering.oldest_to_render",
+    "responses to look at for reminders": "responses.reminders.ledger.oldest_to_look_at",
+    "digests to write": "responses.reminders.digests.oldest_unsent",
 }
 
 # --- Security headers ----------------------------------------------------------------------------------------------

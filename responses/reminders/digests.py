@@ -1,0 +1,195 @@
+"""The digest of each person's working day: composed, queued and marked in one transaction, once.
+
+The row of Digest says that the person's day is done, also when there was nothing to say. Its constraint keeps a second worker,
+a second beat and a second run out; a worker that is killed leaves all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time as clock
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from inspections.models import ProclaimedDay
+from inspections.working_days import ONE_DAY, is_working_day
+from responses.enums import ESCALATIONS, DigestChoice, ReminderState
+from responses.models import Digest, Reminder, ReminderChoice
+from responses.reminders.digest_content import DigestContent, compose, may_read, preview_of
+from responses.reminders.unsubscribing import unsubscribe_headers, unsubscribe_url
+from s55tracker.accounts.models import Membership, User
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.mail.outbox import queue_mail
+
+__all__ = ["compose", "oldest_unsent", "people_to_tell", "preview_of", "send_digests"]
+
+logger = logging.getLogger(__name__)
+
+USUAL_HOUR = 8
+# After so many seconds the rest is left to the next tick, so that one never runs into its time limit.
+LONGEST_RUN = 120
+# A digest dated further ahead than this comes from a clock that ran ahead.
+CLOCKS_APART = ONE_DAY
+
+
+def send_digests(*, now: datetime) -> int:
+    """Write the digest of everybody whose hour has come on a working day and whose day is not done; return how many mails that made.
+
+    What goes wrong with one person's digest is logged and holds back nobody else's; it is tried again at the next tick.
+    """
+    today, end, sent = timezone.localdate(now), clock.monotonic() + LONGEST_RUN, 0
+    people = [person.pk for person in people_to_tell(now=now)]
+    random.shuffle(people)  # two workers at once then seldom wait for the same person
+    for pk in people:
+        try:
+            sent += _send_to(pk, today=today, now=now)
+        except Exception:
+            logger.exception("The digest of person %s could not be written; the next tick tries again", pk)
+        if clock.monotonic() > end:
+            break
+    return sent
+
+
+def people_to_tell(*, now: datetime) -> list[User]:
+    """Those who work today, whose hour has come, and whose digest of the day is not written."""
+    local = timezone.localtime(now)
+    today = local.date()
+    if not is_working_day(today):
+        return []
+    here = Membership.objects.filter(user=OuterRef("pk"), ended_at=None)
+    closed = list(ProclaimedDay.objects.filter(day=today).values_list("body_id", flat=True))
+    if None in closed:
+        return []
+    if closed:
+        here = here.filter(Q(body=None) | ~Q(body__in=closed))
+    written = Digest.objects.filter(person=OuterRef("pk"), for_on=today)
+    people = User.objects.filter(Exists(here), ~Exists(written), is_active=True)
+    return list(
+        people.alias(hour=Coalesce("reminder_choice__hour", USUAL_HOUR)).filter(hour__lte=local.hour).order_by("pk")
+    )
+
+
+def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
+    """Since when somebody's digest of today is due and not written."""
+    now = now or timezone.now()
+    people = people_to_tell(now=now)
+    if not people:
+        return None
+    choices = {choice.person_id: choice for choice in ReminderChoice.objects.filter(person__in=people)}
+    joined: dict[int, datetime] = {}
+    for user_id, created_at in Membership.objects.filter(user__in=people, ended_at=None).values_list(
+        "user", "created_at"
+    ):
+        joined[user_id] = max(created_at, joined.get(user_id, created_at))
+
+    def since(person: User) -> datetime:
+        choice = choices.get(person.pk)
+        hour = choice.hour if choice else USUAL_HOUR
+        due_at = timezone.make_aware(datetime.combine(timezone.localdate(now), time(hour)))
+        # Whoever joins, or chooses an hour that has gone, is told at the next tick and not late.
+        return max(moment for moment in (due_at, joined.get(person.pk), choice and choice.changed_at) if moment)
+
+    return min(since(person) for person in people)
+
+
+@transaction.atomic
+def _send_to(person_id: int, *, today: date, now: datetime) -> int:
+    """One person's day: 1 when a mail was queued. Whoever is second to write the row has nothing left to do."""
+    try:
+        with transaction.atomic():
+            digest = Digest.objects.create(person_id=person_id, for_on=today, composed_at=now)
+    except IntegrityError:
+        return 0
+    person = User.objects.get(pk=person_id)
+    _set_right_what_a_clock_ran_ahead_with(person, today=today)
+    choice = ReminderChoice.objects.filter(person=person).first() or ReminderChoice(person=person)
+    waiting = _take_what_waits(person, today=today)
+    is_full = choice.digest == DigestChoice.DAILY or (
+        choice.digest == DigestChoice.WEEKLY and _is_first_of_week(person, digest, today=today)
+    )
+    if choice.digest == DigestChoice.OFF:
+        off = [reminder.pk for reminder in waiting if reminder.kind not in ESCALATIONS]
+        Reminder.objects.filter(pk__in=off).update(
+            state=ReminderState.SWITCHED_OFF, ended_because="Digests are switched off."
+        )
+    goes = waiting if is_full else [reminder for reminder in waiting if reminder.kind in ESCALATIONS]
+    content = compose(person, today=today, reminders=goes, with_sections=is_full)
+    if content.is_empty:
+        return 0
+    digest.mail = _queue(content, digest)
+    digest.save(update_fields=["mail"])
+    Reminder.objects.filter(pk__in=[line.reminder_id for line in content.reminders]).update(
+        state=ReminderState.SENT, digest=digest
+    )
+    return 1
+
+
+def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
+    """What waits for this person, locked. What is no longer their business is withdrawn here, just before it would be said."""
+    rows = (
+        Reminder.objects.filter(person=person, state=ReminderState.WAITING, due_on__lte=today)
+        .select_for_update(of=("self",))
+        .select_related("response__inspection", "response__body", "request__force")
+        .order_by("pk")
+    )
+    mine, others = [], []
+    for reminder in rows:
+        (mine if person.is_active and may_read(person, reminder.response, reminder.request) else others).append(
+            reminder
+        )
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in others]).update(
+        state=ReminderState.WITHDRAWN, ended_because=f"{person} no longer works there."[:300]
+    )
+    return mine
+
+
+def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
+    """Monday, or the first working day after it; or a later one, when nobody sent on those."""
+    monday = today - timedelta(days=today.weekday())
+    return not Digest.objects.filter(person=person, for_on__gte=monday, for_on__lt=today).exists()
+
+
+def _set_right_what_a_clock_ran_ahead_with(person: User, *, today: date) -> None:
+    """A digest of a day that has not come would keep that day's own from being written: it gets a day that has gone.
+
+    What it said before its day waits for that day again; what was due already stays said.
+    """
+    ahead = Digest.objects.filter(person=person, for_on__gt=today + CLOCKS_APART)
+    for digest in ahead.order_by("for_on"):
+        day = today - ONE_DAY
+        while Digest.objects.filter(person=person, for_on=day).exists():
+            day -= ONE_DAY
+        Reminder.objects.filter(digest=digest, due_on__gt=today).update(
+            state=ReminderState.WITHDRAWN,
+            digest=None,
+            ended_because="It was sent before its day, by a clock that ran ahead.",
+        )
+        digest.for_on = day
+        digest.save(update_fields=["for_on"])
+
+
+def _queue(content: DigestContent, digest: Digest) -> OutgoingMail:
+    person = content.person
+    host = settings.PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0]
+    thread = f"<digest-{person.pk}@{host}>"
+    return queue_mail(
+        to_email=person.email,
+        template="digest",
+        context={
+            "person": person,
+            "today": content.today,
+            "sections": [
+                (section.heading, [(line.words(today=content.today), line.url) for line in section.lines])
+                for section in content.sections
+            ],
+            "unsubscribe": unsubscribe_url(person),
+        },
+        about=f"digest:{digest.pk}",
+        headers={"References": thread, "In-Reply-To": thread, **unsubscribe_headers(person)},
+    )

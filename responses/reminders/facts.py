@@ -1,0 +1,290 @@
+"""What the ladder asks about responses, loaded for any number of them in a fixed number of queries.
+
+Here stands who is reminded. Nothing is ever without a reader: where the person has left, or the office has nobody in a role, it
+comes to the next who can act, and is told why. Whoever stands in for somebody who is away is told as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils import timezone
+
+from inspections.models import Finding
+from inspections.queries import is_for_us, proclaimed_days_of
+from inspections.working_days import ONE_DAY, in_words
+from responses.enums import ResponseStatus
+from responses.finding_names import named_in_sentences
+from responses.models import Approval, ForceRequest, PlannedStep, Response
+from responses.plans import plan_of
+from responses.queries import OPEN, WITH_FORCE
+from responses.reminders.ladder import AskedForce, Facts, FollowUpFact, Reader, StepFact
+from responses.workflow import FORCE_TRACK_MOVES_WHILE
+from s55tracker.accounts.models import Absence, Membership, User, default_ladder
+from s55tracker.accounts.roles import Role
+
+S = ResponseStatus
+
+# What the facts need of a response beside its own row.
+RELATED = ("inspection", "body", "owner")
+
+
+def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
+    """The facts of each, by its key. The responses come with inspection, body and owner selected."""
+    prefetch_related_objects(
+        responses,
+        Prefetch("force_requests", ForceRequest.objects.select_related("force")),
+        Prefetch("planned_steps", PlannedStep.objects.select_related("owner")),
+    )
+    follow_ups = _follow_ups_of([response for response in responses if _is_followed_up(response)])
+    submitted = {
+        approval.response_id: approval
+        for approval in Approval.objects.filter(
+            response__in=[each.pk for each in responses if each.status == S.WITH_APPROVER], decision=""
+        ).only("response_id", "submitted_by_id", "submitted_at")
+    }
+    body_ids = {response.body_id for response in responses}
+    force_ids = {request.force_id for response in responses for request in response.force_requests.all()}
+    people = People.of(body_ids, force_ids, today=today)
+    extra = proclaimed_days_of(body_ids)
+    return {
+        response.pk: _facts_of_one(
+            response,
+            people=people,
+            approval=submitted.get(response.pk),
+            follow_ups=follow_ups.get(response.pk, ()),
+            extra=extra[response.body_id],
+            today=today,
+        )
+        for response in responses
+    }
+
+
+# --- Who is here, and who is away -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Team:
+    """The active people of one office or force, and in which roles."""
+
+    people: dict[int, User] = field(default_factory=dict)
+    roles: dict[Role, list[User]] = field(default_factory=lambda: defaultdict(list))
+
+    def in_role(self, role: Role) -> list[User]:
+        return self.roles.get(role, [])
+
+
+@dataclass
+class People:
+    """Everybody of some offices and forces, and their days away from today on."""
+
+    bodies: dict[int, Team]
+    forces: dict[int, Team]
+    absences: dict[int, list[Absence]]
+    today: date
+
+    @classmethod
+    def of(cls, body_ids: Collection[int], force_ids: Collection[int], *, today: date) -> People:
+        bodies: dict[int, Team] = defaultdict(Team)
+        forces: dict[int, Team] = defaultdict(Team)
+        memberships = (
+            Membership.objects.filter(
+                Q(body__in=body_ids) | Q(force__in=force_ids), ended_at=None, user__is_active=True
+            )
+            .select_related("user")
+            .order_by("user__name", "user", "role")
+        )
+        for membership in memberships:
+            team = bodies[membership.body_id] if membership.body_id else forces[membership.force_id]
+            team.people.setdefault(membership.user_id, membership.user)
+            team.roles[Role(membership.role)].append(membership.user)
+        absences: dict[int, list[Absence]] = defaultdict(list)
+        ids = {pk for team in (*bodies.values(), *forces.values()) for pk in team.people}
+        for absence in Absence.objects.filter(user__in=ids, until_on__gte=today).order_by("from_on", "pk"):
+            absences[absence.user_id].append(absence)
+        return cls(bodies=bodies, forces=forces, absences=absences, today=today)
+
+    def readers(
+        self, team: Team, people: Iterable[User], because: str = "", *, but: int | None = None
+    ) -> tuple[Reader, ...]:
+        """These people, and whoever of the same team stands in for one who is away today. `but` is not told whatever happens."""
+        found: dict[int, Reader] = {}
+        waiting = [(person, because) for person in people]
+        while waiting:
+            person, why = waiting.pop(0)
+            if person.pk in found:
+                continue
+            found[person.pk] = Reader(person.pk, why)
+            for absence in self.absences.get(person.pk, ()):
+                # A substitute who has left cannot stand in for anybody.
+                if absence.from_on <= self.today and (substitute := team.people.get(absence.substitute_id)):
+                    waiting.append((substitute, f"{person} is away until {in_words(absence.until_on)}"))
+        return tuple(reader for pk, reader in found.items() if pk != but)
+
+    def next_change(self, team: Team) -> date | None:
+        """The next day on which somebody of the team goes away or comes back."""
+        days = [
+            absence.from_on if absence.from_on > self.today else absence.until_on + ONE_DAY
+            for pk in team.people
+            for absence in self.absences.get(pk, ())
+            if absence.until_on < date.max
+        ]
+        return min(days, default=None)
+
+
+# --- One response -----------------------------------------------------------------------------------------------------
+
+
+def _facts_of_one(
+    response: Response,
+    *,
+    people: People,
+    approval: Approval | None,
+    follow_ups: Sequence[FollowUpFact],
+    extra: frozenset[date],
+    today: date,
+) -> Facts:
+    team = people.bodies[response.body_id]
+    is_open = response.status in OPEN and response.first_published_on is None
+    owners = _owners(response, team, people)
+    managers = _of_role(team, people, Role.MANAGER)
+    teams = [team, *(people.forces[request.force_id] for request in response.force_requests.all())]
+    return Facts(
+        response_id=response.pk,
+        opened_on=_opened_on(response, today=today),
+        safe_day=response.inspection.safe_day_on,
+        is_open=is_open,
+        closed_because=_why_closed(response),
+        is_submitted=response.status in (S.WITH_APPROVER, S.APPROVED),
+        is_approved=response.status == S.APPROVED,
+        submitted_on=timezone.localdate(approval.submitted_at) if approval else None,
+        owners=owners,
+        managers=managers,
+        approvers=_approvers(response, team, people, approval, managers),
+        seniors=_seniors(response, team, people, managers),
+        asked=_asked(response, people) if is_open else (),
+        steps=_steps(response, team, people, owners, extra) if is_open else (),
+        follow_ups=tuple(follow_ups),
+        ladder={**default_ladder(), **response.body.reminder_ladder},
+        extra_days=extra,
+        readers_change_on=min((day for each in teams if (day := people.next_change(each))), default=None),
+    )
+
+
+def _opened_on(response: Response, *, today: date) -> date:
+    """From when anybody could be reminded: since it was opened, or for its follow-up since it was published.
+
+    A response that was opened after today comes from a clock that ran ahead, or the question is about a day long gone: then
+    the report's own date is what there is.
+    """
+    opened_on = timezone.localdate(response.created_at)
+    if opened_on > today:
+        opened_on = response.inspection.published_on
+    if response.first_published_on is not None:
+        return max(opened_on, response.first_published_on)
+    return opened_on
+
+
+def _why_closed(response: Response) -> str:
+    if response.status == S.NOT_NEEDED:
+        return "No response is needed."
+    if response.first_published_on is not None:
+        return f"The response was published on {in_words(response.first_published_on)}."
+    return ""
+
+
+def _owners(response: Response, team: Team, people: People) -> tuple[Reader, ...]:
+    """The owner; without one who still works here the officers, else the administrators."""
+    owner = response.owner
+    if owner is not None and owner.pk in team.people:
+        return people.readers(team, [owner])
+    because = f"{owner}, who owned the response, has left" if owner is not None else "nobody owns the response"
+    return people.readers(team, team.in_role(Role.OFFICER) or team.in_role(Role.ADMINISTRATOR), because)
+
+
+def _of_role(team: Team, people: People, role: Role) -> tuple[Reader, ...]:
+    if found := team.in_role(role):
+        return people.readers(team, found)
+    return people.readers(team, team.in_role(Role.ADMINISTRATOR), f"the office has no {role.label.lower()}")
+
+
+def _approvers(
+    response: Response, team: Team, people: People, approval: Approval | None, managers: tuple[Reader, ...]
+) -> tuple[Reader, ...]:
+    """Those who may decide: not the person who submitted, unless the office allows it. Nobody left: whoever can find one."""
+    but = approval.submitted_by_id if approval and not response.body.allows_self_approval else None
+    able = [person for person in team.in_role(Role.APPROVER) if person.pk != but]
+    if able:
+        return people.readers(team, able, but=but)
+    why = "nobody else in the office can approve it" if team.in_role(Role.APPROVER) else "the office has no approver"
+    return tuple(Reader(reader.person_id, why) for reader in managers)
+
+
+def _seniors(response: Response, team: Team, people: People, managers: tuple[Reader, ...]) -> tuple[Reader, ...]:
+    senior = team.people.get(response.body.senior_person_id)
+    if senior is not None:
+        return people.readers(team, [senior])
+    why = "the office has named no most senior person"
+    return tuple(Reader(reader.person_id, reader.because or why) for reader in managers)
+
+
+def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
+    """The forces whose move it is. While the text rests with the approver nobody is asked for anything."""
+    if response.status not in FORCE_TRACK_MOVES_WHILE:
+        return ()
+    return tuple(
+        AskedForce(
+            request_id=request.pk,
+            name=str(request.force),
+            comment_by=request.comment_by,
+            asked_on=timezone.localdate(request.status_changed_at),
+            readers=people.readers(people.forces[request.force_id], people.forces[request.force_id].people.values()),
+        )
+        for request in response.force_requests.all()
+        if request.status in WITH_FORCE
+    )
+
+
+def _steps(
+    response: Response, team: Team, people: People, owners: tuple[Reader, ...], extra: frozenset[date]
+) -> tuple[StepFact, ...]:
+    """The steps that are still to be done, each with its own owner's name on it where it has one who works here."""
+    return tuple(
+        StepFact(
+            step=line.step,
+            label=line.label,
+            due_on=line.due_on,
+            readers=people.readers(team, [line.owner]) if line.owner and line.owner.pk in team.people else owners,
+        )
+        for line in plan_of(response, extra=extra).lines
+        if not line.is_done
+    )
+
+
+# --- After publication ------------------------------------------------------------------------------------------------
+
+
+def _is_followed_up(response: Response) -> bool:
+    return response.first_published_on is not None and response.status != S.NOT_NEEDED
+
+
+def _follow_ups_of(responses: Sequence[Response]) -> dict[int, tuple[FollowUpFact, ...]]:
+    """What was recommended to us by a day, named as the document names it."""
+    by_inspection: dict[int, list[Finding]] = defaultdict(list)
+    if responses:
+        findings = Finding.objects.filter(inspection__in={each.inspection_id for each in responses}).prefetch_related(
+            "addressees"
+        )
+        for finding in findings.only("inspection_id", "parent_id", "kind", "reference", "due_on", "position"):
+            by_inspection[finding.inspection_id].append(finding)
+    found = {}
+    for response in responses:
+        ours = [finding for finding in by_inspection[response.inspection_id] if is_for_us(finding)]
+        dated = [finding for finding in ours if finding.due_on and finding.due_on >= response.first_published_on]
+        names = named_in_sentences(ours) if dated else {}
+        found[response.pk] = tuple(FollowUpFact(name=names[each.pk], due_on=each.due_on) for each in dated)
+    return found

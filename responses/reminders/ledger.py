@@ -1,0 +1,361 @@
+"""The ledger: what is owed by today and was not yet written down is written down, once.
+
+A look reads what is owed from the records as they are and settles it against the lines that are there:
+
+- what is owed and has no line gets one;
+- what waits and is owed no more is withdrawn, with the reason; should it be owed again, the same line waits again;
+- of what waits for one person about one response, the most urgent goes out, and the rest name it as the one that replaced them.
+
+A look may be interrupted at any point, run twice, or run by two workers at once: the row of ReminderWatch is locked while its
+response is looked at, everything of one lot is written in one transaction, and the database holds each line unique.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from inspections.working_days import in_words
+from responses.enums import ReminderKind, ReminderState
+from responses.models import Reminder, ReminderWatch, Response
+from responses.reminders.facts import RELATED, facts_of
+from responses.reminders.ladder import Facts, Owed, next_due_on, owed
+
+logger = logging.getLogger(__name__)
+
+# What is said of an event and not of a date: nothing replaces it, and the ladder does not owe it.
+NOTES = (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS, ReminderKind.MAIL_REFUSED)
+
+# Responses looked at in one transaction.
+LOT = 250
+# A response is looked at again once a day even if nothing seems to have changed, these many at a tick.
+AGAIN_AFTER = timedelta(hours=20)
+AGAIN_AT_MOST = 500
+# So far may the clocks of two workers be apart before a look is taken to come from a clock that ran ahead.
+CLOCKS_APART = timedelta(minutes=5)
+# When even the slow round has not come by, something is wrong with the looking itself.
+LOOKED_AT_WITHIN = timedelta(hours=24)
+NEVER = date.max
+
+
+# --- Settling: pure ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of the ledger, as settling sees it. `replaced_by_state` is that of the line which replaced it."""
+
+    pk: int
+    response_id: int
+    person_id: int
+    request_id: int | None
+    kind: ReminderKind
+    about_on: date
+    due_on: date
+    state: ReminderState
+    sentence: str = ""
+    because: str = ""
+    replaced_by: int | None = None
+    replaced_by_state: ReminderState | None = None
+
+    @property
+    def key(self) -> tuple:
+        return (self.response_id, self.person_id, str(self.kind), self.about_on, self.due_on)
+
+
+@dataclass(kw_only=True)
+class Settlement:
+    """What a look changes about one response. `replaced` says by its key what each line is replaced by."""
+
+    new: list[Owed] = field(default_factory=list)
+    again: list[tuple[Line, Owed]] = field(default_factory=list)
+    reworded: list[tuple[Line, Owed]] = field(default_factory=list)
+    withdrawn: list[tuple[Line, str]] = field(default_factory=list)
+    replaced: dict[tuple, tuple] = field(default_factory=dict)
+    waiting: list[Owed] = field(default_factory=list)
+
+    @property
+    def goes_out(self) -> list[Owed]:
+        """What then waits for the next digest, of old and new."""
+        return [each for each in self.waiting if each.key not in self.replaced]
+
+    @property
+    def newly_owed(self) -> list[Owed]:
+        return [*self.new, *(each for _, each in self.again)]
+
+
+def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
+    """Lay what is owed by today beside the lines that are there. Notes are left alone: no date owes them."""
+    settled = Settlement()
+    due = {each.key: each for each in owed(facts, today=today)}
+    there = {line.key: line for line in lines if line.kind not in NOTES}
+    settled.withdrawn = [
+        (line, _why_withdrawn(line, facts, due.values()))
+        for key, line in there.items()
+        if line.state == ReminderState.WAITING and key not in due
+    ]
+    gone = {line.pk for line, _ in settled.withdrawn}
+    settled.new = [each for key, each in due.items() if key not in there]
+    waiting = list(settled.new)
+    for key, line in there.items():
+        each = due.get(key)
+        if each is None:
+            continue
+        if line.state == ReminderState.WAITING:
+            waiting.append(each)
+            if (line.sentence, line.because) != (each.sentence, each.because):
+                settled.reworded.append((line, each))
+        elif _stands_again(line, gone):
+            waiting.append(each)
+            settled.again.append((line, each))
+    settled.waiting = waiting
+    settled.replaced = _replaced(waiting, [line for line in there.values() if line.state == ReminderState.SENT])
+    return settled
+
+
+def _stands_again(line: Line, gone: set[int]) -> bool:
+    """It was withdrawn and is owed once more; or what replaced it was withdrawn before anybody read it."""
+    if line.state == ReminderState.WITHDRAWN:
+        return True
+    return line.state == ReminderState.SUPERSEDED and (
+        line.replaced_by in gone or line.replaced_by_state == ReminderState.WITHDRAWN
+    )
+
+
+def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tuple]:
+    """Which of those that wait are not sent, by their keys, and by what each is replaced."""
+    # A rung that comes to light after a nearer one of the same date was sent has nothing left to say.
+    latest: dict[tuple, Line] = {}
+    for line in sent:
+        about = (line.person_id, line.request_id, line.kind, line.about_on)
+        if about not in latest or line.due_on > latest[about].due_on:
+            latest[about] = line
+    groups: dict[tuple, list[Owed]] = defaultdict(list)
+    replaced = {}
+    for each in waiting:
+        said = latest.get((each.person_id, each.request_id, each.kind, each.about_on))
+        if said is not None and said.due_on > each.due_on:
+            replaced[each.key] = said.key
+        else:
+            groups[each.person_id, each.request_id].append(each)
+    for group in groups.values():
+        first = min(group, key=lambda each: each.urgency)
+        replaced |= {each.key: first.key for each in group if each is not first}
+    return replaced
+
+
+def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
+    if facts.closed_because:
+        return facts.closed_because
+    alike = [each for each in due if each.kind == line.kind]
+    if alike and not any(each.about_on == line.about_on for each in alike):
+        return f"The date it was about is now {in_words(min(each.about_on for each in alike))}."
+    if any(each.about_on == line.about_on for each in alike) and not any(
+        each.person_id == line.person_id for each in alike
+    ):
+        return "It now goes to somebody else."
+    return "It no longer stands: it has been done, or its date or the office’s reminders have changed."
+
+
+# --- Looking ----------------------------------------------------------------------------------------------------------
+
+
+def look(*, today: date, now: datetime | None = None) -> int:
+    """Look at every response that is due to be looked at; return how many reminders came to be owed.
+
+    What cannot be worked out for one response is logged and holds back no other; it stays due, which /readyz shows.
+    """
+    now = now or timezone.now()
+    _watch_those_without_a_row()
+    due = list(_due(today=today, now=now).order_by("response").values_list("pk", flat=True))
+    again = _not_looked_at_lately(today=today, now=now).order_by("looked_at").values_list("pk", flat=True)
+    found = 0
+    for lot in _in_lots([*due, *again[:AGAIN_AT_MOST]]):
+        try:
+            found += _look_at(lot, today=today, now=now)
+        except DatabaseError:
+            logger.exception("A lot of %s responses could not be looked at; the next tick tries again", len(lot))
+    return found
+
+
+def preview(responses: Iterable[Response], *, today: date) -> list[Owed]:
+    """What a look on that day would newly owe, also what would be replaced at once. Writes nothing."""
+    settlements = settlements_of(responses, today=today)
+    return [each for settled in settlements.values() for each in settled.newly_owed]
+
+
+def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, Settlement]:
+    """What a look on that day would change, by response. Writes nothing and locks nothing."""
+    responses = list(responses)
+    lines = _lines_of(Reminder.objects.filter(response__in=[response.pk for response in responses]))
+    return {pk: settle(facts, lines.get(pk, ()), today=today) for pk, facts in facts_of(responses, today=today).items()}
+
+
+def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
+    """Since when a response has waited to be looked at: since its day began, or since the slow round missed it."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    moments = []
+    first = ReminderWatch.objects.filter(look_on__gt=date.min, look_on__lte=today).aggregate(first=Min("look_on"))[
+        "first"
+    ]
+    if first is not None:
+        moments.append(timezone.make_aware(datetime.combine(first, time())))
+    missed = ReminderWatch.objects.filter(looked_at__lt=now - LOOKED_AT_WITHIN, look_on__lt=NEVER)
+    if (oldest := missed.aggregate(oldest=Min("looked_at"))["oldest"]) is not None:
+        moments.append(oldest + LOOKED_AT_WITHIN)
+    never = ReminderWatch.objects.filter(looked_at=None).aggregate(first=Min("response__created_at"))["first"]
+    if never is not None:
+        moments.append(never)
+    return min(moments, default=None)
+
+
+def _watch_those_without_a_row() -> None:
+    """A response is watched from the first look after it was opened.
+
+    Its row is locked before the watch is written, and whoever changes a response writes the watch first (look_again): so either
+    this waits for nobody, or passes it by until the next tick.
+    """
+    while True:
+        with transaction.atomic():
+            rows = Response.objects.filter(~Exists(ReminderWatch.objects.filter(response=OuterRef("pk"))))
+            missing = list(rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:1000])
+            ReminderWatch.objects.bulk_create([ReminderWatch(response_id=pk) for pk in missing], ignore_conflicts=True)
+        if len(missing) < 1000:
+            return
+
+
+def _due(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
+    """Those whose day has come, and those whose day was set by a clock that ran ahead."""
+    return ReminderWatch.objects.filter(Q(look_on__lte=today) | Q(looked_at__gt=now + CLOCKS_APART))
+
+
+def _not_looked_at_lately(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
+    """The net under everything that says "look again": whatever it was that nobody said, it is seen within a day."""
+    return ReminderWatch.objects.filter(looked_at__lt=now - AGAIN_AFTER, look_on__gt=today, look_on__lt=NEVER)
+
+
+def _in_lots(pks: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (pks[start : start + LOT] for start in range(0, len(pks), LOT))
+
+
+@transaction.atomic
+def _look_at(watch_ids: Sequence[int], *, today: date, now: datetime) -> int:
+    """One lot: lock the watches, read what is so, settle, write. Another worker's rows, and those being changed, are passed by."""
+    watches = {
+        watch.response_id: watch
+        for watch in ReminderWatch.objects.filter(pk__in=watch_ids).select_for_update(skip_locked=True)
+    }
+    responses = list(Response.objects.filter(pk__in=watches).select_related(*RELATED))
+    facts = facts_of(responses, today=today)
+    rows = Reminder.objects.filter(response__in=watches)
+    # A digest may be taking those that wait. Both lock them in the same order, so neither waits for the other for ever; and they
+    # are read afterwards, as they then are.
+    waiting = rows.filter(state=ReminderState.WAITING).select_for_update().order_by("pk")
+    list(waiting.values_list("pk", flat=True))
+    lines = _lines_of(rows)
+    settlements: list[Settlement] = []
+    looked_at: list[ReminderWatch] = []
+    for pk, known in facts.items():
+        try:
+            settlements.append(settle(known, lines.get(pk, ()), today=today))
+            watches[pk].look_on = _look_next_on(known, today=today)
+        except Exception:  # whatever is wrong with this one, the others are reminded
+            logger.exception("The reminders of response %s could not be worked out", pk)
+            continue
+        watches[pk].looked_at = now
+        looked_at.append(watches[pk])
+    _write(settlements)
+    ReminderWatch.objects.bulk_update(looked_at, ["look_on", "looked_at"], batch_size=LOT)
+    return sum(len(settled.newly_owed) for settled in settlements)
+
+
+def _look_next_on(facts: Facts, *, today: date) -> date:
+    days = [day for day in (next_due_on(facts, after=today), facts.readers_change_on) if day is not None]
+    return min(days, default=NEVER)
+
+
+def _write(settlements: Sequence[Settlement]) -> None:
+    new = [each for settled in settlements for each in settled.new]
+    replaced = {loser: winner for settled in settlements for loser, winner in settled.replaced.items()}
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                response_id=each.response_id,
+                request_id=each.request_id,
+                person_id=each.person_id,
+                kind=each.kind,
+                about_on=each.about_on,
+                due_on=each.due_on,
+                sentence=each.sentence,
+                because=each.because,
+            )
+            for each in new
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    changed = {line.key: (line, each) for settled in settlements for line, each in (*settled.again, *settled.reworded)}
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for settled in settlements:
+        for line, why in settled.withdrawn:
+            reasons[why].append(line.pk)
+    for why, pks in reasons.items():
+        Reminder.objects.filter(pk__in=pks).update(state=ReminderState.WITHDRAWN, ended_because=why)
+    if changed or replaced:
+        _update(changed, replaced)
+
+
+def _update(changed: dict[tuple, tuple[Line, Owed]], replaced: dict[tuple, tuple]) -> None:
+    """Bring the lines that stand again, are put in other words or are replaced to what was settled. All are locked already."""
+    responses = {key[0] for key in (*changed, *replaced)}
+    rows = {
+        (row.response_id, row.person_id, row.kind, row.about_on, row.due_on): row
+        for row in Reminder.objects.filter(response__in=responses).exclude(state=ReminderState.SWITCHED_OFF)
+    }
+    for key, (_, each) in changed.items():
+        row = rows[key]
+        row.state, row.ended_because, row.superseded_by_id = ReminderState.WAITING, "", None
+        row.sentence, row.because = each.sentence, each.because
+    for loser, winner in replaced.items():
+        row = rows[loser]
+        row.state, row.ended_because, row.superseded_by_id = ReminderState.SUPERSEDED, "", rows[winner].pk
+    touched = [rows[key] for key in {*changed, *replaced}]
+    Reminder.objects.bulk_update(
+        touched, ["state", "ended_because", "superseded_by", "sentence", "because"], batch_size=200
+    )
+
+
+FIELDS = (
+    "pk",
+    "response_id",
+    "person_id",
+    "request_id",
+    "kind",
+    "about_on",
+    "due_on",
+    "state",
+    "sentence",
+    "because",
+    "superseded_by_id",
+    "superseded_by__state",
+)
+
+
+def _lines_of(rows: QuerySet[Reminder]) -> dict[int, list[Line]]:
+    """The lines by response, in one query."""
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for row in rows.values_list(*FIELDS):
+        *own, replaced_by, replaced_by_state = row
+        line = Line(
+            **dict(zip(FIELDS, own, strict=False)), replaced_by=replaced_by, replaced_by_state=replaced_by_state
+        )
+        lines[line.response_id].append(line)
+    return lines

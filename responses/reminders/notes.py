@@ -1,0 +1,47 @@
+"""Notes: what happened to a response that somebody should hear of in the next digest, and that no date owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from inspections.working_days import ONE_DAY
+from responses.enums import ReminderKind, ReminderState
+from responses.models import Reminder, Response
+from responses.reminders.ladder import clipped
+from s55tracker.accounts.models import User
+
+
+@transaction.atomic
+def note(
+    response: Response, people: Iterable[User], *, kind: ReminderKind, sentence: str, because: str = "", today: date
+) -> list[Reminder]:
+    """Tell these people in their next digest. Called inside the transaction of the change that it tells of.
+
+    One a person, response, kind and day: said again before the digest has gone, the newer words stand; said again after it, it
+    waits for the next day's. `sentence` has no date and no full stop ("The step “Draft ready” moves to 3 October 2026"), and
+    `because` reads after "because".
+    """
+    written = []
+    for person in sorted(set(people), key=lambda person: person.pk):
+        said = Reminder.objects.filter(response=response, person=person, kind=kind, about_on=today).select_for_update()
+        last = said.order_by("due_on").last()
+        if last is not None and last.state == ReminderState.WAITING:
+            last.sentence, last.because = clipped(sentence), clipped(because)
+            last.save(update_fields=["sentence", "because"])
+            written.append(last)
+            continue
+        written.append(
+            Reminder.objects.create(
+                response=response,
+                person=person,
+                kind=kind,
+                about_on=today,
+                due_on=max(today, last.due_on + ONE_DAY) if last else today,
+                sentence=clipped(sentence),
+                because=clipped(because),
+            )
+        )
+    return written
