@@ -88,7 +88,7 @@ def test_change_of_a_body_is_recorded(client, platform_administrator):
     form = client.get(address).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     # Django asks what a field with a made default began with.
-    data |= {f"initial-{name}": data[name] for name in ("languages", "milestones")}
+    data |= {f"initial-{name}": data[name] for name in ("languages", "milestones", "reminder_ladder")}
     data |= {"languages": '["en", "cy"]', "name": "Borset"}
     for prefix in ("force_links", "distribution_recipients"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
