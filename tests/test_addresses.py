@@ -480,10 +480,12 @@ def test_nobody_comes_across_a_word_that_is_not_for_them(world):
 def words_on_the_pages(world: World, person: str) -> dict[str, str]:
     """Each secret word that this person comes across at any address, and where."""
     client, seen = client_of(world, person), {}
-    for name in TABLE:
+    for name, row in TABLE.items():
         if name.endswith("pdf") or name.startswith("account"):
             continue  # a PDF has the words of its page: tests/responses/test_documents.py
-        for path in world.paths(name):
+        # What asks to sign in does so at every variant of the address, and what is not there for the force's people never is.
+        is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead") else IN)
+        for path in world.paths(name)[: 1 if is_shut else None]:
             text = client.get(path_for(world, path)).getvalue().decode()
             seen |= {word: path for word in SECRETS if word in text}
     return seen
