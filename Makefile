@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test setup bench check format
+.PHONY: run test setup bench faults check format
 
 run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no are understood.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
@@ -19,6 +19,11 @@ setup:  ## The virtual environment alone.
 bench:  ## Figures for pages, documents and imports; never assertions on time.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.benchmarks
+
+faults:  ## Sixty days with workers killed and mail servers failing, on PostgreSQL and then embedded. ARGS="--responses 50" and the like.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@$(VENV) -m tests.faults $(ARGS)
+	@exec $(VENV) -m tests.faults --embedded $(ARGS)
 
 check: setup  ## What the suite also asks of the code's form.
 	@$(VENV) -m ruff check .

@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import email
 import email.policy
+import inspect
 import os
 import pwd
 import secrets
@@ -22,7 +23,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -364,6 +367,29 @@ def ask_worker(env: dict[str, str], task: str, *args) -> None:
 # --- A mail server -------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Acceptance:
+    """One message that the server took on: whose, for whom, when (seconds since 1970), what its sender called itself,
+    and whether the sender was told."""
+
+    message_id: str
+    reader: str
+    at: float
+    sender: str
+    is_answered: bool = True
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a message is met. `answer` gives the reply, None for a connection cut off; `keeps`: it is taken on, whatever is answered."""
+
+    answer: Callable[[], str | Awaitable[str] | None]
+    keeps: bool = False
+    when_kept: Callable[[str], None] | None = None
+    when_answered: Callable[[str], None] | None = None
+    answers: bool = True
+
+
 class MailServer:
     """A real SMTP server on a free port that keeps what it accepts and can be told to misbehave."""
 
@@ -372,42 +398,78 @@ class MailServer:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
+        self.acceptances: list[Acceptance] = []
         self._release = threading.Event()
+        self._next: deque[Manner] = deque()
+        self._controller: Controller | None = None
+        self.port = free_port()
         self.accept()
 
     def __enter__(self) -> MailServer:
-        self._controller = Controller(self, hostname=self.host, port=free_port(), server_hostname="localhost")
-        self.port = self._controller.port
-        self._controller.start()
+        self.open()
         return self
 
     def __exit__(self, *_) -> None:
         self._release.set()
-        self._controller.stop()
+        self.close()
+
+    def open(self) -> None:
+        """Listen, at the start and again after `close`, always on the same port."""
+        self._controller = Controller(self, hostname=self.host, port=self.port, server_hostname="localhost")
+        self._controller.start()
+
+    def close(self) -> None:
+        """Gone: whoever calls finds nobody."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
 
     def accept(self) -> None:
         """Take messages again, as at the start."""
-        self._manner, self._keeps, self._refusal, self._only = None, False, "", ""
+        self._manner = Manner(lambda: "250 Accepted", keeps=True)
+        self._refusal, self._only = "", frozenset()
+        self._next.clear()
 
     def refuse(self, code: int = 550, words: str = "No such mailbox") -> None:
         """Answer the message with this code: 4xx for now, 5xx for good."""
-        self._manner = lambda: f"{code} {words}"
+        self._manner = Manner(lambda: f"{code} {words}")
 
     def drop(self) -> None:
         """Close the connection in the middle of the message, without an answer."""
-        self._manner = lambda: None
+        self._manner = Manner(lambda: None)
 
     def hang(self) -> None:
         """Take the message and never answer, until the test ends."""
-        self._manner = self._hang
+        self._manner = Manner(self._hang)
 
     def keep_and_hang(self) -> None:
         """Accept the message for good, but never say so: the one window in which a mail can arrive twice."""
-        self._manner, self._keeps = self._hang, True
+        self._manner = Manner(self._hang, keeps=True, answers=False)
 
-    def refuse_readers(self, code: int = 550, words: str = "No such mailbox", *, only: str = "") -> None:
-        """Answer a reader's address (any, or only this one), before the message itself, with this code."""
-        self._refusal, self._only = f"{code} {words}", only
+    def keep_and_drop(self) -> None:
+        """The same, with the connection cut off."""
+        self._manner = Manner(lambda: None, keeps=True, answers=False)
+
+    def next_messages(self, *troubles: str | Manner) -> None:
+        """How each of the next messages is met ("451", "554", "drop", "hang", "keep_and_hang" ...); those after them as before."""
+        ordinary = self._manner
+        for trouble in troubles:
+            if isinstance(trouble, Manner):
+                self._next.append(trouble)
+                continue
+            if trouble.isdigit():
+                self.refuse(int(trouble), "Not this one")
+            else:
+                getattr(self, trouble)()
+            self._next.append(self._manner)
+            self._manner = ordinary
+
+    def refuse_readers(
+        self, code: int = 550, words: str = "No such mailbox", *, only: str | Iterable[str] = ""
+    ) -> None:
+        """Answer a reader's address (any, or only this one or these), before the message itself, with this code."""
+        self._refusal = f"{code} {words}"
+        self._only = frozenset([only] if isinstance(only, str) else only) - {""}
 
     async def _hang(self) -> str:
         while not self._release.is_set():
@@ -415,21 +477,29 @@ class MailServer:
         return "421 Closing"
 
     async def handle_RCPT(self, server: SMTP, session, envelope, address: str, options: list[str]) -> str:
-        if self._refusal and self._only in ("", address):
+        if self._refusal and (not self._only or address in self._only):
             return self._refusal
         envelope.rcpt_tos.append(address)
         return "250 Known"
 
     async def handle_DATA(self, server: SMTP, session, envelope) -> str:
-        if self._manner is None or self._keeps:
+        manner = self._next.popleft() if self._next else self._manner
+        if manner.keeps:
             self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
-            self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        if self._manner is None:
-            return "250 Accepted"
-        answer = self._manner()
-        if asyncio.iscoroutine(answer):
+            message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            self.messages.append(message)
+            self.acceptances += [
+                Acceptance(message["Message-ID"], reader, time.time(), session.host_name or "", manner.answers)
+                for reader in envelope.rcpt_tos
+            ]
+            if manner.when_kept:
+                manner.when_kept(session.host_name)
+        answer = manner.answer()
+        if inspect.isawaitable(answer):
             answer = await answer
         if answer is None:
             server.transport.abort()
             return "421 Closing"
+        if manner.when_answered:
+            asyncio.get_running_loop().call_soon(manner.when_answered, session.host_name)
         return answer

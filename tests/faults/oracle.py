@@ -1,0 +1,225 @@
+"""Who must have been reminded of what, from what people did and not from what the database says they did.
+
+The rules themselves are the product's pure ones (`ladder.owed`, `milestones`, `clock_for`), which have tests of their own. What they
+are fed here is the run's own memory of who works where, what was logged, moved and decided, and on which day: nothing here reads a
+table. So a line that the ledger lacks, or has too much, shows, whichever part of loading, looking, settling and sending lost it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from inspections.deadlines import clock_for, milestones
+from responses.enums import ESCALATIONS, DigestChoice, ForceStatus, ResponseStatus
+from responses.reminders.ladder import AskedForce, Facts, FollowUpFact, Reader, StepFact, owed
+from s55tracker.accounts.models import default_ladder, default_milestones
+from s55tracker.accounts.roles import Role
+
+S, F = ResponseStatus, ForceStatus
+OPEN = (S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED)
+LEFT_BEHIND = {
+    "draft_ready": (S.WITH_APPROVER, S.APPROVED),
+    "to_approver": (S.WITH_APPROVER, S.APPROVED),
+    "publish": (),
+}
+
+Key = tuple[int, int, str, date, date]  # response, person, kind, about, due
+
+
+# --- What the run remembers ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Person:
+    pk: int
+    email: str
+    choice: DigestChoice = DigestChoice.DAILY
+    hour: int = 8
+    was_ever_off: bool = False
+
+
+@dataclass
+class Team:
+    """The people of one office or one force: their roles, and who stands in for whom from when to when."""
+
+    pk: int
+    roles: dict[int, set[Role]] = field(default_factory=dict)
+    absences: list[tuple[int, int, date, date]] = field(default_factory=list)
+
+    def in_role(self, role: Role) -> list[int]:
+        return sorted(pk for pk, roles in self.roles.items() if role in roles)
+
+    def readers(self, people: Iterable[int], *, today: date, but: int | None = None) -> set[int]:
+        """These, and for whoever is away also the substitute, and the substitute's."""
+        found: set[int] = set()
+        asked = list(people)
+        while asked:
+            person = asked.pop()
+            if person not in found:
+                found.add(person)
+                asked += [
+                    substitute
+                    for away, substitute, from_on, until_on in self.absences
+                    if away == person and from_on <= today <= until_on and substitute in self.roles
+                ]
+        return found - {but}
+
+
+@dataclass
+class Office:
+    team: Team
+    force: Team
+    senior: int | None = None
+    ladder: dict = field(default_factory=default_ladder)
+    plan: dict[str, int] = field(default_factory=default_milestones)
+    extra: frozenset[date] = frozenset()
+
+
+@dataclass
+class Paper:
+    """One response and its report."""
+
+    pk: int
+    inspection_pk: int
+    office: Office
+    published_on: date
+    opened_on: date
+    request_pk: int
+    owner: int | None
+    findings_due: list[date] = field(default_factory=list)
+    status: ResponseStatus = S.NOT_STARTED
+    track: ForceStatus = F.NOT_INVITED
+    comment_by: date | None = None
+    asked_on: date | None = None
+    submitted_by: int | None = None
+    submitted_on: date | None = None
+    first_published_on: date | None = None
+    is_written: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN and self.first_published_on is None
+
+
+# --- From memory to facts ------------------------------------------------------------------------------------------
+
+
+def facts_of(paper: Paper, *, today: date) -> Facts:
+    office, team = paper.office, paper.office.team
+
+    def told(people: Iterable[int], *, but: int | None = None) -> tuple[Reader, ...]:
+        return tuple(Reader(pk) for pk in sorted(team.readers(people, today=today, but=but)))
+
+    administrators = team.in_role(Role.ADMINISTRATOR)
+    managers = told(team.in_role(Role.MANAGER) or administrators)
+    owners = told([paper.owner] if paper.owner in team.roles else team.in_role(Role.OFFICER) or administrators)
+    but = paper.submitted_by if paper.status == S.WITH_APPROVER else None
+    may_decide = [pk for pk in team.in_role(Role.APPROVER) if pk != but]
+    return Facts(
+        response_id=paper.pk,
+        opened_on=max(paper.opened_on, paper.first_published_on or paper.opened_on),
+        safe_day=clock_for(paper.published_on).safe_day,
+        is_open=paper.is_open,
+        is_submitted=paper.status in (S.WITH_APPROVER, S.APPROVED),
+        is_approved=paper.status == S.APPROVED,
+        submitted_on=paper.submitted_on if paper.status == S.WITH_APPROVER else None,
+        owners=owners,
+        managers=managers,
+        approvers=told(may_decide, but=but) if may_decide else managers,
+        seniors=told([office.senior]) if office.senior in team.roles else managers,
+        asked=_asked(paper, today=today),
+        steps=_steps(paper, owners),
+        follow_ups=tuple(
+            FollowUpFact(name="a finding", due_on=day)
+            for day in paper.findings_due
+            if paper.first_published_on and paper.status != S.NOT_NEEDED and day >= paper.first_published_on
+        ),
+        ladder={**default_ladder(), **office.ladder},
+        extra_days=office.extra,
+    )
+
+
+def _asked(paper: Paper, *, today: date) -> tuple[AskedForce, ...]:
+    if (
+        not paper.is_open
+        or paper.status not in (S.NOT_STARTED, S.DRAFTING)
+        or paper.track not in (F.INVITED, F.RETURNED)
+    ):
+        return ()
+    force = paper.office.force
+    readers = tuple(Reader(pk) for pk in sorted(force.readers(force.roles, today=today)))
+    return (
+        AskedForce(
+            request_id=paper.request_pk,
+            name="the force",
+            comment_by=paper.comment_by,
+            asked_on=paper.asked_on,
+            readers=readers,
+        ),
+    )
+
+
+def _steps(paper: Paper, owners: tuple[Reader, ...]) -> tuple[StepFact, ...]:
+    if not paper.is_open:
+        return ()
+    done = {step for step, statuses in LEFT_BEHIND.items() if paper.status in statuses}
+    if paper.track != F.NOT_INVITED:
+        done.add("invite_force")
+    if paper.track in (F.SUBMITTED, F.NONE_RECEIVED):
+        done.add("force_comments_due")
+    found = milestones(clock_for(paper.published_on), paper.office.plan, extra=paper.office.extra)
+    return tuple(
+        StepFact(step=step.key, label=step.label, due_on=step.due_on, readers=owners)
+        for step in found
+        if step.key not in done
+    )
+
+
+# --- Day by day ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Oracle:
+    """Collects, at every point at which the product has had its chance to look, what is owed by then.
+
+    `must`: owed at such a point, with the first of them. `may`: owed only in between, by facts that were changed before the
+    product need have looked. `should_be_out`: still owed when the digest of its person was written that day.
+    """
+
+    must: dict[Key, datetime] = field(default_factory=dict)
+    may: set[Key] = field(default_factory=set)
+    should_be_out: set[Key] = field(default_factory=set)
+    owed_now: set[Key] = field(default_factory=set)
+    _had_digest: dict[int, date] = field(default_factory=lambda: defaultdict(lambda: date.min))
+
+    def glimpse(self, papers: Iterable[Paper], *, today: date) -> None:
+        """A worker may look at these just now, in the middle of things."""
+        for paper in papers:
+            self.may |= {each.key for each in owed(facts_of(paper, today=today), today=today)}
+
+    def checkpoint(self, papers: Iterable[Paper], told: Iterable[Person], *, now: datetime) -> None:
+        """Everything that could be done has been done by `now`, a moment in London; `told`: whose hour has come, on a working day."""
+        before, today = self.owed_now, now.date()
+        self.owed_now = set()
+        for paper in papers:
+            self.owed_now |= {each.key for each in owed(facts_of(paper, today=today), today=today)}
+        for key in self.owed_now:
+            self.must.setdefault(key, now)
+        whole, urgent = set(), set()
+        for person in told:
+            last = self._had_digest[person.pk]
+            if last == today:
+                continue
+            # A weekly digest comes on Monday, or as soon after it as anybody sends one.
+            is_whole = person.choice != DigestChoice.WEEKLY or self.is_first_of_week(person, today=today)
+            (whole if is_whole else urgent).add(person.pk)
+            self._had_digest[person.pk] = today
+        self.should_be_out |= {
+            key for key in self.owed_now & before if key[1] in whole or (key[1] in urgent and key[2] in ESCALATIONS)
+        }
+
+    def is_first_of_week(self, person: Person, *, today: date) -> bool:
+        return self._had_digest[person.pk] < today - timedelta(days=today.weekday())

@@ -1,0 +1,405 @@
+"""Sixty days, one after another: the clock is put forward to the next moment that matters, people act, somebody pulls a plug."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from signal import SIGKILL
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
+
+from inspections.working_days import is_working_day
+from responses.enums import ESCALATIONS, DigestChoice
+from responses.models import Digest, Publication, Reminder, ReminderWatch, Response
+from s55tracker.mail.models import OutgoingMail
+from tests.faults.clock import SharedClock
+from tests.faults.oracle import Oracle
+from tests.faults.world import World
+from tests.services import ROOT, MailServer, Manner, is_alive, wait_for
+
+LONDON = ZoneInfo("Europe/London")
+
+# The moments of a working day at which the clock stops by: before anybody is told, after each hour that people have chosen.
+WORKING_DAY = ("06:30", "08:05", "12:05", "17:05")
+OTHER_DAY = ("06:30", "12:05")
+
+REMIND, SEND = "responses.tasks.remind", "s55tracker.mail.tasks.send_waiting_mail"
+
+# A stage that is not done by then is left as it is, and said to have been slow.
+PATIENCE = 25  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    responses: int = 500
+    days: int = 60
+    kills: int = 200
+    seed: int = 55
+    embedded: bool = False
+
+    @property
+    def offices(self) -> int:
+        return max(2, self.responses // 50)
+
+    @property
+    def missed_days(self) -> range:
+        """Ten of sixty days on which nothing runs at all, weekends among them."""
+        return range(self.days // 4, self.days // 4 + self.days // 6)
+
+    @property
+    def day_without_mail_server(self) -> int:
+        return self.days // 5
+
+    @property
+    def first_day(self) -> date:
+        """So that the last day is a Monday, on which those who want a weekly digest have theirs; the clocks change on the way."""
+        last = date(2026, 4, 27)
+        return last - timedelta(days=self.days - 1)
+
+
+@dataclass(frozen=True)
+class Kill:
+    at: float
+    name: str
+    pid: int
+    on_purpose: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A task that began or ended in a worker."""
+
+    at: float
+    pid: int
+    what: str
+    task: str
+    state: str
+
+
+class Book:
+    """What the workers wrote down of their tasks, read as it grows."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.entries = path, []
+        self._read_to = 0
+
+    def read(self) -> None:
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            file.seek(self._read_to)
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read_to += len(whole)
+        self.entries += [Entry(*json.loads(line)) for line in whole.splitlines()]
+
+    def since(self, began: float) -> list[Entry]:
+        """In the order in which they happened."""
+        found = []
+        for entry in reversed(self.entries):
+            if entry.at < began:
+                break
+            found.append(entry)
+        return found[::-1]
+
+
+# --- Workers and beats ---------------------------------------------------------------------------------------------
+
+
+class Team:
+    """Keeps the wanted processes alive until they are not wanted any more; whoever is killed is replaced soon after."""
+
+    def __init__(self, folder: Path, names: list[str], chance: random.Random) -> None:
+        self.folder, self.names, self.chance = folder, names, chance
+        self.kills: list[Kill] = []
+        self.started = 0
+        self._pids: dict[str, int] = {}
+        self._wanted = False
+        self._lock = threading.RLock()
+        self._over = threading.Event()
+        log = (folder / "nursery.log").open("ab")
+        self._nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+        log.close()
+        if self._nursery.stdout.readline() != "ready\n":
+            raise RuntimeError(f"The nursery did not start:\n{(folder / 'nursery.log').read_text()}")
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    def work(self) -> None:
+        with self._lock:
+            self._wanted = True
+            for name in self.names:
+                self._start(name)
+
+    def rest(self) -> None:
+        """Everything at once, without a word: the machine is off."""
+        with self._lock:
+            self._wanted = False
+            for name in self.names:
+                self._kill(name, counts=False)
+
+    def kill(self, name: str, *, on_purpose: bool = False) -> None:
+        with self._lock:
+            self._kill(name, on_purpose=on_purpose)
+
+    def kill_sender(self, called: str) -> None:
+        """The worker that introduced itself to the mail server by this name."""
+        for name, pid in list(self._pids.items()):
+            if called == f"worker-{pid}.example":
+                # Not under the lock: it has to be now.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, SIGKILL)
+                self.kills.append(Kill(time.time(), name, pid, on_purpose=True))
+
+    def end(self) -> None:
+        self.rest()
+        self._over.set()
+        self._watcher.join()
+        self._nursery.stdin.close()
+        self._nursery.wait(10)
+        self._nursery.stdout.close()
+
+    def _kill(self, name: str, *, counts: bool = True, on_purpose: bool = False) -> None:
+        pid = self._pids.get(name)
+        if pid is None or not is_alive(pid):
+            return
+        os.killpg(pid, SIGKILL) if os.getpgid(pid) == pid else os.kill(pid, SIGKILL)
+        if counts:
+            self.kills.append(Kill(time.time(), name, pid, on_purpose))
+        wait_for(lambda: not is_alive(pid), what=f"{name} to die")
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.03):
+            dead = [name for name, pid in list(self._pids.items()) if not is_alive(pid)]
+            if dead:
+                # Whoever looks after the machine is not instantly there either.
+                self._over.wait(self.chance.uniform(0, 0.3))
+            with self._lock:
+                for name in dead if self._wanted else ():
+                    self._start(name)
+
+    def _start(self, name: str) -> None:
+        if name in self._pids and is_alive(self._pids[name]):
+            return
+        role = name.rstrip("0123456789")
+        options = {
+            "worker": [
+                *("--pool", "solo", "--queues", "default,render", "--hostname", f"{name}@faults"),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ],
+            "beat": ["--schedule", str(self.folder / f"{name}-schedule")],
+        }[role]
+        order = {
+            "role": role,
+            "name": name,
+            "log": str(self.folder / f"{name}.log"),
+            "tasks": str(self.folder / "tasks.jsonl"),
+            "options": options,
+        }
+        self._nursery.stdin.write(json.dumps(order) + "\n")
+        self._nursery.stdin.flush()
+        self._pids[name] = int(self._nursery.stdout.readline())
+        self.started += 1
+
+
+# --- The run -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Run:
+    size: Size
+    folder: Path
+    mail: MailServer
+    clock: SharedClock
+    chance: random.Random = field(init=False)
+    oracle: Oracle = field(default_factory=Oracle)
+    slow_stages: list[str] = field(default_factory=list)
+    troubles: Counter = field(default_factory=Counter)
+    seconds: float = 0
+
+    def __post_init__(self) -> None:
+        # One source of chance for what people do, one for plugs that are pulled: neither depends on how fast the other is.
+        self.chance = random.Random(self.size.seed)
+        self._accidents = random.Random(self.size.seed + 1)
+        self.world = World(self.chance, self.oracle, last_day=self.size.first_day + timedelta(days=self.size.days - 1))
+        self.team: Team | None = None
+        self.book = Book(self.folder / "tasks.jsonl")
+
+    def go(self) -> None:
+        started = time.monotonic()
+        self._prepare()
+        names = ["worker1", "beat1"] if self.size.embedded else ["worker1", "worker2", "beat1", "beat2"]
+        self.team = Team(self.folder, names, random.Random(self.size.seed + 2))
+        try:
+            self.team.work()
+            for number in range(self.size.days):
+                self._day(number)
+            self._end()
+        finally:
+            self.team.end()
+        self.seconds = time.monotonic() - started
+
+    def _prepare(self) -> None:
+        first = self.size.first_day
+        self.clock.put_to(
+            datetime.combine(first - timedelta(days=1), datetime.min.time(), LONDON) + timedelta(hours=18)
+        )
+        self.world.found_offices(self.size.offices)
+        self.world.open_papers(self.size.responses, today=first - timedelta(days=1))
+
+    def _day(self, number: int) -> None:
+        day = self.size.first_day + timedelta(days=number)
+        is_missed = number in self.size.missed_days
+        if is_missed and number == self.size.missed_days.start:
+            self.team.rest()
+        if number == self.size.missed_days.stop:
+            self.team.work()
+        if number == self.size.day_without_mail_server:
+            self.mail.close()
+        if number == self.size.days // 2:
+            # Two mailboxes that no longer exist, for three days.
+            people = self._accidents.sample(sorted(person.email for person in self.world.people.values()), 2)
+            self.mail.refuse_readers(550, "No such mailbox", only=people)
+        if number == self.size.days // 2 + 3:
+            self.mail.accept()
+        is_last = number == self.size.days - 1
+        for stage in WORKING_DAY if is_working_day(day) else OTHER_DAY:
+            moment = datetime.combine(day, datetime.strptime(stage, "%H:%M").time(), LONDON)
+            self.clock.put_to(moment)
+            acts = 0 if is_last and stage != "06:30" else self._acts(day, stage)
+            if is_missed:
+                self.world.act(acts)
+            else:
+                self._stage(moment, acts=acts, trouble=number != self.size.day_without_mail_server and not is_last)
+        if number == self.size.day_without_mail_server:
+            self.mail.open()
+
+    def _acts(self, day: date, stage: str) -> int:
+        if stage not in ("06:30", "12:05"):
+            return 0
+        most = max(1, self.size.responses // 80) if is_working_day(day) else 1
+        return self.chance.randint(0, most)
+
+    def _stage(self, moment: datetime, *, acts: int, trouble: bool) -> None:
+        began = time.time()
+        if trouble and f"{moment:%H:%M}" == "08:05":
+            self._make_trouble()
+        kills = self._kills_of_this_stage()
+        plugs = threading.Thread(target=self._pull, args=(kills,), daemon=True)
+        plugs.start()
+        self.world.act(acts)
+        plugs.join()
+        try:
+            wait_for(lambda: self._is_settled(began), seconds=PATIENCE, what="the stage")
+        except TimeoutError:
+            self.slow_stages.append(f"{moment:%d %B %H:%M}: {self._what_is_left()}")
+        self.oracle.checkpoint(self.world.papers, self.world.told(moment), now=moment)
+
+    def _kills_of_this_stage(self) -> list[tuple[float, str]]:
+        """So many that all of them are used up by the end, at any moment from the jump of the clock on."""
+        left = self.size.kills - len([kill for kill in self.team.kills if not kill.on_purpose])
+        stages = max(1, self._stages_left())
+        number = left // stages + (self._accidents.random() < left % stages / stages)
+        chosen = [
+            (self._accidents.choice([self._accidents.uniform(0, 0.6), self._accidents.uniform(0, 1.5)]), name)
+            for name in self._accidents.choices(
+                self.team.names, weights=[3 if name.startswith("worker") else 1 for name in self.team.names], k=number
+            )
+        ]
+        self._stages_done += 1
+        return sorted(chosen)
+
+    _stages_done = 0
+
+    def _stages_left(self) -> int:
+        days = [
+            self.size.first_day + timedelta(days=n) for n in range(self.size.days) if n not in self.size.missed_days
+        ]
+        return sum(len(WORKING_DAY if is_working_day(day) else OTHER_DAY) for day in days) - self._stages_done
+
+    def _pull(self, kills: list[tuple[float, str]]) -> None:
+        began = time.monotonic()
+        for delay, name in kills:
+            time.sleep(max(0, began + delay - time.monotonic()))
+            self.team.kill(name)
+
+    def _make_trouble(self) -> None:
+        """How the mail server meets some of this morning's mails. On every other morning it is well."""
+        if self._accidents.random() < 0.5:
+            return
+        window = [
+            Manner(lambda: "250 Accepted", keeps=True, when_kept=self.team.kill_sender),
+            Manner(lambda: "250 Accepted", keeps=True, when_answered=self.team.kill_sender),
+            "keep_and_drop",
+        ]
+        kinds = ["451", "451", "450", "554", "drop", "hang", *window]
+        chosen = self._accidents.choices(kinds, k=self._accidents.randint(1, 4))
+        for each in chosen:
+            self.troubles[each if isinstance(each, str) else "killed at the acceptance"] += 1
+        fine = [Manner(lambda: "250 Accepted", keeps=True)] * self._accidents.randint(0, 3)
+        self.mail.next_messages(*fine, *chosen)
+
+    def _end(self) -> None:
+        """The mail server is well again and the last hour comes: what still waits for its second try has it."""
+        self.mail.accept()
+        moment = self.clock.now()
+        for _ in range(4):
+            moment += timedelta(minutes=70)
+            self.clock.put_to(moment)
+            began = time.time()
+            with contextlib.suppress(TimeoutError):
+                wait_for(lambda began=began: self._is_settled(began), seconds=PATIENCE, what="the end")
+
+    # --- Is it done? -----------------------------------------------------------------------------------------------
+
+    def _is_settled(self, began: float) -> bool:
+        """Nothing is left to look at, to put into a digest or to send; asked of the rows only to know when to go on."""
+        return not self._what_is_left() and self._has_ticked(began)
+
+    def _what_is_left(self) -> dict[str, int]:
+        now = timezone.localtime()
+        today = now.date()
+        left = {
+            "to look at": ReminderWatch.objects.filter(look_on__lte=today).count()
+            + Response.objects.filter(reminder_watch=None).count(),
+            "to send": OutgoingMail.objects.filter(sent_at=None, refused_at=None, attempt_after__lte=now).count(),
+            "to render": Publication.objects.filter(rendered_at=None, render_after__lte=now).count(),
+        }
+        told = self.world.told(now)
+        whole = [
+            each.pk
+            for each in told
+            if each.choice != DigestChoice.WEEKLY or self.oracle.is_first_of_week(each, today=today)
+        ]
+        waiting = Reminder.objects.filter(state="waiting", due_on__lte=today).filter(
+            Q(person__in=whole) | Q(person__in=[each.pk for each in told], kind__in=ESCALATIONS)
+        )
+        written = Digest.objects.filter(for_on=today).values("person")
+        left["to put into a digest"] = waiting.exclude(person__in=written).count()
+        return {what: number for what, number in left.items() if number}
+
+    def _has_ticked(self, began: float) -> bool:
+        """Since the clock was put forward, `remind` and then the sending of mail have run from beginning to end."""
+        self.book.read()
+        ended = [entry.task for entry in self.book.since(began) if entry.what == "ends" and entry.state == "SUCCESS"]
+        return REMIND in ended and SEND in ended[ended.index(REMIND) :]
