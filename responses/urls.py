@@ -13,6 +13,7 @@ from responses.views import (
     my_work,
     public,
     publishing,
+    taking_away,
     workspace,
     writing,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("responses/", dashboard.response_list, name="response-list"),
     path("responses/for-inspection/<int:pk>/", workspace.response_for_inspection, name="response-for-inspection"),
+    # Any list as a file
+    path("lists/<slug:name>.<slug:form>", taking_away.list_download, name="list-download"),
     # Taking over a response that exists already
     path("responses/import/", importing.response_import, name="response-import"),
     path("responses/import/<int:pk>/", importing.response_import_review, name="response-import-review"),
@@ -65,6 +68,7 @@ urlpatterns = [
     path("published/feed.atom", public.published_feed, name="published-feed"),
     path("published/data.json", public.published_json, name="published-json"),
     path("published/data.csv", public.published_csv, name="published-csv"),
+    path("published/data.xlsx", public.published_xlsx, name="published-xlsx"),
     path("published/<slug:slug>/", public.published_response, name="published-response"),
     path("published/<slug:slug>.pdf", public.published_pdf, name="published-pdf"),
     path("published/<slug:slug>/<int:number>/", public.published_version, name="published-version"),

@@ -45,6 +45,7 @@ INSIDE = {
         ["followers"],
         ["actions"],
         ["forms", "presenters", "intake"],
+        ["tables"],
         ["views", "admin", "management", "templatetags"],
         ["urls"],
     ],

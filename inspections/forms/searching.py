@@ -95,6 +95,16 @@ class SearchForm(GovukForm):
         return found
 
     @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """The same for a file that is taken away: each heading with what was chosen."""
+        return [(str(heading), ", ".join(words for _, words in values)) for _, heading, values in self.chosen()]
+
+    @property
+    def order_in_words(self) -> str:
+        sort = self.wanted.sort
+        return f"By {SORT_WORDS[sort.removeprefix('-')]}{', downwards' * sort.startswith('-')}"
+
+    @property
     def kept(self) -> KeptList:
         """The filters and the order as a saved view keeps them."""
         query, words = QueryDict(mutable=True), []

@@ -54,7 +54,7 @@ class RegisterForm(GovukForm):
             self.initial[name] = value if value in self._words(name) else ""
 
     def _words(self, name: str) -> dict[str, str]:
-        return {str(value): str(words) for value, words in self.fields[name].choices}
+        return {str(value): str(words) for value, words in getattr(self.fields[name], "choices", ())}
 
     @property
     def sought(self) -> Sought:
@@ -77,6 +77,15 @@ class RegisterForm(GovukForm):
         words = {"q": f"“{self.initial['q']}”"}
         return [
             Chosen(words=words.get(name) or self._words(name)[value], href_without=f"?{self._query_without(name)}")
+            for name, value in self.initial.items()
+            if value
+        ]
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """The same for a file that is taken away: each heading with what was chosen."""
+        return [
+            (str(self.fields[name].label), self._words(name).get(value, value))
             for name, value in self.initial.items()
             if value
         ]

@@ -27,6 +27,7 @@ ORDERS = {
     "published": ("Published", ("first_published_on", "pk")),
 }
 SEVERAL = ("due", "force", "status", "kind", "about")
+USUAL_ORDER = "Those still to be published first, nearest safe day first; then the newest report first"
 
 
 class ResponseSearchForm(GovukForm):
@@ -134,6 +135,19 @@ class ResponseSearchForm(GovukForm):
                 f"Sorted by {ORDERS[order.removeprefix('-')][0].lower()}{', downwards' * order.startswith('-')}"
             )
         return KeptList(query.urlencode(), words)
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """The filters for a file that is taken away: each heading with what was chosen."""
+        return [
+            (str(group["heading"]), ", ".join(str(item["text"]) for item in group["items"])) for group in self.chosen
+        ]
+
+    @property
+    def order_in_words(self) -> str:
+        if not (order := self.order):
+            return USUAL_ORDER
+        return f"By {ORDERS[order.removeprefix('-')][0].lower()}{', downwards' * order.startswith('-')}"
 
     @property
     def has_filters(self) -> bool:

@@ -1,11 +1,10 @@
-"""The register as data for others to work with: each field with its meaning, as JSON, CSV and an Atom feed."""
+"""The register as data for others to work with: each field with its meaning, as JSON, CSV, a spreadsheet and an Atom feed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -14,59 +13,132 @@ from django.utils.html import escape
 from inspections.deadlines import day_number, in_words, verdict
 from responses.models import Publication
 from responses.presenters.public import absolute, answered_in_words, recorded_clock
+from s55tracker.tables.columns import Column, Kind
 from s55tracker.tables.separated import lines_of
 
-
-@dataclass(frozen=True)
-class Field:
-    """A column of the data: its name, what it means, and how a publication gives it."""
-
-    name: str
-    meaning: str
-    value: Callable[[Publication], Any]
-
-
 FIELDS = (
-    Field("title", "Title of the inspection report that is answered", lambda row: row.title),
-    Field("office", "Name of the office that answers", lambda row: row.body.office_name),
-    Field("office_slug", "Short name of its area", lambda row: row.body.slug),
-    Field(
-        "kind",
-        "Kind of report: national, joint, force_specific, revisit_letter or super_complaint",
-        lambda row: row.kind,
+    Column(
+        name="title",
+        heading="Report",
+        meaning="Title of the inspection report that is answered",
+        value=lambda row: row.title,
+        width=50,
     ),
-    Field("report_published_on", "When the report was published", lambda row: row.inspection_published_on.isoformat()),
-    Field("deadline", "The deadline that the response prints", lambda row: row.deadline_on.isoformat()),
-    Field(
-        "safe_day",
-        "The last day on a strict reading of section 55(5A) of the Police Act 1996",
-        lambda row: row.safe_day_on.isoformat(),
+    Column(
+        name="office",
+        heading="Office",
+        meaning="Name of the office that answers",
+        value=lambda row: row.body.office_name,
+        width=40,
     ),
-    Field("first_published_on", "When the response first came out", lambda row: row.first_published_on.isoformat()),
-    Field(
-        "days",
-        "Days from the report to the first publication of the response",
-        lambda row: day_number(recorded_clock(row), row.first_published_on),
+    Column(
+        name="office_slug", heading="Area", meaning="Short name of its area", value=lambda row: row.body.slug, width=16
     ),
-    Field(
-        "timeliness",
-        "in_time (by the safe day), on_the_deadline (one day past a strict reading) or late",
-        lambda row: str(verdict(recorded_clock(row), published_on=row.first_published_on)),
+    Column(
+        name="kind",
+        heading="Kind of report",
+        meaning="Kind of report: national, joint, force_specific, revisit_letter or super_complaint",
+        value=lambda row: row.kind,
+        width=16,
     ),
-    Field("findings_answered", "How many findings have a comment of the office", lambda row: row.findings_answered),
-    Field("publication", "Number of the publication; above 1, a correction", lambda row: row.number),
-    Field("published_on", "When this publication came out", lambda row: row.published_on.isoformat()),
-    Field(
-        "correction_reason", "Why it was corrected; empty for a first publication", lambda row: row.correction_reason
+    Column(
+        name="report_published_on",
+        heading="Report published",
+        meaning="When the report was published",
+        value=lambda row: row.inspection_published_on,
+        kind=Kind.DAY,
     ),
-    Field("page", "Address of the page", lambda row: absolute(row.get_absolute_url())),
-    Field(
-        "pdf",
-        "Address of the PDF; empty while it is being made",
-        lambda row: absolute(reverse("published-pdf", args=[row.slug])) if row.pdf_sha256 else None,
+    Column(
+        name="deadline",
+        heading="Deadline",
+        meaning="The deadline that the response prints",
+        value=lambda row: row.deadline_on,
+        kind=Kind.DAY,
     ),
-    Field("pdf_bytes", "Size of the PDF in bytes", lambda row: row.pdf_size),
-    Field("pdf_sha256", "SHA-256 of the PDF as published", lambda row: row.pdf_sha256),
+    Column(
+        name="safe_day",
+        heading="Safe day",
+        meaning="The last day on a strict reading of section 55(5A) of the Police Act 1996",
+        value=lambda row: row.safe_day_on,
+        kind=Kind.DAY,
+    ),
+    Column(
+        name="first_published_on",
+        heading="First published",
+        meaning="When the response first came out",
+        value=lambda row: row.first_published_on,
+        kind=Kind.DAY,
+    ),
+    Column(
+        name="days",
+        heading="Days taken",
+        meaning="Days from the report to the first publication of the response",
+        value=lambda row: day_number(recorded_clock(row), row.first_published_on),
+        kind=Kind.NUMBER,
+    ),
+    Column(
+        name="timeliness",
+        heading="In time",
+        meaning="in_time (by the safe day), on_the_deadline (one day past a strict reading) or late",
+        value=lambda row: str(verdict(recorded_clock(row), published_on=row.first_published_on)),
+        width=16,
+    ),
+    Column(
+        name="findings_answered",
+        heading="Findings answered",
+        meaning="How many findings have a comment of the office",
+        value=lambda row: row.findings_answered,
+        kind=Kind.NUMBER,
+    ),
+    Column(
+        name="publication",
+        heading="Publication",
+        meaning="Number of the publication; above 1, a correction",
+        value=lambda row: row.number,
+        kind=Kind.NUMBER,
+    ),
+    Column(
+        name="published_on",
+        heading="Published",
+        meaning="When this publication came out",
+        value=lambda row: row.published_on,
+        kind=Kind.DAY,
+    ),
+    Column(
+        name="correction_reason",
+        heading="Why corrected",
+        meaning="Why it was corrected; empty for a first publication",
+        value=lambda row: row.correction_reason,
+        width=40,
+    ),
+    Column(
+        name="page",
+        heading="Page",
+        meaning="Address of the page",
+        value=lambda row: absolute(row.get_absolute_url()),
+        kind=Kind.ADDRESS,
+    ),
+    Column(
+        name="pdf",
+        heading="PDF",
+        meaning="Address of the PDF; empty while it is being made",
+        value=lambda row: absolute(reverse("published-pdf", args=[row.slug])) if row.pdf_sha256 else None,
+        kind=Kind.ADDRESS,
+    ),
+    Column(
+        name="pdf_bytes",
+        heading="Size of the PDF",
+        meaning="Size of the PDF in bytes",
+        value=lambda row: row.pdf_size,
+        kind=Kind.NUMBER,
+    ),
+    Column(
+        name="pdf_sha256",
+        heading="SHA-256 of the PDF",
+        meaning="SHA-256 of the PDF as published",
+        value=lambda row: row.pdf_sha256,
+        width=20,
+    ),
 )
 
 
@@ -76,7 +148,8 @@ def as_json(publications: Iterable[Publication]) -> Iterator[str]:
     yield f'{{"source": {json.dumps(absolute(reverse("published-list")))},\n"fields": {fields},\n"responses": ['
     comma = ""
     for row in publications:
-        yield f"{comma}\n{json.dumps({field.name: field.value(row) for field in FIELDS}, ensure_ascii=False)}"
+        values = {field.name: field.value(row) for field in FIELDS}
+        yield f"{comma}\n{json.dumps(values, ensure_ascii=False, default=date.isoformat)}"
         comma = ","
     yield "\n]}\n"
 

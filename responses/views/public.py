@@ -8,7 +8,10 @@ from functools import wraps
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.views.decorators.http import conditional_page, require_safe
@@ -27,7 +30,9 @@ from responses.public_register import (
     years,
 )
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.tables.answers import XLSX, answer_with
 from s55tracker.tables.separated import in_pieces
+from s55tracker.tables.table import Table
 
 PAGE_SIZE = 25
 FEED_SIZE = 50
@@ -122,6 +127,25 @@ def published_csv(request: HttpRequest) -> StreamingHttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="section-55-responses.csv"'},
     )
+
+
+@for_everybody
+def published_xlsx(request: HttpRequest) -> HttpResponseBase:
+    form, offices = _form(request)
+    office = _office(form, offices)
+    rows = with_files(with_first_publication(register(form.sought)))
+    table = Table(
+        title="Published responses",
+        whose=office.office_name if office else "All offices that publish here",
+        whose_slug=office.slug if office else "all-offices",
+        columns=public_data.FIELDS,
+        rows=lambda: rows.iterator(chunk_size=500),
+        filters=form.in_words,
+        order="Newest first",
+        made_at=timezone.now(),
+        address=public.absolute(reverse("published-list")) + (f"?{form.query}" if form.query else ""),
+    )
+    return answer_with(table, XLSX)
 
 
 def _whole_register(request: HttpRequest) -> Iterator[Publication]:

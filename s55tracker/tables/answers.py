@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -13,14 +13,19 @@ from s55tracker.tables.spreadsheet import write_workbook
 from s55tracker.tables.table import Table
 
 CSV, XLSX = "csv", "xlsx"
+IN_MEMORY = 512 * 1024  # bytes; what is larger waits on the disk
 FORMS = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def answer_with(table: Table, form: str) -> HttpResponseBase:
     """The table in this form, to be kept as a file. CSV goes out as its rows are read; a workbook is whole before it goes."""
     if form == XLSX:
-        file = TemporaryFile()  # the answer closes it, and with that it is gone
-        write_workbook(table, file)
+        file = SpooledTemporaryFile(max_size=IN_MEMORY)  # the answer closes it, and with that it is gone
+        try:
+            write_workbook(table, file)
+        except BaseException:
+            file.close()
+            raise
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=table.file_name(XLSX), content_type=FORMS[XLSX])
     answer = StreamingHttpResponse(in_pieces(_lines(table)), content_type=FORMS[CSV])

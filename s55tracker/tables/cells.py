@@ -26,5 +26,5 @@ def safe_cell(value: Any) -> Any:
 
 def sheet_text(value: str) -> str:
     """For XLSX, where a cell says itself that it is text and needs no apostrophe: without what would make the file unreadable."""
-    text = NOT_IN_XML.sub("", value)
+    text = NOT_IN_XML.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

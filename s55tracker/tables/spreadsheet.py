@@ -124,9 +124,11 @@ def _write_about(workbook: Workbook, sheet: Worksheet, table: Table, *, count: i
     if table.address:
         lines.append(("The list itself", table.address))
     lines += [("Note" if place == 0 else "", note) for place, note in enumerate(table.notes)]
-    lines += [("", ""), ("Column", "What it holds")]
+    lines += [("", None), ("Column", "What it holds")]
     lines += [(column.heading, column.meaning) for column in table.columns]
     for number, (name, value) in enumerate(lines):
+        if value is None:
+            continue
         sheet.write_string(number, 0, sheet_text(name), bold)
         if isinstance(value, datetime):
             sheet.write_datetime(number, 1, value.replace(tzinfo=None, second=0, microsecond=0), at)

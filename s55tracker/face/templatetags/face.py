@@ -210,6 +210,14 @@ def query_with(context: RequestContext, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def filters_query(context: RequestContext) -> str:
+    """The filters of this page as the end of another address: "?due=late", or nothing. Which page of the list it is, is left out."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
 def query_without(context: RequestContext, key: str, value: Any) -> str:
     """This page's address without one of a parameter's values: the link of a removable filter tag."""
     kept = [each for each in context["request"].GET.getlist(key) if each != str(value)]

@@ -1,0 +1,28 @@
+"""That somebody took a list out of the product is written down: once it is a file, it goes where nobody sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.audit.trail import record
+
+TAKEN_AWAY = "list_taken_away"
+
+
+@transaction.atomic
+def note_list_taken_away(
+    *, by, organisations: Iterable[PolicingBody | Force], name: str, form: str, filters: Sequence[tuple[str, str]]
+) -> None:
+    """Note who took which list, in the history of each organisation that it may speak of."""
+    for organisation in organisations:
+        record(
+            action=TAKEN_AWAY,
+            target=organisation,
+            by=by,
+            list=name,
+            form=form,
+            filters=[list(each) for each in filters],
+        )

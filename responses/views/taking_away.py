@@ -1,0 +1,144 @@
+"""Any list as a file, filtered as its page is: the address of a file is the list's own with the same filters.
+
+A further list is a function that reads its filters, a row in LISTS, and `tables/_downloads.html` on its page. What it holds begins at
+the same `..._visible_to(user)` as its page, so nobody takes away what they cannot see.
+
+Asking for a file changes nothing of the product, so it is a link and a GET. That it was taken is noted, as a web server notes what
+was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inspections import tables as inspection_tables
+from inspections.forms.searching import SearchForm
+from inspections.queries import inspections_wanted
+from responses.actions.taking_away import note_list_taken_away
+from responses.forms.searching import ResponseSearchForm
+from responses.presenters.public import absolute
+from responses.presenters.tables import request_columns, response_columns
+from responses.queries import force_requests_visible_to, responses_visible_to, with_force_tracks
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.accounts.queries import forces_under_any
+from s55tracker.accounts.standing import bodies_of, body_ids_of, forces_of
+from s55tracker.tables.answers import FORMS, answer_with
+from s55tracker.tables.columns import Column
+from s55tracker.tables.table import Table
+
+BATCH = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A list as its page's address asks for it: whose it is, what was chosen, and the rows."""
+
+    title: str
+    organisations: Sequence[PolicingBody | Force]
+    columns: Sequence[Column]
+    rows: Callable
+    filters: Sequence[tuple[str, str]]
+    order: str
+    page: str
+
+
+def responses_asked_for(request: HttpRequest) -> Asked:
+    bodies, today = bodies_of(request.user), timezone.localdate()
+    if not bodies:
+        raise Http404
+    visible = responses_visible_to(request.user)
+    search = ResponseSearchForm(request.GET, user=request.user, responses=visible)
+    wanted = with_force_tracks(search.apply(visible, today=today))
+    chosen = search.wanted.get("body")
+    return Asked(
+        title="Responses",
+        organisations=[body for body in bodies if not chosen or body.slug == chosen],
+        columns=response_columns(today=today),
+        rows=lambda: wanted.iterator(chunk_size=BATCH),
+        filters=search.in_words,
+        order=search.order_in_words,
+        page="response-list",
+    )
+
+
+def inspections_asked_for(request: HttpRequest) -> Asked:
+    user, today = request.user, timezone.localdate()
+    bodies, forces = bodies_of(user), forces_of(user)
+    if not bodies and not forces:
+        raise Http404
+    about = list(forces_under_any(body_ids_of(user), on=today)) if bodies else forces
+    search = SearchForm(request.GET, user=user, forces=about, for_force=not bodies)
+    wanted: QuerySet = inspections_wanted(user, search.wanted)
+    return Asked(
+        title="Inspections",
+        organisations=[*bodies, *forces],
+        columns=inspection_tables.COLUMNS,
+        rows=lambda: inspection_tables.rows_in_batches(wanted, user=user),
+        filters=search.in_words,
+        order=search.order_in_words,
+        page="inspection-list",
+    )
+
+
+def requests_asked_for(request: HttpRequest) -> Asked:
+    forces = forces_of(request.user)
+    if not forces:
+        raise Http404
+    requests = force_requests_visible_to(request.user).order_by("-comment_by", "-pk")
+    return Asked(
+        title="Requests for comments",
+        organisations=forces,
+        columns=request_columns(today=timezone.localdate()),
+        rows=lambda: requests.iterator(chunk_size=BATCH),
+        filters=[],
+        order="By the day for comments, from the last",
+        page="force-request-list",
+    )
+
+
+LISTS: dict[str, Callable[[HttpRequest], Asked]] = {
+    "responses": responses_asked_for,
+    "inspections": inspections_asked_for,
+    "force-requests": requests_asked_for,
+}
+
+
+@signed_in
+@require_safe
+def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    if name not in LISTS or form not in FORMS:
+        raise Http404
+    asked = LISTS[name](request)
+    answer = answer_with(table_of(asked, request), form)
+    if request.method == "GET":
+        note_list_taken_away(
+            by=request.user, organisations=asked.organisations, name=name, form=form, filters=asked.filters
+        )
+    return answer
+
+
+def table_of(asked: Asked, request: HttpRequest) -> Table:
+    slugs = [organisation.slug for organisation in asked.organisations]
+    query = request.GET.copy()
+    query.pop("page", None)
+    return Table(
+        title=asked.title,
+        whose=", ".join(getattr(each, "office_name", None) or str(each) for each in asked.organisations),
+        whose_slug=slugs[0] if len(slugs) == 1 else "several-offices",
+        columns=asked.columns,
+        rows=asked.rows,
+        filters=asked.filters,
+        order=asked.order,
+        made_at=timezone.now(),
+        taken_by=str(request.user),
+        address=absolute(reverse(asked.page)) + (f"?{query.urlencode()}" if query else ""),
+    )
