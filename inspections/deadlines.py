@@ -265,10 +265,13 @@ PLANNED_DAYS = 55
 
 @dataclass(frozen=True)
 class Milestone:
+    """`number` is the day after publication that the plan asks for, before the safe day, closed days and earlier steps have their say."""
+
     key: str
     label: str
     due_on: date
     reason: str
+    number: int = 0
 
 
 def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] = NO_DAYS) -> list[Milestone]:
@@ -289,14 +292,22 @@ def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] 
             continue
         if days[key] < 0:
             raise ClockError(f"“{label}” cannot be planned for before the report is published.")
-        due_on, reason = _place(clock, days[key], found[-1] if found else None, extra)
-        found.append(Milestone(key, label, due_on, reason))
+        number = _number(clock, days[key])
+        due_on, reason = _place(clock, days[key], number, found[-1] if found else None, extra)
+        found.append(Milestone(key, label, due_on, reason, number))
     return found
 
 
-def _place(clock: Clock, planned: int, previous: Milestone | None, extra: frozenset[date]) -> tuple[date, str]:
+def _number(clock: Clock, planned: int) -> int:
+    """The planned day, stretched or shortened to the days that this report allows."""
     allowed = (clock.safe_day - clock.published_on).days
-    number = planned if allowed == PLANNED_DAYS else planned * allowed // PLANNED_DAYS
+    return planned if allowed == PLANNED_DAYS else planned * allowed // PLANNED_DAYS
+
+
+def _place(
+    clock: Clock, planned: int, number: int, previous: Milestone | None, extra: frozenset[date]
+) -> tuple[date, str]:
+    allowed = (clock.safe_day - clock.published_on).days
     reason = f"Day {number} after publication"
     if allowed != PLANNED_DAYS:
         reason = f"The plan is for {PLANNED_DAYS} days and this report allows {allowed}, so day {planned} becomes day {number}. Day {number}"

@@ -12,6 +12,7 @@ from inspections.enums import KINDS_ANSWERED_BY_DUTY, DuePrecision, InspectionKi
 from inspections.models import Finding, Inspection
 from inspections.queries import OURS, findings_for_us_counted
 from inspections.standings import Standing, standings
+from inspections.working_days import NO_DAYS
 from s55tracker.audit.models import AuditEvent
 from s55tracker.richtext import Change, differences
 
@@ -49,8 +50,9 @@ class ClockView:
     warnings: list[str]
 
     @classmethod
-    def of(cls, clock: Clock) -> ClockView:
-        return cls(clock=clock, working=working_in_words(clock), warnings=warnings(clock))
+    def of(cls, clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> ClockView:
+        """`extra` are the bank holidays that the office has added."""
+        return cls(clock=clock, working=working_in_words(clock), warnings=warnings(clock, extra=extra))
 
 
 @dataclass(frozen=True, kw_only=True)

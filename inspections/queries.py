@@ -136,6 +136,11 @@ def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> 
     return found.exclude(pk=than.pk) if than is not None else found
 
 
+def proclaimed_days_known_to(body: PolicingBody) -> QuerySet[ProclaimedDay]:
+    """The bank holidays that were added for this office or for every office, in order, with their names."""
+    return ProclaimedDay.objects.filter(Q(body=None) | Q(body=body)).select_related("added_by")
+
+
 def proclaimed_days(body: PolicingBody) -> frozenset[date]:
     """The bank holidays proclaimed since, as this office knows them: its own and those that hold for every office."""
     return proclaimed_days_of([body.pk])[body.pk]

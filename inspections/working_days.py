@@ -82,6 +82,12 @@ def bank_holiday_name(day: date, *, extra: frozenset[date] = NO_DAYS) -> str | N
     return _bank_holidays_of(day.year).get(day) or ("proclaimed" if day in extra else None)
 
 
+def bank_holidays_between(first: date, last: date) -> list[tuple[date, str]]:
+    """The bank holidays known so far from one day to another, both included, each with its name."""
+    found = [each for year in range(first.year, last.year + 1) for each in _bank_holidays_of(year).items()]
+    return sorted((day, name[0].upper() + name[1:]) for day, name in found if first <= day <= last)
+
+
 def is_working_day(day: date, *, extra: frozenset[date] = NO_DAYS) -> bool:
     """Monday to Friday, bank holidays of England and Wales and the extra days apart."""
     return day.weekday() < SATURDAY and bank_holiday_name(day, extra=extra) is None

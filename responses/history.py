@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from inspections.deadlines import in_words
+from inspections.deadlines import STEPS, in_words
 from responses.enums import Section
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
@@ -34,7 +34,11 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "distribution": ("Copies", ("copy_", "response_complete_distribution", "response_reopen_distribution")),
     "report": ("The report and its findings", ("inspection_", "publication_date_", "finding")),
-    "people": ("Opening, owner and need", ("response_opened", "owner_changed", "response_mark_", "response_start")),
+    "people": (
+        "Opening, owner and need",
+        ("response_opened", "owner_changed", "owner_left", "response_mark_", "response_start"),
+    ),
+    "plan": ("The plan", ("step_", "plan_moved")),
 }
 
 
@@ -112,6 +116,24 @@ def _force(event: AuditEvent) -> str:
     return event.detail.get("force") or "the force"
 
 
+def _step(event: AuditEvent) -> str:
+    return STEPS.get(event.detail.get("step"), str(event.detail.get("step")))
+
+
+def _steps_in_words(event: AuditEvent) -> str:
+    named = [f"“{STEPS.get(step, step)}”" for step in event.detail.get("steps", [])]
+    return f"the step{'' if len(named) == 1 else 's'} {', '.join(named)}"
+
+
+def _moves(event: AuditEvent) -> str:
+    """ "“Draft ready” from 3 to 4 October 2026"."""
+    return "; ".join(
+        f"“{STEPS.get(each['step'], each['step'])}” from {in_words(date.fromisoformat(each['old']))} "
+        f"to {in_words(date.fromisoformat(each['new']))}"
+        for each in event.detail.get("steps", [])
+    )
+
+
 def _by_itself(event: AuditEvent, words: str) -> str:
     """A change of the text takes a response back by itself: history says that nobody decided it."""
     return f"changed the text, which {words}" if event.detail.get("automatic") else ""
@@ -123,6 +145,24 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "owner_changed": lambda e: (
         f"gave the response to {e.detail.get('new')}" + (f", from {e.detail['old']}" if e.detail.get("old") else "")
     ),
+    "owner_left": lambda e: (
+        f"gave the response to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
+        if e.detail.get("what") == "response"
+        else f"gave {_steps_in_words(e)} to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
+    ),
+    "step_moved": lambda e: (
+        f"planned “{_step(e)}” for {_date(e, 'new')}, before {_date(e, 'old')}"
+        + (f" (first planned for {_date(e, 'first')})" if e.detail.get("first") != e.detail.get("old") else "")
+    ),
+    "step_restored": lambda e: (
+        f"put “{_step(e)}” back to the office’s plan: {_date(e, 'new')}, before {_date(e, 'old')}"
+    ),
+    "step_assigned": lambda e: (
+        f"gave the step “{_step(e)}” to {e.detail['new']}"
+        if e.detail.get("new")
+        else f"gave the step “{_step(e)}” back to the owner of the response"
+    ),
+    "plan_moved": lambda e: f"{e.detail.get('why') or 'changed the dates'}, and the plan moved: {_moves(e)}",
     "response_start": "began drafting",
     "response_submit": "submitted the response for approval",
     "response_take_back": lambda e: (

@@ -66,6 +66,20 @@ def can_assign(user, response: Response) -> bool:
     return _allowed(check_can_assign, user, response)
 
 
+def check_can_plan(user, response: Response) -> None:
+    """Who may change the dates of a response's plan, and who sees to its steps: for as long as it is still to be published."""
+    if not {Role.OFFICER, Role.MANAGER} & roles_in(user, response.body):
+        raise NotPermitted("Only an officer or a manager of this office can change the plan of a response.")
+    if response.first_published_on is not None:
+        raise NotPermitted("This response has been published, so its plan stands as it was.")
+    if response.status == ResponseStatus.NOT_NEEDED:
+        raise NotPermitted("No response is needed here, so there is nothing to plan.")
+
+
+def can_plan(user, response: Response) -> bool:
+    return _allowed(check_can_plan, user, response)
+
+
 def check_can_record_distribution(user, response: Response) -> None:
     if Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can record the copies sent.")

@@ -11,6 +11,7 @@ from responses.views import (
     importing,
     moves,
     my_work,
+    planning,
     public,
     publishing,
     taking_away,
@@ -38,6 +39,10 @@ urlpatterns = [
     path(f"{response}checks/", workspace.response_checks, name="response-checks"),
     path(f"{response}people/", workspace.response_people, name="response-people"),
     path(f"{response}history/", workspace.response_history, name="response-history"),
+    # Its dates: explained, and the plan changed by hand
+    path(f"{response}dates/", planning.response_dates, name="response-dates"),
+    path(f"{response}plan/<slug:step>/", planning.response_step, name="response-step"),
+    path(f"{response}plan/<slug:step>/owner/", planning.response_step_owner, name="response-step-owner"),
     # Writing
     path(f"{response}write/<slug:section>/", writing.response_section, name="response-section"),
     path(f"{response}findings/<int:finding_pk>/", writing.response_finding, name="response-finding"),

@@ -102,6 +102,7 @@ TABLE = {
     "response-checks":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-people":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-history":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-dates":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-section":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-finding":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-approval":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
@@ -110,6 +111,8 @@ TABLE = {
     "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     # ... and only who may make the move is shown its form
+    "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
+    "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
     "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
     "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
     # The force's side: the force alone
@@ -325,6 +328,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         {"reference": response.reference, "force_slug": response.force_requests.get().force.slug}
         for response in responses
     ]
+    steps = [{**each, "step": "draft-ready"} for each in of_a_response]
     slugs = [{"slug": refreshed(response).public_slug} for response in published]
     versions = [{**each, "number": 1} for each in slugs]
     people = [{"pk": office.manager.pk}]
@@ -339,6 +343,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             "response-checks",
             "response-people",
             "response-history",
+            "response-dates",
             "response-approval",
             "response-publication",
             "response-distribution",
@@ -362,6 +367,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             for finding in response.inspection.findings.all()
         ],
         "response-move": [{**each, "move": "mark-not-needed"} for each in of_a_response],
+        "response-step": steps,
+        "response-step-owner": steps,
         "response-force": tracks,
         "response-force-move": [{**each, "move": "recall"} for each in tracks],
         "response-distribution-line": [

@@ -19,8 +19,10 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml.html import RadioGroup
 
-from responses.actions import distribution, force_comments, publication
+from inspections.working_days import working_day_on_or_before
+from responses.actions import distribution, force_comments, planning, publication
 from responses.models import ForceRequest, Publication, Response
+from responses.plans import plan_of
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
@@ -293,6 +295,35 @@ def change_who_owns_it(office):
     response = a_response(office)
     typed = {"owner": str(office.approver.pk)}
     return Deed({"reference": response.reference}, OFFICERS | {"manager"}, typed)
+
+
+@deed("response-step")
+def put_a_step_on_another_day(office):
+    response = a_response(office)
+    line = plan_of(response).line("publish")
+    day = working_day_on_or_before(line.due_on - timedelta(days=1))
+    typed = {**date_parts("due_on", day), **REASON}
+    return Deed(of_a_step(response, "publish"), OFFICERS | {"manager"}, typed)
+
+
+@deed("response-step")
+def go_back_to_the_offices_plan(office):
+    response = a_response(office)
+    day = working_day_on_or_before(plan_of(response).line("publish").due_on - timedelta(days=1))
+    planning.change_step_date(
+        by=office.officer, response=response, step="publish", due_on=day, reason="The panel meets.", version=0
+    )
+    return Deed(of_a_step(response, "publish"), OFFICERS | {"manager"}, {"do": "restore"})
+
+
+@deed("response-step-owner")
+def give_a_step_to_somebody(office):
+    typed = {"owner": str(office.approver.pk)}
+    return Deed(of_a_step(a_response(office), "publish"), OFFICERS | {"manager"}, typed)
+
+
+def of_a_step(response: Response, step: str) -> dict:
+    return {"reference": response.reference, "step": step}
 
 
 @deed("force-comment")

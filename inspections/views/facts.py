@@ -19,7 +19,7 @@ from inspections.forms.report import CorrectDateForm, EditForm
 from inspections.models import Inspection
 from inspections.permissions import check_can_change_inspection
 from inspections.presenters import ClockView, clashes
-from inspections.queries import inspections_visible_to
+from inspections.queries import inspections_visible_to, proclaimed_days
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
 
@@ -89,14 +89,15 @@ def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
     """The new date, what follows from it, and why. The first button shows what follows; the second saves."""
     inspection = inspection_to_change(request, pk)
     data = request.POST if request.method == "POST" else kept_text(request)
-    context = {"inspection": inspection, "old": ClockView.of(inspection.clock)}
+    extra = proclaimed_days(inspection.recorded_by)
+    context = {"inspection": inspection, "old": ClockView.of(inspection.clock, extra=extra)}
     if data is None:
         form = CorrectDateForm(inspection=inspection, initial={"version": inspection.version})
         return render(request, "inspections/correct_date.html", {**context, "form": form})
     form = CorrectDateForm(data, inspection=inspection)
     is_valid = form.is_valid()
     if published_on := form.cleaned_data.get("published_on"):
-        context["new"] = ClockView.of(form.new_clock)
+        context["new"] = ClockView.of(form.new_clock, extra=extra)
         context["moved"] = counted_from_publication(inspection, old=inspection.published_on, new=published_on)
     wants_to_see = data.get("do") == "dates" or request.method == "GET"
     if wants_to_see and "published_on" not in form.errors:
@@ -123,11 +124,12 @@ def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
 
 def date_conflict(request: HttpRequest, form: CorrectDateForm, current: Inspection) -> HttpResponse:
     mine = CorrectDateForm(inspection=current, initial={**as_typed(form, form.data), "version": current.version})
+    extra = proclaimed_days(current.recorded_by)
     context = {
         "form": mine,
         "inspection": current,
-        "old": ClockView.of(current.clock),
-        "new": ClockView.of(form.new_clock),
+        "old": ClockView.of(current.clock, extra=extra),
+        "new": ClockView.of(form.new_clock, extra=extra),
         "moved": counted_from_publication(current, old=current.published_on, new=form.cleaned_data["published_on"]),
         "is_conflict": True,
     }

@@ -86,7 +86,7 @@ def form_page(
     request: HttpRequest, form: LoggingForm, entry: FindingsEntry, *, office: PolicingBody, data: Any = None, status=200
 ) -> HttpResponse:
     context = {"form": form, "paste": entry.paste, "rows": entry.rows, "said": entry.said, "office": office}
-    context |= clock_context(data) if data else {}
+    context |= clock_context(data, user=request.user) if data else {}
     context["forms"] = [entry.paste, *entry.rows.forms]
     context["errors"] = [*errors_of(form), *entry.errors]
     return render(request, "inspections/log.html", context, status=status)

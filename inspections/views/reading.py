@@ -12,8 +12,16 @@ from inspections.forms.report import ClockForm
 from inspections.forms.searching import SearchForm
 from inspections.permissions import can_change_inspection
 from inspections.presenters import ClockView, counts_in_words, facts_of, finding_views, history_in_words, rows_of
-from inspections.queries import findings_in_order, inspections_visible_to, inspections_wanted, with_all_facts
+from inspections.queries import (
+    findings_in_order,
+    inspections_visible_to,
+    inspections_wanted,
+    proclaimed_days,
+    proclaimed_days_of,
+    with_all_facts,
+)
 from inspections.standings import standings
+from inspections.working_days import NO_DAYS
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.queries import forces_under_any
 from s55tracker.accounts.roles import Role
@@ -65,7 +73,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "inspection": inspection,
             "facts": facts_of(inspection),
-            "clock": ClockView.of(inspection.clock),
+            "clock": ClockView.of(inspection.clock, extra=proclaimed_days(inspection.recorded_by)),
             "findings": finding_views(findings),
             "counts": counts_in_words(findings),
             "standing": standings([inspection], user=user)[inspection.pk],
@@ -81,16 +89,21 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def inspection_clock(request: HttpRequest) -> HttpResponse:
     """The dates that a date of publication gives, for the form that is being filled in."""
-    return render(request, "inspections/_clock.html", clock_context(request.GET) | {"is_swapped_in": True})
+    context = clock_context(request.GET, user=request.user)
+    return render(request, "inspections/_clock.html", context | {"is_swapped_in": True})
 
 
-def clock_context(data) -> dict:
-    """The clock of what was typed so far; or, where a date is typed that cannot be, why there is none."""
+def clock_context(data, *, user) -> dict:
+    """The clock of what was typed so far; or, where a date is typed that cannot be, why there is none.
+
+    The bank holidays are those of the person's offices; of several, any that one of them has added is warned of.
+    """
     form = ClockForm(data)
     clock = form.clock
     typed = any(form["published_on"].value() or ())
+    added = frozenset().union(*proclaimed_days_of(body_ids_of(user)).values()) if clock else NO_DAYS
     return {
-        "clock": ClockView.of(clock) if clock else None,
+        "clock": ClockView.of(clock, extra=added) if clock else None,
         "clock_problem": next((error for errors in form.errors.values() for error in errors), "") if typed else "",
         "today": timezone.localdate(),
     }

@@ -9,7 +9,8 @@ from django.utils import timezone
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.actions.steps import check_no_force_is_asked, locked_response, move, take_back_because_changed
-from responses.enums import Move, ResponseStatus, Section
+from responses.actions.telling import tell
+from responses.enums import Move, ReminderKind, ResponseStatus, Section
 from responses.exceptions import EditConflict, NotPermitted, WorkflowError
 from responses.models import DistributionLine, ForceRequest, Passage, Response
 from responses.permissions import check_can_assign, check_can_write
@@ -136,14 +137,24 @@ def mark_needed(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def assign_owner(*, by, response: Response, owner: User) -> Response:
-    """Give the response to somebody of the same office."""
+    """Give the response to somebody of the same office, who is told. Given to whoever has it already, nothing happens."""
     response = locked_response(response)
     check_can_assign(by, response)
     if not people_in(response.body).filter(pk=owner.pk).exists():
         raise NotPermitted("The owner has to be somebody of this office.")
     old, response.owner = response.owner, owner
+    if old == owner:
+        return response
     response.save()
     record(action="owner_changed", target=response, by=by, old=str(old) if old else None, new=str(owner))
+    tell(
+        response,
+        [owner],
+        kind=ReminderKind.NOW_YOURS,
+        sentence="This response is yours now",
+        because=f"{by} gave it to you",
+        by=by,
+    )
     return response
 
 

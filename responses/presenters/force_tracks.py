@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from inspections.deadlines import ClockError, in_words, milestones
+from inspections.deadlines import in_words
+from inspections.queries import proclaimed_days
 from inspections.working_days import weekday_in_words, working_day_on_or_after
 from responses.enums import ForceMove, ForceStatus
 from responses.exceptions import NotPermitted
 from responses.models import ForceRequest, ForceSubmission, Invitation, Response
 from responses.permissions import check_can_move_force_track
+from responses.plans import plan_of
 from responses.presenters.force_history import Happening, history_of_track
 from responses.presenters.force_side import Place, submitted_places
 from responses.queries import latest_submission
@@ -237,19 +239,16 @@ class SuggestedDate:
 
 
 def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
-    """The date that the office's plan gives for the force's comments, unless that leaves less than a week."""
-    week = working_day_on_or_after(today + A_WEEK)
-    inspection = response.inspection
-    try:
-        plan = {step.key: step for step in milestones(inspection.clock, response.body.milestones)}
-    except ClockError:
-        plan = {}
-    step = plan.get("force_comments_due")
+    """The date that the response's plan gives for the force's comments, unless that leaves less than a week."""
+    extra = proclaimed_days(response.body)
+    week = working_day_on_or_after(today + A_WEEK, extra=extra)
+    safe_day = response.inspection.safe_day_on
+    step = plan_of(response, extra=extra).line("force_comments_due")
     if step and step.due_on >= week:
-        return SuggestedDate(step.due_on, f"The date of your office’s plan. {step.reason}")
+        return SuggestedDate(step.due_on, f"The date of this response’s plan. {step.working}")
     words = f"A week from today: {weekday_in_words(week)}."
     if step:
-        words = f"Your office’s plan says {in_words(step.due_on)}, which leaves less than a week. {words}"
-    if week > inspection.safe_day_on:
-        words += f" That is after the safe day, {in_words(inspection.safe_day_on)}."
+        words = f"This response’s plan says {in_words(step.due_on)}, which leaves less than a week. {words}"
+    if week > safe_day:
+        words += f" That is after the safe day, {in_words(safe_day)}."
     return SuggestedDate(week, words)

@@ -1,33 +1,63 @@
-"""Who has to do with a response, and its dates with how each was found."""
+"""Who has to do with a response, and its plan: each step with its date, its owner, and where it is changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from inspections.deadlines import ClockError, Milestone, milestones, warnings, working_in_words
+from django.urls import reverse
+
+from inspections.deadlines import warnings
+from inspections.queries import proclaimed_days
 from responses.models import Response
+from responses.owners import absences_of_owners, with_stand_in
+from responses.permissions import can_plan
+from responses.plans import PlanLine, plan_of
+from s55tracker.accounts.absences import away_on
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """The clock in words, what to look out for, and the office's milestones."""
+class Step:
+    """A line of the plan as the table shows it. The addresses are empty for who may not change it, or when it is done."""
 
-    working: list[str]
+    line: PlanLine
+    owner: str
+    change_url: str = ""
+    owner_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleAndDates:
+    owner: str
+    steps: list[Step]
     warnings: list[str]
-    milestones: list[Milestone]
-    # Why there are no milestones, where the office's plan cannot be laid over this clock.
+    may_plan: bool
+    # Why there are no steps, where the office's plan cannot be laid over this clock.
     trouble: str = ""
 
 
-def plan_of(response: Response) -> Plan:
-    clock = response.inspection.clock
-    try:
-        steps, trouble = milestones(clock, response.body.milestones), ""
-    except ClockError as error:
-        steps, trouble = [], str(error)
-    return Plan(working=working_in_words(clock), warnings=warnings(clock), milestones=steps, trouble=trouble)
+def people_and_dates_of(response: Response, *, user, today: date) -> PeopleAndDates:
+    extra = proclaimed_days(response.body)
+    plan = plan_of(response, extra=extra)
+    away = absences_of_owners([response], today=today)
+    away |= away_on(today, people={line.owner.pk for line in plan.lines if line.has_own_owner})
+    may_plan = can_plan(user, response)
+    return PeopleAndDates(
+        owner=with_stand_in(response.owner, away),
+        steps=[
+            Step(
+                line=line,
+                owner=with_stand_in(line.owner, away),
+                change_url=step_url(response, line.step) if may_plan and not line.is_done else "",
+                owner_url=step_url(response, line.step, "response-step-owner") if may_plan and not line.is_done else "",
+            )
+            for line in plan.lines
+        ],
+        warnings=[*warnings(response.inspection.clock, extra=extra), *plan.warnings],
+        may_plan=may_plan,
+        trouble=plan.trouble,
+    )
 
 
-def next_milestone(plan: Plan, *, today: date) -> Milestone | None:
-    return next((step for step in plan.milestones if step.due_on >= today), None)
+def step_url(response: Response, step: str, name: str = "response-step") -> str:
+    return reverse(name, args=[response.reference, step.replace("_", "-")])

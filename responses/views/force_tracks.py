@@ -99,6 +99,7 @@ def response_force_move(request: HttpRequest, reference: str, force_slug: str, m
         "request_row": asked,
         "people": people,
         "tells_the_force": move in (M.INVITE, M.REOPEN),
+        "asks_for_a_date": move in ASKS_FOR_A_DATE,
     }
     return render(request, "responses/force_move.html", context, status=status_of(form))
 

@@ -24,7 +24,7 @@ from responses.permissions import can_assign
 from responses.places import problem_lines
 from responses.presenters.comparing import plain_differences
 from responses.presenters.frame import frame_of
-from responses.presenters.people import plan_of
+from responses.presenters.people import people_and_dates_of
 from responses.presenters.workspace import checks_in_words, workspace_of
 from responses.queries import current_publication, responses_visible_to
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
@@ -122,7 +122,7 @@ def unprintable(response: Response) -> str:
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_people(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who owns it, and its dates with the sum behind each."""
+    """Who owns it, and its plan: what is to be done by when, and by whom."""
     response = visible_response(request, reference)
     form = OwnerForm(request.POST if request.method == "POST" else None, response=response)
     if form.is_valid():
@@ -135,7 +135,7 @@ def response_people(request: HttpRequest, reference: str) -> HttpResponse:
         "frame": frame_of(response, today=today, tab="people"),
         "form": form,
         "may_assign": can_assign(request.user, response),
-        "plan": plan_of(response),
+        "people": people_and_dates_of(response, user=request.user, today=today),
         "requests": response.force_requests.select_related("force"),
         "today": today,
     }

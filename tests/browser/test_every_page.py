@@ -73,6 +73,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     findings = [(response, finding) for response in responses for finding in response.inspection.findings.all()[:2]]
     person = office.people["manager"]
     saved_view = [{"pk": a_view(office, by=office.people["officer"]).pk}]
+    steps = [{"reference": r.reference, "step": step} for r in responses for step in ("draft-ready", "publish")]
     by_name = {
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
         "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
@@ -82,6 +83,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
             for status, move in RESPONSE_MOVES
             if status == r.status
         ],
+        "response-step": steps,
+        "response-step-owner": steps,
         "response-force-move": [
             {**places_of(track), "move": move.replace("_", "-")}
             for track in tracks

@@ -1,0 +1,43 @@
+"""The plan of one response, changed by hand: a day with a reason, and who sees to a step."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.models import Response
+from responses.plans import PlanLine
+from s55tracker.accounts.models import User
+from s55tracker.accounts.queries import people_in
+from s55tracker.face.fields import DateField
+from s55tracker.face.forms import GovukForm, VersionedForm
+
+
+class StepDateForm(VersionedForm):
+    """Another day for a step. Whether the day can be, the action says: it knows the plan around it."""
+
+    due_on = DateField(label="New date", error_name="The new date")
+    reason = forms.CharField(
+        label="Why?",
+        help_text="It is shown beside the date, and kept in the history.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give a reason, so that the history can say why"},
+    )
+
+    def __init__(self, *args, line: PlanLine, **kwargs) -> None:
+        initial = {"version": line.version, "due_on": line.due_on, "reason": line.why_changed}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class StepOwnerForm(GovukForm):
+    """Somebody of the office, or whoever owns the response."""
+
+    owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label="Who sees to this step?")
+    mark_optional = False
+
+    def __init__(self, *args, response: Response, line: PlanLine, **kwargs) -> None:
+        initial = {"owner": line.owner.pk if line.has_own_owner else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        field = self.fields["owner"]
+        field.queryset = people_in(response.body)
+        field.empty_label = f"Whoever owns the response: {response.owner or 'nobody now'}"

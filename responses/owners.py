@@ -1,0 +1,34 @@
+"""Who a response is with, as a person reads it: the owner, and while they are away, whoever stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from inspections.deadlines import in_words
+from responses.models import Response
+from s55tracker.accounts.absences import away_on
+from s55tracker.accounts.models import Absence, User
+
+
+def absences_of_owners(responses: Iterable[Response], *, today: date) -> dict[int, Absence]:
+    """Which owners of these responses are away today, by the key of the owner: one query, or none without an owner."""
+    return away_on(today, people={response.owner_id for response in responses if response.owner_id})
+
+
+def with_stand_in(person: User | None, away: Mapping[int, Absence]) -> str:
+    """ "Jo Smith", or "Jo Smith, away until 6 October 2026: Sam Lee stands in"."""
+    if person is None:
+        return "Nobody"
+    if not person.is_active:
+        return f"{person}, whose account is closed"
+    absence = away.get(person.pk)
+    if absence is None:
+        return str(person)
+    return f"{person}, away until {in_words(absence.until_on)}: {absence.substitute} stands in"
+
+
+def stands_in(user_id: int, response: Response, away: Mapping[int, Absence]) -> bool:
+    """Whether the owner is away and this person stands in for them."""
+    absence = away.get(response.owner_id)
+    return absence is not None and absence.substitute_id == user_id
