@@ -51,14 +51,19 @@ class PlanLine:
     has_own_owner: bool = False
     first_due_on: date | None = None
     why_changed: str = ""
-    changed_by: User | None = None
     version: int = 0
+    row: PlannedStep | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property
     def is_by_hand(self) -> bool:
         """Whether the date is one that a person chose, whatever the office's plan gives meanwhile."""
         return self.first_due_on is not None
+
+    @property
+    def changed_by(self) -> User | None:
+        """Who put it on its day by hand. Asks for them unless they were loaded."""
+        return self.row.changed_by if self.row is not None and self.is_by_hand else None
 
     @property
     def working(self) -> str:
@@ -129,8 +134,8 @@ def plan_of(
                 has_own_owner=bool(row and row.owner_id),
                 first_due_on=row.first_due_on if moved else None,
                 why_changed=row.reason if moved else "",
-                changed_by=row.changed_by if moved else None,
                 version=row.version if row else 0,
+                row=row,
             )
         )
     return ResponsePlan(
