@@ -363,6 +363,8 @@ if PRODUCTION:
 INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
 # Told of every change of an office's people, plan and reminders, inside its transaction.
 OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
+# Told of every mail that was refused for good: the mail knows nothing of what stands on it.
+MAIL_REFUSAL_FOLLOWERS = ["responses.reminders.refusals.mail_was_refused"]
 # Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
 INSPECTION_STANDINGS = "responses.standings"
 # Reads, for each list that can be saved as a view, an address through the list's own search form: s55tracker/saved_views/kept.py.

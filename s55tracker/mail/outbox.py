@@ -4,26 +4,54 @@
 A worker claims a row by moving `attempt_after` ahead, sends outside any transaction, then stamps `sent_at`. A worker killed
 between the mail server's acceptance and the stamp sends the same Message-ID again after the claim has run out: the one window
 that cannot be closed from this side.
+
+One connection carries a whole run. What the server says about one message or one reader concerns that mail alone; when the
+server itself does not work, the run ends, and what waits is not touched: it goes out at the first tick after it works again.
 """
 
 from __future__ import annotations
 
+import logging
 import random
 import smtplib
+import time
 import uuid
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import F, Min
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from s55tracker.background import nudge_on_commit
 from s55tracker.mail.models import OutgoingMail
 
+logger = logging.getLogger(__name__)
+
+# Longer than one mail can take, with every answer of the server at the last moment (EMAIL_TIMEOUT).
 CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
+
+# Seconds after which a run leaves the rest to the next tick, so that with a last slow mail it stays below a task's time limit.
+LONGEST_RUN = 45
+# Some servers end a connection after so many messages: a new one is made before they do.
+MESSAGES_A_CONNECTION = 100
+# So often in a row may the server fail us before the run ends.
+MOST_TROUBLES = 3
+
+
+class Outcome(Enum):
+    """What became of one try. TROUBLE: it was the server's fault, not the mail's."""
+
+    SENT = auto()
+    REFUSED = auto()
+    LATER = auto()
+    TROUBLE = auto()
 
 
 def queue_mail(
@@ -59,20 +87,24 @@ def queue_mail(
     return mail
 
 
-def send_due(*, now: datetime | None = None, limit: int = 200) -> int:
+def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
     """Send what is waiting; return how many the mail server accepted. Safe to run in two workers at once."""
-    now = now or timezone.now()
-    sent = 0
+    now, started = now or timezone.now(), time.monotonic()
+    outcomes: list[Outcome] = []
     connection = get_connection()
     try:
-        for _ in range(limit):
-            mail = _claim_next(now)
+        while (limit is None or len(outcomes) < limit) and (passed := time.monotonic() - started) < LONGEST_RUN:
+            mail = _claim_next(now + timedelta(seconds=passed))
             if mail is None:
                 break
-            sent += _send(mail, connection)
+            outcomes.append(_send(mail, connection))
+            if outcomes[-MOST_TROUBLES:] == [Outcome.TROUBLE] * MOST_TROUBLES:
+                break
+            if len(outcomes) % MESSAGES_A_CONNECTION == 0:
+                connection.close()
     finally:
         connection.close()
-    return sent
+    return outcomes.count(Outcome.SENT)
 
 
 def oldest_waiting() -> datetime | None:
@@ -81,20 +113,17 @@ def oldest_waiting() -> datetime | None:
 
 
 def _claim_next(now: datetime) -> OutgoingMail | None:
-    waiting = OutgoingMail.objects.filter(sent_at=None, refused_at=None, attempt_after__lte=now).order_by(
-        "attempt_after", "pk"
-    )
-    for mail in waiting[:20]:
-        won = OutgoingMail.objects.filter(
-            pk=mail.pk, attempt_after=mail.attempt_after, sent_at=None, refused_at=None
-        ).update(attempt_after=now + CLAIM, attempts=F("attempts") + 1)
+    waiting = OutgoingMail.objects.filter(sent_at=None, refused_at=None, attempt_after__lte=now)
+    for pk, attempt_after in waiting.order_by("attempt_after", "pk").values_list("pk", "attempt_after")[:20]:
+        won = OutgoingMail.objects.filter(pk=pk, attempt_after=attempt_after, sent_at=None, refused_at=None).update(
+            attempt_after=now + CLAIM, attempts=F("attempts") + 1
+        )
         if won:
-            mail.attempts += 1
-            return mail
+            return OutgoingMail.objects.get(pk=pk)
     return None
 
 
-def _send(mail: OutgoingMail, connection) -> int:
+def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
@@ -104,22 +133,37 @@ def _send(mail: OutgoingMail, connection) -> int:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    row = OutgoingMail.objects.filter(pk=mail.pk)
     try:
+        # Opened here, it stays open for the next: a message that finds it closed opens and closes one of its own.
+        connection.open()
         message.send()
     except (smtplib.SMTPException, OSError) as error:
         if is_permanent(error):
-            row.update(refused_at=timezone.now(), last_error=str(error), **_without_secret(mail))
-        else:
-            row.update(attempt_after=timezone.now() + wait_before_retry(mail.attempts), last_error=str(error))
-            connection.close()
-        return 0
+            _refuse(mail, error)
+            return Outcome.REFUSED
+        later = timezone.now() + wait_before_retry(mail.attempts)
+        OutgoingMail.objects.filter(pk=mail.pk).update(attempt_after=later, last_error=str(error))
+        connection.close()
+        return Outcome.TROUBLE if is_about_the_server(error) else Outcome.LATER
     except ValueError as error:
         # No mail can be made of this row (BadHeaderError is one). Trying again would not help it, and the others wait behind it.
-        row.update(refused_at=timezone.now(), last_error=str(error), **_without_secret(mail))
-        return 0
-    row.update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
-    return 1
+        _refuse(mail, error)
+        return Outcome.REFUSED
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
+    return Outcome.SENT
+
+
+def _refuse(mail: OutgoingMail, error: Exception) -> None:
+    """Written down for good, and told to those who follow it, each on its own: whatever goes wrong with that, the refusal stands."""
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        refused_at=timezone.now(), last_error=str(error), **_without_secret(mail)
+    )
+    for name in settings.MAIL_REFUSAL_FOLLOWERS:
+        try:
+            with transaction.atomic():
+                import_string(name)(mail)
+        except Exception:
+            logger.exception("Nobody could be told that mail %s was refused", mail.pk)
 
 
 def _without_secret(mail: OutgoingMail) -> dict[str, str]:
@@ -129,12 +173,32 @@ def _without_secret(mail: OutgoingMail) -> dict[str, str]:
     )
 
 
+# What a server answers before it has heard of any message: that it is not at home, or does not know us. And that it does not take
+# mail from our own address. An administrator mends that, and the mail then goes.
+ABOUT_THE_SERVER = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+)
+TOO_LARGE = 552
+
+
+def is_about_the_server(error: Exception) -> bool:
+    """True when the next mail would fare no better: no connection, none that lasts, or one on which nothing is taken from us."""
+    if isinstance(error, ABOUT_THE_SERVER):
+        return True
+    return not isinstance(error, (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused))
+
+
 def is_permanent(error: Exception) -> bool:
     """True for a refusal that trying again will not change: a 5xx reply about this message or this reader."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return False  # our own password, not this reader: an administrator mends it and the mail then goes
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == TOO_LARGE:
+        return True  # the size of the message is announced with the sender
+    if isinstance(error, ABOUT_THE_SERVER):
+        return False
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
 
 
