@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date, datetime, time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from inspections.working_days import in_words, is_working_day, weekday_in_words
+from responses.reminders.forecast import forecast
+from responses.reminders.tick import tick
+
+
+class Command(BaseCommand):
+    help = (
+        "What the periodic task does every minute: write down the reminders that are owed, and write each person's digest once "
+        "their hour has come. Run twice, it does nothing more. --dry-run writes nothing and prints a line a reminder: person, "
+        "response, kind, date, why it comes to them, and what becomes of it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--today",
+            metavar="YYYY-MM-DD",
+            type=_day,
+            help="The day to act for, as at its end, so that everybody's hour has come. Without it: now.",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="Print, and write nothing.")
+
+    def handle(self, *, today: date | None, dry_run: bool, **options) -> None:
+        now = timezone.make_aware(datetime.combine(today, time(23, 59))) if today else timezone.now()
+        day = timezone.localdate(now)
+        if dry_run:
+            self._print_forecast(day)
+            return
+        done = tick(now=now)
+        self.stdout.write(f"{in_words(day)}: {done.owed} reminders newly owed, {done.digests} digests written.")
+        if not is_working_day(day):
+            self.stdout.write(f"{weekday_in_words(day)} is not a working day, so nothing is sent before the next one.")
+
+    def _print_forecast(self, day: date) -> None:
+        lines = forecast(today=day)
+        for line in lines:
+            self.stdout.write(
+                "\t".join(
+                    (
+                        f"{line.person} <{line.person.email}>",
+                        line.response.reference,
+                        line.kind.label,
+                        in_words(line.about_on),
+                        f"{line.sentence}{f' (because {line.because})' if line.because else ''}",
+                        line.outcome,
+                    )
+                )
+            )
+        goes = sum(line.goes_out for line in lines)
+        self.stdout.write(f"{in_words(day)}: {len(lines)} reminders, of which {goes} go out. Nothing was written.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"“{text}” is not a date: write it as 2026-10-05.") from None
