@@ -297,7 +297,7 @@ def _since_opened(facts: Facts, due_on: date) -> date:
 def _working_days_after(day: date, number: int, extra: frozenset[date]) -> date:
     for _ in range(number):
         day = working_day_on_or_after(day + ONE_DAY, extra=extra)
-    return day
+    return working_day_on_or_after(day, extra=extra)
 
 
 def _listed(names: list[str]) -> str:

@@ -92,14 +92,20 @@ class Settlement:
 
 
 def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
-    """Lay what is owed by today beside the lines that are there. Notes are left alone: no date owes them."""
+    """Lay what is owed by today beside the lines that are there. No date owes a note: it waits until what it tells of has gone."""
     settled = Settlement()
+    lines = list(lines)
     due = {each.key: each for each in owed(facts, today=today)}
     there = {line.key: line for line in lines if line.kind not in NOTES}
     settled.withdrawn = [
         (line, _why_withdrawn(line, facts, due.values()))
         for key, line in there.items()
         if line.state == ReminderState.WAITING and key not in due
+    ]
+    settled.withdrawn += [
+        (line, why)
+        for line in lines
+        if line.kind in NOTES and line.state == ReminderState.WAITING and (why := _why_a_note_has_gone(line, facts))
     ]
     gone = {line.pk for line, _ in settled.withdrawn}
     settled.new = [each for key, each in due.items() if key not in there]
@@ -149,6 +155,16 @@ def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tupl
         first = min(group, key=lambda each: each.urgency)
         replaced |= {each.key: first.key for each in group if each is not first}
     return replaced
+
+
+def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
+    if line.kind == ReminderKind.PLAN_MOVED:
+        return facts.closed_because
+    if line.kind == ReminderKind.NOW_YOURS:
+        readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
+        if not any(reader.person_id == line.person_id for reader in readers):
+            return facts.closed_because or "It now goes to somebody else."
+    return ""
 
 
 def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
 from responses.models import ReminderWatch, Response
 from s55tracker.accounts.models import Force, PolicingBody
 
@@ -25,6 +27,7 @@ def look_again(response: Response) -> None:
     )
 
 
+@transaction.atomic(savepoint=False)
 def look_again_at_all_of(organisation: PolicingBody | Force) -> None:
     """The same for everything of an office, or for all that a force has been asked. Always locked in the same order."""
     whose = "response__body" if isinstance(organisation, PolicingBody) else "response__force_requests__force"

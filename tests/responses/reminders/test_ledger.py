@@ -1,0 +1,551 @@
+"""The ledger over days, changes, clocks and workers: everything that is owed is there once, and of several one goes out."""
+
+import time
+from datetime import date, datetime, timedelta
+from threading import Event
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from inspections.actions import correct_publication_date
+from inspections.working_days import in_words, working_day_on_or_after
+from responses.actions import approval, drafting, publication
+from responses.actions.force_comments import change_comment_date
+from responses.enums import ReminderKind, ReminderState, ResponseStatus
+from responses.models import Reminder, ReminderWatch, Response
+from responses.reminders import ledger
+from responses.reminders.ledger import LOOKED_AT_WITHIN, look, oldest_to_look_at, preview, settlements_of
+from responses.reminders.notes import note
+from responses.reminders.watch import AT_ONCE, look_again, look_again_at_all_of
+from s55tracker.accounts.models import Absence, Membership
+from s55tracker.accounts.roles import Role
+from tests.factories import (
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    give_role,
+    invite,
+    refreshed,
+    write_everything,
+)
+from tests.responses.test_at_once import at_once
+
+pytestmark = pytest.mark.django_db
+
+# Threads with connections of their own see only what is committed.
+in_threads = pytest.mark.django_db(transaction=True)
+
+K, S = ReminderKind, ReminderState
+TODAY = timezone.localdate
+
+
+def open_for(office, days: int, **fields) -> Response:
+    """A response whose report came out so many days ago, opened on that day."""
+    published_on = TODAY() - timedelta(days=days)
+    response = a_response(office, published_on=published_on, **fields)
+    opened_at = timezone.make_aware(datetime.combine(published_on, datetime.min.time()))
+    Response.objects.filter(pk=response.pk).update(created_at=opened_at)
+    return refreshed(response)
+
+
+def safe_day_in(office, days: int, **fields) -> Response:
+    """A response whose safe day is so many days ahead."""
+    return open_for(office, 55 - days, **fields)
+
+
+def lines(**wanted) -> list[tuple]:
+    """What stands in the ledger: person, kind, due day and state, oldest first."""
+    rows = Reminder.objects.filter(**wanted).select_related("person").order_by("due_on", "person__name", "kind")
+    return [(row.person.name, str(row.kind), row.due_on, str(row.state)) for row in rows]
+
+
+def waiting() -> list[tuple[str, str]]:
+    rows = Reminder.objects.filter(state=S.WAITING).select_related("person").order_by("person__name", "pk")
+    return [(row.person.name, str(row.kind)) for row in rows]
+
+
+def next_working(day: date) -> date:
+    return working_day_on_or_after(day)
+
+
+# --- Once, whatever happens -------------------------------------------------------------------------------------------
+
+
+def test_look_writes_what_is_owed_once_and_nothing_at_the_second_time():
+    response = safe_day_in(an_office(), 20)
+    assert look(today=TODAY()) > 0
+    first = lines()
+    assert look(today=TODAY()) == 0
+    ReminderWatch.objects.update(look_on=AT_ONCE)
+    assert look(today=TODAY()) == 0
+    assert lines() == first
+    assert {line[2] for line in first} <= {TODAY() - timedelta(days=number) for number in range(60)}
+    assert refreshed(response).reminder_watch.look_on > TODAY()
+
+
+def test_missed_week_is_made_up_for_and_the_most_urgent_goes_out():
+    office = an_office()
+    response = safe_day_in(office, 14)
+    look(today=TODAY())
+    Reminder.objects.filter(state=S.WAITING).update(state=S.SUPERSEDED)  # they went out, or were replaced, in their day
+    later = TODAY() + timedelta(days=15)
+    look(today=later)
+    missed = Reminder.objects.filter(person=office.officer, due_on__gt=TODAY()).order_by("due_on", "pk")
+    safe_days = [row.due_on for row in missed if row.kind == K.SAFE_DAY]
+    assert len(safe_days) in (
+        3,
+        4,
+    )  # a week, three days, the day before and the day itself, two of which may share a day
+    [goes] = [row for row in missed if row.state == S.WAITING]
+    safe_day = response.inspection.safe_day_on
+    is_late = any(row.kind == K.LATE for row in missed)
+    assert (goes.kind, goes.about_on) == (K.LATE if is_late else K.SAFE_DAY, safe_day)
+    assert {row.superseded_by_id for row in missed if row is not goes} == {goes.pk}
+
+
+def test_older_one_that_still_waits_is_replaced_by_the_newer():
+    office = an_office()
+    safe_day_in(office, 14)
+    look(today=TODAY())
+    assert ("Olive Officer", "safe_day") in waiting()
+    [first] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
+    look(today=TODAY() + timedelta(days=7))
+    [second] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
+    assert second.pk != first.pk
+    assert (refreshed(first).state, refreshed(first).superseded_by) == (S.SUPERSEDED, second)
+
+
+def test_rung_that_comes_to_light_after_a_nearer_one_was_sent_is_replaced_by_it():
+    office = an_office()
+    safe_day_in(office, 14)
+    look(today=TODAY())
+    [sent] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
+    mark_sent(sent)
+    office.body.reminder_ladder = {**office.body.reminder_ladder, "safe_day": [28, 21, 14, 7, 3, 1, 0]}
+    office.body.save()
+    look_again_at_all_of(office.body)
+    look(today=TODAY())
+    [late_come] = (
+        Reminder.objects.filter(person=office.officer, kind=K.SAFE_DAY)
+        .exclude(pk=sent.pk)
+        .filter(due_on__gt=TODAY() - timedelta(days=13))
+    )
+    assert (late_come.state, late_come.superseded_by) == (S.SUPERSEDED, sent)
+
+
+def mark_sent(reminder: Reminder) -> None:
+    digest, _ = reminder.person.digests.get_or_create(for_on=TODAY())
+    Reminder.objects.filter(pk=reminder.pk).update(state=S.SENT, digest=digest)
+
+
+# --- What is pending follows at once ----------------------------------------------------------------------------------
+
+
+def test_corrected_date_of_publication_moves_what_waits_and_keeps_what_was_sent():
+    office = an_office()
+    response = safe_day_in(office, 14)
+    look(today=TODAY())
+    [to_officer] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
+    mark_sent(to_officer)
+    old_safe_day = response.inspection.safe_day_on
+    correct_publication_date(
+        by=office.officer,
+        inspection=response.inspection,
+        published_on=response.inspection.published_on - timedelta(days=8),
+        reason="The site shows the day of the upload.",
+        **version_of(response),
+    )
+    look(today=TODAY())
+    assert refreshed(to_officer).state == S.SENT
+    now_owed = Reminder.objects.filter(
+        kind=K.SAFE_DAY, person=office.officer, about_on=old_safe_day - timedelta(days=8)
+    )
+    assert (
+        now_owed.filter(state=S.WAITING).count() + now_owed.filter(state=S.SUPERSEDED).count() == now_owed.count() > 0
+    )
+    assert not Reminder.objects.filter(state=S.WAITING, about_on=old_safe_day).exists()
+    assert Reminder.objects.filter(state=S.WAITING, kind=K.ESCALATED_TO_MANAGER).exists()
+
+
+def version_of(response: Response) -> dict:
+    return {"version": response.inspection.version}
+
+
+def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
+    office = an_office()
+    request = invite(office, safe_day_in(office, 40), days=3)
+    look(today=TODAY())
+    waits = Reminder.objects.filter(kind=K.COMMENTS_DUE, state=S.WAITING)
+    assert waits.count() == 2
+    change_comment_date(
+        by=office.officer, request=request, comment_by=TODAY() + timedelta(days=30), reason="More time.", today=TODAY()
+    )
+    look(today=TODAY())
+    rows = Reminder.objects.filter(kind=K.COMMENTS_DUE)
+    assert {row.state for row in rows} == {S.WITHDRAWN}
+    assert {row.ended_because for row in rows} == {
+        "It no longer stands: it has been done, or its date or the office’s reminders have changed."
+    }
+
+
+def test_new_ladder_of_the_office_is_followed_at_once():
+    office = an_office()
+    safe_day_in(office, 20)
+    look(today=TODAY())
+    assert not Reminder.objects.filter(kind=K.ESCALATED_TO_MANAGER).exists()
+    office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
+    office.body.save()
+    look_again_at_all_of(office.body)
+    assert look(today=TODAY()) == 1
+    assert ("Mina Manager", "escalated_to_manager") in waiting()
+    office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 2}
+    office.body.save()
+    look_again_at_all_of(office.body)
+    look(today=TODAY())
+    assert ("Mina Manager", "escalated_to_manager") not in waiting()
+
+
+@pytest.mark.parametrize("way", ["published", "not needed"])
+def test_response_that_is_closed_withdraws_all_that_waits(way):
+    office = an_office()
+    response = safe_day_in(office, 5)
+    look(today=TODAY())
+    note(response, [office.officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
+    assert len(waiting()) >= 3
+    if way == "published":
+        to_the_public(office, response)
+        because = f"The response was published on {in_words(TODAY())}."
+    else:
+        drafting.mark_not_needed(by=office.officer, response=response, reason="About another force.")
+        because = "No response is needed."
+    look(today=TODAY())
+    assert waiting() == []
+    assert set(Reminder.objects.filter(state=S.WITHDRAWN).values_list("ended_because", flat=True)) == {because}
+
+
+def to_the_public(office, response: Response) -> None:
+    write_everything(office, response)
+    comment_as_force(office, response)
+    approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
+    approve(office, response)
+    publication.publish(by=office.officer, response=response, today=TODAY())
+
+
+def test_what_is_owed_again_waits_again():
+    office = an_office()
+    response = safe_day_in(office, 5)
+    look(today=TODAY())
+    first = waiting()
+    drafting.mark_not_needed(by=office.officer, response=response, reason="About another force.")
+    look(today=TODAY())
+    drafting.mark_needed(by=office.officer, response=response, reason="It is about ours.")
+    look(today=TODAY())
+    assert waiting() == first
+    assert not Reminder.objects.filter(state=S.WAITING).exclude(ended_because="").exists()
+
+
+def test_what_was_replaced_by_one_that_is_withdrawn_goes_out_after_all():
+    """Owner and manager in one: the escalation stood for the rung, and went when the response was submitted."""
+    office = an_office()
+    give_role(office.officer, office.body, Role.MANAGER)
+    response = safe_day_in(office, 7)
+    write_everything(office, response)
+    comment_as_force(office, response)
+    look(today=TODAY())
+    assert ("Olive Officer", "escalated_to_manager") in waiting()
+    assert ("Olive Officer", "safe_day") not in waiting()
+    approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
+    look(today=TODAY())
+    assert ("Olive Officer", "escalated_to_manager") not in waiting()
+    assert ("Olive Officer", "safe_day") in waiting()
+
+
+def test_returned_response_is_escalated_again():
+    office = an_office()
+    response = safe_day_in(office, 7)
+    look(today=TODAY())
+    assert ("Mina Manager", "escalated_to_manager") in waiting()
+    write_everything(office, response)
+    comment_as_force(office, response)
+    approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
+    look(today=TODAY())
+    assert ("Mina Manager", "escalated_to_manager") not in waiting()
+    approval.return_to_officer(by=office.approver, response=response, reason="Shorter.")
+    look(today=TODAY())
+    assert ("Mina Manager", "escalated_to_manager") in waiting()
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+def test_person_who_leaves_is_reminded_no_more_and_others_are():
+    office = an_office()
+    response = safe_day_in(office, 5)
+    look(today=TODAY())
+    assert ("Olive Officer", "safe_day") in waiting()
+    Membership.objects.filter(user=office.officer).update(ended_at=timezone.now(), ended_by=office.administrator)
+    look_again(response)
+    look(today=TODAY())
+    assert ("Olive Officer", "safe_day") not in waiting()
+    assert ("Oscar Officer", "safe_day") in waiting()
+    gone = Reminder.objects.filter(person=office.officer, state=S.WITHDRAWN).first()
+    assert gone.ended_because == "It now goes to somebody else."
+    row = Reminder.objects.get(person=office.other_officer, state=S.WAITING)
+    assert row.because == "Olive Officer, who owned the response, has left"
+
+
+def test_substitute_is_reminded_from_the_first_day_of_the_absence():
+    office = an_office()
+    safe_day_in(office, 20)
+    absence = Absence.objects.create(
+        user=office.officer,
+        substitute=office.other_officer,
+        from_on=TODAY() + timedelta(days=2),
+        until_on=TODAY() + timedelta(days=4),
+        created_by=office.administrator,
+    )
+    look(today=TODAY())
+    assert "Oscar Officer" not in {name for name, _ in waiting()}
+    look(today=absence.from_on)
+    [row] = Reminder.objects.filter(person=office.other_officer, state=S.WAITING)
+    assert row.because == f"Olive Officer is away until {in_words(absence.until_on)}"
+    look(today=absence.until_on + timedelta(days=1))
+    assert "Oscar Officer" not in {name for name, _ in waiting()}
+
+
+def test_line_that_waits_is_put_in_the_words_of_today():
+    office = an_office()
+    response = safe_day_in(office, 5)
+    look(today=TODAY())
+    Reminder.objects.filter(state=S.WAITING).update(sentence="As it was said once")
+    look_again(response)
+    look(today=TODAY())
+    assert not Reminder.objects.filter(sentence="As it was said once", state=S.WAITING).exists()
+
+
+# --- Clocks -----------------------------------------------------------------------------------------------------------
+
+
+def test_clock_that_ran_ahead_and_back_loses_no_day():
+    office = an_office()
+    safe_day_in(office, 20)
+    look(today=TODAY())
+    before = waiting()
+    ahead = TODAY() + timedelta(days=200)
+    look(today=ahead, now=timezone.now() + timedelta(days=200))
+    assert ("Olive Officer", "late") in waiting()
+    assert ReminderWatch.objects.get().look_on > ahead
+    look(today=TODAY())
+    assert waiting() == before
+    assert ReminderWatch.objects.get().look_on <= TODAY() + timedelta(days=20)
+    # What was written down too early waits again once its day has really come.
+    day = next_working(TODAY() + timedelta(days=21))
+    look(today=day)
+    assert ("Olive Officer", "late") in waiting()
+    assert Reminder.objects.filter(kind=K.LATE, state=S.WAITING, due_on__gt=day).count() == 0
+
+
+def test_response_that_nobody_said_had_changed_is_looked_at_within_a_day():
+    office = an_office()
+    response = safe_day_in(office, 20)
+    look(today=TODAY())
+    office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
+    office.body.save()  # and nobody told anybody
+    assert look(today=TODAY()) == 0
+    ReminderWatch.objects.update(looked_at=timezone.now() - timedelta(hours=21))
+    assert look(today=TODAY()) == 1
+    assert refreshed(response).reminder_watch.looked_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_slow_round_takes_no_more_than_its_share(monkeypatch):
+    office = an_office()
+    for number in range(3):
+        safe_day_in(office, 30, title=f"Report {number}")
+    look(today=TODAY())
+    monkeypatch.setattr(ledger, "AGAIN_AT_MOST", 2)
+    old = timezone.now() - timedelta(hours=21)
+    ReminderWatch.objects.update(looked_at=old)
+    look(today=TODAY())
+    assert ReminderWatch.objects.filter(looked_at=old).count() == 1
+
+
+# --- Watching over the looking ----------------------------------------------------------------------------------------
+
+
+def test_oldest_to_look_at_is_told_until_it_has_been_looked_at():
+    response = safe_day_in(an_office(), 20)
+    ReminderWatch.objects.create(response=response)
+    assert oldest_to_look_at() == response.created_at
+    look(today=TODAY())
+    assert oldest_to_look_at() is None
+    ReminderWatch.objects.update(look_on=TODAY())
+    assert oldest_to_look_at() == timezone.make_aware(datetime.combine(TODAY(), datetime.min.time()))
+    long_ago = timezone.now() - LOOKED_AT_WITHIN - timedelta(hours=1)
+    ReminderWatch.objects.update(look_on=TODAY() + timedelta(days=3), looked_at=long_ago)
+    assert oldest_to_look_at() == long_ago + LOOKED_AT_WITHIN
+
+
+def test_one_response_that_cannot_be_worked_out_holds_back_no_other(monkeypatch, caplog):
+    office = an_office()
+    broken, sound = safe_day_in(office, 5, title="Broken"), safe_day_in(office, 5, title="Sound")
+    exact = ledger.settle
+
+    def settle(facts, found, *, today):
+        if facts.response_id == broken.pk:
+            raise ValueError("no such day")
+        return exact(facts, found, today=today)
+
+    monkeypatch.setattr(ledger, "settle", settle)
+    look(today=TODAY())
+    assert set(Reminder.objects.values_list("response", flat=True)) == {sound.pk}
+    assert "could not be worked out" in caplog.text
+    assert refreshed(broken).reminder_watch.look_on == AT_ONCE
+    monkeypatch.undo()
+    assert look(today=TODAY()) > 0
+
+
+# --- Asking without writing -------------------------------------------------------------------------------------------
+
+
+def test_preview_says_what_a_look_then_writes_and_writes_nothing():
+    response = safe_day_in(an_office(), 14)
+    rows = list(Response.objects.select_related("inspection", "body", "owner"))
+    day = TODAY() + timedelta(days=7)
+    foreseen = {each.key for each in preview(rows, today=day)}
+    goes_out = {each.key for each in settlements_of(rows, today=day)[response.pk].goes_out}
+    assert (Reminder.objects.count(), ReminderWatch.objects.filter(response=response).count()) == (0, 0)
+    assert look(today=day) == len(foreseen) > 0
+    written = {
+        (row.response_id, row.person_id, str(row.kind), row.about_on, row.due_on): row for row in Reminder.objects.all()
+    }
+    assert set(written) == foreseen
+    assert {key for key, row in written.items() if row.state == S.WAITING} == goes_out
+    assert preview(rows, today=day) == []
+
+
+def test_look_takes_as_many_queries_for_three_as_for_one(django_assert_num_queries):
+    office = an_office()
+    safe_day_in(office, 20, title="First")
+    look(today=TODAY())
+    ReminderWatch.objects.update(look_on=TODAY())
+    with django_assert_num_queries(FOR_A_LOT):
+        look(today=TODAY())
+    with django_assert_num_queries(FOR_NOTHING):
+        look(today=TODAY())
+    for number in range(2):
+        safe_day_in(office, 20, title=f"Another {number}")
+    look(today=TODAY())
+    ReminderWatch.objects.update(look_on=TODAY())
+    with django_assert_num_queries(FOR_A_LOT):
+        look(today=TODAY())
+    with django_assert_num_queries(FOR_NOTHING):
+        look(today=TODAY())
+
+
+# Beginning to watch takes 3 with its transaction, what is due and what is looked at again one each.
+FOR_NOTHING = 5
+FOR_A_LOT = FOR_NOTHING + 12
+
+
+# --- Notes ------------------------------------------------------------------------------------------------------------
+
+
+def test_note_said_twice_before_the_digest_is_one_and_after_it_is_for_the_next_day():
+    office = an_office()
+    response = a_response(office)
+
+    def say(words: str) -> Reminder:
+        [row] = note(response, [office.officer], kind=K.NOW_YOURS, sentence=words, today=TODAY())
+        return row
+
+    first = say("It is yours")
+    again = say("It is yours, from Oscar Officer")
+    assert (first.pk, again.sentence) == (again.pk, "It is yours, from Oscar Officer")
+    mark_sent(again)
+    later = say("It is yours once more")
+    assert (later.pk != first.pk, later.about_on, later.due_on) == (True, TODAY(), TODAY() + timedelta(days=1))
+
+
+def test_note_is_replaced_by_nothing_and_replaces_nothing():
+    office = an_office()
+    response = safe_day_in(office, 5)
+    note(response, [office.officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
+    look(today=TODAY())
+    mine = Reminder.objects.filter(person=office.officer, state=S.WAITING)
+    assert sorted(str(row.kind) for row in mine) == ["plan_moved", "safe_day"]
+
+
+# --- At once ----------------------------------------------------------------------------------------------------------
+
+
+@in_threads
+def test_two_workers_at_once_write_each_line_once():
+    office = an_office()
+    for number in range(6):
+        safe_day_in(office, 5, title=f"Report {number}")
+    results = at_once(*[lambda: look(today=TODAY()) for _ in range(3)])
+    assert [each for each in results if isinstance(each, Exception)] == []
+    while look(today=TODAY()):
+        pass
+    assert sum(results) == Reminder.objects.count()
+    per_person = Reminder.objects.filter(state=S.WAITING).values_list("response", "person")
+    assert len(per_person) == len(set(per_person))
+
+
+@in_threads
+def test_change_during_a_look_is_looked_at_afterwards(monkeypatch):
+    """A person submits while a look is between reading and writing: whoever is second waits, and nothing stays as it was."""
+    office = an_office()
+    response = safe_day_in(office, 7)
+    write_everything(office, response)
+    comment_as_force(office, response)
+    has_read, exact = Event(), ledger._write
+
+    def slow_write(settlements):
+        has_read.set()
+        time.sleep(0.5)
+        exact(settlements)
+
+    monkeypatch.setattr(ledger, "_write", slow_write)
+
+    def submit():
+        has_read.wait(timeout=10)
+        approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
+
+    results = at_once(lambda: look(today=TODAY()), submit)
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert refreshed(response).status == ResponseStatus.WITH_APPROVER
+    assert ReminderWatch.objects.get().look_on == AT_ONCE
+    look(today=TODAY())
+    assert ("Mina Manager", "escalated_to_manager") not in waiting()
+
+
+@in_threads
+def test_response_that_is_being_changed_is_looked_at_as_it_is_afterwards():
+    """PostgreSQL passes it by until the next tick; SQLite, where one writes at a time, waits. Neither reads what is half done."""
+    office = an_office()
+    response = safe_day_in(office, 7)
+    look(today=TODAY())
+    later = TODAY() + timedelta(days=7)
+    changed, looked = Event(), Event()
+
+    def change():
+        with transaction.atomic():
+            look_again(response)
+            changed.set()
+            looked.wait(timeout=1)
+            Response.objects.update(owner=office.other_officer)
+
+    def look_meanwhile():
+        changed.wait(timeout=10)
+        look(today=later)
+        looked.set()
+
+    assert at_once(change, look_meanwhile) == [None, None]
+    look(today=later)
+    assert {row.person for row in Reminder.objects.filter(kind=K.LATE)} | {office.other_officer, office.manager} == {
+        office.other_officer,
+        office.manager,
+    }
