@@ -186,12 +186,12 @@ class Oracle:
     """Collects, at every point at which the product has had its chance to look, what is owed by then.
 
     `must`: owed at such a point, with the first of them. `may`: owed only in between, by facts that were changed before the
-    product need have looked. `should_be_out`: still owed when the digest of its person was written that day.
+    product need have looked. `should_be_out`: still owed when a digest of its person was written, with the day of the first such digest.
     """
 
     must: dict[Key, datetime] = field(default_factory=dict)
     may: set[Key] = field(default_factory=set)
-    should_be_out: set[Key] = field(default_factory=set)
+    should_be_out: dict[Key, date] = field(default_factory=dict)
     owed_now: set[Key] = field(default_factory=set)
     _had_digest: dict[int, date] = field(default_factory=lambda: defaultdict(lambda: date.min))
 
@@ -217,9 +217,9 @@ class Oracle:
             is_whole = person.choice != DigestChoice.WEEKLY or self.is_first_of_week(person, today=today)
             (whole if is_whole else urgent).add(person.pk)
             self._had_digest[person.pk] = today
-        self.should_be_out |= {
-            key for key in self.owed_now & before if key[1] in whole or (key[1] in urgent and key[2] in ESCALATIONS)
-        }
+        for key in self.owed_now & before:
+            if key[1] in whole or (key[1] in urgent and key[2] in ESCALATIONS):
+                self.should_be_out.setdefault(key, today)
 
     def is_first_of_week(self, person: Person, *, today: date) -> bool:
         return self._had_digest[person.pk] < today - timedelta(days=today.weekday())

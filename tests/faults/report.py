@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from email.message import EmailMessage
 
 from django.utils import timezone
@@ -39,7 +40,7 @@ class Report:
     @property
     def is_good(self) -> bool:
         """Nothing never, and nothing twice outside the one window."""
-        wrong = self.reminders["never"] + self.reminders["in the ledger and owed to nobody"]
+        wrong = self.reminders["never"] + self.reminders[TOO_LATE] + self.reminders["in the ledger and owed to nobody"]
         wrong += sum(
             mail["accepted twice, outside the window"] + mail["never"] for mail in (self.digests, self.other_mail)
         )
@@ -158,7 +159,7 @@ def _count_reminders(report: Report, run: Run) -> None:
     for key in run.oracle.must:
         outcome = _outcome(key, rows.get(key), run, accepted)
         counted[outcome] += 1
-        if outcome == "never":
+        if outcome in ("never", TOO_LATE):
             report.never.append(f"reminder {key}, owed at {run.oracle.must[key]:%d %B %H:%M}: {_state(rows.get(key))}")
         elif outcome == IN_ONE:
             waited = timezone.localdate(rows[key].digest.composed_at) - run.oracle.must[key].date()
@@ -174,6 +175,7 @@ def _count_reminders(report: Report, run: Run) -> None:
 
 
 IN_ONE = "in one digest that was accepted"
+TOO_LATE = "in one digest, but on a later day than it should have been"
 REFUSED = "in a digest that its reader’s server refused for good"
 REPLACED = "replaced by a more urgent one"
 OFF = "switched off by their reader"
@@ -190,7 +192,9 @@ def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str])
             return "never"
         if mail.message_id in accepted:
             said = f"- {row.sentence}: {row.response.inspection.title} ({row.response.reference})."
-            return IN_ONE if said in accepted[mail.message_id] else "never"
+            if said not in accepted[mail.message_id]:
+                return "never"
+            return IN_ONE if row.digest.for_on <= run.oracle.should_be_out.get(key, date.max) else TOO_LATE
         return REFUSED if mail.refused_at else "never"
     if row.state == STATES.SUPERSEDED:
         return REPLACED if _is_told(row, run) else "never"
@@ -233,7 +237,7 @@ def table(report: Report) -> str:
         f"Fault run on {where}: {size['responses']} responses in {size['offices']} offices, {size['people']} people, "
         f"{size['days']} days, seed {size['seed']}; {report.seconds:.0f} seconds",
         "",
-        *_block("Reminders", report.reminders, always=("owed", IN_ONE, "never")),
+        *_block("Reminders", report.reminders, always=("owed", IN_ONE, TOO_LATE, "never")),
         *_block(
             "Days from being owed to the digest", {str(days): n for days, n in sorted(report.days_until_sent.items())}
         ),

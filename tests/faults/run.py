@@ -297,7 +297,7 @@ class Run:
     def _acts(self, day: date, stage: str) -> int:
         if stage not in ("06:30", "12:05"):
             return 0
-        most = max(1, self.size.responses // 80) if is_working_day(day) else 1
+        most = max(3, self.size.responses // 80) if is_working_day(day) else 1
         return self.chance.randint(0, most)
 
     def _stage(self, moment: datetime, *, acts: int, trouble: bool) -> None:
