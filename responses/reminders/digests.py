@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import time as clock
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from django.utils import timezone
 from inspections.models import ProclaimedDay
 from inspections.working_days import ONE_DAY, is_working_day
 from responses.enums import ESCALATIONS, DigestChoice, ReminderState
-from responses.models import Digest, Reminder, ReminderChoice
+from responses.models import Digest, ForceRequest, Reminder, ReminderChoice, Response
 from responses.reminders.digest_content import DigestContent, compose, may_read, preview_of
 from responses.reminders.unsubscribing import unsubscribe_headers, unsubscribe_url
 from s55tracker.accounts.models import Membership, User
@@ -38,13 +39,16 @@ LONGEST_RUN = 120
 CLOCKS_APART = ONE_DAY
 
 
-def send_digests(*, now: datetime) -> int:
+def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
     """Write the digest of everybody whose hour has come on a working day and whose day is not done; return how many mails that made.
+
+    `unsettled` are responses of which somebody else is just finding out what they owe. A person has one digest a day, so theirs
+    waits for that; nobody else's does.
 
     What goes wrong with one person's digest is logged and holds back nobody else's; it is tried again at the next tick.
     """
     today, end, sent = timezone.localdate(now), clock.monotonic() + LONGEST_RUN, 0
-    people = [person.pk for person in people_to_tell(now=now)]
+    people = [person.pk for person in people_to_tell(now=now, unsettled=unsettled)]
     random.shuffle(people)  # two workers at once then seldom wait for the same person
     for pk in people:
         try:
@@ -56,8 +60,10 @@ def send_digests(*, now: datetime) -> int:
     return sent
 
 
-def people_to_tell(*, now: datetime) -> list[User]:
-    """Those who work today, whose hour has come, and whose digest of the day is not written."""
+def people_to_tell(*, now: datetime, unsettled: Collection[int] = ()) -> list[User]:
+    """Those who work today, whose hour has come, and whose digest of the day is not written; without the offices and forces of
+    the `unsettled` responses.
+    """
     local = timezone.localtime(now)
     today = local.date()
     if not is_working_day(today):
@@ -70,6 +76,11 @@ def people_to_tell(*, now: datetime) -> list[User]:
         here = here.filter(Q(body=None) | ~Q(body__in=closed))
     written = Digest.objects.filter(person=OuterRef("pk"), for_on=today)
     people = User.objects.filter(Exists(here), ~Exists(written), is_active=True)
+    if unsettled:
+        bodies = Response.objects.filter(pk__in=unsettled).order_by().values("body")
+        forces = ForceRequest.objects.filter(response__in=unsettled).order_by().values("force")
+        waits = Membership.objects.filter(Q(body__in=bodies) | Q(force__in=forces), user=OuterRef("pk"), ended_at=None)
+        people = people.filter(~Exists(waits))
     return list(
         people.alias(hour=Coalesce("reminder_choice__hour", USUAL_HOUR)).filter(hour__lte=local.hour).order_by("pk")
     )

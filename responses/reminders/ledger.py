@@ -183,22 +183,41 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
 # --- Looking ----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a look found: how many reminders came to be owed, and which responses it passed by, as somebody else held them.
+
+    That is another worker who looks at them, or a person who changes them. What they owe today is not settled yet.
+    """
+
+    owed: int
+    passed_by: frozenset[int]
+
+
 def look(*, today: date, now: datetime | None = None) -> int:
-    """Look at every response that is due to be looked at; return how many reminders came to be owed.
+    """Look at every response that is due to be looked at; return how many reminders came to be owed."""
+    return look_at_all(today=today, now=now).owed
+
+
+def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
+    """The same, with what was passed by.
 
     What cannot be worked out for one response is logged and holds back no other; it stays due, which /readyz shows.
     """
     now = now or timezone.now()
     _watch_those_without_a_row()
-    due = list(_due(today=today, now=now).order_by("response").values_list("pk", flat=True))
-    again = _not_looked_at_lately(today=today, now=now).order_by("looked_at").values_list("pk", flat=True)
-    found = 0
+    due = list(_due(today=today, now=now).order_by("response").values_list("response", flat=True))
+    again = _not_looked_at_lately(today=today, now=now).order_by("looked_at").values_list("response", flat=True)
+    found, passed_by = 0, set()
     for lot in _in_lots([*due, *again[:AGAIN_AT_MOST]]):
         try:
-            found += _look_at(lot, today=today, now=now)
+            looked = _look_at(lot, today=today, now=now)
         except DatabaseError:
             logger.exception("A lot of %s responses could not be looked at; the next tick tries again", len(lot))
-    return found
+            continue
+        found += looked.owed
+        passed_by |= looked.passed_by
+    return Looked(owed=found, passed_by=frozenset(passed_by))
 
 
 def preview(responses: Iterable[Response], *, today: date) -> list[Owed]:
@@ -263,11 +282,11 @@ def _in_lots(pks: Sequence[int]) -> Iterable[Sequence[int]]:
 
 
 @transaction.atomic
-def _look_at(watch_ids: Sequence[int], *, today: date, now: datetime) -> int:
+def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Looked:
     """One lot: lock the watches, read what is so, settle, write. Another worker's rows, and those being changed, are passed by."""
     watches = {
         watch.response_id: watch
-        for watch in ReminderWatch.objects.filter(pk__in=watch_ids).select_for_update(skip_locked=True)
+        for watch in ReminderWatch.objects.filter(response__in=response_ids).select_for_update(skip_locked=True)
     }
     responses = list(Response.objects.filter(pk__in=watches).select_related(*RELATED))
     facts = facts_of(responses, today=today)
@@ -290,7 +309,10 @@ def _look_at(watch_ids: Sequence[int], *, today: date, now: datetime) -> int:
         looked_at.append(watches[pk])
     _write(settlements)
     ReminderWatch.objects.bulk_update(looked_at, ["look_on", "looked_at"], batch_size=LOT)
-    return sum(len(settled.newly_owed) for settled in settlements)
+    return Looked(
+        owed=sum(len(settled.newly_owed) for settled in settlements),
+        passed_by=frozenset(response_ids) - frozenset(watches),
+    )
 
 
 def _look_next_on(facts: Facts, *, today: date) -> date:

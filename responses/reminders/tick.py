@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from responses.reminders.digests import send_digests
-from responses.reminders.ledger import look
+from responses.reminders.ledger import look_at_all
 
 
 @dataclass(frozen=True)
@@ -20,4 +20,6 @@ class Tick:
 
 
 def tick(*, now: datetime) -> Tick:
-    return Tick(owed=look(today=timezone.localdate(now), now=now), digests=send_digests(now=now))
+    """Where somebody else is still looking, the digests wait for the next tick: one written now would lack what they find."""
+    looked = look_at_all(today=timezone.localdate(now), now=now)
+    return Tick(owed=looked.owed, digests=send_digests(now=now, unsettled=looked.passed_by))
