@@ -115,3 +115,16 @@ class DigestChoice(models.TextChoices):
     DAILY = "daily", "Every working day"
     WEEKLY = "weekly", "Once a week, on Monday"
     OFF = "off", "Never"
+
+
+class Delivery(models.TextChoices):
+    """What became of a reminder: its own state, or once it is in a digest, that of the digest’s mail."""
+
+    WAITING = "waiting", "Waits for the next digest"
+    ON_ITS_WAY = "on_its_way", "On its way"
+    ACCEPTED = "accepted", "Delivered"
+    REFUSED = "refused", "Refused"
+    NOT_KEPT = "not_kept", "Sent, mail not kept"
+    SUPERSEDED = "superseded", "Replaced"
+    WITHDRAWN = "withdrawn", "No longer stood"
+    SWITCHED_OFF = "switched_off", "Digests are off"

@@ -16,6 +16,7 @@ from responses.workflow import (
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
 )
+from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.accounts.standing import roles_in
 
@@ -126,6 +127,24 @@ def check_can_write_force_comments(user, request: ForceRequest) -> None:
 
 def can_write_force_comments(user, request: ForceRequest) -> bool:
     return _allowed(check_can_write_force_comments, user, request)
+
+
+def check_can_read_office_reminders(user, body: PolicingBody) -> None:
+    if not {Role.ADMINISTRATOR, Role.MANAGER} & roles_in(user, body):
+        raise NotPermitted("Only an administrator or a manager of this office can see everybody’s reminders.")
+
+
+def can_read_office_reminders(user, body: PolicingBody) -> bool:
+    return _allowed(check_can_read_office_reminders, user, body)
+
+
+def check_can_send_reminders(user, body: PolicingBody) -> None:
+    if Role.ADMINISTRATOR not in roles_in(user, body):
+        raise NotPermitted("Only an administrator of this office can have reminders sent.")
+
+
+def can_send_reminders(user, body: PolicingBody) -> bool:
+    return _allowed(check_can_send_reminders, user, body)
 
 
 def _allowed(check, *args) -> bool:

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from inspections.models import Finding
 from responses.completeness import Problem
-from responses.enums import Section
-from responses.models import Response
+from responses.enums import ReminderKind, ResponseStatus, Section
+from responses.models import Reminder, Response
 
 # Addresses name the overall comment by a word of its own; "body-comment" would say nothing to its reader.
 SLUGS = {
@@ -45,6 +45,31 @@ def url_of(problem: Problem, response: Response) -> str:
     if problem.place == "inspection":
         return response.inspection.get_absolute_url()
     return section_url(response, Section(problem.place))
+
+
+# Where what a reminder is about is seen to. For the others it is the response's own page, which has the one next step.
+PLACES_OF_REMINDERS = {
+    ReminderKind.APPROVAL_WAITING: "response-approval",
+    ReminderKind.STEP_DUE: "response-people",
+    ReminderKind.PLAN_MOVED: "response-people",
+}
+
+
+def reminder_url(reminder: Reminder) -> str:
+    """The page on which its reader does what they are reminded of. It comes with its response, its office and its request.
+
+    A reminder with a request is the force's, and leads to the force's own page.
+    """
+    response = reminder.response
+    if reminder.request_id is not None:
+        return reminder.request.get_absolute_url()
+    if reminder.kind == ReminderKind.ESCALATED_TO_APPROVER and response.status == ResponseStatus.WITH_APPROVER:
+        return reverse("response-approval", args=[response.reference])
+    if reminder.kind == ReminderKind.MAIL_REFUSED:
+        return f"{reverse('office-reminders')}?office={response.body.slug}&state=refused"
+    return reverse(
+        PLACES_OF_REMINDERS.get(ReminderKind(reminder.kind), "response-workspace"), args=[response.reference]
+    )
 
 
 @dataclass(frozen=True)

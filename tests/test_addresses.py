@@ -22,7 +22,8 @@ from inspections.intake.reading import parse
 from responses.actions import approval, distribution, drafting, force_comments, publication
 from responses.actions.importing import propose_import
 from responses.enums import Section
-from responses.models import ImportProposal, Response
+from responses.models import ImportProposal, Reminder, Response
+from responses.reminders.unsubscribing import token_for
 from responses.rendering import render
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
@@ -42,6 +43,7 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.responses.intake import lookalike
+from tests.responses.reminder_rows import a_sent_reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +122,17 @@ TABLE = {
     "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    # Reminders: one's own; an office's for its administrator, and its manager reads. Whoever holds the link stops digests
+    "reminder-list":                (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "reminder-choices":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "reminders-read":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "reminder-read":                (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "digest-unsubscribe":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "office-reminders":             (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
+    "office-reminders-tomorrow":    (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
+    "office-reminders-test":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
+    "office-reminder":              (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
+    "office-reminder-again":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
     # The public
     "published-list":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "published-feed":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -140,6 +153,7 @@ TABLE = {
     "office-invitation-withdraw":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-settings":              (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-milestones":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-ladder":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-distribution-list":     (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-recipient-add":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
@@ -280,6 +294,9 @@ def world() -> World:
         email="nina@example.test",
         roles=[Role.OFFICER],
     )
+    a_sent_reminder(office.officer, drafting_now, text="bodydraftword", sentence="Publish: bodydraftword")
+    a_sent_reminder(office.lead, asked.response, request=refreshed(asked), text="forcedraftword")
+    a_sent_reminder(other.officer, theirs, text="otherofficeword", sentence="Publish: otherofficeword")
     every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
     a_proposal(office.officer, office.body)
     a_view(office, "sharedviewword", is_shared=True)
@@ -335,6 +352,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     recipients = [{"pk": office.body.distribution_recipients.last().pk}]
     waiting = [{"pk": invitation.pk}]
     saved_views = [{"pk": view.pk} for view in SavedView.objects.order_by("pk")]
+    reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
     workspace = dict.fromkeys(
         (
             "response-workspace",
@@ -384,6 +402,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         ],
         **dict.fromkeys(("saved-view-edit", "saved-view-delete", "saved-view-move"), saved_views),
         "saved-view-add": [{"page": page} for page in SavedPage.values],
+        **dict.fromkeys(("reminder-read", "office-reminder", "office-reminder-again"), reminders),
+        "digest-unsubscribe": [{"token": token_for(office.officer)}],
         "response-import-review": [{"pk": ImportProposal.objects.get().pk}],
         "list-download": [{"name": name, "form": "csv"} for name in ("responses", "inspections", "force-requests")],
         "published-response": slugs,

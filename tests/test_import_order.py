@@ -54,7 +54,7 @@ INSIDE = {
         ["workflow"],
         ["workflow_diagram"],
         ["models"],
-        ["queries", "public_register"],
+        ["queries", "public_register", "reminder_queries"],
         # How things are put into words, for pages, checks and documents alike.
         ["document_content"],
         ["document_wording"],

@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.intake import lookalike
+from tests.responses.reminder_rows import a_reminder, a_sent_reminder
 from tests.test_addresses import TABLE, a_proposal, a_view, everything_recorded
 
 pytestmark = pytest.mark.django_db
@@ -529,14 +530,54 @@ def of_a_recipient(office: Office) -> dict:
     return {"pk": office.body.distribution_recipients.last().pk}
 
 
+# --- Reminders --------------------------------------------------------------------------------------------------------
+
+SIGNED_IN = {
+    *OFFICERS, *APPROVERS, *FORCE, "manager", "administrator", "stranger", "other_lead", "platform", "former"
+}  # fmt: skip
+
+
+@deed("reminder-read")
+def note_that_one_has_read_a_reminder(office):
+    return Deed({"pk": a_reminder(office.officer, a_response(office)).pk}, {"officer"}, has_form=False)
+
+
+@deed("reminders-read")
+def note_that_one_has_read_them_all(office):
+    """Everybody's own: the officer's are nobody else's to read."""
+    reminder = a_reminder(office.officer, a_response(office))
+    return Deed({}, {"officer"}, {"up_to": str(reminder.pk)}, has_form=False)
+
+
+@deed("reminder-choices")
+def choose_when_ones_digest_comes(office):
+    return Deed({}, SIGNED_IN, {"digest": "weekly", "hour": "9"})
+
+
+@deed("office-reminder-again")
+def send_a_reminder_again(office):
+    reminder = a_sent_reminder(office.officer, a_response(office), outcome="refused_at")
+    return Deed({"pk": reminder.pk}, ADMINISTRATORS, has_form=False)
+
+
+@deed("office-reminders-test")
+def send_oneself_a_test(office):
+    return Deed({}, ADMINISTRATORS, has_form=False)
+
+
+@deed("office-ladder")
+def change_the_ladder(office):
+    return Deed({}, ADMINISTRATORS, {"safe_day": "21, 7, 0"})
+
+
 # --- The tests --------------------------------------------------------------------------------------------------------
 
 # Addresses whose posts have tests of their own: signing in, one's password, joining, Django's administration.
-OTHER_TESTS = ("account_", "return-to-form", "join", "first-run", "admin:")
+OTHER_TESTS = ("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:")
 
 
-# A file that waits to be looked over is nobody's record yet; what is made of it is.
-NO_HISTORY_YET = {"send_in_a_file"}
+# A file that waits to be looked over is nobody's record yet; what is made of it is. What one has read is nobody else's business.
+NO_HISTORY = {"send_in_a_file", "note_that_one_has_read_a_reminder", "note_that_one_has_read_them_all"}
 
 
 def form_as_sent(client: Client, path: str, deed: Deed) -> dict:
@@ -586,7 +627,7 @@ def test_only_those_who_may_change_anything(what):
                 in_silence |= {person} if AuditEvent.objects.count() == events else set()
             transaction.set_rollback(True)
     assert did == deed.who, answers
-    assert what in NO_HISTORY_YET or in_silence == set()  # whatever was changed is in the history
+    assert what in NO_HISTORY or in_silence == set()  # whatever was changed is in the history
     assert {answers[person] for person in deed.who} == {302}
     # Their own organisation's people are told why not; for anybody else it is not there; who is signed out signs in first.
     form_comes_back = {422} if what == "send_in_a_file" else set()

@@ -88,6 +88,14 @@ class DigestContent:
         return [DigestSection(heading=heading, lines=lines) for heading, lines in all_of_them if lines]
 
     @property
+    def in_words(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The sections as a mail has them: headings, and under each its lines with their addresses."""
+        return [
+            (section.heading, [(line.words(today=self.today), line.url) for line in section.lines])
+            for section in self.sections
+        ]
+
+    @property
     def is_empty(self) -> bool:
         return not self.sections
 

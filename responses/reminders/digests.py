@@ -195,10 +195,7 @@ def _queue(content: DigestContent, digest: Digest) -> OutgoingMail:
         context={
             "person": person,
             "today": content.today,
-            "sections": [
-                (section.heading, [(line.words(today=content.today), line.url) for line in section.lines])
-                for section in content.sections
-            ],
+            "sections": content.in_words,
             "unsubscribe": unsubscribe_url(person),
         },
         about=f"digest:{digest.pk}",

@@ -87,6 +87,22 @@ def queue_mail(
     return mail
 
 
+def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> OutgoingMail:
+    """Write down the same mail once more, as a message of its own: the earlier one keeps what became of it."""
+    again = OutgoingMail.objects.create(
+        to_email=to_email,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        headers=mail.headers,
+        message_id=f"<{uuid.uuid4()}@{mail.message_id.rpartition('@')[2].rstrip('>')}>",
+        about=about or mail.about,
+        holds_secret=mail.holds_secret,
+    )
+    nudge_on_commit("s55tracker.mail.tasks.send_waiting_mail")
+    return again
+
+
 def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
     """Send what is waiting; return how many the mail server accepted. Safe to run in two workers at once."""
     now, started = now or timezone.now(), time.monotonic()

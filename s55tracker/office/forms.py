@@ -1,12 +1,22 @@
 """What an administrator types. Forms clean; actions decide and save."""
 
+import re
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from s55tracker.accounts.models import DistributionRecipient, PolicingBody, User
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody, User, default_ladder
+from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
 from s55tracker.face.forms import GovukForm
+from s55tracker.office.actions.ladder import (
+    ESCALATIONS,
+    RUNGS,
+    ladder_fingerprint,
+    ladder_of,
+    ladder_problems,
+)
 from s55tracker.office.actions.settings import (
     LANGUAGES,
     LAST_DAY,
@@ -162,6 +172,130 @@ class MilestonesForm(GovukForm):
         if not self.errors:
             for name, problem in milestone_problems(self.days()).items():
                 self.add_error(name, problem[0].upper() + problem[1:])
+        return cleaned
+
+
+class DaysField(forms.CharField):
+    """Several numbers of days: "28, 14, 7". Kept in the order in which they come to pass, each once."""
+
+    def __init__(self, *, after: bool = False, **kwargs):
+        """`after`: the days are counted on from a date, not back from it."""
+        super().__init__(**kwargs)
+        self.after = after
+
+    def to_python(self, value):
+        if isinstance(value, list):
+            return value
+        parts = re.split(r"[\s,;]+", (value or "").strip(" ,;"))
+        try:
+            return sorted({int(part) for part in parts if part}, reverse=not self.after)
+        except ValueError:
+            raise ValidationError("Enter whole numbers with commas between them, like 14, 7, 1") from None
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def run_validators(self, value):
+        """None of a text's: it is a list by now."""
+
+    def validate(self, value):
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def has_changed(self, initial, data):
+        return self.to_python(initial) != self.to_python(data)
+
+
+class LadderForm(GovukForm):
+    opened_on = forms.CharField(widget=forms.HiddenInput)
+    safe_day = DaysField(
+        label=RUNGS["safe_day"].label,
+        help_text="To the owner, while the response is not published. After the safe day it is every working day, also to the managers.",
+    )
+    escalate_to_manager = forms.IntegerField(label=ESCALATIONS["escalate_to_manager"])
+    escalate_to_approver = forms.IntegerField(label=ESCALATIONS["escalate_to_approver"])
+    escalate_to_senior = forms.IntegerField(label=ESCALATIONS["escalate_to_senior"])
+    senior_person = forms.ChoiceField(
+        required=False,
+        label="Most senior person",
+        help_text="For example, the chief executive. Where nobody is named, the managers hear it in their place.",
+    )
+    comments_due = DaysField(
+        required=False,
+        label=RUNGS["comments_due"].label,
+        help_text="To the force’s people, while they have been asked and have not submitted.",
+    )
+    approval_waiting = DaysField(
+        after=True,
+        required=False,
+        label=RUNGS["approval_waiting"].label,
+        help_text="To the approvers, while they have not decided.",
+    )
+    step_due = DaysField(
+        required=False,
+        label=RUNGS["step_due"].label,
+        help_text="To whoever sees to the step. 0 is the day itself.",
+    )
+    follow_up = DaysField(
+        required=False,
+        label=RUNGS["follow_up"].label,
+        help_text="To the owner of a published response, before the day by which a recommendation asks for something.",
+    )
+    face = {
+        **{name: {"classes": "govuk-input--width-20", "spellcheck": False} for name in RUNGS},
+        **{
+            name: {"classes": "govuk-input--width-2", "suffix": {"text": "days before the safe day"}}
+            for name in ESCALATIONS
+        },
+        "senior_person": {"classes": WIDTH},
+    }
+    groups = [
+        ("The safe day", ["safe_day"]),
+        ("Escalations, which nobody can switch off", [*ESCALATIONS, "senior_person"]),
+        ("The force’s comments", ["comments_due"]),
+        ("An approval that waits", ["approval_waiting"]),
+        ("The steps of the plan", ["step_due"]),
+        ("After publishing", ["follow_up"]),
+    ]
+
+    def __init__(self, *args, body, usual: bool = False, **kwargs):
+        """`usual`: filled in with what a new office has, for whoever wants to go back to it."""
+        ladder = default_ladder() if usual else ladder_of(body)
+        initial = {
+            **ladder,
+            "senior_person": str(body.senior_person_id or ""),
+            "opened_on": ladder_fingerprint(body),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        people = list(people_in(body).order_by("name", "pk"))
+        self.people = {str(person.pk): person for person in people}
+        self.fields["senior_person"].choices = [
+            ("", "Nobody named"),
+            *((pk, person.name) for pk, person in self.people.items()),
+        ]
+        for name in ESCALATIONS:
+            self.fields[name].error_messages |= {
+                "required": "Enter a number of days: an escalation cannot be switched off",
+                "invalid": "The number of days must be a whole number",
+            }
+
+    def ladder(self) -> dict[str, list[int] | int]:
+        return {name: self.cleaned_data[name] for name in default_ladder()}
+
+    def senior(self) -> User | None:
+        return self.people.get(self.cleaned_data["senior_person"])
+
+    def in_words(self, name, value):
+        """A value as the page shows it to whoever has been overtaken by another editor."""
+        if name == "senior_person":
+            return dict(self.fields[name].choices).get(value, "")
+        return self.fields[name].prepare_value(value)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            for name, problem in ladder_problems(self.ladder()).items():
+                self.add_error(name, problem)
         return cleaned
 
 

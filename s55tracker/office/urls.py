@@ -14,6 +14,7 @@ urlpatterns = [
     path("office/invitations/<int:pk>/withdraw/", people.office_invitation_withdraw, name="office-invitation-withdraw"),
     path("office/settings/", settings.office_settings, name="office-settings"),
     path("office/milestones/", settings.office_milestones, name="office-milestones"),
+    path("office/reminders/ladder/", settings.office_ladder, name="office-ladder"),
     path("office/distribution-list/", settings.office_distribution_list, name="office-distribution-list"),
     path("office/distribution-list/add/", settings.office_recipient_add, name="office-recipient-add"),
     path("office/distribution-list/<int:pk>/", settings.office_recipient, name="office-recipient"),

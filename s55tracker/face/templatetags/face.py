@@ -15,6 +15,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from s55tracker.accounts.roles import Role
@@ -62,6 +63,8 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             wanted += [("Responses", "response-list"), ("Dashboard", "dashboard")]
         if force_ids_of(user):
             wanted.append(("Requests", "force-request-list"))
+        if memberships_of(user):
+            wanted.append(("Reminders", "reminder-list"))
         wanted.append(("Published", "published-list"))
         if body_ids_of(user, [Role.ADMINISTRATOR]):
             wanted.append(("Office", "office-home"))
@@ -77,8 +80,16 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             section = "/office/" if name == "office-people" else href
             is_here = path == href
             is_below = section != "/" and path.startswith(section)
-            items.append({"text": text, "href": href, "current": is_here, "active": is_below})
+            item = {"text": text, "href": href, "current": is_here, "active": is_below}
+            items.append(item | {"html": with_badge(text, name, user)} if name in settings.NAVIGATION_BADGES else item)
     return items
+
+
+def with_badge(text: str, name: str, user: Any) -> SafeString:
+    """The words of an item with the number of what is unread below it. What counts it stands above us: settings name it."""
+    count, words = settings.NAVIGATION_BADGES[name]
+    badge = render_component("notification-badge", {"count": import_string(count)(user), "visually_hidden_text": words})
+    return format_html("{} {}", text, badge) if badge.strip() else format_html("{}", text)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 """Whose people or settings a page is about: `?office=slug` or `?force=slug`, or the only one that the person looks after."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -30,6 +30,14 @@ def about_an_organisation(view=None, *, post_only=False):
 def about_a_body(view=None, *, post_only=False):
     """The view gets the body whose settings it is about."""
     return _about(view, post_only, bodies_known_to, can_change_settings, check_can_change_settings)
+
+
+def about_a_body_where(*, can, check, post_only=False):
+    """The view gets a body for another right than that to its settings: `can(user, body)` and `check(user, body)` say which.
+
+    For pages of an office that stand above this package.
+    """
+    return partial(_about, post_only=post_only, known_to=bodies_known_to, can=can, check=check)
 
 
 def _about(view, post_only, known_to, can, check):
@@ -67,14 +75,21 @@ def here(organisation) -> str:
     return f"?{'office' if field_of(organisation) == 'body' else 'force'}={organisation.slug}"
 
 
-def frame(request, organisation, **context):
-    """What every page of the office's has around its own content."""
-    known = [*bodies_known_to(request.user), *forces_known_to(request.user)]
+def head_of(organisation):
+    """What the head of a page of the office's says: whose it is."""
     return {
         "organisation": organisation,
         "organisation_name": getattr(organisation, "office_name", None) or str(organisation),
         "is_body": field_of(organisation) == "body",
         "here": here(organisation),
+    }
+
+
+def frame(request, organisation, **context):
+    """What every page of the office's has around its own content."""
+    known = [*bodies_known_to(request.user), *forces_known_to(request.user)]
+    return {
+        **head_of(organisation),
         "others": [
             (each, here(each)) for each in known if each != organisation and can_manage_people(request.user, each)
         ],

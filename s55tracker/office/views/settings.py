@@ -1,16 +1,22 @@
-"""An office's settings, its milestones and its list of copies."""
+"""An office's settings, its milestones, its ladder of reminders and its list of copies."""
+
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from inspections.queries import proclaimed_days
 from s55tracker.accounts.kept_text import kept_text
-from s55tracker.accounts.models import DistributionRecipient, PolicingBody
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_ladder
 from s55tracker.office.actions import settings as actions
+from s55tracker.office.actions.ladder import change_ladder, ladder_of
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
-from s55tracker.office.forms import MilestonesForm, RecipientForm, RemoveRecipientForm, SettingsForm
+from s55tracker.office.forms import LadderForm, MilestonesForm, RecipientForm, RemoveRecipientForm, SettingsForm
 from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.office.views.people import address
+from s55tracker.office.worked_example import example_of
 
 
 @about_a_body
@@ -43,7 +49,42 @@ def office_milestones(request, body):
     )
 
 
-def _settings_page(request, body, *, form_class, template, save, done, page):
+@about_a_body
+def office_ladder(request, body):
+    """When whom is reminded. `?usual` fills in what a new office has; nothing is saved by looking."""
+    return _settings_page(
+        request,
+        body,
+        form_class=partial(LadderForm, usual=request.method == "GET" and "usual" in request.GET),
+        template="office/ladder.html",
+        save=lambda form: change_ladder(
+            by=request.user,
+            body=body,
+            ladder=form.ladder(),
+            senior_person=form.senior(),
+            opened_on=form.cleaned_data["opened_on"],
+        ),
+        done="The ladder has been saved. What is still to come follows it from now on; what was sent stays on record.",
+        page="office-ladder",
+        beside=lambda form: {"usual": "usual" in request.GET, "example": _example(body, form)},
+    )
+
+
+def _example(body, form):
+    """On the dates of a report that is published today, with the ladder in the form where it holds."""
+    if form.is_bound:
+        ladder = form.ladder() if form.is_valid() else ladder_of(body)
+    else:
+        ladder = {name: form.initial[name] for name in default_ladder()}
+    return example_of(
+        ladder,
+        published_on=timezone.localdate(),
+        comments_after=body.milestones["force_comments_due"],
+        extra=proclaimed_days(body),
+    )
+
+
+def _settings_page(request, body, *, form_class, template, save, done, page, beside=lambda form: {}):
     status, conflict = 200, False
     form = form_class(request.POST if request.method == "POST" else kept_text(request), body=body)
     if request.method == "POST":
@@ -63,7 +104,8 @@ def _settings_page(request, body, *, form_class, template, save, done, page):
                 messages.success(request, done)
                 return redirect(address(page, body))
     theirs = _differences(form, form_class(body=body)) if conflict else []
-    return render(request, template, frame(request, body, form=form, conflict=conflict, theirs=theirs), status=status)
+    context = frame(request, body, form=form, conflict=conflict, theirs=theirs, **beside(form))
+    return render(request, template, context, status=status)
 
 
 def _differences(mine, current):
@@ -73,7 +115,9 @@ def _differences(mine, current):
         now = current.initial[name]
         if name == "opened_on" or not field.has_changed(now, mine.cleaned_data[name]):
             continue
-        if isinstance(now, bool):
+        if hasattr(current, "in_words"):
+            now = current.in_words(name, now)
+        elif isinstance(now, bool):
             now = "Yes" if now else "No"
         elif isinstance(now, list):
             now = ", ".join(actions.LANGUAGES.get(each, each) for each in now)

@@ -1,0 +1,71 @@
+"""A ladder of reminders, shown on the dates of a report that is published today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from inspections.deadlines import clock_for
+from inspections.working_days import NO_DAYS, why_not_working, working_day_on_or_before
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleLine:
+    """Somebody hears something on a day. `moved_because` says why it is not the day that was counted."""
+
+    due_on: date
+    days: int
+    who: str
+    what: str
+    moved_because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    published_on: date
+    safe_day: date
+    comments_by: date
+    lines: list[ExampleLine]
+
+
+# (rungs of the ladder, the date that they are counted from, who hears, what they hear)
+TOLD = (
+    ("safe_day", "safe_day", "The owner", "Publish the response"),
+    ("comments_due", "comments_by", "The force", "Submit the force’s comments"),
+    ("escalate_to_manager", "safe_day", "The managers", "Not with the approver"),
+    ("escalate_to_approver", "safe_day", "The approvers", "Not approved"),
+    ("escalate_to_senior", "safe_day", "The most senior person", "Not published"),
+)
+
+
+def example_of(
+    ladder: Mapping[str, list[int] | int],
+    *,
+    published_on: date,
+    comments_after: int,
+    extra: frozenset[date] = NO_DAYS,
+) -> Example:
+    """In the order of the days. `comments_after`: how many days after publication the office's plan asks for comments."""
+    about = {
+        "safe_day": clock_for(published_on).safe_day,
+        "comments_by": working_day_on_or_before(published_on + timedelta(days=comments_after), extra=extra),
+    }
+    lines = []
+    for name, counted_from, who, what in TOLD:
+        rungs = ladder[name]
+        for days in rungs if isinstance(rungs, list) else [rungs]:
+            counted = about[counted_from] - timedelta(days=days)
+            lines.append(
+                ExampleLine(
+                    due_on=working_day_on_or_before(counted, extra=extra),
+                    days=days,
+                    who=who,
+                    what=what,
+                    moved_because=why_not_working(counted, extra=extra) or "",
+                )
+            )
+    in_order = sorted(lines, key=lambda line: (line.due_on, -line.days))
+    return Example(
+        published_on=published_on, safe_day=about["safe_day"], comments_by=about["comments_by"], lines=in_order
+    )
