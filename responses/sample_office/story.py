@@ -23,6 +23,7 @@ from responses.enums import Section
 from responses.models import ForceRequest, Response
 from responses.queries import open_approval
 from responses.sample_office.people import SampleOffice, make_office
+from responses.sample_office.reminders import remind
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.richtext import from_simple_text
 from s55tracker.saved_views.actions import save_view
@@ -47,7 +48,10 @@ DETOURS = {"force_returned": "force_submitted", "returned_by_approver": "with_ap
 
 @transaction.atomic
 def load_sample_office(*, today: date) -> SampleOffice:
-    """Make the office and all its reports, dated back from `today`. Nothing is e-mailed: nobody there exists."""
+    """Make the office and all its reports, dated back from `today`.
+
+    Nothing is e-mailed, for nobody there exists: what is in the outbox afterwards has gone already.
+    """
     mail_before = set(OutgoingMail.objects.values_list("pk", flat=True))
     office = make_office()
     reports = tomllib.loads(REPORTS.read_text())["report"]
@@ -56,6 +60,8 @@ def load_sample_office(*, today: date) -> SampleOffice:
     with on_day(today, time(8)):
         save_views(office)
     OutgoingMail.objects.exclude(pk__in=mail_before).delete()
+    with on_day(today, time(8, 1)):
+        remind(today=today)
     return office
 
 

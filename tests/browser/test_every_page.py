@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from responses.models import DistributionLine, ForceRequest, Publication, Response
+from responses.models import DistributionLine, ForceRequest, Publication, Reminder, Response
+from responses.reminders.unsubscribing import token_for
 from responses.rendering import render
 from responses.sample_office.story import SampleOffice, load_sample_office
 from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
@@ -109,6 +110,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "office-person": [{"pk": person.pk}],
         "office-person-end": [{"pk": person.pk}],
         "office-invitation-withdraw": [{"pk": invitation.pk}],
+        "office-reminder": [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)],
+        "digest-unsubscribe": [{"token": token_for(person)}, {"token": "no-such-link"}],
         "join": [{"token": token_of(invitation)}, {"token": "no-such-link"}],
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
     }

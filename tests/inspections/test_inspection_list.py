@@ -191,7 +191,7 @@ def test_list_takes_the_same_queries_for_one_row_and_three(client, office, djang
     client.force_login(office.officer)
     client.get(reverse("inspection-clock"))  # the first page of a session writes when it began
     # Session, person, memberships, forces, years, count, page, findings for us, responses, saved views.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("inspection-list"), {"q": "report", "kind": "national", "standing": "not_started"})
 
 
@@ -203,7 +203,7 @@ def test_list_of_the_force_takes_the_same_queries_for_one_row_and_three(
         invite(office, a_response(office, title=f"Report {number}"))
     client.force_login(office.lead)
     client.get(reverse("inspection-clock"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("inspection-list"))
 
 

@@ -373,14 +373,14 @@ def test_list_of_requests_takes_the_same_queries_at_any_length(client, office, d
     for number in range(rows):
         invite(office, a_response(office, title=f"Report {number}"))
     signed_in(client, office.lead).get("/published/")  # the first page of a session writes when it was seen
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/force-comments/")
 
 
 def test_page_of_a_request_takes_few_queries(client, office, asked, django_assert_max_num_queries):
     write_force_comments(office, asked)
     signed_in(client, office.lead).get("/published/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(address(asked))
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from responses.enums import ForceStatus, ResponseStatus
-from responses.models import ForceRequest, Publication, Response
+from responses.enums import Delivery, ForceStatus, ResponseStatus
+from responses.models import ForceRequest, Publication, Reminder, Response
+from responses.reminder_queries import delivery_of
 from responses.sample_office.people import SAMPLE_PEOPLE
 from responses.sample_office.story import load_sample_office
 from s55tracker.accounts.models import Membership
@@ -38,7 +39,18 @@ def test_sample_office_has_somebody_in_every_role():
 def test_sample_office_writes_to_nobody():
     load_sample_office(today=date(2026, 11, 22))
 
-    assert not OutgoingMail.objects.exists()
+    assert not OutgoingMail.objects.filter(sent_at=None, refused_at=None).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("today", DAYS)
+def test_sample_office_has_reminders_that_were_delivered_refused_and_replaced(today):
+    load_sample_office(today=today)
+
+    found = {delivery_of(reminder) for reminder in Reminder.objects.select_related("digest__mail")}
+    assert found >= {Delivery.ACCEPTED, Delivery.REFUSED, Delivery.SUPERSEDED}
+    assert Reminder.objects.filter(read_at=None).exists()
+    assert not Reminder.objects.filter(due_on__gt=today).exists()
 
 
 @pytest.mark.django_db

@@ -243,7 +243,7 @@ def test_views_cost_a_page_one_query_however_many(client, office, django_assert_
         save(office, f"Shared {number}", by=office.manager, is_shared=True)
     client.force_login(office.officer)
     client.get("/published/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/saved-views/")
 
 

@@ -1,0 +1,45 @@
+"""What the people of the sample office were reminded of in the last days, as if the product had run there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from inspections.working_days import ONE_DAY, working_day_on_or_before
+from responses.models import Digest, Reminder
+from responses.reminders.digests import send_digests
+from responses.reminders.ledger import look
+from s55tracker.mail.models import OutgoingMail
+
+LAST_DAYS = 4
+AT = time(8, 1)
+
+
+def remind(*, today: date) -> None:
+    """Looks and digests of the last working days. The mails count as delivered, but for one that a server refused."""
+    for day in _last_working_days(today):
+        moment = timezone.make_aware(datetime.combine(day, AT))
+        known = set(Reminder.objects.values_list("pk", flat=True))
+        look(today=day, now=moment)
+        Reminder.objects.exclude(pk__in=known).update(created_at=moment)
+        send_digests(now=moment)
+        Reminder.objects.filter(due_on__lt=day, digest__for_on__lt=day).update(read_at=moment)
+        mails = OutgoingMail.objects.filter(digest__for_on=day)
+        mails.update(created_at=moment, attempts=1, sent_at=moment + timedelta(seconds=4))
+    refused = Digest.objects.exclude(mail=None).exclude(reminders=None).order_by("-for_on", "-person__name").first()
+    if refused is not None:
+        OutgoingMail.objects.filter(pk=refused.mail_id).update(
+            sent_at=None,
+            refused_at=refused.composed_at + timedelta(seconds=4),
+            last_error="(552, b'5.2.2 The mailbox is full')",
+        )
+
+
+def _last_working_days(today: date) -> list[date]:
+    days: list[date] = []
+    day = working_day_on_or_before(today)
+    while len(days) < LAST_DAYS:
+        days.insert(0, day)
+        day = working_day_on_or_before(day - ONE_DAY)
+    return days
