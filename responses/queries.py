@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 from django.utils import timezone
 
 from inspections.models import Finding
@@ -69,7 +69,7 @@ def published_responses() -> QuerySet[Publication]:
 
 def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
     """Open ones that were never published and whose safe day has gone. Derived from today, never stored."""
-    return responses.filter(_late(today))
+    return responses.filter(is_late(today))
 
 
 def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
@@ -213,12 +213,17 @@ def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
 
 def due_soon(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
     """Those to be published for the first time whose safe day falls within fourteen days, today included."""
-    return responses.filter(_due_soon(today))
+    return responses.filter(is_due_soon(today))
+
+
+def due_later(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
+    """Those to be published for the first time whose safe day is further off."""
+    return responses.filter(is_due_later(today))
 
 
 def waiting_for_force(responses: QuerySet[Response]) -> QuerySet[Response]:
     """Those whose force has been asked, or asked again, and has not submitted."""
-    return responses.filter(_waits_for_force())
+    return responses.filter(waits_for_force())
 
 
 def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
@@ -235,27 +240,21 @@ def nearest_first(responses: QuerySet[Response]) -> QuerySet[Response]:
     ).order_by("is_settled", "day_to_keep", "-inspection__published_on", "-pk")
 
 
-def dashboard_counts(responses: QuerySet[Response], *, today: date) -> dict[str, int]:
-    """The dashboard's numbers in one query: by status, and the four that open their lists."""
-    by_status = {status.value: Count("pk", filter=Q(status=status)) for status in ResponseStatus}
-    return responses.order_by().aggregate(
-        late=Count("pk", filter=_late(today)),
-        due_soon=Count("pk", filter=_due_soon(today)),
-        waiting_for_force=Count("pk", filter=_waits_for_force()),
-        **by_status,
-    )
-
-
-def _late(today: date) -> Q:
+def is_late(today: date) -> Q:
     return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__lt=today)
 
 
-def _due_soon(today: date) -> Q:
+def is_due_soon(today: date) -> Q:
     last = today + timedelta(days=SOON_DAYS)
     return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__range=(today, last))
 
 
-def _waits_for_force() -> Q:
+def is_due_later(today: date) -> Q:
+    last = today + timedelta(days=SOON_DAYS)
+    return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__gt=last)
+
+
+def waits_for_force() -> Q:
     asked = ForceRequest.objects.filter(response=OuterRef("pk"), status__in=WITH_FORCE)
     # The status stands first: what is out is sorted away before anything is looked up.
     return Q(status__in=OPEN) & Q(Exists(asked))

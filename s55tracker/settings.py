@@ -373,7 +373,7 @@ INSPECTION_STANDINGS = "responses.standings"
 SAVED_VIEW_PAGES = {
     "responses": "responses.forms.searching.kept_list",
     "inspections": "inspections.forms.searching.kept_list",
-    "dashboard": "responses.forms.searching.kept_dashboard",
+    "dashboard": "responses.forms.watching.kept_dashboard",
 }
 
 # --- What is logged ------------------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ INSIDE = {
         ["document_content"],
         ["document_wording"],
         ["counts_in_words", "finding_names"],
+        ["figures"],
         ["permissions", "completeness", "standings", "places", "plans", "owners", "history"],
         ["next_steps"],
         ["documents", "notifications"],

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
+from inspections.deadlines import Timeliness
 from inspections.enums import InspectionKind
+from inspections.working_days import MONTHS
 from responses.enums import ResponseStatus
+from responses.figures.counting import months_from, same_day_years_ago
+from responses.figures.records import came_out, with_recommendations_due
 from responses.models import ForceRequest, Response
-from responses.queries import due_soon, late, nearest_first, responses_visible_to, waiting_for_force
+from responses.queries import due_later, due_soon, late, nearest_first, responses_visible_to, waiting_for_force
 from s55tracker.accounts.models import Force, User
 from s55tracker.accounts.standing import bodies_of
 from s55tracker.face.forms import GovukForm
 from s55tracker.saved_views.kept import KeptList
 
-DUE = [("late", "Late"), ("soon", "Due in 14 days")]
+DUE = [("late", "Late"), ("soon", "Due in 14 days"), ("later", "Due later")]
+# How the response came out, by the two dates of its report.
+TIMELY = [
+    (Timeliness.IN_TIME.value, "By the safe day"),
+    (Timeliness.ON_THE_DEADLINE.value, "On the deadline"),
+    (Timeliness.LATE.value, "After the deadline"),
+]
+# How far back the figures look, here and on the dashboard.
+WITHIN = [("1", "Last year"), ("3", "Last 3 years"), ("5", "Last 5 years")]
 FORCE = [("waiting", "With the force")]
 # What the list can be sorted by, in words, and by what each is sorted in turn, so that pages never overlap. A response without
 # an owner, or not published yet, stands last in either direction.
@@ -26,7 +41,7 @@ ORDERS = {
     "owner": ("Owner", ("owner__name", "inspection__safe_day_on", "pk")),
     "published": ("Published", ("first_published_on", "pk")),
 }
-SEVERAL = ("due", "force", "status", "kind", "about")
+SEVERAL = ("due", "force", "status", "kind", "about", "timely")
 USUAL_ORDER = "Those still to be published first, nearest safe day first; then the newest report first"
 
 
@@ -47,16 +62,39 @@ class ResponseSearchForm(GovukForm):
     about = forms.MultipleChoiceField(label="Force", required=False, widget=forms.CheckboxSelectMultiple)
     owner = forms.ChoiceField(label="Owner", required=False)
     year = forms.ChoiceField(label="Report published in", required=False)
+    within = forms.ChoiceField(
+        label="Our response published within", choices=[("", "Any time"), *WITHIN], required=False
+    )
+    out = forms.ChoiceField(label="Our response published in", required=False)
+    timely = forms.MultipleChoiceField(
+        label="Published in time", choices=TIMELY, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    recommendations = forms.ChoiceField(label="Recommendations due", required=False)
     body = forms.ChoiceField(label="Office", required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
     mark_optional = False
     face = {name: {"small": True} for name in SEVERAL}
 
-    def __init__(self, data, *, user, responses: QuerySet[Response]) -> None:
+    def __init__(self, data, *, user, responses: QuerySet[Response], today: date | None = None) -> None:
         super().__init__(data)
+        today = today or timezone.localdate()
         years = [day.year for day in responses.order_by().dates("inspection__published_on", "year", order="DESC")]
         owners = User.objects.filter(pk__in=responses.order_by().values("owner")).values_list("pk", "name")
         self.fields["year"].choices = [("", "Any year"), *((str(year), str(year)) for year in years)]
+        # A response comes out in the year of its report or in the one after, hardly ever later.
+        came_out_in = {each for year in years for each in (year, year + 1) if each <= today.year}
+        if wanted_year := _year(self.data.get("out")):
+            came_out_in.add(wanted_year)
+        self.fields["out"].choices = [
+            ("", "Any year"),
+            *((str(year), str(year)) for year in sorted(came_out_in, reverse=True)),
+        ]
+        self.fields["recommendations"].choices = [
+            ("", "Any time"),
+            ("earlier", "Before this month"),
+            *((f"{month:%Y-%m}", _in_words(month)) for month in _months(self.data.get("recommendations"), today)),
+            ("later", "After the next 12 months"),
+        ]
         self.fields["owner"].choices = [
             ("", "Anybody"),
             ("nobody", "Nobody"),
@@ -162,9 +200,11 @@ class ResponseSearchForm(GovukForm):
         if statuses := wanted["status"]:
             responses = responses.filter(status__in=statuses)
         if due := wanted["due"]:
-            by_due = {"late": late(responses, today=today), "soon": due_soon(responses, today=today)}
-            chosen = [by_due[value] for value in due]
-            responses = chosen[0] if len(chosen) == 1 else chosen[0] | chosen[1]
+            by_due = {"late": late, "soon": due_soon, "later": due_later}
+            first, *others = [by_due[value](responses, today=today) for value in due]
+            for other in others:
+                first |= other
+            responses = first
         if wanted["force"]:
             responses = waiting_for_force(responses)
         if kinds := wanted["kind"]:
@@ -176,6 +216,14 @@ class ResponseSearchForm(GovukForm):
             responses = responses.filter(owner=None if owner == "nobody" else owner)
         if year := wanted.get("year"):
             responses = responses.filter(inspection__published_on__year=year)
+        if years := wanted.get("within"):
+            responses = responses.filter(first_published_on__gte=same_day_years_ago(today, int(years)))
+        if year := wanted.get("out"):
+            responses = responses.filter(first_published_on__year=year)
+        if timely := wanted["timely"]:
+            responses = came_out(responses, timely)
+        if when := wanted.get("recommendations"):
+            responses = with_recommendations_due(responses, when, today=today)
         if slug := wanted.get("body"):
             responses = responses.filter(body__slug=slug)
         return self._in_order(responses)
@@ -194,7 +242,20 @@ def kept_list(user, query: QueryDict) -> KeptList:
     return ResponseSearchForm(query, user=user, responses=responses_visible_to(user)).kept
 
 
-def kept_dashboard(user, query: QueryDict) -> KeptList:
-    """The same of the dashboard: which office it is of."""
-    body = next((body for body in bodies_of(user) if body.slug == query.get("office")), None)
-    return KeptList(f"office={body.slug}", [f"Office: {body.name}"]) if body else KeptList("")
+def _year(text: str | None) -> int | None:
+    """A year that stands in the address, so that a link to any year is understood."""
+    return int(text) if text and text.isdecimal() and len(text) == 4 and int(text) > 1995 else None
+
+
+def _months(wanted: str | None, today: date) -> list[date]:
+    """The next twelve months, and the one that stands in the address if it is another."""
+    months = months_from(today)
+    try:
+        months.append(date.fromisoformat(f"{wanted}-01"))
+    except ValueError:
+        pass
+    return sorted(set(months))
+
+
+def _in_words(month: date) -> str:
+    return f"{MONTHS[month.month - 1]} {month.year}"

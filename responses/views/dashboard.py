@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from responses.figures.counting import same_day_years_ago
+from responses.figures.records import figures_by_office, open_or_out
 from responses.forms.searching import ResponseSearchForm
-from responses.next_steps import next_steps
-from responses.presenters.lists import coming_of, figures_of, rows_of, states_of
-from responses.queries import (
-    dashboard_counts,
-    late,
-    open_responses,
-    responses_visible_to,
-    with_force_tracks,
-)
+from responses.forms.watching import ALL_OFFICES, DashboardForm, years_in
+from responses.presenters.dashboard import Lists, board_of, offices_of, totals_of
+from responses.presenters.lists import rows_of
+from responses.queries import responses_visible_to, with_force_tracks
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import bodies_of, body_ids_of
+from s55tracker.accounts.standing import bodies_of, body_ids_of, roles_in
 from s55tracker.saved_views.models import SavedPage
 from s55tracker.saved_views.presenters import saved_views_bar
 
 ON_A_PAGE = 25
-LATE_SHOWN = COMING_SHOWN = 10
 
 
 @signed_in
@@ -36,7 +35,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         return redirect("force-request-list")
     today = timezone.localdate()
     visible = responses_visible_to(request.user)
-    search = ResponseSearchForm(request.GET, user=request.user, responses=visible)
+    search = ResponseSearchForm(request.GET, user=request.user, responses=visible, today=today)
     found = with_force_tracks(search.apply(visible, today=today))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -54,30 +53,51 @@ def response_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What is late, what is next, whose move? Of one office; a person of several picks."""
+    """What is late, what is next, whose move? Of one office; a person of several picks, a platform administrator sees all."""
     bodies = bodies_of(request.user)
-    if not bodies:
-        raise Http404
-    wanted = request.GET.get("office", bodies[0].slug)
+    today = timezone.localdate()
+    wanted = request.GET.get("office") or (bodies[0].slug if bodies else ALL_OFFICES)
+    if wanted == ALL_OFFICES and request.user.is_staff:
+        return _all_offices(request, bodies, today=today)
     body = next((body for body in bodies if body.slug == wanted), None)
     if body is None:
         raise Http404
-    today = timezone.localdate()
+    years = years_in(request.GET)
     responses = responses_visible_to(request.user).filter(body=body)
-    by_day = open_responses(responses).order_by("inspection__safe_day_on", "pk")
-    are_late = list(late(by_day, today=today)[:LATE_SHOWN])
-    coming = list(by_day.filter(inspection__safe_day_on__gte=today)[:COMING_SHOWN])
-    steps = next_steps([*are_late, *coming], user=request.user, today=today)
-    counts = dashboard_counts(responses, today=today)
-    slug = body.slug if len(bodies) > 1 else ""
+    found = open_or_out(responses, since=same_day_years_ago(today, years))
+    watch = DashboardForm(
+        request.GET,
+        office=body.slug,
+        offices=bodies,
+        sees_all=request.user.is_staff,
+        responses=found,
+        user=request.user,
+    )
+    if owner := watch.owner_wanted:
+        owner_id = None if owner == "nobody" else int(owner)
+        found = [response for response in found if response.owner_id == owner_id]
+        responses = responses.filter(owner=owner_id)
+    lists = Lists(body=body.slug if len(bodies) > 1 else "", owner=owner, years=years)
     context = {
         "body": body,
-        "bodies": bodies,
-        "figures": figures_of(counts, body_slug=slug),
-        "states": states_of(counts, body_slug=slug),
-        "late": coming_of(are_late, steps),
-        "late_unshown": counts["late"] - len(are_late),
-        "coming": coming_of(coming, steps),
+        "watch": watch,
+        "board": board_of(responses, found, body=body, user=request.user, today=today, lists=lists),
+        "saved_views": saved_views_bar(request.user, SavedPage.DASHBOARD, request.GET),
+        "may_log": Role.OFFICER in roles_in(request.user, body),
         "today": today,
     }
     return render(request, "responses/dashboard.html", context)
+
+
+def _all_offices(request: HttpRequest, bodies: list[PolicingBody], *, today: date) -> HttpResponse:
+    """The figures of every office, and no word of what any of them writes."""
+    years = years_in(request.GET)
+    offices = figures_by_office(today=today, since=same_day_years_ago(today, years))
+    context = {
+        "watch": DashboardForm(request.GET, office=ALL_OFFICES, offices=bodies, sees_all=True, user=request.user),
+        "figures": totals_of(offices),
+        "offices": offices_of(offices, own={body.slug for body in bodies}),
+        "since": same_day_years_ago(today, years),
+        "today": today,
+    }
+    return render(request, "responses/dashboard_offices.html", context)

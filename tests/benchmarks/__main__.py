@@ -101,12 +101,14 @@ def _pages(size_name: str, out: Path) -> int:
 
 def _print_pages(size: str, rows: list[dict]) -> None:
     print(f"\n{size}: milliseconds from a client on the same machine (p50 / p95)")
-    print(f"{'page':<26}{'one client':>16}{'five clients':>18}{'bare SQL':>10}{'queries':>9}{'KB':>7}  status")
+    print(
+        f"{'page':<26}{'one client':>16}{'five clients':>18}{'bare SQL':>10}{'ratio':>7}{'queries':>9}{'KB':>7}  status"
+    )
     for row in rows:
         one, five = row["one_client"], row["five_clients"]
         print(
             f"{row['page']:<26}{one['p50_ms']:>8} /{one['p95_ms']:>6}{five['p50_ms']:>10} /{five['p95_ms']:>6}"
-            f"{row['sql_floor_ms']:>10}{row['queries']:>9}{row['bytes'] / 1000:>7.1f}  {row['status']}"
+            f"{row['sql_floor_ms']:>10}{row['to_floor'] or '-':>7}{row['queries']:>9}{row['bytes'] / 1000:>7.1f}  {row['status']}"
         )
 
 

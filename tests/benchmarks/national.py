@@ -62,6 +62,7 @@ def fill(size: Size, *, today: date) -> None:
     chance = random.Random(55)
     types = [PublicationType.objects.create(name=name) for name in ("Custody", "PEEL assessment", "Fraud", "Vetting")]
     bodies = [_body(number) for number in range(size.bodies)]
+    User.objects.create(email="platform@example.test", name="Platform", is_staff=True, password=make_password(None))
     for number, body in enumerate(bodies):
         share = size.responses // size.bodies + (number < size.responses % size.bodies)
         _responses(body, share, chance, types, today)

@@ -21,13 +21,15 @@ from responses.models import Publication, Response
 from s55tracker.accounts.models import User
 
 RUNS = 60
+# The platform administrator of tests/benchmarks/national.py, who belongs to no office.
+PLATFORM = "platform"
 
 
 @dataclass(frozen=True)
 class Page:
     name: str
     path: str
-    who: str  # a role, or "" for the public
+    who: str  # a role, PLATFORM, or "" for the public
 
 
 def pages_of(body_slug: str) -> list[Page]:
@@ -35,6 +37,7 @@ def pages_of(body_slug: str) -> list[Page]:
     publication = Publication.objects.filter(body__slug=body_slug).order_by("pk").last()
     return [
         Page("dashboard, manager", "/dashboard/", "manager"),
+        Page("dashboard, all offices", "/dashboard/?office=all", PLATFORM),
         Page("my work, officer", "/", "officer"),
         Page("my work, force lead", "/", "force_lead"),
         Page("responses", "/responses/", "officer"),
@@ -47,6 +50,12 @@ def pages_of(body_slug: str) -> list[Page]:
         Page("published, searched", "/published/?q=training", ""),
         Page("published page", f"/published/{publication.slug}/", ""),
     ]
+
+
+def person_of(page: Page, body_slug: str) -> User | None:
+    if page.who == PLATFORM:
+        return User.objects.get(is_staff=True)
+    return User.objects.get(email=f"{page.who}@{body_slug}.example") if page.who else None
 
 
 def session_cookie(user: User) -> str:
@@ -64,7 +73,7 @@ def measure_pages(address: str, body_slug: str) -> list[dict]:
 
 
 def measure_page(address: str, page: Page, body_slug: str) -> dict:
-    user = User.objects.get(email=f"{page.who}@{body_slug}.example") if page.who else None
+    user = person_of(page, body_slug)
     headers = {"Cookie": session_cookie(user)} if user else {}
     get = _getter(address, page.path, headers)
     status, size = get()[1:]
@@ -82,6 +91,7 @@ def measure_page(address: str, page: Page, body_slug: str) -> dict:
         "bytes": size,
         "queries": queries,
         "sql_floor_ms": floor,
+        "to_floor": round(statistics.median(one) / floor, 1) if floor else None,
         "one_client": _figures(one),
         "five_clients": _figures(five),
     }

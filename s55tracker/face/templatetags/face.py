@@ -61,6 +61,8 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             wanted.append(("Inspections", "inspection-list"))
         if body_ids_of(user):
             wanted += [("Responses", "response-list"), ("Dashboard", "dashboard")]
+        elif user.is_staff:
+            wanted.append(("Dashboard", "dashboard"))
         if force_ids_of(user):
             wanted.append(("Requests", "force-request-list"))
         if memberships_of(user):

@@ -1,16 +1,15 @@
-"""The list of responses and the dashboard: numbers that open exactly their lists, filters in the address, few queries."""
+"""The list of responses: filters in the address, removable one by one, and few queries."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from responses.actions import drafting, publication
+from responses.actions import drafting
 from responses.enums import ResponseStatus
 from responses.models import Response
 from s55tracker.accounts.models import Force, ForceLink
-from s55tracker.accounts.roles import Role
-from tests.factories import a_response, an_office, give_role, invite, refreshed, write_everything
+from tests.factories import a_response, an_office, invite, write_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +82,30 @@ def test_filters_stand_in_the_address(client, several, query, found):
     client.force_login(several.officer)
 
     assert titles(client, f"/responses/?{query}") == found
+
+
+# The filters behind the figures of the dashboard; what is not understood is left out.
+OF_THE_FIGURES = [
+    ("due=later", ["Before the approver", "Far one"]),
+    ("due=late&due=later", ["Late one", "Before the approver", "Far one"]),
+    ("within=1", ["Out"]),
+    ("within=9&q=near", ["Near one"]),
+    ("timely=late", ["Out"]),
+    ("timely=in_time", []),
+    ("timely=in_time&timely=late", ["Out"]),
+    ("recommendations=2030-08", ["Late one", "Near one", "Before the approver", "Far one", "Out"]),
+    ("recommendations=2030-09", []),
+    ("recommendations=earlier", []),
+    ("recommendations=later&q=near", ["Near one"]),
+    ("recommendations=no-such-month&q=near", ["Near one"]),
+    ("out=1066&q=near", ["Near one"]),
+]
+
+
+def test_filters_of_the_figures_stand_in_the_address_too(client, several):
+    client.force_login(several.officer)
+
+    assert {query: titles(client, f"/responses/?{query}") for query, _found in OF_THE_FIGURES} == dict(OF_THE_FIGURES)
 
 
 def test_reference_year_and_owner_find_a_response(client, several):
@@ -179,57 +202,6 @@ def test_force_is_led_to_its_requests(client, office):
     client.force_login(office.lead)
 
     assert client.get("/responses/").url == "/force-comments/"
-    assert client.get("/dashboard/").status_code == 404
-
-
-# --- Dashboard -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["officer", "approver", "manager", "administrator"])
-def test_four_numbers_open_exactly_their_lists(client, several, name):
-    client.force_login(several.people[name])
-    figures = client.get("/dashboard/").context["figures"]
-
-    assert [(figure.number, figure.words) for figure in figures] == [
-        (1, "late"),
-        (1, "due in 14 days"),
-        (1, "with the force"),
-        (1, "with the approver"),
-    ]
-    assert [titles(client, figure.url) for figure in figures] == [
-        ["Late one"],
-        ["Near one"],
-        ["Near one"],
-        ["Before the approver"],
-    ]
-
-
-def test_counts_by_state_open_their_lists(client, several):
-    client.force_login(several.manager)
-    states = client.get("/dashboard/").context["states"]
-
-    assert {state["label"]: state["number"] for state in states} == {
-        "Not started": 3,
-        "Drafting": 0,
-        "With the approver": 1,
-        "Approved": 0,
-        "Published": 1,
-        "Distributed": 0,
-        "Not needed": 1,
-    }
-    assert all(len(titles(client, state["url"])) == state["number"] for state in states)
-
-
-def test_late_and_next_say_whose_move_it_is(client, several):
-    client.force_login(several.manager)
-    context = client.get("/dashboard/").context
-
-    assert [(row.title, row.step.waits_for) for row in context["late"]] == [("Late one", "Olive Officer")]
-    assert [(row.title, row.step.waits_for) for row in context["coming"]] == [
-        ("Near one", "Olive Officer"),
-        ("Before the approver", "the approver"),
-        ("Far one", "Olive Officer"),
-    ]
 
 
 def test_safe_day_itself_is_due_and_not_late(client, office):
@@ -239,36 +211,6 @@ def test_safe_day_itself_is_due_and_not_late(client, office):
 
     assert titles(client, "/responses/?due=soon") == ["Today"]
     assert titles(client, "/responses/?due=late") == ["Yesterday"]
-
-
-def test_correction_has_no_safe_day_to_keep(client, office):
-    response = a_response(office, ResponseStatus.PUBLISHED, published_on=ago(80))
-    publication.start_correction(by=office.officer, response=response, reason="A number was wrong.")
-    client.force_login(office.officer)
-
-    assert client.get("/dashboard/").context["figures"][0].number == 0
-    assert refreshed(response).status == ResponseStatus.DRAFTING
-
-
-def test_person_of_two_offices_picks_and_the_numbers_open_that_office_alone(client, several):
-    other = an_office("Loamshire")
-    a_response(other, title="Late in Loamshire", published_on=ago(70))
-    give_role(several.manager, other.body, Role.MANAGER)
-    client.force_login(several.manager)
-
-    first = client.get("/dashboard/").context
-    second = client.get("/dashboard/?office=loamshire").context
-    assert (first["body"], second["body"]) == (several.body, other.body)
-    assert titles(client, first["figures"][0].url) == ["Late one"]
-    assert titles(client, second["figures"][0].url) == ["Late in Loamshire"]
-    assert sorted(titles(client, "/responses/?due=late")) == ["Late in Loamshire", "Late one"]
-
-
-def test_office_of_others_cannot_be_picked(client, several):
-    an_office("Loamshire")
-    client.force_login(several.manager)
-
-    assert client.get("/dashboard/?office=loamshire").status_code == 404
 
 
 # --- How much they ask the database ----------------------------------------------------------------------------------
@@ -283,9 +225,7 @@ def of_every_kind(office, number):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(
-    ("address", "queries"), [("/responses/", 11), ("/responses/?q=a&due=late&due=soon", 11), ("/dashboard/", 12)]
-)
+@pytest.mark.parametrize(("address", "queries"), [("/responses/", 11), ("/responses/?q=a&due=late&due=soon", 11)])
 def test_pages_take_the_same_queries_at_any_length(client, office, django_assert_num_queries, address, queries, rows):
     for number in range(rows):
         of_every_kind(office, number)

@@ -1,0 +1,218 @@
+"""What is made of the records: days taken, shares in time, where the days went. Pure: no Django, no "today" of its own.
+
+Days are calendar days in London. Whether a response was in time is decided by the dates that its report carries, so reports of
+before 2 May 2017 and super-complaints are held against their own dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from inspections.deadlines import Timeliness
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A response as the figures know it. `out_on`: the day on which it was first published, which no correction changes."""
+
+    pk: int
+    reference: str
+    title: str
+    is_open: bool
+    is_with_approver: bool
+    waits_for_force: bool
+    owner_id: int | None
+    owner: str
+    published_on: date
+    safe_day_on: date
+    deadline_on: date
+    out_on: date | None = None
+
+    @property
+    def is_to_publish(self) -> bool:
+        """Still to be published for the first time: the only ones that can be late. A correction has no date to keep."""
+        return self.is_open and self.out_on is None
+
+    @property
+    def days_taken(self) -> int:
+        """From the report to our response, as offices count: published on the deadline of section 55 is 56 days."""
+        return (self.out_on - self.published_on).days
+
+    @property
+    def timeliness(self) -> Timeliness:
+        if self.out_on <= self.safe_day_on:
+            return Timeliness.IN_TIME
+        return Timeliness.ON_THE_DEADLINE if self.out_on <= self.deadline_on else Timeliness.LATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearShare:
+    """Of the responses published in a year, how many were in time: by the safe day, and by the deadline as printed."""
+
+    year: int
+    number: int
+    by_safe_day: int
+    by_deadline: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Somebody else had the response from one day until another (not included); without an end, until it was published."""
+
+    from_on: date
+    until_on: date | None
+    is_with_approver: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaysSpent:
+    """The days from the report to the response, each counted once; averages over several responses add up as well."""
+
+    force: float
+    drafting: float
+    approval: float
+
+    @property
+    def total(self) -> float:
+        return self.force + self.drafting + self.approval
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueMonth:
+    """Recommendations that fall due in a month, and how many responses they are in."""
+
+    recommendations: int
+    responses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueMonths:
+    """The months of a year from this one on, and what lies before and after."""
+
+    months: dict[date, DueMonth]
+    earlier: DueMonth
+    later: DueMonth
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForceEvent:
+    """A moment of a force's track: from here on it is waited for, or no longer."""
+
+    on: date
+    begins: bool
+    at: float = 0.0
+
+
+def published(records: Iterable[Record]) -> list[Record]:
+    """Those that are out, in the order in which they came out."""
+    return sorted((each for each in records if each.out_on), key=lambda each: (each.out_on, each.pk))
+
+
+def middle_of_days(records: Collection[Record]) -> float | None:
+    """Half took this many days or fewer."""
+    return median(each.days_taken for each in records) if records else None
+
+
+def shares_by_year(records: Iterable[Record]) -> list[YearShare]:
+    """Year by year of our own publication, the newest first. A year in which nothing came out is left out."""
+    by_year = _by_year(records)
+    return [
+        YearShare(
+            year=year,
+            number=len(those),
+            by_safe_day=sum(each.timeliness == Timeliness.IN_TIME for each in those),
+            by_deadline=sum(each.timeliness != Timeliness.LATE for each in those),
+        )
+        for year, those in sorted(by_year.items(), reverse=True)
+    ]
+
+
+def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
+    """Where the days of one response went.
+
+    A day on which it was with the approver counts for the approval; another on which the force had been asked counts for the
+    force, whatever was drafted meanwhile; every other day, from the report on, was the office's own.
+    """
+    first, last = record.published_on.toordinal(), record.out_on.toordinal()
+    force: set[int] = set()
+    approval: set[int] = set()
+    for span in spans:
+        until = min(span.until_on.toordinal(), last) if span.until_on else last
+        (approval if span.is_with_approver else force).update(range(max(span.from_on.toordinal(), first), until))
+    return DaysSpent(force=len(force - approval), approval=len(approval), drafting=last - first - len(force | approval))
+
+
+def average_days_spent(records: Collection[Record], spans: Mapping[int, Iterable[Span]]) -> DaysSpent:
+    """The mean over several, so that the three parts add up to the mean of the whole."""
+    each = [days_spent(record, spans.get(record.pk, ())) for record in records]
+    number = len(each) or 1
+    return DaysSpent(
+        force=sum(days.force for days in each) / number,
+        drafting=sum(days.drafting for days in each) / number,
+        approval=sum(days.approval for days in each) / number,
+    )
+
+
+def days_spent_by_year(
+    records: Iterable[Record], spans: Mapping[int, Iterable[Span]]
+) -> list[tuple[int, int, DaysSpent]]:
+    """Year, number of responses, and their average; the newest year first."""
+    return [
+        (year, len(those), average_days_spent(those, spans))
+        for year, those in sorted(_by_year(records).items(), reverse=True)
+    ]
+
+
+def times_with_force(events: Iterable[ForceEvent]) -> list[Span]:
+    """The times in which one force was waited for: from being asked, or asked again, until it answered or need not any more."""
+    spans: list[Span] = []
+    begun: date | None = None
+    for event in sorted(events, key=lambda event: (event.at, event.begins)):
+        if event.begins:
+            begun = begun or event.on
+        elif begun:
+            spans.append(Span(from_on=begun, until_on=event.on, is_with_approver=False))
+            begun = None
+    if begun:
+        spans.append(Span(from_on=begun, until_on=None, is_with_approver=False))
+    return spans
+
+
+def months_from(day: date, number: int = 12) -> list[date]:
+    """The first days of so many months, beginning with the day's own."""
+    months = [day.year * 12 + day.month - 1 + ahead for ahead in range(number)]
+    return [date(month // 12, month % 12 + 1, 1) for month in months]
+
+
+def due_months(rows: Iterable[tuple[int, date, int]], *, today: date) -> DueMonths:
+    """`rows`: a response, the first day of a month, and how many of its recommendations fall due in it."""
+    months = months_from(today)
+    found: dict[date | str, tuple[set[int], int]] = {}
+    for response, month, number in rows:
+        key = "earlier" if month < months[0] else "later" if month > months[-1] else month
+        responses, recommendations = found.get(key, (set(), 0))
+        found[key] = responses | {response}, recommendations + number
+
+    def count(key: date | str) -> DueMonth:
+        responses, recommendations = found.get(key, (set(), 0))
+        return DueMonth(recommendations=recommendations, responses=len(responses))
+
+    return DueMonths(months={month: count(month) for month in months}, earlier=count("earlier"), later=count("later"))
+
+
+def same_day_years_ago(day: date, years: int) -> date:
+    """29 February becomes the 28th where it has to."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def _by_year(records: Iterable[Record]) -> dict[int, list[Record]]:
+    by_year: dict[int, list[Record]] = {}
+    for record in records:
+        by_year.setdefault(record.out_on.year, []).append(record)
+    return by_year

@@ -1,0 +1,207 @@
+"""What the figures are computed from, and the same questions as filters of a list: a number and the list that it opens agree.
+
+Each function takes the responses that somebody may see and asks one query, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from inspections.deadlines import Timeliness
+from inspections.enums import FindingKind
+from inspections.models import Finding
+from inspections.queries import ASKS_US
+from responses.enums import ForceStatus, ResponseStatus
+from responses.figures.counting import ForceEvent, Record, Span, months_from, times_with_force
+from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Response
+from responses.queries import OPEN, is_due_soon, is_late, waits_for_force
+from s55tracker.accounts.models import PolicingBody
+
+# On which side of its two dates a response came out. Exclusive: together they are all that was published.
+CAME_OUT = {
+    Timeliness.IN_TIME: Q(first_published_on__lte=F("inspection__safe_day_on")),
+    Timeliness.ON_THE_DEADLINE: Q(first_published_on__gt=F("inspection__safe_day_on"))
+    & Q(first_published_on__lte=F("inspection__deadline_on")),
+    Timeliness.LATE: Q(first_published_on__gt=F("inspection__deadline_on")),
+}
+
+
+def open_or_out(responses: QuerySet[Response], *, since: date) -> list[Response]:
+    """The open ones, nearest safe day first, and those first published since that day, each with its report and its owner.
+
+    Their body is not loaded: whoever asks has it. One query for the figures and for the lines of the open ones alike.
+    """
+    return list(
+        responses.filter(Q(status__in=OPEN) | Q(first_published_on__gte=since))
+        .select_related(None)
+        .select_related("inspection", "owner")
+        .annotate(is_with_force=Case(When(waits_for_force(), then=True), default=False))
+        .order_by("inspection__safe_day_on", "pk")
+    )
+
+
+def record_of(response: Response) -> Record:
+    """What the figures need of a response that `open_or_out` has loaded."""
+    inspection = response.inspection
+    return Record(
+        pk=response.pk,
+        reference=response.reference,
+        title=inspection.title,
+        is_open=response.status in OPEN,
+        is_with_approver=response.status == ResponseStatus.WITH_APPROVER,
+        waits_for_force=response.is_with_force,
+        owner_id=response.owner_id,
+        owner=response.owner.name if response.owner else "",
+        published_on=inspection.published_on,
+        safe_day_on=inspection.safe_day_on,
+        deadline_on=inspection.deadline_on,
+        # A response that is open again for a correction came out long ago: it belongs to the figures of its own time.
+        out_on=response.first_published_on,
+    )
+
+
+def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Span]]:
+    """When each response published since that day was with its approver, and when its forces were waited for.
+
+    Read from the rounds with the approver, the invitations, the submissions and the forces' tracks, never from what history
+    says in words. A track that was given up and opened again counts as waited for in between: only its last state has a row.
+    """
+    out = responses.filter(first_published_on__gte=since).order_by().values("pk")
+    rounds = Approval.objects.filter(response__in=out).values_list(
+        "response_id", "pk", Value("round"), "submitted_at", "decided_at"
+    )
+    invited = Invitation.objects.filter(request__response__in=out).values_list(
+        "request__response_id", "request_id", Value("asked"), "sent_at", "recalled_at"
+    )
+    submitted = ForceSubmission.objects.filter(request__response__in=out).values_list(
+        "request__response_id", "request_id", Value("answered"), "submitted_at", "returned_at"
+    )
+    settled = ForceRequest.objects.filter(
+        response__in=out, status__in=[ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED]
+    ).values_list("response_id", "pk", Value("answered"), "status_changed_at", "status_changed_at")
+    found: dict[int, list[Span]] = {}
+    tracks: dict[tuple[int, int], list[ForceEvent]] = {}
+    rows = rounds.order_by().union(invited.order_by(), submitted.order_by(), settled.order_by(), all=True)
+    for response, row, what, first, second in rows:
+        if what == "round":
+            span = Span(from_on=_day(first), until_on=_day(second) if second else None, is_with_approver=True)
+            found.setdefault(response, []).append(span)
+            continue
+        asked = what == "asked"
+        events = tracks.setdefault((response, row), [])
+        events.append(_event(first, begins=asked))
+        # Recalled, it is waited for no more; returned, it is waited for again. A settled track has the same moment twice.
+        if second and second != first:
+            events.append(_event(second, begins=not asked))
+    for (response, _row), events in tracks.items():
+        found.setdefault(response, []).extend(times_with_force(events))
+    return found
+
+
+def recommendations_due(responses: QuerySet[Response]) -> list[tuple[int, date, int]]:
+    """A response, a month, and how many recommendations for us fall due in it. Responses that are not needed do not count."""
+    rows = (
+        Finding.objects.filter(
+            ASKS_US,
+            kind=FindingKind.RECOMMENDATION,
+            due_on__isnull=False,
+            inspection__responses__in=_needed(responses).order_by().values("pk"),
+        )
+        .order_by()
+        .annotate(month=TruncMonth("due_on"))
+        .values_list("inspection__responses", "month")
+        .annotate(Count("pk"))
+    )
+    return list(rows)
+
+
+def with_recommendations_due(responses: QuerySet[Response], when: str, *, today: date) -> QuerySet[Response]:
+    """The responses behind a month ("2027-03"), or behind all before ("earlier") or after ("later") the twelve that are shown."""
+    months = months_from(today, 13)
+    if when == "earlier":
+        due = Q(due_on__lt=months[0])
+    elif when == "later":
+        due = Q(due_on__gte=months[12])
+    else:
+        first = date.fromisoformat(f"{when}-01")
+        due = Q(due_on__gte=first, due_on__lt=months_from(first, 2)[1])
+    findings = Finding.objects.filter(due, ASKS_US, kind=FindingKind.RECOMMENDATION, inspection=OuterRef("inspection"))
+    return _needed(responses).filter(Exists(findings))
+
+
+def came_out(responses: QuerySet[Response], timeliness: Collection[str]) -> QuerySet[Response]:
+    """Those published by the safe day, on the deadline alone, or late: any of these."""
+    wanted = Q(pk__in=[])
+    for each in timeliness:
+        wanted |= CAME_OUT[Timeliness(each)]
+    return responses.filter(wanted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeFigures:
+    """The figures of one office, and nothing of what it writes."""
+
+    slug: str
+    name: str
+    open: int
+    late: int
+    due_soon: int
+    waiting_for_force: int
+    with_approver: int
+    out: int
+    by_safe_day: int
+    by_deadline: int
+
+
+def figures_by_office(*, today: date, since: date) -> list[OfficeFigures]:
+    """Every office that has a response, the one with most late ones first. For a platform administrator: three queries."""
+    working = {
+        row.pop("body"): row
+        for row in Response.objects.filter(status__in=OPEN)
+        .order_by()
+        .values("body")
+        .annotate(
+            open=Count("pk", filter=Q(first_published_on=None)),
+            late=Count("pk", filter=is_late(today)),
+            due_soon=Count("pk", filter=is_due_soon(today)),
+            waiting_for_force=Count("pk", filter=waits_for_force()),
+            with_approver=Count("pk", filter=Q(status=ResponseStatus.WITH_APPROVER)),
+        )
+    }
+    came = {
+        row.pop("body"): row
+        for row in Response.objects.filter(first_published_on__gte=since)
+        .order_by()
+        .values("body")
+        .annotate(
+            out=Count("pk"),
+            by_safe_day=Count("pk", filter=CAME_OUT[Timeliness.IN_TIME]),
+            by_deadline=Count("pk", filter=~CAME_OUT[Timeliness.LATE]),
+        )
+    }
+    nothing_open = dict.fromkeys(("open", "late", "due_soon", "waiting_for_force", "with_approver"), 0)
+    nothing_out = dict.fromkeys(("out", "by_safe_day", "by_deadline"), 0)
+    found = [
+        OfficeFigures(slug=slug, name=name, **working.get(pk, nothing_open), **came.get(pk, nothing_out))
+        for pk, slug, name in PolicingBody.objects.values_list("pk", "slug", "name")
+        if pk in working or pk in came
+    ]
+    return sorted(found, key=lambda office: (-office.late, -office.due_soon, office.name))
+
+
+def _needed(responses: QuerySet[Response]) -> QuerySet[Response]:
+    return responses.exclude(status=ResponseStatus.NOT_NEEDED)
+
+
+def _event(moment: datetime, *, begins: bool) -> ForceEvent:
+    return ForceEvent(on=_day(moment), begins=begins, at=moment.timestamp())
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)

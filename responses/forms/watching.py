@@ -1,0 +1,97 @@
+"""What the dashboard is asked to show: an office, an owner, and how far back. It stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.http import QueryDict
+
+from responses.forms.searching import WITHIN
+from responses.models import Response
+from responses.queries import responses_visible_to
+from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.accounts.standing import bodies_of
+from s55tracker.face.forms import GovukForm
+from s55tracker.saved_views.kept import KeptList
+
+ALL_OFFICES = "all"
+USUAL_YEARS = 3
+
+
+def years_in(data) -> int:
+    """How many years back. What is not understood is three: an old bookmark still opens."""
+    wanted = data.get("within")
+    return int(wanted) if wanted in dict(WITHIN) else USUAL_YEARS
+
+
+class DashboardForm(GovukForm):
+    """The choices that there are. An office is chosen before anything is counted, so the view has settled that already."""
+
+    office = forms.ChoiceField(label="Office", required=False)
+    owner = forms.ChoiceField(label="Owner", required=False)
+    within = forms.ChoiceField(label="Look back", choices=WITHIN, required=False)
+    mark_optional = False
+    auto_id = "watch-%s"
+
+    def __init__(
+        self,
+        data,
+        *,
+        office: str,
+        offices: Iterable[PolicingBody],
+        sees_all: bool,
+        responses: Iterable[Response] = (),
+        user,
+    ) -> None:
+        super().__init__({**data.dict(), "office": office, "within": str(years_in(data))})
+        choices = [(body.slug, body.name) for body in offices]
+        if sees_all:
+            choices.append((ALL_OFFICES, "All offices (figures)"))
+        self.fields["office"].choices = choices
+        if len(choices) < 2:
+            del self.fields["office"]
+        owners = {response.owner_id: response.owner for response in responses}
+        named = sorted(((pk, owner.name) for pk, owner in owners.items() if owner), key=lambda pair: pair[1].casefold())
+        self.fields["owner"].choices = [
+            ("", "Anybody"),
+            *([("nobody", "Nobody")] if None in owners else []),
+            *((str(pk), f"{name} (you)" if pk == user.pk else name) for pk, name in named),
+        ]
+        if office == ALL_OFFICES:
+            del self.fields["owner"]
+        self.full_clean()
+
+        # An office that has nothing yet has nothing to narrow down.
+        self.is_needed = len(choices) > 1 or office == ALL_OFFICES or bool(owners)
+
+    @property
+    def owner_wanted(self) -> str:
+        """The key of a person, "nobody", or nothing for all of them."""
+        return self.cleaned_data.get("owner", "") if "owner" in self.fields else ""
+
+
+def kept_dashboard(user, query: QueryDict) -> KeptList:
+    """What of the dashboard's address can be saved as a view; see settings.SAVED_VIEW_PAGES."""
+    kept, words = QueryDict(mutable=True), []
+    body = next((body for body in bodies_of(user) if body.slug == query.get("office")), None)
+    if body:
+        kept["office"] = body.slug
+        words.append(f"Office: {body.name}")
+    if owner := _owner(user, query.get("owner", "")):
+        kept["owner"] = query["owner"]
+        words.append(f"Owner: {owner}")
+    if query.get("within") in dict(WITHIN):
+        kept["within"] = query["within"]
+        words.append(f"Look back: {dict(WITHIN)[query['within']]}")
+    return KeptList(kept.urlencode(), words)
+
+
+def _owner(user, wanted: str) -> str:
+    """The name of somebody who owns a response that this person sees."""
+    if wanted == "nobody":
+        return "Nobody"
+    if not wanted.isdecimal():
+        return ""
+    owners = responses_visible_to(user).filter(owner=wanted).order_by().values("owner")
+    return str(User.objects.filter(pk__in=owners).first() or "")

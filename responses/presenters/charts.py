@@ -1,0 +1,172 @@
+"""Charts as shapes with places: what the SVG partials draw. Pure arithmetic; the figures come from responses/figures.
+
+Across, places are percentages of the drawing's width, so that a chart keeps its letters legible at any width; downwards they
+are pixels. Every chart is a picture with a title and a description, and the same figures are a table beneath it. The links
+over the picture only spare a person with a mouse the way through that table, where everybody finds the same links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from inspections.working_days import MONTHS
+
+HEIGHT = 132
+
+
+def percent(value: float) -> str:
+    """A place across, in words that SVG understands whatever the language of the page."""
+    return f"{value:.2f}%"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell of a chart's table."""
+
+    text: str
+    url: str = ""
+    is_head: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A part of the picture that opens its list."""
+
+    x: str
+    y: int
+    width: str
+    height: int
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """`headline` says what the chart shows, as a sentence; `template` draws `marks`."""
+
+    key: str
+    headline: str
+    headline_url: str
+    title: str
+    description: str
+    template: str
+    marks: dict
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    spots: Sequence[Spot] = ()
+    height: int = HEIGHT
+    notes: Sequence[Cell] = ()
+
+
+# --- The line of time ------------------------------------------------------------------------------------------------
+
+# Ten weeks back, so that whatever is in time has its whole line on it, and the eight that a new report may still take.
+DAYS_BACK, DAYS_AHEAD = 70, 58
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """The window of time about today. What lies outside is drawn at its edge."""
+
+    today: date
+
+    @property
+    def first(self) -> int:
+        return self.today.toordinal() - DAYS_BACK
+
+    def place(self, day: date) -> float:
+        return min(max((day.toordinal() - self.first) / (DAYS_BACK + DAYS_AHEAD) * 100, 0.0), 100.0)
+
+    def x(self, day: date) -> str:
+        return percent(self.place(day))
+
+    def holds(self, day: date) -> bool:
+        return 0 <= day.toordinal() - self.first <= DAYS_BACK + DAYS_AHEAD
+
+    @property
+    def months(self) -> list[dict]:
+        """Where each month begins, with its name. One that begins at the very end has no room for it."""
+        starts = [
+            day
+            for day in (date.fromordinal(self.first + ahead) for ahead in range(DAYS_BACK + DAYS_AHEAD + 1))
+            if day.day == 1
+        ]
+        return [{"x": self.x(day), "name": MONTHS[day.month - 1][:3] if self.place(day) < 95 else ""} for day in starts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    x: str
+    is_done: bool
+    is_missed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """The line of one response: from its report to its safe day, what of it is gone, and what it is late by."""
+
+    published: str
+    published_is_earlier: bool
+    safe: str
+    today: str
+    gone_until: str
+    is_late: bool
+    months: list[dict]
+    steps: list[Step] = field(default_factory=list)
+
+
+def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequence[tuple[date, bool]]) -> Strip:
+    """`steps`: the dates of the plan, and whether each lies behind the response."""
+    is_late = safe_day_on < axis.today
+    return Strip(
+        published=axis.x(published_on),
+        published_is_earlier=not axis.holds(published_on),
+        safe=axis.x(safe_day_on),
+        today=axis.x(axis.today),
+        gone_until=axis.x(min(safe_day_on, axis.today)),
+        is_late=is_late,
+        months=axis.months,
+        steps=[
+            Step(x=axis.x(day), is_done=is_done, is_missed=not is_done and day < axis.today)
+            for day, is_done in steps
+            if axis.holds(day)
+        ],
+    )
+
+
+# --- Scales ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upright:
+    """Days upwards, with room for the longest, but not so much that 56 is squeezed to the ground."""
+
+    top: int
+    bottom: int
+    least: int
+    most: int
+
+    @classmethod
+    def for_days(cls, days: Sequence[int], *, top: int, bottom: int) -> Upright:
+        """Begins at 28 where nothing was quicker: a dot stands for its place, so its axis need not begin at nought."""
+        least = 28 if min(days, default=0) >= 28 else 0
+        return cls(top=top, bottom=bottom, least=least, most=min(max([70, *days]), 140))
+
+    def y(self, days: float) -> int:
+        held = min(max(days, self.least), self.most)
+        return round(self.bottom - (held - self.least) / (self.most - self.least) * (self.bottom - self.top))
+
+    @property
+    def marked(self) -> list[int]:
+        """The days that have a line: every four weeks, of which the second pair ends with the deadline."""
+        return [days for days in range(self.least, self.most + 1, 28)]
+
+
+def rows_at(number: int, *, top: int, bottom: int, tallest: int) -> list[tuple[int, int]]:
+    """Where so many rows stand, one under the other: the upper edge and the height of each."""
+    if not number:
+        return []
+    height = min(tallest, (bottom - top) // number)
+    return [(top + place * height, height) for place in range(number)]
