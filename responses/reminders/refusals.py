@@ -24,6 +24,8 @@ def mail_was_refused(mail: OutgoingMail) -> None:
     """Tell each office once; several addresses refused on one day are told together."""
     today = timezone.localdate()
     for response in _about(mail):
+        # One at a time in an office: two workers that are refused at the same moment would otherwise write the same line.
+        PolicingBody.objects.select_for_update(no_key=True).get(pk=response.body_id)
         for administrator in people_in(response.body, Role.ADMINISTRATOR):
             note(
                 response,

@@ -169,8 +169,12 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
     return Outcome.SENT
 
 
+@transaction.atomic
 def _refuse(mail: OutgoingMail, error: Exception) -> None:
-    """Written down for good, and told to those who follow it, each on its own: whatever goes wrong with that, the refusal stands."""
+    """Written down for good, and told to those who follow it, each on its own: whatever goes wrong with that, the refusal stands.
+
+    In one transaction: a worker that is killed before they were told leaves a mail that will be refused once more.
+    """
     OutgoingMail.objects.filter(pk=mail.pk).update(
         refused_at=timezone.now(), last_error=str(error), **_without_secret(mail)
     )

@@ -1,0 +1,114 @@
+"""Two workers at the same tick, in real threads on the run's own database."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from inspections.working_days import is_working_day
+from responses.enums import ReminderKind, ReminderState
+from responses.models import Digest, Reminder
+from responses.reminders import ledger, refusals
+from responses.reminders.refusals import mail_was_refused
+from responses.reminders.tick import tick
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.mail.outbox import CLAIM, send_due
+from tests.factories import a_response, an_office
+from tests.responses.test_at_once import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def a_coming_morning() -> datetime:
+    """Just after eight on a working day on which nobody has looked yet: as when the workers were off over night."""
+    day = timezone.localdate() + timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time(8, 5)))
+
+
+def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(monkeypatch):
+    """What falls due today is in today's digest, also when one worker comes to the digests while the other still looks."""
+    office, now = an_office(), a_coming_morning()
+    a_response(office, published_on=now.date() - timedelta(days=27))  # so that today is 28 days before the safe day
+    looking, the_other_is_done = Event(), Event()
+    facts_of = ledger.facts_of
+
+    def slowly(responses, *, today):
+        if not looking.is_set():
+            looking.set()
+            # On SQLite it is the other that waits, for the end of this transaction.
+            the_other_is_done.wait(timeout=20 if connection.features.has_select_for_update else 0.5)
+        return facts_of(responses, today=today)
+
+    def the_other() -> None:
+        looking.wait(timeout=10)
+        tick(now=now)
+        the_other_is_done.set()
+
+    monkeypatch.setattr(ledger, "facts_of", slowly)
+    assert not any(isinstance(each, Exception) for each in at_once(lambda: tick(now=now), the_other))
+    tick(now=now + timedelta(minutes=1))
+
+    [reminder] = Reminder.objects.filter(person=office.officer, due_on=now.date())
+    assert (reminder.state, reminder.digest) == (ReminderState.SENT, Digest.objects.get(person=office.officer))
+
+
+def test_two_addresses_refused_at_the_same_moment_are_both_told_of(monkeypatch):
+    """The line to the administrator names every address; neither of two workers overwrites what the other has added."""
+    office, now = an_office(), a_coming_morning()
+    a_response(office, published_on=now.date() - timedelta(days=48))  # seven days to go, so the manager hears of it too
+    tick(now=now)
+    first, second = (Digest.objects.get(person=person).mail for person in (office.officer, office.manager))
+    writing, words_of = Event(), refusals._sentence
+
+    def slowly(response, administrator, address, today):
+        words = words_of(response, administrator, address, today)
+        if address == first.to_email:
+            writing.set()
+            time_to_overwrite.wait(timeout=0.5)
+        return words
+
+    time_to_overwrite = Event()
+
+    def refuse(mail):
+        with transaction.atomic():
+            mail_was_refused(mail)
+
+    def the_other():
+        writing.wait(timeout=10)
+        refuse(second)
+
+    monkeypatch.setattr(refusals, "_sentence", slowly)
+    assert at_once(lambda: refuse(first), the_other) == [None, None]
+    [line] = Reminder.objects.filter(person=office.administrator, kind=ReminderKind.MAIL_REFUSED)
+    assert first.to_email in line.sentence and second.to_email in line.sentence
+
+
+def test_refusal_that_was_not_told_yet_is_not_written_down_either(mail_server, monkeypatch):
+    """A worker killed between the two leaves the mail as it was: it is refused once more, and told then."""
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*args, **kwargs):
+        raise Killed
+
+    office, now = an_office(), a_coming_morning()
+    a_response(office, published_on=now.date() - timedelta(days=27))
+    tick(now=now)
+    mail_server.refuse(550, "No such mailbox")
+    with monkeypatch.context() as patch:
+        patch.setattr(refusals, "note", killed)
+        with pytest.raises(Killed):
+            send_due(now=now)
+    assert not OutgoingMail.objects.exclude(refused_at=None).exists()
+
+    send_due(now=now + 2 * CLAIM)
+    [mail] = OutgoingMail.objects.exclude(refused_at=None)
+    [line] = Reminder.objects.filter(person=office.administrator, kind=ReminderKind.MAIL_REFUSED)
+    assert mail.to_email in line.sentence
