@@ -200,8 +200,14 @@ class Oracle:
         for paper in papers:
             self.may |= {each.key for each in owed(facts_of(paper, today=today), today=today)}
 
-    def checkpoint(self, papers: Iterable[Paper], told: Iterable[Person], *, now: datetime) -> None:
-        """Everything that could be done has been done by `now`, a moment in London; `told`: whose hour has come, on a working day."""
+    def checkpoint(
+        self, papers: Iterable[Paper], told: Iterable[Person], *, now: datetime, nobody_acted: bool = False
+    ) -> None:
+        """Everything that could be done has been done by `now`, a moment in London.
+
+        `told`: whose hour has come, on a working day. `nobody_acted` since the last time: what has come to be owed by the day alone
+        belongs in the digests of the same tick.
+        """
         before, today = self.owed_now, now.date()
         self.owed_now = set()
         for paper in papers:
@@ -217,7 +223,7 @@ class Oracle:
             is_whole = person.choice != DigestChoice.WEEKLY or self.is_first_of_week(person, today=today)
             (whole if is_whole else urgent).add(person.pk)
             self._had_digest[person.pk] = today
-        for key in self.owed_now & before:
+        for key in self.owed_now if nobody_acted else self.owed_now & before:
             if key[1] in whole or (key[1] in urgent and key[2] in ESCALATIONS):
                 self.should_be_out.setdefault(key, today)
 

@@ -42,7 +42,8 @@ class Report:
         """Nothing never, and nothing twice outside the one window."""
         wrong = self.reminders["never"] + self.reminders[TOO_LATE] + self.reminders["in the ledger and owed to nobody"]
         wrong += sum(
-            mail["accepted twice, outside the window"] + mail["never"] for mail in (self.digests, self.other_mail)
+            mail["accepted twice, outside the window"] + mail["never"] + mail[UNTOLD]
+            for mail in (self.digests, self.other_mail)
         )
         return wrong + self.digests["of one person and day, two"] == 0
 
@@ -104,6 +105,10 @@ def _count_mail(report: Report, run: Run) -> None:
             report.twice.append(_in_words(mail, times, run))
         elif mail.refused_at:
             counted["refused for good (5xx)"] += 1
+            if counted is report.digests and not Reminder.objects.filter(
+                kind="mail_refused", sentence__contains=mail.to_email
+            ):
+                counted[UNTOLD] += 1
         else:
             counted["never"] += 1
             report.never.append(f"mail {mail.pk} of {mail.created_at:%d %B %H:%M}: {mail.last_error or 'no error'}")
@@ -174,6 +179,7 @@ def _count_reminders(report: Report, run: Run) -> None:
             counted["notes of an event, still waiting" if waiting else "notes of an event, settled"] += 1
 
 
+UNTOLD = "refused for good, and no administrator told"
 IN_ONE = "in one digest that was accepted"
 TOO_LATE = "in one digest, but on a later day than it should have been"
 REFUSED = "in a digest that its reader’s server refused for good"

@@ -145,7 +145,9 @@ class Team:
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
-    def work(self) -> None:
+    def work(self, *, unless: bool = False) -> None:
+        if unless or self._wanted:
+            return
         with self._lock:
             self._wanted = True
             for name in self.names:
@@ -268,12 +270,11 @@ class Run:
         self.world.open_papers(self.size.responses, today=first - timedelta(days=1))
 
     def _day(self, number: int) -> None:
+        """One day. On a dark morning the machine is off until eight: two workers then look and write digests at the same moment."""
         day = self.size.first_day + timedelta(days=number)
         is_missed = number in self.size.missed_days
         if is_missed and number == self.size.missed_days.start:
             self.team.rest()
-        if number == self.size.missed_days.stop:
-            self.team.work()
         if number == self.size.day_without_mail_server:
             self.mail.close()
         if number == self.size.days // 2:
@@ -283,14 +284,21 @@ class Run:
         if number == self.size.days // 2 + 3:
             self.mail.accept()
         is_last = number == self.size.days - 1
+        is_dark = is_working_day(day) and not is_missed and (number == self.size.missed_days.stop or number % 9 == 4)
+        if is_dark:
+            self.team.rest()
         for stage in WORKING_DAY if is_working_day(day) else OTHER_DAY:
+            if is_dark and stage == "06:30":
+                continue
             moment = datetime.combine(day, datetime.strptime(stage, "%H:%M").time(), LONDON)
             self.clock.put_to(moment)
+            self.team.work(unless=is_missed)
             acts = 0 if is_last and stage != "06:30" else self._acts(day, stage)
             if is_missed:
                 self.world.act(acts)
-            else:
-                self._stage(moment, acts=acts, trouble=number != self.size.day_without_mail_server and not is_last)
+                continue
+            trouble = number != self.size.day_without_mail_server and not is_last
+            self._stage(moment, acts=acts, trouble=trouble, is_first=is_dark and stage == "08:05")
         if number == self.size.day_without_mail_server:
             self.mail.open()
 
@@ -300,7 +308,8 @@ class Run:
         most = max(3, self.size.responses // 80) if is_working_day(day) else 1
         return self.chance.randint(0, most)
 
-    def _stage(self, moment: datetime, *, acts: int, trouble: bool) -> None:
+    def _stage(self, moment: datetime, *, acts: int, trouble: bool, is_first: bool) -> None:
+        """`is_first`: nothing has run since yesterday, so what is due today is looked at, written and sent in one go."""
         began = time.time()
         if trouble and f"{moment:%H:%M}" == "08:05":
             self._make_trouble()
@@ -313,7 +322,7 @@ class Run:
             wait_for(lambda: self._is_settled(began), seconds=PATIENCE, what="the stage")
         except TimeoutError:
             self.slow_stages.append(f"{moment:%d %B %H:%M}: {self._what_is_left()}")
-        self.oracle.checkpoint(self.world.papers, self.world.told(moment), now=moment)
+        self.oracle.checkpoint(self.world.papers, self.world.told(moment), now=moment, nobody_acted=is_first)
 
     def _kills_of_this_stage(self) -> list[tuple[float, str]]:
         """So many that all of them are used up by the end, at any moment from the jump of the clock on."""

@@ -19,10 +19,12 @@ from inspections.actions import correct_publication_date
 from inspections.models import ProclaimedDay
 from inspections.working_days import in_words, is_working_day, working_day_on_or_after
 from responses.actions import approval, drafting, force_comments, publication
+from responses.actions.reminding import choose_digests
 from responses.enums import DigestChoice, ForceStatus, ResponseStatus
-from responses.models import ForceRequest, ReminderChoice, Response
-from s55tracker.accounts.models import Absence, PolicingBody, User
+from responses.models import ForceRequest, Response
+from s55tracker.accounts.models import Absence, User
 from s55tracker.accounts.roles import Role
+from s55tracker.office.actions import ladder as office_ladder
 from s55tracker.office.actions import people as office_people
 from s55tracker.office.actions import settings as office_settings
 from s55tracker.office.followers import OfficeChange, tell_followers
@@ -247,14 +249,14 @@ class World:
     def change_ladder(self) -> bool:
         made, office = self.chance.choice(self.made)
         ladder = {
+            **office.ladder,
             "safe_day": sorted(self.chance.sample([35, 28, 21, 14, 10, 7, 5, 3, 2, 1, 0], 6), reverse=True),
             "comments_due": self.chance.choice([[7, 3, 1, 0], [5, 2, 0]]),
             "escalate_to_manager": self.chance.choice([7, 10, 5]),
-            "escalate_to_approver": self.chance.choice([3, 4, None]),
+            "escalate_to_approver": self.chance.choice([3, 4]),
         }
         with self._touching(*self._of(office)):
-            self._set_ladder(made, {**office.ladder, **ladder})
-            office.ladder = {**office.ladder, **ladder}
+            self._set_ladder(made, office, ladder)
         return True
 
     def change_plan(self) -> bool:
@@ -398,14 +400,20 @@ class World:
         return self._user(made.administrator.pk)
 
     def _choose(self, person: Person, choice: DigestChoice, *, hour: int) -> None:
-        ReminderChoice.objects.update_or_create(person_id=person.pk, defaults={"digest": choice, "hour": hour})
+        choose_digests(by=self._user(person.pk), digest=choice, hour=hour)
         person.choice, person.hour = choice, hour
         person.was_ever_off |= choice == DigestChoice.OFF
 
-    def _set_ladder(self, made: factories.Office, ladder: dict) -> None:
-        with transaction.atomic():
-            PolicingBody.objects.filter(pk=made.body.pk).update(reminder_ladder=ladder)
-            tell_followers(made.body, OfficeChange.LADDER, by=made.administrator)
+    def _set_ladder(self, made: factories.Office, office: Office, ladder: dict) -> None:
+        made.body.refresh_from_db()
+        office_ladder.change_ladder(
+            by=self._administrator(made),
+            body=made.body,
+            ladder=ladder,
+            senior_person=self._user(office.senior) if office.senior else None,
+            opened_on=office_ladder.ladder_fingerprint(made.body),
+        )
+        office.ladder = ladder
 
     def _set_absence(self, made, organisation, away: int, substitute: int, from_on: date, until_on: date) -> None:
         with transaction.atomic():
