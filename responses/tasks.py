@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from responses.calendar_entries import enter_dates
 from responses.reminders.tick import tick
 from responses.rendering import publications_to_render, render
 
@@ -21,3 +22,9 @@ def sweep_renders() -> int:
 def remind() -> None:
     """Every minute: what is owed is written down, and whoever's hour has come is told."""
     tick(now=timezone.now())
+
+
+@shared_task
+def enter_calendar_dates() -> int:
+    """Every minute: what has changed since is written for the calendars that people read."""
+    return enter_dates()

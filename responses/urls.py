@@ -4,6 +4,7 @@ from django.urls import path
 
 from responses.views import (
     approval,
+    calendars,
     dashboard,
     distribution,
     force,
@@ -31,6 +32,11 @@ urlpatterns = [
     path("responses/for-inspection/<int:pk>/", workspace.response_for_inspection, name="response-for-inspection"),
     # Any list as a file
     path("lists/<slug:name>.<slug:form>", taking_away.list_download, name="list-download"),
+    # Dates in one's own calendar program
+    path("calendar/", calendars.calendar_feeds, name="calendar-feeds"),
+    path("calendar/make/", calendars.calendar_feed_make, name="calendar-feed-make"),
+    path("calendar/revoke/", calendars.calendar_feed_revoke, name="calendar-feed-revoke"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
     # Taking over a response that exists already
     path("responses/import/", importing.response_import, name="response-import"),
     path("responses/import/<int:pk>/", importing.response_import_review, name="response-import-review"),

@@ -312,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
     "render what is not rendered": {"task": "responses.tasks.sweep_renders", "schedule": 60},
     "remind whoever is to be reminded": {"task": "responses.tasks.remind", "schedule": 60},
+    "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
     "say that work is being done": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
@@ -383,7 +384,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without secrets": {"()": "s55tracker.secret_addresses.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without secrets"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
     # Django's own handlers print for developers and post tracebacks to administrators: with none of their own, both go to the root.
     "loggers": {

@@ -20,7 +20,9 @@ from django.utils import timezone
 
 from inspections.intake.reading import parse
 from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.actions.calendars import make_calendar_address
 from responses.actions.importing import propose_import
+from responses.calendar_entries import enter_dates
 from responses.enums import Section
 from responses.models import ImportProposal, Reminder, Response
 from responses.reminders.unsubscribing import token_for
@@ -84,6 +86,11 @@ TABLE = {
     "saved-view-delete":            (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "saved-view-move":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "list-download":                (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
+    # Dates in one's own calendar program; the secret address itself opens for whoever has it
+    "calendar-feeds":               (IN,   200, 200, 200, 200, 200, 200, 200, 200, 404, 404),
+    "calendar-feed-make":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "calendar-feed-revoke":         (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "calendar-feed":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # Inspections: the office's own; its force reads the report
     "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -285,6 +292,7 @@ def world() -> World:
     write_everything(other, theirs, "otherofficeword")
     write_force_comments(other, invite(other, theirs), "otherforceword")
 
+    enter_dates()
     for response in Response.objects.exclude(first_published_on=None):
         render(response.publications.get().pk)
 
@@ -406,6 +414,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         **dict.fromkeys(("reminder-read", "office-reminder", "office-reminder-again"), reminders),
         "digest-unsubscribe": [{"token": token_for(office.officer)}],
         "response-import-review": [{"pk": ImportProposal.objects.get().pk}],
+        "calendar-feed": [{"token": make_calendar_address(by=office.officer, body=office.body)[1]}],
         "list-download": [{"name": name, "form": "csv"} for name in ("responses", "inspections", "force-requests")],
         "published-response": slugs,
         "published-pdf": slugs,

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = [
     # Wiring names apps as strings alone; the rest of the floor knows nothing of the product's people and papers.
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
-    ["s55tracker.background", "s55tracker.richtext", "s55tracker.tables"],
+    ["s55tracker.background", "s55tracker.richtext", "s55tracker.secret_addresses", "s55tracker.tables"],
     ["s55tracker.mail"],
     ["s55tracker.accounts"],
     ["s55tracker.audit"],
@@ -61,10 +61,10 @@ INSIDE = {
         ["counts_in_words", "finding_names"],
         ["figures"],
         ["permissions", "completeness", "standings", "places", "plans", "owners", "history"],
-        ["next_steps"],
+        ["next_steps", "calendar_dates"],
         ["documents", "notifications"],
         ["composition", "rendering"],
-        ["reminders"],
+        ["reminders", "calendar_entries", "calendar_feeds"],
         ["tasks"],
         ["actions"],
         ["forms", "presenters", "intake", "sample_office"],
@@ -81,6 +81,7 @@ ONLY_IN = {
     "weasyprint": ["responses.documents"],
     "nh3": ["s55tracker.richtext"],
     "xlsxwriter": ["s55tracker.tables.spreadsheet"],
+    "icalendar": ["responses.presenters.calendars"],
 }
 
 # Configuration that Django itself finds by name, and history that no code imports.

@@ -21,6 +21,7 @@ from lxml.html import RadioGroup
 
 from inspections.working_days import working_day_on_or_before
 from responses.actions import distribution, force_comments, planning, publication
+from responses.actions.calendars import make_calendar_address
 from responses.models import ForceRequest, Publication, Response
 from responses.plans import plan_of
 from s55tracker.accounts.roles import Role
@@ -340,6 +341,29 @@ def write_the_forces_overall_comment(office):
     return Deed(of_the_force(asked(office)), FORCE, {"text": "We agree."})
 
 
+# --- One's own calendar -----------------------------------------------------------------------------------------------
+
+OF_THE_OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
+
+
+@deed("calendar-feed-make")
+def make_an_address_for_ones_own_dates(office):
+    """Everybody who works somewhere, each for themselves."""
+    return Deed({}, OF_THE_OFFICE | FORCE | {"stranger", "other_lead"}, has_form=False)
+
+
+@deed("calendar-feed-make")
+def make_an_address_for_the_offices_dates(office):
+    return Deed({}, OF_THE_OFFICE, {"office": office.body.slug}, has_form=False)
+
+
+@deed("calendar-feed-revoke")
+def stop_ones_address(office):
+    """Whoever has none is led back to the page, and nothing has changed."""
+    make_calendar_address(by=office.officer)
+    return Deed({}, {"officer"}, has_form=False)
+
+
 # --- Inspections ------------------------------------------------------------------------------------------------------
 
 
@@ -631,7 +655,9 @@ def test_only_those_who_may_change_anything(what):
     assert {answers[person] for person in deed.who} == {302}
     # Their own organisation's people are told why not; for anybody else it is not there; who is signed out signs in first.
     # Where the page is everybody's, it is as it always is, and what it would change is not theirs.
-    as_always = {"send_in_a_file": {422}, "note_that_one_has_read_them_all": {302}}.get(what, set())
+    as_always = {"send_in_a_file": {422}, "note_that_one_has_read_them_all": {302}, "stop_ones_address": {302}}.get(
+        what, set()
+    )
     assert {status for person, status in answers.items() if person not in deed.who} <= {401, 403, 404} | as_always
     assert answers["nobody"] == 401
 
@@ -646,6 +672,9 @@ def test_every_address_that_takes_a_change_is_tried():
         "number": 1,
         "force_slug": office.force.slug,
         "page": "responses",
+        "name": "responses",
+        "form": "csv",
+        "token": "none",
     }
     tried = {address for address, _ in DEEDS.values()}
     taking_more = []

@@ -56,7 +56,7 @@ def responses_asked_for(request: HttpRequest) -> Asked:
     if not bodies:
         raise Http404
     visible = responses_visible_to(request.user)
-    search = ResponseSearchForm(request.GET, user=request.user, responses=visible)
+    search = ResponseSearchForm(request.GET, user=request.user, responses=visible, today=today)
     wanted = with_force_tracks(search.apply(visible, today=today))
     chosen = search.wanted.get("body")
     return Asked(

@@ -5,10 +5,11 @@ one, carry more people.
 """
 
 import os
-import re
 from pathlib import Path
 
 from gunicorn.glogging import Logger
+
+from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 
 # More than one only where the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
@@ -21,16 +22,13 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(L)s s"
 
-# Addresses that are themselves a secret: who reads the log must not be able to join or to set a password with it.
-SECRET_PATHS = re.compile(r"^(?P<open>/join/|/accounts/(?:password/reset/key|confirm-email)/)[^/]+")
-
-
-def without_secrets(path: str) -> str:
-    return SECRET_PATHS.sub(r"\g<open>...", path)
-
 
 class AccessLog(Logger):
-    """One line a request: no address of a person, no search words, no token."""
+    """One line a request: no address of a person, no search words, no token. Nor is one in what it says of a fault."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        self.error_log.addFilter(WithoutSecrets())
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)

@@ -1,0 +1,50 @@
+"""Making and revoking the secret address of a calendar. The address is handed back once; the database has its hash."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from responses.calendar_feeds import hash_of
+from responses.exceptions import NotPermitted
+from responses.models import CalendarFeed
+from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.accounts.standing import body_ids_of, memberships_of
+from s55tracker.audit.trail import record
+
+
+@transaction.atomic
+def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tuple[CalendarFeed, str]:
+    """A new address for one's own dates, or for all of an office's, with its token. One that there was stops working."""
+    _check_belongs(by, body)
+    User.objects.select_for_update().get(
+        pk=by.pk
+    )  # of two presses of the button, the second makes the address that counts
+    replaced = _revoke(by, body)
+    token = secrets.token_urlsafe(32)
+    feed = CalendarFeed.objects.create(user=by, body=body, token_hash=hash_of(token))
+    record(action="calendar_address_made", target=body or by, by=by, feed=feed.pk, replaced=replaced)
+    return feed, token
+
+
+@transaction.atomic
+def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bool:
+    """The address stops working. False when there was none."""
+    User.objects.select_for_update().get(pk=by.pk)
+    if not _revoke(by, body):
+        return False
+    record(action="calendar_address_revoked", target=body or by, by=by)
+    return True
+
+
+def _revoke(by: User, body: PolicingBody | None) -> bool:
+    return bool(CalendarFeed.objects.filter(user=by, body=body, revoked_at=None).update(revoked_at=timezone.now()))
+
+
+def _check_belongs(by: User, body: PolicingBody | None) -> None:
+    if body is not None and body.pk not in body_ids_of(by):
+        raise NotPermitted("Only the people of an office can have its calendar.")
+    if not memberships_of(by):
+        raise NotPermitted("Only people of an office or of a force have dates here.")
