@@ -1,15 +1,18 @@
 """What the product says of dates at given moments, as one process in its own time zone: `TZ=Pacific/Auckland python -m tests.time_zones`.
 
-tests/test_time_zones.py starts one such process a zone and compares what each prints with a table written by hand.
+tests/test_time_zones.py starts one such process a zone, over the database of the test, and compares what each prints with a table
+written by hand.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import sys
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from io import StringIO
 from unittest import mock
 
 
@@ -18,13 +21,23 @@ def answers(moment: datetime) -> dict:
     from django.template import Context, Template
     from django.utils import timezone
 
-    from inspections.deadlines import clock_for, days_left
+    from inspections.deadlines import days_left
+    from responses.models import Response
+    from responses.presenters.tables import response_columns
     from responses.queries import SOON_DAYS
+    from responses.reminders.digests import people_to_tell
     from s55tracker.face.templatetags.dates import govuk_date, govuk_moment, govuk_time
+    from s55tracker.tables.separated import lines_of
 
     with mock.patch("django.utils.timezone.now", return_value=moment):
         today = timezone.localdate()
-        clock = clock_for(date(2026, 2, 2))
+        response = Response.objects.select_related("inspection", "body", "owner").get()
+        response.status_changed_at = moment
+        columns = response_columns(today=today)
+        taken_away = lines_of([each.heading for each in columns], [[each.value(response) for each in columns]])
+        [row] = csv.DictReader(StringIO("".join(taken_away).removeprefix("\ufeff")))
+        clock = response.inspection.clock
+        page = Template("{% load dates %}{{ moment|date:'j F Y H:i' }} {% contextual_date day %}")
         return {
             "today": today.isoformat(),
             "days_left": days_left(clock, today=today),
@@ -32,9 +45,9 @@ def answers(moment: datetime) -> dict:
             "date": govuk_date(moment),
             "time": govuk_time(moment),
             "moment": govuk_moment(moment),
-            "in_a_page": Template("{% load dates %}{{ moment|date:'j F Y H:i' }} {% contextual_date day %}").render(
-                Context({"moment": moment, "day": clock.safe_day})
-            ),
+            "in_a_page": page.render(Context({"moment": moment, "day": clock.safe_day})),
+            "taken_away": [row["Safe day"], row["Since"], row["Days left"]],
+            "digest_is_due": response.owner in people_to_tell(now=moment),
         }
 
 
@@ -46,15 +59,12 @@ def main() -> None:
 
     django.setup()
     moments = [datetime.fromisoformat(line).replace(tzinfo=UTC) for line in sys.stdin.read().split()]
-    print(
-        json.dumps(
-            {
-                "zone": zone_asked_for,
-                "offset_of_the_machine": offset_of_the_machine,
-                "answers": [answers(moment) for moment in moments],
-            }
-        )
-    )
+    said = {
+        "zone": zone_asked_for,
+        "offset_of_the_machine": offset_of_the_machine,
+        "answers": [answers(moment) for moment in moments],
+    }
+    print(json.dumps(said))
 
 
 if __name__ == "__main__":
