@@ -354,7 +354,7 @@ def _since(person: User, *, today: date) -> datetime:
     earliest = timezone.make_aware(datetime.combine(today - LONGEST_SINCE, time()))
     if last is not None:
         return max(last.composed_at, earliest)
-    return timezone.make_aware(datetime.combine(working_day_on_or_before(today - ONE_DAY), time(8)))
+    return timezone.make_aware(datetime.combine(working_day_on_or_before(today - ONE_DAY), time()))
 
 
 def _changed_in_office(

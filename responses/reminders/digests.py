@@ -21,9 +21,10 @@ from django.utils import timezone
 from inspections.models import ProclaimedDay
 from inspections.working_days import ONE_DAY, is_working_day
 from responses.enums import ESCALATIONS, DigestChoice, ReminderState
-from responses.models import Digest, ForceRequest, Reminder, ReminderChoice, Response
+from responses.models import Digest, ForceRequest, Reminder, ReminderChoice, ReminderWatch, Response
 from responses.reminders.digest_content import DigestContent, compose, may_read, preview_of
 from responses.reminders.unsubscribing import unsubscribe_headers, unsubscribe_url
+from responses.reminders.watch import AT_ONCE
 from s55tracker.accounts.models import Membership, User
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
@@ -52,7 +53,9 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
     random.shuffle(people)  # two workers at once then seldom wait for the same person
     for pk in people:
         try:
-            sent += _send_to(pk, today=today, now=now)
+            # What a clock that ran ahead had said waits again: the next tick looks at it first, and then writes this digest.
+            if not _set_right_what_a_clock_ran_ahead_with(pk, today=today):
+                sent += _send_to(pk, today=today, now=now)
         except Exception:
             logger.exception("The digest of person %s could not be written; the next tick tries again", pk)
         if clock.monotonic() > end:
@@ -118,7 +121,6 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
     except IntegrityError:
         return 0
     person = User.objects.get(pk=person_id)
-    _set_right_what_a_clock_ran_ahead_with(person, today=today)
     choice = ReminderChoice.objects.filter(person=person).first() or ReminderChoice(person=person)
     waiting = _take_what_waits(person, today=today)
     is_full = choice.digest == DigestChoice.DAILY or (
@@ -166,23 +168,29 @@ def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
     return not Digest.objects.filter(person=person, for_on__gte=monday, for_on__lt=today).exists()
 
 
-def _set_right_what_a_clock_ran_ahead_with(person: User, *, today: date) -> None:
+@transaction.atomic
+def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bool:
     """A digest of a day that has not come would keep that day's own from being written: it gets a day that has gone.
 
-    What it said before its day waits for that day again; what was due already stays said.
+    What it said before its day waits for that day again; what was due already stays said. Returns whether there was anything.
     """
-    ahead = Digest.objects.filter(person=person, for_on__gt=today + CLOCKS_APART)
-    for digest in ahead.order_by("for_on"):
-        day = today - ONE_DAY
-        while Digest.objects.filter(person=person, for_on=day).exists():
-            day -= ONE_DAY
-        Reminder.objects.filter(digest=digest, due_on__gt=today).update(
+    digests = Digest.objects.filter(person=person_id)
+    ahead = list(digests.filter(for_on__gt=today + CLOCKS_APART).order_by("for_on"))
+    for digest in ahead:
+        early = Reminder.objects.filter(digest=digest, due_on__gt=today)
+        ReminderWatch.objects.filter(response__in=list(early.values_list("response", flat=True))).update(
+            look_on=AT_ONCE
+        )
+        early.update(
             state=ReminderState.WITHDRAWN,
             digest=None,
             ended_because="It was sent before its day, by a clock that ran ahead.",
         )
-        digest.for_on = day
+        digest.for_on = today - ONE_DAY
+        while digests.filter(for_on=digest.for_on).exists():
+            digest.for_on -= ONE_DAY
         digest.save(update_fields=["for_on"])
+    return bool(ahead)
 
 
 def _queue(content: DigestContent, digest: Digest) -> OutgoingMail:
