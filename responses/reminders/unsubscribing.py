@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core import signing
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from s55tracker.accounts.models import User
 
@@ -25,13 +25,12 @@ def person_of(token: str) -> User | None:
 
 
 def unsubscribe_url(person: User) -> str:
-    try:
-        return settings.PUBLIC_URL + reverse("digest-unsubscribe", args=[token_for(person)])
-    except NoReverseMatch:  # until the page is there
-        return ""
+    return settings.PUBLIC_URL + reverse("digest-unsubscribe", args=[token_for(person)])
 
 
 def unsubscribe_headers(person: User) -> dict[str, str]:
     """What a digest's mail carries. The address takes a POST without a session, as RFC 8058 asks."""
-    url = unsubscribe_url(person)
-    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
+    return {
+        "List-Unsubscribe": f"<{unsubscribe_url(person)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
