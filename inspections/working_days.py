@@ -111,3 +111,11 @@ def working_day_on_or_after(day: date, *, extra: frozenset[date] = NO_DAYS) -> d
     while not is_working_day(day, extra=extra):
         day += ONE_DAY
     return day
+
+
+def working_days_on(day: date, number: int, *, extra: frozenset[date] = NO_DAYS) -> date:
+    """The day that is so many working days later; earlier for a number below nought."""
+    one, nearest = (ONE_DAY, working_day_on_or_after) if number > 0 else (-ONE_DAY, working_day_on_or_before)
+    for _ in range(abs(number)):
+        day = nearest(day + one, extra=extra)
+    return day

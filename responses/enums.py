@@ -128,3 +128,10 @@ class Delivery(models.TextChoices):
     SUPERSEDED = "superseded", "Replaced"
     WITHDRAWN = "withdrawn", "No longer stood"
     SWITCHED_OFF = "switched_off", "Digests are off"
+
+
+class BulkKind(models.TextChoices):
+    """What can be changed of many responses at once."""
+
+    OWNER = "owner", "Change of owner"
+    STEP = "step", "Step of the plan moved"

@@ -11,6 +11,16 @@ class Stale(WorkflowError):
     """What the person had on the screen is not what stands now: they read it again before they decide."""
 
 
+class PreviewStale(Stale):
+    """Something of what was to be changed together was changed meanwhile. `lines` are bulk_changes.Line as they stand now."""
+
+    def __init__(self, lines: list, changed: list[str]) -> None:
+        self.lines, self.changed = lines, changed
+        super().__init__(
+            "Somebody has changed some of these since you looked. Nothing has been changed yet: look again."
+        )
+
+
 class NotPermitted(Exception):
     """This person may not do this."""
 

@@ -44,13 +44,16 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the timeline. `compare` is the key of a text's event, whose two versions can be compared."""
+    """One line of the timeline. `compare` is the key of a text's event, whose two versions can be compared; `batch` that
+    of the change of several responses that it is part of.
+    """
 
     sentence: str
     by: str
     at: datetime
     reason: str
     compare: int | None
+    batch: int | None = None
 
 
 def events_of(response: Response) -> QuerySet[AuditEvent]:
@@ -78,6 +81,7 @@ def entry_of(event: AuditEvent) -> Entry:
         at=event.happened_at,
         reason=event.reason,
         compare=event.pk if event.action == "text_saved" else None,
+        batch=event.detail.get("batch") or event.detail.get("undoes"),
     )
 
 
@@ -101,7 +105,15 @@ def sentence_of(event: AuditEvent) -> str:
         told = event.action.replace("_", " ")
         return f"{event.actor_name}: {told}."
     said = words(event) if callable(words) else words
-    return f"{event.actor_name} {said}."
+    return f"{event.actor_name} {said}{_together(event)}."
+
+
+def _together(event: AuditEvent) -> str:
+    """A change of many responses at once, and its undoing, say so in the history of each."""
+    if "undoes" in event.detail:
+        return ", undoing a change of several responses"
+    number = event.detail.get("batch_of", 1)
+    return f", together with {number - 1} other response{'' if number == 2 else 's'}" if number > 1 else ""
 
 
 def _date(event: AuditEvent, key: str) -> str:

@@ -13,6 +13,7 @@ from inspections.queries import findings_for_us, is_for_us
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.models import (
     Approval,
+    BulkChange,
     ForceComment,
     ForceRequest,
     ForceSubmission,
@@ -60,6 +61,11 @@ def import_proposals_of(user) -> QuerySet[ImportProposal]:
     return ImportProposal.objects.filter(
         created_by=user, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
     ).select_related("body")
+
+
+def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
+    """What was changed together in the person's own offices, newest first."""
+    return BulkChange.objects.filter(body__in=body_ids_of(user)).select_related("body", "by", "undone_by")
 
 
 def published_responses() -> QuerySet[Publication]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from responses.views import (
     approval,
+    bulk,
     calendars,
     dashboard,
     distribution,
@@ -37,6 +38,11 @@ urlpatterns = [
     path("calendar/make/", calendars.calendar_feed_make, name="calendar-feed-make"),
     path("calendar/revoke/", calendars.calendar_feed_revoke, name="calendar-feed-revoke"),
     path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
+    # Many at once
+    path("responses/changes/", bulk.bulk_change_list, name="bulk-change-list"),
+    path("responses/changes/new/", bulk.bulk_change_new, name="bulk-change-new"),
+    path("responses/changes/<int:pk>/", bulk.bulk_change, name="bulk-change"),
+    path("responses/changes/<int:pk>/undo/", bulk.bulk_change_undo, name="bulk-change-undo"),
     # Taking over a response that exists already
     path("responses/import/", importing.response_import, name="response-import"),
     path("responses/import/<int:pk>/", importing.response_import_review, name="response-import-review"),

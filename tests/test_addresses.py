@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -20,11 +21,14 @@ from django.utils import timezone
 
 from inspections.intake.reading import parse
 from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.actions.bulk import change_many
 from responses.actions.calendars import make_calendar_address
 from responses.actions.importing import propose_import
+from responses.bulk_changes import MovedStep, seen_of
 from responses.calendar_entries import enter_dates
 from responses.enums import Section
-from responses.models import ImportProposal, Reminder, Response
+from responses.models import BulkChange, ImportProposal, Reminder, Response
+from responses.queries import responses_visible_to
 from responses.reminders.unsubscribing import token_for
 from responses.rendering import render
 from s55tracker.accounts.roles import Role
@@ -76,6 +80,11 @@ TABLE = {
     "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404),
     "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302),
+    # What was changed of several responses at once; without any chosen, the page says so to those who could
+    "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
+    "bulk-change-new":              (IN,   422, 403, 422, 403, 404, 404, 422, 404, 404, 404),
+    "bulk-change":                  (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "bulk-change-undo":             (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
     "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -231,6 +240,7 @@ SECRETS = {
     "forcesubmittedword": OURS | FORCES,
     "returnreasonword": OURS | FORCES,  # why the office returned the comments
     "recallreasonword": OURS,
+    "bulkreasonword": OURS,  # why a step of several responses was moved
     "sharedviewword": OURS,
     "privateviewword": {"officer"},
     "otherofficeword": {"stranger"},
@@ -308,6 +318,7 @@ def world() -> World:
     a_sent_reminder(other.officer, theirs, text="otherofficeword", sentence="Publish: otherofficeword")
     every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
     a_proposal(office.officer, office.body)
+    a_bulk_change(office, drafting_now, waiting, reason="bulkreasonword")
     a_view(office, "sharedviewword", is_shared=True)
     a_view(office, "privateviewword")
     return World(
@@ -316,6 +327,14 @@ def world() -> World:
         users=users,
         arguments=arguments_of(office, every_response, published=[published, out], invitation=invitation),
     )
+
+
+def a_bulk_change(office: Office, *responses: Response, by=None, reason: str = "The report came late.") -> BulkChange:
+    """The last step of their plans comes a working day earlier."""
+    by, change = by or office.officer, MovedStep(step="publish", working_days=-1, reason=reason)
+    chosen = list(responses_visible_to(by).filter(pk__in=[response.pk for response in responses]))
+    seen = seen_of(change.lines(chosen, by=by))
+    return change_many(by=by, body=office.body, responses=chosen, change=change, seen=seen, form_key=uuid4())
 
 
 def a_view(office: Office, name: str = "Late ones", *, by=None, is_shared: bool = False, page=SavedPage.RESPONSES):
@@ -360,6 +379,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     people = [{"pk": office.manager.pk}]
     recipients = [{"pk": office.body.distribution_recipients.last().pk}]
     waiting = [{"pk": invitation.pk}]
+    changes = [{"pk": change.pk} for change in BulkChange.objects.all()]
     saved_views = [{"pk": view.pk} for view in SavedView.objects.order_by("pk")]
     reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
     workspace = dict.fromkeys(
@@ -409,6 +429,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             for track, response in zip(tracks, responses, strict=True)
             for finding in response.inspection.findings.all()
         ],
+        **dict.fromkeys(("bulk-change", "bulk-change-undo"), changes),
         **dict.fromkeys(("saved-view-edit", "saved-view-delete", "saved-view-move"), saved_views),
         "saved-view-add": [{"page": page} for page in SavedPage.values],
         **dict.fromkeys(("reminder-read", "office-reminder", "office-reminder-again"), reminders),

@@ -61,7 +61,7 @@ INSIDE = {
         ["counts_in_words", "finding_names"],
         ["figures"],
         ["permissions", "completeness", "standings", "places", "plans", "owners", "history"],
-        ["next_steps", "calendar_dates"],
+        ["next_steps", "calendar_dates", "bulk_changes"],
         ["documents", "notifications"],
         ["composition", "rendering"],
         ["reminders", "calendar_entries", "calendar_feeds"],

@@ -6,9 +6,11 @@ all is recorded.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import lxml.html
 import pytest
@@ -22,8 +24,10 @@ from lxml.html import RadioGroup
 from inspections.working_days import working_day_on_or_before
 from responses.actions import distribution, force_comments, planning, publication
 from responses.actions.calendars import make_calendar_address
+from responses.bulk_changes import MovedStep, NewOwner, seen_of
 from responses.models import ForceRequest, Publication, Response
 from responses.plans import plan_of
+from responses.queries import responses_visible_to
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
@@ -44,7 +48,7 @@ from tests.factories import (
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.intake import lookalike
 from tests.responses.reminder_rows import a_reminder, a_sent_reminder
-from tests.test_addresses import TABLE, a_proposal, a_view, everything_recorded
+from tests.test_addresses import TABLE, a_bulk_change, a_proposal, a_view, everything_recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -440,6 +444,42 @@ def of_a_finding(office: Office, *, last: bool = True) -> dict:
     inspection = an_inspection(office, findings=[a_finding("1"), a_finding("2")])
     findings = list(inspection.findings.all())
     return {"pk": inspection.pk, "finding_pk": findings[-1 if last else 0].pk}
+
+
+# --- Several responses at once ----------------------------------------------------------------------------------------
+
+
+def several(office: Office, change, **typed) -> Deed:
+    """The preview's form: what was chosen and answered, and what was shown."""
+    a_response(office, title="Another")
+    chosen = list(responses_visible_to(office.officer))
+    sent = {
+        "do": change.kind.value,
+        "chosen": ",".join(str(response.pk) for response in chosen),
+        "seen": json.dumps(seen_of(change.lines(chosen, by=office.officer))),
+        "form_key": str(uuid4()),
+        "confirm": "yes",
+    }
+    return Deed({}, OFFICERS | {"manager"}, sent | typed, has_form=False)
+
+
+@deed("bulk-change-new")
+def change_the_owner_of_several(office):
+    a_response(office)
+    return several(office, NewOwner(owner=office.approver), owner=str(office.approver.pk))
+
+
+@deed("bulk-change-new")
+def move_a_step_of_several(office):
+    a_response(office)
+    change = MovedStep(step="publish", working_days=-1, **REASON)
+    return several(office, change, step="publish", how="earlier", days_earlier="1", **REASON)
+
+
+@deed("bulk-change-undo")
+def undo_a_change_of_several(office):
+    made = a_bulk_change(office, a_response(office))
+    return Deed({"pk": made.pk}, {"officer", "manager"}, has_form=False)
 
 
 # --- Saved views ------------------------------------------------------------------------------------------------------

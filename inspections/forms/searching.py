@@ -107,13 +107,13 @@ class SearchForm(GovukForm):
     @property
     def kept(self) -> KeptList:
         """The filters and the order as a saved view keeps them."""
-        query, words = QueryDict(mutable=True), []
-        for name, heading, values in self.chosen():
+        query = QueryDict(mutable=True)
+        for name, _heading, values in self.chosen():
             query.setlist(name, [value for value, _words in values])
-            words.append(f"{heading}: {', '.join(each for _value, each in values)}")
-        if sort := self.initial["sort"]:
-            query["sort"] = sort
-            words.append(f"Sorted by {SORT_WORDS[sort.removeprefix('-')]}{', downwards' * sort.startswith('-')}")
+        words = [f"{heading}: {chosen}" for heading, chosen in self.in_words]
+        if self.initial["sort"]:
+            query["sort"] = self.initial["sort"]
+            words.append(f"Sorted {self.order_in_words.lower()}")
         return KeptList(query.urlencode(), words)
 
 

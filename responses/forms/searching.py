@@ -162,16 +162,14 @@ class ResponseSearchForm(GovukForm):
     @property
     def kept(self) -> KeptList:
         """The filters and the order as a saved view keeps them."""
-        query, words = QueryDict(mutable=True), []
+        query = QueryDict(mutable=True)
         for group in self.chosen:
             for item in group["items"]:
                 query.appendlist(item["key"], item["value"])
-            words.append(f"{group['heading']}: {', '.join(str(item['text']) for item in group['items'])}")
-        if order := self.order:
-            query["sort"] = order
-            words.append(
-                f"Sorted by {ORDERS[order.removeprefix('-')][0].lower()}{', downwards' * order.startswith('-')}"
-            )
+        words = [f"{heading}: {chosen}" for heading, chosen in self.in_words]
+        if self.order:
+            query["sort"] = self.order
+            words.append(f"Sorted {self.order_in_words.lower()}")
         return KeptList(query.urlencode(), words)
 
     @property

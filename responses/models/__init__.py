@@ -1,4 +1,5 @@
 from responses.models.approval import Approval
+from responses.models.bulk_change import BulkChange
 from responses.models.calendar import CalendarEntry, CalendarFeed
 from responses.models.distribution import DistributionLine
 from responses.models.force_request import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
@@ -11,6 +12,7 @@ from responses.models.response import Response
 
 __all__ = [
     "Approval",
+    "BulkChange",
     "CalendarEntry",
     "CalendarFeed",
     "Digest",

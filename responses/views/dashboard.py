@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from responses.bulk_changes import may_change_many
 from responses.figures.counting import same_day_years_ago
 from responses.figures.records import figures_by_office, open_or_out
 from responses.forms.searching import ResponseSearchForm
@@ -44,6 +45,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page.object_list),
         "several_offices": len(bodies_of(request.user)) > 1,
         "saved_views": saved_views_bar(request.user, SavedPage.RESPONSES, request.GET),
+        "may_change_many": may_change_many(request.user),
         "may_import": bool(body_ids_of(request.user, [Role.OFFICER])),
         "today": today,
     }

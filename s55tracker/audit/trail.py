@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import models
 from django.utils import timezone
 
 from s55tracker.audit.models import AuditEvent
+
+_shared: ContextVar[dict | None] = ContextVar("detail of everything recorded now", default=None)
 
 
 def target_of(thing: models.Model | str) -> str:
@@ -24,8 +30,18 @@ def record(*, action: str, target: models.Model | str, by, reason: str = "", **d
         actor=by,
         actor_name=str(by) if by else "Section 55 Tracker",
         reason=reason,
-        detail=detail,
+        detail=(_shared.get() or {}) | detail,
     )
+
+
+@contextmanager
+def recorded_with(**detail) -> Iterator[None]:
+    """Everything recorded in here has this detail too: several changes made as one say which one that was."""
+    token = _shared.set((_shared.get() or {}) | detail)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 def history_of(*things: models.Model | str) -> models.QuerySet[AuditEvent]:

@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from responses.models import DistributionLine, ForceRequest, Publication, Reminder, Response
+from responses.actions.bulk import undo
+from responses.models import BulkChange, DistributionLine, ForceRequest, Publication, Reminder, Response
 from responses.reminders.unsubscribing import token_for
 from responses.rendering import render
 from responses.sample_office.story import SampleOffice, load_sample_office
@@ -23,7 +24,7 @@ from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
 from tests.browser.axe import sideways_scroll, violations
-from tests.test_addresses import TABLE, a_proposal, a_view, token_of
+from tests.test_addresses import TABLE, a_bulk_change, a_proposal, a_view, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
 
@@ -102,6 +103,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
             for response, finding in findings
             if response.pk == track.response_id
         ],
+        "bulk-change": [{"pk": change.pk} for change in bulk_changes_of(office, responses)],
         "saved-view-add": [{"page": "responses"}],
         "saved-view-edit": saved_view,
         "saved-view-delete": saved_view,
@@ -136,6 +138,17 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         elif name.startswith("finding-"):
             by_name[name] = [{"pk": response.inspection_id, "finding_pk": finding.pk} for response, finding in findings]
     return by_name
+
+
+def bulk_changes_of(office: SampleOffice, responses: list[Response]) -> list[BulkChange]:
+    """One that stands and one that was undone."""
+    made = [
+        a_bulk_change(office, response, by=office.people["manager"])
+        for response in responses
+        if response.status == "drafting" and response.first_published_on is None
+    ]
+    undo(by=office.people["manager"], bulk_change=made[0])
+    return made[:2]
 
 
 # What differs between two pages that are alike to look at: tokens, numbers, and all words that people wrote.

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.enums import BulkKind
+from s55tracker.accounts.models import PolicingBody
+
+UNDO_WITHIN = timedelta(days=7)
+
+
+class BulkChange(models.Model):
+    """One change of many responses at once, with the old and the new value of each, so that it can be undone.
+
+    `lines` are what was changed, one dictionary a response: its key, reference and title, `old` and `new` as the machine needs
+    them, and both in words. What an undo could not put back is in `left`, with the reason of each.
+    """
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="bulk_changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=BulkKind)
+    made_at = models.DateTimeField(default=timezone.now)
+    # Made by the preview: the same preview confirmed twice is one change.
+    form_key = models.UUIDField(unique=True)
+    what = models.CharField(max_length=300, help_text="What was done, in words.")
+    reason = models.TextField(blank=True)
+    lines = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    left = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="undone_change_says_when_and_by_whom",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    def get_absolute_url(self) -> str:
+        return reverse("bulk-change", args=[self.pk])
+
+    @property
+    def can_be_undone_until(self) -> datetime:
+        return self.made_at + UNDO_WITHIN
