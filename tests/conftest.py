@@ -58,7 +58,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, where `make test` asks for it, what says the same on any database."""
     if not os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
         return
-    kept = [item for item in items if touches_the_database(item) or item.get_closest_marker("embedded")]
+    kept = [
+        item
+        for item in items
+        if (touches_the_database(item) or item.get_closest_marker("embedded")) and not item.get_closest_marker("once")
+    ]
     keep = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in keep])
     items[:] = kept

@@ -369,10 +369,12 @@ class Run:
         self.mail.next_messages(*fine, *chosen)
 
     def _end(self) -> None:
-        """The mail server is well again and the last hour comes: what still waits for its second try has it."""
+        """The mail server is well again, and hours go by, as many as are needed: what still waits for another try has it."""
         self.mail.accept()
         moment = self.clock.now()
-        for _ in range(4):
+        for _ in range(6):
+            if not OutgoingMail.objects.filter(sent_at=None, refused_at=None).exists():
+                return
             moment += timedelta(minutes=70)
             self.clock.put_to(moment)
             began = time.time()
