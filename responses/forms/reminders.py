@@ -91,7 +91,7 @@ class OfficeReminderFilter(GovukForm):
     @property
     def has_more(self) -> bool:
         """Whether one of the filters that are folded away is on, or was not understood."""
-        return any(self.wanted.get(name) or name in self.errors for name in ("kind", "from_on", "until_on"))
+        return any(self.wanted.get(name) or name in self.errors for name in ("state", "kind", "from_on", "until_on"))
 
     @property
     def chosen(self) -> list[dict]:

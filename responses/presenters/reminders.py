@@ -48,7 +48,10 @@ OWNS_IT = "You own this response."
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReminder:
-    """A reminder for the person whom it came to. `about` is what `about_on` is the date of; where that is settled, it is past fear."""
+    """A reminder for the person whom it came to. `about` is what `about_on` is the date of.
+
+    `is_settled`: the date is neither near nor late any more, or a newer reminder in the list has said so already.
+    """
 
     pk: int
     sentence: str
@@ -59,28 +62,41 @@ class OwnReminder:
     about: str
     about_on: date | None
     is_settled: bool
-    due_on: date
     is_unread: bool
 
 
-def own_reminders(reminders: Iterable[Reminder]) -> list[OwnReminder]:
-    """They come with their responses, inspections, offices and requests. No query."""
-    return [
-        OwnReminder(
-            pk=reminder.pk,
-            sentence=reminder.sentence,
-            because=why_it_came(reminder),
-            title=reminder.response.inspection.title,
-            reference=reminder.response.reference,
-            url=reminder_url(reminder),
-            about=ABOUT.get(K(reminder.kind), ""),
-            about_on=reminder.about_on if reminder.kind in ABOUT else None,
-            is_settled=_is_settled(reminder),
-            due_on=reminder.due_on,
-            is_unread=reminder.read_at is None,
-        )
-        for reminder in reminders
-    ]
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What came on one day."""
+
+    on: date
+    rows: list[OwnReminder]
+
+
+def own_reminders(reminders: Iterable[Reminder]) -> list[Day]:
+    """Day by day, newest first. They come with their responses, inspections, offices and requests. No query."""
+    days: dict[date, list[OwnReminder]] = {}
+    said: set[tuple] = set()
+    for reminder in reminders:
+        subject = (reminder.response_id, reminder.request_id, reminder.about_on)
+        days.setdefault(reminder.due_on, []).append(_own_reminder(reminder, is_said_above=subject in said))
+        said.add(subject)
+    return [Day(on=on, rows=rows) for on, rows in days.items()]
+
+
+def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
+    return OwnReminder(
+        pk=reminder.pk,
+        sentence=reminder.sentence,
+        because=why_it_came(reminder),
+        title=reminder.response.inspection.title,
+        reference=reminder.response.reference,
+        url=reminder_url(reminder),
+        about=ABOUT.get(K(reminder.kind), ""),
+        about_on=reminder.about_on if reminder.kind in ABOUT else None,
+        is_settled=is_said_above or _is_settled(reminder),
+        is_unread=reminder.read_at is None,
+    )
 
 
 def why_it_came(reminder: Reminder) -> str:
@@ -96,7 +112,7 @@ def _is_settled(reminder: Reminder) -> bool:
     if reminder.request_id is not None:
         return reminder.request.status not in WITH_FORCE
     if reminder.kind == K.FOLLOW_UP:
-        return False
+        return True  # what others were asked to do by then: no date of ours
     return reminder.response.status not in OPEN or reminder.response.first_published_on is not None
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from inspections.queries import proclaimed_days
 from inspections.working_days import working_day_on_or_after
 from responses.actions import reminding
-from responses.enums import ReminderState
+from responses.enums import Delivery, ReminderState
 from responses.exceptions import WorkflowError
 from responses.forms.reminders import OfficeReminderFilter
 from responses.permissions import (
@@ -26,13 +26,14 @@ from responses.permissions import (
 )
 from responses.presenters.reminders import coming_for_each, ledger_line, ledger_lines, mailing_of, sendings_of
 from responses.queries import responses_visible_to
-from responses.reminder_queries import is_of_this_office_alone, mails_of_digest, reminders_of_office
+from responses.reminder_queries import DELIVERED_IF, is_of_this_office_alone, mails_of_digest, reminders_of_office
 from responses.reminders import ledger
 from responses.views.refusals import explains_refusals
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.office.views.choosing import about_a_body_where, head_of, here
 
 ON_A_PAGE = 25
+REFUSED_LATELY = timedelta(days=14)
 
 for_its_readers = about_a_body_where(can=can_read_office_reminders, check=check_can_read_office_reminders)
 for_its_administrator = about_a_body_where(can=can_send_reminders, check=check_can_send_reminders, post_only=True)
@@ -58,7 +59,9 @@ def office_reminders(request: HttpRequest, body: PolicingBody) -> HttpResponse:
     reminders = reminders_of_office(body)
     search = OfficeReminderFilter(request.GET, reminders=reminders)
     page = Paginator(search.apply(reminders), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = frame(request, body, search=search, page=page, rows=ledger_lines(page.object_list))
+    lately = timezone.localdate() - REFUSED_LATELY
+    refused = reminders.filter(DELIVERED_IF[Delivery.REFUSED], due_on__gte=lately).count()
+    context = frame(request, body, search=search, page=page, rows=ledger_lines(page.object_list), refused=refused)
     return render(request, "responses/reminders/office_list.html", context)
 
 

@@ -39,7 +39,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": own_reminders(page.object_list),
+        "days": own_reminders(page.object_list),
         "unread": counts["unread"],
         "newest": counts["newest"],
         "choice": reminder_choice_of(request.user),

@@ -152,7 +152,7 @@ def test_detail_takes_the_same_queries_for_one_finding_and_three(client, office,
     client.force_login(office.officer)
     client.get(reverse("inspection-clock"))
     # Session, person, memberships, inspection with types, forces and related, findings, addressees, response, history.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(inspection.get_absolute_url())
 
 

@@ -100,6 +100,14 @@ def test_filter_that_makes_no_sense_is_left_out(client, office, response):
     assert (page.status_code, len(page.context["rows"])) == (200, 1)
 
 
+def test_what_was_refused_lately_is_said_first(client, office, response):
+    old = timezone.localdate() - timedelta(days=15)
+    a_sent_reminder(office.officer, response, outcome="refused_at", due_on=old)
+    assert "was refused" not in administrator(client, office).get(LIST).content.decode()
+    a_sent_reminder(office.officer, response, outcome="refused_at", due_on=timezone.localdate())
+    assert "The mail with 1 reminder of the last two weeks was refused." in client.get(LIST).content.decode()
+
+
 def test_another_offices_reminders_are_not_there(client, office, response):
     other = an_office("Felpersham")
     theirs = a_reminder(other.officer, a_response(other), sentence="Publish the hidden one")
@@ -128,7 +136,7 @@ def test_list_takes_the_same_queries_at_any_length(client, office, django_assert
         a_sent_reminder(office.officer, a_response(office, title=f"Report {number}"), outcome="sent_at")
         a_reminder(office.approver, a_response(office), state=ReminderState.SUPERSEDED)
     administrator(client, office).get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 
