@@ -21,7 +21,9 @@ def insecurities(read: Mapping[str, object]) -> list[str]:
             _redis(str(read["REDIS_URL"])),
             _hosts(list(read["ALLOWED_HOSTS"])),
             _public_url(str(read["PUBLIC_URL"]), list(read["ALLOWED_HOSTS"])),
-            _email(str(read["EMAIL_URL"])),
+            _email(
+                str(read["EMAIL_URL"]), str(read.get("NOTIFY_API_KEY", "")), str(read.get("NOTIFY_TEMPLATE_ID", ""))
+            ),
             _sender(str(read["DEFAULT_FROM_EMAIL"])),
             _sample(read),
         )
@@ -83,7 +85,13 @@ def _public_url(url: str, hosts: list[str]) -> str:
     return ""
 
 
-def _email(url: str) -> str:
+def _email(url: str, notify_key: str, notify_template: str) -> str:
+    if notify_key and not url:
+        return (
+            "" if notify_template else "NOTIFY_TEMPLATE_ID is not set. Set it to the template that GOV.UK Notify sends."
+        )
+    if notify_key:
+        return "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one."
     advice = "Set it to smtp+tls://USER:PASSWORD@HOST:587"
     if not url:
         return f"EMAIL_URL is not set, so that no invitation or reminder would leave. {advice}"

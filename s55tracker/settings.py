@@ -65,6 +65,10 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
+# GOV.UK Notify in the place of a mail server, for those who may use it: s55tracker/mail/notify.py.
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
+NOTIFY_URL = env.str("NOTIFY_URL", default="") or "https://api.notifications.service.gov.uk"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Section 55 Tracker <no-reply@localhost>"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 # Where the product is reached by people: links in e-mails and feeds start with it.
@@ -87,6 +91,8 @@ if PRODUCTION:
             "ALLOWED_HOSTS": ALLOWED_HOSTS,
             "PUBLIC_URL": PUBLIC_URL,
             "EMAIL_URL": EMAIL_URL,
+            "NOTIFY_API_KEY": NOTIFY_API_KEY,
+            "NOTIFY_TEMPLATE_ID": NOTIFY_TEMPLATE_ID,
             "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
             "S55_SAMPLE_OFFICE": SAMPLE_OFFICE,
         }
@@ -264,6 +270,8 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+if NOTIFY_API_KEY:
+    EMAIL_BACKEND = "s55tracker.mail.notify.NotifyBackend"
 EMAIL_TIMEOUT = 20
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -119,7 +119,8 @@ GIVEN = {
 }
 
 
-@pytest.mark.parametrize("name", GIVEN)
+# Mail goes through one of two services, so the product itself says when neither is given: tests/s55tracker/test_settings.py.
+@pytest.mark.parametrize("name", [name for name in GIVEN if name != "EMAIL_URL"])
 def test_compose_stops_at_a_secret_that_is_not_given(name):
     given = {key: value for key, value in GIVEN.items() if key != name}
     everything = " ".join(SERVICES["web"]["environment"].values())

@@ -118,6 +118,14 @@ MADE_WITH = "Make one with: python3 -c 'import secrets; print(secrets.token_urls
             "EMAIL_URL does not name a mail server. Set it to smtp+tls://USER:PASSWORD@HOST:587",
         ),
         (
+            {"NOTIFY_API_KEY": "key"},
+            "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one.",
+        ),
+        (
+            {"NOTIFY_API_KEY": "key", "EMAIL_URL": ""},
+            "NOTIFY_TEMPLATE_ID is not set. Set it to the template that GOV.UK Notify sends.",
+        ),
+        (
             {"DEFAULT_FROM_EMAIL": ""},
             "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example",
         ),
@@ -159,6 +167,15 @@ def test_no_reason_holds_a_secret():
     said = insecurities(read)
     assert len(said) == 8
     assert [sentence for sentence in said if "hunter2" in sentence] == []
+
+
+def test_govuk_notify_sends_in_the_place_of_a_mail_server(tmp_path):
+    changes = {"NOTIFY_API_KEY": "key", "NOTIFY_TEMPLATE_ID": "template"}
+    found = values(tmp_path, "EMAIL_BACKEND", "NOTIFY_URL", without=["EMAIL_URL"], **changes)
+    assert found == {
+        "EMAIL_BACKEND": "s55tracker.mail.notify.NotifyBackend",
+        "NOTIFY_URL": "https://api.notifications.service.gov.uk",
+    }
 
 
 def test_host_may_be_allowed_with_all_below_it(tmp_path):

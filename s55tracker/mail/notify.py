@@ -1,0 +1,115 @@
+"""GOV.UK Notify in the place of a mail server, for offices that may use it.
+
+Notify sends from a template that the office makes in its own service: its subject is `((subject))`, its message `((body))` and
+nothing else. What Notify takes counts as delivered here, as with a mail server; what became of it afterwards is in Notify, under
+the Message-ID as the reference. Headers of our own (threads) it does not carry, but the one-click link it does.
+
+Its answers are told as those of a mail server, so that the outbox treats both alike: what is wrong with a reader's address is
+refused for good, and whatever an administrator or time can mend is tried again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import smtplib
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+# At the end of an API key: the service's own number, and the secret that signs.
+KEY = re.compile(r"([0-9a-f-]{36})-([0-9a-f-]{36})$")
+LONGEST_ANSWER = 100_000
+ABOUT_THE_ADDRESS = re.compile(r"email_address", re.IGNORECASE)
+ABOUT_THE_LENGTH = re.compile(r"too long|too large|greater than the limit|size limit", re.IGNORECASE)
+
+
+class NotifyBackend(BaseEmailBackend):
+    """Chosen by settings when NOTIFY_API_KEY is set."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            for reader in message.recipients():
+                self._send(message, reader)
+        return len(email_messages)
+
+    def _send(self, message: EmailMessage, reader: str) -> None:
+        request = urllib.request.Request(  # noqa: S310 - the address is the operator's setting
+            f"{settings.NOTIFY_URL}/v2/notifications/email",
+            data=json.dumps(_notification(message, reader)).encode(),
+            headers={"Authorization": f"Bearer {token(settings.NOTIFY_API_KEY)}", "Content-Type": "application/json"},
+            method="POST",
+        )
+        try:
+            with _opener.open(request, timeout=settings.EMAIL_TIMEOUT):
+                return
+        except urllib.error.HTTPError as answer:
+            with answer:
+                raise _as_of_a_mail_server(answer.code, answer.read(LONGEST_ANSWER), reader) from None
+
+
+def token(key: str, *, now: float | None = None) -> str:
+    """The signature that Notify asks of each request: a JSON web token (HS256), good for half a minute."""
+    found = KEY.search(key)
+    if found is None:
+        raise smtplib.SMTPAuthenticationError(535, "NOTIFY_API_KEY is not a key of GOV.UK Notify")
+    service, secret = found.groups()
+    parts = {"typ": "JWT", "alg": "HS256"}, {"iss": service, "iat": int(time.time() if now is None else now)}
+    signed = ".".join(_base64(json.dumps(part).encode()) for part in parts)
+    return f"{signed}.{_base64(hmac.digest(secret.encode(), signed.encode(), hashlib.sha256))}"
+
+
+def _base64(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _notification(message: EmailMessage, reader: str) -> dict[str, Any]:
+    headers = message.extra_headers
+    found = {
+        "email_address": reader,
+        "template_id": settings.NOTIFY_TEMPLATE_ID,
+        "personalisation": {"subject": message.subject, "body": message.body},
+        "reference": headers.get("Message-ID", ""),
+    }
+    if "List-Unsubscribe-Post" in headers:
+        found["one_click_unsubscribe_url"] = headers["List-Unsubscribe"].strip("<>")
+    return found
+
+
+def _as_of_a_mail_server(status: int, answer: bytes, reader: str) -> smtplib.SMTPException:
+    words = f"GOV.UK Notify answered {status}: {_words(answer)}"
+    if status == 400 and ABOUT_THE_ADDRESS.search(words):
+        return smtplib.SMTPRecipientsRefused({reader: (550, words)})
+    if status == 413 or (status == 400 and ABOUT_THE_LENGTH.search(words)):
+        return smtplib.SMTPResponseException(552, words)
+    if status in (401, 403):
+        return smtplib.SMTPAuthenticationError(535, words)
+    # A template that lacks a field, a service on trial, too many in a minute, a fault of its own, an answer that leads elsewhere.
+    return smtplib.SMTPConnectError(421, words)
+
+
+def _words(answer: bytes) -> str:
+    """The sentences of an answer that says {"errors": [{"message": ...}]}; of any other its beginning."""
+    try:
+        return "; ".join(str(error["message"]) for error in json.loads(answer)["errors"])
+    except (ValueError, KeyError, TypeError):
+        return answer[:200].decode(errors="replace")
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """An answer that leads elsewhere is no answer: the key is for one address."""
+
+    def redirect_request(self, *args: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_StayHere)
