@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from email.message import EmailMessage
 
-from django.utils import timezone
-
 from responses.enums import ESCALATIONS, ReminderState
 from responses.models import Digest, Reminder
 from s55tracker.mail.models import OutgoingMail
@@ -40,7 +38,12 @@ class Report:
     @property
     def is_good(self) -> bool:
         """Nothing never, and nothing twice outside the one window."""
-        wrong = self.reminders["never"] + self.reminders[TOO_LATE] + self.reminders["in the ledger and owed to nobody"]
+        wrong = (
+            self.reminders["never"]
+            + self.reminders[TOO_LATE]
+            + self.reminders["sent twice, outside the window"]
+            + self.reminders["in the ledger and owed to nobody"]
+        )
         wrong += sum(
             mail["accepted twice, outside the window"] + mail["never"] + mail[UNTOLD]
             for mail in (self.digests, self.other_mail)
@@ -63,9 +66,12 @@ def report_of(run: Run) -> Report:
         slow_stages=run.slow_stages,
     )
     run.book.read()
+    taken: dict[str, list[Acceptance]] = defaultdict(list)
+    for acceptance in run.mail.acceptances:
+        taken[acceptance.message_id].append(acceptance)
     _count_kills(report, run)
-    _count_mail(report, run)
-    _count_reminders(report, run)
+    _count_mail(report, run, taken)
+    _count_reminders(report, run, taken)
     return report
 
 
@@ -88,21 +94,18 @@ def _count_kills(report: Report, run: Run) -> None:
 # --- Mail ----------------------------------------------------------------------------------------------------------
 
 
-def _count_mail(report: Report, run: Run) -> None:
-    taken: dict[str, list[Acceptance]] = defaultdict(list)
-    for acceptance in run.mail.acceptances:
-        taken[acceptance.message_id].append(acceptance)
+def _count_mail(report: Report, run: Run, taken: dict[str, list[Acceptance]]) -> None:
     digest_mails = set(Digest.objects.exclude(mail=None).values_list("mail_id", flat=True))
+    known: set[str] = set()
     for mail in OutgoingMail.objects.all():
         counted = report.digests if mail.pk in digest_mails else report.other_mail
         counted["written"] += 1
-        times = taken.pop(mail.message_id, [])
-        if len(times) == 1:
-            counted["accepted once"] += 1
-        elif len(times) > 1:
-            within = all(_is_in_the_window(each, run) for each in times[:-1])
-            counted["accepted twice, in the window" if within else "accepted twice, outside the window"] += 1
-            report.twice.append(_in_words(mail, times, run))
+        known.add(mail.message_id)
+        times = taken.get(mail.message_id, [])
+        if times:
+            counted[f"accepted {_how_often(times, run)}"] += 1
+            if len(times) > 1:
+                report.twice.append(_in_words(mail, times, run))
         elif mail.refused_at:
             counted["refused for good (5xx)"] += 1
             if counted is report.digests and not Reminder.objects.filter(
@@ -112,10 +115,17 @@ def _count_mail(report: Report, run: Run) -> None:
         else:
             counted["never"] += 1
             report.never.append(f"mail {mail.pk} of {mail.created_at:%d %B %H:%M}: {mail.last_error or 'no error'}")
-    report.other_mail["accepted, but in no row"] += len(taken)
+    report.other_mail["accepted, but in no row"] += len(set(taken) - known)
     report.digests["written without a mail: nothing to say"] = Digest.objects.filter(mail=None).count()
     pairs = Counter(Digest.objects.values_list("person", "for_on"))
     report.digests["of one person and day, two"] = sum(number > 1 for number in pairs.values())
+
+
+def _how_often(times: list[Acceptance], run: Run) -> str:
+    if len(times) == 1:
+        return "once"
+    within = all(_is_in_the_window(each, run) for each in times[:-1])
+    return "twice, in the window" if within else "twice, outside the window"
 
 
 def _is_in_the_window(acceptance: Acceptance, run: Run) -> bool:
@@ -153,7 +163,7 @@ def _pid_of(acceptance: Acceptance) -> int:
 # --- Reminders -----------------------------------------------------------------------------------------------------
 
 
-def _count_reminders(report: Report, run: Run) -> None:
+def _count_reminders(report: Report, run: Run, taken: dict[str, list[Acceptance]]) -> None:
     rows = {
         (row.response_id, row.person_id, str(row.kind), row.about_on, row.due_on): row
         for row in Reminder.objects.select_related("digest__mail", "response__inspection")
@@ -163,12 +173,14 @@ def _count_reminders(report: Report, run: Run) -> None:
     counted["owed"] = len(run.oracle.must)
     for key in run.oracle.must:
         outcome = _outcome(key, rows.get(key), run, accepted)
-        counted[outcome] += 1
+        if outcome == SENT:
+            mail = rows[key].digest.mail
+            counted[f"{SENT} {_how_often(taken[mail.message_id], run)}"] += 1
+            report.days_until_sent[(rows[key].digest.for_on - run.oracle.must[key].date()).days] += 1
+        else:
+            counted[outcome] += 1
         if outcome in ("never", TOO_LATE):
             report.never.append(f"reminder {key}, owed at {run.oracle.must[key]:%d %B %H:%M}: {_state(rows.get(key))}")
-        elif outcome == IN_ONE:
-            waited = timezone.localdate(rows[key].digest.composed_at) - run.oracle.must[key].date()
-            report.days_until_sent[waited.days] += 1
     extra = {key for key, row in rows.items() if key not in run.oracle.must and str(row.kind) not in NOTES}
     counted["owed only between two looks, and written down"] = len(extra & run.oracle.may)
     counted["in the ledger and owed to nobody"] = len(extra - run.oracle.may)
@@ -180,9 +192,9 @@ def _count_reminders(report: Report, run: Run) -> None:
 
 
 UNTOLD = "refused for good, and no administrator told"
-IN_ONE = "in one digest that was accepted"
-TOO_LATE = "in one digest, but on a later day than it should have been"
-REFUSED = "in a digest that its reader’s server refused for good"
+SENT = "sent"
+TOO_LATE = "sent, but in a digest of a later day than need be"
+REFUSED = "in a digest that its reader’s mail server refused for good"
 REPLACED = "replaced by a more urgent one"
 OFF = "switched off by their reader"
 GONE = "withdrawn: no longer owed when the digest was written"
@@ -200,7 +212,7 @@ def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str])
             said = f"- {row.sentence}: {row.response.inspection.title} ({row.response.reference})."
             if said not in accepted[mail.message_id]:
                 return "never"
-            return IN_ONE if row.digest.for_on <= run.oracle.should_be_out.get(key, date.max) else TOO_LATE
+            return SENT if row.digest.for_on <= run.oracle.should_be_out.get(key, date.max) else TOO_LATE
         return REFUSED if mail.refused_at else "never"
     if row.state == STATES.SUPERSEDED:
         return REPLACED if _is_told(row, run) else "never"
@@ -243,7 +255,7 @@ def table(report: Report) -> str:
         f"Fault run on {where}: {size['responses']} responses in {size['offices']} offices, {size['people']} people, "
         f"{size['days']} days, seed {size['seed']}; {report.seconds:.0f} seconds",
         "",
-        *_block("Reminders", report.reminders, always=("owed", IN_ONE, TOO_LATE, "never")),
+        *_block("Reminders", report.reminders, always=REMINDERS),
         *_block(
             "Days from being owed to the digest", {str(days): n for days, n in sorted(report.days_until_sent.items())}
         ),
@@ -266,6 +278,7 @@ def table(report: Report) -> str:
     return "\n".join([*lines, "Nothing was lost." if report.is_good else "SOMETHING IS WRONG: see above."])
 
 
+REMINDERS = ("owed", "sent once", "sent twice, in the window", "sent twice, outside the window", TOO_LATE, "never")
 MAIL = ("written", "accepted once", "accepted twice, in the window", "accepted twice, outside the window", "never")
 
 

@@ -68,6 +68,20 @@ class Size:
         last = date(2026, 4, 27)
         return last - timedelta(days=self.days - 1)
 
+    def day(self, number: int) -> date:
+        return self.first_day + timedelta(days=number)
+
+    def is_dark(self, number: int) -> bool:
+        """A working day on which the machine is off until eight: who then looks and who writes digests begin at the same moment."""
+        is_chosen = number == self.missed_days.stop or number % 9 == 4
+        return is_chosen and number not in self.missed_days and is_working_day(self.day(number))
+
+    def stages(self, number: int) -> tuple[str, ...]:
+        """The moments of a day."""
+        if not is_working_day(self.day(number)):
+            return OTHER_DAY
+        return WORKING_DAY[1:] if self.is_dark(number) else WORKING_DAY
+
 
 @dataclass(frozen=True)
 class Kill:
@@ -160,9 +174,10 @@ class Team:
             for name in self.names:
                 self._kill(name, counts=False)
 
-    def kill(self, name: str, *, on_purpose: bool = False) -> None:
+    def kill(self, name: str) -> bool:
+        """True when it was there to be killed."""
         with self._lock:
-            self._kill(name, on_purpose=on_purpose)
+            return self._kill(name)
 
     def kill_sender(self, called: str) -> None:
         """The worker that introduced itself to the mail server by this name."""
@@ -181,14 +196,19 @@ class Team:
         self._nursery.wait(10)
         self._nursery.stdout.close()
 
-    def _kill(self, name: str, *, counts: bool = True, on_purpose: bool = False) -> None:
+    def _kill(self, name: str, *, counts: bool = True) -> bool:
         pid = self._pids.get(name)
         if pid is None or not is_alive(pid):
-            return
-        os.killpg(pid, SIGKILL) if os.getpgid(pid) == pid else os.kill(pid, SIGKILL)
+            return False
+        try:
+            # A moment after the fork it has no group of its own yet.
+            os.killpg(pid, SIGKILL) if os.getpgid(pid) == pid else os.kill(pid, SIGKILL)
+        except ProcessLookupError:  # the mail server was quicker
+            return False
         if counts:
-            self.kills.append(Kill(time.time(), name, pid, on_purpose))
+            self.kills.append(Kill(time.time(), name, pid, on_purpose=False))
         wait_for(lambda: not is_alive(pid), what=f"{name} to die")
+        return True
 
     def _watch(self) -> None:
         while not self._over.wait(0.03):
@@ -243,7 +263,9 @@ class Run:
         # One source of chance for what people do, one for plugs that are pulled: neither depends on how fast the other is.
         self.chance = random.Random(self.size.seed)
         self._accidents = random.Random(self.size.seed + 1)
-        self.world = World(self.chance, self.oracle, last_day=self.size.first_day + timedelta(days=self.size.days - 1))
+        days = [number for number in range(self.size.days) if number not in self.size.missed_days]
+        self._stages_left = sum(len(self.size.stages(number)) for number in days)
+        self.world = World(self.chance, self.oracle, last_day=self.size.day(self.size.days - 1))
         self.team: Team | None = None
         self.book = Book(self.folder / "tasks.jsonl")
 
@@ -270,26 +292,19 @@ class Run:
         self.world.open_papers(self.size.responses, today=first - timedelta(days=1))
 
     def _day(self, number: int) -> None:
-        """One day. On a dark morning the machine is off until eight: two workers then look and write digests at the same moment."""
-        day = self.size.first_day + timedelta(days=number)
-        is_missed = number in self.size.missed_days
-        if is_missed and number == self.size.missed_days.start:
+        day, size = self.size.day(number), self.size
+        is_missed, is_dark, is_last = number in size.missed_days, size.is_dark(number), number == size.days - 1
+        if is_dark or (number == size.missed_days.start and is_missed):
             self.team.rest()
-        if number == self.size.day_without_mail_server:
+        if number == size.day_without_mail_server:
             self.mail.close()
-        if number == self.size.days // 2:
+        if number == size.days // 2:
             # Two mailboxes that no longer exist, for three days.
             people = self._accidents.sample(sorted(person.email for person in self.world.people.values()), 2)
             self.mail.refuse_readers(550, "No such mailbox", only=people)
-        if number == self.size.days // 2 + 3:
+        if number == size.days // 2 + 3:
             self.mail.accept()
-        is_last = number == self.size.days - 1
-        is_dark = is_working_day(day) and not is_missed and (number == self.size.missed_days.stop or number % 9 == 4)
-        if is_dark:
-            self.team.rest()
-        for stage in WORKING_DAY if is_working_day(day) else OTHER_DAY:
-            if is_dark and stage == "06:30":
-                continue
+        for stage in size.stages(number):
             moment = datetime.combine(day, datetime.strptime(stage, "%H:%M").time(), LONDON)
             self.clock.put_to(moment)
             self.team.work(unless=is_missed)
@@ -297,9 +312,9 @@ class Run:
             if is_missed:
                 self.world.act(acts)
                 continue
-            trouble = number != self.size.day_without_mail_server and not is_last
+            trouble = number != size.day_without_mail_server and not is_last
             self._stage(moment, acts=acts, trouble=trouble, is_first=is_dark and stage == "08:05")
-        if number == self.size.day_without_mail_server:
+        if number == size.day_without_mail_server:
             self.mail.open()
 
     def _acts(self, day: date, stage: str) -> int:
@@ -327,7 +342,7 @@ class Run:
     def _kills_of_this_stage(self) -> list[tuple[float, str]]:
         """So many that all of them are used up by the end, at any moment from the jump of the clock on."""
         left = self.size.kills - len([kill for kill in self.team.kills if not kill.on_purpose])
-        stages = max(1, self._stages_left())
+        stages, self._stages_left = self._stages_left, self._stages_left - 1
         number = left // stages + (self._accidents.random() < left % stages / stages)
         chosen = [
             (self._accidents.choice([self._accidents.uniform(0, 0.6), self._accidents.uniform(0, 1.5)]), name)
@@ -335,22 +350,15 @@ class Run:
                 self.team.names, weights=[3 if name.startswith("worker") else 1 for name in self.team.names], k=number
             )
         ]
-        self._stages_done += 1
         return sorted(chosen)
-
-    _stages_done = 0
-
-    def _stages_left(self) -> int:
-        days = [
-            self.size.first_day + timedelta(days=n) for n in range(self.size.days) if n not in self.size.missed_days
-        ]
-        return sum(len(WORKING_DAY if is_working_day(day) else OTHER_DAY) for day in days) - self._stages_done
 
     def _pull(self, kills: list[tuple[float, str]]) -> None:
         began = time.monotonic()
         for delay, name in kills:
             time.sleep(max(0, began + delay - time.monotonic()))
-            self.team.kill(name)
+            # Whoever was killed a moment ago is given the time to come back.
+            with contextlib.suppress(TimeoutError):
+                wait_for(lambda name=name: self.team.kill(name), seconds=3, what=f"{name} to come back")
 
     def _make_trouble(self) -> None:
         """How the mail server meets some of this morning's mails. On every other morning it is well."""
