@@ -14,6 +14,7 @@ from datetime import date
 
 import pytest
 
+from responses.actions.calendars import make_calendar_address
 from tests.factories import a_response, an_office
 from tests.services import ROOT
 
@@ -78,7 +79,9 @@ TABLE = [
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_server_in_any_zone_says_what_london_says(zone, environment):
-    a_response(an_office(), published_on=date(2026, 2, 2))
+    office = an_office()
+    a_response(office, published_on=date(2026, 2, 2))
+    make_calendar_address(by=office.officer)
     said = answered_in(zone, environment)
     assert said["offset_of_the_machine"] == ZONES[zone] * 3600, "The process did not run in its zone."
     answers = said["answers"]
@@ -96,6 +99,9 @@ def test_server_in_any_zone_says_what_london_says(zone, environment):
     assert [each["taken_away"] for each in answers] == [
         ["2026-03-29", expected.today, str(expected.days_left)] for expected in TABLE
     ]
+    # Whole days, whatever zone the reader's calendar is in; the stamp is the first moment of the table, in UTC.
+    in_the_feed = ["DTSTART;VALUE=DATE:20260329", "DTEND;VALUE=DATE:20260330", "DTSTAMP:20251231T235900Z"]
+    assert all(sorted(each["calendar"]) == sorted(in_the_feed) for each in answers)
     assert [each["digest_is_due"] for each in answers] == [expected.digest for expected in TABLE]
 
 

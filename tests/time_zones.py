@@ -22,7 +22,10 @@ def answers(moment: datetime) -> dict:
     from django.utils import timezone
 
     from inspections.deadlines import days_left
-    from responses.models import Response
+    from responses.calendar_entries import write_entries
+    from responses.calendar_feeds import entries_of
+    from responses.models import CalendarFeed, Response
+    from responses.presenters.calendars import calendar_of
     from responses.presenters.tables import response_columns
     from responses.queries import SOON_DAYS
     from responses.reminders.digests import people_to_tell
@@ -36,6 +39,9 @@ def answers(moment: datetime) -> dict:
         columns = response_columns(today=today)
         taken_away = lines_of([each.heading for each in columns], [[each.value(response) for each in columns]])
         [row] = csv.DictReader(StringIO("".join(taken_away).removeprefix("\ufeff")))
+        write_entries([response.pk], now=moment)
+        feed = CalendarFeed.objects.get()
+        calendar = calendar_of(feed, entries_of(feed, now=moment, today=today)).decode().replace("\r\n ", "")
         clock = response.inspection.clock
         page = Template("{% load dates %}{{ moment|date:'j F Y H:i' }} {% contextual_date day %}")
         return {
@@ -47,8 +53,15 @@ def answers(moment: datetime) -> dict:
             "moment": govuk_moment(moment),
             "in_a_page": page.render(Context({"moment": moment, "day": clock.safe_day})),
             "taken_away": [row["Safe day"], row["Since"], row["Days left"]],
+            "calendar": _event_of("safe day", calendar),
             "digest_is_due": response.owner in people_to_tell(now=moment),
         }
+
+
+def _event_of(what: str, calendar: str) -> list[str]:
+    """The lines of one event that have a date or a moment in them."""
+    [event] = [each for each in calendar.split("BEGIN:VEVENT") if f": {what}" in each]
+    return [line for line in event.splitlines() if line.startswith(("DTSTART", "DTEND", "DTSTAMP"))]
 
 
 def main() -> None:
