@@ -18,6 +18,7 @@ from responses.views import (
     public,
     publishing,
     reminders,
+    statement,
     taking_away,
     workspace,
     writing,
@@ -29,6 +30,7 @@ force_request = "force-comments/<slug:reference>/<slug:force_slug>/"
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/statement/", statement.position_statement, name="position-statement"),
     path("responses/", dashboard.response_list, name="response-list"),
     path("responses/for-inspection/<int:pk>/", workspace.response_for_inspection, name="response-for-inspection"),
     # Any list as a file

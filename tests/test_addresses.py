@@ -79,6 +79,7 @@ TABLE = {
     # administrator sees the figures of all offices
     "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404),
+    "position-statement":           (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302),
     # What was changed of several responses at once; without any chosen, the page says so to those who could
     "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
