@@ -145,23 +145,21 @@ def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
     return DaysSpent(force=len(force - approval), approval=len(approval), drafting=last - first - len(force | approval))
 
 
-def average_days_spent(records: Collection[Record], spans: Mapping[int, Iterable[Span]]) -> DaysSpent:
-    """The mean over several, so that the three parts add up to the mean of the whole."""
-    each = [days_spent(record, spans.get(record.pk, ())) for record in records]
-    number = len(each) or 1
+def average_of(several: Iterable[DaysSpent]) -> DaysSpent:
+    """The mean, so that the three parts add up to the mean of the whole."""
+    several = list(several)
+    number = len(several) or 1
     return DaysSpent(
-        force=sum(days.force for days in each) / number,
-        drafting=sum(days.drafting for days in each) / number,
-        approval=sum(days.approval for days in each) / number,
+        force=sum(days.force for days in several) / number,
+        drafting=sum(days.drafting for days in several) / number,
+        approval=sum(days.approval for days in several) / number,
     )
 
 
-def days_spent_by_year(
-    records: Iterable[Record], spans: Mapping[int, Iterable[Span]]
-) -> list[tuple[int, int, DaysSpent]]:
+def days_spent_by_year(records: Iterable[Record], spent: Mapping[int, DaysSpent]) -> list[tuple[int, int, DaysSpent]]:
     """Year, number of responses, and their average; the newest year first."""
     return [
-        (year, len(those), average_days_spent(those, spans))
+        (year, len(those), average_of(spent[record.pk] for record in those))
         for year, those in sorted(_by_year(records).items(), reverse=True)
     ]
 
@@ -181,26 +179,25 @@ def times_with_force(events: Iterable[ForceEvent]) -> list[Span]:
     return spans
 
 
-def months_from(day: date, number: int = 12) -> list[date]:
-    """The first days of so many months, beginning with the day's own."""
-    months = [day.year * 12 + day.month - 1 + ahead for ahead in range(number)]
+def months_from(day: date, number: int = 12, *, ahead: int = 0) -> list[date]:
+    """The first days of so many months, beginning with the day's own or with one so many months ahead of it."""
+    months = [day.year * 12 + day.month - 1 + ahead + place for place in range(number)]
     return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
-def due_months(rows: Iterable[tuple[int, date, int]], *, today: date) -> DueMonths:
-    """`rows`: a response, the first day of a month, and how many of its recommendations fall due in it."""
-    months = months_from(today)
-    found: dict[date | str, tuple[set[int], int]] = {}
-    for response, month, number in rows:
-        key = "earlier" if month < months[0] else "later" if month > months[-1] else month
-        responses, recommendations = found.get(key, (set(), 0))
-        found[key] = responses | {response}, recommendations + number
+def due_months(rows: Iterable[tuple[date, int, int]], *, today: date) -> DueMonths:
+    """`rows`: the first day of a month, how many recommendations fall due in it, and in how many responses they are.
 
-    def count(key: date | str) -> DueMonth:
-        responses, recommendations = found.get(key, (set(), 0))
-        return DueMonth(recommendations=recommendations, responses=len(responses))
-
-    return DueMonths(months={month: count(month) for month in months}, earlier=count("earlier"), later=count("later"))
+    What lies before this month stands under the month before it, what lies after the twelve under the one that follows them.
+    """
+    before, *months, after = months_from(today, 14, ahead=-1)
+    found = {month: DueMonth(recommendations=number, responses=responses) for month, number, responses in rows}
+    none = DueMonth(recommendations=0, responses=0)
+    return DueMonths(
+        months={month: found.get(month, none) for month in months},
+        earlier=found.get(before, none),
+        later=found.get(after, none),
+    )
 
 
 def same_day_years_ago(day: date, years: int) -> date:

@@ -5,12 +5,12 @@ Each function takes the responses that somebody may see and asks one query, howe
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from inspections.deadlines import Timeliness
@@ -66,13 +66,14 @@ def record_of(response: Response) -> Record:
     )
 
 
-def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Span]]:
-    """When each response published since that day was with its approver, and when its forces were waited for.
+def spans_of(published: Iterable[int]) -> dict[int, list[Span]]:
+    """When each of these published responses was with its approver, and when its forces were waited for.
 
     Read from the rounds with the approver, the invitations, the submissions and the forces' tracks, never from what history
     says in words. A track that was given up and opened again counts as waited for in between: only its last state has a row.
     """
-    out = responses.filter(first_published_on__gte=since).order_by().values("pk")
+    # By their keys, which the caller has anyway: asked with a condition, the four parts would each read their whole table.
+    out = list(published)
     rounds = Approval.objects.filter(response__in=out).values_list(
         "response_id", "pk", Value("round"), "submitted_at", "decided_at"
     )
@@ -82,8 +83,10 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
     submitted = ForceSubmission.objects.filter(request__response__in=out).values_list(
         "request__response_id", "request_id", Value("answered"), "submitted_at", "returned_at"
     )
+    # What no submission tells: that none came, and that comments which were returned stand after all.
+    let_stand = Q(status=ForceStatus.SUBMITTED, submissions__returned_at__isnull=False)
     settled = ForceRequest.objects.filter(
-        response__in=out, status__in=[ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED]
+        Q(status=ForceStatus.NONE_RECEIVED) | let_stand, response__in=out
     ).values_list("response_id", "pk", Value("answered"), "status_changed_at", "status_changed_at")
     found: dict[int, list[Span]] = {}
     tracks: dict[tuple[int, int], list[ForceEvent]] = {}
@@ -104,35 +107,50 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
     return found
 
 
-def recommendations_due(responses: QuerySet[Response]) -> list[tuple[int, date, int]]:
-    """A response, a month, and how many recommendations for us fall due in it. Responses that are not needed do not count."""
-    rows = (
+def recommendations_due(responses: QuerySet[Response], *, today: date) -> list[tuple[date, int, int]]:
+    """By month, how many recommendations for us fall due in it, and in how many responses: see `counting.due_months`.
+
+    Responses that are not needed do not count, and nothing that fell due more than twelve months before this one.
+    """
+    before, *months, after = months_from(today, 14, ahead=-1)
+    month = Cast(
+        Case(
+            When(due_on__lt=months[0], then=Value(before)),
+            When(due_on__gte=after, then=Value(after)),
+            default=TruncMonth("due_on"),
+        ),
+        DateField(),
+    )
+    return list(
         Finding.objects.filter(
             ASKS_US,
             kind=FindingKind.RECOMMENDATION,
-            due_on__isnull=False,
+            due_on__gte=_looked_back_to(today),
             inspection__responses__in=_needed(responses).order_by().values("pk"),
         )
         .order_by()
-        .annotate(month=TruncMonth("due_on"))
-        .values_list("inspection__responses", "month")
-        .annotate(Count("pk"))
+        .values_list(month)
+        .annotate(Count("pk"), Count("inspection__responses", distinct=True))
     )
-    return list(rows)
 
 
 def with_recommendations_due(responses: QuerySet[Response], when: str, *, today: date) -> QuerySet[Response]:
-    """The responses behind a month ("2027-03"), or behind all before ("earlier") or after ("later") the twelve that are shown."""
-    months = months_from(today, 13)
+    """The responses behind a month ("2027-03"), or behind the twelve before this one ("earlier") or all later ("later")."""
+    first, *_rest, after = months_from(today, 13)
     if when == "earlier":
-        due = Q(due_on__lt=months[0])
+        due = Q(due_on__gte=_looked_back_to(today), due_on__lt=first)
     elif when == "later":
-        due = Q(due_on__gte=months[12])
+        due = Q(due_on__gte=after)
     else:
-        first = date.fromisoformat(f"{when}-01")
-        due = Q(due_on__gte=first, due_on__lt=months_from(first, 2)[1])
+        month, following = months_from(date.fromisoformat(f"{when}-01"), 2)
+        due = Q(due_on__gte=month, due_on__lt=following)
     findings = Finding.objects.filter(due, ASKS_US, kind=FindingKind.RECOMMENDATION, inspection=OuterRef("inspection"))
     return _needed(responses).filter(Exists(findings))
+
+
+def _looked_back_to(today: date) -> date:
+    """That a recommendation is closed is not recorded yet: one of long ago says nothing of what is still to be done."""
+    return months_from(today, 1, ahead=-12)[0]
 
 
 def came_out(responses: QuerySet[Response], timeliness: Collection[str]) -> QuerySet[Response]:

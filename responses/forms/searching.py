@@ -91,7 +91,7 @@ class ResponseSearchForm(GovukForm):
         ]
         self.fields["recommendations"].choices = [
             ("", "Any time"),
-            ("earlier", "Before this month"),
+            ("earlier", "In the 12 months before this one"),
             *((f"{month:%Y-%m}", _in_words(month)) for month in _months(self.data.get("recommendations"), today)),
             ("later", "After the next 12 months"),
         ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from inspections.working_days import MONTHS
 
@@ -40,6 +41,23 @@ class Spot:
     height: int
     url: str
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A response: when it came out, after how many days, and whether that was in time."""
+
+    x: str
+    y: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """Where a month begins on the axis, and its name where there is room for it."""
+
+    x: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +103,15 @@ class Axis:
     def holds(self, day: date) -> bool:
         return 0 <= day.toordinal() - self.first <= DAYS_BACK + DAYS_AHEAD
 
-    @property
-    def months(self) -> list[dict]:
+    @cached_property
+    def months(self) -> list[Month]:
         """Where each month begins, with its name. One that begins at the very end has no room for it."""
         starts = [
             day
             for day in (date.fromordinal(self.first + ahead) for ahead in range(DAYS_BACK + DAYS_AHEAD + 1))
             if day.day == 1
         ]
-        return [{"x": self.x(day), "name": MONTHS[day.month - 1][:3] if self.place(day) < 95 else ""} for day in starts]
+        return [Month(x=self.x(day), name=MONTHS[day.month - 1][:3] if self.place(day) < 95 else "") for day in starts]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +131,6 @@ class Strip:
     today: str
     gone_until: str
     is_late: bool
-    months: list[dict]
     steps: list[Step] = field(default_factory=list)
 
 
@@ -127,7 +144,6 @@ def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequen
         today=axis.x(axis.today),
         gone_until=axis.x(min(safe_day_on, axis.today)),
         is_late=is_late,
-        months=axis.months,
         steps=[
             Step(x=axis.x(day), is_done=is_done, is_missed=not is_done and day < axis.today)
             for day, is_done in steps

@@ -23,7 +23,7 @@ from responses.figures.records import OfficeFigures, recommendations_due, record
 from responses.models import ForceRequest, PlannedStep, Response
 from responses.next_steps import NextStep, next_steps
 from responses.plans import plan_of
-from responses.presenters.charts import HEIGHT, Axis, Cell, Chart, Spot, Strip, Upright, percent, rows_at, strip_of
+from responses.presenters.charts import HEIGHT, Axis, Cell, Chart, Dot, Spot, Strip, Upright, percent, rows_at, strip_of
 from responses.queries import SOON_DAYS
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.templatetags.dates import days_in_words
@@ -145,8 +145,8 @@ def board_of(
     )
     groups = [group for group in (late, soon, later) if group.number]
     out = counting.published(record for record in records if record.out_on and record.out_on >= _since(lists, today))
-    due = counting.due_months(recommendations_due(responses), today=today)
-    spans = spans_of(responses, since=_since(lists, today)) if out else {}
+    due = counting.due_months(recommendations_due(responses, today=today), today=today)
+    spans = spans_of(record.pk for record in out) if out else {}
     return Board(
         figures=[
             Figure(number=late.number, words="late", url=late.url, is_alarming=late.number > 0),
@@ -256,13 +256,14 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
     window = max((today - since).days, 1)
     scale = Upright.for_days([record.days_taken for record in out], top=8, bottom=HEIGHT - 40)
     dots = [
-        {
-            "x": percent(12 + (record.out_on - since).days / window * 85),
-            "y": scale.y(record.days_taken),
-            "kind": record.timeliness.value,
-        }
+        Dot(
+            x=percent(12 + (record.out_on - since).days / window * 85),
+            y=scale.y(record.days_taken),
+            kind=record.timeliness.value,
+        )
         for record in out
     ]
+    places = {record.pk: reverse("response-workspace", args=[record.reference]) for record in out}
     middle = counting.middle_of_days(out)
     number = len(out)
     return Chart(
@@ -288,11 +289,11 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         },
         spots=[
             Spot(
-                x=dot["x"],
-                y=dot["y"],
+                x=dot.x,
+                y=dot.y,
                 width="",
                 height=8,
-                url=reverse("response-workspace", args=[record.reference]),
+                url=places[record.pk],
                 words=f"{record.title}: {record.days_taken} days, {TIMELY_WORDS[record.timeliness]}",
             )
             for record, dot in zip(out, dots, strict=True)
@@ -300,7 +301,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         head=("Response", "Published", "Days", "In time"),
         rows=[
             (
-                Cell(text=record.title, url=reverse("response-workspace", args=[record.reference]), is_head=True),
+                Cell(text=record.title, url=places[record.pk], is_head=True),
                 Cell(text=in_words(record.out_on)),
                 Cell(text=str(record.days_taken)),
                 Cell(text=TIMELY_WORDS[record.timeliness].split(",")[0].capitalize()),
@@ -395,8 +396,9 @@ PARTS = (
 
 def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lists: Lists) -> Chart:
     """A bar a year, in three parts: waiting for the force, drafting, waiting for approval."""
-    years = counting.days_spent_by_year(out, spans)
-    overall = counting.average_days_spent(out, spans)
+    each = {record.pk: counting.days_spent(record, spans.get(record.pk, ())) for record in out}
+    years = counting.days_spent_by_year(out, each)
+    overall = counting.average_of(each.values())
     most = max([60.0, *(spent.total for _year, _number, spent in years)])
     rows, spots, table = [], [], []
     places = rows_at(len(years), top=4, bottom=HEIGHT - 24, tallest=34)
@@ -514,7 +516,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
         " published or not. That one has been closed is not recorded yet, so all of them are counted. "
         + _listed(
             [
-                f"{due.earlier.recommendations} fell due before this month",
+                f"{due.earlier.recommendations} fell due in the 12 months before this one",
                 f"{ahead} fall due in the next 12 months",
                 f"{due.later.recommendations} after that",
             ]
@@ -526,7 +528,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
         notes=notes,
         head=("Due", "Recommendations", "Responses"),
         rows=[
-            _due_row("Before this month", due.earlier, earlier),
+            _due_row("The 12 months before", due.earlier, earlier),
             *table,
             _due_row("After these 12 months", due.later, later),
         ],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -30,6 +30,7 @@ from responses.models import (
     DistributionLine,
     ForceRequest,
     ForceSubmission,
+    Invitation,
     Passage,
     Publication,
     Response,
@@ -142,9 +143,10 @@ def _responses(body: PolicingBody, share: int, chance: random.Random, types: lis
             reference=str(position + 1),
             html=f"<p>{(wording := sentence(chance, 30))}</p>",
             plain=wording,
-            due_text="By 31 August 2030",
-            due_on=date(2030, 8, 31),
-            due_precision="day",
+            due_text="Within so many months",
+            # Some fall due in the next year, most fell due long ago: closing them is not recorded yet.
+            due_on=inspection.published_on + timedelta(days=chance.choice([91, 182, 274, 365, 548])),
+            due_precision="relative",
         )
         for inspection in inspections
         for position in range(FINDINGS)
@@ -156,6 +158,7 @@ def _responses(body: PolicingBody, share: int, chance: random.Random, types: lis
         ForceRequest(
             response=response,
             force=force,
+            status_changed_at=_at(response, 29),
             status="not_invited"
             if response.status == "not_started"
             else "submitted"
@@ -165,8 +168,25 @@ def _responses(body: PolicingBody, share: int, chance: random.Random, types: lis
         )
         for response in responses
     )
+    Invitation.objects.bulk_create(
+        Invitation(
+            request=request,
+            sent_at=_at(request.response, chance.randint(2, 8)),
+            sent_by=officer,
+            addressed_to=str(force),
+            comment_by=request.comment_by,
+        )
+        for request in requests
+        if request.status != "not_invited"
+    )
     submissions = ForceSubmission.objects.bulk_create(
-        ForceSubmission(request=request, number=1, submitted_by=officer) for request in requests
+        ForceSubmission(
+            request=request,
+            number=1,
+            submitted_at=_at(request.response, chance.randint(14, 29)),
+            submitted_by=officer,
+        )
+        for request in requests
     )
     texts = {}
     passages, comments = [], []
@@ -208,6 +228,12 @@ def _responses(body: PolicingBody, share: int, chance: random.Random, types: lis
     _publish(body, force, [row for row in responses if row.first_published_on], findings, texts, officer, now)
 
 
+def _at(response: Response, day: int) -> datetime:
+    """A moment of the working day, so many days after the report, and never later than now."""
+    moment = datetime.combine(response.inspection.published_on + timedelta(days=day), time(10), tzinfo=UTC)
+    return min(moment, timezone.now())
+
+
 def _publish(body, force, responses, findings, texts, officer, now: datetime) -> None:
     by_inspection: dict[int, list[Finding]] = {}
     for finding in findings:
@@ -220,8 +246,9 @@ def _publish(body, force, responses, findings, texts, officer, now: datetime) ->
             submitted_by=officer,
             content={},
             content_hash="0" * 64,
+            submitted_at=_at(response, 27),
             decision="approved",
-            decided_at=now,
+            decided_at=_at(response, 29),
             decided_by=officer,
         )
         for response in responses

@@ -11,7 +11,7 @@ from responses.figures.counting import (
     ForceEvent,
     Record,
     Span,
-    average_days_spent,
+    average_of,
     days_spent,
     days_spent_by_year,
     due_months,
@@ -179,11 +179,11 @@ def test_response_published_on_the_day_of_the_report_took_no_days():
 
 def test_averages_add_up_to_the_average_of_the_whole():
     records = [a_record(1, out_on=PUBLISHED + 40 * DAY), a_record(2, out_on=PUBLISHED + 51 * DAY)]
-    found = average_days_spent(records, {1: [span(13, 20)]})
+    found = average_of([days_spent(records[0], [span(13, 20)]), days_spent(records[1], [])])
 
     assert (found.force, found.approval) == (3.5, 0)
     assert found.total == 45.5
-    assert average_days_spent([], {}).total == 0
+    assert average_of([]).total == 0
 
 
 def test_days_spent_are_told_year_by_year_the_newest_first():
@@ -192,7 +192,9 @@ def test_days_spent_are_told_year_by_year_the_newest_first():
         a_record(2, published_on=date(2023, 12, 1), out_on=date(2024, 1, 5)),
     ]
 
-    assert [(year, number, spent.total) for year, number, spent in days_spent_by_year(records, {})] == [
+    each = {record.pk: days_spent(record, []) for record in records}
+
+    assert [(year, number, spent.total) for year, number, spent in days_spent_by_year(records, each)] == [
         (2024, 1, 35),
         (2023, 1, 21),
     ]
@@ -231,16 +233,15 @@ def test_months_run_over_the_new_year():
         date(2027, 1, 1),
         date(2027, 2, 1),
     ]
+    assert months_from(date(2027, 1, 31), 1, ahead=-12) == [date(2026, 1, 1)]
 
 
-def test_recommendations_are_counted_by_month_and_the_responses_behind_them_once():
+def test_recommendations_stand_under_their_month_and_the_rest_before_and_after():
     rows = [
-        (1, date(2026, 10, 1), 2),
-        (1, date(2026, 9, 1), 1),
-        (1, date(2026, 11, 1), 1),
-        (2, date(2026, 11, 1), 3),
-        (2, date(2027, 10, 1), 1),
-        (3, date(2027, 11, 1), 5),
+        (date(2026, 10, 1), 3, 1),  # the month before: whatever fell due earlier
+        (date(2026, 11, 1), 4, 2),
+        (date(2027, 10, 1), 1, 1),
+        (date(2027, 11, 1), 5, 1),  # the month after the twelve: whatever falls due later
     ]
     found = due_months(rows, today=date(2026, 11, 23))
 
