@@ -66,8 +66,8 @@ def send_again(*, by: User, reminder: Reminder) -> OutgoingMail:
     check_can_send_reminders(by, reminder.response.body)
     if reminder.digest_id is None:
         raise WorkflowError("This reminder has not been sent, so it cannot be sent again.")
-    digest = Digest.objects.select_for_update(of=("self",)).select_related("person", "mail").get(pk=reminder.digest_id)
-    old = digest.mail
+    digest = Digest.objects.select_for_update().get(pk=reminder.digest_id)
+    old = digest.mail  # read after the lock: whoever pressed first has put another in its place
     if old is None:
         raise WorkflowError("The mail is no longer kept, so it cannot be sent again.")
     if old.sent_at is None and old.refused_at is None:
