@@ -9,7 +9,7 @@ from django.urls import reverse
 from inspections.models import Finding
 from responses.completeness import Problem
 from responses.enums import ReminderKind, ResponseStatus, Section
-from responses.models import Reminder, Response
+from responses.models import ForceRequest, Reminder, Response
 
 # Addresses name the overall comment by a word of its own; "body-comment" would say nothing to its reader.
 SLUGS = {
@@ -56,20 +56,19 @@ PLACES_OF_REMINDERS = {
 
 
 def reminder_url(reminder: Reminder) -> str:
-    """The page on which its reader does what they are reminded of. It comes with its response, its office and its request.
+    """The page on which its reader does what they are reminded of. It comes with its response, its office and its request."""
+    return reminder_place(ReminderKind(reminder.kind), reminder.response, reminder.request)
 
-    A reminder with a request is the force's, and leads to the force's own page.
-    """
-    response = reminder.response
-    if reminder.request_id is not None:
-        return reminder.request.get_absolute_url()
-    if reminder.kind == ReminderKind.ESCALATED_TO_APPROVER and response.status == ResponseStatus.WITH_APPROVER:
+
+def reminder_place(kind: ReminderKind, response: Response, request: ForceRequest | None) -> str:
+    """The same of what no line of the ledger says yet. What has a request is the force's, and leads to the force's own page."""
+    if request is not None:
+        return reverse("force-request", args=[response.reference, request.force.slug])
+    if kind == ReminderKind.ESCALATED_TO_APPROVER and response.status == ResponseStatus.WITH_APPROVER:
         return reverse("response-approval", args=[response.reference])
-    if reminder.kind == ReminderKind.MAIL_REFUSED:
+    if kind == ReminderKind.MAIL_REFUSED:
         return f"{reverse('office-reminders')}?office={response.body.slug}&state=refused"
-    return reverse(
-        PLACES_OF_REMINDERS.get(ReminderKind(reminder.kind), "response-workspace"), args=[response.reference]
-    )
+    return reverse(PLACES_OF_REMINDERS.get(kind, "response-workspace"), args=[response.reference])
 
 
 @dataclass(frozen=True)

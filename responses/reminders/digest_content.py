@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from inspections.working_days import ONE_DAY, in_words, working_day_on_or_before
@@ -17,6 +16,7 @@ from responses.enums import ForceStatus, ReminderKind, ResponseStatus
 from responses.history import sentence_of
 from responses.models import Digest, ForceRequest, Reminder, Response
 from responses.next_steps import next_steps
+from responses.places import reminder_place
 from responses.queries import WITH_FORCE, force_requests_visible_to, office_work
 from responses.reminders.facts import RELATED, facts_of
 from responses.reminders.ladder import Facts, owed
@@ -178,17 +178,11 @@ def _line(
     *,
     pk: int | None = None,
 ) -> DigestLine:
-    if request is not None:
-        place = reverse("force-request", args=[response.reference, request.force.slug])
-    elif kind == ReminderKind.APPROVAL_WAITING:
-        place = reverse("response-approval", args=[response.reference])
-    else:
-        place = response.get_absolute_url()
     return DigestLine(
         sentence=sentence,
         title=response.inspection.title,
         reference=response.reference,
-        url=settings.PUBLIC_URL + place,
+        url=settings.PUBLIC_URL + reminder_place(ReminderKind(kind), response, request),
         # A note is of the day on which it was written, which is nothing to keep.
         on=None if kind in NOTES or kind == ReminderKind.APPROVAL_WAITING else about_on,
         because=because,

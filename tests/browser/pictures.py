@@ -23,6 +23,8 @@ SHOTS = (
     ("force-request", "lead", "Safe and well"),
     ("approval", "approver", "Fraud"),
     ("dashboard", "manager", "/dashboard/"),
+    ("reminders", "officer", "/reminders/"),
+    ("office-reminders", "administrator", "/office/reminders/"),
     ("published", "", "/published/"),
 )
 
