@@ -30,6 +30,8 @@ K = ReminderKind
 # How far back a late response is reminded of day by day, when nobody looked for that long.
 LONGEST_LOOK_BACK = timedelta(days=60)
 
+URGENCY = {kind: place for place, kind in enumerate(K)}
+
 # A line of the ledger holds no more.
 LONGEST_SENTENCE = 300
 
@@ -115,12 +117,12 @@ class Owed:
     @property
     def key(self) -> tuple:
         """What makes it this one and no other; the database holds it unique."""
-        return (self.response_id, self.person_id, str(self.kind), self.about_on, self.due_on)
+        return (self.response_id, self.person_id, self.kind.value, self.about_on, self.due_on)
 
     @property
     def urgency(self) -> tuple:
         """The smallest goes out: the most urgent kind, then the rung nearest to its date."""
-        return (list(K).index(self.kind), self.about_on, -self.due_on.toordinal())
+        return (URGENCY[self.kind], self.about_on, -self.due_on.toordinal())
 
 
 def owed(facts: Facts, *, today: date) -> list[Owed]:

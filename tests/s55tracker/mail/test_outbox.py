@@ -1,5 +1,6 @@
 """E-mail as rows, sent through a real mail server: once, or again later, or never again."""
 
+import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,8 +8,18 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from s55tracker.mail import outbox
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.mail.outbox import CLAIM, LONGEST_WAIT, oldest_waiting, queue_mail, send_due, wait_before_retry
+from s55tracker.mail.outbox import (
+    CLAIM,
+    LONGEST_WAIT,
+    is_about_the_server,
+    is_permanent,
+    oldest_waiting,
+    queue_mail,
+    send_due,
+    wait_before_retry,
+)
 from tests.factories import refreshed
 from tests.services import ask_worker, in_time, worker
 
@@ -196,3 +207,71 @@ def test_mail_of_a_change_that_was_rolled_back_is_never_sent(mail_server):
         a_mail()
         transaction.set_rollback(True)
     assert (send_due(), received(mail_server)) == (0, [])
+
+
+def test_run_of_many_mails_opens_one_connection(mail_server, monkeypatch):
+    connected = []
+    monkeypatch.setattr(smtplib.SMTP, "connect", counted(smtplib.SMTP.connect, connected))
+    mails = [a_mail(number) for number in range(5)]
+    assert send_due() == len(mails)
+    assert len(connected) == 1
+
+
+def test_connection_is_made_anew_before_a_server_would_end_it(mail_server, monkeypatch):
+    connected = []
+    monkeypatch.setattr(smtplib.SMTP, "connect", counted(smtplib.SMTP.connect, connected))
+    monkeypatch.setattr(outbox, "MESSAGES_A_CONNECTION", 2)
+    mails = [a_mail(number) for number in range(5)]
+    assert send_due() == len(mails)
+    assert len(connected) == 3
+
+
+def counted(connect, calls: list):
+    def count(*args, **options):
+        calls.append(args)
+        return connect(*args, **options)
+
+    return count
+
+
+def test_server_that_does_not_work_is_left_alone_after_three_tries(mail_server, settings):
+    mails = [a_mail(number) for number in range(6)]
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    assert send_due() == 0
+    assert [refreshed(mail).attempts for mail in mails] == [1, 1, 1, 0, 0, 0]
+    settings.EMAIL_PORT = port
+    assert send_due() == 3  # those that were not tried go at once, the others when their wait is over
+    let_the_wait_pass()
+    assert send_due() == 3
+
+
+def test_server_that_answers_one_mail_with_not_now_still_takes_the_others(mail_server):
+    busy = [a_mail(number) for number in range(4)]
+    good = a_mail(9)
+    mail_server.refuse_readers(450, "Mailbox busy", only=busy[0].to_email)
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in busy]).update(to_email=busy[0].to_email)
+    assert send_due() == 1
+    assert {outcome(mail) for mail in busy} == {"waiting"}
+    assert outcome(good) == "sent"
+
+
+@pytest.mark.parametrize(
+    ("error", "is_final", "of_the_server"),
+    [
+        (smtplib.SMTPDataError(554, b"Not this"), True, False),
+        (smtplib.SMTPDataError(451, b"Later"), False, False),
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"Nobody")}), True, False),
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (450, b"Busy")}), False, False),
+        (smtplib.SMTPSenderRefused(552, b"Too large", "a@b.example"), True, True),
+        (smtplib.SMTPSenderRefused(553, b"Not you", "a@b.example"), False, True),
+        (smtplib.SMTPConnectError(554, b"No SMTP service here"), False, True),
+        (smtplib.SMTPHeloError(550, b"Who are you?"), False, True),
+        (smtplib.SMTPAuthenticationError(535, b"Wrong password"), False, True),
+        (smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), False, True),
+        (smtplib.SMTPNotSupportedError("No AUTH here"), False, True),
+        (TimeoutError("timed out"), False, True),
+        (ConnectionRefusedError(111, "Connection refused"), False, True),
+    ],
+)
+def test_what_is_said_of_a_mail_is_told_from_what_is_wrong_with_the_server(error, is_final, of_the_server):
+    assert (is_permanent(error), is_about_the_server(error)) == (is_final, of_the_server)
