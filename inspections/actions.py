@@ -181,7 +181,7 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
     Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
     """
     inspection = _locked(inspection, by, version=version)
-    before = _facts_in_words(inspection)
+    before, old_clock = _facts_in_words(inspection), inspection.clock
     for name in PLAIN_FACTS:
         setattr(inspection, name, getattr(facts, name))
     clock = inspection.clock
@@ -194,7 +194,7 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
     inspection.version += 1
     inspection.save()
     record(action="inspection_changed", target=inspection, by=by, changed=changed)
-    tell_followers(inspection, Change.FACTS, by=by)
+    tell_followers(inspection, Change.FACTS, by=by, old_clock=old_clock)
     return inspection
 
 
@@ -226,7 +226,7 @@ def correct_publication_date(
     inspection = _locked(inspection, by, version=version)
     if not reason.strip():
         raise Refused("Give a reason, so that the history can say why.")
-    old = inspection.published_on
+    old, old_clock = inspection.published_on, inspection.clock
     if published_on == old:
         raise Refused("That is the date that is recorded already. If it is right, confirm it instead.")
     inspection.published_on = published_on
@@ -249,7 +249,7 @@ def correct_publication_date(
         new=published_on.isoformat(),
         due_dates_moved=[finding.label for finding, _ in moved],
     )
-    tell_followers(inspection, Change.DATE, by=by)
+    tell_followers(inspection, Change.DATE, by=by, old_clock=old_clock)
     return inspection
 
 

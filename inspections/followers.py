@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
+from inspections.deadlines import Clock
 from inspections.models import Finding, Inspection
 
 
@@ -41,7 +42,18 @@ def tell_followers(
     by,
     no_response: NoResponse | None = None,
     finding: Finding | None = None,
+    old_clock: Clock | None = None,
 ) -> None:
-    """Tell each follower of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only."""
+    """Tell each follower of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only.
+
+    `old_clock` comes with FACTS and DATE: the dates that ran until now.
+    """
     for name in settings.INSPECTION_FOLLOWERS:
-        import_string(name)(inspection=inspection, change=change, by=by, no_response=no_response, finding=finding)
+        import_string(name)(
+            inspection=inspection,
+            change=change,
+            by=by,
+            no_response=no_response,
+            finding=finding,
+            old_clock=old_clock,
+        )

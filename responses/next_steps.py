@@ -6,8 +6,8 @@ number of queries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -17,8 +17,10 @@ from inspections.deadlines import in_words
 from responses.completeness import Problem, problems_of
 from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
 from responses.models import Approval, DistributionLine, Publication, Response
+from responses.owners import absences_of_owners
 from responses.places import move_url, url_of
 from responses.queries import load_what_is_written
+from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in
 
@@ -67,6 +69,12 @@ class Situation:
     last_approval: Approval | None = None
     publication: Publication | None = None
     next_line: DistributionLine | None = None
+    # While the owner is away: until when, and who stands in.
+    away: Absence | None = None
+
+    @property
+    def is_stood_in_for(self) -> bool:
+        return self.away is not None and self.away.substitute_id == self.user_id
 
 
 def next_step(situation: Situation) -> NextStep:
@@ -86,13 +94,23 @@ def next_step(situation: Situation) -> NextStep:
     return NextStep(task="No response is needed, so nothing is left to do")
 
 
-def next_steps(responses: Iterable[Response], *, user, today: date) -> dict[int, NextStep]:
-    """The next step of each response, by its key. The responses come with inspection, body and owner selected."""
-    return {pk: next_step(situation) for pk, situation in situations_of(responses, user=user, today=today).items()}
+def next_steps(
+    responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
+) -> dict[int, NextStep]:
+    """The next step of each response, by its key. The responses come with inspection, body and owner selected.
+
+    `away` are the owners who are away today, where they were asked for already.
+    """
+    situations = situations_of(responses, user=user, today=today, away=away)
+    return {pk: next_step(situation) for pk, situation in situations.items()}
 
 
-def situations_of(responses: Iterable[Response], *, user, today: date) -> dict[int, Situation]:
+def situations_of(
+    responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
+) -> dict[int, Situation]:
     responses = list(responses)
+    if away is None:
+        away = absences_of_owners(responses, today=today)
     being_drafted = [response for response in responses if response.status in (S.NOT_STARTED, S.DRAFTING)]
     out = [response for response in responses if response.status == S.PUBLISHED]
     if being_drafted:
@@ -125,6 +143,7 @@ def situations_of(responses: Iterable[Response], *, user, today: date) -> dict[i
             last_approval=approvals.get(response.pk),
             publication=publications.get(response.pk),
             next_line=lines.get(response.pk),
+            away=away.get(response.owner_id),
         )
         for response in responses
     }
@@ -214,15 +233,21 @@ def _move(situation: Situation, move: Move, task: str, button: str, because: str
 
 
 def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextStep:
-    """The step as it is for an officer; for anybody else, on whom it waits."""
+    """The step as it is for an officer; for anybody else, on whom it waits.
+
+    While the owner is away, whoever stands in is as the owner: they are told why it is theirs, and others wait for them.
+    """
+    away = situation.away
     if Role.OFFICER in situation.roles:
-        return step
+        if not situation.is_stood_in_for:
+            return step
+        return replace(step, because="; ".join(filter(None, [step.because, f"because {away.user} is away"])))
     owner = situation.response.owner
-    return NextStep(
-        task=step.task,
-        waits_for=str(owner) if owner and owner.is_active else "an officer of this office",
-        since=_day(since),
-    )
+    if owner is None or not owner.is_active:
+        whom = "an officer of this office"
+    else:
+        whom = f"{away.substitute}, who stands in for {owner}" if away else str(owner)
+    return NextStep(task=step.task, waits_for=whom, since=_day(since))
 
 
 def _why_it_came_back(approval: Approval | None) -> str:

@@ -23,6 +23,7 @@ from responses.models import (
     Response,
     SubmittedComment,
 )
+from s55tracker.accounts.absences import is_stood_in_for
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
@@ -191,10 +192,15 @@ def office_work(user) -> QuerySet[Response]:
     Within that, nearest safe day first.
     """
     as_approver = Q(status=ResponseStatus.WITH_APPROVER, body__in=body_ids_of(user, [Role.APPROVER]))
+    stands_in = is_stood_in_for("owner", by=user.pk, on=timezone.localdate())
     return (
         responses_visible_to(user)
         .exclude(status__in=[ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])
-        .alias(is_somebody_elses=Case(When(Q(owner=user.pk) | Q(owner=None) | as_approver, then=0), default=1))
+        .alias(
+            is_somebody_elses=Case(
+                When(Q(owner=user.pk) | Q(owner=None) | as_approver | Q(stands_in), then=0), default=1
+            )
+        )
         .order_by("is_somebody_elses", "inspection__safe_day_on", "pk")
     )
 

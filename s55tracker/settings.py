@@ -376,6 +376,8 @@ OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
 MAIL_REFUSAL_FOLLOWERS = ["responses.reminders.refusals.mail_was_refused"]
 # What counts the unread below an item of the main navigation, and how the number is read out. The face knows nothing of responses.
 NAVIGATION_BADGES = {"reminder-list": ("responses.reminder_queries.unread_reminders", "unread")}
+# Says what somebody leaves behind in an office, and to whom it would go; s55tracker/office/handovers.py has what it must offer.
+OFFICE_HANDOVER = "responses.handovers.handover_of"
 # Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
 INSPECTION_STANDINGS = "responses.standings"
 # Reads, for each list that can be saved as a view, an address through the list's own search form: s55tracker/saved_views/kept.py.

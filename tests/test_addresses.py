@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -20,6 +20,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.intake.reading import parse
+from inspections.models import ProclaimedDay
 from responses.actions import approval, distribution, drafting, force_comments, publication
 from responses.actions.bulk import change_many
 from responses.actions.calendars import make_calendar_address
@@ -31,6 +32,7 @@ from responses.models import BulkChange, ImportProposal, Reminder, Response
 from responses.queries import responses_visible_to
 from responses.reminders.unsubscribing import token_for
 from responses.rendering import render
+from s55tracker.accounts.models import Absence, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
 from s55tracker.saved_views.actions import save_view
@@ -172,11 +174,18 @@ TABLE = {
     "office-settings":              (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-milestones":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-ladder":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-bank-holidays":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-bank-holiday-remove":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-distribution-list":     (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-recipient-add":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-recipient-move":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
     "office-recipient-remove":      (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    # Days away: one's own, and those of whom one looks after; for whoever works somewhere
+    "away":                         (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403),
+    "away-add":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403),
+    "away-change":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404),
+    "away-remove":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404),
     # Whoever holds the link, and nobody once there is an account
     "join":                         (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "first-run":                    (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
@@ -355,6 +364,18 @@ def a_proposal(officer, body) -> ImportProposal:
     )
 
 
+def an_absence(person: User, substitute: User) -> Absence:
+    """Days away a month from now, when nobody waits for them yet."""
+    first = timezone.localdate() + timedelta(days=30)
+    return Absence.objects.create(
+        user=person, substitute=substitute, from_on=first, until_on=first + timedelta(days=4), created_by=person
+    )
+
+
+def a_bank_holiday(body: PolicingBody) -> ProclaimedDay:
+    return ProclaimedDay.objects.create(body=body, day=date(2027, 3, 3), name="A day of thanks")
+
+
 def publish(office: Office, response: Response) -> None:
     today = timezone.localdate()
     approval.submit_for_approval(by=office.officer, response=response, today=today)
@@ -381,6 +402,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     recipients = [{"pk": office.body.distribution_recipients.last().pk}]
     waiting = [{"pk": invitation.pk}]
     changes = [{"pk": change.pk} for change in BulkChange.objects.all()]
+    absences = [{"pk": an_absence(office.officer, office.other_officer).pk}]
+    holidays = [{"pk": a_bank_holiday(office.body).pk}]
     saved_views = [{"pk": view.pk} for view in SavedView.objects.order_by("pk")]
     reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
     workspace = dict.fromkeys(
@@ -445,6 +468,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         **dict.fromkeys(("office-person", "office-person-end"), people),
         **dict.fromkeys(("office-invitation-resend", "office-invitation-withdraw"), waiting),
         **dict.fromkeys(("office-recipient", "office-recipient-move", "office-recipient-remove"), recipients),
+        **dict.fromkeys(("away-change", "away-remove"), absences),
+        "office-bank-holiday-remove": holidays,
         "join": [{"token": token_of(invitation)}],
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
         "account_confirm_email": [{"key": "no-such-key"}],

@@ -60,7 +60,7 @@ INSIDE = {
         ["document_wording"],
         ["counts_in_words", "finding_names"],
         ["figures"],
-        ["permissions", "completeness", "standings", "places", "plans", "owners", "history"],
+        ["permissions", "completeness", "standings", "places", "plans", "owners", "handovers", "history"],
         ["next_steps", "calendar_dates", "bulk_changes"],
         ["documents", "notifications"],
         ["composition", "rendering"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import lxml.html
@@ -48,7 +48,15 @@ from tests.factories import (
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.intake import lookalike
 from tests.responses.reminder_rows import a_reminder, a_sent_reminder
-from tests.test_addresses import TABLE, a_bulk_change, a_proposal, a_view, everything_recorded
+from tests.test_addresses import (
+    TABLE,
+    a_bank_holiday,
+    a_bulk_change,
+    a_proposal,
+    a_view,
+    an_absence,
+    everything_recorded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -568,6 +576,46 @@ def change_the_settings(office):
 @deed("office-milestones")
 def change_the_milestones(office):
     return Deed({}, ADMINISTRATORS, {"publish": "48"})
+
+
+@deed("office-bank-holidays")
+def add_a_bank_holiday(office):
+    return Deed({}, ADMINISTRATORS, {"name": "A day of thanks", **date_parts("day", date(2027, 3, 3))})
+
+
+@deed("office-bank-holiday-remove")
+def remove_a_bank_holiday(office):
+    return Deed({"pk": a_bank_holiday(office.body).pk}, ADMINISTRATORS)
+
+
+@deed("office-person-end")
+def end_the_roles_of_an_owner(office):
+    a_response(office)
+    return Deed({"pk": office.officer.pk}, ADMINISTRATORS, {"heir": str(office.manager.pk)})
+
+
+@deed("away-add")
+def say_when_an_officer_is_away(office):
+    """The officer for themselves, and for them whoever looks after the office's people: the form names who is away."""
+    first = timezone.localdate() + timedelta(days=3)
+    typed = {
+        "user": str(office.officer.pk),
+        "substitute": str(office.other_officer.pk),
+        **date_parts("from_on", first),
+        **date_parts("until_on", first),
+    }
+    return Deed({}, {"officer", *ADMINISTRATORS}, typed)
+
+
+@deed("away-change")
+def change_when_an_officer_is_away(office):
+    day = date_parts("until_on", timezone.localdate() + timedelta(days=40))
+    return Deed({"pk": an_absence(office.officer, office.other_officer).pk}, {"officer", *ADMINISTRATORS}, day)
+
+
+@deed("away-remove")
+def take_back_that_an_officer_is_away(office):
+    return Deed({"pk": an_absence(office.officer, office.other_officer).pk}, {"officer", *ADMINISTRATORS})
 
 
 @deed("office-recipient-add")

@@ -1,24 +1,39 @@
-"""What a change of the inspection does to the responses to it. Named in settings.INSPECTION_FOLLOWERS."""
+"""What a change of an inspection or of an office does to the responses.
+
+Named in settings.INSPECTION_FOLLOWERS and settings.OFFICE_FOLLOWERS.
+"""
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from inspections.deadlines import Clock
 from inspections.exceptions import Refused
 from inspections.followers import Change, NoResponse
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.actions.drafting import mark_not_needed, open_response
+from responses.actions.handing_over import hand_over, replace_substitute
+from responses.actions.replanning import moved_in_words, tell_what_moved
 from responses.actions.steps import locked_response, take_back_because_changed
 from responses.completeness import named
 from responses.models import ForceComment, Passage, Response
-from responses.queries import latest_submissions
+from responses.queries import latest_submissions, open_responses
 from responses.reminders.watch import look_again, look_again_at_all_of
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
-from s55tracker.office.followers import OfficeChange
+from s55tracker.office.followers import Before, OfficeChange
 
 WHAT_CHANGED = {
     Change.FACTS: "What is recorded of the report",
     Change.FINDINGS: "A finding of the report",
     Change.DATE: "The date of publication",
+}
+
+WHY_MOVED = {
+    Change.FACTS: "changed what is recorded of the report",
+    Change.DATE: "corrected the date of publication",
 }
 
 
@@ -29,6 +44,7 @@ def follow_inspection(
     by,
     no_response: NoResponse | None = None,
     finding: Finding | None = None,
+    old_clock: Clock | None = None,
 ) -> None:
     """A logged inspection opens its office's response; a changed one takes back what was approved of the old facts."""
     if change == Change.LOGGED:
@@ -55,11 +71,44 @@ def follow_inspection(
             safe_day=inspection.safe_day_on.isoformat(),
             deadline=inspection.deadline_on.isoformat(),
         )
+        if old_clock is not None:
+            tell_what_moved([response], by=by, why=WHY_MOVED[change], clock=old_clock)
 
 
-def follow_office(*, organisation, change: OfficeChange, by, person=None) -> None:
-    """What an office's plan, reminders or people say is read anew for all that it has open."""
+def follow_office(
+    *,
+    organisation: PolicingBody | Force,
+    change: OfficeChange,
+    by,
+    person: User | None = None,
+    heir: User | None = None,
+    lost: Role | None = None,
+    why: str = "",
+    before: Before | None = None,
+) -> list[str]:
+    """What an office's plan, reminders or people say is read anew for all that it has open.
+
+    Where plans moved their owners are told. What somebody owned who leaves, or is no longer an officer, goes to somebody else. Gives back in sentences what followed, for the page of whoever made the change.
+    """
     look_again_at_all_of(organisation)
+    if change in (OfficeChange.PLAN, OfficeChange.DAYS) and before is not None:
+        responses = open_responses(Response.objects.filter(body=organisation))
+        moved = tell_what_moved(
+            responses.select_related("inspection", "body", "owner"),
+            by=by,
+            why=why,
+            days=before.milestones,
+            extra=before.bank_holidays,
+        )
+        return [moved_in_words(moved)]
+    today = timezone.localdate()
+    followed = []
+    if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):
+        why = "no longer works here" if change == OfficeChange.LEFT else "is no longer an officer"
+        followed += hand_over(person, body=organisation, by=by, why=why, today=today, heir=heir)
+    if change == OfficeChange.LEFT:
+        followed += replace_substitute(person, organisation=organisation, by=by, today=today)
+    return followed
 
 
 def check_no_submitted_comment_falls_out(response: Response) -> None:

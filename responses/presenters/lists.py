@@ -8,8 +8,10 @@ from datetime import date
 
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
+from responses.owners import with_stand_in
 from responses.presenters.frame import status_classes
 from responses.queries import OPEN
+from s55tracker.accounts.models import Absence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +31,12 @@ class Row:
     published_on: date | None
 
 
-def rows_of(responses: Iterable[Response]) -> list[Row]:
-    """`responses` come with inspection, body, owner and force tracks. No query."""
-    return [_row(response) for response in responses]
+def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None = None) -> list[Row]:
+    """`responses` come with inspection, body, owner and force tracks; `away` are owners who are away today. No query."""
+    return [_row(response, away or {}) for response in responses]
 
 
-def _row(response: Response) -> Row:
+def _row(response: Response, away: Mapping[int, Absence]) -> Row:
     tracks = list(response.force_requests.all())
     return Row(
         reference=response.reference,
@@ -42,7 +44,7 @@ def _row(response: Response) -> Row:
         url=response.get_absolute_url(),
         status=ResponseStatus(response.status).label,
         status_classes=status_classes(response.status),
-        owner=response.owner.name if response.owner else "Nobody",
+        owner=with_stand_in(response.owner, away),
         body=response.body.name,
         force=[standing_of(track, several=len(tracks) > 1) for track in tracks],
         safe_day=response.inspection.safe_day_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,9 @@ from responses.completeness import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.next_steps import NextStep, next_steps
+from responses.owners import absences_of_owners, stands_in
 from responses.queries import asked_of_us, force_work, office_work, open_responses, responses_visible_to
+from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, roles_in
 
@@ -57,10 +60,11 @@ class MyWork:
 
 
 def my_work_of(user, *, today: date) -> MyWork:
-    """Twelve queries at most for anybody of one organisation, however long the lists."""
+    """Thirteen queries at most for anybody of one organisation, however long the lists."""
     responses = list(office_work(user)[: MOST + 1]) if body_ids_of(user) else []
-    steps = next_steps(responses[:MOST], user=user, today=today)
-    items = [_office_item(response, steps[response.pk], user) for response in responses[:MOST]]
+    away = absences_of_owners(responses, today=today)
+    steps = next_steps(responses[:MOST], user=user, today=today, away=away)
+    items = [_office_item(response, steps[response.pk], user, away) for response in responses[:MOST]]
     requests = force_work(user)
     items += [_force_item(asked, user) for asked in requests]
     mine = sorted((item for item in items if item.url), key=lambda item: item.order)
@@ -75,7 +79,7 @@ def my_work_of(user, *, today: date) -> MyWork:
     )
 
 
-def _office_item(response: Response, step: NextStep, user) -> Item:
+def _office_item(response: Response, step: NextStep, user, away: Mapping[int, Absence]) -> Item:
     is_out = response.first_published_on is not None
     due = None if is_out else response.inspection.safe_day_on
     dated = ""
@@ -91,9 +95,12 @@ def _office_item(response: Response, step: NextStep, user) -> Item:
     if not step.is_mine:
         return Item(**common, waits_for=step.waits_for, since=step.since, until=step.until)
     owner = response.owner
-    somebody_elses = owner is not None and owner.is_active and owner.pk != user.pk
+    absence = away.get(response.owner_id)
+    is_mine = owner is not None and (owner.pk == user.pk or stands_in(user.pk, response, away))
+    somebody_elses = owner is not None and owner.is_active and not is_mine
     if somebody_elses and response.status != ResponseStatus.WITH_APPROVER:
-        return Item(**common, waits_for=str(owner), since=timezone.localdate(response.status_changed_at))
+        whom = f"{absence.substitute}, who stands in for {owner}" if absence else str(owner)
+        return Item(**common, waits_for=whom, since=timezone.localdate(response.status_changed_at))
     return Item(**common, because=step.because, url=step.url, button=step.button)
 
 

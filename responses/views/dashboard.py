@@ -15,6 +15,7 @@ from responses.figures.counting import same_day_years_ago
 from responses.figures.records import figures_by_office, open_or_out
 from responses.forms.searching import ResponseSearchForm
 from responses.forms.watching import ALL_OFFICES, DashboardForm, years_in
+from responses.owners import absences_of_owners
 from responses.presenters.dashboard import Lists, board_of, offices_of, totals_of
 from responses.presenters.lists import rows_of
 from responses.queries import responses_visible_to, with_force_tracks
@@ -42,7 +43,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     context = {
         "search": search,
         "page": page,
-        "rows": rows_of(page.object_list),
+        "rows": rows_of(page.object_list, away=absences_of_owners(page.object_list, today=today)),
         "several_offices": len(bodies_of(request.user)) > 1,
         "saved_views": saved_views_bar(request.user, SavedPage.RESPONSES, request.GET),
         "may_change_many": may_change_many(request.user),

@@ -6,11 +6,16 @@ and every change that moves a date or a person is told to each, by a plain call.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
 from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.roles import Role
 
 
 class OfficeChange(models.TextChoices):
@@ -22,7 +27,40 @@ class OfficeChange(models.TextChoices):
     ABSENCE = "absence", "Somebody’s days away were changed"
 
 
-def tell_followers(organisation: PolicingBody | Force, change: OfficeChange, *, by, person: User | None = None) -> None:
-    """Tell each follower of a change. `person` comes with PEOPLE, LEFT and ABSENCE."""
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What an office's dates were worked out from until now; None is what has not changed."""
+
+    milestones: Mapping[str, int] | None = None
+    bank_holidays: frozenset[date] | None = None
+
+
+def tell_followers(
+    organisation: PolicingBody | Force,
+    change: OfficeChange,
+    *,
+    by,
+    person: User | None = None,
+    heir: User | None = None,
+    lost: Role | None = None,
+    why: str = "",
+    before: Before | None = None,
+) -> list[str]:
+    """Tell each follower of a change, and hear in sentences what it did elsewhere, for the page of whoever made it.
+
+    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE where a role was `lost`, `heir` is who takes over, if
+    somebody was chosen. `before` and `why` ("changed the office's milestones") come with PLAN and DAYS.
+    """
+    sentences: list[str] = []
     for name in settings.OFFICE_FOLLOWERS:
-        import_string(name)(organisation=organisation, change=change, by=by, person=person)
+        sentences += import_string(name)(
+            organisation=organisation,
+            change=change,
+            by=by,
+            person=person,
+            heir=heir,
+            lost=lost,
+            why=why,
+            before=before,
+        )
+    return sentences

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
+from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
 from s55tracker.office.actions.ladder import (
     ESCALATIONS,
@@ -27,6 +28,7 @@ from s55tracker.office.actions.settings import (
     settings_of,
 )
 from s55tracker.office.permissions import roles_for
+from s55tracker.office.queries import colleagues_of
 
 WIDTH = "govuk-!-width-two-thirds"
 PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
@@ -73,6 +75,50 @@ class EndMembershipForm(GovukForm):
         required=False, max_length=500, label="Reason", help_text="For the history. For example, “left in March”."
     )
     face = {"reason": {"classes": WIDTH}}
+
+    def __init__(self, *args, handover=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if handover is not None:
+            self.fields["heir"] = forms.ModelChoiceField(
+                queryset=User.objects.filter(pk__in=[person.pk for person in handover.heirs]),
+                initial=handover.heir.pk,
+                label="Who takes over what they own?",
+                empty_label=None,
+            )
+
+
+class AbsenceForm(GovukForm):
+    """Whose days away they are is asked only of somebody who looks after others, and stays when they are changed."""
+
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label="Who is away?",
+        empty_label="Choose a person",
+        error_messages={"required": "Choose who is away"},
+    )
+    from_on = DateField(label="First day away", error_name="The first day away")
+    until_on = DateField(label="Last day away", error_name="The last day away")
+    substitute = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label="Who stands in?",
+        help_text="They are reminded too, and find the work among their own.",
+        empty_label="Choose a person",
+        error_messages={"required": "Choose who stands in"},
+    )
+
+    def __init__(self, *args, by, people, absence=None, **kwargs):
+        initial = {"user": by.pk}
+        if absence is not None:
+            initial = {name: getattr(absence, name) for name in ("from_on", "until_on", "substitute")}
+        super().__init__(*args, initial=initial, **kwargs)
+        colleagues = colleagues_of(people)
+        self.fields["user"].queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        if len(people) == 1:
+            self.fields["user"].widget = forms.HiddenInput()
+            colleagues = colleagues.exclude(pk=people[0].pk)
+        if absence is not None:
+            del self.fields["user"]
+        self.fields["substitute"].queryset = colleagues
 
 
 class SettingsForm(GovukForm):
@@ -297,6 +343,22 @@ class LadderForm(GovukForm):
             for name, problem in ladder_problems(self.ladder()).items():
                 self.add_error(name, problem)
         return cleaned
+
+
+class BankHolidayForm(GovukForm):
+    day = DateField(
+        label="Which day?", error_name="The day", error_messages={"required": "Enter the day of the bank holiday"}
+    )
+    name = forms.CharField(
+        max_length=120,
+        label="Name",
+        help_text="For example, “Coronation of the King”.",
+        error_messages={"required": "Enter the name of the bank holiday"},
+    )
+    face = {"name": {"classes": WIDTH}}
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
 
 
 CONFIRMATION = "I confirm that this copy is sent in another way"

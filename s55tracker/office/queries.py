@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from s55tracker.accounts.models import AccountInvitation, Force, Membership, PolicingBody, User
-from s55tracker.accounts.queries import forces_under
+from s55tracker.accounts.models import Absence, AccountInvitation, Force, Membership, PolicingBody, User
+from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of, forces_of
 from s55tracker.office.permissions import can_manage_people, roles_for
@@ -68,3 +70,35 @@ def open_invitations(organisation: PolicingBody | Force) -> QuerySet[AccountInvi
     return AccountInvitation.objects.filter(
         **{field_of(organisation): organisation}, accepted_at=None, withdrawn_at=None
     ).select_related("created_by")
+
+
+def people_looked_after_by(user) -> QuerySet[User]:
+    """Oneself, and everybody in the organisations whose people one looks after."""
+    found = Q(pk=user.pk)
+    for organisation in organisations_managed_by(user):
+        found |= Q(pk__in=people_in(organisation).values("pk"))
+    return User.objects.filter(found).order_by("name", "pk")
+
+
+def colleagues_of(people: Iterable[User]) -> QuerySet[User]:
+    """Everybody who works where any of these people works, they included."""
+    keys = Membership.objects.filter(user__in=people, ended_at=None).order_by()
+    here = Q(memberships__body__in=keys.exclude(body=None).values("body")) | Q(
+        memberships__force__in=keys.exclude(force=None).values("force")
+    )
+    return User.objects.filter(here, memberships__ended_at=None, is_active=True).distinct().order_by("name", "pk")
+
+
+def absences_known_to(user, *, today: date) -> list[Absence]:
+    """The days away of now and later, of oneself, one's colleagues, and whoever one looks after: those nearest first."""
+    people = Q(user__in=colleagues_of([user])) | Q(user__in=people_looked_after_by(user))
+    return list(
+        Absence.objects.filter(people, until_on__gte=today)
+        .select_related("user", "substitute")
+        .order_by("from_on", "user__name", "pk")
+    )
+
+
+def absences_looked_after_by(user) -> QuerySet[Absence]:
+    """The days away that this person may change."""
+    return Absence.objects.filter(user__in=people_looked_after_by(user)).select_related("user", "substitute")

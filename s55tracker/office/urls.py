@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from s55tracker.office.views import home, joining, people, settings
+from s55tracker.office.views import absences, bank_holidays, home, joining, people, settings
 
 urlpatterns = [
     path("office/", home.office_home, name="office-home"),
@@ -15,11 +15,21 @@ urlpatterns = [
     path("office/settings/", settings.office_settings, name="office-settings"),
     path("office/milestones/", settings.office_milestones, name="office-milestones"),
     path("office/reminders/ladder/", settings.office_ladder, name="office-ladder"),
+    path("office/bank-holidays/", bank_holidays.office_bank_holidays, name="office-bank-holidays"),
+    path(
+        "office/bank-holidays/<int:pk>/remove/",
+        bank_holidays.office_bank_holiday_remove,
+        name="office-bank-holiday-remove",
+    ),
     path("office/distribution-list/", settings.office_distribution_list, name="office-distribution-list"),
     path("office/distribution-list/add/", settings.office_recipient_add, name="office-recipient-add"),
     path("office/distribution-list/<int:pk>/", settings.office_recipient, name="office-recipient"),
     path("office/distribution-list/<int:pk>/move/", settings.office_recipient_move, name="office-recipient-move"),
     path("office/distribution-list/<int:pk>/remove/", settings.office_recipient_remove, name="office-recipient-remove"),
+    path("away/", absences.away, name="away"),
+    path("away/add/", absences.away_add, name="away-add"),
+    path("away/<int:pk>/", absences.away_change, name="away-change"),
+    path("away/<int:pk>/remove/", absences.away_remove, name="away-remove"),
     path("join/<str:token>/", joining.join, name="join"),
     path("first-run/", joining.first_run, name="first-run"),
 ]

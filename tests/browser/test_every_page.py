@@ -24,7 +24,7 @@ from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
 from tests.browser.axe import sideways_scroll, violations
-from tests.test_addresses import TABLE, a_bulk_change, a_proposal, a_view, token_of
+from tests.test_addresses import TABLE, a_bank_holiday, a_bulk_change, a_proposal, a_view, an_absence, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
 
@@ -76,6 +76,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     person = office.people["manager"]
     saved_view = [{"pk": a_view(office, by=office.people["officer"]).pk}]
     steps = [{"reference": r.reference, "step": step} for r in responses for step in ("draft-ready", "publish")]
+    absence = [{"pk": an_absence(office.people["officer"], office.people["officer2"]).pk}]
     by_name = {
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
         "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
@@ -114,6 +115,9 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "office-invitation-withdraw": [{"pk": invitation.pk}],
         "office-reminder": [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)],
         "digest-unsubscribe": [{"token": token_for(person)}, {"token": "no-such-link"}],
+        "office-bank-holiday-remove": [{"pk": a_bank_holiday(office.body).pk}],
+        "away-change": absence,
+        "away-remove": absence,
         "join": [{"token": token_of(invitation)}, {"token": "no-such-link"}],
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
     }

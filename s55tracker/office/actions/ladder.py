@@ -10,10 +10,9 @@ from django.db import transaction
 from s55tracker.accounts.models import PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
-from s55tracker.office.actions.settings import LAST_DAY, fingerprint
+from s55tracker.office.actions.settings import LAST_DAY, fingerprint, locked_office
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
 from s55tracker.office.followers import OfficeChange, tell_followers
-from s55tracker.office.permissions import check_can_change_settings
 
 Ladder = Mapping[str, list[int] | int | None]
 
@@ -61,8 +60,7 @@ def change_ladder(
 
     `opened_on` is the fingerprint that the form was opened on. Raises NotPermitted, ChangedMeanwhile, Refused.
     """
-    body = PolicingBody.objects.select_for_update().get(pk=body.pk)
-    check_can_change_settings(by, body)
+    body = locked_office(body, by)
     if opened_on != ladder_fingerprint(body):
         raise ChangedMeanwhile
     for problem in ladder_problems(ladder).values():

@@ -27,42 +27,53 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
 
 
 @transaction.atomic
-def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> None:
-    """End one role. Raises Refused for the last administrator of an office."""
+def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> list[str]:
+    """End one role. Gives back in sentences what followed. Raises Refused for the last administrator of an office."""
     _lock_and_check(by, organisation)
-    _end(by, organisation, user, Role(role), reason)
+    return _end(by, organisation, user, Role(role), reason)
 
 
 @transaction.atomic
-def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: Iterable[Role]) -> None:
-    """Make these the roles that a colleague holds here: what is missing is given, what is too much is ended."""
+def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: Iterable[Role]) -> list[str]:
+    """Make these the roles that a colleague holds here: what is missing is given, what is too much is ended.
+
+    Gives back in sentences what followed: somebody who is no longer an officer owns no open response.
+    """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
     wanted = check_roles(organisation, roles)
     for role in wanted:
         if role not in held:
             _give(by, organisation, user, role)
-    for role in sorted(held - set(wanted)):
-        _end(by, organisation, user, role, "")
+    return [sentence for role in sorted(held - set(wanted)) for sentence in _end(by, organisation, user, role, "")]
 
 
 @transaction.atomic
-def end_membership(*, by, organisation: PolicingBody | Force, user: User, reason: str = "") -> None:
-    """End every role that somebody holds here. Their account, and what they wrote, stay."""
+def end_membership(
+    *, by, organisation: PolicingBody | Force, user: User, reason: str = "", heir: User | None = None
+) -> list[str]:
+    """End every role that somebody holds here. Their account, and what they wrote, stay.
+
+    What they own goes to `heir`, or to whoever is the next: see OFFICE_HANDOVER. Gives back in sentences what followed.
+    """
     _lock_and_check(by, organisation)
-    for role in sorted(_check_is_here(organisation, user)):
-        _end(by, organisation, user, role, reason)
+    held = _check_is_here(organisation, user)
+    if heir is not None:
+        _check_can_take_over(organisation, user, heir)
+    followed = [sentence for role in sorted(held) for sentence in _end(by, organisation, user, role, reason, heir=heir)]
     queue_mail(
         to_email=user.email,
         template="office_membership_ended",
         context={"person": user, "organisation": getattr(organisation, "office_name", None) or organisation},
         about=f"user:{user.pk}",
     )
+    return followed
 
 
 def _lock_and_check(by, organisation: PolicingBody | Force) -> None:
     # Two administrators who end each other at the same moment wait for one another here.
-    type(organisation).objects.select_for_update().get(pk=organisation.pk)
+    # `no_key`: whoever writes a row that names this office has locked its response, for which a handover may have to wait.
+    type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
     by.__dict__.pop("_current_memberships", None)
     check_can_manage_people(by, organisation)
 
@@ -85,10 +96,18 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
     return membership
 
 
-def _end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
+def _check_can_take_over(organisation: PolicingBody | Force, user: User, heir: User) -> None:
+    works_here = current_memberships(organisation).filter(user=heir, user__is_active=True).exists()
+    if heir == user or not works_here:
+        raise Refused(f"{heir} cannot take over what {user} owns. Choose somebody else who works here.")
+
+
+def _end(
+    by, organisation: PolicingBody | Force, user: User, role: Role, reason: str, *, heir: User | None = None
+) -> list[str]:
     membership = current_memberships(organisation).filter(user=user, role=role).first()
     if membership is None:
-        return
+        return []
     if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
         whose = "You are" if user == by else f"{user} is"
         raise Refused(
@@ -100,7 +119,8 @@ def _end(by, organisation: PolicingBody | Force, user: User, role: Role, reason:
     record(action="role_ended", target=organisation, by=by, reason=reason, user=user.pk, name=user.name, role=str(role))
     user.__dict__.pop("_current_memberships", None)
     works_here = current_memberships(organisation).filter(user=user).exists()
-    tell_followers(organisation, OfficeChange.PEOPLE if works_here else OfficeChange.LEFT, by=by, person=user)
+    change = OfficeChange.PEOPLE if works_here else OfficeChange.LEFT
+    return tell_followers(organisation, change, by=by, person=user, lost=role, heir=heir)
 
 
 def _other_administrators(body: PolicingBody, user: User):

@@ -13,7 +13,7 @@ from django.db.models import Max
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
-from s55tracker.office.followers import OfficeChange, tell_followers
+from s55tracker.office.followers import Before, OfficeChange, tell_followers
 from s55tracker.office.permissions import check_can_change_settings
 
 LANGUAGES = {"en": "English", "cy": "Welsh"}
@@ -60,7 +60,7 @@ def fingerprint(value: OfficeSettings | Mapping[str, int]) -> str:
 @transaction.atomic
 def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_on: str) -> PolicingBody:
     """Change them; `opened_on` is the fingerprint that the form was opened on. Raises NotPermitted, ChangedMeanwhile, Refused."""
-    body = _locked(body, by)
+    body = locked_office(body, by)
     before = settings_of(body)
     if opened_on != fingerprint(before):
         raise ChangedMeanwhile
@@ -80,9 +80,12 @@ def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_
 
 
 @transaction.atomic
-def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened_on: str) -> PolicingBody:
-    """Set the day, counted from publication, by which each step should be done. Responses under way follow at once."""
-    body = _locked(body, by)
+def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened_on: str) -> list[str]:
+    """Set the day, counted from publication, by which each step should be done. Responses under way follow at once.
+
+    Gives back in sentences what followed from it.
+    """
+    body = locked_office(body, by)
     if opened_on != fingerprint(body.milestones):
         raise ChangedMeanwhile
     new = {name: days[name] for name in MILESTONES}
@@ -91,8 +94,14 @@ def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened
         old, body.milestones = body.milestones, new
         body.save()
         record(action="milestones_changed", target=body, by=by, old=old, new=new)
-        tell_followers(body, OfficeChange.PLAN, by=by)
-    return body
+        return tell_followers(
+            body,
+            OfficeChange.PLAN,
+            by=by,
+            why="changed the office’s milestones",
+            before=Before(milestones=old),
+        )
+    return []
 
 
 def check_milestones(days: Mapping[str, int]) -> None:
@@ -118,7 +127,7 @@ def milestone_problems(days: Mapping[str, int]) -> dict[str, str]:
 @transaction.atomic
 def add_recipient(*, by, body: PolicingBody, line: str, duty: str) -> DistributionRecipient:
     """Add a copy at the end of the list. Responses published from now on have it."""
-    body = _locked(body, by)
+    body = locked_office(body, by)
     line = _checked_line(body, line)
     last = body.distribution_recipients.aggregate(last=Max("position"))["last"]
     recipient = DistributionRecipient.objects.create(
@@ -172,14 +181,16 @@ def move_recipient(*, by, recipient: DistributionRecipient, up: bool) -> None:
     record(action="recipients_reordered", target=recipient.body, by=by, line=recipient.line, up=up)
 
 
-def _locked(body: PolicingBody, by) -> PolicingBody:
-    body = PolicingBody.objects.select_for_update().get(pk=body.pk)
+def locked_office(body: PolicingBody, by) -> PolicingBody:
+    """The office's row as it is now, locked, for somebody who may change its settings."""
+    # `no_key`: whoever writes a row that names this office has locked its response, for which a change of ours may have to wait.
+    body = PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     check_can_change_settings(by, body)
     return body
 
 
 def _locked_recipient(recipient: DistributionRecipient, by) -> DistributionRecipient:
-    _locked(recipient.body, by)
+    locked_office(recipient.body, by)
     try:
         return DistributionRecipient.objects.select_related("body").get(pk=recipient.pk)
     except DistributionRecipient.DoesNotExist:

@@ -13,6 +13,7 @@ from s55tracker.office.actions import invitations
 from s55tracker.office.actions import people as actions
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import EndMembershipForm, InvitationForm, RolesForm
+from s55tracker.office.handovers import handover_of
 from s55tracker.office.queries import colleagues_in, open_invitations
 from s55tracker.office.views.choosing import about_an_organisation, frame, here
 
@@ -60,14 +61,17 @@ def office_person(request, organisation, pk):
     form = RolesForm(data, organisation=organisation, initial={"roles": list(roles)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_roles(by=request.user, organisation=organisation, user=person, **form.cleaned_data)
+            followed = actions.change_roles(
+                by=request.user, organisation=organisation, user=person, **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error("roles", str(refusal))
         else:
-            messages.success(request, f"The roles of {person} have been changed.")
+            messages.success(request, " ".join([f"The roles of {person} have been changed.", *followed]))
             return redirect(address("office-people", organisation) if person != request.user else "/")
     status = 422 if request.method == "POST" else 200
-    context = frame(request, organisation, form=form, person=person)
+    handover = handover_of(person, organisation, today=timezone.localdate()) if Role.OFFICER in roles else None
+    context = frame(request, organisation, form=form, person=person, handover=handover)
     return render(request, "office/person.html", context, status=status)
 
 
@@ -75,18 +79,28 @@ def office_person(request, organisation, pk):
 def office_person_end(request, organisation, pk):
     person, roles = colleague_or_404(organisation, pk)
     data = request.POST if request.method == "POST" else kept_text(request)
-    form = EndMembershipForm(data)
+    handover = handover_of(person, organisation, today=timezone.localdate())
+    form = EndMembershipForm(data, handover=handover)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_membership(by=request.user, organisation=organisation, user=person, **form.cleaned_data)
+            followed = actions.end_membership(
+                by=request.user, organisation=organisation, user=person, **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{person} no longer has a role here.")
+            messages.success(request, " ".join([f"{person} no longer has a role here.", *followed]))
             return redirect(address("office-people", organisation) if person != request.user else "/")
         status = 422
-    context = frame(request, organisation, form=form, person=person, roles=[role.label for role in roles])
+    context = frame(
+        request,
+        organisation,
+        form=form,
+        person=person,
+        roles=[role.label for role in roles],
+        handover=handover,
+    )
     return render(request, "office/person_end.html", context, status=status)
 
 

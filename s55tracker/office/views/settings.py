@@ -85,13 +85,14 @@ def _example(body, form):
 
 
 def _settings_page(request, body, *, form_class, template, save, done, page, beside=lambda form: {}):
+    """`save` may give back a list of sentences about what followed elsewhere."""
     status, conflict = 200, False
     form = form_class(request.POST if request.method == "POST" else kept_text(request), body=body)
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                save(form)
+                followed = save(form)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ChangedMeanwhile:
@@ -101,7 +102,7 @@ def _settings_page(request, body, *, form_class, template, save, done, page, bes
                 form.data = form.data.copy()
                 form.data["opened_on"] = form_class(body=body).initial["opened_on"]
             else:
-                messages.success(request, done)
+                messages.success(request, " ".join([done, *(followed if isinstance(followed, list) else ())]))
                 return redirect(address(page, body))
     theirs = _differences(form, form_class(body=body)) if conflict else []
     context = frame(request, body, form=form, conflict=conflict, theirs=theirs, **beside(form))

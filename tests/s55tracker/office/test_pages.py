@@ -10,6 +10,7 @@ from s55tracker.office import urls
 from s55tracker.office.actions.invitations import accept_invitation, invite_person, withdraw_invitation
 from tests.factories import a_person, an_office, give_role, refreshed
 from tests.s55tracker.office.test_invitations import PASSPHRASE, token_of
+from tests.test_addresses import a_bank_holiday, an_absence
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,13 @@ MATRIX = {
     "/office/distribution-list/{recipient}/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/distribution-list/{recipient}/move/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
     "/office/distribution-list/{recipient}/remove/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    "/office/bank-holidays/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    "/office/bank-holidays/{holiday}/remove/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    # Days away: everybody's own, and an administrator's for the office's people.
+    "/away/": "200 200 200 200 200 200 403 200 302",
+    "/away/add/": "200 200 200 200 200 200 403 200 302",
+    "/away/{absence}/": "200 200 404 404 404 404 404 404 302",
+    "/away/{absence}/remove/": "200 200 404 404 404 404 404 404 302",
     "/join/{token}/": "200 200 200 200 200 200 200 200 200",
     "/first-run/": "404 404 404 404 404 404 404 404 404",
 }
@@ -68,6 +76,8 @@ def test_page_is_for_whom_the_table_says(client, office, invitation, address):
         contributor=office.contributor.pk,
         invitation=invitation.pk,
         recipient=office.body.distribution_recipients.first().pk,
+        holiday=a_bank_holiday(office.body).pk,
+        absence=an_absence(office.officer, office.other_officer).pk,
         token=token_of(invitation),
     )
     found = []
@@ -85,7 +95,7 @@ def test_every_address_is_in_the_table():
 
 
 def _plain(address):
-    for field in ("officer", "contributor", "invitation", "recipient", "token"):
+    for field in ("officer", "contributor", "invitation", "recipient", "holiday", "absence", "token"):
         address = address.replace(f"{{{field}}}", "1")
     return address.split("?")[0]
 
@@ -99,6 +109,7 @@ def test_post_changes_nothing_for_whom_the_page_is_not(client, office, invitatio
         contributor=office.contributor.pk,
         invitation=invitation.pk,
         recipient=office.body.distribution_recipients.first().pk,
+        holiday=a_bank_holiday(office.body).pk,
     )
     before = _everything(office)
     for person in (office.officer, office.contributor, an_office("Loamshire").administrator):

@@ -1,0 +1,100 @@
+"""What somebody owns in an office, and who takes it over when they leave or are no longer an officer: nothing stays unowned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from inspections.models import Finding
+from responses.enums import ResponseStatus
+from responses.models import PlannedStep, Response
+from responses.queries import OPEN, open_responses
+from s55tracker.accounts.absences import absences_on, away_on
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import Role
+from s55tracker.office.handovers import Handover
+
+
+@dataclass(frozen=True)
+class Heir:
+    """Who takes over, and why they."""
+
+    user: User
+    because: str
+
+
+def owned_by(person: User, body: PolicingBody, *, today: date) -> QuerySet[Response]:
+    """The responses of the person on which there is something left to do: to publish, to send, or to follow up."""
+    to_follow_up = Finding.objects.filter(inspection=OuterRef("inspection"), due_on__gte=today)
+    return (
+        Response.objects.filter(body=body, owner=person)
+        .exclude(status=ResponseStatus.NOT_NEEDED)
+        .filter(~Q(status=ResponseStatus.DISTRIBUTED) | Exists(to_follow_up))
+        .order_by("pk")
+    )
+
+
+def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
+    """The steps that were given to the person by name, of responses still to be published."""
+    return PlannedStep.objects.filter(
+        owner=person, response__body=body, response__status__in=OPEN, response__first_published_on=None
+    ).order_by("response", "pk")
+
+
+def heir_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Heir | None:
+    """Whoever stands in for them today; else the officer with the fewest open responses, one who is here before one who is away;
+    else a manager, else an administrator. None only where nobody is left.
+    """
+    others = people_in(body).exclude(pk__in=[person.pk, *but])
+    absence = absences_on(today).filter(user=person).first()
+    if absence and (substitute := others.filter(pk=absence.substitute_id).first()):
+        return Heir(substitute, f"who stands in for {person}")
+    if officer := _least_busy(list(others.filter(pk__in=people_in(body, Role.OFFICER).values("pk"))), body, today):
+        return Heir(officer, "the officer with the fewest open responses")
+    for role in (Role.MANAGER, Role.ADMINISTRATOR):
+        if found := _least_busy(list(others.filter(pk__in=people_in(body, role).values("pk"))), body, today):
+            return Heir(
+                found, f"{'an' if role == Role.ADMINISTRATOR else 'a'} {role.label.lower()}, for want of an officer"
+            )
+    return None
+
+
+def handover_of(*, person: User, organisation: PolicingBody | Force, today: date) -> Handover | None:
+    """For the page on which an administrator ends somebody's roles. A force's people own nothing here."""
+    if isinstance(organisation, Force):
+        return None
+    responses, steps = owned_by(person, organisation, today=today).count(), steps_owned_by(person, organisation).count()
+    if not responses and not steps:
+        return None
+    heir = heir_of(person, organisation, today=today)
+    if heir is None:
+        return None
+    return Handover(
+        left=left_in_words(responses, steps),
+        heir=heir.user,
+        because=heir.because,
+        heirs=list(people_in(organisation).exclude(pk=person.pk)),
+    )
+
+
+def left_in_words(responses: int, steps: int) -> str:
+    """ "3 open responses and 1 step"."""
+    said = []
+    if responses:
+        said.append(f"{responses} open response{'' if responses == 1 else 's'}")
+    if steps:
+        said.append(f"{steps} step{'' if steps == 1 else 's'}")
+    return " and ".join(said)
+
+
+def _least_busy(people: list[User], body: PolicingBody, today: date) -> User | None:
+    if not people:
+        return None
+    owned = Counter(open_responses(Response.objects.filter(body=body)).values_list("owner", flat=True))
+    away = away_on(today, people={person.pk for person in people})
+    return min(people, key=lambda person: (person.pk in away, owned[person.pk], person.name, person.pk))

@@ -1,0 +1,140 @@
+"""Days away, and who stands in. Everybody says so for themselves; whoever looks after an organisation's people can for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from s55tracker.accounts.models import Absence, Force, PolicingBody, User
+from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import bodies_of, forces_of, roles_in
+from s55tracker.audit.trail import record
+from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.office.followers import OfficeChange, tell_followers
+from s55tracker.office.permissions import can_manage_people
+
+
+@transaction.atomic
+def record_absence(*, by, user: User, substitute: User, from_on: date, until_on: date, today: date) -> Absence:
+    """Say that somebody is away from one day to another, both included, and who stands in.
+
+    Raises NotPermitted; Refused for days that are over, that overlap others of theirs, or for somebody who cannot stand in.
+    """
+    user = _locked(user, by)
+    _check_days(user, from_on, until_on, today)
+    _check_substitute(user, substitute)
+    absence = Absence.objects.create(
+        user=user, substitute=substitute, from_on=from_on, until_on=until_on, created_by=by
+    )
+    _tell("absence_recorded", absence, by=by)
+    return absence
+
+
+@transaction.atomic
+def change_absence(*, by, absence: Absence, substitute: User, from_on: date, until_on: date, today: date) -> Absence:
+    """Come back earlier or later, or let somebody else stand in. Saving what is there already changes nothing."""
+    user = _locked(absence.user, by)
+    absence = _still_there(absence)
+    if (absence.substitute, absence.from_on, absence.until_on) == (substitute, from_on, until_on):
+        return absence
+    _check_days(user, from_on, until_on, today, but=absence)
+    _check_substitute(user, substitute)
+    absence.substitute, absence.from_on, absence.until_on = substitute, from_on, until_on
+    absence.save()
+    _tell("absence_changed", absence, by=by)
+    return absence
+
+
+@transaction.atomic
+def remove_absence(*, by, absence: Absence) -> None:
+    """They are not away after all."""
+    _locked(absence.user, by)
+    absence = _still_there(absence)
+    _tell("absence_removed", absence, by=by)
+    absence.delete()
+
+
+def organisations_of(user: User) -> list[PolicingBody | Force]:
+    return [*bodies_of(user), *forces_of(user)]
+
+
+def can_say_away(by: User, user: User) -> bool:
+    """Whether this person may say when that one is away."""
+    return by == user or any(can_manage_people(by, each) for each in organisations_of(user))
+
+
+def doubts_about(absence: Absence) -> list[str]:
+    """What keeps nobody from going away, but should be known: a substitute who is away as well, or who may do less."""
+    doubts = []
+    also_away = Absence.objects.filter(
+        user=absence.substitute, from_on__lte=absence.until_on, until_on__gte=absence.from_on
+    ).first()
+    if also_away is not None:
+        doubts.append(
+            f"{absence.substitute} is away as well, from {_words(also_away.from_on)} to {_words(also_away.until_on)}."
+        )
+    for body in bodies_of(absence.user, [Role.OFFICER]):
+        if Role.OFFICER not in roles_in(absence.substitute, body):
+            doubts.append(
+                f"{absence.substitute} is not an officer, so is reminded but cannot write or submit for {absence.user}. "
+                "An administrator can give them that role."
+            )
+    return doubts
+
+
+def _locked(user: User, by) -> User:
+    """The person's row, locked: of two absences that overlap, saved at the same moment, the second sees the first."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not can_say_away(by, user):
+        raise NotPermitted(f"Only {user} and whoever looks after the people there can say when {user} is away.")
+    return user
+
+
+def _still_there(absence: Absence) -> Absence:
+    found = Absence.objects.select_related("user", "substitute").filter(pk=absence.pk).first()
+    if found is None:
+        raise Refused("These days away have been removed already.")
+    return found
+
+
+def _check_days(user: User, from_on: date, until_on: date, today: date, *, but: Absence | None = None) -> None:
+    if until_on < from_on:
+        raise Refused("The last day away must be the first day or a later one.")
+    if until_on < today:
+        raise Refused("These days are over. Enter a last day that is today or later.")
+    others = Absence.objects.filter(user=user, from_on__lte=until_on, until_on__gte=from_on)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if (other := others.select_related("substitute").first()) is not None:
+        raise Refused(
+            f"{user} is away from {_words(other.from_on)} to {_words(other.until_on)} already, and {other.substitute} stands in. "
+            "Change those days instead."
+        )
+
+
+def _check_substitute(user: User, substitute: User) -> None:
+    if substitute == user:
+        raise Refused("Nobody stands in for themselves. Choose somebody else.")
+    if not any(people_in(each).filter(pk=substitute.pk).exists() for each in organisations_of(user)):
+        raise Refused(f"{substitute} does not work where {user} works. Choose somebody of the same office or force.")
+
+
+def _tell(action: str, absence: Absence, *, by) -> None:
+    for organisation in organisations_of(absence.user):
+        record(
+            action=action,
+            target=organisation,
+            by=by,
+            user=absence.user_id,
+            name=str(absence.user),
+            from_on=absence.from_on.isoformat(),
+            until_on=absence.until_on.isoformat(),
+            substitute=str(absence.substitute),
+        )
+        tell_followers(organisation, OfficeChange.ABSENCE, by=by, person=absence.user)
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,32 @@
+"""What somebody leaves behind when they leave an office, and to whom it goes.
+
+The responses stand on this package, so it cannot ask them. Settings name who answers (OFFICE_HANDOVER), as a string.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from s55tracker.accounts.models import Force, PolicingBody, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """`left` says what there is ("3 open responses and 1 step of another"), `because` why it would go to this heir.
+
+    `heirs` are all who could take it over instead.
+    """
+
+    left: str
+    heir: User
+    because: str
+    heirs: list[User] = field(default_factory=list)
+
+
+def handover_of(person: User, organisation: PolicingBody | Force, *, today: date) -> Handover | None:
+    """What would go to whom, if this person left today; None when they leave nothing behind."""
+    return import_string(settings.OFFICE_HANDOVER)(person=person, organisation=organisation, today=today)

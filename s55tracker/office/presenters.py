@@ -1,0 +1,44 @@
+"""What the office's pages list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from inspections.queries import proclaimed_days_known_to
+from inspections.working_days import bank_holidays_between
+from s55tracker.accounts.models import PolicingBody
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankHoliday:
+    """One day. `pk` is there when the office added it itself, and so may remove it."""
+
+    day: date
+    name: str
+    added: str = ""
+    pk: int | None = None
+
+
+def coming_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday]:
+    """From today to the end of next year, in order, and whatever was added for later."""
+    known = bank_holidays_between(today, date(today.year + 1, 12, 31))
+    days = [BankHoliday(day=day, name=name) for day, name in known]
+    return sorted([*days, *(each for each in _added(body) if each.day >= today)], key=lambda each: each.day)
+
+
+def gone_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday]:
+    """What was added and has passed, newest first."""
+    return sorted((each for each in _added(body) if each.day < today), key=lambda each: each.day, reverse=True)
+
+
+def _added(body: PolicingBody) -> list[BankHoliday]:
+    return [
+        BankHoliday(
+            day=row.day,
+            name=row.name,
+            added=f"Added by {row.added_by}" if row.body_id and row.added_by else "Added for every office",
+            pk=row.pk if row.body_id else None,
+        )
+        for row in proclaimed_days_known_to(body)
+    ]

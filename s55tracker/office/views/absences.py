@@ -1,0 +1,104 @@
+"""Days away: one's own, and those of the people whom one looks after."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.kept_text import kept_text
+from s55tracker.office.actions import absences as actions
+from s55tracker.office.exceptions import Refused
+from s55tracker.office.forms import AbsenceForm
+from s55tracker.office.queries import absences_known_to, absences_looked_after_by, people_looked_after_by
+from s55tracker.office.views.choosing import NO_OFFICE
+
+
+@signed_in
+@require_safe
+def away(request):
+    """Who is away, and who stands in?"""
+    check_works_somewhere(request.user)
+    today = timezone.localdate()
+    known = absences_known_to(request.user, today=today)
+    may_change = set(absences_looked_after_by(request.user).values_list("pk", flat=True))
+    context = {
+        "own": [each for each in known if each.user == request.user],
+        "others": [each for each in known if each.user != request.user],
+        "may_change": may_change,
+        "today": today,
+    }
+    return render(request, "office/away.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def away_add(request):
+    """From when to when, and who stands in."""
+    check_works_somewhere(request.user)
+    people = list(people_looked_after_by(request.user))
+    if request.POST.get("user", "") not in {"", *(str(person.pk) for person in people)}:
+        raise PermissionDenied("You can say for yourself when you are away, and for the people whom you look after.")
+    form = AbsenceForm(request.POST if request.method == "POST" else kept_text(request), by=request.user, people=people)
+    today = timezone.localdate()
+    if request.method == "POST" and form.is_valid():
+        try:
+            absence = actions.record_absence(by=request.user, today=today, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return saved(request, absence)
+    return form_page(request, form)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def away_change(request, pk):
+    """Back earlier or later, or somebody else stands in."""
+    absence = get_object_or_404(absences_looked_after_by(request.user), pk=pk)
+    data = request.POST if request.method == "POST" else kept_text(request)
+    form = AbsenceForm(data, by=request.user, people=[absence.user], absence=absence)
+    if request.method == "POST" and form.is_valid():
+        try:
+            absence = actions.change_absence(
+                by=request.user, absence=absence, today=timezone.localdate(), **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return saved(request, absence)
+    return form_page(request, form, absence=absence)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def away_remove(request, pk):
+    absence = get_object_or_404(absences_looked_after_by(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            actions.remove_absence(by=request.user, absence=absence)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "The days away are removed.")
+        return redirect("away")
+    return render(request, "office/away_remove.html", {"absence": absence})
+
+
+def check_works_somewhere(user):
+    if not actions.organisations_of(user):
+        raise PermissionDenied(NO_OFFICE)
+
+
+def saved(request, absence):
+    whose = "you" if absence.user == request.user else absence.user
+    messages.success(request, f"{absence.substitute} stands in for {whose} on those days.")
+    for doubt in actions.doubts_about(absence):
+        messages.warning(request, doubt)
+    return redirect("away")
+
+
+def form_page(request, form, absence=None):
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "office/away_form.html", {"form": form, "absence": absence}, status=status)

@@ -1,0 +1,58 @@
+"""The bank holidays that the office's plans keep away from: those that are known, and those that it adds."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from inspections.models import ProclaimedDay
+from inspections.working_days import in_words
+from s55tracker.accounts.kept_text import kept_text
+from s55tracker.office.actions import bank_holidays as actions
+from s55tracker.office.exceptions import Refused
+from s55tracker.office.forms import BankHolidayForm
+from s55tracker.office.presenters import coming_bank_holidays, gone_bank_holidays
+from s55tracker.office.views.choosing import about_a_body, frame
+from s55tracker.office.views.people import address
+
+
+@about_a_body
+@require_http_methods(["GET", "HEAD", "POST"])
+def office_bank_holidays(request, body):
+    """What is known, what was added, and adding one."""
+    today = timezone.localdate()
+    form = BankHolidayForm(request.POST if request.method == "POST" else kept_text(request))
+    if request.method == "POST" and form.is_valid():
+        day, name = form.cleaned_data["day"], form.cleaned_data["name"]
+        try:
+            followed = actions.add_bank_holiday(by=request.user, body=body, day=day, name=name)
+        except Refused as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            messages.success(request, " ".join([f"“{name}” on {in_words(day)} is added.", *followed]))
+            if day < today:
+                messages.warning(request, f"{in_words(day)} has passed. Remove it again if you meant another year.")
+            return redirect(address("office-bank-holidays", body))
+    context = frame(
+        request,
+        body,
+        form=form,
+        coming=coming_bank_holidays(body, today=today),
+        gone=gone_bank_holidays(body, today=today),
+    )
+    return render(request, "office/bank_holidays.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@about_a_body
+@require_http_methods(["GET", "HEAD", "POST"])
+def office_bank_holiday_remove(request, body, pk):
+    added = get_object_or_404(ProclaimedDay, pk=pk, body=body)
+    if request.method == "POST":
+        try:
+            followed = actions.remove_bank_holiday(by=request.user, added=added)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, " ".join([f"“{added.name}” on {in_words(added.day)} is removed.", *followed]))
+        return redirect(address("office-bank-holidays", body))
+    return render(request, "office/bank_holiday_remove.html", frame(request, body, added=added))

@@ -1,0 +1,213 @@
+"""Whoever leaves, or is no longer an officer, leaves nothing unowned."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.actions import planning
+from responses.enums import ReminderKind, ResponseStatus
+from responses.history import events_of, of_kind, sentence_of
+from responses.models import PlannedStep, Reminder, Response
+from s55tracker.accounts.models import Absence
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.models import AuditEvent
+from s55tracker.office.actions.people import change_roles, end_membership
+from s55tracker.office.exceptions import Refused
+from tests.factories import a_finding, a_person, a_response, an_office, give_role, refreshed
+from tests.responses.test_at_once import at_once, refusals
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def end(office, person=None, **fields):
+    return end_membership(by=office.administrator, organisation=office.body, user=person or office.officer, **fields)
+
+
+def owners():
+    return {row.inspection.title: str(row.owner) for row in Response.objects.select_related("inspection", "owner")}
+
+
+def away(office, person, substitute):
+    today = timezone.localdate()
+    return Absence.objects.create(
+        user=person, substitute=substitute, from_on=today, until_on=today + timedelta(days=3), created_by=person
+    )
+
+
+def test_everything_open_goes_to_the_officer_with_the_fewest_and_is_told(office):
+    first, second = a_response(office, title="First"), a_response(office, ResponseStatus.PUBLISHED, title="Second")
+    a_response(office, ResponseStatus.NOT_NEEDED, title="Not needed")
+    a_response(office, ResponseStatus.DISTRIBUTED, title="Done", findings=[a_finding(due_on=date(2025, 1, 1))])
+    a_response(office, ResponseStatus.DISTRIBUTED, title="To follow up", findings=[a_finding(due_on=date(2099, 1, 1))])
+
+    followed = end(office, reason="Moved on.")
+
+    assert followed == ["3 open responses of Olive Officer go to Oscar Officer."]
+    assert owners() == {
+        "First": "Oscar Officer",
+        "Second": "Oscar Officer",
+        "Not needed": "Olive Officer",
+        "Done": "Olive Officer",
+        "To follow up": "Oscar Officer",
+    }
+    assert "Adam Administrator gave the response to Oscar Officer, because Olive Officer no longer works here." in [
+        sentence_of(event) for event in of_kind(events_of(first), "people")
+    ]
+    assert set(
+        Reminder.objects.filter(response__in=[first, second]).values_list("person__name", "kind", "because")
+    ) == {("Oscar Officer", ReminderKind.NOW_YOURS, "Olive Officer no longer works here")}
+
+
+def test_whoever_stands_in_for_them_comes_first(office):
+    a_response(office)
+    away(office, office.officer, office.manager)
+    assert end(office) == ["1 open response of Olive Officer goes to Mina Manager."]
+
+
+@pytest.mark.parametrize(
+    ("gone", "heir"),
+    [
+        ((), "Oscar Officer"),
+        (("other_officer",), "Mina Manager"),
+        (("other_officer", "manager"), "Adam Administrator"),
+    ],
+)
+def test_next_is_an_officer_else_a_manager_else_an_administrator(office, gone, heir):
+    for name in gone:
+        end(office, office.people[name])
+    a_response(office)
+    end(office)
+    assert owners() == {"Custody records": heir}
+
+
+def test_officer_who_is_here_comes_before_one_who_is_away(office):
+    third = a_person("Zoe Third", organisation=office.body, roles=(Role.OFFICER,))
+    away(office, office.other_officer, third)
+    a_response(office)
+    end(office)
+    assert owners() == {"Custody records": "Zoe Third"}
+
+
+def test_administrator_may_choose_somebody_else_who_works_here(office):
+    a_response(office)
+    with pytest.raises(Refused, match="cannot take over"):
+        end(office, heir=office.lead)
+    with pytest.raises(Refused, match="cannot take over"):
+        end(office, heir=office.officer)
+    end(office, heir=office.approver)
+    assert owners() == {"Custody records": "April Approver"}
+
+
+def test_steps_given_by_name_go_too(office):
+    response = a_response(office)
+    planning.assign_step(by=office.officer, response=response, step="publish", owner=office.other_officer)
+    planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.manager)
+    Reminder.objects.all().delete()
+
+    assert end(office, office.other_officer, heir=office.manager) == ["1 step of Oscar Officer goes to Mina Manager."]
+
+    assert set(PlannedStep.objects.values_list("step", "owner__name")) == {
+        ("publish", "Mina Manager"),
+        ("draft_ready", "Mina Manager"),
+    }
+    assert sentence_of(AuditEvent.objects.filter(action="owner_left").get()) == (
+        "Adam Administrator gave the step “Publish” to Mina Manager, because Oscar Officer no longer works here."
+    )
+    assert Reminder.objects.get().sentence == "These steps are yours now: Publish"
+
+
+def test_somebody_who_is_no_longer_an_officer_owns_nothing_open(office):
+    a_response(office)
+    followed = change_roles(
+        by=office.administrator, organisation=office.body, user=office.officer, roles=[Role.MANAGER]
+    )
+    assert followed == ["1 open response of Olive Officer goes to Oscar Officer."]
+    assert Reminder.objects.get().because == "Olive Officer is no longer an officer"
+
+
+def test_manager_who_loses_another_role_keeps_what_they_own(office):
+    response = a_response(office)
+    Response.objects.update(owner=office.manager)
+    give_role(office.manager, office.body, Role.APPROVER)
+    change_roles(by=office.administrator, organisation=office.body, user=office.manager, roles=[Role.APPROVER])
+    assert refreshed(response).owner == office.manager
+
+
+def test_nothing_of_another_office_is_touched(office):
+    other = an_office("Felpersham")
+    give_role(office.officer, other.body, Role.OFFICER)
+    theirs = a_response(other, title="Theirs")
+    Response.objects.filter(pk=theirs.pk).update(owner=office.officer)
+    assert end(office) == []
+    assert refreshed(theirs).owner == office.officer
+
+
+def test_whoever_leaves_stands_in_for_nobody(office):
+    absence = away(office, office.officer, office.other_officer)
+    assert end(office, office.other_officer) == ["Mina Manager stands in for Olive Officer in place of Oscar Officer."]
+    assert refreshed(absence).substitute == office.manager
+
+
+def test_everything_is_undone_when_history_cannot_be_written(office, monkeypatch):
+    response = a_response(office)
+    create = AuditEvent.objects.create
+
+    def fail(**fields):
+        if fields["action"] == "owner_left":
+            raise OSError("No space left on device")
+        return create(**fields)
+
+    monkeypatch.setattr(AuditEvent.objects, "create", fail)
+    with pytest.raises(OSError, match="No space"):
+        end(office)
+    assert refreshed(response).owner == office.officer
+    assert office.officer.memberships.get().ended_at is None
+
+
+def test_page_says_before_what_goes_to_whom_and_takes_a_choice(client, office):
+    response = a_response(office)
+    client.force_login(office.administrator)
+    page = reverse("office-person-end", args=[office.officer.pk])
+
+    shown = client.get(page)
+    words = " ".join(shown.content.decode().split())
+    assert "What Olive Officer owns goes to somebody else, who is told: 1 open response." in words
+    assert "The choice below is Oscar Officer, the officer with the fewest open responses" in words
+    assert shown.context["form"]["heir"].value() == office.other_officer.pk
+    assert office.officer not in shown.context["form"].fields["heir"].queryset
+    assert (
+        "Olive Officer owns 1 open response. Without the role of officer, all of it goes to Oscar Officer"
+        in " ".join(client.get(reverse("office-person", args=[office.officer.pk])).content.decode().split())
+    )
+
+    answer = client.post(page, {"reason": "", "heir": office.manager.pk}, follow=True)
+    assert "1 open response of Olive Officer goes to Mina Manager." in answer.content.decode()
+    assert refreshed(response).owner == office.manager
+
+
+def test_page_of_somebody_who_owns_nothing_asks_nothing(client, office):
+    client.force_login(office.administrator)
+    assert "heir" not in client.get(reverse("office-person-end", args=[office.approver.pk])).context["form"].fields
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_while_the_owner_leaves_never_waits_in_a_circle():
+    """The one holds the response and writes a row that names the office, the other holds the office and wants the response."""
+    from responses.actions import publication
+
+    office = an_office()
+    response = a_response(office, ResponseStatus.APPROVED)
+    results = at_once(
+        lambda: publication.publish(by=office.other_officer, response=response, today=timezone.localdate()),
+        lambda: end(office),
+    )
+    assert refusals(results, Refused) == []
+    assert refreshed(response).owner == office.other_officer
+    assert refreshed(response).status == ResponseStatus.PUBLISHED
