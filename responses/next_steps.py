@@ -241,7 +241,7 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
     if Role.OFFICER in situation.roles:
         if not situation.is_stood_in_for:
             return step
-        return replace(step, because="; ".join(filter(None, [step.because, f"because {away.user} is away"])))
+        return replace(step, because="; ".join(filter(None, [f"because {away.user} is away", step.because])))
     owner = situation.response.owner
     if owner is None or not owner.is_active:
         whom = "an officer of this office"

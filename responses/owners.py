@@ -28,6 +28,12 @@ def with_stand_in(person: User | None, away: Mapping[int, Absence]) -> str:
     return f"{person}, away until {in_words(absence.until_on)}: {absence.substitute} stands in"
 
 
+def with_stand_in_briefly(person: User | None, away: Mapping[int, Absence]) -> str:
+    """The same for a narrow column: "Jo Smith (away: Sam Lee)"."""
+    absence = away.get(person.pk) if person is not None and person.is_active else None
+    return f"{person} (away: {absence.substitute})" if absence else with_stand_in(person, {})
+
+
 def stands_in(user_id: int, response: Response, away: Mapping[int, Absence]) -> bool:
     """Whether the owner is away and this person stands in for them."""
     absence = away.get(response.owner_id)

@@ -106,10 +106,10 @@ def _statutory(clock: Clock, *, is_out: bool) -> list[ExplainedDate]:
 
 
 def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
-    working = []
+    working = [line.reason]
     if clock.published_on + timedelta(days=line.planned_number) <= clock.safe_day:
-        working.append(_sum(clock, line.planned_number))
-    working.append(line.reason)
+        planned = f"The office plans this for day {line.planned_number} after publication"
+        working.insert(0, f"{planned}: {_sum(clock, line.planned_number)}")
     changed = []
     if line.is_by_hand:
         who = f"{line.changed_by} put" if line.changed_by else "Somebody put"
@@ -126,7 +126,7 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
         key=line.step.replace("_", "-"),
         title=line.label,
         day=line.due_on,
-        rule="The office’s own plan. It keeps to working days, and never goes past the safe day.",
+        rule="The office’s own plan.",
         working=working,
         is_done=line.is_done,
         owner=owner,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
-from responses.owners import with_stand_in
+from responses.owners import with_stand_in_briefly
 from responses.presenters.frame import status_classes
 from responses.queries import OPEN
 from s55tracker.accounts.models import Absence
@@ -38,17 +38,18 @@ def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None
 
 def _row(response: Response, away: Mapping[int, Absence]) -> Row:
     tracks = list(response.force_requests.all())
+    is_settled = response.status not in OPEN or response.first_published_on is not None
     return Row(
         reference=response.reference,
         title=response.inspection.title,
         url=response.get_absolute_url(),
         status=ResponseStatus(response.status).label,
         status_classes=status_classes(response.status),
-        owner=with_stand_in(response.owner, away),
+        owner=with_stand_in_briefly(response.owner, {} if is_settled else away),
         body=response.body.name,
         force=[standing_of(track, several=len(tracks) > 1) for track in tracks],
         safe_day=response.inspection.safe_day_on,
-        is_settled=response.status not in OPEN or response.first_published_on is not None,
+        is_settled=is_settled,
         published_on=response.first_published_on,
     )
 

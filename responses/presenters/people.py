@@ -10,7 +10,7 @@ from django.urls import reverse
 from inspections.deadlines import warnings
 from inspections.queries import proclaimed_days
 from responses.models import Response
-from responses.owners import absences_of_owners, with_stand_in
+from responses.owners import absences_of_owners, with_stand_in, with_stand_in_briefly
 from responses.permissions import can_plan
 from responses.plans import PlanLine, plan_of
 from s55tracker.accounts.absences import away_on
@@ -47,7 +47,7 @@ def people_and_dates_of(response: Response, *, user, today: date) -> PeopleAndDa
         steps=[
             Step(
                 line=line,
-                owner=with_stand_in(line.owner, away),
+                owner=with_stand_in_briefly(line.owner, {} if line.is_done else away),
                 change_url=step_url(response, line.step) if may_plan and not line.is_done else "",
                 owner_url=step_url(response, line.step, "response-step-owner") if may_plan and not line.is_done else "",
             )

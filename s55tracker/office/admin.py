@@ -3,12 +3,17 @@
 All in one place, above accounts, audit and mail: a change made here is recorded like any other. Sign-in is the product's own.
 """
 
+from contextlib import contextmanager
+
 from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.forms.renderers import TemplatesSetting
 
+from inspections.models import ProclaimedDay
+from inspections.queries import proclaimed_days_of
+from inspections.working_days import in_words
 from s55tracker.accounts.models import (
     AccountInvitation,
     DistributionRecipient,
@@ -21,6 +26,7 @@ from s55tracker.accounts.models import (
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.office.followers import Before, OfficeChange, tell_followers
 
 admin.site.site_header = "Section 55 Tracker: bodies and forces"
 admin.site.site_title = "Section 55 Tracker"
@@ -147,6 +153,61 @@ class UserAdmin(PlatformAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data and not obj.is_active:
+            # Whoever can no longer sign in has left: what they own goes to somebody who is there.
+            for organisation in [*bodies_of_account(obj), *forces_of_account(obj)]:
+                tell_followers(organisation, OfficeChange.LEFT, by=request.user, person=obj)
+
+
+@admin.register(ProclaimedDay)
+class ProclaimedDayAdmin(PlatformAdmin):
+    """Bank holidays proclaimed for once. Without a body they hold for every office, whose plans follow at once."""
+
+    list_display = ["day", "name", "body"]
+    list_select_related = ["body"]
+    search_fields = ["name", "body__name"]
+    fields = ["day", "name", "body"]
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def save_model(self, request, obj, form, change):
+        with self.told(request, f"recorded the bank holiday “{obj.name}” on {in_words(obj.day)}"):
+            obj.added_by = obj.added_by or request.user
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        with self.told(request, f"removed the bank holiday “{obj.name}” on {in_words(obj.day)}"):
+            record(action="deleted_by_platform_administrator", target=obj, by=request.user)
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for day in queryset:
+            self.delete_model(request, day)
+
+    @contextmanager
+    def told(self, request, why):
+        """Each office whose bank holidays are others afterwards is told, and says by how much its plans moved."""
+        bodies = list(PolicingBody.objects.order_by("pk"))
+        before = proclaimed_days_of([body.pk for body in bodies])
+        yield
+        after = proclaimed_days_of([body.pk for body in bodies])
+        for body in bodies:
+            if before[body.pk] != after[body.pk]:
+                old = Before(bank_holidays=before[body.pk])
+                tell_followers(body, OfficeChange.DAYS, by=request.user, why=why, before=old)
+
+
+def bodies_of_account(user):
+    """Where a person has a role, whether or not they can sign in."""
+    return PolicingBody.objects.filter(memberships__user=user, memberships__ended_at=None).distinct()
+
+
+def forces_of_account(user):
+    return Force.objects.filter(memberships__user=user, memberships__ended_at=None).distinct()
 
 
 @admin.register(Membership)

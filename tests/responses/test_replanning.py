@@ -131,8 +131,8 @@ def test_two_changes_on_one_day_are_told_in_one_line(office, response):
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2026, 9, 19), "is a Saturday already"),
-        (date(2026, 8, 31), r"is a bank holiday \(Summer bank holiday\) already"),
+        (date(2026, 9, 19), "is a Saturday, so the plan keeps away from it already"),
+        (date(2026, 8, 31), r"is a bank holiday \(Summer bank holiday\), so the plan"),
         (DRAFT_READY, "is added already, as “A day of thanks”"),
     ],
 )

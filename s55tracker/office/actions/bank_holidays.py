@@ -30,7 +30,7 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
     if (known := proclaimed_days_known_to(body).filter(day=day).first()) is not None:
         raise Refused(f"{in_words(day)} is added already, as “{known.name}”.")
     if (closed := why_not_working(day)) is not None:
-        raise Refused(f"{in_words(day)} is {closed} already, so the plan keeps away from it as it is.")
+        raise Refused(f"{in_words(day)} is {closed}, so the plan keeps away from it already.")
     before = proclaimed_days(body)
     ProclaimedDay.objects.create(body=body, day=day, name=name, added_by=by)
     record(action="bank_holiday_added", target=body, by=by, day=day.isoformat(), name=name)

@@ -172,7 +172,7 @@ def test_owner_is_named_with_the_substitute_on_workspace_and_list(client, office
     words = f"Olive Officer, away until {in_words(in_days(5))}: Oscar Officer stands in"
 
     assert words in client.get(response.get_absolute_url()).content.decode()
-    assert words in client.get(reverse("response-list")).content.decode()
+    assert "Olive Officer (away: Oscar Officer)" in client.get(reverse("response-list")).content.decode()
 
 
 # --- The pages -------------------------------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """The platform administrator's tables."""
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 
+from inspections.models import ProclaimedDay
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
-from tests.factories import a_person, an_office
+from tests.factories import a_person, a_response, an_office, refreshed
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +119,32 @@ def test_end_of_a_link_is_recorded(client, platform_administrator):
     assert client.post(address, form | links).status_code == 302
     event = AuditEvent.objects.get(target=f"forcelink:{link.pk}")
     assert (event.actor, event.detail) == (platform_administrator, {"fields": ["until_on"]})
+
+
+def test_bank_holiday_for_every_office_moves_the_plans_of_each(client, platform_administrator):
+    offices = [an_office(), an_office("Felpersham")]
+    for office in offices:
+        a_response(office, published_on=date(2026, 8, 11))
+    client.force_login(platform_administrator)
+    address = "/django-admin/inspections/proclaimedday/"
+
+    typed = {"day": "2026-09-15", "name": "A day of thanks", "body": ""}
+    assert client.post(f"{address}add/", typed).status_code == 302
+    assert AuditEvent.objects.filter(action="plan_moved").count() == 2
+    assert ProclaimedDay.objects.get().added_by == platform_administrator
+
+    assert client.post(f"{address}{ProclaimedDay.objects.get().pk}/delete/", {"post": "yes"}).status_code == 302
+    assert AuditEvent.objects.filter(action="plan_moved").count() == 4
+
+
+def test_account_that_is_closed_leaves_nothing_unowned(client, platform_administrator):
+    office = an_office()
+    response = a_response(office)
+    client.force_login(platform_administrator)
+    page = f"/django-admin/accounts/user/{office.officer.pk}/change/"
+    typed = {"name": office.officer.name, "email": office.officer.email}
+    inline = {f"memberships-{name}": value for name, value in {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}.items()}
+
+    assert client.post(page, {**typed, **inline}).status_code == 302
+    assert refreshed(office.officer).is_active is False
+    assert refreshed(response).owner == office.other_officer
