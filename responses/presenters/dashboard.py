@@ -198,7 +198,8 @@ def _lines_of(found: list[Response], *, body: PolicingBody, user, today: date) -
         Prefetch("force_requests", ForceRequest.objects.select_related("force")),
         Prefetch("planned_steps", PlannedStep.objects.select_related("owner")),
     )
-    steps = next_steps(found, user=user, today=today)
+    # Who stands in for whom is said on the pages of the responses: here it would be a query more than the page may take.
+    steps = next_steps(found, user=user, today=today, away={})
     extra, axis = proclaimed_days(body), Axis(today=today)
     return {
         response.pk: _line(response, steps[response.pk], plan_of(response, extra=extra).lines, axis)

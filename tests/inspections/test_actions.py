@@ -434,7 +434,7 @@ def test_wording_is_stored_clean(office, inspection):
 told = []
 
 
-def listen(*, inspection, change, by, no_response, finding):
+def listen(*, inspection, change, by, no_response, finding, old_clock):
     told.append((change, no_response, finding and finding.label))
 
 

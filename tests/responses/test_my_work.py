@@ -244,7 +244,7 @@ def test_my_work_of_an_officer_takes_the_same_queries_at_any_length(client, offi
         every_kind(office, number)
     client.force_login(office.officer)
     client.get("/published/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/")
 
 
