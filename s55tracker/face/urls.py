@@ -4,5 +4,8 @@ from s55tracker.face import views
 
 urlpatterns = [
     path("components/", views.components, name="components"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", views.cookies, name="cookies"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,11 +1,12 @@
-"""Pages of the frame itself: the components page for whoever builds the next page, and what robots are told."""
+"""Pages of the frame itself: what the service says about itself, the components page, and what robots are told."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,51 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from s55tracker.face.gallery import GalleryForm, samples
+
+# When the three pages about the service were last looked over against what it really does.
+WRITTEN_ON = date(2026, 11, 23)
+MESSAGES_COOKIE = CookieStorage.cookie_name
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What is tested and what is not (the Accessibility Regulations 2018)."""
+    return render(request, "about/accessibility.html", {"written_on": WRITTEN_ON})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about whom, and who answers for it (UK GDPR, articles 13 and 14)."""
+    return render(request, "about/privacy.html", {"written_on": WRITTEN_ON})
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Every cookie that this installation sets, by the name that it has here."""
+    hours = settings.SESSION_LONGEST // 3600
+    minutes = settings.SESSION_IDLE // 60
+    context = {
+        "written_on": WRITTEN_ON,
+        "cookies": [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "purpose": "Keeps you signed in.",
+                "lasts": f"Until you sign out, for {hours} hours at most. Left unused for {minutes} minutes, it no longer counts.",
+            },
+            {
+                "name": settings.CSRF_COOKIE_NAME,
+                "purpose": "Makes sure that a form that arrives in your name was sent from one of our own pages. "
+                "It is set by the sign-in page too.",
+                "lasts": f"{settings.CSRF_COOKIE_AGE // (7 * 24 * 3600)} weeks",
+            },
+            {
+                "name": MESSAGES_COOKIE,
+                "purpose": "Carries a sentence such as “The response has been published” to the next page.",
+                "lasts": "Until that page is shown, or the browser is closed",
+            },
+        ],
+    }
+    return render(request, "about/cookies.html", context)
 
 
 def components(request: HttpRequest) -> HttpResponse:
