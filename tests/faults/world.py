@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from s55tracker.office.actions.bank_holidays import add_bank_holiday
 
 from inspections.actions import correct_publication_date
 from inspections.working_days import in_words, is_working_day, working_day_on_or_after
@@ -27,6 +26,7 @@ from s55tracker.office.actions import absences
 from s55tracker.office.actions import ladder as office_ladder
 from s55tracker.office.actions import people as office_people
 from s55tracker.office.actions import settings as office_settings
+from s55tracker.office.actions.bank_holidays import add_bank_holiday
 from tests import factories
 from tests.faults.oracle import Office, Oracle, Paper, Person, Team
 
