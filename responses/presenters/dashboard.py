@@ -505,7 +505,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
     ahead = sum(count.recommendations for count in due.months.values())
     notes = [
         Cell(text=f"{count.recommendations} {words}", url=url)
-        for count, words, url in ((due.earlier, "before", earlier), (due.later, "after", later))
+        for count, words, url in ((due.earlier, "earlier", earlier), (due.later, "later", later))
         if count.recommendations
     ]
     return Chart(

@@ -114,16 +114,16 @@ def figures_in(chart):
 # --- A number and its list ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["officer", "approver", "manager", "administrator"])
-def test_four_numbers_open_exactly_their_lists(client, several, name):
-    figures = board_for(client, several.people[name]).figures
+def test_four_numbers_open_exactly_their_lists_whoever_of_the_office_looks(client, several):
+    for name in ("officer", "approver", "manager", "administrator"):
+        figures = board_for(client, several.people[name]).figures
 
-    assert [(figure.number, figure.words, titles(client, figure.url)) for figure in figures] == [
-        (1, "late", ["Late one"]),
-        (1, "due in 14 days", ["Near one"]),
-        (1, "with the force", ["Near one"]),
-        (1, "with the approver", ["Before the approver"]),
-    ]
+        assert [(figure.number, figure.words, titles(client, figure.url)) for figure in figures] == [
+            (1, "late", ["Late one"]),
+            (1, "due in 14 days", ["Near one"]),
+            (1, "with the force", ["Near one"]),
+            (1, "with the approver", ["Before the approver"]),
+        ]
 
 
 def test_groups_on_the_axis_open_their_lists(client, several):
@@ -137,21 +137,17 @@ def test_groups_on_the_axis_open_their_lists(client, several):
     assert [[line.title for line in group.lines] for group in groups] == [titles(client, g.url) for g in groups]
 
 
-@pytest.mark.parametrize("query", ["", "?within=1", "?within=5", "?owner=nobody", "?owner=other"])
-def test_each_figure_of_each_chart_counts_the_rows_of_its_list(client, several, query):
-    query = query.replace("other", str(several.other_officer.pk))
-    board = board_for(client, several.manager, query)
-    wrong = [
-        (each.key, *figure, titles(client, figure[2]))
-        for each in board.charts
-        for figure in figures_in(each)
-        if not each.key == "days-taken" and figure[1] != len(titles(client, figure[2]))
-    ]
-
-    assert wrong == []
-    for each in board.charts:
-        if each.key == "days-taken":
-            assert sorted(row[0].text for row in each.rows) == sorted(titles(client, each.headline_url))
+def test_each_figure_of_each_chart_counts_the_rows_of_its_list(client, several):
+    seen = 0
+    for query in ("", "?within=1", "?within=5", "?owner=nobody", f"?owner={several.other_officer.pk}"):
+        for each in board_for(client, several.manager, query).charts:
+            if each.key == "days-taken":
+                assert sorted(row[0].text for row in each.rows) == sorted(titles(client, each.headline_url))
+                continue
+            for words, number, url in figures_in(each):
+                assert number == len(titles(client, url)), (query, each.key, words)
+                seen += 1
+    assert seen > 40
 
 
 def test_shares_by_year_name_the_responses_of_the_year(client, several):
