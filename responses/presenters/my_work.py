@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.deadlines import in_words
 from responses.completeness import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
@@ -25,7 +26,7 @@ MOST = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line. `due` is the date that drives it; without one, `dated` says instead what it is about.
+    """One line. `due` is the date that drives it, and `due_words` what it is; without one, `dated` says what it is about.
 
     `url` and `button` lead to the exact place where it is done; `place` is where it stands, for whoever only waits.
     """
@@ -34,6 +35,7 @@ class Item:
     title: str
     place: str
     due: date | None
+    due_words: str = "Safe day"
     dated: str = ""
     because: str = ""
     url: str = ""
@@ -101,12 +103,26 @@ def _office_item(response: Response, step: NextStep, user, away: Mapping[int, Ab
     if somebody_elses and response.status != ResponseStatus.WITH_APPROVER:
         whom = f"{absence.substitute}, who stands in for {owner}" if absence else str(owner)
         return Item(**common, waits_for=whom, since=timezone.localdate(response.status_changed_at))
-    return Item(**common, because=step.because, url=step.url, button=step.button)
+    return Item(**common, because=step.because or _whose(response, user), url=step.url, button=step.button)
+
+
+def _whose(response: Response, user) -> str:
+    """Why it stands on this person's list, where the step itself does not say."""
+    if response.owner_id == user.pk:
+        return "you own this response"
+    return "nobody owns this response: any officer can take this step"
 
 
 def _force_item(asked: ForceRequest, user) -> Item:
     """The force's side: its own comments, and afterwards that the office has them."""
-    common = {"title": asked.response.inspection.title, "place": asked.get_absolute_url(), "due": asked.comment_by}
+    common = {
+        "title": asked.response.inspection.title,
+        "place": asked.get_absolute_url(),
+        "due": asked.comment_by,
+        "due_words": "Comments due",
+    }
+    asked_on = in_words(timezone.localdate(asked.status_changed_at))
+    why_asked = f"{asked.response.body.office_name} asked on {asked_on}"
     address = [asked.response.reference, asked.force.slug]
     if asked.status == ForceStatus.SUBMITTED:
         return Item(
@@ -134,6 +150,7 @@ def _force_item(asked: ForceRequest, user) -> Item:
             task=f"Comment on {named(missing[0])}",
             url=reverse("force-comment", args=[*address, missing[0].pk]),
             button="Write this",
+            because=why_asked,
         )
     if None not in written:
         return Item(
@@ -141,6 +158,7 @@ def _force_item(asked: ForceRequest, user) -> Item:
             task="Comment on the report as a whole",
             url=reverse("force-comment-overall", args=address),
             button="Write this",
+            because=why_asked,
         )
     if Role.FORCE_LEAD in roles_in(user, asked.force):
         return Item(
@@ -148,6 +166,7 @@ def _force_item(asked: ForceRequest, user) -> Item:
             task=f"Submit the comments on behalf of the {asked.force.chief_officer_title}",
             url=reverse("force-submit", args=address),
             button="Read and submit",
+            because="every finding has its comment",
         )
     return Item(**common, task="Submit the comments", waits_for="a force lead")
 
