@@ -208,10 +208,10 @@ def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
     What cannot be worked out for one response is logged and holds back no other; it stays due, which /readyz shows.
     """
     now = now or timezone.now()
-    _watch_those_without_a_row()
+    passed_by = _watch_those_without_a_row()
     due = list(_due(today=today, now=now).order_by("response").values_list("response", flat=True))
     again = _not_looked_at_lately(today=today, now=now).order_by("looked_at").values_list("response", flat=True)
-    found, passed_by = 0, set()
+    found = 0
     for lot in _in_lots([*due, *again[:AGAIN_AT_MOST]]):
         try:
             looked = _look_at(lot, today=today, now=now)
@@ -255,19 +255,23 @@ def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
     return min(moments, default=None)
 
 
-def _watch_those_without_a_row() -> None:
-    """A response is watched from the first look after it was opened.
+def _watch_those_without_a_row() -> set[int]:
+    """A response is watched from the first look after it was opened. Gives back those that are left for the next tick.
 
     Its row is locked before the watch is written, and whoever changes a response writes the watch first (look_again): so either
-    this waits for nobody, or passes it by until the next tick.
+    this waits for nobody, or passes it by.
     """
-    while True:
+    without = Response.objects.filter(~Exists(ReminderWatch.objects.filter(response=OuterRef("pk"))))
+    passed_by = set()
+    missing = list(without.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(missing), 1000):
+        lot = missing[start : start + 1000]
         with transaction.atomic():
-            rows = Response.objects.filter(~Exists(ReminderWatch.objects.filter(response=OuterRef("pk"))))
-            missing = list(rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:1000])
-            ReminderWatch.objects.bulk_create([ReminderWatch(response_id=pk) for pk in missing], ignore_conflicts=True)
-        if len(missing) < 1000:
-            return
+            rows = Response.objects.filter(pk__in=lot).select_for_update(skip_locked=True).order_by("pk")
+            free = list(rows.values_list("pk", flat=True))
+            ReminderWatch.objects.bulk_create([ReminderWatch(response_id=pk) for pk in free], ignore_conflicts=True)
+        passed_by |= set(lot) - set(free)
+    return passed_by
 
 
 def _due(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:

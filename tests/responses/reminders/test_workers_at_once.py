@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspections.working_days import is_working_day
 from responses.enums import ReminderKind, ReminderState
-from responses.models import Digest, Reminder
+from responses.models import Digest, Reminder, ReminderWatch, Response
 from responses.reminders import ledger, refusals
 from responses.reminders.refusals import mail_was_refused
 from responses.reminders.tick import tick
@@ -56,6 +56,30 @@ def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(mon
 
     [reminder] = Reminder.objects.filter(person=office.officer, due_on=now.date())
     assert (reminder.state, reminder.digest) == (ReminderState.SENT, Digest.objects.get(person=office.officer))
+
+
+def test_no_digest_is_written_without_a_response_that_was_opened_a_moment_ago():
+    """Nobody has looked at it yet, and the first to do so is just beginning: the other worker knows that there is something to wait for."""
+    office, now = an_office(), a_coming_morning()
+    response = a_response(office, published_on=now.date() - timedelta(days=27))
+    ReminderWatch.objects.all().delete()
+    beginning, the_other_is_done = Event(), Event()
+
+    def begin():
+        with transaction.atomic():
+            Response.objects.select_for_update().get(pk=response.pk)
+            beginning.set()
+            the_other_is_done.wait(timeout=20 if connection.features.has_select_for_update else 0.5)
+
+    def the_other():
+        beginning.wait(timeout=10)
+        tick(now=now)
+        the_other_is_done.set()
+
+    assert at_once(begin, the_other) == [None, None]
+    tick(now=now + timedelta(minutes=1))
+    [reminder] = Reminder.objects.filter(person=office.officer, due_on=now.date())
+    assert reminder.state == ReminderState.SENT
 
 
 def test_two_addresses_refused_at_the_same_moment_are_both_told_of(monkeypatch):
