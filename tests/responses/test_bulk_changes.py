@@ -472,6 +472,25 @@ def test_steps_need_a_reason_and_a_number_of_days(client, office):
     assert previewed(client, path, **typed).status_code == 200
 
 
+def test_same_day_for_all_of_them_is_shown_and_done(client, office):
+    first, second = (
+        a_response(office, title=title, published_on=timezone.localdate() - timedelta(days=days))
+        for title, days in (("Has the day", 20), ("Day is past its safe day", 53))
+    )
+    day = working_day_on_or_before(first.inspection.safe_day_on)
+    client.force_login(office.manager)
+    path = address("step", first, second)
+    typed = {"step": "publish", "how": "on", "reason": "The panel meets on that day."}
+    typed |= {"due_on_day": day.day, "due_on_month": day.month, "due_on_year": day.year}
+    preview = previewed(client, path, **typed)
+
+    assert [row.title for row in preview.context["preview"].will_change] == ["Has the day"]
+    assert "The safe day is" in preview.context["preview"].will_not[0].why_not
+    client.post(path, hidden(preview) | {"confirm": "yes"})
+    assert due(first, "publish") == day
+    assert PlannedStep.objects.count() == 1
+
+
 def test_going_back_keeps_what_was_typed(client, office):
     client.force_login(office.officer)
     path = address("step", a_response(office))
