@@ -205,6 +205,9 @@ SESSION_LONGEST = 12 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_LONGEST
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Carries the address of a new calendar from the button to the page, so that it is in no table on the way.
+CALENDAR_COOKIE_NAME = "calendar-address"
+CALENDAR_COOKIE_AGE = 2 * 60
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -18,7 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = [
     # Wiring names apps as strings alone; the rest of the floor knows nothing of the product's people and papers.
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
-    ["s55tracker.background", "s55tracker.richtext", "s55tracker.secret_addresses", "s55tracker.tables"],
+    [
+        "s55tracker.background",
+        "s55tracker.limits",
+        "s55tracker.richtext",
+        "s55tracker.secret_addresses",
+        "s55tracker.tables",
+    ],
     ["s55tracker.mail"],
     ["s55tracker.accounts"],
     ["s55tracker.audit"],

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,10 +21,9 @@ from responses.presenters.calendars import calendar_of, choices_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.standing import bodies_of, memberships_of
+from s55tracker.limits import seconds_to_wait
 
-# The address crosses from the button to the page in a cookie of the person's own, and is in no table on the way.
-COOKIE = "calendar-address"
-COOKIE_LASTS = 120  # seconds
+COOKIE, COOKIE_LASTS = settings.CALENDAR_COOKIE_NAME, settings.CALENDAR_COOKIE_AGE
 
 # Programs look every quarter of an hour at most. More than this in ten minutes is a fault, and costs others their time.
 WINDOW, MOST_IN_A_WINDOW = 600, 30
@@ -54,7 +50,7 @@ def calendar_feeds(request: HttpRequest) -> HttpResponse:
 @require_POST
 def calendar_feed_make(request: HttpRequest) -> HttpResponse:
     feed, token = make_calendar_address(by=request.user, body=_body_asked_for(request))
-    response = redirect("calendar-feeds")
+    response = redirect(f"{reverse('calendar-feeds')}#new-address")
     response.set_cookie(
         COOKIE,
         signing.dumps({"feed": feed.pk, "token": token, "person": request.user.pk}, salt=COOKIE),
@@ -105,7 +101,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     feed = feed_at(token)
     if feed is None:
         raise Http404
-    if (wait := _seconds_to_wait(feed.pk)) > 0:
+    if wait := seconds_to_wait("calendar-feed", feed.pk, most=MOST_IN_A_WINDOW, seconds=WINDOW):
         answer = HttpResponse("Too often: try again later.\n", status=429, content_type="text/plain; charset=utf-8")
         answer["Retry-After"] = str(wait)
         return answer
@@ -124,15 +120,3 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
-
-
-def _seconds_to_wait(feed_id: int) -> int:
-    """How long this feed has to wait; 0 while it was not read too often."""
-    window, passed = divmod(int(time.time()), WINDOW)
-    key = f"calendar-feed:{feed_id}:{window}"
-    cache.add(key, 0, WINDOW)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        return 0  # forgotten between the two
-    return WINDOW - passed if count > MOST_IN_A_WINDOW else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import wraps
 
+from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -30,13 +31,15 @@ from responses.public_register import (
     years,
 )
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.limits import seconds_to_wait
 from s55tracker.tables.answers import XLSX, answer_with
 from s55tracker.tables.separated import in_pieces
 from s55tracker.tables.table import Table
 
 PAGE_SIZE = 25
 FEED_SIZE = 50
-A_MINUTE, A_DAY = 60, 24 * 60 * 60
+A_MINUTE, TEN_MINUTES, A_DAY = 60, 10 * 60, 24 * 60 * 60
+MOST_WORKBOOKS = 20  # for one address in ten minutes
 MAY_BE_INDEXED, NOT_INDEXED = "all", "noindex"
 
 
@@ -131,6 +134,13 @@ def published_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @for_everybody
 def published_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """The register as a spreadsheet. The whole of it is seconds of work, and anybody may ask: not without end."""
+    asker = get_adapter().get_client_ip(request)
+    if wait := seconds_to_wait("published-xlsx", asker, most=MOST_WORKBOOKS, seconds=TEN_MINUTES):
+        words = "Too many spreadsheets were asked for: wait some minutes, or take the CSV.\n"
+        answer = HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
+        answer["Retry-After"] = str(wait)
+        return answer
     form, offices = _form(request)
     office = _office(form, offices)
     rows = with_files(with_first_publication(register(form.sought)))

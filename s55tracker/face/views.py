@@ -56,6 +56,11 @@ def cookies(request: HttpRequest) -> HttpResponse:
                 "purpose": "Carries a sentence such as “The response has been published” to the next page.",
                 "lasts": "Until that page is shown, or the browser is closed",
             },
+            {
+                "name": settings.CALENDAR_COOKIE_NAME,
+                "purpose": "Carries the secret address of a calendar that you have just made to the page that shows it once.",
+                "lasts": f"Until that page is shown, for {settings.CALENDAR_COOKIE_AGE // 60} minutes at most",
+            },
         ],
     }
     return render(request, "about/cookies.html", context)

@@ -33,9 +33,10 @@ def test_every_cookie_that_is_set_is_on_the_page(client):
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"login": office.officer.email, "password": PASSWORD})
     client.post(f"/responses/{response.reference}/people/", {"owner": office.approver.pk})
+    client.post("/calendar/make/", {"office": ""})
 
     assert set(client.cookies) <= set(told)
-    assert {"sessionid", "csrftoken"} <= set(client.cookies)
+    assert {"sessionid", "csrftoken", "calendar-address"} <= set(client.cookies)
 
 
 def test_page_says_what_has_not_been_tested(client):

@@ -358,3 +358,14 @@ def test_anybody_may_have_the_register_as_a_spreadsheet(client, office):
 def slug_of(response) -> str:
     response.refresh_from_db()
     return response.public_slug
+
+
+def test_register_is_not_made_into_workbooks_without_end(client, office):
+    # Twice as often as allowed, for the window may turn over in between.
+    answers = (client.get("/published/data.xlsx") for _ in range(42))
+    refused = next(answer for answer in answers if answer.getvalue() and answer.status_code == 429)
+
+    assert 0 < int(refused["Retry-After"]) <= 600
+    assert client.get("/published/data.csv").getvalue() != b""
+    somebody_else = client.get("/published/data.xlsx", REMOTE_ADDR="192.0.2.7")
+    assert (somebody_else.status_code, somebody_else.getvalue()[:2]) == (200, b"PK")
