@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from responses.calendar_entries import enter_dates
+from responses.reminders.teams import tell_channels
 from responses.reminders.tick import tick
 from responses.rendering import publications_to_render, render
 
@@ -28,3 +29,9 @@ def remind() -> None:
 def enter_calendar_dates() -> int:
     """Every minute: what has changed since is written for the calendars that people read."""
     return enter_dates()
+
+
+@shared_task
+def tell_teams() -> None:
+    """Every minute, and on its own: a channel that hangs holds up no digest."""
+    tell_channels(now=timezone.now())

@@ -20,6 +20,7 @@ from responses.views import (
     reminders,
     statement,
     taking_away,
+    teams,
     workspace,
     writing,
 )
@@ -93,6 +94,7 @@ urlpatterns = [
     path("office/reminders/", office_reminders.office_reminders, name="office-reminders"),
     path("office/reminders/tomorrow/", office_reminders.office_reminders_tomorrow, name="office-reminders-tomorrow"),
     path("office/reminders/test/", office_reminders.office_reminders_test, name="office-reminders-test"),
+    path("office/reminders/teams/", teams.office_teams, name="office-teams"),
     path("office/reminders/<int:pk>/", office_reminders.office_reminder, name="office-reminder"),
     path("office/reminders/<int:pk>/send-again/", office_reminders.office_reminder_again, name="office-reminder-again"),
     # The public

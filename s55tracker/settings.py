@@ -278,6 +278,9 @@ if NOTIFY_API_KEY:
 EMAIL_TIMEOUT = 20
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Where an office's channel in Microsoft Teams may be; a name that begins with a dot stands for all below it. Nothing else is asked.
+TEAMS_HOSTS = env.list("TEAMS_HOSTS", default=[]) or [".logic.azure.com", ".api.powerplatform.com"]
+
 # --- Work in the background ----------------------------------------------------------------------------------------
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -324,6 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     "render what is not rendered": {"task": "responses.tasks.sweep_renders", "schedule": 60},
     "remind whoever is to be reminded": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
+    "say in Teams what is late": {"task": "responses.tasks.tell_teams", "schedule": 60},
     "say that work is being done": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():

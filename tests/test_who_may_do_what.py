@@ -677,6 +677,13 @@ def send_oneself_a_test(office):
     return Deed({}, ADMINISTRATORS, has_form=False)
 
 
+@deed("office-teams")
+def name_a_channel_in_teams(office):
+    return Deed(
+        {}, ADMINISTRATORS, {"url": "https://prod-1.uksouth.logic.azure.com/workflows/1?sig=secret", "do": "save"}
+    )
+
+
 @deed("office-ladder")
 def change_the_ladder(office):
     return Deed({}, ADMINISTRATORS, {"safe_day": "21, 7, 0"})

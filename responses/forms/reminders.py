@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from responses.enums import Delivery, DigestChoice, ReminderKind
 from responses.models import Reminder, ReminderChoice
 from responses.reminder_queries import DELIVERED_IF
+from responses.reminders.teams import is_allowed
 from s55tracker.accounts.models import User
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
@@ -51,6 +52,26 @@ class ReminderChoiceForm(GovukForm):
         # Whatever was chosen in another way stays a choice.
         hours = sorted({*range(EARLIEST, LATEST + 1), choice.hour})
         self.fields["hour"].choices = [(hour, hour_in_words(hour)) for hour in hours]
+
+
+class TeamsForm(GovukForm):
+    """The address holds the right to post, so the page never shows it again: a new one takes its place."""
+
+    url = forms.CharField(
+        label="Address of the webhook",
+        max_length=2000,
+        help_text="In Teams: Workflows, “Post to a channel when a webhook request is received”. Copy the address that it makes.",
+        error_messages={"required": "Enter the address of the webhook"},
+    )
+    face = {"url": {"spellcheck": False, "autocomplete": "off"}}
+
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"].strip()
+        if not is_allowed(url):
+            raise forms.ValidationError(
+                "Enter the whole address of a Workflows webhook. It begins with https:// and lies at a host of Microsoft’s"
+            )
+        return url
 
 
 class OfficeReminderFilter(GovukForm):

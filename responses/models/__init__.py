@@ -9,6 +9,7 @@ from responses.models.plan import PlannedStep
 from responses.models.publication import Publication, PublishedFile
 from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderWatch
 from responses.models.response import Response
+from responses.models.teams import TeamsChannel, TeamsMessage
 
 __all__ = [
     "Approval",
@@ -31,4 +32,6 @@ __all__ = [
     "ReminderWatch",
     "Response",
     "SubmittedComment",
+    "TeamsChannel",
+    "TeamsMessage",
 ]

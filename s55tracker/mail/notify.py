@@ -20,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +56,8 @@ class NotifyBackend(BaseEmailBackend):
         except urllib.error.HTTPError as answer:
             with answer:
                 raise _as_of_a_mail_server(answer.code, answer.read(LONGEST_ANSWER), reader) from None
+        except HTTPException as trouble:
+            raise smtplib.SMTPServerDisconnected(f"GOV.UK Notify broke off: {type(trouble).__name__}") from None
 
 
 def token(key: str, *, now: float | None = None) -> str:
