@@ -1,0 +1,130 @@
+"""The command does what the worker does each minute; --dry-run says so first, line by line, and writes nothing."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from inspections.working_days import in_words, weekday_in_words
+from responses.enums import DigestChoice, ReminderKind, ReminderState
+from responses.models import Digest, Reminder, ReminderChoice, ReminderWatch
+from responses.reminders.notes import note
+from responses.tasks import remind
+from s55tracker.mail.models import OutgoingMail
+from tests.factories import a_response, an_office
+from tests.responses.reminders.test_digests import FRIDAY, MONDAY, TUESDAY, WITHOUT_STEPS, due_on
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> list[str]:
+    said = StringIO()
+    call_command("send_reminders", *arguments, stdout=said)
+    return said.getvalue().splitlines()
+
+
+def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
+    office = an_office(**WITHOUT_STEPS)
+    response = due_on(office, MONDAY + timedelta(days=7))
+    *lines, last = run("--today", MONDAY.isoformat(), "--dry-run")
+    by_person = {}
+    for line in lines:
+        person, reference, kind, about, words, outcome = line.split("\t")
+        assert (reference, about) == (response.reference, in_words(MONDAY + timedelta(days=7)))
+        by_person.setdefault(person.split(" <")[0], []).append((kind, words, outcome))
+    assert by_person["Mina Manager"] == [
+        (
+            "Escalated to the manager",
+            "The response is not with the approver",
+            "new; goes into the digest of today, 8:00",
+        )
+    ]
+    assert by_person["Olive Officer"][-1] == (
+        "Safe day",
+        "Publish the response",
+        "new; goes into the digest of today, 8:00",
+    )
+    assert {outcome for _, _, outcome in by_person["Olive Officer"][:-1]} <= {
+        "new; replaced by “Safe day”, which is more urgent"
+    }
+    assert last == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 go out. Nothing was written."
+    for model in (Reminder, ReminderWatch, Digest, OutgoingMail):
+        assert model.objects.count() == 0
+
+
+def test_dry_run_says_in_which_digest_by_whose_choice_and_what_is_withdrawn():
+    office = an_office(**WITHOUT_STEPS)
+    response = due_on(office, FRIDAY + timedelta(days=7))
+    ReminderChoice.objects.create(person=office.officer, digest=DigestChoice.WEEKLY, hour=10)
+    ReminderChoice.objects.create(person=office.other_officer, digest=DigestChoice.OFF)
+    note(
+        response, [office.other_officer], kind=ReminderKind.MAIL_REFUSED, sentence="An address is wrong", today=TUESDAY
+    )
+    Reminder.objects.create(
+        response=response,
+        person=office.manager,
+        kind=ReminderKind.LATE,
+        about_on=TUESDAY,
+        due_on=TUESDAY,
+        sentence="The safe day has passed",
+    )
+    outcomes = [line.split("\t") for line in run("--today", FRIDAY.isoformat(), "--dry-run")[:-1]]
+    said = {(person.split(" <")[0], kind): outcome for person, _, kind, _, _, outcome in outcomes}
+    following = weekday_in_words(MONDAY + timedelta(days=7))
+    assert said["Olive Officer", "Safe day"] == f"new; goes into the digest of {following}, 10:00"
+    assert said["Oscar Officer", "E-mail refused"] == "waits already; not sent: digests are switched off"
+    assert said["Mina Manager", "Late"].startswith("withdrawn: ")
+    assert said["Mina Manager", "Escalated to the manager"] == "new; goes into the digest of today, 8:00"
+
+
+def test_what_the_dry_run_says_goes_out_goes_out():
+    office = an_office()
+    due_on(office, MONDAY + timedelta(days=7))
+    due_on(office, MONDAY - timedelta(days=7), title="Late")
+    *lines, _ = run("--today", MONDAY.isoformat(), "--dry-run")
+    goes = sum("goes into" in line for line in lines)
+    done = run("--today", MONDAY.isoformat())
+    assert done == [
+        f"{in_words(MONDAY)}: {len(lines)} reminders newly owed, {Digest.objects.exclude(mail=None).count()} digests written."
+    ]
+    assert Reminder.objects.filter(state=ReminderState.SENT).count() == goes > 0
+    assert run("--today", MONDAY.isoformat()) == [f"{in_words(MONDAY)}: 0 reminders newly owed, 0 digests written."]
+    assert run("--today", MONDAY.isoformat(), "--dry-run") == [
+        f"{in_words(MONDAY)}: 0 reminders, of which 0 go out. Nothing was written."
+    ]
+
+
+def test_on_a_day_off_it_says_that_nothing_is_sent_before_the_next_one():
+    office = an_office()
+    saturday = FRIDAY + timedelta(days=1)
+    due_on(office, saturday)
+    assert run("--today", saturday.isoformat())[1] == (
+        f"{weekday_in_words(saturday)} is not a working day, so nothing is sent before the next one."
+    )
+    assert OutgoingMail.objects.count() == 0
+    assert any("goes into the digest of Monday" in line for line in run("--today", saturday.isoformat(), "--dry-run"))
+
+
+def test_date_that_is_none_is_refused_in_a_sentence():
+    with pytest.raises(CommandError, match="“tomorrow” is not a date: write it as 2026-10-05"):
+        run("--today", "tomorrow")
+
+
+def test_day_long_gone_is_answered_as_though_the_response_had_been_open_since_its_report():
+    office = an_office()
+    safe_day = timezone.localdate() - timedelta(days=300)
+    while safe_day.weekday() > 3:
+        safe_day -= timedelta(days=1)
+    due_on(office, safe_day)
+    lines = run("--today", safe_day.isoformat(), "--dry-run")
+    assert any("\tSafe day\t" in line and "goes into" in line for line in lines)
+    assert not any("\tLate\t" in line for line in lines)
+
+
+def test_task_does_the_same():
+    a_response(an_office(), published_on=timezone.localdate() - timedelta(days=50))
+    remind()
+    assert Reminder.objects.exists()
+    assert ReminderWatch.objects.get().looked_at is not None
