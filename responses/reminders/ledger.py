@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -328,8 +328,26 @@ def _look_next_on(facts: Facts, *, today: date) -> date:
 
 
 def _write(settlements: Sequence[Settlement]) -> None:
-    new = [each for settled in settlements for each in settled.new]
+    """Write what was settled. All lines that change are locked already, or are new."""
+    new = {each.key: each for settled in settlements for each in settled.new}
     replaced = {loser: winner for settled in settlements for loser, winner in settled.replaced.items()}
+    changed = {line.key: each for settled in settlements for line, each in (*settled.again, *settled.reworded)}
+    _insert(each for key, each in new.items() if key not in replaced)
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for settled in settlements:
+        for line, why in settled.withdrawn:
+            reasons[why].append(line.pk)
+    for why, pks in reasons.items():
+        Reminder.objects.filter(pk__in=pks).update(state=ReminderState.WITHDRAWN, ended_because=why)
+    if changed or replaced:
+        pks = _pks_by_key({key[0] for key in (*changed, *replaced)})
+        replaced_by = {loser: pks[winner] for loser, winner in replaced.items()}
+        _insert((new[key] for key in replaced if key in new), replaced_by=replaced_by)
+        _update(changed, {key: pk for key, pk in replaced_by.items() if key not in new}, pks)
+
+
+def _insert(owed_lines: Iterable[Owed], *, replaced_by: Mapping[tuple, int] | None = None) -> None:
+    """New lines: those that go out, or with `replaced_by` those that another has replaced at once."""
     Reminder.objects.bulk_create(
         [
             Reminder(
@@ -341,41 +359,45 @@ def _write(settlements: Sequence[Settlement]) -> None:
                 due_on=each.due_on,
                 sentence=each.sentence,
                 because=each.because,
+                state=ReminderState.SUPERSEDED if replaced_by else ReminderState.WAITING,
+                superseded_by_id=replaced_by[each.key] if replaced_by else None,
             )
-            for each in new
+            for each in owed_lines
         ],
         ignore_conflicts=True,
         batch_size=1000,
     )
-    changed = {line.key: (line, each) for settled in settlements for line, each in (*settled.again, *settled.reworded)}
-    reasons: dict[str, list[int]] = defaultdict(list)
-    for settled in settlements:
-        for line, why in settled.withdrawn:
-            reasons[why].append(line.pk)
-    for why, pks in reasons.items():
-        Reminder.objects.filter(pk__in=pks).update(state=ReminderState.WITHDRAWN, ended_because=why)
-    if changed or replaced:
-        _update(changed, replaced)
 
 
-def _update(changed: dict[tuple, tuple[Line, Owed]], replaced: dict[tuple, tuple]) -> None:
-    """Bring the lines that stand again, are put in other words or are replaced to what was settled. All are locked already."""
-    responses = {key[0] for key in (*changed, *replaced)}
-    rows = {
-        (row.response_id, row.person_id, row.kind, row.about_on, row.due_on): row
-        for row in Reminder.objects.filter(response__in=responses).exclude(state=ReminderState.SWITCHED_OFF)
-    }
-    for key, (_, each) in changed.items():
-        row = rows[key]
-        row.state, row.ended_because, row.superseded_by_id = ReminderState.WAITING, "", None
-        row.sentence, row.because = each.sentence, each.because
-    for loser, winner in replaced.items():
-        row = rows[loser]
-        row.state, row.ended_because, row.superseded_by_id = ReminderState.SUPERSEDED, "", rows[winner].pk
-    touched = [rows[key] for key in {*changed, *replaced}]
+def _pks_by_key(responses: Collection[int]) -> dict[tuple, int]:
+    fields = ("response", "person", "kind", "about_on", "due_on", "pk")
+    return {tuple(key): pk for *key, pk in Reminder.objects.filter(response__in=responses).values_list(*fields)}
+
+
+def _update(changed: Mapping[tuple, Owed], replaced_by: Mapping[tuple, int], pks: Mapping[tuple, int]) -> None:
+    """Lines that stand again or are put in other words; then those that another has replaced, which may be among them."""
     Reminder.objects.bulk_update(
-        touched, ["state", "ended_because", "superseded_by", "sentence", "because"], batch_size=200
+        [
+            Reminder(
+                pk=pks[key],
+                state=ReminderState.WAITING,
+                ended_because="",
+                superseded_by=None,
+                sentence=each.sentence,
+                because=each.because,
+            )
+            for key, each in changed.items()
+        ],
+        ["state", "ended_because", "superseded_by", "sentence", "because"],
+        batch_size=200,
     )
+    losers: dict[int, list[int]] = defaultdict(list)
+    for key, winner in replaced_by.items():
+        losers[winner].append(pks[key])
+    for winner, ids in losers.items():
+        Reminder.objects.filter(pk__in=ids).update(
+            state=ReminderState.SUPERSEDED, ended_because="", superseded_by=winner
+        )
 
 
 FIELDS = (
