@@ -14,6 +14,7 @@ from responses.enums import ReminderKind, ResponseStatus
 from responses.history import events_of, of_kind, sentence_of
 from responses.models import Reminder
 from responses.plans import plan_of, plans_of
+from s55tracker.accounts.models import Absence
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions.bank_holidays import add_bank_holiday, remove_bank_holiday
@@ -116,6 +117,19 @@ def test_response_that_nobody_owns_is_told_to_the_officers(office, response):
     add(office)
 
     assert [name for name, _, _ in notes()] == ["Olive Officer", "Oscar Officer"]
+
+
+def test_whoever_stands_in_for_the_owner_is_told_too(office, response):
+    today = timezone.localdate()
+    Absence.objects.create(
+        user=office.officer, substitute=office.manager, from_on=today, until_on=today, created_by=office.officer
+    )
+    add(office)
+
+    assert [(name, because) for name, _, because in notes()][1:] == [
+        ("Mina Manager", f"Olive Officer is away until {in_words(today)}")
+    ]
+    assert len(notes()) == 2
 
 
 def test_two_changes_on_one_day_are_told_in_one_line(office, response):
