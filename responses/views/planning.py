@@ -51,12 +51,14 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
     form = StepDateForm(request.POST if request.method == "POST" else kept_text(request), line=line)
     if request.method == "POST" and form.is_valid():
         try:
-            with refusals_shown_on(form):
-                change_step_date(by=request.user, response=response, step=line.step, **form.cleaned_data)
-                messages.success(request, f"“{line.label}” is planned for {in_words(form.cleaned_data['due_on'])} now.")
-                return redirect("response-people", response.reference)
+            change_step_date(by=request.user, response=response, step=line.step, **form.cleaned_data)
         except EditConflict as conflict:
             return _step_conflict(request, response, line.step, conflict)
+        except WorkflowError as refusal:
+            form.add_error("due_on", str(refusal))
+        else:
+            messages.success(request, f"“{line.label}” is planned for {in_words(form.cleaned_data['due_on'])} now.")
+            return redirect("response-people", response.reference)
     return _step_page(request, response, line, form, status=status_of(form))
 
 

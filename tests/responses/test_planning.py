@@ -286,6 +286,7 @@ def test_date_is_changed_on_its_page_and_a_refusal_keeps_what_was_typed(client, 
 
     refused = client.post(page, typed)
     assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["due_on"]
     assert "19 September 2026 is a Saturday: choose a day on which the office works." in words_of(refused)
     assert REASON in words_of(refused)
 
@@ -304,7 +305,7 @@ def test_stale_page_says_who_was_first_and_saves_mine_knowingly(client, office, 
     assert answer.status_code == 409
     words = words_of(answer)
     assert "Olive Officer has changed this date since you opened the page." in words
-    assert "It is 18 September 2026 now: The panel meets on that day." in words
+    assert "It is 18 September 2026 now. The reason: The panel meets on that day." in words
     assert answer.context["form"]["version"].value() == "1"
     assert answer.context["form"]["reason"].value() == "Mine."
     assert client.post(page, {**typed, "version": 1}).status_code == 302
