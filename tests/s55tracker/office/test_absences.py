@@ -147,7 +147,7 @@ def test_substitute_finds_the_work_among_their_own_and_why(client, office):
     [item] = work_of(client, office.other_officer).mine
     assert (item.title, item.because) == ("Custody", "because Olive Officer is away")
     [own] = work_of(client, office.officer).mine
-    assert own.because == ""
+    assert own.because == "you own this response"
     [waits] = work_of(client, office.manager).others
     assert waits.waits_for == "Oscar Officer, who stands in for Olive Officer"
 
