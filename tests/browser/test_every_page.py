@@ -167,6 +167,7 @@ def shape_of(html: bytes) -> bytes:
 
 # How many pages of one address are looked at, each of another shape: most have a form, its read-only state and little else.
 LOOKS = {
+    "dashboard": 3,  # of an office, for who may log and who may not; of all offices
     "response-workspace": 5,
     "response-approval": 4,
     "inspection-detail": 3,
