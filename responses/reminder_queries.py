@@ -14,6 +14,8 @@ from s55tracker.mail.models import OutgoingMail
 # What was said, or is about to be. What was replaced or no longer stood before it was said is the ledger's business alone.
 SAID = (ReminderState.WAITING, ReminderState.SENT, ReminderState.SWITCHED_OFF)
 
+MOST_COUNTED = 100
+
 
 def reminders_visible_to(user) -> QuerySet[Reminder]:
     """What this person has been reminded of, newest first: of offices where they work, and of what their force is asked.
@@ -29,8 +31,8 @@ def reminders_visible_to(user) -> QuerySet[Reminder]:
 
 
 def unread_reminders(user) -> int:
-    """How many of them are unread. Named in settings.NAVIGATION_BADGES, and asked for on every page."""
-    return reminders_visible_to(user).filter(read_at=None).count()
+    """How many of them are unread; the badge says no more than "99+". Named in settings.NAVIGATION_BADGES, asked for on every page."""
+    return reminders_visible_to(user).filter(read_at=None).order_by()[:MOST_COUNTED].count()
 
 
 def reminders_of_office(body: PolicingBody) -> QuerySet[Reminder]:

@@ -71,7 +71,9 @@ def write_messages(*, now: datetime) -> None:
             state__in=(ReminderState.WAITING, ReminderState.SENT),
             created_at__gte=max(channel.since, now - NEWS_FOR),
         )
-        rows = news.order_by("response", "due_on", "pk").values("response_id", "kind", "about_on", "due_on", "sentence")
+        rows = news.order_by("response", "due_on", "kind").values(
+            "response_id", "kind", "about_on", "due_on", "sentence"
+        )
         TeamsMessage.objects.bulk_create(
             [TeamsMessage(body_id=channel.body_id, attempt_after=now, **row) for row in rows.distinct()],
             ignore_conflicts=True,

@@ -107,6 +107,15 @@ def test_what_is_no_key_at_all_is_said_and_asks_nobody(notify, settings):
     assert notify.asked == 0
 
 
+def test_server_that_breaks_off_is_tried_again(notify):
+    mail = a_mail()
+    notify.answers = [(0, [])]
+    assert send_due() == 0
+    assert "GOV.UK Notify broke off" in refreshed(mail).last_error
+    OutgoingMail.objects.update(attempt_after=mail.created_at)
+    assert send_due() == 1
+
+
 def test_no_server_there_is_tried_again(notify, settings):
     settings.NOTIFY_URL = "http://127.0.0.1:9"
     mail = a_mail()
