@@ -32,12 +32,6 @@ SURE_OF = (4, 5, 2, 3)
 # Characters that two lines of their column hold.
 LONGEST_TITLE, LONGEST_TASK = 72, 68
 
-VERDICTS = {
-    Timeliness.IN_TIME: "in time",
-    Timeliness.ON_THE_DEADLINE: "on the deadline; one day past a strict reading",
-    Timeliness.LATE: "late",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class OpenLine:
@@ -259,5 +253,16 @@ def _out_line(response: Response, record: Record) -> OutLine:
         url=response.get_absolute_url(),
         published_on=record.out_on,
         days=record.days_taken,
-        verdict=VERDICTS[record.timeliness],
+        verdict=_verdict(record),
     )
+
+
+def _verdict(record: Record) -> str:
+    """In the words of the register: lateness is counted from the deadline that the document prints."""
+    match record.timeliness:
+        case Timeliness.IN_TIME:
+            return "in time"
+        case Timeliness.ON_THE_DEADLINE:
+            return "on the deadline; one day past a strict reading"
+    days = (record.out_on - record.deadline_on).days
+    return f"late by {days} day{'' if days == 1 else 's'}"

@@ -10,11 +10,15 @@ from django.utils import timezone
 from inspections.actions import edit_finding, remove_finding
 from inspections.exceptions import FindingIsAnswered
 from responses.actions import approval, drafting, publication
+from responses.actions.calendars import make_calendar_address
 from responses.actions.steps import locked_response
+from responses.calendar_entries import enter_dates
+from responses.calendar_feeds import feed_at
 from responses.enums import ResponseStatus, Section
 from responses.exceptions import EditConflict, WorkflowError
-from responses.models import Approval, Passage, Publication, Response
+from responses.models import Approval, CalendarEntry, CalendarFeed, Passage, Publication, ReminderWatch, Response
 from responses.queries import open_approval
+from responses.reminders.ledger import look
 from s55tracker.audit.models import AuditEvent
 from tests.factories import a_finding, a_response, an_office, comment_as_force, refreshed
 
@@ -201,3 +205,52 @@ def test_response_opened_twice_at_once_is_one_response():
 
     assert refusals(results, WorkflowError) == []
     assert results[0] == results[1] == Response.objects.get()
+
+
+def test_two_workers_write_each_date_of_a_calendar_once():
+    office = an_office()
+    for title in ("One", "Two"):
+        a_response(office, title=title)
+    look(today=timezone.localdate())
+
+    results = at_once(enter_dates, enter_dates)
+
+    refusals(results, ())
+    enter_dates()  # what both passed by because the other had it
+    assert CalendarEntry.objects.count() == 14
+    assert set(CalendarEntry.objects.values_list("sequence", flat=True)) == {0}
+
+
+def test_change_under_way_while_dates_are_entered_is_entered_afterwards():
+    office = an_office()
+    response = a_response(office)
+    look(today=timezone.localdate())
+    enter_dates()
+    ReminderWatch.objects.update(entered_at=None)
+
+    def meanwhile():
+        try:
+            enter_dates()
+        finally:
+            connection.close()
+
+    worker = Thread(target=meanwhile)
+    with transaction.atomic():
+        drafting.mark_not_needed(by=office.officer, response=response, reason="It is about another force.")
+        worker.start()
+        time.sleep(0.3)
+    worker.join(timeout=30)
+    enter_dates()
+
+    assert not worker.is_alive()
+    assert not CalendarEntry.objects.filter(cancelled_at=None).exists()
+
+
+def test_two_presses_make_one_address_that_works():
+    office = an_office()
+
+    results = at_once(*[lambda: make_calendar_address(by=office.officer)] * 2)
+
+    refusals(results, ())
+    assert CalendarFeed.objects.filter(revoked_at=None).count() == 1
+    assert sorted(feed_at(token) is not None for _, token in results) == [False, True]
