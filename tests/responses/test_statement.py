@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from responses.enums import ResponseStatus
+from responses.figures.counting import same_day_years_ago
 from responses.models import Approval, Publication, Response
 from responses.presenters.dashboard import Lists
 from responses.presenters.statement import in_hundred, quarter_in_words, quarter_of, room_for, statement_of
@@ -114,8 +115,7 @@ def test_what_came_out_this_quarter_says_its_days_and_whether_it_was_in_time(off
 
 
 def test_share_looks_twelve_months_back_and_no_further(office):
-    today = timezone.localdate()
-    a_year_ago = today.replace(year=today.year - 1)
+    a_year_ago = same_day_years_ago(timezone.localdate(), 1)
     for title, out in (("On the day", a_year_ago), ("A day before", a_year_ago - timedelta(days=1))):
         response = a_response(office, ResponseStatus.PUBLISHED, title=title, published_on=out - timedelta(days=30))
         out_on(response, out)
