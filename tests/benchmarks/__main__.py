@@ -22,6 +22,8 @@ SIZES = ("one office", "national")
 def main() -> int:
     if len(sys.argv) == 4 and sys.argv[1] == "pages":
         return _pages(sys.argv[2], Path(sys.argv[3]))
+    if len(sys.argv) == 3 and sys.argv[1] == "reminders":
+        return _reminders(Path(sys.argv[2]))
     figures: dict = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "pages": {},
@@ -37,6 +39,13 @@ def main() -> int:
                     return done.returncode
             figures["pages"][size] = json.loads(out.read_text())
             _print_pages(size, figures["pages"][size])
+        out = Path(folder) / "reminders.json"
+        with _database(Path(folder)) as env:
+            done = subprocess.run([sys.executable, "-m", "tests.benchmarks", "reminders", str(out)], env=env, cwd=ROOT)
+            if done.returncode:
+                return done.returncode
+        figures["reminders"] = json.loads(out.read_text())
+        _print_reminders(figures["reminders"])
         with _settings(Path(folder)):
             from tests.benchmarks.documents import measure_import, measure_pdf
 
@@ -97,6 +106,32 @@ def _pages(size_name: str, out: Path) -> int:
     with web(dict(os.environ), threads=4) as server:
         out.write_text(json.dumps(measure_pages(server.address, "county-00")))
     return 0
+
+
+def _reminders(out: Path) -> int:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from tests.benchmarks.reminders import measure_mail, measure_reminders
+
+    print("\nFilling the database: 20,000 open responses with 60 lines each in the ledger ...", flush=True)
+    out.write_text(json.dumps({**measure_reminders(), "mail": measure_mail()}))
+    return 0
+
+
+def _print_reminders(figures: dict) -> None:
+    look, digests, mail = figures["look"], figures["digests"], figures["mail"]
+    print(f"\nReminders: {look['open_responses']} open responses, {look['lines']} lines in the ledger, nothing to send")
+    for name, words in {
+        "tick_nothing_to_look_at": "a tick",
+        "tick_with_the_slow_round": "a tick that looks again at 500",
+    }.items():
+        print(f"{words:<32}{look[name]['seconds']:>8} s{look[name]['queries']:>6} queries")
+    print(f"a response looked at for the first time {look['first_ms_each']} ms, again {look['again_ms_each']} ms")
+    print(f"Digests: {digests['digests']} written, {digests['ms_each']} ms and {digests['queries_each']} queries each")
+    print(f"Mail: {mail['mails']} handed to an SMTP server in {mail['seconds']} s, {mail['a_second']} a second")
 
 
 def _print_pages(size: str, rows: list[dict]) -> None:
