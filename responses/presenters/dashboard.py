@@ -251,6 +251,10 @@ TIMELY_WORDS = {
 }
 
 
+# The newest stand in the table beneath the dots. An office with more has them all in its list, and the page stays light.
+ROWS_SHOWN = 30
+
+
 def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Chart:
     """A dot for each response: when it came out, and after how many days."""
     since = _since(lists, today)
@@ -295,7 +299,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
                 width="",
                 height=8,
                 url=places[record.pk],
-                words=f"{record.title}: {record.days_taken} days, {TIMELY_WORDS[record.timeliness]}",
+                words=f"{record.reference}: {record.days_taken} days, {TIMELY_WORDS[record.timeliness]}",
             )
             for record, dot in zip(out, dots, strict=True)
         ],
@@ -307,8 +311,9 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
                 Cell(text=str(record.days_taken)),
                 Cell(text=TIMELY_WORDS[record.timeliness].split(",")[0].capitalize()),
             )
-            for record in reversed(out)
+            for record in out[: -ROWS_SHOWN - 1 : -1]
         ],
+        notes=[Cell(text=f"All {number} as a list", url=lists.published())] if number > ROWS_SHOWN else [],
     )
 
 

@@ -17,10 +17,12 @@ register = template.Library()
 
 # By what the response was: a circle, a diamond, a cross. Colour only repeats the shape.
 SHAPES = {
-    "in_time": '<circle class="s55-dot s55-dot--in-time" cx="{}" cy="{}" r="4"/>',
-    "on_the_deadline": '<svg x="{}" y="{}" overflow="visible"><path class="s55-dot s55-dot--on-the-deadline"'
-    ' d="M0 -5 5 0 0 5 -5 0z"/></svg>',
-    "late": '<svg x="{}" y="{}" overflow="visible"><path class="s55-dot s55-dot--late" d="M-4 -4 4 4M4 -4 -4 4"/></svg>',
+    "in_time": ("s55-dot--in-time", '<circle cx="{}" cy="{}" r="4"/>'),
+    "on_the_deadline": (
+        "s55-dot--on-the-deadline",
+        '<svg x="{}" y="{}" overflow="visible"><path d="M0 -5 5 0 0 5 -5 0z"/></svg>',
+    ),
+    "late": ("s55-dot--late", '<svg x="{}" y="{}" overflow="visible"><path d="M-4 -4 4 4M4 -4 -4 4"/></svg>'),
 }
 
 
@@ -29,10 +31,10 @@ def chart_dots(dots: Iterable[Dot]) -> SafeString:
     """The late ones last, so that none of them lies hidden under another."""
     dots = list(dots)
     drawn = (
-        format_html_join("", shape, ((dot.x, dot.y) for dot in dots if dot.kind == kind))
-        for kind, shape in SHAPES.items()
+        (look, format_html_join("", shape, ((dot.x, dot.y) for dot in dots if dot.kind == kind)))
+        for kind, (look, shape) in SHAPES.items()
     )
-    return format_html_join("", "{}", ((those,) for those in drawn))
+    return format_html_join("", '<g class="s55-dot {}">{}</g>', drawn)
 
 
 @register.simple_tag
