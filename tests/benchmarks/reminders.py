@@ -221,15 +221,15 @@ def _watch_and_add_old_lines(today: date) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             """
+            WITH found AS MATERIALIZED (SELECT response_id, count(*) AS lines FROM responses_reminder GROUP BY response_id)
             INSERT INTO responses_reminder (response_id, person_id, kind, about_on, due_on, sentence, because, state,
                                             ended_because, digest_id, created_at)
             SELECT response.id, response.owner_id, %s, date '2020-01-01' + number::int, date '2020-01-01' + number::int,
                    'Planned for this day: Draft ready', '', %s, '', digest.id, now()
             FROM responses_response response
             JOIN responses_digest digest ON digest.person_id = response.owner_id AND digest.for_on = '2020-01-06'
-            CROSS JOIN LATERAL generate_series(
-                1, %s - (SELECT count(*) FROM responses_reminder line WHERE line.response_id = response.id)
-            ) number
+            LEFT JOIN found ON found.response_id = response.id
+            CROSS JOIN LATERAL generate_series(1, %s - coalesce(found.lines, 0)) number
             """,
             [ReminderKind.STEP_DUE, ReminderState.SENT, LINES_A_RESPONSE],
         )
