@@ -54,8 +54,15 @@ def touches_the_database(item: pytest.Item) -> bool:
     )
 
 
+# Whoever goes through every page takes a minute about it.
+LONG = ("test_every_page.py", "test_addresses.py")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, where `make test` asks for it, what says the same on any database."""
+    """The longest first, so that none is begun when the others are done; and left out, where `make test` asks for it, is what
+    says the same on any database.
+    """
+    items.sort(key=lambda item: item.path.name not in LONG)
     if not os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
         return
     kept = [

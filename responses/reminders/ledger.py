@@ -161,12 +161,13 @@ def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tupl
 
 
 def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
-    if line.kind == ReminderKind.PLAN_MOVED:
-        return facts.closed_because
-    if line.kind == ReminderKind.NOW_YOURS:
+    """Closed, or for somebody who has no part in it any more: whoever left would have it waiting for them for ever."""
+    if line.kind in (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS):
         readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
         if not any(reader.person_id == line.person_id for reader in readers):
             return facts.closed_because or "It now goes to somebody else."
+        if line.kind == ReminderKind.PLAN_MOVED:
+            return facts.closed_because
     return ""
 
 

@@ -477,6 +477,15 @@ def test_note_is_replaced_by_nothing_and_replaces_nothing():
     assert sorted(str(row.kind) for row in mine) == ["plan_moved", "safe_day"]
 
 
+def test_note_to_somebody_who_has_no_part_in_it_any_more_waits_no_longer():
+    office = an_office()
+    response = safe_day_in(office, 5)
+    note(response, [office.other_officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
+    look(today=TODAY())
+    gone = Reminder.objects.get(person=office.other_officer)
+    assert (gone.state, gone.ended_because) == (S.WITHDRAWN, "It now goes to somebody else.")
+
+
 # --- At once ----------------------------------------------------------------------------------------------------------
 
 
