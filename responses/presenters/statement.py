@@ -19,7 +19,7 @@ from responses.figures.counting import Record, published, same_day_years_ago
 from responses.figures.records import open_or_out, record_of
 from responses.models import Approval, Response
 from responses.next_steps import NextStep, next_steps
-from responses.presenters.dashboard import Lists
+from responses.presenters.figure_lists import Lists
 from responses.presenters.force_side import first_words
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.templatetags.dates import days_in_words

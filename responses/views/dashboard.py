@@ -16,7 +16,8 @@ from responses.figures.records import figures_by_office, open_or_out
 from responses.forms.searching import ResponseSearchForm
 from responses.forms.watching import ALL_OFFICES, DashboardForm, years_in
 from responses.owners import absences_of_owners
-from responses.presenters.dashboard import Lists, board_of, offices_of, totals_of
+from responses.presenters.dashboard import board_of, offices_of, totals_of
+from responses.presenters.figure_lists import Lists
 from responses.presenters.lists import rows_of
 from responses.queries import responses_visible_to, with_force_tracks
 from s55tracker.accounts.decorators import signed_in

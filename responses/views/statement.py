@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from responses.presenters.dashboard import Lists
+from responses.presenters.figure_lists import Lists
 from responses.presenters.statement import statement_of
 from responses.queries import responses_visible_to
 from s55tracker.accounts.decorators import signed_in

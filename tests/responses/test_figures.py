@@ -23,7 +23,8 @@ from responses.figures.counting import (
     times_with_force,
 )
 from responses.presenters.charts import Axis, Upright, rows_at, strip_of
-from responses.presenters.dashboard import Lists, _share, shown
+from responses.presenters.dashboard import shown
+from responses.presenters.figure_lists import Lists, share_in_words
 
 DAY = timedelta(days=1)
 # The model of PRODUCT 1: published 11 August 2023, safe day 5 October, deadline 6 October.
@@ -116,7 +117,7 @@ def test_middle_of_days_is_between_two_where_their_number_is_even():
     [(0, 3, "0%"), (1, 3, "33%"), (3, 3, "100%"), (299, 300, "99%"), (1, 300, "1%"), (0, 0, "none")],
 )
 def test_share_never_rounds_to_all_or_none(part, whole, words):
-    assert _share(part, whole) == words
+    assert share_in_words(part, whole) == words
 
 
 def test_what_came_out_stands_in_that_order_and_the_rest_is_left_out():

@@ -13,7 +13,7 @@ from django.utils import timezone
 from responses.enums import ResponseStatus
 from responses.figures.counting import same_day_years_ago
 from responses.models import Approval, Publication, Response
-from responses.presenters.dashboard import Lists
+from responses.presenters.figure_lists import Lists
 from responses.presenters.statement import in_hundred, quarter_in_words, quarter_of, room_for, statement_of
 from responses.queries import responses_visible_to
 from s55tracker.accounts.roles import Role

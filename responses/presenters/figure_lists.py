@@ -1,0 +1,62 @@
+"""Which list opens behind a figure, and how figures are put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from responses.figures import counting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """Addresses of the list of responses, narrowed as the dashboard is. `body` is empty for a person of one office."""
+
+    body: str = ""
+    owner: str = ""
+    years: int = 3
+
+    def url(self, **filters) -> str:
+        chosen = {**filters, "owner": self.owner, "body": self.body}
+        return f"{reverse('response-list')}?{urlencode({key: value for key, value in chosen.items() if value}, doseq=True)}"
+
+    def since(self, today: date) -> date:
+        """The first day of the years that are looked at."""
+        return counting.same_day_years_ago(today, self.years)
+
+    def published(self, **filters) -> str:
+        """The same of what came out in the years that are looked at."""
+        return self.url(within=self.years, **filters)
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """A whole percentage, but never 100 or 0 where one was missed or made."""
+    if not whole:
+        return "none"
+    share = round(part / whole * 100)
+    if share == 100 and part < whole:
+        share = 99
+    if share == 0 and part:
+        share = 1
+    return f"{share}%"
+
+
+def number_in_words(value: float | None) -> str:
+    return "no" if value is None else f"{value:g}"
+
+
+def responses_in_words(number: int) -> str:
+    return f"{number} response{'' if number == 1 else 's'}"
+
+
+def recommendations_in_words(number: int) -> str:
+    return f"{number} recommendation{'' if number == 1 else 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last
