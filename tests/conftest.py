@@ -157,7 +157,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """Debian's own Chromium, driven by Playwright: one for a whole run."""
+    """Debian's own Chromium, driven by Playwright: one for a whole run.
+
+    While Playwright's event loop runs in this thread, Django's connections are others than before and after. Whoever closes the
+    loop closes them, or the test database cannot be dropped.
+    """
+    from django.db import connections
+
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
@@ -165,3 +171,4 @@ def chromium() -> Iterator[Any]:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+        connections.close_all()
