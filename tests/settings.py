@@ -37,6 +37,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# Each test client has a handler of its own, and each handler would look up every static file before its first answer.
+WHITENOISE_AUTOREFRESH = True
+
 # Nudges go nowhere by default: a test that wants work done calls the task, or starts a worker of its own (tests/services.py).
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
