@@ -223,6 +223,9 @@ def postgres() -> Iterator[str]:
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
+            # Tables live for one test: nothing to tidy, and no plan is worth compiling.
+            "autovacuum": "off",
+            "jit": "off",
             "timezone": "UTC",
         }
         command = [str(programs / "postgres"), "-D", str(folder / "data")]
