@@ -1,5 +1,6 @@
 """The list of responses: filters in the address, removable one by one, and few queries."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def office():
-    return an_office()
+    return an_office("Ambridge")
 
 
 def ago(days):
@@ -27,9 +28,9 @@ def titles(client, address):
     return [row.title for row in client.get(address).context["rows"]]
 
 
-@pytest.fixture
-def several(office):
+def an_office_with_several():
     """Late, due soon (with the force), with the approver, later, out late, and not needed."""
+    office = an_office()
     a_response(office, title="Late one", published_on=ago(70))
     invite(office, a_response(office, title="Near one", published_on=ago(50)))
     a_response(office, ResponseStatus.WITH_APPROVER, title="Before the approver", published_on=ago(20))
@@ -37,6 +38,16 @@ def several(office):
     a_response(office, ResponseStatus.PUBLISHED, title="Out", published_on=ago(80))
     a_response(office, ResponseStatus.NOT_NEEDED, title="Not about us", published_on=ago(90))
     return office
+
+
+@pytest.fixture(scope="module")
+def several_once(written_once):
+    return written_once(an_office_with_several)
+
+
+@pytest.fixture
+def several(several_once):
+    return deepcopy(several_once)
 
 
 def test_list_begins_with_the_nearest_safe_day_that_is_still_to_keep(client, several):
