@@ -30,32 +30,17 @@ def fill_in_sign_in(page, person):
         page.click("main form button[type=submit]")
 
 
-def test_pages_of_an_office_are_accessible_and_fit_a_phone(page, office):
-    invitation = invite_person(
+def test_long_addresses_fit_a_phone(page, office):
+    invite_person(
         by=office.administrator,
         organisation=office.body,
         email="somebody.with.quite.a.long.name@borsetshire.example.test",
         name="Nia New",
         roles=[Role.OFFICER],
     )
-    first = office.body.distribution_recipients.first()
-    sign_in(page, office.administrator, "/accounts/login/?next=/office/")
-    for address in (
-        "",
-        "people/",
-        "people/?force=borsetshire",
-        "people/invite/?office=borsetshire",
-        f"people/{office.officer.pk}/?office=borsetshire",
-        f"people/{office.officer.pk}/end/?office=borsetshire",
-        f"invitations/{invitation.pk}/withdraw/?office=borsetshire",
-        "settings/",
-        "milestones/",
-        "distribution-list/",
-        "distribution-list/add/?office=borsetshire",
-        f"distribution-list/{first.pk}/?office=borsetshire",
-        f"distribution-list/{first.pk}/remove/?office=borsetshire",
-    ):
-        page.goto(f"/office/{address}")
+    sign_in(page, office.administrator, "/accounts/login/?next=/office/people/")
+    for address in ("/office/people/", "/office/people/?force=borsetshire"):
+        page.goto(address)
         check_page(page)
 
 

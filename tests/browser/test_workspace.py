@@ -35,16 +35,6 @@ def test_longest_title_word_fits_320_pixels(page):
         check_page(page)
 
 
-def test_moves_have_no_violation_and_fit_320_pixels(page):
-    office = an_office()
-    drafted, approved = a_response(office), a_response(office, ResponseStatus.APPROVED, title="Approved")
-    sign_in(page, office.officer)
-
-    for response, move in ((drafted, "submit"), (drafted, "mark-not-needed"), (approved, "publish")):
-        page.goto(reverse("response-move", args=[response.reference, move]))
-        check_page(page)
-
-
 def test_text_is_written_previewed_and_saved_by_keyboard_alone(page):
     office = an_office()
     response = a_response(office)
