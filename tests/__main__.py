@@ -7,12 +7,12 @@ The second run leaves out the tests that touch no database: what they say does n
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +65,15 @@ def provide_components() -> None:
         say(f"{lack} Until then the tests that need one are skipped.")
 
 
+def bytecode(folder: str) -> dict[str, str]:
+    """What was compiled once is kept for the many processes of a run, in a folder of its own where nothing may be written beside
+    the source.
+    """
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
+
+
 def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, str]:
     """One run of pytest over everything; returns its exit code and a line for the closing summary."""
     say(f"\n=== {name} ===")
@@ -73,6 +82,17 @@ def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, s
     done = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env, cwd=ROOT, stdin=subprocess.DEVNULL)
     verdict = "passed" if done.returncode == 0 else f"FAILED (pytest’s exit code {done.returncode})"
     return done.returncode, f"{name}: {verdict} in {time.monotonic() - started:.0f} seconds"
+
+
+def both_runs(arguments: list[str]) -> list[tuple[int, str]]:
+    with postgres() as database_url, redis() as redis_url:
+        first = run_suite(
+            "PostgreSQL and Redis",
+            ["-m", "not embedded", *arguments],
+            S55_TEST_DATABASE_URL=database_url,
+            S55_TEST_REDIS_URL=redis_url,
+        )
+    return [first, run_suite("SQLite and no server", arguments, S55_TEST_DATABASE_TESTS_ALONE="yes")]
 
 
 def main(arguments: list[str]) -> int:
@@ -84,19 +104,9 @@ def main(arguments: list[str]) -> int:
         arguments = ["--numprocesses", str(processes), "--dist", "worksteal", *arguments]
     try:
         provide_components()
-        outcomes = []
-        with contextlib.ExitStack() as servers:
-            database_url = servers.enter_context(postgres())
-            redis_url = servers.enter_context(redis())
-            outcomes.append(
-                run_suite(
-                    "PostgreSQL and Redis",
-                    ["-m", "not embedded", *arguments],
-                    S55_TEST_DATABASE_URL=database_url,
-                    S55_TEST_REDIS_URL=redis_url,
-                )
-            )
-        outcomes.append(run_suite("SQLite and no server", arguments, S55_TEST_DATABASE_TESTS_ALONE="yes"))
+        with tempfile.TemporaryDirectory(prefix="s55-bytecode-", ignore_cleanup_errors=True) as folder:
+            os.environ |= bytecode(folder)
+            outcomes = both_runs(arguments)
     except (MachineLacks, ServiceMissing) as lack:
         say(str(lack))
         return 1

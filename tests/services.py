@@ -272,10 +272,16 @@ def redis() -> Iterator[str]:
 # --- The product's own processes -----------------------------------------------------------------------------------
 
 
+# What a process of the product may have of whoever runs the tests: where programs and temporary files are, and compiled code.
+OF_THE_SHELL = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+)
+
+
 def product_environment(var: Path, *, settings, **extra: str) -> dict[str, str]:
     """Variables for a process of the product that shares the test's database (and Redis, when the run has one)."""
-    keep = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
-    env = {name: os.environ[name] for name in keep if name in os.environ}
+    env = {name: os.environ[name] for name in OF_THE_SHELL if name in os.environ}
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         url = f"sqlite:///{database['NAME']}"

@@ -12,8 +12,9 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from django.db import connection
 
-from tests.services import Process, descendants, free_port, is_alive, wait_for
+from tests.services import OF_THE_SHELL, Process, descendants, free_port, is_alive, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.embedded]
 
@@ -23,7 +24,7 @@ SECONDS_FOR_THE_KERNEL = 30
 
 
 def start(folder, *, port=None, **extra) -> Process:
-    env = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    env = {key: os.environ[key] for key in OF_THE_SHELL if key in os.environ}
     env |= {"S55_VAR_DIR": str(folder / "var"), "S55_ENV_FILE": "", "SAMPLE": "no", **extra}
     if port is not None:
         env["PORT"] = str(port)
@@ -44,6 +45,20 @@ def running(folder, **extra):
         left = descendants(process.pid)
         process.stop()
         wait_for(lambda: not any(is_alive(pid) for pid in left), what="the children to end")
+
+
+@pytest.fixture
+def begun(tmp_path, django_db_setup, django_db_blocker):
+    """A folder in which the product has run before: its tables are there, so that a start is no more than a start."""
+    (tmp_path / "var").mkdir()
+    with (
+        django_db_blocker.unblock(),
+        contextlib.closing(sqlite3.connect(tmp_path / "var" / "s55.sqlite3")) as copy,
+    ):
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        connection.close()
+    return tmp_path
 
 
 def ready(process) -> dict:
@@ -91,8 +106,8 @@ def test_empty_office_says_how_to_begin_and_termination_stops_it_as_ctrl_c_does(
         assert [pid for pid in everybody if is_alive(pid)] == []
 
 
-def test_nothing_is_left_when_it_is_killed_outright(tmp_path):
-    with running(tmp_path) as process:
+def test_nothing_is_left_when_it_is_killed_outright(begun):
+    with running(begun) as process:
         everybody = descendants(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         process.popen.wait(5)
@@ -103,8 +118,8 @@ def test_nothing_is_left_when_it_is_killed_outright(tmp_path):
         )
 
 
-def test_child_that_dies_is_started_again(tmp_path):
-    with running(tmp_path) as process:
+def test_child_that_dies_is_started_again(begun):
+    with running(begun) as process:
         worker = next(pid for pid in descendants(process.pid) if " worker " in program_of(pid))
         os.kill(worker, signal.SIGKILL)
         process.wait_until(lambda: "The worker was killed by signal 9; starting it again" in process.output())
@@ -113,18 +128,13 @@ def test_child_that_dies_is_started_again(tmp_path):
         )
 
 
-def test_second_start_is_refused_while_the_first_runs_and_keeps_the_data_afterwards(tmp_path):
-    with running(tmp_path) as process:
-        second = start(tmp_path, port=free_port())
+def test_second_start_is_refused_while_the_first_runs(begun):
+    with running(begun) as process:
+        second = start(begun, port=free_port())
         assert second.popen.wait(20) == 1
         assert second.output() == (
             f"The product already runs from this folder (process {process.pid}): stop it there first.\n"
         )
-        process.stop(signal_number=signal.SIGINT)
-    key, database = secret_key(tmp_path), tmp_path / "var" / "s55.sqlite3"
-    inode = database.stat().st_ino
-    with running(tmp_path):
-        assert (secret_key(tmp_path), database.stat().st_ino) == (key, inode)
 
 
 def test_port_in_use_is_said_in_one_line_before_anything_starts(tmp_path):
@@ -156,13 +166,13 @@ def without_make() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "S55_", "CI"))}
 
 
-def test_makefile_hands_port_and_sample_on(tmp_path):
+def test_makefile_hands_port_and_sample_on(begun):
     """What stands on make's command line reaches the program, and a Ctrl-C at the terminal reaches them both."""
     port = free_port()
     process = Process(
         ["make", "run", f"PORT={port}", "SAMPLE=no"],
-        env={**without_make(), "S55_VAR_DIR": str(tmp_path / "var"), "S55_ENV_FILE": ""},
-        log=tmp_path / "said",
+        env={**without_make(), "S55_VAR_DIR": str(begun / "var"), "S55_ENV_FILE": ""},
+        log=begun / "said",
         name="make run",
     )
     try:
@@ -177,11 +187,11 @@ def test_makefile_hands_port_and_sample_on(tmp_path):
         process.stop()
 
 
-def test_nothing_is_left_when_make_is_killed_outright(tmp_path):
+def test_nothing_is_left_when_make_is_killed_outright(begun):
     process = Process(
         ["make", "run", f"PORT={free_port()}", "SAMPLE=no"],
-        env={**without_make(), "S55_VAR_DIR": str(tmp_path / "var"), "S55_ENV_FILE": ""},
-        log=tmp_path / "said",
+        env={**without_make(), "S55_VAR_DIR": str(begun / "var"), "S55_ENV_FILE": ""},
+        log=begun / "said",
         name="make run",
     )
     process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
@@ -199,7 +209,9 @@ def test_first_start_fills_a_sample_office_and_the_second_leaves_it_alone(tmp_pa
         assert "This is a sample office. Who can sign in, with which password:\n  officer@wealdshire.example" in first
         assert (tmp_path / "var" / "sample-office").exists()
         process.stop(signal_number=signal.SIGINT)
-    with sqlite3.connect(tmp_path / "var" / "s55.sqlite3") as database:
+    key, file = secret_key(tmp_path), tmp_path / "var" / "s55.sqlite3"
+    inode = file.stat().st_ino
+    with sqlite3.connect(file) as database:
         database.execute("UPDATE accounts_user SET name = 'Renamed' WHERE email = 'officer@wealdshire.example'")
     counts = "SELECT (SELECT count(*) FROM accounts_user), (SELECT count(*) FROM inspections_inspection)"
     before = database.execute(counts).fetchone()
@@ -208,4 +220,5 @@ def test_first_start_fills_a_sample_office_and_the_second_leaves_it_alone(tmp_pa
         assert database.execute(counts).fetchone() == before
         name = database.execute("SELECT name FROM accounts_user WHERE email = 'officer@wealdshire.example'").fetchone()
         assert name == ("Renamed",)
+        assert (secret_key(tmp_path), file.stat().st_ino) == (key, inode)
     database.close()
