@@ -65,6 +65,11 @@ def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
     )
 
 
+def findings_told_apart() -> QuerySet[Finding]:
+    """All findings, each with `asks_us`: whether the office and its force have to answer it."""
+    return Finding.objects.annotate(asks_us=ASKS_US)
+
+
 def is_for_us(finding: Finding) -> bool:
     """The question of `findings_for_us`, asked of one finding whose addressees are loaded."""
     named = {row.addressee for row in finding.addressees.all()}

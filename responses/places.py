@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -18,6 +19,17 @@ SLUGS = {
     Section.BODY_COMMENT: "overall-comment",
 }
 SECTIONS = {slug: section for section, slug in SLUGS.items()}
+
+
+def workspace_url(reference: str) -> str:
+    """The page of a response, for whoever has its reference alone."""
+    return reverse("response-workspace", args=[reference])
+
+
+def workspace_urls(references: Iterable[str]) -> dict[str, str]:
+    """The same for hundreds on one page. All are made after one of them: resolving each would take longer than drawing it."""
+    pattern = workspace_url("reference")
+    return {reference: pattern.replace("reference", reference) for reference in references}
 
 
 def section_url(response: Response, section: Section) -> str:

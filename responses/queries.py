@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 from django.utils import timezone
 
 from inspections.models import Finding
-from inspections.queries import findings_for_us, is_for_us
+from inspections.queries import findings_for_us, findings_told_apart
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.models import (
     Approval,
@@ -89,18 +89,33 @@ def load_what_is_written(responses: Sequence[Response]) -> None:
 
     What is loaded already is left alone, so asking twice costs nothing.
     """
+    missing = [
+        response
+        for response in responses
+        if not (_is_loaded(response, "passages") and _is_loaded(response.inspection, "findings"))
+    ]
+    if not missing:
+        return
     prefetch_related_objects(
-        responses,
+        missing,
         "passages",
         Prefetch("force_requests", ForceRequest.objects.select_related("force")),
-        Prefetch("inspection__findings", Finding.objects.select_related("parent")),
-        "inspection__findings__addressees",
+        Prefetch("inspection__findings", findings_told_apart()),
     )
+    for response in missing:
+        findings = {finding.pk: finding for finding in response.inspection.findings.all()}
+        for finding in findings.values():
+            # A cause of concern is of the same report as what belongs to it.
+            finding.parent = findings.get(finding.parent_id)
+
+
+def _is_loaded(row: Model, relation: str) -> bool:
+    return relation in getattr(row, "_prefetched_objects_cache", {})
 
 
 def asked_of_us(response: Response) -> list[Finding]:
-    """The findings for us of a response that `load_what_is_written` has seen: no query."""
-    return [finding for finding in response.inspection.findings.all() if is_for_us(finding)]
+    """The findings for us of a response that `load_what_is_written` (for a force, `force_work`) has seen: no query."""
+    return [finding for finding in response.inspection.findings.all() if finding.asks_us]
 
 
 def passage_of(response: Response, section: Section, finding: Finding | None = None) -> Passage | None:
@@ -217,7 +232,7 @@ def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
         .prefetch_related(
             Prefetch("comments", ForceComment.objects.only("request_id", "finding_id", "plain")),
             Prefetch("submissions", ForceSubmission.objects.select_related("returned_by")),
-            "response__inspection__findings__addressees",
+            Prefetch("response__inspection__findings", findings_told_apart()),
         )
         .order_by("comment_by", "pk")[:limit]
     )

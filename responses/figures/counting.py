@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from statistics import median
+from typing import NamedTuple
 
 from inspections.deadlines import Timeliness
 
@@ -41,7 +43,7 @@ class Record:
         """From the report to our response, as offices count: published on the deadline of section 55 is 56 days."""
         return (self.out_on - self.published_on).days
 
-    @property
+    @cached_property
     def timeliness(self) -> Timeliness:
         if self.out_on <= self.safe_day_on:
             return Timeliness.IN_TIME
@@ -97,13 +99,12 @@ class DueMonths:
     later: DueMonth
 
 
-@dataclass(frozen=True, kw_only=True)
-class ForceEvent:
-    """A moment of a force's track: from here on it is waited for, or no longer."""
+class ForceEvent(NamedTuple):
+    """A moment of a force's track: from here on it is waited for, or no longer. In order by `at`, seconds since 1970."""
 
-    on: date
+    at: float
     begins: bool
-    at: float = 0.0
+    on: date
 
 
 def published(records: Iterable[Record]) -> list[Record]:
@@ -168,7 +169,7 @@ def times_with_force(events: Iterable[ForceEvent]) -> list[Span]:
     """The times in which one force was waited for: from being asked, or asked again, until it answered or need not any more."""
     spans: list[Span] = []
     begun: date | None = None
-    for event in sorted(events, key=lambda event: (event.at, event.begins)):
+    for event in sorted(events):
         if event.begins:
             begun = begun or event.on
         elif begun:

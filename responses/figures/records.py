@@ -9,7 +9,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
@@ -19,7 +32,7 @@ from inspections.models import Finding
 from inspections.queries import ASKS_US
 from responses.enums import ForceStatus, ResponseStatus
 from responses.figures.counting import ForceEvent, Record, Span, months_from, times_with_force
-from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Response
+from responses.models import Approval, ForceRequest, Response
 from responses.queries import OPEN, is_due_soon, is_late, waits_for_force
 from s55tracker.accounts.models import PolicingBody
 
@@ -32,37 +45,61 @@ CAME_OUT = {
 }
 
 
-def open_or_out(responses: QuerySet[Response], *, since: date) -> list[Response]:
-    """The open ones, nearest safe day first, and those first published since that day, each with its report and its owner.
+# What a figure needs of a response, in the order in which `_record` takes it.
+_FACTS = (
+    "pk",
+    "reference",
+    "inspection__title",
+    "status",
+    "is_with_force",
+    "owner_id",
+    "owner__name",
+    "inspection__published_on",
+    "inspection__safe_day_on",
+    "inspection__deadline_on",
+    "first_published_on",
+)
 
-    Their body is not loaded: whoever asks has it. One query for the figures and for the lines of the open ones alike.
-    """
-    return list(
+
+def records_of(responses: QuerySet[Response], *, since: date) -> list[Record]:
+    """The open ones, nearest safe day first, and those first published since that day. One query, and no model of any of them:
+    an office that looks back for years has hundreds."""
+    rows = (
         responses.filter(Q(status__in=OPEN) | Q(first_published_on__gte=since))
-        .select_related(None)
-        .select_related("inspection", "owner")
         .annotate(is_with_force=Case(When(waits_for_force(), then=True), default=False))
         .order_by("inspection__safe_day_on", "pk")
+        .values_list(*_FACTS)
     )
+    return [_record(*row) for row in rows]
 
 
-def record_of(response: Response) -> Record:
-    """What the figures need of a response that `open_or_out` has loaded."""
-    inspection = response.inspection
+def _record(
+    pk: int,
+    reference: str,
+    title: str,
+    status: str,
+    is_with_force: bool,
+    owner_id: int | None,
+    owner: str | None,
+    published_on: date,
+    safe_day_on: date,
+    deadline_on: date,
+    first_published_on: date | None,
+) -> Record:
     return Record(
-        pk=response.pk,
-        reference=response.reference,
-        title=inspection.title,
-        is_open=response.status in OPEN,
-        is_with_approver=response.status == ResponseStatus.WITH_APPROVER,
-        waits_for_force=response.is_with_force,
-        owner_id=response.owner_id,
-        owner=response.owner.name if response.owner else "",
-        published_on=inspection.published_on,
-        safe_day_on=inspection.safe_day_on,
-        deadline_on=inspection.deadline_on,
+        pk=pk,
+        reference=reference,
+        title=title,
+        is_open=status in OPEN,
+        is_with_approver=status == ResponseStatus.WITH_APPROVER,
+        waits_for_force=is_with_force,
+        owner_id=owner_id,
+        owner=owner or "",
+        published_on=published_on,
+        safe_day_on=safe_day_on,
+        deadline_on=deadline_on,
         # A response that is open again for a correction came out long ago: it belongs to the figures of its own time.
-        out_on=response.first_published_on,
+        out_on=first_published_on,
     )
 
 
@@ -72,37 +109,50 @@ def spans_of(published: Iterable[int]) -> dict[int, list[Span]]:
     Read from the rounds with the approver, the invitations, the submissions and the forces' tracks, never from what history
     says in words. A track that was given up and opened again counts as waited for in between: only its last state has a row.
     """
-    # By their keys, which the caller has anyway: asked with a condition, the four parts would each read their whole table.
+    # By their keys, which the caller has anyway: asked with a condition, each part would read its whole tables.
     out = list(published)
+    nothing = Value(None, output_field=DateTimeField())
     rounds = Approval.objects.filter(response__in=out).values_list(
-        "response_id", "pk", Value("round"), "submitted_at", "decided_at"
-    )
-    invited = Invitation.objects.filter(request__response__in=out).values_list(
-        "request__response_id", "request_id", Value("asked"), "sent_at", "recalled_at"
-    )
-    submitted = ForceSubmission.objects.filter(request__response__in=out).values_list(
-        "request__response_id", "request_id", Value("answered"), "submitted_at", "returned_at"
+        "response_id",
+        Value(None, output_field=BigIntegerField()),
+        "submitted_at",
+        "decided_at",
+        nothing,
+        nothing,
+        nothing,
     )
     # What no submission tells: that none came, and that comments which were returned stand after all.
-    let_stand = Q(status=ForceStatus.SUBMITTED, submissions__returned_at__isnull=False)
-    settled = ForceRequest.objects.filter(
-        Q(status=ForceStatus.NONE_RECEIVED) | let_stand, response__in=out
-    ).values_list("response_id", "pk", Value("answered"), "status_changed_at", "status_changed_at")
+    is_settled = Q(status=ForceStatus.NONE_RECEIVED) | Q(
+        status=ForceStatus.SUBMITTED, submissions__returned_at__isnull=False
+    )
+    # A row for each pair of an invitation and a submission of a track, of which there is mostly one.
+    asked = ForceRequest.objects.filter(response__in=out).values_list(
+        "response_id",
+        "pk",
+        "invitations__sent_at",
+        "submissions__submitted_at",
+        "invitations__recalled_at",
+        "submissions__returned_at",
+        Case(When(is_settled, then="status_changed_at")),
+    )
+    zone = timezone.get_current_timezone()
+
+    def day(moment: datetime) -> date:
+        return timezone.localdate(moment, zone)
+
     found: dict[int, list[Span]] = {}
-    tracks: dict[tuple[int, int], list[ForceEvent]] = {}
-    rows = rounds.order_by().union(invited.order_by(), submitted.order_by(), settled.order_by(), all=True)
-    for response, row, what, first, second in rows:
-        if what == "round":
-            span = Span(from_on=_day(first), until_on=_day(second) if second else None, is_with_approver=True)
+    tracks: dict[tuple[int, int], set[tuple[datetime, bool]]] = {}
+    rows = rounds.order_by().union(asked.order_by(), all=True)
+    for response, track, begun, answered, recalled, returned, settled in rows:
+        if track is None:
+            span = Span(from_on=day(begun), until_on=day(answered) if answered else None, is_with_approver=True)
             found.setdefault(response, []).append(span)
-            continue
-        asked = what == "asked"
-        events = tracks.setdefault((response, row), [])
-        events.append(_event(first, begins=asked))
-        # Recalled, it is waited for no more; returned, it is waited for again. A settled track has the same moment twice.
-        if second and second != first:
-            events.append(_event(second, begins=not asked))
-    for (response, _row), events in tracks.items():
+        else:
+            # Asked or asked again, it is waited for; answered, recalled or settled, no more.
+            moments = [(begun, True), (returned, True), (answered, False), (recalled, False), (settled, False)]
+            tracks.setdefault((response, track), set()).update(each for each in moments if each[0])
+    for (response, _track), moments in tracks.items():
+        events = [ForceEvent(at=at.timestamp(), begins=begins, on=day(at)) for at, begins in moments]
         found.setdefault(response, []).extend(times_with_force(events))
     return found
 
@@ -215,11 +265,3 @@ def figures_by_office(*, today: date, since: date) -> list[OfficeFigures]:
 
 def _needed(responses: QuerySet[Response]) -> QuerySet[Response]:
     return responses.exclude(status=ResponseStatus.NOT_NEEDED)
-
-
-def _event(moment: datetime, *, begins: bool) -> ForceEvent:
-    return ForceEvent(on=_day(moment), begins=begins, at=moment.timestamp())
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localdate(moment)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.http import QueryDict
 
 from responses.forms.searching import WITHIN
-from responses.models import Response
 from responses.queries import responses_visible_to
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.accounts.standing import bodies_of
@@ -41,9 +40,10 @@ class DashboardForm(GovukForm):
         office: str,
         offices: Iterable[PolicingBody],
         sees_all: bool,
-        responses: Iterable[Response] = (),
+        owners: Mapping[int | None, str] | None = None,
         user,
     ) -> None:
+        """`owners` are those of the responses on the page, by key and name; None is the key where a response has none."""
         super().__init__({**data.dict(), "office": office, "within": str(years_in(data))})
         choices = [(body.slug, body.name) for body in offices]
         if sees_all:
@@ -51,8 +51,8 @@ class DashboardForm(GovukForm):
         self.fields["office"].choices = choices
         if len(choices) < 2:
             del self.fields["office"]
-        owners = {response.owner_id: response.owner for response in responses}
-        named = sorted(((pk, owner.name) for pk, owner in owners.items() if owner), key=lambda pair: pair[1].casefold())
+        owners = owners or {}
+        named = sorted(((pk, name) for pk, name in owners.items() if pk), key=lambda pair: pair[1].casefold())
         self.fields["owner"].choices = [
             ("", "Anybody"),
             *([("nobody", "Nobody")] if None in owners else []),

@@ -100,6 +100,10 @@ class Axis:
     def x(self, day: date) -> str:
         return percent(self.place(day))
 
+    @property
+    def now(self) -> str:
+        return self.x(self.today)
+
     def holds(self, day: date) -> bool:
         return 0 <= day.toordinal() - self.first <= DAYS_BACK + DAYS_AHEAD
 
@@ -128,7 +132,7 @@ class Strip:
     published: str
     published_is_earlier: bool
     safe: str
-    today: str
+    today: str  # where a late line ends
     gone_until: str
     is_late: bool
     steps: list[Step] = field(default_factory=list)
@@ -141,7 +145,7 @@ def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequen
         published=axis.x(published_on),
         published_is_earlier=not axis.holds(published_on),
         safe=axis.x(safe_day_on),
-        today=axis.x(axis.today),
+        today=axis.now,
         gone_until=axis.x(min(safe_day_on, axis.today)),
         is_late=is_late,
         steps=[

@@ -17,7 +17,7 @@ from inspections.deadlines import in_words
 from inspections.queries import proclaimed_days
 from responses.figures import counting
 from responses.figures.counting import Record
-from responses.figures.records import OfficeFigures, recommendations_due, record_of, spans_of
+from responses.figures.records import OfficeFigures, recommendations_due, spans_of
 from responses.models import ForceRequest, PlannedStep, Response
 from responses.next_steps import NextStep, next_steps
 from responses.plans import plan_of
@@ -47,6 +47,7 @@ class Figure:
 class Line:
     """An open response on the axis of time, and whose move it is."""
 
+    key: int
     title: str
     url: str
     reference: str
@@ -101,10 +102,9 @@ class Board:
 
 
 def board_of(
-    responses: QuerySet[Response], loaded: Sequence[Response], *, body: PolicingBody, user, today: date, lists: Lists
+    responses: QuerySet[Response], records: Sequence[Record], *, body: PolicingBody, user, today: date, lists: Lists
 ) -> Board:
-    """`responses` are those that the person may see of this office, `loaded` the open and recent ones (`open_or_out`)."""
-    records = [record_of(response) for response in loaded]
+    """`responses` are those that the person may see of this office, `records` the open and recent ones (`records_of`)."""
     to_publish = [record for record in records if record.is_to_publish]
     last_soon = today + timedelta(days=SOON_DAYS)
     sorted_out = (
@@ -112,8 +112,7 @@ def board_of(
         [record for record in to_publish if today <= record.safe_day_on <= last_soon],
         [record for record in to_publish if record.safe_day_on > last_soon],
     )
-    by_key = {response.pk: response for response in loaded}
-    lines = _lines_of([by_key[pk] for pk in shown(sorted_out)], body=body, user=user, today=today)
+    lines = _lines_of(responses, shown(sorted_out), body=body, user=user, today=today)
     late, soon, later = (
         Group(
             key=key,
@@ -171,9 +170,12 @@ def shown(groups: Sequence[Sequence[Record]], *, most: int = MOST_LINES) -> list
     return [record.pk for group, number in zip(groups, taken, strict=True) for record in group[:number]]
 
 
-def _lines_of(found: list[Response], *, body: PolicingBody, user, today: date) -> dict[int, Line]:
-    if not found:
+def _lines_of(
+    responses: QuerySet[Response], keys: Sequence[int], *, body: PolicingBody, user, today: date
+) -> dict[int, Line]:
+    if not keys:
         return {}
+    found = list(responses.filter(pk__in=keys).order_by().select_related(None).select_related("inspection", "owner"))
     for response in found:
         response.body = body
     prefetch_related_objects(
@@ -199,6 +201,7 @@ def _line(response: Response, step: NextStep, plan: list, axis: Axis) -> Line:
     ]
     told = "; ".join(f"{label} {in_words(day)}, {state}" for label, day, state in dates)
     return Line(
+        key=response.pk,
         title=inspection.title,
         url=response.get_absolute_url(),
         reference=response.reference,

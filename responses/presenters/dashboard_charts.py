@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.urls import reverse
-
 from inspections.deadlines import Timeliness, in_words
 from inspections.working_days import MONTHS
 from responses.figures import counting
 from responses.figures.counting import DaysSpent, DueMonths, Record, Span, YearShare
+from responses.places import workspace_urls
 from responses.presenters.charts import HEIGHT, Cell, Chart, Dot, Spot, Upright, percent, rows_at
 from responses.presenters.figure_lists import (
     Lists,
@@ -45,7 +44,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         )
         for record in out
     ]
-    places = {record.pk: reverse("response-workspace", args=[record.reference]) for record in out}
+    places = workspace_urls(record.reference for record in out)
     middle = counting.middle_of_days(out)
     number = len(out)
     return Chart(
@@ -75,7 +74,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
                 y=dot.y,
                 width="",
                 height=8,
-                url=places[record.pk],
+                url=places[record.reference],
                 words=f"{record.reference}: {record.days_taken} days, {TIMELY_WORDS[record.timeliness]}",
             )
             for record, dot in zip(out, dots, strict=True)
@@ -83,7 +82,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         head=("Response", "Published", "Days", "In time"),
         rows=[
             (
-                Cell(text=record.title, url=places[record.pk], is_head=True),
+                Cell(text=record.title, url=places[record.reference], is_head=True),
                 Cell(text=in_words(record.out_on)),
                 Cell(text=str(record.days_taken)),
                 Cell(text=TIMELY_WORDS[record.timeliness].split(",")[0].capitalize()),

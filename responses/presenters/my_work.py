@@ -62,7 +62,7 @@ class MyWork:
 
 
 def my_work_of(user, *, today: date) -> MyWork:
-    """Thirteen queries at most for anybody of one organisation, however long the lists."""
+    """Twelve queries at most for anybody of one organisation, however long the lists."""
     responses = list(office_work(user)[: MOST + 1]) if body_ids_of(user) else []
     away = absences_of_owners(responses, today=today)
     steps = next_steps(responses[:MOST], user=user, today=today, away=away)

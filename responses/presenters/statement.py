@@ -5,7 +5,7 @@ It speaks of people in the third person, whoever prints it, and holds nothing th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,9 +16,10 @@ from django.utils import timezone
 from inspections.deadlines import Timeliness
 from inspections.working_days import MONTHS
 from responses.figures.counting import Record, published, same_day_years_ago
-from responses.figures.records import open_or_out, record_of
+from responses.figures.records import records_of
 from responses.models import Approval, Response
 from responses.next_steps import NextStep, next_steps
+from responses.places import workspace_url
 from responses.presenters.figure_lists import Lists
 from responses.presenters.force_side import first_words
 from s55tracker.accounts.models import PolicingBody
@@ -130,20 +131,17 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
     """`responses` are those that the person may see of this office. As many queries for one as for three hundred."""
     quarter = quarter_of(today)
     since = same_day_years_ago(today, 1)
-    loaded = open_or_out(responses, since=min(since, quarter))
-    for response in loaded:
-        response.body = body
-    by_key = {response.pk: response for response in loaded}
-    records = [record_of(response) for response in loaded]
+    records = records_of(responses, since=min(since, quarter))
+    by_key = {record.pk: record for record in records}
     to_publish = [record for record in records if record.is_to_publish]
     late = [record for record in to_publish if record.safe_day_on < today]
     due = [record for record in to_publish if today <= record.safe_day_on <= today + AHEAD]
     out = published(record for record in records if record.out_on)
     in_quarter = [record for record in reversed(out) if record.out_on >= quarter]
     in_year = [record for record in out if record.out_on >= since]
-    approvals = _open_approvals(loaded)
+    approvals = _open_approvals(record.pk for record in records if record.is_with_approver)
     most_late, most_due, most_waiting, most_out = room_for(len(late), len(due), len(approvals), len(in_quarter))
-    shown = [by_key[record.pk] for record in [*late[:most_late], *due[:most_due]]]
+    shown = responses.filter(pk__in=[record.pk for record in [*late[:most_late], *due[:most_due]]])
     # Nobody in particular asks, so nothing is "yours".
     steps = next_steps(shown, user=AnonymousUser(), today=today)
     return Statement(
@@ -151,12 +149,12 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
         on=today,
         until=today + AHEAD,
         late=Part(
-            lines=[_open_line(by_key[record.pk], steps[record.pk], today) for record in late[:most_late]],
+            lines=[_open_line(record, steps[record.pk], today) for record in late[:most_late]],
             number=len(late),
             url=lists.url(due="late"),
         ),
         due=Part(
-            lines=[_open_line(by_key[record.pk], steps[record.pk], today) for record in due[:most_due]],
+            lines=[_open_line(record, steps[record.pk], today) for record in due[:most_due]],
             number=len(due),
             url=lists.url(sort="safe-day"),
         ),
@@ -166,7 +164,7 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
             url=lists.url(status="with_approver"),
         ),
         out=Part(
-            lines=[_out_line(by_key[record.pk], record) for record in in_quarter[:most_out]],
+            lines=[_out_line(record) for record in in_quarter[:most_out]],
             number=len(in_quarter),
             url=lists.url(within=1, sort="-published"),
         ),
@@ -209,48 +207,46 @@ def in_hundred(part: int, whole: int) -> int:
     return max(share, 1) if part else 0
 
 
-def _open_approvals(loaded: Sequence[Response]) -> list[Approval]:
-    """The rounds that wait for a decision, the one that has waited longest first."""
+def _open_approvals(waiting: Iterable[int]) -> list[Approval]:
+    """The rounds of these responses that wait for a decision, the one that has waited longest first."""
     return list(
-        Approval.objects.filter(
-            response__in=[each.pk for each in loaded if each.status == "with_approver"], decision=""
-        )
+        Approval.objects.filter(response__in=list(waiting), decision="")
         .select_related("submitted_by")
         .defer("content")
         .order_by("submitted_at", "pk")
     )
 
 
-def _open_line(response: Response, step: NextStep, today: date) -> OpenLine:
+def _open_line(record: Record, step: NextStep, today: date) -> OpenLine:
     return OpenLine(
-        title=first_words(response.inspection.title, longest=LONGEST_TITLE),
-        reference=response.reference,
-        url=response.get_absolute_url(),
-        safe_day=response.inspection.safe_day_on,
-        when=days_in_words(response.inspection.safe_day_on, today=today),
+        title=first_words(record.title, longest=LONGEST_TITLE),
+        reference=record.reference,
+        url=workspace_url(record.reference),
+        safe_day=record.safe_day_on,
+        when=days_in_words(record.safe_day_on, today=today),
         move=first_words(f"{step.waits_for}: {step.task}" if step.waits_for else step.task, longest=LONGEST_TASK),
     )
 
 
-def _waiting_line(response: Response, approval: Approval, today: date) -> WaitingLine:
+def _waiting_line(record: Record, approval: Approval, today: date) -> WaitingLine:
     since = timezone.localdate(approval.submitted_at)
     days = (today - since).days
     return WaitingLine(
-        title=first_words(response.inspection.title, longest=LONGEST_TITLE),
-        reference=response.reference,
-        url=response.get_absolute_url(),
+        title=first_words(record.title, longest=LONGEST_TITLE),
+        reference=record.reference,
+        url=workspace_url(record.reference),
         submitted_by=str(approval.submitted_by),
         since=since,
         waits="since today" if days <= 0 else f"for {days} day{'' if days == 1 else 's'}",
-        safe_day=response.inspection.safe_day_on,
+        safe_day=record.safe_day_on,
     )
 
 
-def _out_line(response: Response, record: Record) -> OutLine:
+def _out_line(record: Record) -> OutLine:
     return OutLine(
         title=first_words(record.title, longest=LONGEST_TITLE),
         reference=record.reference,
-        url=response.get_absolute_url(),
+        url=workspace_url(record.reference),
         published_on=record.out_on,
         days=record.days_taken,
         verdict=_verdict(record),

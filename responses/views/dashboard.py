@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from responses.bulk_changes import may_change_many
 from responses.figures.counting import same_day_years_ago
-from responses.figures.records import figures_by_office, open_or_out
+from responses.figures.records import figures_by_office, records_of
 from responses.forms.searching import ResponseSearchForm
 from responses.forms.watching import ALL_OFFICES, DashboardForm, years_in
 from responses.owners import absences_of_owners
@@ -68,24 +68,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         raise Http404
     years = years_in(request.GET)
     responses = responses_visible_to(request.user).filter(body=body)
-    found = open_or_out(responses, since=same_day_years_ago(today, years))
+    records = records_of(responses, since=same_day_years_ago(today, years))
     watch = DashboardForm(
         request.GET,
         office=body.slug,
         offices=bodies,
         sees_all=request.user.is_staff,
-        responses=found,
+        owners={record.owner_id: record.owner for record in records},
         user=request.user,
     )
     if owner := watch.owner_wanted:
         owner_id = None if owner == "nobody" else int(owner)
-        found = [response for response in found if response.owner_id == owner_id]
+        records = [record for record in records if record.owner_id == owner_id]
         responses = responses.filter(owner=owner_id)
     lists = Lists(body=body.slug if len(bodies) > 1 else "", owner=owner, years=years)
     context = {
         "body": body,
         "watch": watch,
-        "board": board_of(responses, found, body=body, user=request.user, today=today, lists=lists),
+        "board": board_of(responses, records, body=body, user=request.user, today=today, lists=lists),
         "saved_views": saved_views_bar(request.user, SavedPage.DASHBOARD, request.GET),
         "may_log": Role.OFFICER in roles_in(request.user, body),
         "today": today,

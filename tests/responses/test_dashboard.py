@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from responses.actions import approval, drafting, force_comments, publication
 from responses.enums import ResponseStatus
-from responses.figures.records import figures_by_office, open_or_out, record_of, spans_of
+from responses.figures.records import figures_by_office, records_of, spans_of
 from responses.models import Response
 from responses.sample_office.story import on_day
 from s55tracker.accounts.roles import Role
@@ -452,8 +452,7 @@ def test_recalled_invitation_and_returned_comments_are_waited_for_as_long_as_the
 
 
 def test_records_hold_what_is_open_and_what_came_out_since(several):
-    loaded = open_or_out(Response.objects.filter(body=several.body), since=ago(365))
-    records = [record_of(response) for response in loaded]
+    records = records_of(Response.objects.filter(body=several.body), since=ago(365))
 
     assert sorted(record.title for record in records) == [
         "Before the approver",

@@ -244,7 +244,7 @@ def test_my_work_of_an_officer_takes_the_same_queries_at_any_length(client, offi
         every_kind(office, number)
     client.force_login(office.officer)
     client.get("/published/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/")
 
 
@@ -256,7 +256,7 @@ def test_my_work_of_the_force_takes_the_same_queries_at_any_length(client, offic
         force_comments.return_force_comments(by=office.officer, request=returned, reason="More.", today=today())
     client.force_login(office.lead)
     client.get("/published/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
