@@ -22,9 +22,11 @@ def reminders_visible_to(user) -> QuerySet[Reminder]:
 
     Whoever has left an organisation no longer sees what it reminded them of.
     """
-    of_the_force = Q(request__force__in=force_ids_of(user)) & ~Q(request__status=ForceStatus.NOT_INVITED)
+    visible = Q(response__body__in=body_ids_of(user))
+    if force_ids := force_ids_of(user):
+        visible |= Q(request__force__in=force_ids) & ~Q(request__status=ForceStatus.NOT_INVITED)
     return (
-        Reminder.objects.filter(of_the_force | Q(response__body__in=body_ids_of(user)), person=user, state__in=SAID)
+        Reminder.objects.filter(visible, person=user, state__in=SAID)
         .select_related("response__inspection", "response__body", "request__force")
         .order_by("-due_on", "-pk")
     )

@@ -5,16 +5,14 @@ Each function takes the responses that somebody may see and asks one query, howe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import (
-    BigIntegerField,
     Case,
     Count,
     DateField,
-    DateTimeField,
     Exists,
     F,
     OuterRef,
@@ -32,7 +30,7 @@ from inspections.models import Finding
 from inspections.queries import ASKS_US
 from responses.enums import ForceStatus, ResponseStatus
 from responses.figures.counting import ForceEvent, Record, Span, months_from, times_with_force
-from responses.models import Approval, ForceRequest, Response
+from responses.models import Response
 from responses.queries import OPEN, is_due_soon, is_late, waits_for_force
 from s55tracker.accounts.models import PolicingBody
 
@@ -103,57 +101,57 @@ def _record(
     )
 
 
-def spans_of(published: Iterable[int]) -> dict[int, list[Span]]:
-    """When each of these published responses was with its approver, and when its forces were waited for.
+def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Span]]:
+    """When each response first published since that day was with its approver, and when its forces were waited for.
 
     Read from the rounds with the approver, the invitations, the submissions and the forces' tracks, never from what history
     says in words. A track that was given up and opened again counts as waited for in between: only its last state has a row.
     """
-    # By their keys, which the caller has anyway: asked with a condition, each part would read its whole tables.
-    out = list(published)
-    nothing = Value(None, output_field=DateTimeField())
-    rounds = Approval.objects.filter(response__in=out).values_list(
-        "response_id",
-        Value(None, output_field=BigIntegerField()),
-        "submitted_at",
-        "decided_at",
-        nothing,
-        nothing,
-        nothing,
-    )
     # What no submission tells: that none came, and that comments which were returned stand after all.
-    is_settled = Q(status=ForceStatus.NONE_RECEIVED) | Q(
-        status=ForceStatus.SUBMITTED, submissions__returned_at__isnull=False
+    is_settled = Q(force_requests__status=ForceStatus.NONE_RECEIVED) | Q(
+        force_requests__status=ForceStatus.SUBMITTED, force_requests__submissions__returned_at__isnull=False
     )
-    # A row for each pair of an invitation and a submission of a track, of which there is mostly one.
-    asked = ForceRequest.objects.filter(response__in=out).values_list(
-        "response_id",
-        "pk",
-        "invitations__sent_at",
-        "submissions__submitted_at",
-        "invitations__recalled_at",
-        "submissions__returned_at",
-        Case(When(is_settled, then="status_changed_at")),
+    # A row for each round with each invitation and each submission of each track: mostly one a response. What comes twice is
+    # the same in each row, so sets take it once.
+    rows = (
+        responses.filter(first_published_on__gte=since)
+        .order_by()
+        .values_list(
+            "pk",
+            "approvals__submitted_at",
+            "approvals__decided_at",
+            "force_requests",
+            "force_requests__invitations__sent_at",
+            "force_requests__invitations__recalled_at",
+            "force_requests__submissions__submitted_at",
+            "force_requests__submissions__returned_at",
+            Case(When(is_settled, then="force_requests__status_changed_at")),
+        )
     )
+    rounds: dict[int, set[tuple[datetime, datetime | None]]] = {}
+    tracks: dict[tuple[int, int], set[tuple[datetime, bool]]] = {}
+    for pk, submitted, decided, track, asked, recalled, answered, returned, settled in rows:
+        if submitted:
+            rounds.setdefault(pk, set()).add((submitted, decided))
+        # Asked or asked again, it is waited for; answered, recalled or settled, no more.
+        moments = [(asked, True), (returned, True), (answered, False), (recalled, False), (settled, False)]
+        tracks.setdefault((pk, track), set()).update(each for each in moments if each[0])
+
     zone = timezone.get_current_timezone()
 
     def day(moment: datetime) -> date:
-        return timezone.localdate(moment, zone)
+        return moment.astimezone(zone).date()
 
-    found: dict[int, list[Span]] = {}
-    tracks: dict[tuple[int, int], set[tuple[datetime, bool]]] = {}
-    rows = rounds.order_by().union(asked.order_by(), all=True)
-    for response, track, begun, answered, recalled, returned, settled in rows:
-        if track is None:
-            span = Span(from_on=day(begun), until_on=day(answered) if answered else None, is_with_approver=True)
-            found.setdefault(response, []).append(span)
-        else:
-            # Asked or asked again, it is waited for; answered, recalled or settled, no more.
-            moments = [(begun, True), (returned, True), (answered, False), (recalled, False), (settled, False)]
-            tracks.setdefault((response, track), set()).update(each for each in moments if each[0])
-    for (response, _track), moments in tracks.items():
+    found = {
+        pk: [
+            Span(from_on=day(submitted), until_on=day(decided) if decided else None, is_with_approver=True)
+            for submitted, decided in with_approver
+        ]
+        for pk, with_approver in rounds.items()
+    }
+    for (pk, _track), moments in tracks.items():
         events = [ForceEvent(at=at.timestamp(), begins=begins, on=day(at)) for at, begins in moments]
-        found.setdefault(response, []).extend(times_with_force(events))
+        found.setdefault(pk, []).extend(times_with_force(events))
     return found
 
 

@@ -60,7 +60,7 @@ class Line:
     task_url: str
     strip: Strip
     description: str
-    steps: list[tuple[str, date, str]]
+    steps: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ def board_of(
     groups = [group for group in (late, soon, later) if group.number]
     out = counting.published(record for record in records if record.out_on and record.out_on >= lists.since(today))
     due = counting.due_months(recommendations_due(responses, today=today), today=today)
-    spans = spans_of(record.pk for record in out) if out else {}
+    spans = spans_of(responses, since=lists.since(today)) if out else {}
     return Board(
         figures=[
             Figure(number=late.number, words="late", url=late.url, is_alarming=late.number > 0),
@@ -196,10 +196,10 @@ def _line(response: Response, step: NextStep, plan: list, axis: Axis) -> Line:
     inspection, today = response.inspection, axis.today
     when = days_in_words(inspection.safe_day_on, today=today)
     dates = [
-        (line.label, line.due_on, "done" if line.is_done else "missed" if line.due_on < today else "to come")
+        (line.label, in_words(line.due_on), "done" if line.is_done else "missed" if line.due_on < today else "to come")
         for line in plan
     ]
-    told = "; ".join(f"{label} {in_words(day)}, {state}" for label, day, state in dates)
+    told = "; ".join(f"{label} {day}, {state}" for label, day, state in dates)
     return Line(
         key=response.pk,
         title=inspection.title,
@@ -224,7 +224,7 @@ def _line(response: Response, step: NextStep, plan: list, axis: Axis) -> Line:
         ),
         description=f"Published {in_words(inspection.published_on)}. {told + '. ' if told else ''}"
         f"Safe day {in_words(inspection.safe_day_on)}, {when}.",
-        steps=dates,
+        steps=[f"{label}: {day} ({state})" for label, day, state in dates],
     )
 
 

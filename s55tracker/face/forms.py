@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from s55tracker.face.fields import DateInput
-from s55tracker.face.templatetags.govuk import render_component
+from s55tracker.face.templatetags.govuk import Options, render_component
 
 # Attributes of a widget that are options of the component, or that GOV.UK advises against: `required` and `maxlength` stop
 # people before they can read why, and a placeholder vanishes as soon as it is needed.
@@ -93,11 +93,11 @@ class GovukBoundField(BoundField):
             "classes": widget.attrs.get("class"),
             "disabled": self.field.disabled,
             "attributes": {key: value for key, value in attributes.items() if key not in NOT_PASSED_ON},
-            "label": {
-                "text": self.full_label,
-                "classes": face.pop("label_classes", "govuk-label--s"),
-                "is_page_heading": face.pop("page_heading", False),
-            },
+            "label": Options(
+                text=self.full_label,
+                classes=face.pop("label_classes", "govuk-label--s"),
+                is_page_heading=face.pop("page_heading", False),
+            ),
         }
         for key in COMPONENT_OPTIONS:
             if key in widget.attrs:
@@ -159,8 +159,8 @@ class GovukBoundField(BoundField):
         options.pop("label")
         is_heading = face.pop("page_heading", False)
         classes = face.pop("legend_classes", f"govuk-fieldset__legend--{'l' if is_heading else 's'}")
-        legend = {"text": self.full_label, "classes": classes, "is_page_heading": is_heading}
-        return {"legend": legend, "described_by": None}
+        legend = Options(text=self.full_label, classes=classes, is_page_heading=is_heading)
+        return Options(legend=legend)
 
     def choices_component(self, widget: Any, face: dict, options: dict) -> tuple[str, dict[str, Any]]:
         # Django's checkboxes inherit from its radios.
@@ -180,15 +180,15 @@ class GovukBoundField(BoundField):
 
         def item(value: Any, text: str) -> dict[str, Any]:
             value = "" if value is None else str(value)
-            return {
-                "value": value,
-                "text": text,
-                "checked": value in chosen,
-                "disabled": self.field.disabled,
-                "hint": {"text": hints[value]} if value in hints else None,
-                "attributes": attributes,
-                "conditional": self.revealed(reveals.get(value, ())),
-            }
+            return Options(
+                value=value,
+                text=text,
+                checked=value in chosen,
+                disabled=self.field.disabled,
+                hint=Options(text=hints[value]) if value in hints else None,
+                attributes=attributes,
+                conditional=self.revealed(reveals.get(value, ())),
+            )
 
         items: list[dict[str, Any]] = []
         groups = []

@@ -442,7 +442,7 @@ def test_recalled_invitation_and_returned_comments_are_waited_for_as_long_as_the
     with day(33):
         approve(office, refreshed(response))
         publication.publish(by=office.officer, response=refreshed(response), today=timezone.localdate())
-    spans = spans_of([response.pk])[response.pk]
+    spans = spans_of(Response.objects.all(), since=published_on)[response.pk]
     days = sorted(
         ((span.from_on - published_on).days, (span.until_on - published_on).days, span.is_with_approver)
         for span in spans

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of, memberships_of
 from s55tracker.face import forms
-from s55tracker.face.templatetags.govuk import render_component
+from s55tracker.face.templatetags.govuk import Options, render_component
 
 register = template.Library()
 
@@ -82,8 +82,10 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             section = "/office/" if name == "office-people" else href
             is_here = path == href
             is_below = section != "/" and path.startswith(section)
-            item = {"text": text, "href": href, "current": is_here, "active": is_below}
-            items.append(item | {"html": with_badge(text, name, user)} if name in settings.NAVIGATION_BADGES else item)
+            item = Options(text=text, href=href, current=is_here, active=is_below)
+            if name in settings.NAVIGATION_BADGES:
+                item["html"] = with_badge(text, name, user)
+            items.append(item)
     return items
 
 

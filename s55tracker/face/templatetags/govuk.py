@@ -10,7 +10,7 @@ already safe, so `html` only differs from `text` in saying what the writer expec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -22,6 +22,16 @@ register = template.Library()
 
 # Options that are objects upstream; a plain string means their text.
 TEXT_OPTIONS = ("label", "hint", "error_message", "tag")
+
+
+class Options(dict):
+    """Options of which there are many on a page: what nobody said is None, and a template finds that out at once.
+
+    In a plain dictionary it looks for an item, an attribute and a number of that name, one after the other, before it gives up.
+    """
+
+    def __missing__(self, key: str) -> None:
+        return None
 
 
 def render_component(name: str, options: Mapping[str, Any]) -> SafeString:
@@ -94,6 +104,32 @@ def described(described_by: str | None, control_id: str, hint: Any, error_messag
 def choice_id(item: Mapping[str, Any], prefix: str, index: int) -> str:
     """The first choice has the bare id, so that an error summary can link to it."""
     return option(item, "id") or (f"{prefix}-{index}" if index > 1 else prefix)
+
+
+@register.simple_tag
+def select_options(items: Iterable[Mapping[str, Any] | None], value: Any) -> SafeString:
+    """The options of a select, in groups where there are any. Lists of years, owners and forces are long, and on every list."""
+    shown = (item for item in items if isinstance(item, Mapping) and item)
+    return format_html_join("", "{}", ((_option_or_group(item, value),) for item in shown))
+
+
+def _option_or_group(item: Mapping[str, Any], value: Any) -> SafeString:
+    if item.get("group"):
+        options = select_options(item["choices"], value)
+        return format_html('<optgroup label="{}">{}</optgroup>', item["group"], options)
+    return _select_option(item, value)
+
+
+def _select_option(item: Mapping[str, Any], value: Any) -> SafeString:
+    own, text, selected = item.get("value"), item.get("text", ""), item.get("selected")
+    is_selected = selected or (value and selected is not False and value == (text if own is None else own))
+    attributes = {
+        "value": None if own is None else str(own),
+        "selected": bool(is_selected),
+        "disabled": bool(item.get("disabled")),
+        **(item.get("attributes") or {}),
+    }
+    return format_html("<option{}>{}</option>\n", attrs(attributes), text)
 
 
 @register.filter
