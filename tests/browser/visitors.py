@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from django.test import Client
 from tests.factories import PASSWORD
 
 WINDOW = {"width": 1280, "height": 900}
+PATIENCE = 15_000  # milliseconds
 
 
 class Visitor:
@@ -19,7 +21,7 @@ class Visitor:
     def __init__(self, browser: Any, address: str, *, scripts: bool = True) -> None:
         self.address = address
         self.context = browser.new_context(base_url=address, viewport=WINDOW, java_script_enabled=scripts)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.troubles: list[str] = []
         watch(self.page, self.troubles)
@@ -60,7 +62,13 @@ class Visitor:
         self.page.get_by_label(label, exact=False).first.check()
 
     def sees(self, words: str) -> bool:
-        return words in self.page.inner_text("body")
+        """True as soon as the words are there: after a click the next page may still be on its way."""
+        end = time.monotonic() + PATIENCE / 1000
+        while words not in self.page.inner_text("body"):
+            if time.monotonic() > end:
+                return False
+            self.page.wait_for_timeout(50)
+        return True
 
     @property
     def path(self) -> str:
