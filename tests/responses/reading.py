@@ -1,4 +1,4 @@
-"""Reading a document back: the words of an article and those of a PDF, without what only paper adds."""
+"""Reading back: the words of an article and those of a PDF, without what only paper adds, and what the public pages hold."""
 
 from __future__ import annotations
 
@@ -50,3 +50,13 @@ def headings_of(html: str) -> list[tuple[int, str]]:
         (int(element.tag[1]), " ".join(element.text_content().split()))
         for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6")
     ]
+
+
+def body_of(answer) -> str:
+    """What an answer holds, also one that is sent piece by piece."""
+    return b"".join(answer).decode(errors="replace")
+
+
+def titles_on(answer) -> list[str]:
+    """The titles on a page of the public register."""
+    return [entry.title for entry in answer.context["entries"]]

@@ -1,11 +1,9 @@
-"""Production refuses to start insecure, and says what to set. Real starts, each in a process of its own."""
+"""Production refuses to start insecure, and says what to set. Real starts, in processes of their own."""
 
 import json
 import os
 import subprocess
 import sys
-
-import pytest
 
 from s55tracker.production import insecurities
 from tests.services import ROOT
@@ -24,15 +22,18 @@ SAFE = {
 }
 
 
-def start(tmp_path, program="", *, without=(), **changes) -> subprocess.CompletedProcess:
-    """Import the settings under these variables and nothing else, then run the program."""
+def environment(tmp_path, *, without=(), **changes) -> dict[str, str]:
+    """These variables and nothing else."""
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path / "var"), **SAFE, **changes}
-    for name in without:
-        del env[name]
+    return {name: value for name, value in env.items() if name not in without}
+
+
+def start(tmp_path, program="", *, without=(), **changes) -> subprocess.CompletedProcess:
+    """Import the settings under these variables, then run the program."""
     return subprocess.run(
         [sys.executable, "-c", f"from s55tracker import settings\n{program}"],
         cwd=ROOT,
-        env=env,
+        env=environment(tmp_path, without=without, **changes),
         capture_output=True,
         text=True,
     )
@@ -58,89 +59,109 @@ def test_safe_production_starts(tmp_path):
 MADE_WITH = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"DEBUG": "yes"}, "DEBUG is on, and shows the inside of the product to anybody: unset it."),
-        ({"SECRET_KEY": ""}, f"SECRET_KEY is not set. {MADE_WITH}"),
-        (
-            {"SECRET_KEY": "kq7Zt-3vXw9_Lm2RbY8p"},
-            f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}",
-        ),
-        ({"SECRET_KEY": "ab" * 40}, f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}"),
-        (
-            {"SECRET_KEY": f"django-insecure-{KEY}"},
-            f"SECRET_KEY is one from an example, which anybody can read. {MADE_WITH}",
-        ),
-        ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to postgres://USER:PASSWORD@HOST:5432/NAME"),
-        (
-            {"DATABASE_URL": "sqlite:////var/s55.sqlite3"},
-            "DATABASE_URL does not name a PostgreSQL database, which production needs. "
-            "Set it to postgres://USER:PASSWORD@HOST:5432/NAME",
-        ),
-        (
-            {"REDIS_URL": ""},
-            "REDIS_URL is not set: the web servers count attempts to sign in there, and workers get their work. "
-            "Set it to redis://:PASSWORD@HOST:6379/0",
-        ),
-        (
-            {"REDIS_URL": "memory://"},
-            "REDIS_URL does not name a Redis server. Set it to redis://:PASSWORD@HOST:6379/0",
-        ),
-        (
-            {"ALLOWED_HOSTS": ""},
-            "ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example",
-        ),
-        (
-            {"ALLOWED_HOSTS": "*"},
-            "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our e-mails: name the hosts.\n"
-            "PUBLIC_URL names s55.office.example, which ALLOWED_HOSTS does not allow: add it there.",
-        ),
-        (
-            {"PUBLIC_URL": ""},
-            "PUBLIC_URL is not set. Set it to the address that people use, for example https://s55.office.example",
-        ),
-        (
-            {"PUBLIC_URL": "http://s55.office.example"},
-            "PUBLIC_URL does not begin with https://, so passwords would travel in the clear.",
-        ),
-        (
-            {"PUBLIC_URL": "https://other.office.example"},
-            "PUBLIC_URL names other.office.example, which ALLOWED_HOSTS does not allow: add it there.",
-        ),
-        (
-            {"EMAIL_URL": ""},
-            "EMAIL_URL is not set, so that no invitation or reminder would leave. "
-            "Set it to smtp+tls://USER:PASSWORD@HOST:587",
-        ),
-        (
-            {"EMAIL_URL": "consolemail://"},
-            "EMAIL_URL does not name a mail server. Set it to smtp+tls://USER:PASSWORD@HOST:587",
-        ),
-        (
-            {"NOTIFY_API_KEY": "key"},
-            "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one.",
-        ),
-        (
-            {"NOTIFY_API_KEY": "key", "EMAIL_URL": ""},
-            "NOTIFY_TEMPLATE_ID is not set. Set it to the template that GOV.UK Notify sends.",
-        ),
-        (
-            {"DEFAULT_FROM_EMAIL": ""},
-            "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example",
-        ),
-        (
-            {"S55_SAMPLE_OFFICE": "yes"},
-            "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it.",
-        ),
-        ({"S55_PRODUCTION": "ture"}, "S55_PRODUCTION is “ture”: set it to yes or no."),
-        ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY is “nginx”: set it to yes or no."),
-    ],
-)
-def test_insecure_production_does_not_start_and_says_what_to_set(tmp_path, changes, sentence):
-    done = start(tmp_path, **changes)
-    assert done.returncode == 1
-    assert reason_of(done) == sentence
+INSECURE = [
+    ({"DEBUG": "yes"}, "DEBUG is on, and shows the inside of the product to anybody: unset it."),
+    ({"SECRET_KEY": ""}, f"SECRET_KEY is not set. {MADE_WITH}"),
+    (
+        {"SECRET_KEY": "kq7Zt-3vXw9_Lm2RbY8p"},
+        f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}",
+    ),
+    ({"SECRET_KEY": "ab" * 40}, f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}"),
+    (
+        {"SECRET_KEY": f"django-insecure-{KEY}"},
+        f"SECRET_KEY is one from an example, which anybody can read. {MADE_WITH}",
+    ),
+    ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to postgres://USER:PASSWORD@HOST:5432/NAME"),
+    (
+        {"DATABASE_URL": "sqlite:////var/s55.sqlite3"},
+        "DATABASE_URL does not name a PostgreSQL database, which production needs. "
+        "Set it to postgres://USER:PASSWORD@HOST:5432/NAME",
+    ),
+    (
+        {"REDIS_URL": ""},
+        "REDIS_URL is not set: the web servers count attempts to sign in there, and workers get their work. "
+        "Set it to redis://:PASSWORD@HOST:6379/0",
+    ),
+    (
+        {"REDIS_URL": "memory://"},
+        "REDIS_URL does not name a Redis server. Set it to redis://:PASSWORD@HOST:6379/0",
+    ),
+    (
+        {"ALLOWED_HOSTS": ""},
+        "ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example",
+    ),
+    (
+        {"ALLOWED_HOSTS": "*"},
+        "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our e-mails: name the hosts.\n"
+        "PUBLIC_URL names s55.office.example, which ALLOWED_HOSTS does not allow: add it there.",
+    ),
+    (
+        {"PUBLIC_URL": ""},
+        "PUBLIC_URL is not set. Set it to the address that people use, for example https://s55.office.example",
+    ),
+    (
+        {"PUBLIC_URL": "http://s55.office.example"},
+        "PUBLIC_URL does not begin with https://, so passwords would travel in the clear.",
+    ),
+    (
+        {"PUBLIC_URL": "https://other.office.example"},
+        "PUBLIC_URL names other.office.example, which ALLOWED_HOSTS does not allow: add it there.",
+    ),
+    (
+        {"EMAIL_URL": ""},
+        "EMAIL_URL is not set, so that no invitation or reminder would leave. "
+        "Set it to smtp+tls://USER:PASSWORD@HOST:587",
+    ),
+    (
+        {"EMAIL_URL": "consolemail://"},
+        "EMAIL_URL does not name a mail server. Set it to smtp+tls://USER:PASSWORD@HOST:587",
+    ),
+    (
+        {"NOTIFY_API_KEY": "key"},
+        "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one.",
+    ),
+    (
+        {"NOTIFY_API_KEY": "key", "EMAIL_URL": ""},
+        "NOTIFY_TEMPLATE_ID is not set. Set it to the template that GOV.UK Notify sends.",
+    ),
+    (
+        {"DEFAULT_FROM_EMAIL": ""},
+        "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example",
+    ),
+    (
+        {"S55_SAMPLE_OFFICE": "yes"},
+        "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it.",
+    ),
+    ({"S55_PRODUCTION": "ture"}, "S55_PRODUCTION is “ture”: set it to yes or no."),
+    ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY is “nginx”: set it to yes or no."),
+]
+
+# Starts one after another in one process, each with the settings read anew, and prints what each was told.
+MANY_STARTS = """
+import importlib, json, os, sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+def reason(variables):
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.modules.pop("s55tracker.settings", None)
+    try:
+        importlib.import_module("s55tracker.settings")
+    except ImproperlyConfigured as refusal:
+        return str(refusal)
+
+print(json.dumps([reason(variables) for variables in json.load(sys.stdin)]))
+"""
+
+
+def test_insecure_production_does_not_start_and_says_what_to_set(tmp_path):
+    cases = [environment(tmp_path), *(environment(tmp_path, **changes) for changes, _sentence in INSECURE)]
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_STARTS], cwd=ROOT, input=json.dumps(cases), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [None, *(sentence for _changes, sentence in INSECURE)]
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path):
@@ -154,6 +175,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path):
         "DEFAULT_FROM_EMAIL",
     ]
     done = start(tmp_path, without=names)
+    assert done.returncode == 1
     assert [line.split(" ")[0] for line in reason_of(done).splitlines()] == names
 
 
