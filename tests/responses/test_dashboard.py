@@ -475,14 +475,14 @@ def of_every_kind(office, number):
     a_response(office, ResponseStatus.PUBLISHED, title=f"Out {number}")
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_dashboard_takes_the_same_queries_at_any_length(client, office, django_assert_num_queries, rows):
-    for number in range(rows):
-        of_every_kind(office, number)
+def test_dashboard_takes_the_same_queries_at_any_length(client, office, django_assert_num_queries):
     client.force_login(office.manager)
     client.get("/published/")
-    with django_assert_num_queries(15):
-        client.get("/dashboard/")
+    for rows in (range(1), range(1, 3)):
+        for number in rows:
+            of_every_kind(office, number)
+        with django_assert_num_queries(15, info=rows):
+            client.get("/dashboard/")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -235,12 +235,12 @@ def of_every_kind(office, number):
     a_response(office, ResponseStatus.PUBLISHED, title=f"Out {number}")
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/responses/", 12), ("/responses/?q=a&due=late&due=soon", 12)])
-def test_pages_take_the_same_queries_at_any_length(client, office, django_assert_num_queries, address, queries, rows):
-    for number in range(rows):
-        of_every_kind(office, number)
+def test_pages_take_the_same_queries_at_any_length(client, office, django_assert_num_queries):
     client.force_login(office.officer)
     client.get("/published/")
-    with django_assert_num_queries(queries):
-        client.get(address)
+    for rows in (range(1), range(1, 3)):
+        for number in rows:
+            of_every_kind(office, number)
+        for address in ("/responses/", "/responses/?q=a&due=late&due=soon"):
+            with django_assert_num_queries(12, info=(address, rows)):
+                client.get(address)
