@@ -144,6 +144,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Last, so that it is the first to hear of what a view could not do.
+    "s55tracker.face.middleware.OnceMoreMiddleware",
 ]
 
 ROOT_URLCONF = "s55tracker.urls"
@@ -379,6 +381,8 @@ if PRODUCTION:
 INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
 # Told of every change of an office's people, plan and reminders, inside its transaction.
 OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
+# Asked before such a change of several offices, or of a person in several: each locks what it will touch, in its one order.
+OFFICE_HOLDERS = ["responses.reminders.watch.hold_all_of"]
 # Told of every mail that was refused for good: the mail knows nothing of what stands on it.
 MAIL_REFUSAL_FOLLOWERS = ["responses.reminders.refusals.mail_was_refused"]
 # What counts the unread below an item of the main navigation, and how the number is read out. The face knows nothing of responses.

@@ -1,5 +1,6 @@
 """The form of the code, held by the suite so that `make test` is the one gate."""
 
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -22,6 +23,13 @@ def test_code_has_no_lint():
 def test_code_is_formatted():
     done = ruff("format", "--no-cache", "--check", ".")
     assert done.returncode == 0, done.stdout
+
+
+def test_offices_forces_and_people_are_locked_so_that_others_may_still_name_them():
+    """Whoever holds a response writes rows that name its office: with the stronger lock, each could wait for the other."""
+    strong = re.compile(r"(PolicingBody|Force|User|type\(organisation\))\.objects\.select_for_update\((?!no_key=True)")
+    code = [path for package in ("s55tracker", "inspections", "responses") for path in (ROOT / package).rglob("*.py")]
+    assert [str(path) for path in code if strong.search(path.read_text())] == []
 
 
 @pytest.mark.django_db

@@ -19,9 +19,8 @@ from s55tracker.audit.trail import record
 def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tuple[CalendarFeed, str]:
     """A new address for one's own dates, or for all of an office's, with its token. One that there was stops working."""
     _check_belongs(by, body)
-    User.objects.select_for_update().get(
-        pk=by.pk
-    )  # of two presses of the button, the second makes the address that counts
+    # Of two presses of the button, the second makes the address that counts.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     replaced = _revoke(by, body)
     token = secrets.token_urlsafe(32)
     feed = CalendarFeed.objects.create(user=by, body=body, token_hash=hash_of(token))
@@ -32,7 +31,7 @@ def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tupl
 @transaction.atomic
 def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bool:
     """The address stops working. False when there was none."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not _revoke(by, body):
         return False
     record(action="calendar_address_revoked", target=body or by, by=by)

@@ -12,7 +12,7 @@ from responses.actions.steps import check_no_force_is_asked, locked_response, mo
 from responses.actions.telling import tell
 from responses.enums import Move, ReminderKind, ResponseStatus, Section
 from responses.exceptions import EditConflict, NotPermitted, WorkflowError
-from responses.models import DistributionLine, ForceRequest, Passage, Response
+from responses.models import DistributionLine, ForceRequest, Passage, ReminderWatch, Response
 from responses.permissions import check_can_assign, check_can_write
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.accounts.queries import forces_under, people_in
@@ -26,7 +26,9 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
 
     Asked for twice, it is the same response. The person who logged the inspection owns it until somebody else does.
     """
-    PolicingBody.objects.select_for_update().get(pk=body.pk)  # references are given one at a time in an office
+    PolicingBody.objects.select_for_update(no_key=True).get(
+        pk=body.pk
+    )  # references are given one at a time in an office
     if existing := Response.objects.filter(body=body, inspection=inspection).first():
         return existing
     response = Response.objects.create(
@@ -41,6 +43,9 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
     if not inspection.all_forces and inspection.forces.exists():
         forces = forces.filter(pk__in=inspection.forces.values("pk"))
+    ReminderWatch.objects.create(
+        response=response
+    )  # by which whoever changes it takes their turn, from the first moment
     ForceRequest.objects.bulk_create(ForceRequest(response=response, force=force) for force in forces.distinct())
     plan_distribution(response)
     record(action="response_opened", target=response, by=by, inspection=inspection.title)

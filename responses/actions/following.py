@@ -19,7 +19,7 @@ from responses.actions.steps import locked_response, take_back_because_changed
 from responses.completeness import named
 from responses.models import ForceComment, Passage, Response
 from responses.queries import latest_submissions, open_responses
-from responses.reminders.watch import look_again, look_again_at_all_of
+from responses.reminders.watch import hold, look_again, look_again_at_all_of
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
@@ -52,13 +52,15 @@ def follow_inspection(
         if no_response is not None:
             record_no_response(response, no_response, by=by)
         return
+    answering = Response.objects.filter(inspection=inspection).order_by("pk")
+    hold(answering)
     if change == Change.FINDING_GOES:
         # Before anything of the finding is taken: whoever is saving a comment on it has locked the response, and is awaited here.
-        for response in Response.objects.filter(inspection=inspection):
+        for response in answering:
             locked_response(response)
         forget_empty_comments(finding)
         return
-    for response in Response.objects.filter(inspection=inspection):
+    for response in answering:
         response = locked_response(response)
         if change == Change.FINDINGS:
             check_no_submitted_comment_falls_out(response)

@@ -13,6 +13,7 @@ from inspections.actions import FindingDetails, ReportFacts, confirm_publication
 from inspections.exceptions import Refused
 from inspections.models import Finding, Inspection
 from inspections.permissions import can_log_inspection
+from responses.actions.steps import locked_response
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.exceptions import NotPermitted
 from responses.models import (
@@ -83,7 +84,9 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
     `by` is None when the import was started on the server itself. Raises PermissionDenied; AlreadyThere, changing nothing, for a
     file that was imported before and for a report that the office has recorded already.
     """
-    PolicingBody.objects.select_for_update().get(pk=body.pk)  # the same file sent twice at once is one import
+    PolicingBody.objects.select_for_update(no_key=True).get(
+        pk=body.pk
+    )  # the same file sent twice at once is one import
     _check_is_new(body, imported)
     inspection = log_imported_inspection(
         by=by,
@@ -94,7 +97,7 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
         file=imported.file_name,
         file_hash=imported.file_hash,
     )
-    response = Response.objects.select_for_update(of=("self",)).get(inspection=inspection, body=body)
+    response = locked_response(Response.objects.get(inspection=inspection, body=body))
     # It begins where the document stands: written, with the force's comments in. No move of the table led here.
     response.status, response.status_changed_at = ResponseStatus.DRAFTING, timezone.now()
     response.save()

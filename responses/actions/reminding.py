@@ -28,7 +28,14 @@ def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int 
     """
     own = reminders_visible_to(by).filter(read_at=None)
     own = own.filter(pk__in=reminders) if reminders is not None else own.filter(pk__lte=up_to)
-    return Reminder.objects.filter(pk__in=own.order_by().values("pk")).update(read_at=timezone.now())
+    own, now = Reminder.objects.filter(pk__in=own.order_by().values("pk")), timezone.now()
+    with transaction.atomic():
+        free = list(own.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        marked = Reminder.objects.filter(pk__in=free).update(read_at=now)
+    # What somebody else is changing is marked one by one: whoever waits for a line holds no other (reminders/watch.py).
+    for pk in list(own.values_list("pk", flat=True)):
+        marked += Reminder.objects.filter(pk=pk, read_at=None).update(read_at=now)
+    return marked
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -24,7 +24,7 @@ from responses.enums import ESCALATIONS, DigestChoice, ReminderState
 from responses.models import Digest, ForceRequest, Reminder, ReminderChoice, ReminderWatch, Response
 from responses.reminders.digest_content import DigestContent, compose, may_read, preview_of
 from responses.reminders.unsubscribing import unsubscribe_headers, unsubscribe_url
-from responses.reminders.watch import AT_ONCE
+from responses.reminders.watch import AT_ONCE, hold
 from s55tracker.accounts.models import Membership, User
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
@@ -36,8 +36,14 @@ logger = logging.getLogger(__name__)
 USUAL_HOUR = 8
 # After so many seconds the rest is left to the next tick, so that one never runs into its time limit.
 LONGEST_RUN = 120
+# PostgreSQL's word for a row that somebody else holds.
+LOCK_NOT_AVAILABLE = "55P03"
 # A digest dated further ahead than this comes from a clock that ran ahead.
 CLOCKS_APART = ONE_DAY
+
+
+class Busy(Exception):
+    """Somebody is just changing what waits for this person: their digest is written at the next tick."""
 
 
 def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
@@ -56,6 +62,8 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
             # What a clock that ran ahead had said waits again: the next tick looks at it first, and then writes this digest.
             if not _set_right_what_a_clock_ran_ahead_with(pk, today=today):
                 sent += _send_to(pk, today=today, now=now)
+        except Busy:
+            logger.info("What waits for person %s is being changed; the next tick writes their digest", pk)
         except Exception:
             logger.exception("The digest of person %s could not be written; the next tick tries again", pk)
         if clock.monotonic() > end:
@@ -144,13 +152,23 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
 
 
 def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
-    """What waits for this person, locked. What is no longer their business is withdrawn here, just before it would be said."""
+    """What waits for this person, locked. What is no longer their business is withdrawn here, just before it would be said.
+
+    The lines are of many responses, whose watches are not held here. So this waits for nobody (watch.py has the order of all
+    locks): raises Busy when somebody holds one of them.
+    """
     rows = (
         Reminder.objects.filter(person=person, state=ReminderState.WAITING, due_on__lte=today)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), nowait=True)
         .select_related("response__inspection", "response__body", "request__force")
         .order_by("pk")
     )
+    try:
+        rows = list(rows)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            raise Busy from error
+        raise
     mine, others = [], []
     for reminder in rows:
         (mine if person.is_active and may_read(person, reminder.response, reminder.request) else others).append(
@@ -176,11 +194,11 @@ def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bo
     """
     digests = Digest.objects.filter(person=person_id)
     ahead = list(digests.filter(for_on__gt=today + CLOCKS_APART).order_by("for_on"))
+    early = Reminder.objects.filter(digest__in=ahead, due_on__gt=today)
+    watches = hold(Response.objects.filter(pk__in=early.order_by().values("response"))) if ahead else []
+    ReminderWatch.objects.filter(pk__in=watches).update(look_on=AT_ONCE)
     for digest in ahead:
         early = Reminder.objects.filter(digest=digest, due_on__gt=today)
-        ReminderWatch.objects.filter(response__in=list(early.values_list("response", flat=True))).update(
-            look_on=AT_ONCE
-        )
         early.update(
             state=ReminderState.WITHDRAWN,
             digest=None,

@@ -20,7 +20,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from inspections.working_days import in_words
@@ -28,6 +28,7 @@ from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, ReminderWatch, Response
 from responses.reminders.facts import RELATED, facts_of
 from responses.reminders.ladder import Facts, Owed, next_due_on, owed
+from responses.reminders.watch import watch_those_without_a_row
 
 logger = logging.getLogger(__name__)
 
@@ -209,7 +210,7 @@ def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
     What cannot be worked out for one response is logged and holds back no other; it stays due, which /readyz shows.
     """
     now = now or timezone.now()
-    passed_by = _watch_those_without_a_row()
+    passed_by = watch_those_without_a_row()
     due = list(_due(today=today, now=now).order_by("response").values_list("response", flat=True))
     again = _not_looked_at_lately(today=today, now=now).order_by("looked_at").values_list("response", flat=True)
     found = 0
@@ -256,25 +257,6 @@ def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
     return min(moments, default=None)
 
 
-def _watch_those_without_a_row() -> set[int]:
-    """A response is watched from the first look after it was opened. Gives back those that are left for the next tick.
-
-    Its row is locked before the watch is written, and whoever changes a response writes the watch first (look_again): so either
-    this waits for nobody, or passes it by.
-    """
-    without = Response.objects.filter(~Exists(ReminderWatch.objects.filter(response=OuterRef("pk"))))
-    passed_by = set()
-    missing = list(without.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(missing), 1000):
-        lot = missing[start : start + 1000]
-        with transaction.atomic():
-            rows = Response.objects.filter(pk__in=lot).select_for_update(skip_locked=True).order_by("pk")
-            free = list(rows.values_list("pk", flat=True))
-            ReminderWatch.objects.bulk_create([ReminderWatch(response_id=pk) for pk in free], ignore_conflicts=True)
-        passed_by |= set(lot) - set(free)
-    return passed_by
-
-
 def _due(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
     """Those whose day has come, and those whose day was set by a clock that ran ahead."""
     return ReminderWatch.objects.filter(Q(look_on__lte=today) | Q(looked_at__gt=now + CLOCKS_APART))
@@ -299,7 +281,7 @@ def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Look
     responses = list(Response.objects.filter(pk__in=watches).select_related(*RELATED))
     facts = facts_of(responses, today=today)
     rows = Reminder.objects.filter(response__in=watches)
-    # A digest may be taking those that wait. Both lock them in the same order, so neither waits for the other for ever; and they
+    # A digest may be taking those that wait; it waits for nobody, so it is awaited here (watch.py has the order of all locks). They
     # are read afterwards, as they then are.
     waiting = rows.filter(state=ReminderState.WAITING).select_for_update().order_by("pk")
     list(waiting.values_list("pk", flat=True))

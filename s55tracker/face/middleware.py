@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import random
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+logger = logging.getLogger(__name__)
+
+# PostgreSQL's words for: two changes waited for each other, and this one was undone; it could not be put in an order with others.
+UNDONE = ("40P01", "40001")
+SECONDS_TO_CLEAR = 0.2
+# What is typed into these is never written into a page.
+SECRET = ("password", "code", "token", "csrfmiddlewaretoken")
 
 
 class PrivateUnlessSaidMiddleware:
@@ -49,3 +62,59 @@ class RobotsMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
+
+
+class OnceMoreMiddleware:
+    """A change that the database undid because it and another waited for each other is made once more; nobody types anything twice.
+
+    Rows are locked in one order, so this should not come about; where it does, the whole transaction was undone and nothing of it
+    is there. Undone a second time, or when SQLite stayed locked, it ends on a page that holds what was typed, to be sent again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_locked(error):
+            return not_done(request)
+        if not was_undone(error):
+            return None
+        logger.warning("The database undid a change at %s; it is made once more", request.path, exc_info=error)
+        time.sleep(random.uniform(0, SECONDS_TO_CLEAR))  # noqa: S311 - spreading load, not a secret
+        for file in request.FILES.values():
+            file.seek(0)
+        view, args, kwargs = request.resolver_match
+        try:
+            return view(request, *args, **kwargs)
+        except OperationalError as again:
+            if not was_undone(again):
+                raise
+            return not_done(request)
+
+
+def was_undone(error: Exception) -> bool:
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") in UNDONE
+
+
+def is_locked(error: Exception) -> bool:
+    """SQLite, where one writes at a time: it was not this one's turn for as long as anybody waits."""
+    return isinstance(error, OperationalError) and "database is locked" in str(error)
+
+
+def not_done(request: HttpRequest) -> HttpResponse:
+    """503: nothing was changed, and here is what you typed. Files, and what is secret, have to be chosen or typed again."""
+    typed = [] if request.method != "POST" else list(request.POST.lists())
+    kept = [
+        (name, value) for name, values in typed if not any(word in name.lower() for word in SECRET) for value in values
+    ]
+    is_whole = not request.FILES and all(
+        name == "csrfmiddlewaretoken" or name in {kept_name for kept_name, _ in kept} for name, _ in typed
+    )
+    response = render(
+        request, "503.html", {"kept": kept, "can_be_sent": request.method == "POST" and is_whole}, status=503
+    )
+    add_never_cache_headers(response)
+    return response

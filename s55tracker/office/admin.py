@@ -26,7 +26,7 @@ from s55tracker.accounts.models import (
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.followers import Before, OfficeChange, tell_followers
+from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
 
 admin.site.site_header = "Section 55 Tracker: bodies and forces"
 admin.site.site_title = "Section 55 Tracker"
@@ -192,6 +192,7 @@ class ProclaimedDayAdmin(PlatformAdmin):
     def told(self, request, why):
         """Each office whose bank holidays are others afterwards is told, and says by how much its plans moved."""
         bodies = list(PolicingBody.objects.order_by("pk"))
+        hold(bodies)
         before = proclaimed_days_of([body.pk for body in bodies])
         yield
         after = proclaimed_days_of([body.pk for body in bodies])

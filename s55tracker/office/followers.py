@@ -6,7 +6,7 @@ and every change that moves a date or a person is told to each, by a plain call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,17 @@ class Before:
 
     milestones: Mapping[str, int] | None = None
     bank_holidays: frozenset[date] | None = None
+
+
+def hold(organisations: Iterable[PolicingBody | Force]) -> None:
+    """Before a change that several organisations' followers will be told of, or that writes more than rows of the office itself.
+
+    Each follower locks all that it may touch at once (OFFICE_HOLDERS). Locked one organisation after another, two such changes
+    could wait for each other.
+    """
+    organisations = list(organisations)
+    for name in settings.OFFICE_HOLDERS:
+        import_string(name)(organisations)
 
 
 def tell_followers(

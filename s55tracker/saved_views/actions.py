@@ -83,7 +83,7 @@ def delete_view(*, by, view: SavedView) -> None:
 
 def _lock_views_of(owner: User) -> None:
     """Two windows of one person take turns, so that neither the number nor a name slips past the other."""
-    User.objects.select_for_update().get(pk=owner.pk)
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 
 def _still_there(view: SavedView) -> SavedView:
@@ -105,7 +105,7 @@ def _free_name(
         raise Refused(f"You have a view called “{name}” already. Choose another name.")
     if is_shared:
         # Two people share at the same moment: the second waits here, and then sees the first one's name.
-        PolicingBody.objects.select_for_update().get(pk=body.pk)
+        PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
         if taken := same.filter(is_shared=True).select_related("owner").first():
             raise Refused(f"{taken.owner} shares a view called “{name}” with the office already. Choose another name.")
     return name

@@ -12,7 +12,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of, forces_of, roles_in
 from s55tracker.audit.trail import record
 from s55tracker.office.exceptions import NotPermitted, Refused
-from s55tracker.office.followers import OfficeChange, tell_followers
+from s55tracker.office.followers import OfficeChange, hold, tell_followers
 from s55tracker.office.permissions import can_manage_people
 
 
@@ -89,6 +89,8 @@ def _locked(user: User, by) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not can_say_away(by, user):
         raise NotPermitted(f"Only {user} and whoever looks after the people there can say when {user} is away.")
+    # Before the days away themselves: whoever ends a substitute's roles comes to them the same way.
+    hold(organisations_of(user))
     return user
 
 

@@ -230,7 +230,7 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
 
 def _lock(organisation: PolicingBody | Force) -> None:
     """One change of an organisation's people at a time."""
-    type(organisation).objects.select_for_update().get(pk=organisation.pk)
+    type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _locked(invitation: AccountInvitation) -> AccountInvitation:

@@ -376,7 +376,6 @@ def test_slow_round_takes_no_more_than_its_share(monkeypatch):
 
 def test_oldest_to_look_at_is_told_until_it_has_been_looked_at():
     response = safe_day_in(an_office(), 20)
-    ReminderWatch.objects.create(response=response)
     assert oldest_to_look_at() == response.created_at
     look(today=TODAY())
     assert oldest_to_look_at() is None
@@ -415,7 +414,7 @@ def test_preview_says_what_a_look_then_writes_and_writes_nothing():
     day = TODAY() + timedelta(days=7)
     foreseen = {each.key for each in preview(rows, today=day)}
     goes_out = {each.key for each in settlements_of(rows, today=day)[response.pk].goes_out}
-    assert (Reminder.objects.count(), ReminderWatch.objects.filter(response=response).count()) == (0, 0)
+    assert (Reminder.objects.count(), ReminderWatch.objects.get(response=response).looked_at) == (0, None)
     assert look(today=day) == len(foreseen) > 0
     written = {
         (row.response_id, row.person_id, str(row.kind), row.about_on, row.due_on): row for row in Reminder.objects.all()

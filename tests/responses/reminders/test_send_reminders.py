@@ -50,7 +50,8 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
         "new; replaced by “Safe day”, which is more urgent"
     }
     assert last == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 go out. Nothing was written."
-    for model in (Reminder, ReminderWatch, Digest, OutgoingMail):
+    assert ReminderWatch.objects.get().looked_at is None
+    for model in (Reminder, Digest, OutgoingMail):
         assert model.objects.count() == 0
 
 

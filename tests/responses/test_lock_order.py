@@ -1,0 +1,217 @@
+"""No two changes wait for each other: each of these pairs once locked the same rows in two orders. On PostgreSQL; SQLite has one lock.
+
+The first of a pair stops half-way until the second has come as far as it can, so that two orders never pass unseen.
+"""
+
+import logging
+from datetime import date, timedelta
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from responses.actions.reminding import mark_read
+from responses.actions.steps import locked_response
+from responses.enums import ReminderKind, ReminderState
+from responses.models import Digest, Reminder, ReminderWatch, Response
+from responses.reminders.digests import people_to_tell, send_digests
+from responses.reminders.notes import note
+from responses.reminders.refusals import mail_was_refused
+from responses.reminders.watch import look_again, look_again_at_all_of, watch_those_without_a_row
+from s55tracker.accounts.models import Absence
+from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.actions.absences import change_absence
+from s55tracker.office.actions.people import end_membership
+from tests.factories import a_person, a_response, an_office, give_role, refreshed
+from tests.responses.reminders.test_workers_at_once import a_coming_morning
+from tests.responses.test_at_once import at_once
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one lock for everything."),
+]
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def one_after_the_other(first, then, *, second):
+    """What each became: `first` and `then` in one transaction, and between them `second`, for as long as it does not wait."""
+    half_way, is_over = Event(), Event()
+
+    def change():
+        with transaction.atomic():
+            first()
+            half_way.set()
+            is_over.wait(timeout=0.5)
+            return then()
+
+    def meanwhile():
+        assert half_way.wait(timeout=10)
+        try:
+            return second()
+        finally:
+            is_over.set()
+
+    return at_once(change, meanwhile)
+
+
+def two_responses_told_of_backwards(office):
+    """The officer has a line about each that waits; that about the later response was written first."""
+    first, second = (a_response(office, title=title) for title in ("One", "Two"))
+    for response in (second, first):
+        tell(office, response, "This response is yours now")
+    return first, second
+
+
+def tell(office, response, sentence):
+    note(response, [office.officer], kind=ReminderKind.NOW_YOURS, sentence=sentence, today=timezone.localdate())
+
+
+def change_both(office, first, second):
+    """As a change of several responses does: in the order of their numbers, a note to the same person about each."""
+
+    def begin():
+        for response in (first, second):
+            locked_response(response)
+        tell(office, first, "Changed")
+
+    return begin, lambda: tell(office, second, "Changed")
+
+
+def test_digest_waits_for_nobody_who_changes_what_it_would_say(office, caplog):
+    first, second = two_responses_told_of_backwards(office)
+    now = a_coming_morning()
+    others = people_to_tell(now=now)
+    Digest.objects.bulk_create(Digest(person=each, for_on=now.date()) for each in others if each != office.officer)
+
+    with caplog.at_level(logging.WARNING):
+        results = one_after_the_other(*change_both(office, first, second), second=lambda: send_digests(now=now))
+
+    assert results[0] is None
+    assert [record.message for record in caplog.records if record.name.startswith("responses")] == []
+    assert set(Reminder.objects.values_list("sentence", "state")) == {("Changed", ReminderState.WAITING)}
+    assert not Digest.objects.filter(person=office.officer).exists()
+    send_digests(now=now)
+    assert set(Reminder.objects.values_list("state", "digest__person")) == {(ReminderState.SENT, office.officer.pk)}
+
+
+def test_reminders_are_marked_as_read_while_some_of_them_are_changed(office):
+    first, second = two_responses_told_of_backwards(office)
+    newest = Reminder.objects.order_by("pk").last().pk
+
+    results = one_after_the_other(
+        *change_both(office, first, second), second=lambda: mark_read(by=office.officer, up_to=newest)
+    )
+
+    assert results == [None, 2]
+    assert not Reminder.objects.filter(read_at=None).exists()
+    assert set(Reminder.objects.values_list("sentence", flat=True)) == {"Changed"}
+
+
+def test_change_of_several_responses_meets_a_change_of_their_office(office):
+    """The one of the lower number has the later safe day: an order by dates is not the order of locks."""
+    first = a_response(office, title="One", published_on=timezone.localdate())
+    second = a_response(office, title="Two", published_on=timezone.localdate() - timedelta(days=20))
+
+    def change_the_office():
+        with transaction.atomic():
+            look_again_at_all_of(office.body)
+
+    results = one_after_the_other(
+        lambda: locked_response(first), lambda: locked_response(second), second=change_the_office
+    )
+
+    assert results == [second, None]
+    assert set(ReminderWatch.objects.values_list("look_on", flat=True)) == {date.min}
+
+
+def test_change_of_an_office_locks_watches_and_nothing_else(office):
+    response = a_response(office)
+
+    def read_the_report():
+        with transaction.atomic():
+            inspections = type(response.inspection).objects.select_for_update(of=("self",), nowait=True)
+            return inspections.get(pk=response.inspection_id)
+
+    results = one_after_the_other(lambda: look_again_at_all_of(office.body), lambda: None, second=read_the_report)
+
+    assert results == [None, response.inspection]
+
+
+def test_somebody_changes_their_days_away_while_their_substitute_leaves(office):
+    a_response(office)
+    today = timezone.localdate()
+    absence = Absence.objects.create(
+        user=office.officer,
+        substitute=office.other_officer,
+        from_on=today,
+        until_on=today + timedelta(days=3),
+        created_by=office.officer,
+    )
+
+    def leave():
+        end_membership(by=office.administrator, organisation=office.body, user=office.other_officer)
+
+    def come_back_later():
+        change_absence(
+            by=office.officer,
+            absence=absence,
+            substitute=office.manager,
+            from_on=today,
+            until_on=today + timedelta(days=5),
+            today=today,
+        )
+
+    results = one_after_the_other(lambda: look_again_at_all_of(office.body), leave, second=come_back_later)
+
+    assert results == [None, None]
+    assert (refreshed(absence).substitute, absence.until_on) == (office.manager, today + timedelta(days=3))
+    assert refreshed(absence).until_on == today + timedelta(days=5)
+
+
+def test_response_that_is_changed_before_anybody_looked_at_it_is_passed_by(office):
+    response = a_response(office)
+    ReminderWatch.objects.all().delete()
+
+    results = one_after_the_other(
+        lambda: look_again(response),
+        lambda: Response.objects.select_for_update(of=("self",)).get(pk=response.pk),
+        second=watch_those_without_a_row,
+    )
+
+    assert results == [response, {response.pk}]
+    assert ReminderWatch.objects.get().response_id == response.pk
+
+
+def test_refusal_of_a_mail_is_told_in_turn_with_a_change_of_the_response(office):
+    """Two administrators; the line to the later of them was written first."""
+    response, other = a_response(office), a_person("Ada Other")
+    give_role(other, office.body, "administrator")
+    mail = queue_mail(to_email="gone@example.test", template="office_membership_ended", context={}, about="")
+    mail.about = f"response:{response.reference}"
+
+    def lines(*people):
+        for person in people:
+            Reminder.objects.select_for_update().get(person=person, kind=ReminderKind.MAIL_REFUSED)
+
+    def refuse():
+        with transaction.atomic():
+            mail_was_refused(mail)
+
+    refuse()
+    mail.to_email = "gone-too@example.test"
+
+    def begin():
+        locked_response(response)
+        lines(other)
+
+    results = one_after_the_other(begin, lambda: lines(office.administrator), second=refuse)
+
+    assert results == [None, None]
+    said = Reminder.objects.filter(kind=ReminderKind.MAIL_REFUSED).values_list("person", "sentence")
+    words = "The mail server refuses e-mail to gone@example.test and gone-too@example.test: check the address"
+    assert set(said) == {(office.administrator.pk, words), (other.pk, words)}
