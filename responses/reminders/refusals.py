@@ -1,61 +1,139 @@
-"""A mail that was refused for good is told to those who can mend the address: the administrators of the office that it is about.
+"""A mail that was refused for good is told to those who can mend the address, so that it is never known to nobody.
 
-In the list of reminders, and in their next digest. Named in settings.MAIL_REFUSAL_FOLLOWERS.
+To the administrators of the office that it is about: in the list of reminders and in their next digest, or by a mail of its own
+where the office has no response yet that a reminder could be about. Where no administrator can be told, because there is none or
+because it is their own address that is refused, to the platform administrators. Named in settings.MAIL_REFUSAL_FOLLOWERS.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
-from responses.enums import ReminderKind
+from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, Reminder, Response
 from responses.queries import nearest_first
 from responses.reminders.notes import note
-from s55tracker.accounts.models import PolicingBody
+from responses.reminders.watch import hold
+from s55tracker.accounts.models import AccountInvitation, Force, PolicingBody, User
 from s55tracker.accounts.queries import bodies_over, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.mail.outbox import queue_mail
+
+logger = logging.getLogger(__name__)
+
+# The mail that tells of a refusal is about the address; it may be refused itself.
+ABOUT = "refusal"
 
 
 def mail_was_refused(mail: OutgoingMail) -> None:
     """Tell each office once; several addresses refused on one day are told together."""
-    today = timezone.localdate()
-    for response in _about(mail):
-        # One at a time in an office: two workers that are refused at the same moment would otherwise write the same line.
-        PolicingBody.objects.select_for_update(no_key=True).get(pk=response.body_id)
-        for administrator in people_in(response.body, Role.ADMINISTRATOR):
+    kind, _, number = mail.about.partition(":")
+    if kind == ABOUT:
+        _tell_platform(number, office="", but=mail.to_email)
+        return
+    said_of = _responses_told_of(mail)
+    offices = _offices(mail, said_of)
+    if not offices:
+        # Somebody who has just left is told so at an address that may have gone with them: there is nothing to mend.
+        if kind != "user":
+            _tell_platform(mail.to_email, office="", but=mail.to_email)
+        return
+    # One at a time in an office: two workers that are refused at the same moment would otherwise write the same line.
+    locked = PolicingBody.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in offices])
+    offices = list(locked.order_by("pk"))
+    about = {body.pk: said_of.get(body.pk) or _nearest(body) for body in offices}
+    hold(Response.objects.filter(pk__in=[response.pk for response in about.values() if response is not None]))
+    for body in offices:
+        _tell_office(body, mail.to_email, about[body.pk], today=timezone.localdate())
+
+
+def _tell_office(body: PolicingBody, address: str, response: Response | None, *, today: date) -> None:
+    administrators = list(people_in(body, Role.ADMINISTRATOR).order_by("pk"))
+    others = [each for each in administrators if each.email.lower() != address.lower()]
+    if response is not None:
+        for administrator in administrators:
             note(
                 response,
                 [administrator],
                 kind=ReminderKind.MAIL_REFUSED,
-                sentence=_sentence(response, administrator, mail.to_email, today),
+                sentence=_sentence(response, administrator, address, today),
                 because="you look after the office’s people and their addresses",
                 today=today,
             )
+    else:
+        page = f"{reverse('office-people')}?office={body.slug}"
+        _mail(others, address, office=body.office_name, page=page, because="you look after its people")
+    if not others:
+        _tell_platform(address, office=body.office_name, but=address)
 
 
-def _about(mail: OutgoingMail) -> Iterable[Response]:
-    """The response that the mail is about; for a digest the most urgent that it told of, or that the reader's office has."""
-    digest = Digest.objects.select_related("person").filter(mail=mail).first()
+def _tell_platform(address: str, *, office: str, but: str) -> None:
+    people = User.objects.filter(is_staff=True, is_active=True).exclude(email__iexact=but).order_by("pk")
+    because = "no administrator of that office can be told" if office else "nobody nearer to them can be told"
+    page = f"{reverse('admin:mail_outgoingmail_changelist')}?{urlencode({'q': address})}"
+    if not _mail(people, address, office=office, page=page, because=because):
+        # The address is in the tables of the platform administration, and not in a log.
+        logger.error("A mail was refused for good, and there is nobody who can be told of it")
+
+
+def _mail(people: Iterable[User], address: str, *, office: str, page: str, because: str) -> int:
+    """One mail a day to each about an address, however many mails to it are refused; how many are told by now."""
+    told, about = 0, f"{ABOUT}:{address}"[:120]
+    begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    for person in people:
+        told += 1
+        if OutgoingMail.objects.filter(to_email=person.email, about=about, created_at__gte=begins).exists():
+            continue
+        context = {"person": person, "address": address, "office": office, "because": because}
+        queue_mail(
+            to_email=person.email,
+            template="mail_refused",
+            context={**context, "page": settings.PUBLIC_URL + page},
+            about=about,
+        )
+    return told
+
+
+def _responses_told_of(mail: OutgoingMail) -> dict[int, Response]:
+    """The response that the mail is about, by its office; for a digest the most urgent of each office that it told of."""
+    digest = Digest.objects.filter(mail=mail).first()
     if digest is None:
         kind, _, reference = mail.about.partition(":")
-        return Response.objects.filter(reference=reference).select_related("body") if kind == "response" else []
+        found = Response.objects.filter(reference=reference).select_related("body") if kind == "response" else []
+        return {response.body_id: response for response in found}
     said = Reminder.objects.filter(digest=digest).select_related("response__body").order_by("about_on", "pk")
-    by_office = {reminder.response.body_id: reminder.response for reminder in reversed(said)}
-    bodies = PolicingBody.objects.filter(pk__in=body_ids_of(digest.person))
-    if force_ids := force_ids_of(digest.person):
-        bodies = bodies | PolicingBody.objects.filter(
-            pk__in=bodies_over(force_ids, on=timezone.localdate()).values("pk")
-        )
-    for body in bodies:
-        if body.pk not in by_office:
-            nearest = nearest_first(Response.objects.filter(body=body).select_related("body")).first()
-            if nearest is not None:
-                by_office[body.pk] = nearest
-    return by_office.values()
+    return {reminder.response.body_id: reminder.response for reminder in reversed(said)}
+
+
+def _offices(mail: OutgoingMail, said_of: dict[int, Response]) -> list[PolicingBody]:
+    """The offices that can mend it: those that the mail was about, and the reader's own, or those over the reader's force."""
+    kind, _, number = mail.about.partition(":")
+    bodies, forces = set(said_of), set()
+    if kind != "response":
+        reader = User.objects.filter(email__iexact=mail.to_email).first()
+        if reader is not None:
+            bodies |= body_ids_of(reader)
+            forces |= force_ids_of(reader)
+    if kind == "accountinvitation":
+        for invitation in AccountInvitation.objects.filter(pk=number).select_related("body", "force"):
+            organisation = invitation.organisation
+            (forces if isinstance(organisation, Force) else bodies).add(organisation.pk)
+    over = bodies_over(forces, on=timezone.localdate()).order_by().values("pk")
+    return list(PolicingBody.objects.filter(Q(pk__in=bodies) | Q(pk__in=over)))
+
+
+def _nearest(body: PolicingBody) -> Response | None:
+    return nearest_first(Response.objects.filter(body=body).select_related("body")).first()
 
 
 def _sentence(response: Response, administrator, address: str, today) -> str:
@@ -65,7 +143,7 @@ def _sentence(response: Response, administrator, address: str, today) -> str:
         person=administrator,
         kind=ReminderKind.MAIL_REFUSED,
         about_on=today,
-        state="waiting",
+        state=ReminderState.WAITING,
     ).first()
     if earlier is None:
         return f"The mail server refuses e-mail to {address}: check the address"

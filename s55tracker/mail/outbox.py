@@ -22,7 +22,7 @@ from enum import Enum, auto
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Min
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -155,25 +155,33 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
         message.send()
     except (smtplib.SMTPException, OSError) as error:
         if is_permanent(error):
-            _refuse(mail, error)
-            return Outcome.REFUSED
+            return _refused(mail, error)
         later = timezone.now() + wait_before_retry(mail.attempts)
         OutgoingMail.objects.filter(pk=mail.pk).update(attempt_after=later, last_error=str(error))
         connection.close()
         return Outcome.TROUBLE if is_about_the_server(error) else Outcome.LATER
     except ValueError as error:
         # No mail can be made of this row (BadHeaderError is one). Trying again would not help it, and the others wait behind it.
-        _refuse(mail, error)
-        return Outcome.REFUSED
+        return _refused(mail, error)
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
     return Outcome.SENT
+
+
+def _refused(mail: OutgoingMail, error: Exception) -> Outcome:
+    try:
+        _refuse(mail, error)
+    except OperationalError:
+        logger.warning("That mail %s was refused could not be written down; it is tried again", mail.pk, exc_info=True)
+        return Outcome.LATER
+    return Outcome.REFUSED
 
 
 @transaction.atomic
 def _refuse(mail: OutgoingMail, error: Exception) -> None:
     """Written down for good, and told to those who follow it, each on its own: whatever goes wrong with that, the refusal stands.
 
-    In one transaction: a worker that is killed before they were told leaves a mail that will be refused once more.
+    In one transaction: a worker that is killed before they were told leaves a mail that will be refused once more. So does a
+    database that undoes it because two changes waited for each other (OperationalError).
     """
     OutgoingMail.objects.filter(pk=mail.pk).update(
         refused_at=timezone.now(), last_error=str(error), **_without_secret(mail)
@@ -182,6 +190,8 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
         try:
             with transaction.atomic():
                 import_string(name)(mail)
+        except OperationalError:
+            raise
         except Exception:
             logger.exception("Nobody could be told that mail %s was refused", mail.pk)
 
