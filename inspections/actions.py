@@ -385,8 +385,12 @@ def _create_findings(inspection: Inspection, findings: Sequence[FindingDetails])
         finding = Finding(inspection=inspection, position=position)
         _fill_finding(finding, details, parent=parent)
         finding.save()
-        _set_addressees(finding, details.addressees)
         made.append(finding)
+    FindingAddressee.objects.bulk_create(
+        addressee
+        for finding, details in zip(made, findings, strict=True)
+        for addressee in _addressees(finding, details.addressees)
+    )
     _put_in_order(inspection)
     return made
 
@@ -438,6 +442,8 @@ def _finding_in_words(finding: Finding) -> dict[str, str]:
 
 def _set_addressees(finding: Finding, addressees: Sequence[str]) -> None:
     finding.addressees.all().delete()
-    FindingAddressee.objects.bulk_create(
-        FindingAddressee(finding=finding, addressee=addressee) for addressee in dict.fromkeys(addressees)
-    )
+    FindingAddressee.objects.bulk_create(_addressees(finding, addressees))
+
+
+def _addressees(finding: Finding, addressees: Sequence[str]) -> list[FindingAddressee]:
+    return [FindingAddressee(finding=finding, addressee=addressee) for addressee in dict.fromkeys(addressees)]

@@ -181,6 +181,7 @@ def test_dates_are_shown_with_the_sum_behind_them(client, office):
     assert "Day 28 after publication is Tuesday 8 September 2026." in page
 
 
+@pytest.mark.once
 def test_draft_comes_as_a_pdf_that_is_marked_as_one(client, office):
     response = a_response(office, ResponseStatus.DRAFTING)
     client.force_login(office.manager)
