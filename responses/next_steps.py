@@ -26,6 +26,16 @@ from s55tracker.accounts.standing import roles_in
 
 S = ResponseStatus
 
+_READ_OF_APPROVALS = (
+    "response_id",
+    "submitted_at",
+    "decision",
+    "reason",
+    "withdrawn_at",
+    "withdrawn_because",
+    *(f"{who}__{fact}" for who in ("submitted_by", "decided_by") for fact in ("name", "email")),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
@@ -119,7 +129,7 @@ def situations_of(
         approval.response_id: approval
         for approval in Approval.objects.filter(response__in=[response.pk for response in responses])
         .select_related("submitted_by", "decided_by")
-        .defer("content")
+        .only(*_READ_OF_APPROVALS)
         .order_by("submitted_at", "pk")
     }
     publications = {

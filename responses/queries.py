@@ -253,6 +253,35 @@ def waiting_for_force(responses: QuerySet[Response]) -> QuerySet[Response]:
     return responses.filter(waits_for_force())
 
 
+# What lists show of a response, and what its next step is found from.
+_LISTED = (
+    "reference",
+    "status",
+    "status_changed_at",
+    "first_published_on",
+    "body__name",
+    "body__allows_self_approval",
+    *(
+        f"inspection__{fact}"
+        for fact in (
+            "title",
+            "published_on",
+            "published_on_confirmed_at",
+            "legal_basis",
+            "own_deadline_on",
+            "safe_day_on",
+            "recommendations_stated",
+        )
+    ),
+    *(f"owner__{fact}" for fact in ("name", "email", "is_active")),
+)
+
+
+def listed(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """For pages with many of them: no more of each than a list shows. Anything else would be asked for row by row."""
+    return responses.only(*_LISTED)
+
+
 def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
     """For lists: one more query brings where each force's track stands."""
     return responses.prefetch_related(Prefetch("force_requests", ForceRequest.objects.select_related("force")))

@@ -24,7 +24,7 @@ from responses.plans import plan_of
 from responses.presenters.charts import Axis, Chart, Strip, strip_of
 from responses.presenters.dashboard_charts import any_due, days_spent_chart, days_taken_chart, due_chart, shares_chart
 from responses.presenters.figure_lists import Lists, share_in_words
-from responses.queries import SOON_DAYS
+from responses.queries import SOON_DAYS, listed
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.templatetags.dates import days_in_words
 
@@ -175,7 +175,8 @@ def _lines_of(
 ) -> dict[int, Line]:
     if not keys:
         return {}
-    found = list(responses.filter(pk__in=keys).order_by().select_related(None).select_related("inspection", "owner"))
+    wanted = responses.filter(pk__in=keys).order_by()
+    found = list(listed(wanted.select_related(None).select_related("inspection", "owner")))
     for response in found:
         response.body = body
     prefetch_related_objects(

@@ -15,7 +15,7 @@ from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.next_steps import NextStep, next_steps
 from responses.owners import absences_of_owners, stands_in
-from responses.queries import asked_of_us, force_work, office_work, open_responses, responses_visible_to
+from responses.queries import asked_of_us, force_work, listed, office_work, open_responses, responses_visible_to
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, roles_in
@@ -63,7 +63,7 @@ class MyWork:
 
 def my_work_of(user, *, today: date) -> MyWork:
     """Twelve queries at most for anybody of one organisation, however long the lists."""
-    responses = list(office_work(user)[: MOST + 1]) if body_ids_of(user) else []
+    responses = list(listed(office_work(user))[: MOST + 1]) if body_ids_of(user) else []
     away = absences_of_owners(responses, today=today)
     steps = next_steps(responses[:MOST], user=user, today=today, away=away)
     items = [_office_item(response, steps[response.pk], user, away) for response in responses[:MOST]]

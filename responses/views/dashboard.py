@@ -19,7 +19,7 @@ from responses.owners import absences_of_owners
 from responses.presenters.dashboard import board_of, offices_of, totals_of
 from responses.presenters.figure_lists import Lists
 from responses.presenters.lists import rows_of
-from responses.queries import responses_visible_to, with_force_tracks
+from responses.queries import listed, responses_visible_to, with_force_tracks
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
@@ -39,7 +39,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     visible = responses_visible_to(request.user)
     search = ResponseSearchForm(request.GET, user=request.user, responses=visible, today=today)
-    found = with_force_tracks(search.apply(visible, today=today))
+    found = listed(with_force_tracks(search.apply(visible, today=today)))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,

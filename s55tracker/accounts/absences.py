@@ -9,6 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from s55tracker.accounts.models import Absence
 
+# What is said of an absence: who, until when, and who stands in.
+_SAID = (
+    "from_on",
+    "until_on",
+    *(f"{who}__{fact}" for who in ("user", "substitute") for fact in ("name", "email", "is_active")),
+)
+
 
 def absences_on(day: date) -> QuerySet[Absence]:
     """Those that hold on a day and whose substitute can still sign in."""
@@ -19,7 +26,7 @@ def away_on(day: date, *, people: Collection[int]) -> dict[int, Absence]:
     """Which of these people, by key, are away on that day, each with who stands in: one query."""
     if not people:
         return {}
-    rows = absences_on(day).filter(user__in=people).select_related("user", "substitute")
+    rows = absences_on(day).filter(user__in=people).select_related("user", "substitute").only(*_SAID)
     return {absence.user_id: absence for absence in rows}
 
 

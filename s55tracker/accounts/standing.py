@@ -14,9 +14,9 @@ def memberships_of(user) -> list[Membership]:
         return []
     # Not by user.__dict__: request.user is lazy, and what is set on it is set on the user behind it.
     if not hasattr(user, "_current_memberships"):
-        user._current_memberships = list(
-            Membership.objects.filter(user=user, ended_at=None).select_related("body", "force")
-        )
+        memberships = Membership.objects.filter(user=user, ended_at=None).select_related("body", "force")
+        # In order of their role, as everywhere; to have it from the database would cost a join with the person.
+        user._current_memberships = sorted(memberships.order_by(), key=lambda membership: membership.role)
     return user._current_memberships
 
 

@@ -16,8 +16,9 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from s55tracker.face.components import Options
 from s55tracker.face.fields import DateInput
-from s55tracker.face.templatetags.govuk import Options, render_component
+from s55tracker.face.templatetags.govuk import render_component
 
 # Attributes of a widget that are options of the component, or that GOV.UK advises against: `required` and `maxlength` stop
 # people before they can read why, and a placeholder vanishes as soon as it is needed.

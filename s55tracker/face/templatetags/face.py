@@ -21,7 +21,8 @@ from django.utils.safestring import SafeString
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of, memberships_of
 from s55tracker.face import forms
-from s55tracker.face.templatetags.govuk import Options, render_component
+from s55tracker.face.components import Options
+from s55tracker.face.templatetags.govuk import render_component
 
 register = template.Library()
 

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from s55tracker.face.components import rendered, rendered_anew
 
 register = template.Library()
 
@@ -24,18 +25,12 @@ register = template.Library()
 TEXT_OPTIONS = ("label", "hint", "error_message", "tag")
 
 
-class Options(dict):
-    """Options of which there are many on a page: what nobody said is None, and a template finds that out at once.
-
-    In a plain dictionary it looks for an item, an attribute and a number of that name, one after the other, before it gives up.
-    """
-
-    def __missing__(self, key: str) -> None:
-        return None
-
-
 def render_component(name: str, options: Mapping[str, Any]) -> SafeString:
     """The HTML of one component; `name` is the file's name below templates/govuk/."""
+    return rendered(name, _with_objects(options))
+
+
+def _with_objects(options: Mapping[str, Any]) -> dict[str, Any]:
     options = dict(options)
     for key in TEXT_OPTIONS:
         if isinstance(options.get(key), str):
@@ -43,8 +38,7 @@ def render_component(name: str, options: Mapping[str, Any]) -> SafeString:
     if isinstance(options.get("legend"), str):
         legend = {"text": options.pop("legend"), "classes": options.pop("legend_classes", "govuk-fieldset__legend--s")}
         options["fieldset"] = {"legend": legend}
-    html = get_template(f"govuk/{name}.html").render(options)
-    return mark_safe(html.strip())  # noqa: S308 - an autoescaping template has made it
+    return options
 
 
 @register.simple_tag
@@ -58,7 +52,8 @@ def govuk(component: str, **options: Any) -> SafeString:
 def govukblock(content: str, component: str, **options: Any) -> SafeString:
     """One component around a piece of template."""
     inner = mark_safe(content)  # noqa: S308 - rendered by an autoescaping template
-    return govuk(component, html=inner, **options)
+    spread = options.pop("options", None) or {}
+    return rendered_anew(component, _with_objects({**spread, "html": inner, **options}))
 
 
 @register.simple_tag
@@ -123,13 +118,10 @@ def _option_or_group(item: Mapping[str, Any], value: Any) -> SafeString:
 def _select_option(item: Mapping[str, Any], value: Any) -> SafeString:
     own, text, selected = item.get("value"), item.get("text", ""), item.get("selected")
     is_selected = selected or (value and selected is not False and value == (text if own is None else own))
-    attributes = {
-        "value": None if own is None else str(own),
-        "selected": bool(is_selected),
-        "disabled": bool(item.get("disabled")),
-        **(item.get("attributes") or {}),
-    }
-    return format_html("<option{}>{}</option>\n", attrs(attributes), text)
+    marked = f"{' selected' if is_selected else ''}{' disabled' if item.get('disabled') else ''}"
+    if own is None:
+        return format_html("<option{}{}>{}</option>", marked, attrs(item.get("attributes")), text)
+    return format_html('<option value="{}"{}{}>{}</option>', own, marked, attrs(item.get("attributes")), text)
 
 
 @register.filter
