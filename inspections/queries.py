@@ -153,5 +153,5 @@ def proclaimed_days(body: PolicingBody) -> frozenset[date]:
 
 def proclaimed_days_of(body_ids: Collection[int]) -> dict[int, frozenset[date]]:
     """The same for several offices, in one query."""
-    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=body_ids)).values_list("body_id", "day")
+    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=body_ids)).order_by().values_list("body_id", "day")
     return {pk: frozenset(day for body_id, day in rows if body_id in (None, pk)) for pk in body_ids}

@@ -16,7 +16,8 @@ from inspections.deadlines import STEPS, Clock, ClockError, day_number, mileston
 from inspections.queries import proclaimed_days_of
 from inspections.working_days import NO_DAYS, in_words, weekday_in_words, why_not_working
 from responses.enums import ForceStatus, ResponseStatus
-from responses.models import ForceRequest, PlannedStep, Response
+from responses.models import PlannedStep, Response
+from responses.queries import force_tracks
 from s55tracker.accounts.models import User
 
 S = ResponseStatus
@@ -154,7 +155,7 @@ def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
     prefetch_related_objects(
         responses,
         Prefetch("planned_steps", WITH_PEOPLE),
-        Prefetch("force_requests", ForceRequest.objects.select_related("force")),
+        Prefetch("force_requests", force_tracks()),
     )
     extra = proclaimed_days_of({response.body_id for response in responses}) if responses else {}
     return {response.pk: plan_of(response, extra=extra[response.body_id]) for response in responses}

@@ -99,7 +99,7 @@ def load_what_is_written(responses: Sequence[Response]) -> None:
     prefetch_related_objects(
         missing,
         "passages",
-        Prefetch("force_requests", ForceRequest.objects.select_related("force")),
+        Prefetch("force_requests", force_tracks()),
         Prefetch("inspection__findings", findings_told_apart()),
     )
     for response in missing:
@@ -107,6 +107,11 @@ def load_what_is_written(responses: Sequence[Response]) -> None:
         for finding in findings.values():
             # A cause of concern is of the same report as what belongs to it.
             finding.parent = findings.get(finding.parent_id)
+
+
+def force_tracks() -> QuerySet[ForceRequest]:
+    """The tracks to prefetch with responses, in the order of their forces."""
+    return ForceRequest.objects.select_related("force").order_by("force__name")
 
 
 def _is_loaded(row: Model, relation: str) -> bool:
@@ -284,7 +289,7 @@ def listed(responses: QuerySet[Response]) -> QuerySet[Response]:
 
 def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
     """For lists: one more query brings where each force's track stands."""
-    return responses.prefetch_related(Prefetch("force_requests", ForceRequest.objects.select_related("force")))
+    return responses.prefetch_related(Prefetch("force_requests", force_tracks()))
 
 
 def nearest_first(responses: QuerySet[Response]) -> QuerySet[Response]:

@@ -69,7 +69,8 @@ def standings(inspections: Sequence[Inspection], *, user) -> dict[int, Standing]
         found |= {inspection.pk: Standing(label=FORCE_LABELS[ForceStatus.NOT_INVITED]) for inspection in inspections}
         found |= {request.response.inspection_id: _of_request(request) for request in asked}
     if body_ids_of(user):
-        ours = responses_visible_to(user).filter(inspection__in=inspections)
+        ours = responses_visible_to(user).filter(inspection__in=inspections).order_by().select_related(None)
+        ours = ours.only("inspection", "reference", "status", "first_published_on")
         found |= {response.inspection_id: _of_response(response) for response in ours}
     return found
 

@@ -2,7 +2,8 @@
 
 Across, places are percentages of the drawing's width, so that a chart keeps its letters legible at any width; downwards they
 are pixels. Every chart is a picture with a title and a description, and the same figures are a table beneath it. The links
-over the picture only spare a person with a mouse the way through that table, where everybody finds the same links.
+over the picture only spare a person with a mouse the way through that table: everybody finds the same links there, or beneath
+it one link to the list that has them all, where the table of a large office holds the newest alone.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ from inspections.queries import proclaimed_days
 from responses.figures import counting
 from responses.figures.counting import Record
 from responses.figures.records import OfficeFigures, recommendations_due, spans_of
-from responses.models import ForceRequest, PlannedStep, Response
+from responses.models import PlannedStep, Response
 from responses.next_steps import NextStep, next_steps
 from responses.plans import plan_of
 from responses.presenters.charts import Axis, Chart, Strip, strip_of
 from responses.presenters.dashboard_charts import any_due, days_spent_chart, days_taken_chart, due_chart, shares_chart
 from responses.presenters.figure_lists import Lists, share_in_words
-from responses.queries import SOON_DAYS, listed
+from responses.queries import SOON_DAYS, force_tracks, listed
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.templatetags.dates import days_in_words
 
@@ -181,8 +181,8 @@ def _lines_of(
         response.body = body
     prefetch_related_objects(
         found,
-        Prefetch("force_requests", ForceRequest.objects.select_related("force")),
-        Prefetch("planned_steps", PlannedStep.objects.select_related("owner")),
+        Prefetch("force_requests", force_tracks()),
+        Prefetch("planned_steps", PlannedStep.objects.select_related("owner").order_by()),
     )
     # Who stands in for whom is said on the pages of the responses: here it would be a query more than the page may take.
     steps = next_steps(found, user=user, today=today, away={})

@@ -27,7 +27,8 @@ TIMELY_WORDS = {
 }
 
 
-# The newest stand in the table beneath the dots. An office with more has them all in its list, and the page stays light.
+# The newest stand in the table beneath the dots. An office with more finds them all in the list that a note opens, and the page
+# stays light.
 ROWS_SHOWN = 30
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -20,9 +21,13 @@ class Lists:
     owner: str = ""
     years: int = 3
 
+    @cached_property
+    def _address(self) -> str:
+        return reverse("response-list")
+
     def url(self, **filters) -> str:
         chosen = {**filters, "owner": self.owner, "body": self.body}
-        return f"{reverse('response-list')}?{urlencode({key: value for key, value in chosen.items() if value}, doseq=True)}"
+        return f"{self._address}?{urlencode({key: value for key, value in chosen.items() if value}, doseq=True)}"
 
     def since(self, today: date) -> date:
         """The first day of the years that are looked at."""

@@ -19,9 +19,9 @@ from inspections.queries import is_for_us, proclaimed_days_of
 from inspections.working_days import ONE_DAY, in_words
 from responses.enums import ResponseStatus
 from responses.finding_names import named_in_sentences
-from responses.models import Approval, ForceRequest, PlannedStep, Response
+from responses.models import Approval, PlannedStep, Response
 from responses.plans import plan_of
-from responses.queries import OPEN, WITH_FORCE
+from responses.queries import OPEN, WITH_FORCE, force_tracks
 from responses.reminders.ladder import AskedForce, Facts, FollowUpFact, Reader, StepFact
 from responses.workflow import FORCE_TRACK_MOVES_WHILE
 from s55tracker.accounts.models import Absence, Membership, User, default_ladder
@@ -37,7 +37,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
     """The facts of each, by its key. The responses come with inspection, body and owner selected."""
     prefetch_related_objects(
         responses,
-        Prefetch("force_requests", ForceRequest.objects.select_related("force")),
+        Prefetch("force_requests", force_tracks()),
         Prefetch("planned_steps", PlannedStep.objects.select_related("owner")),
     )
     follow_ups = _follow_ups_of([response for response in responses if _is_followed_up(response)])

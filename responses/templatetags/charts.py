@@ -1,4 +1,5 @@
-"""The parts of a chart that come by the hundred: a dot, a link and a row of the table for each response of some years.
+"""The parts of a chart that come by the hundred: a dot, a link and a row of the table for each response of some years, and the
+marks on each line of time.
 
 They are put together as plain strings: a loop in a template takes twenty times as long over them, and the dashboard is opened all
 day. Places are numbers of our own; every word and every address is escaped where it is put in.
@@ -12,7 +13,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from responses.presenters.charts import Cell, Dot, Month, Spot
+from responses.presenters.charts import Cell, Dot, Month, Spot, Strip
 
 register = template.Library()
 
@@ -63,6 +64,31 @@ def _cell(cell: Cell) -> str:
     if cell.url:
         words = f'<a class="govuk-link" href="{escape(cell.url)}">{words}</a>'
     return f'<th scope="row">{words}</th>' if cell.is_head else f"<td>{words}</td>"
+
+
+@register.simple_tag
+def strip_marks(strip: Strip) -> SafeString:
+    """The line of one response on the axis: what is gone of it, what is to go, what it is late by, and the marks upon it."""
+    x, safe = strip.published, strip.safe
+    parts = [
+        _line("to-go", x, safe),
+        _line("gone", x, strip.gone_until),
+        _line("late", safe, strip.today) if strip.is_late else "",
+        '<use href="#mark-earlier" x="0" y="12"/>'
+        if strip.published_is_earlier
+        else f'<line class="s55-strip__published" x1="{x}" x2="{x}" y1="6" y2="18"/>',
+        *(_mark("done" if step.is_done else "missed" if step.is_missed else "to-come", step.x) for step in strip.steps),
+        _mark("safe-late" if strip.is_late else "safe", safe),
+    ]
+    return _joined(parts)
+
+
+def _line(what: str, first: str, last: str) -> str:
+    return f'<line class="s55-strip__{what}" x1="{first}" x2="{last}" y1="12" y2="12"/>'
+
+
+def _mark(what: str, x: str) -> str:
+    return f'<use href="#mark-{what}" x="{x}" y="12"/>'
 
 
 @register.simple_tag

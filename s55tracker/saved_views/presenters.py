@@ -38,7 +38,7 @@ def saved_views_bar(user, page: SavedPage, query: QueryDict) -> SavedViewsBar:
     if not body_ids_of(user):
         return SavedViewsBar(mine=[], shared=[], save_url="")
     asked = parameters(query.urlencode())
-    views = list(saved_views_visible_to(user).filter(page=page))
+    views = list(saved_views_visible_to(user).filter(page=page).select_related(None))
     mine = [shown(view, asked) for view in views if view.owner_id == user.pk]
     shared = [shown(view, asked) for view in views if view.owner_id != user.pk]
     is_saved = any(view.is_current for view in (*mine, *shared))

@@ -12,6 +12,7 @@ from responses.actions import approval, drafting, force_comments, publication
 from responses.enums import ResponseStatus
 from responses.figures.records import figures_by_office, records_of, spans_of
 from responses.models import Response
+from responses.presenters import dashboard_charts
 from responses.sample_office.story import on_day
 from s55tracker.accounts.roles import Role
 from tests.factories import (
@@ -194,6 +195,18 @@ def test_every_link_over_a_picture_is_in_its_table_as_well(client, several):
     for each in board.charts:
         tabled = {cell.url for row in each.rows for cell in row if cell.url}
         assert {spot.url for spot in each.spots} <= tabled, each.key
+
+
+def test_links_that_have_no_room_in_the_table_are_in_the_list_beneath_it(client, several, monkeypatch):
+    monkeypatch.setattr(dashboard_charts, "ROWS_SHOWN", 2)
+    taken = chart(board_for(client, several.manager), "days-taken")
+    (all_of_them,) = taken.notes
+
+    assert [row[0].text for row in taken.rows] == ["In time", "On the deadline"]
+    assert all_of_them.text == "All 3 as a list"
+    assert len(taken.spots) == 3
+    client.force_login(several.manager)
+    assert {row.url for row in client.get(all_of_them.url).context["rows"]} == {spot.url for spot in taken.spots}
 
 
 def test_where_the_days_went_is_read_from_the_moves(client, several):

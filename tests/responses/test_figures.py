@@ -24,6 +24,7 @@ from responses.figures.counting import (
 )
 from responses.presenters.charts import Axis, Upright, rows_at, strip_of
 from responses.presenters.dashboard import shown
+from responses.presenters.dashboard_charts import days_taken_chart
 from responses.presenters.figure_lists import Lists, share_in_words
 
 DAY = timedelta(days=1)
@@ -329,3 +330,14 @@ def test_address_of_a_list_carries_what_the_dashboard_is_narrowed_to():
     assert Lists(body="north", owner="7", years=5).published(timely=("in_time", "late")) == (
         "/responses/?within=5&timely=in_time&timely=late&owner=7&body=north"
     )
+
+
+@pytest.mark.parametrize(("number", "rows", "notes"), [(30, 30, []), (31, 30, ["All 31 as a list"])])
+def test_table_beneath_the_dots_holds_the_newest_thirty_and_a_link_to_all(number, rows, notes):
+    out = published(a_record(n, out_on=PUBLISHED + n * DAY) for n in range(number))
+    lists = Lists(years=3)
+    chart = days_taken_chart(out, lists=lists, today=PUBLISHED + 100 * DAY)
+
+    assert len(chart.spots) == len(chart.marks["dots"]) == number
+    assert [row[0].text for row in chart.rows] == [f"Report {n}" for n in reversed(range(number - rows, number))]
+    assert [(note.text, note.url) for note in chart.notes] == [(words, lists.published()) for words in notes]

@@ -236,6 +236,7 @@ def test_production_serves_static_files_under_their_hash(tmp_path):
 def test_production_database_is_pooled_and_the_pool_can_be_off(tmp_path):
     found = values(tmp_path, "DATABASES")["DATABASES"]["default"]
     assert (found["OPTIONS"]["pool"], found["CONN_HEALTH_CHECKS"]) == ({"min_size": 1, "max_size": 8}, True)
+    assert found["OPTIONS"]["options"] == "-c random_page_cost=1.1"
     assert values(tmp_path, "DATABASES", DATABASE_POOL="no")["DATABASES"]["default"]["OPTIONS"] == {}
 
 
