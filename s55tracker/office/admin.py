@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
 from inspections.models import ProclaimedDay
@@ -26,6 +28,9 @@ from s55tracker.accounts.models import (
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.office.actions.invitations import check_other_side
+from s55tracker.office.actions.people import check_can_end, end_role_from_outside, give_role_from_outside
+from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
 
 admin.site.site_header = "Section 55 Tracker: bodies and forces"
@@ -116,6 +121,8 @@ class PolicingBodyAdmin(PlatformAdmin):
     list_display = ["name", "kind", "office_name", "holder_title"]
     list_filter = ["kind"]
     search_fields = ["name", "name_welsh", "office_name"]
+    # An office plans and reminds by these: its own pages change them, and all that it has under way follows.
+    readonly_fields = ["milestones", "reminder_ladder", "senior_person"]
     inlines = [ForceLinkInline, RecipientInline]
 
 
@@ -134,10 +141,18 @@ class ForceLinkAdmin(PlatformAdmin):
 
 
 class MembershipInline(PlatformInline):
+    """To look at: each row leads to its own page, on which the role can be ended."""
+
     model = Membership
     fk_name = "user"
     fields = ["body", "force", "role", "created_at", "ended_at", "ended_by"]
-    raw_id_fields = ["ended_by"]
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(User)
@@ -156,10 +171,14 @@ class UserAdmin(PlatformAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if "is_active" in form.changed_data and not obj.is_active:
-            # Whoever can no longer sign in has left: what they own goes to somebody who is there.
-            for organisation in [*bodies_of_account(obj), *forces_of_account(obj)]:
-                tell_followers(organisation, OfficeChange.LEFT, by=request.user, person=obj)
+        if "is_active" not in form.changed_data:
+            return
+        # Whoever can no longer sign in has left: what they own goes to somebody who is there. Whoever can again is told again.
+        change = OfficeChange.PEOPLE if obj.is_active else OfficeChange.LEFT
+        organisations = [*bodies_of_account(obj), *forces_of_account(obj)]
+        hold(organisations)
+        for organisation in organisations:
+            say(request, tell_followers(organisation, change, by=request.user, person=obj))
 
 
 @admin.register(ProclaimedDay)
@@ -211,13 +230,76 @@ def forces_of_account(user):
     return Force.objects.filter(memberships__user=user, memberships__ended_at=None).distinct()
 
 
+def say(request, sentences):
+    """What followed from a change elsewhere, on the next page."""
+    for sentence in sentences:
+        messages.info(request, sentence)
+
+
+class GivenRoleForm(forms.ModelForm):
+    """A role for somebody who has an account. Anybody else is invited by the office."""
+
+    def clean(self):
+        given = super().clean()
+        organisation = given.get("body") or given.get("force")
+        if given.get("user") and organisation is not None:
+            try:
+                check_other_side(organisation, given["user"].email)
+            except Refused as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return given
+
+
+class HeldRoleForm(forms.ModelForm):
+    """A role that somebody holds: nothing of it is rewritten, but it can be ended."""
+
+    end_now = forms.BooleanField(
+        label="End this role now",
+        required=False,
+        help_text="What the person owns in the office goes to somebody who is there, as when the office’s administrator ends it.",
+    )
+    reason = forms.CharField(required=False, max_length=300, help_text="For the history.")
+
+    def clean(self):
+        given = super().clean()
+        held = self.instance
+        if given.get("end_now"):
+            try:
+                check_can_end(held.organisation, held.user, held.role, by=None)
+            except Refused as refusal:
+                raise ValidationError({"end_now": str(refusal)}) from refusal
+        return given
+
+
 @admin.register(Membership)
 class MembershipAdmin(PlatformAdmin):
+    """Roles are given and ended by the same actions as on the office's own page, so that the same follows from it."""
+
     list_display = ["user", "role", "body", "force", "created_at", "ended_at"]
     list_select_related = ["user", "body", "force"]
     list_filter = ["role"]
     search_fields = ["user__name", "user__email", "body__name", "force__name"]
-    raw_id_fields = ["user", "ended_by"]
+    raw_id_fields = ["user"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change=change, **kwargs, form=HeldRoleForm if obj else GivenRoleForm)
+
+    def get_fields(self, request, obj=None):
+        role = ["user", "role", "body", "force"]
+        if obj is None:
+            return role
+        return [*role, "created_at", "ended_at", "ended_by", *([] if obj.ended_at else ["end_now", "reason"])]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["user", "role", "body", "force", "created_at", "ended_at", "ended_by"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            given = give_role_from_outside(by=request.user, organisation=obj.organisation, user=obj.user, role=obj.role)
+            obj.pk = given.pk
+        elif form.cleaned_data.get("end_now"):
+            reason = form.cleaned_data["reason"]
+            say(request, end_role_from_outside(by=request.user, membership=obj, reason=reason))
 
 
 @admin.register(AccountInvitation)

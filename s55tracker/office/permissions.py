@@ -43,6 +43,11 @@ def check_can_manage_people(user, organisation: PolicingBody | Force) -> None:
     )
 
 
+def check_is_platform_administrator(user) -> None:
+    if not (user.is_active and user.is_staff):
+        raise NotPermitted("Only a platform administrator gives and ends roles where they do not work themselves.")
+
+
 def can_change_settings(user, body: PolicingBody) -> bool:
     return Role.ADMINISTRATOR in roles_in(user, body)
 

@@ -11,10 +11,10 @@ from s55tracker.accounts.models import Force, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.invitations import check_roles
+from s55tracker.office.actions.invitations import check_other_side, check_roles
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import OfficeChange, tell_followers
-from s55tracker.office.permissions import check_can_manage_people
+from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships, field_of
 
 
@@ -70,10 +70,45 @@ def end_membership(
     return followed
 
 
-def _lock_and_check(by, organisation: PolicingBody | Force) -> None:
+@transaction.atomic
+def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
+    """The platform administrator gives somebody who has an account a role anywhere: an office may have lost its last administrator.
+
+    Raises NotPermitted; Refused for a role of another kind of organisation, and for both sides of one response.
+    """
+    check_is_platform_administrator(by)
+    _lock(organisation)
+    [role] = check_roles(organisation, [role])
+    check_other_side(organisation, user.email)
+    return _give(by, organisation, user, role)
+
+
+@transaction.atomic
+def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> list[str]:
+    """The platform administrator ends one role. What follows is what follows when the office does it: nothing stays unowned."""
+    check_is_platform_administrator(by)
+    _lock(membership.organisation)
+    return _end(by, membership.organisation, membership.user, Role(membership.role), reason)
+
+
+def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *, by) -> None:
+    """Raises Refused for the last administrator of an office."""
+    if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
+        whose = "You are" if user == by else f"{user} is"
+        raise Refused(
+            f"{whose} the last administrator of this office. Give somebody else the role first: without an administrator nobody "
+            "can invite people or change settings."
+        )
+
+
+def _lock(organisation: PolicingBody | Force) -> None:
     # Two administrators who end each other at the same moment wait for one another here.
     # `no_key`: whoever writes a row that names this office has locked its response, for which a handover may have to wait.
     type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def _lock_and_check(by, organisation: PolicingBody | Force) -> None:
+    _lock(organisation)
     by.__dict__.pop("_current_memberships", None)
     check_can_manage_people(by, organisation)
 
@@ -108,12 +143,7 @@ def _end(
     membership = current_memberships(organisation).filter(user=user, role=role).first()
     if membership is None:
         return []
-    if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
-        whose = "You are" if user == by else f"{user} is"
-        raise Refused(
-            f"{whose} the last administrator of this office. Give somebody else the role first: without an administrator nobody "
-            "can invite people or change settings."
-        )
+    check_can_end(organisation, user, role, by=by)
     membership.ended_at, membership.ended_by = timezone.now(), by
     membership.save()
     record(action="role_ended", target=organisation, by=by, reason=reason, user=user.pk, name=user.name, role=str(role))

@@ -4,12 +4,19 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
 from inspections.models import ProclaimedDay
-from s55tracker.accounts.models import PolicingBody
+from responses.models import ReminderWatch
+from responses.reminders.ledger import look
+from s55tracker.accounts.models import Membership, PolicingBody
+from s55tracker.accounts.roles import Role
+from s55tracker.accounts.standing import roles_in
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.actions.people import end_role_from_outside, give_role_from_outside
+from s55tracker.office.exceptions import NotPermitted
 from tests.factories import a_person, a_response, an_office, refreshed
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +98,7 @@ def test_change_of_a_body_is_recorded(client, platform_administrator):
     form = client.get(address).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     # Django asks what a field with a made default began with.
-    data |= {f"initial-{name}": data[name] for name in ("languages", "milestones", "reminder_ladder")}
+    data["initial-languages"] = data["languages"]
     data |= {"languages": '["en", "cy"]', "name": "Borset"}
     for prefix in ("force_links", "distribution_recipients"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -148,3 +155,116 @@ def test_account_that_is_closed_leaves_nothing_unowned(client, platform_administ
     assert client.post(page, {**typed, **inline}).status_code == 302
     assert refreshed(office.officer).is_active is False
     assert refreshed(response).owner == office.other_officer
+
+
+def test_account_that_is_opened_again_is_reminded_again(client, platform_administrator):
+    office = an_office()
+    a_response(office)
+    office.manager.is_active = False
+    office.manager.save()
+    look(today=timezone.localdate())
+    client.force_login(platform_administrator)
+    page = f"/django-admin/accounts/user/{office.manager.pk}/change/"
+    typed = {"name": office.manager.name, "email": office.manager.email, "is_active": "on"}
+
+    assert client.post(page, {**typed, **NO_ROWS}).status_code == 302
+    assert ReminderWatch.objects.get().look_on == date.min
+
+
+NO_ROWS = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+MEMBERSHIPS = "/django-admin/accounts/membership/"
+
+
+def page_of_role(user, role):
+    return f"{MEMBERSHIPS}{Membership.objects.get(user=user, role=role).pk}/change/"
+
+
+def test_role_that_is_ended_here_leaves_nothing_unowned(client, platform_administrator):
+    office = an_office()
+    response = a_response(office)
+    client.force_login(platform_administrator)
+    page = page_of_role(office.officer, Role.OFFICER)
+
+    answer = client.post(page, {"end_now": "on", "reason": "Moved to another office."}, follow=True)
+
+    assert refreshed(response).owner == office.other_officer
+    assert "1 open response of Olive Officer goes to Oscar Officer." in answer.text
+    ended = Membership.objects.get(user=office.officer)
+    assert (ended.ended_at is not None, ended.ended_by) == (True, platform_administrator)
+    event = AuditEvent.objects.get(action="role_ended")
+    assert (event.actor, event.reason) == (platform_administrator, "Moved to another office.")
+    assert "end_now" not in client.get(page).text
+
+
+def test_nothing_of_a_role_is_rewritten_here(client, platform_administrator):
+    """Neither on its own page nor among the account's rows: only the action ends it, and without it everything stays."""
+    office = an_office()
+    held = Membership.objects.get(user=office.officer)
+    before = Membership.objects.filter(pk=held.pk).values().get()
+    client.force_login(platform_administrator)
+    rewritten = {
+        "user": office.manager.pk,
+        "role": "manager",
+        "ended_at_0": "2026-01-01",
+        "ended_at_1": "12:00",
+        "ended_by": platform_administrator.pk,
+    }
+    assert client.post(page_of_role(office.officer, Role.OFFICER), rewritten).status_code == 302
+    rows = {f"memberships-0-{name}": value for name, value in {**rewritten, "id": held.pk}.items()}
+    rows |= {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1}
+    typed = {"name": office.officer.name, "email": office.officer.email, "is_active": "on"}
+    page = f"/django-admin/accounts/user/{office.officer.pk}/change/"
+    assert client.post(page, {**typed, **rows}).status_code == 302
+
+    assert Membership.objects.filter(pk=held.pk).values().get() == before
+    assert page_of_role(office.officer, Role.OFFICER) in client.get(page).text
+
+
+def test_last_administrator_is_not_ended_here_either(client, platform_administrator):
+    office = an_office()
+    client.force_login(platform_administrator)
+    answer = client.post(page_of_role(office.administrator, Role.ADMINISTRATOR), {"end_now": "on"})
+    assert "Adam Administrator is the last administrator of this office." in answer.text
+    assert roles_in(refreshed(office.administrator), office.body) == {Role.ADMINISTRATOR}
+
+
+def test_role_that_is_given_here_is_told_like_any_other(client, platform_administrator):
+    office = an_office()
+    a_response(office)
+    look(today=timezone.localdate())
+    client.force_login(platform_administrator)
+    given = {"user": office.manager.pk, "role": "approver", "body": office.body.pk, "force": ""}
+
+    assert client.post(f"{MEMBERSHIPS}add/", given).status_code == 302
+
+    assert roles_in(refreshed(office.manager), office.body) == {Role.MANAGER, Role.APPROVER}
+    assert AuditEvent.objects.filter(action="role_given", actor=platform_administrator).count() == 1
+    assert ReminderWatch.objects.get().look_on == date.min
+
+
+def test_nobody_is_put_on_both_sides_here(client, platform_administrator):
+    office = an_office()
+    client.force_login(platform_administrator)
+    given = {"user": office.lead.pk, "role": "officer", "body": office.body.pk, "force": ""}
+    answer = client.post(f"{MEMBERSHIPS}add/", given)
+    assert "Nobody can work there and for" in answer.text
+    assert roles_in(refreshed(office.lead), office.body) == set()
+
+
+def test_only_a_platform_administrator_gives_and_ends_roles_from_outside():
+    office = an_office()
+    held = Membership.objects.get(user=office.officer)
+    with pytest.raises(NotPermitted):
+        end_role_from_outside(by=office.administrator, membership=held)
+    with pytest.raises(NotPermitted):
+        give_role_from_outside(
+            by=office.administrator, organisation=office.body, user=office.manager, role=Role.OFFICER
+        )
+
+
+def test_what_offices_plan_and_remind_by_is_only_looked_at_here(client, platform_administrator):
+    office = an_office()
+    client.force_login(platform_administrator)
+    page = client.get(f"/django-admin/accounts/policingbody/{office.body.pk}/change/")
+    fields = page.context["adminform"].form.fields
+    assert not {"milestones", "reminder_ladder", "senior_person"} & set(fields)
