@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from inspections.queries import proclaimed_days_of
@@ -45,6 +45,17 @@ def waiting(now: datetime) -> QuerySet[ReminderWatch]:
     return ReminderWatch.objects.filter(
         Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=OPEN)
     ).order_by(F("entered_at").asc(nulls_first=True), "pk")
+
+
+def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
+    """Since when a response's dates wait to be written for the calendars: since they changed, or since the day's look missed them."""
+    now = now or timezone.now()
+    changed = ReminderWatch.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
+    missed = ReminderWatch.objects.filter(
+        entered_at__lte=now - LOOKED_AT_AGAIN_AFTER, response__status__in=OPEN
+    ).aggregate(first=Min("entered_at"))["first"]
+    moments = [changed, missed and missed + LOOKED_AT_AGAIN_AFTER]
+    return min((moment for moment in moments if moment), default=None)
 
 
 @transaction.atomic

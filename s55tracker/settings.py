@@ -345,6 +345,7 @@ HEALTH_BACKLOGS = {
     "documents to render": "responses.rendering.oldest_to_render",
     "responses to look at for reminders": "responses.reminders.ledger.oldest_to_look_at",
     "digests to write": "responses.reminders.digests.oldest_unsent",
+    "dates to enter in calendars": "responses.calendar_entries.oldest_to_enter",
 }
 
 # --- Security headers ----------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ class ReminderWatch(models.Model):
     entered_at = models.DateTimeField(
         null=True, blank=True, help_text="When its dates were last written for the calendars; empty: they are to be."
     )
+    enter_since = models.DateTimeField(
+        default=timezone.now, help_text="Since when its dates are to be written, while they are to be."
+    )
 
     class Meta:
         indexes = [

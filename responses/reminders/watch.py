@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from responses.models import ForceRequest, ReminderWatch, Response
 from s55tracker.accounts.models import Force, PolicingBody
@@ -34,7 +36,7 @@ def look_again(response: Response) -> None:
     Its watch is locked until then. A look that is under way is awaited, and none begins, so no change falls between what a look
     has read and what it writes. It is made where there is none yet, for the same reason.
     """
-    if ReminderWatch.objects.filter(response=response).update(look_on=AT_ONCE, entered_at=None):
+    if ReminderWatch.objects.filter(response=response).update(**_all_anew()):
         return
     # Only whoever holds the response makes its watch: see watch_those_without_a_row.
     Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
@@ -49,7 +51,7 @@ def look_again(response: Response) -> None:
 def look_again_at_all_of(organisation: PolicingBody | Force) -> None:
     """The same for everything of an office, or for all that a force has been asked. Called inside the transaction of the change."""
     watches = hold(_responses_of([organisation]))
-    ReminderWatch.objects.filter(pk__in=watches).update(look_on=AT_ONCE, entered_at=None)
+    ReminderWatch.objects.filter(pk__in=watches).update(**_all_anew())
 
 
 def hold_all_of(organisations: Iterable[PolicingBody | Force]) -> None:
@@ -82,6 +84,12 @@ def watch_those_without_a_row() -> set[int]:
             ReminderWatch.objects.bulk_create([ReminderWatch(response_id=pk) for pk in free], ignore_conflicts=True)
         passed_by |= set(lot) - set(held)
     return passed_by
+
+
+def _all_anew() -> dict[str, Any]:
+    """Reminders and calendars both follow. Where the calendars wait already, they go on waiting since then."""
+    waits = When(entered_at=None, then=F("enter_since"))
+    return {"look_on": AT_ONCE, "entered_at": None, "enter_since": Case(waits, default=timezone.now())}
 
 
 def _responses_of(organisations: Iterable[PolicingBody | Force]) -> QuerySet[Response]:

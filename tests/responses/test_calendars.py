@@ -16,12 +16,12 @@ from django.utils import timezone
 from inspections.models import ProclaimedDay
 from responses.actions import drafting, force_comments
 from responses.actions.calendars import make_calendar_address, revoke_calendar_address
-from responses.calendar_entries import enter_dates
+from responses.calendar_entries import enter_dates, oldest_to_enter
 from responses.enums import ResponseStatus
 from responses.exceptions import NotPermitted
 from responses.models import CalendarEntry, CalendarFeed, ReminderWatch, Response
 from responses.reminders.ledger import look
-from responses.reminders.watch import look_again_at_all_of
+from responses.reminders.watch import look_again, look_again_at_all_of
 from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -236,6 +236,38 @@ def test_second_look_writes_nothing_more(office):
     ReminderWatch.objects.update(entered_at=None)
     assert enter_dates() == 0
     assert set(CalendarEntry.objects.values_list("sequence", flat=True)) == {0}
+
+
+def test_dates_that_wait_to_be_written_are_told_since_when(office):
+    response = a_response(office)
+    opened = ReminderWatch.objects.get().enter_since
+    assert oldest_to_enter() == opened
+    entered()
+    assert oldest_to_enter() is None
+
+    look_again(response)
+    changed = oldest_to_enter()
+    assert changed > opened
+    look_again_at_all_of(office.body)
+    assert oldest_to_enter() == changed  # it has waited since the first of the two
+
+    enter_dates()
+    [entered_at] = ReminderWatch.objects.values_list("entered_at", flat=True)
+    assert oldest_to_enter(now=entered_at + timedelta(hours=23)) is None
+    missed = entered_at + timedelta(hours=24)
+    assert oldest_to_enter(now=missed + timedelta(minutes=20)) == missed
+
+
+def test_calendars_that_nobody_writes_are_an_alarm(client, office):
+    a_response(office)
+    name = "dates to enter in calendars"
+    assert name not in client.get("/readyz").json()["failed"]
+    ReminderWatch.objects.update(enter_since=timezone.now() - timedelta(minutes=16, seconds=5))
+    answer = client.get("/readyz").json()
+    assert name in answer["failed"]
+    assert answer["checks"][name]["says"] == "The oldest has waited for 16 minutes."
+    entered()
+    assert client.get("/readyz").json()["checks"][name] == {"ok": True, "says": "Nothing waits."}
 
 
 def test_cancelled_date_is_told_for_a_year(office):

@@ -31,6 +31,7 @@ def test_readyz_is_ready_when_all_is_well(client, all_well):
     assert list(answer.json()["checks"]) == [
         *("database", "migrations", "broker", "cache", "storage", "beat", "worker"),
         *("waiting mail", "documents to render", "responses to look at for reminders", "digests to write"),
+        "dates to enter in calendars",
     ]
 
 
