@@ -35,6 +35,8 @@ urlpatterns = [
     path("responses/", dashboard.response_list, name="response-list"),
     path("responses/for-inspection/<int:pk>/", workspace.response_for_inspection, name="response-for-inspection"),
     # Any list as a file
+    # At the address of the others, and by a name of its own: others may have it than have those.
+    path("lists/reminders.<slug:form>", taking_away.list_download, {"name": "reminders"}, name="reminders-download"),
     path("lists/<slug:name>.<slug:form>", taking_away.list_download, name="list-download"),
     # Dates in one's own calendar program
     path("calendar/", calendars.calendar_feeds, name="calendar-feeds"),

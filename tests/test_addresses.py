@@ -100,6 +100,7 @@ TABLE = {
     "saved-view-delete":            (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "saved-view-move":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "list-download":                (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
+    "reminders-download":           (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
     # Dates in one's own calendar program; the secret address itself opens for whoever has it
     "calendar-feeds":               (IN,   200, 200, 200, 200, 200, 200, 200, 200, 404, 404),
     "calendar-feed-make":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
@@ -468,6 +469,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "response-import-review": [{"pk": ImportProposal.objects.get().pk}],
         "calendar-feed": [{"token": make_calendar_address(by=office.officer, body=office.body)[1]}],
         "list-download": [{"name": name, "form": "csv"} for name in ("responses", "inspections", "force-requests")],
+        "reminders-download": [{"form": "csv"}],
         "published-response": slugs,
         "published-pdf": slugs,
         "published-version": versions,
@@ -492,7 +494,7 @@ def token_of(invitation) -> str:
 
 
 # Pages that belong to an organisation are asked for with its name: a person may look after several.
-OF_THE_OFFICE = re.compile(r"^/office/.+")
+OF_THE_OFFICE = re.compile(r"^/(office/.+|lists/reminders)")
 
 
 def path_for(world: World, path: str) -> str:

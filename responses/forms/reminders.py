@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.db.models import QuerySet
 
+from inspections.working_days import in_words
 from responses.enums import Delivery, DigestChoice, ReminderKind
 from responses.models import Reminder, ReminderChoice
 from responses.reminder_queries import DELIVERED_IF
@@ -123,6 +124,18 @@ class OfficeReminderFilter(GovukForm):
             found += [{"key": name, "value": value, "text": words[value]} for value in self.wanted[name]]
         if person := self.wanted.get("person"):
             found.append({"key": "person", "value": person, "text": dict(self.fields["person"].choices)[person]})
+        return found
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """The filters for a file that is taken away: each heading with what was chosen."""
+        found = []
+        for name in ("person", "state", "kind"):
+            if texts := [item["text"] for item in self.chosen if item["key"] == name]:
+                found.append((str(self.fields[name].label), ", ".join(map(str, texts))))
+        for name in ("from_on", "until_on"):
+            if day := self.wanted.get(name):
+                found.append((str(self.fields[name].label), in_words(day)))
         return found
 
     def apply(self, reminders: QuerySet[Reminder]) -> QuerySet[Reminder]:

@@ -1,8 +1,8 @@
-"""The columns of the lists of responses and of requests to a force, for whoever takes them away."""
+"""The columns of the lists of responses, of requests to a force and of an office's reminders, for whoever takes them away."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from responses.models import ForceRequest, Response
 from responses.presenters.force_side import request_rows
 from responses.presenters.lists import standing_of
 from responses.presenters.public import absolute
+from responses.presenters.reminders import LedgerLine
 from responses.queries import OPEN
 from s55tracker.tables.columns import Column, Kind
 
@@ -161,6 +162,66 @@ def request_columns(*, today: date) -> Sequence[Column]:
             kind=Kind.ADDRESS,
         ),
     )
+
+
+def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
+    """Of lines of an office's ledger; `page` gives the address of each. No query."""
+    return (
+        Column(heading="Due", meaning="The day on which it fell due", value=lambda line: line.due_on, kind=Kind.DAY),
+        Column(heading="To", meaning="Who is reminded", value=lambda line: line.person),
+        Column(
+            heading="E-mail",
+            meaning="The address that it was sent to; of one that was not sent, the person’s own",
+            value=lambda line: line.email,
+            width=36,
+        ),
+        Column(heading="Reminder", meaning="What is said", value=lambda line: line.sentence, width=60),
+        Column(heading="Kind", meaning="What kind of reminder it is", value=lambda line: line.kind, width=30),
+        Column(heading="About", meaning="The date that it is about", value=lambda line: line.about_on, kind=Kind.DAY),
+        Column(
+            heading="Why",
+            meaning="Why it comes to this person, where their own part in it does not say so",
+            value=lambda line: line.because,
+            width=40,
+        ),
+        Column(heading="Report", meaning="Title of the inspection report", value=lambda line: line.title, width=60),
+        Column(heading="Reference", meaning="The response’s own", value=lambda line: line.reference, width=20),
+        Column(
+            heading="What became of it",
+            meaning="Waiting, on its way, delivered to the mail server, refused by it, or why nothing was sent",
+            value=lambda line: line.state,
+            width=30,
+        ),
+        Column(
+            heading="Delivered",
+            meaning="The day on which the mail server took it",
+            value=lambda line: None if line.is_refused else _day_of(line),
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Refused",
+            meaning="The day on which the mail server refused it for good",
+            value=lambda line: _day_of(line) if line.is_refused else None,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Time",
+            meaning="The time of that day in England and Wales",
+            value=lambda line: f"{timezone.localtime(line.happened_at):%H:%M}" if line.happened_at else None,
+            width=12,
+        ),
+        Column(
+            heading="Explanation",
+            meaning="What the mail server answered, what went out in its place, or why it no longer stood",
+            value=lambda line: line.explanation,
+            width=60,
+        ),
+        Column(heading="Address", meaning="Its page in this product", value=page, kind=Kind.ADDRESS),
+    )
+
+
+def _day_of(line: LedgerLine) -> date | None:
+    return timezone.localdate(line.happened_at) if line.happened_at else None
 
 
 def _days_left(response: Response, today: date) -> int | None:

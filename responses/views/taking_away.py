@@ -23,10 +23,15 @@ from inspections import tables as inspection_tables
 from inspections.forms.searching import SearchForm
 from inspections.queries import inspections_wanted
 from responses.actions.taking_away import note_list_taken_away
+from responses.forms.reminders import OfficeReminderFilter
 from responses.forms.searching import ResponseSearchForm
+from responses.permissions import can_read_office_reminders, check_can_read_office_reminders
 from responses.presenters.public import absolute
-from responses.presenters.tables import request_columns, response_columns
+from responses.presenters.reminders import ledger_line
+from responses.presenters.tables import reminder_columns, request_columns, response_columns
 from responses.queries import force_requests_visible_to, responses_visible_to, with_force_tracks
+from responses.reminder_queries import reminders_of_office
+from responses.views.refusals import explains_refusals
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under_any
@@ -105,13 +110,39 @@ def requests_asked_for(request: HttpRequest) -> Asked:
     )
 
 
+def reminders_asked_for(request: HttpRequest) -> Asked:
+    """Of one office, for those who may read its list of everybody's reminders."""
+    user, slug = request.user, request.GET.get("office")
+    bodies = [body for body in bodies_of(user) if slug in (None, body.slug)]
+    if not bodies:
+        raise Http404
+    body = next((body for body in bodies if can_read_office_reminders(user, body)), bodies[0])
+    check_can_read_office_reminders(user, body)
+    reminders = reminders_of_office(body)
+    search = OfficeReminderFilter(request.GET, reminders=reminders)
+    wanted = search.apply(reminders)
+    return Asked(
+        title="Reminders",
+        organisations=[body],
+        columns=reminder_columns(
+            page=lambda line: f"{absolute(reverse('office-reminder', args=[line.pk]))}?office={body.slug}"
+        ),
+        rows=lambda: map(ledger_line, wanted.iterator(chunk_size=BATCH)),
+        filters=search.in_words,
+        order="By the day on which they fell due, from the last",
+        page="office-reminders",
+    )
+
+
 LISTS: dict[str, Callable[[HttpRequest], Asked]] = {
     "responses": responses_asked_for,
     "inspections": inspections_asked_for,
     "force-requests": requests_asked_for,
+    "reminders": reminders_asked_for,
 }
 
 
+@explains_refusals
 @signed_in
 @require_safe
 def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBase:

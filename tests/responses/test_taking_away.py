@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from responses.enums import ResponseStatus
+from inspections.working_days import in_words
+from responses.enums import Delivery, ResponseStatus
 from responses.views.taking_away import LISTS
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -26,6 +27,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.responses.reminder_rows import a_reminder, a_sent_reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +168,91 @@ def test_force_takes_away_what_it_was_asked_and_nothing_of_the_office(office):
     }
 
 
+def test_everybodys_reminders_say_when_what_went_to_whom_why_and_what_became_of_it(office):
+    response = a_response(office, title="Custody", published_on=ago(20))
+    refused = a_sent_reminder(office.officer, response, outcome="refused_at", sentence="=Publish it", due_on=ago(2))
+    delivered = a_sent_reminder(
+        office.manager, response, outcome="sent_at", because="Olive Officer is away", due_on=ago(1)
+    )
+
+    client = signed_in_as(office.administrator)
+    first, second = lines_at(client, "/lists/reminders.csv?office=borsetshire")
+
+    assert first == {
+        "Due": ago(1).isoformat(),
+        "To": "Mina Manager",
+        "E-mail": office.manager.email,
+        "Reminder": "Publish the response",
+        "Kind": "Safe day",
+        "About": ago(-35).isoformat(),
+        "Why": "Olive Officer is away",
+        "Report": "Custody",
+        "Reference": response.reference,
+        "What became of it": Delivery.ACCEPTED.label,
+        "Delivered": timezone.localdate().isoformat(),
+        "Refused": "",
+        "Time": time_of(delivered, "sent_at"),
+        "Explanation": "",
+        "Address": f"http://localhost:8000/office/reminders/{delivered.pk}/?office=borsetshire",
+    }
+    wanted = ("To", "Reminder", "What became of it", "Delivered", "Refused", "Time", "Explanation")
+    assert [second[name] for name in wanted] == [
+        "Olive Officer",
+        "'=Publish it",
+        Delivery.REFUSED.label,
+        "",
+        timezone.localdate().isoformat(),
+        time_of(refused, "refused_at"),
+        "550, 5.1.1 No such user",
+    ]
+
+
+def time_of(reminder, name: str) -> str:
+    reminder.digest.mail.refresh_from_db()
+    return f"{timezone.localtime(getattr(reminder.digest.mail, name)):%H:%M}"
+
+
+def test_everybodys_reminders_are_taken_as_filtered_and_say_so(office):
+    response = a_response(office, title="Custody")
+    a_sent_reminder(office.officer, response, outcome="refused_at", due_on=ago(2))
+    a_sent_reminder(office.manager, response, outcome="refused_at", due_on=ago(40))
+    a_reminder(office.officer, response, due_on=ago(3))
+    client = signed_in_as(office.manager)
+    query = f"office=borsetshire&state=refused&person={office.officer.pk}&from_on={ago(10)}"
+
+    page = client.get(f"/office/reminders/?{query}&page=1")
+    workbook = workbook_at(client, f"/lists/reminders.xlsx?{query}")
+
+    assert f'href="/lists/reminders.xlsx?{query}"'.replace("&", "&amp;") in page.text
+    sheet = workbook.worksheets[0]
+    assert [cell.value for cell in sheet["B"]] == ["To", "Olive Officer"]
+    assert sheet["A2"].value == datetime.combine(ago(2), datetime.min.time())
+    said = about(workbook)
+    assert (said["Person"], said["What became of it"]) == ("Olive Officer", Delivery.REFUSED.label)
+    assert said["Due from"] == in_words(ago(10))
+    assert said["The list itself"] == f"http://localhost:8000/office/reminders/?{query}"
+    [event] = AuditEvent.objects.filter(action="list_taken_away")
+    assert (event.actor, event.target, event.detail["list"]) == (
+        office.manager,
+        f"policingbody:{office.body.pk}",
+        "reminders",
+    )
+
+
+def test_reminders_of_the_office_that_is_named_alone_are_taken(office):
+    other = an_office("Felpersham")
+    a_reminder(other.officer, a_response(other, title="Otherofficeword"))
+    a_reminder(office.officer, a_response(office, title="Ours"))
+    give_role(office.manager, other.body, Role.OFFICER)
+    client = signed_in_as(office.manager)
+
+    for address in ("/lists/reminders.csv", "/lists/reminders.csv?office=borsetshire"):
+        assert {line["Report"] for line in lines_at(client, address)} == {"Ours"}
+    # An officer of that office, who reads their own reminders and not everybody's.
+    assert client.get("/lists/reminders.csv?office=felpersham").status_code == 403
+    assert signed_in_as(office.administrator).get("/lists/reminders.csv?office=felpersham").status_code == 404
+
+
 # --- As filtered -------------------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +342,9 @@ def test_another_offices_rows_are_in_no_file(office, form):
         ("contributor", "inspections", 200),
         ("manager", "inspections", 200),
         ("officer", "no-such-list", 404),
+        ("officer", "reminders", 403),
+        ("manager", "reminders", 200),
+        ("lead", "reminders", 404),
     ],
 )
 def test_list_that_a_person_does_not_have_is_not_there(office, person, name, status):
@@ -271,7 +361,7 @@ def test_form_that_there_is_not_is_not_there(office):
 def test_file_is_for_people_who_are_signed_in_and_kept_by_no_store(client, office, name):
     assert client.get(f"/lists/{name}.csv").status_code == 302
 
-    person = office.lead if name == "force-requests" else office.officer
+    person = {"force-requests": office.lead, "reminders": office.administrator}.get(name, office.officer)
     answer = signed_in_as(person).get(f"/lists/{name}.csv")
     assert "private" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
@@ -318,7 +408,12 @@ def test_person_of_two_offices_is_noted_in_each_whose_rows_were_taken(office):
 
 @pytest.mark.parametrize(
     ("person", "name", "queries"),
-    [("officer", "responses", 9), ("officer", "inspections", 9), ("lead", "force-requests", 5)],
+    [
+        ("officer", "responses", 9),
+        ("officer", "inspections", 9),
+        ("lead", "force-requests", 5),
+        ("manager", "reminders", 6),
+    ],
 )
 def test_file_takes_as_many_queries_for_three_rows_as_for_one(office, person, name, queries):
     client = signed_in_as(office.people[person])
@@ -326,7 +421,9 @@ def test_file_takes_as_many_queries_for_three_rows_as_for_one(office, person, na
     taken = []
     for title, more in (("One", 1), ("Two", 2)):
         for number in range(more):
-            invite(office, a_response(office, ResponseStatus.DRAFTING, title=f"{title} {number}"))
+            response = a_response(office, ResponseStatus.DRAFTING, title=f"{title} {number}")
+            invite(office, response)
+            a_sent_reminder(office.officer, response)
         with CaptureQueriesContext(connection) as context:
             client.get(f"/lists/{name}.csv").getvalue()
         taken.append(len([q for q in context.captured_queries if "SAVEPOINT" not in q["sql"]]))
