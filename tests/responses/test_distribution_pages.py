@@ -1,5 +1,6 @@
 """The copies: recorded, taken back, complete; and whether the response went out in time."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -14,14 +15,24 @@ from tests.factories import a_response, an_office, approve, refreshed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office():
-    return an_office()
+def an_office_and_what_it_published():
+    office = an_office()
+    return office, a_response(office, ResponseStatus.PUBLISHED)
+
+
+@pytest.fixture(scope="module")
+def written(written_once):
+    return written_once(an_office_and_what_it_published)
 
 
 @pytest.fixture
-def published(office):
-    return a_response(office, ResponseStatus.PUBLISHED)
+def office(written):
+    return deepcopy(written[0])
+
+
+@pytest.fixture
+def published(written):
+    return deepcopy(written[1])
 
 
 def today():

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from responses.models import Publication
+from responses.enums import Delivery, ForceStatus, ResponseStatus
+from responses.models import ForceRequest, Publication, Reminder, Response
+from responses.reminder_queries import delivery_of
 from responses.sample_office.people import SAMPLE_PEOPLE
 from responses.sample_office.story import load_sample_office
 from s55tracker.accounts.models import Membership
@@ -20,6 +22,20 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture(scope="module")
 def sample_office(written_once):
     return written_once(lambda: load_sample_office(today=TODAY))
+
+
+def check_that_everything_is_there(today: date) -> None:
+    assert set(Response.objects.values_list("status", flat=True)) == set(ResponseStatus.values)
+    assert set(ForceRequest.objects.values_list("status", flat=True)) == set(ForceStatus.values)
+
+    found = {delivery_of(reminder) for reminder in Reminder.objects.select_related("digest__mail")}
+    assert found >= {Delivery.ACCEPTED, Delivery.REFUSED, Delivery.SUPERSEDED}
+    assert Reminder.objects.filter(read_at=None).exists()
+    assert not Reminder.objects.filter(due_on__gt=today).exists()
+
+
+def test_sample_office_has_every_status_and_every_kind_of_delivery():
+    check_that_everything_is_there(TODAY)
 
 
 def test_sample_office_has_somebody_in_every_role():
