@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -67,6 +68,12 @@ def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
 
 def findings_told_apart() -> QuerySet[Finding]:
     """All findings, each with `asks_us`: whether the office and its force have to answer it."""
+    return _told_apart().all()
+
+
+@cache
+def _told_apart() -> QuerySet[Finding]:
+    # Asked of nobody: the question alone is kept, because putting it together takes as long as having it answered.
     return Finding.objects.annotate(asks_us=ASKS_US)
 
 

@@ -294,7 +294,7 @@ def test_line_of_time_has_today_inside_and_holds_what_is_outside_at_its_edge():
 
     assert 0 < axis.place(axis.today) < 100
     assert strip.published_is_earlier and strip.is_late
-    assert (strip.published, strip.safe, strip.steps) == ("0.00%", "0.00%", [])
+    assert (strip.published, strip.safe, strip.steps) == ("0.0%", "0.0%", [])
 
 
 def test_safe_day_itself_is_not_drawn_as_late_and_a_step_of_today_is_not_missed():
