@@ -38,6 +38,7 @@ urlpatterns = [
     # At the address of the others, and by a name of its own: others may have it than have those.
     path("lists/reminders.<slug:form>", taking_away.list_download, {"name": "reminders"}, name="reminders-download"),
     path("lists/<slug:name>.<slug:form>", taking_away.list_download, name="list-download"),
+    path("office/downloads/", taking_away.office_downloads, name="office-downloads"),
     # Dates in one's own calendar program
     path("calendar/", calendars.calendar_feeds, name="calendar-feeds"),
     path("calendar/make/", calendars.calendar_feed_make, name="calendar-feed-make"),

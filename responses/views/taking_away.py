@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -22,10 +24,11 @@ from django.views.decorators.http import require_safe
 from inspections import tables as inspection_tables
 from inspections.forms.searching import SearchForm
 from inspections.queries import inspections_wanted
-from responses.actions.taking_away import note_list_taken_away
+from responses.actions.taking_away import TAKEN_AWAY, note_list_taken_away
 from responses.forms.reminders import OfficeReminderFilter
 from responses.forms.searching import ResponseSearchForm
 from responses.permissions import can_read_office_reminders, check_can_read_office_reminders
+from responses.presenters.downloads import taken_away
 from responses.presenters.public import absolute
 from responses.presenters.reminders import ledger_line
 from responses.presenters.tables import reminder_columns, request_columns, response_columns
@@ -36,11 +39,14 @@ from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under_any
 from s55tracker.accounts.standing import bodies_of, body_ids_of, forces_of
+from s55tracker.audit.trail import history_of
+from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.tables.answers import FORMS, answer_with
 from s55tracker.tables.columns import Column
 from s55tracker.tables.table import Table
 
 BATCH = 500
+ON_A_PAGE = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +161,16 @@ def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBas
             by=request.user, organisations=asked.organisations, name=name, form=form, filters=asked.filters
         )
     return answer
+
+
+@about_a_body
+@require_safe
+def office_downloads(request: HttpRequest, body: PolicingBody) -> HttpResponse:
+    """Who took which of the office's lists, newest first: for its administrator."""
+    events = history_of(body).filter(action=TAKEN_AWAY).order_by("-happened_at", "-pk")
+    page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = frame(request, body, page=page, rows=taken_away(page.object_list))
+    return render(request, "responses/downloads.html", context)
 
 
 def table_of(asked: Asked, request: HttpRequest) -> Table:

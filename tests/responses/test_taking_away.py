@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from inspections.working_days import in_words
 from responses.enums import Delivery, ResponseStatus
+from responses.presenters.downloads import LISTS as NAMES_OF_LISTS
 from responses.views.taking_away import LISTS
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -399,6 +400,40 @@ def test_person_of_two_offices_is_noted_in_each_whose_rows_were_taken(office):
 
     targets = list(AuditEvent.objects.filter(action="list_taken_away").values_list("target", flat=True))
     assert sorted(targets) == sorted([f"policingbody:{office.body.pk}", *[f"policingbody:{other.body.pk}"] * 2])
+
+
+def test_administrator_reads_who_took_which_list_and_how_it_was_filtered(office):
+    a_response(office, ResponseStatus.DRAFTING, title="Custody")
+    other = an_office("Felpersham")
+    signed_in_as(other.manager).get("/lists/responses.csv?q=otherofficeword").getvalue()
+    signed_in_as(office.manager).get("/lists/responses.xlsx?q=custody&status=drafting").getvalue()
+    signed_in_as(office.officer).get("/lists/inspections.csv").getvalue()
+    signed_in_as(office.administrator).get("/lists/reminders.csv").getvalue()
+    client = signed_in_as(office.administrator)
+
+    page = client.get("/office/downloads/?office=borsetshire")
+
+    assert [(row.by, row.what, row.form, row.filters) for row in page.context["rows"]] == [
+        ("Adam Administrator", "Everybody’s reminders", "CSV", []),
+        ("Olive Officer", "Inspections", "CSV", []),
+        ("Mina Manager", "Responses", "Spreadsheet", ["Search: custody", "Status: Drafting"]),
+    ]
+    assert "otherofficeword" not in page.text
+    assert 'href="/office/downloads/?office=borsetshire"' in client.get("/office/").text
+
+
+def test_every_list_has_a_name_where_it_is_told_who_took_it():
+    assert set(NAMES_OF_LISTS) == set(LISTS)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_of_lists_taken_away_takes_as_many_queries_for_three_as_for_one(office, django_assert_num_queries, rows):
+    client = signed_in_as(office.administrator)
+    for _ in range(rows):
+        client.get("/lists/inspections.csv").getvalue()
+    client.get("/office/downloads/")
+    with django_assert_num_queries(8):
+        client.get("/office/downloads/")
 
 
 # --- Cost --------------------------------------------------------------------------------------------------------------------

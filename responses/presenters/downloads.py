@@ -1,0 +1,41 @@
+"""What was taken out of the product, as an administrator of the office reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from s55tracker.audit.models import AuditEvent
+from s55tracker.tables.answers import CSV
+
+LISTS = {
+    "responses": "Responses",
+    "inspections": "Inspections",
+    "force-requests": "Requests for comments",
+    "reminders": "Everybody’s reminders",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenAway:
+    """One file: `filters` are whole, in words ("Status: Drafting"); none means all that the person could see."""
+
+    at: datetime
+    by: str
+    what: str
+    form: str
+    filters: list[str]
+
+
+def taken_away(events: Iterable[AuditEvent]) -> list[TakenAway]:
+    return [
+        TakenAway(
+            at=event.happened_at,
+            by=event.actor_name,
+            what=LISTS.get(event.detail["list"], event.detail["list"]),
+            form="CSV" if event.detail["form"] == CSV else "Spreadsheet",
+            filters=[f"{heading}: {chosen}" for heading, chosen in event.detail["filters"]],
+        )
+        for event in events
+    ]
