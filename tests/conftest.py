@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -54,17 +55,45 @@ def touches_the_database(item: pytest.Item) -> bool:
     )
 
 
-# Whoever goes through every page takes a minute about it.
-LONG = ("test_every_page.py", "test_addresses.py")
+# Whoever goes through every page, or starts the whole product, takes a while about it.
+LONG = (
+    *("test_every_page.py", "test_addresses.py", "test_from_logging_to_the_public.py", "test_run.py"),
+    *("test_fault_run.py", "test_rendering.py"),
+)
+
+
+def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item]:
+    """The long ones at the beginning of what each worker gets, in turn: so none is begun when the others are done.
+
+    A worker gets its share of the list in one piece, and steals from the end of another's when it is through.
+    """
+    long = [item for item in items if item.path.name in LONG]
+    others = [item for item in items if item.path.name not in LONG]
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        share = (len(items) - len(ordered)) // (workers - worker)
+        first = long[worker::workers]
+        rest = max(share - len(first), 0)
+        ordered += first + others[:rest]
+        del others[:rest]
+    return ordered + others
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest first, so that none is begun when the others are done; and left out, where `make test` asks for it, is what
-    says the same on any database.
-    """
-    items.sort(key=lambda item: item.path.name not in LONG)
-    if not os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
-        return
+    """What takes long comes first; and left out, where `make test` asks for it, is what says the same on any database."""
+    if os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
+        leave_out_what_was_said(config, items)
+    items[:] = longest_first(items, workers=getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules stay until the end: Python's collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+def leave_out_what_was_said(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept = [
         item
         for item in items

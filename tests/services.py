@@ -81,16 +81,26 @@ def is_alive(pid: int) -> bool:
 
 def descendants(pid: int) -> set[int]:
     """Every process below this one, so that a test can ask afterwards whether any was left."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    parents = parents_of_all()
     found: set[int] = set()
     while True:
         more = {child for child, parent in parents.items() if parent in {pid, *found}} - found
         if not more:
             return found
         found |= more
+
+
+def children(pid: int) -> set[int]:
+    """The processes that this one started itself."""
+    return {child for child, parent in parents_of_all().items() if parent == pid}
+
+
+def parents_of_all() -> dict[int, int]:
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    return parents
 
 
 def die_with_parent() -> None:

@@ -93,8 +93,9 @@ def test_what_is_secret_or_a_file_is_not_written_into_the_page(db, client, sent)
     assert "Send it again" not in words and "go back in your browser" in words
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one lock for everything.")
+@pytest.mark.django_db(transaction=True)
 def test_person_whose_change_postgresql_gave_up_hears_nothing_of_it(client):
     """A transaction that keeps to no order holds the response and then wants its watch, which the person's change has."""
     office = an_office()

@@ -29,6 +29,7 @@ from tests.responses.test_at_once import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.once,
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one lock for everything."),
 ]
 

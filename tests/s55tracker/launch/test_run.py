@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from tests.services import OF_THE_SHELL, Process, descendants, free_port, is_alive, wait_for
+from tests.services import OF_THE_SHELL, Process, children, descendants, free_port, is_alive, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.embedded]
 
@@ -82,8 +82,8 @@ def program_of(pid) -> str:
     return ""
 
 
-def test_one_ctrl_c_stops_everything_within_five_seconds(tmp_path):
-    with running(tmp_path) as process:
+def test_one_ctrl_c_stops_everything_within_five_seconds(begun):
+    with running(begun) as process:
         wait_for(lambda: ready(process)["status"] == "ready", seconds=45, what="the product to be ready")
         everybody = descendants(process.pid)
         # The web server and its own child, the worker and its two, and beat.
@@ -120,12 +120,15 @@ def test_nothing_is_left_when_it_is_killed_outright(begun):
 
 def test_child_that_dies_is_started_again(begun):
     with running(begun) as process:
-        worker = next(pid for pid in descendants(process.pid) if " worker " in program_of(pid))
+        worker = worker_of(process)
         os.kill(worker, signal.SIGKILL)
         process.wait_until(lambda: "The worker was killed by signal 9; starting it again" in process.output())
-        process.wait_until(
-            lambda: any(" worker " in program_of(pid) for pid in descendants(process.pid) - {worker}), seconds=20
-        )
+        process.wait_until(lambda: worker_of(process) not in (None, worker), seconds=20)
+
+
+def worker_of(process) -> int | None:
+    """The worker that was started, not those that it starts itself and that are called the same."""
+    return next((pid for pid in children(process.pid) if " worker " in program_of(pid)), None)
 
 
 def test_second_start_is_refused_while_the_first_runs(begun):
