@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from s55tracker.launch.machine import WEASYPRINT_LIBRARIES, MachineLacks, install_packages, missing_libraries, say
+from tests.browser.axe import CHROMIUM
 from tests.services import ROOT, ServiceMissing, postgres, postgres_folder, redis
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -36,7 +37,7 @@ class Component:
 COMPONENTS = [
     Component(("postgresql",), postgres_folder, servers=True),
     Component(("redis-server",), lambda: shutil.which("redis-server"), servers=True),
-    Component(("chromium",), lambda: shutil.which("chromium")),
+    Component(("chromium-headless-shell",), Path(CHROMIUM).exists),
     # What pages look like on most machines; without any font Chromium measures boxes that nobody will see.
     Component(("fonts-liberation",), lambda: any(Path("/usr/share/fonts/truetype").glob("liberation*"))),
     Component(("poppler-utils",), lambda: shutil.which("pdftotext")),

@@ -195,7 +195,7 @@ def chromium() -> Iterator[Any]:
 
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
+        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium-headless-shell")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser
