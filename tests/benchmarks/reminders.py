@@ -212,8 +212,8 @@ def _watch_and_add_old_lines(today: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO responses_reminderwatch (response_id, look_on, looked_at)
-            SELECT id, %s, now() FROM responses_response ON CONFLICT DO NOTHING
+            INSERT INTO responses_reminderwatch (response_id, look_on, looked_at, enter_since)
+            SELECT id, %s, now(), now() FROM responses_response ON CONFLICT DO NOTHING
             """,
             [today + timedelta(days=5)],
         )
