@@ -562,7 +562,6 @@ def test_every_row_of_the_table_speaks_of_everybody():
     assert {name: len(row) for name, row in TABLE.items() if len(row) != len(PEOPLE)} == {}
 
 
-@pytest.mark.once
 def test_each_person_gets_the_pages_of_their_role_and_asking_changes_nothing(world):
     before = everything_recorded()
     differing = []

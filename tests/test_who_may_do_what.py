@@ -725,7 +725,6 @@ def as_person(user) -> Client:
     return client
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("what", DEEDS)
 def test_only_those_who_may_change_anything(what):
     office, other = an_office(), an_office("Felpersham")

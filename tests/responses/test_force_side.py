@@ -157,7 +157,6 @@ def pages_without_the_secret(client, office, asked):
                 assert status not in words, (person, page)
 
 
-@pytest.mark.once
 def test_nothing_that_the_office_writes_is_on_any_page_of_the_force(client, office):
     response = a_response(office)
     secret_everywhere(office, response)

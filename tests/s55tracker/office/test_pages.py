@@ -68,7 +68,6 @@ def invitation(office):
     )
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("address", MATRIX)
 def test_page_is_for_whom_the_table_says(client, office, invitation, address):
     people = office.people | {"stranger": a_person("Sam Stranger"), "other": an_office("Loamshire").administrator}
