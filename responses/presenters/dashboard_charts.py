@@ -298,7 +298,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
     ]
     return Chart(
         key="recommendations",
-        headline=f"{recommendations_in_words(ahead)} to come",
+        headline=f"{recommendations_in_words(ahead + due.later.recommendations)} to come",
         headline_url="",
         title="By the month in which they fall due",
         description="Recommendations that are for us and name a date, in reports that need a response, whether ours is"
