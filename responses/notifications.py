@@ -1,110 +1,249 @@
-"""One function an e-mail: who reads it, and what it says. Each writes rows; the worker sends them.
+"""One function an email: who reads it, and what it says. Each writes rows; the worker sends them.
 
-Subjects name the reference alone: what an inspection found, and where its answer stands, is nobody else's business.
+Subjects name the reference alone: what an inspection found, and how far the answer to it is, is no one else's business. Replies
+go to the person whose act caused the email; it comes from the product's own address, with the name of their office or force.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from inspections.enums import FindingKind, LegalBasis
+from inspections.queries import proclaimed_days_of
+from inspections.working_days import in_words
+from responses.document_wording import listed
+from responses.enums import ApprovalDecision, ForceStatus
 from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Publication, Response
+from responses.places import force_url
+from responses.publication_dates import how_late, when_to_publish
+from responses.queries import findings_for_force
+from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import target_of
 from s55tracker.mail.outbox import queue_mail
+from s55tracker.wording import with_article
+
+KINDS_IN_WORDS = {
+    FindingKind.RECOMMENDATION: ("recommendation", "recommendations"),
+    FindingKind.AREA_FOR_IMPROVEMENT: ("area for improvement", "areas for improvement"),
+    FindingKind.CAUSE_OF_CONCERN: ("cause of concern", "causes of concern"),
+}
+
+
+# --- To the force -----------------------------------------------------------------------------------------------------
 
 
 def force_invited(invitation: Invitation) -> None:
-    """To everybody of the force: its chief officer is invited to comment (s.55(4))."""
-    _tell_force(invitation.request, "force_invited", {"invitation": invitation})
+    """To everyone at the force: its chief officer is invited to comment (s.55(4))."""
+    request, by = invitation.request, invitation.sent_by
+    _tell_force(
+        request,
+        "force_invited",
+        {
+            "invitation": invitation,
+            "asked_of_force": _counted(findings_for_force(request)),
+            "is_section_55": request.response.inspection.legal_basis == LegalBasis.SECTION_55,
+            "message_from": f"Message from {by.name}" if by else "Message",
+        },
+        by=by,
+    )
 
 
-def comment_date_changed(request: ForceRequest, *, reason: str) -> None:
-    _tell_force(request, "comment_date_changed", {"reason": reason})
+def comment_date_changed(request: ForceRequest, *, reason: str, by: User) -> None:
+    _tell_force(request, "comment_date_changed", {"reason": reason}, by=by)
 
 
-def invitation_recalled(request: ForceRequest, *, reason: str) -> None:
-    _tell_force(request, "invitation_recalled", {"reason": reason})
+def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None:
+    _tell_force(request, "invitation_recalled", {"reason": reason}, by=by)
 
 
 def comments_returned(submission: ForceSubmission) -> None:
-    _tell_force(submission.request, "comments_returned", {"submission": submission})
+    _tell_force(submission.request, "comments_returned", {"submission": submission}, by=submission.returned_by)
+
+
+# --- To the office ----------------------------------------------------------------------------------------------------
 
 
 def comments_submitted(submission: ForceSubmission) -> None:
-    """To the response's owner, or to every officer when nobody owns it."""
-    response = submission.request.response
+    """To the response's owner, or to every officer when no one owns it."""
+    request, response = submission.request, submission.request.response
+    context = {
+        "submission": submission,
+        "force": request.force,
+        "page": settings.PUBLIC_URL + force_url(response, request.force.slug),
+    }
     _tell(
         _owner_or_officers(response),
         "comments_submitted",
         response,
-        {"submission": submission, "force": submission.request.force},
+        context,
+        by=submission.submitted_by,
+        on_behalf_of=str(request.force),
     )
 
 
 def submitted_for_approval(approval: Approval) -> None:
-    """To the approvers, but for the person who submitted."""
+    """To the approvers, but not to the person who submitted."""
     response = approval.response
-    approvers = people_in(response.body, Role.APPROVER)
-    if not response.body.allows_self_approval:
-        approvers = approvers.exclude(pk=approval.submitted_by_id)
-    _tell(approvers, "submitted_for_approval", response, {"approval": approval})
+    but = None if response.body.allows_self_approval else approval.submitted_by_id
+    context = {"page": _page_of("response-approval", response), "correction_reason": response.correction_reason}
+    readers = {person: why for person, why in _approvers(response).items() if person.pk != but}
+    _tell(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
 
 
 def response_returned(approval: Approval) -> None:
-    _tell(_owner_and(approval), "response_returned", approval.response, {"approval": approval})
+    _tell(
+        _owner_and_submitter(approval),
+        "response_returned",
+        approval.response,
+        {"approval": approval},
+        by=approval.decided_by,
+    )
 
 
 def response_approved(approval: Approval) -> None:
-    _tell(_owner_and(approval), "response_approved", approval.response, {"approval": approval})
+    _tell(
+        _owner_and_submitter(approval),
+        "response_approved",
+        approval.response,
+        {"approval": approval},
+        by=approval.decided_by,
+    )
 
 
-def approval_no_longer_stands(approval: Approval, *, because: str, by) -> None:
+def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
     """To those whose decision it was or would have been, and to the owner, but not to the person who caused it."""
     response = approval.response
-    readers = {*_owner_and(approval), *people_in(response.body, Role.APPROVER)} - {by}
-    _tell(readers, "approval_no_longer_stands", response, {"approval": approval, "because": because})
+    readers = {**_owner_and_submitter(approval), **_approvers(response)}
+    readers.pop(by, None)
+    context = {
+        "approval": approval,
+        "because": because,
+        "was_approved": approval.decision == ApprovalDecision.APPROVED,
+        "approvers": set(_approvers(response)),
+    }
+    _tell(readers, "approval_withdrawn", response, context, by=by)
 
 
 def response_published(publication: Publication) -> None:
-    """To the office's people with a part in it, and to the force: what is now public is said to both."""
-    response = publication.response
-    context = {"publication": publication, "public_page": settings.PUBLIC_URL + publication.get_absolute_url()}
-    _tell(
-        {*people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER)}, "response_published", response, context
-    )
-    for request in response.force_requests.exclude(status="not_invited").select_related("force"):
-        for person in people_in(request.force):
-            _queue(person, "response_published_force", response, {**context, "force": request.force})
-
-
-def _owner_or_officers(response: Response) -> Iterable[User]:
-    return [response.owner] if response.owner and response.owner.is_active else people_in(response.body, Role.OFFICER)
-
-
-def _owner_and(approval: Approval) -> set[User]:
-    return {*_owner_or_officers(approval.response), approval.submitted_by}
-
-
-def _tell(readers: Iterable[User], template: str, response: Response, context: dict) -> None:
-    for person in sorted(set(readers), key=lambda person: person.pk):
-        _queue(person, template, response, {**context, "page": settings.PUBLIC_URL + response.get_absolute_url()})
-
-
-def _tell_force(request: ForceRequest, template: str, context: dict) -> None:
-    """The force hears of its own side only: the link is to its own page."""
-    page = settings.PUBLIC_URL + reverse("force-request", args=[request.response.reference, request.force.slug])
-    for person in people_in(request.force):
-        _queue(
-            person, template, request.response, {**context, "request": request, "force": request.force, "page": page}
+    """To the office's people who work on it, and to the force: both are told what is now public."""
+    response, by = publication.response, publication.published_by
+    earlier = response.publications.filter(number__lt=publication.number).order_by("number").last()
+    context = {
+        "publication": publication,
+        "published_on_words": in_words(publication.published_on),
+        "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
+        "replaces": earlier.published_on if earlier else None,
+        "how_late": how_late(response.inspection.clock, published_on=publication.published_on),
+        "page": _page_of("response-distribution", response),
+        "officers": set(people_in(response.body, Role.OFFICER)),
+    }
+    why = f"you work at {with_article(response.body.office_name)}"
+    readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
+    _tell(readers, "response_published", response, context, by=by)
+    for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
+        has_comments = request.status in (ForceStatus.SUBMITTED, ForceStatus.RETURNED)
+        _tell_force(
+            request, "response_published_force", {**context, "has_comments": has_comments}, by=by, response=response
         )
 
 
-def _queue(person: User, template: str, response: Response, context: dict) -> None:
+# --- Who reads it, and why --------------------------------------------------------------------------------------------
+
+
+def _owner_or_officers(response: Response) -> dict[User, str]:
+    """The owner while they work here, else the officers, each with why it comes to them."""
+    here = people_in(response.body)
+    if owner := here.filter(pk=response.owner_id).first():
+        return {owner: "you own this response"}
+    why = f"no one owns this response and you are an officer at {with_article(response.body.office_name)}"
+    return dict.fromkeys(people_in(response.body, Role.OFFICER), why)
+
+
+def _owner_and_submitter(approval: Approval) -> dict[User, str]:
+    """Those who take it further: who has left since is not among them."""
+    response = approval.response
+    submitters = people_in(response.body).filter(pk=approval.submitted_by_id)
+    return {**dict.fromkeys(submitters, "you submitted this response for approval"), **_owner_or_officers(response)}
+
+
+def _approvers(response: Response) -> dict[User, str]:
+    why = f"you are an approver at {with_article(response.body.office_name)}"
+    return dict.fromkeys(people_in(response.body, Role.APPROVER), why)
+
+
+def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int | None) -> dict[User, str]:
+    """These people, and whoever stands in today for one of them: an email that waits two weeks for its reader may be too late."""
+    found = dict(readers)
+    absences = away_on(timezone.localdate(), people={person.pk for person in readers}).values()
+    here = {person.pk: person for person in people_in(response.body)} if absences else {}
+    for absence in absences:
+        if absence.substitute_id != but and (stand_in := here.get(absence.substitute_id)):
+            found.setdefault(
+                stand_in, f"you stand in for {absence.user}, who is away until {in_words(absence.until_on)}"
+            )
+    return found
+
+
+# --- Writing it -------------------------------------------------------------------------------------------------------
+
+
+def _tell(
+    readers: Mapping[User, str],
+    template: str,
+    response: Response,
+    context: dict,
+    *,
+    by: User | None,
+    on_behalf_of: str = "",
+    but: int | None = None,
+) -> None:
+    """To people of the office. Nobody is told what they did themselves, unless it is theirs to take further."""
+    everyone = _with_stand_ins(readers, response, but=but if but is not None else (by.pk if by else None))
+    is_correction = response.first_published_on is not None
+    shared = {
+        "page": _page_of("response-workspace", response),
+        "document": "a correction to the response" if is_correction else "the response",
+        "when": "" if is_correction else _when(response),
+        **context,
+    }
+    for person in sorted(everyone, key=lambda person: person.pk):
+        own = {
+            "why": everyone[person],
+            "is_approver": person in context.get("approvers", ()),
+            "is_officer": person in context.get("officers", ()),
+        }
+        _queue(person, template, response, {**shared, **own}, by=by, on_behalf_of=on_behalf_of)
+
+
+def _tell_force(
+    request: ForceRequest, template: str, context: dict, *, by: User | None, response: Response | None = None
+) -> None:
+    """The force hears of its own side only: the link is to its own page."""
+    response = response or request.response
+    page = settings.PUBLIC_URL + reverse("force-request", args=[response.reference, request.force.slug])
+    shared = {
+        **context,
+        "request": request,
+        "force": request.force,
+        "page": page,
+        "today": timezone.localdate(),
+        "why": f"you write comments for {request.force}",
+    }
+    for person in people_in(request.force):
+        _queue(person, template, response, shared, by=by)
+
+
+def _queue(
+    person: User, template: str, response: Response, context: dict, *, by: User | None, on_behalf_of: str = ""
+) -> None:
     thread = f"<{response.reference}@{settings.PUBLIC_URL.split('//')[-1].split('/')[0].split(':')[0]}>"
     queue_mail(
         to_email=person.email,
@@ -116,6 +255,23 @@ def _queue(person: User, template: str, response: Response, context: dict) -> No
             "inspection": response.inspection,
             "body": response.body,
         },
+        on_behalf_of=on_behalf_of or response.body.office_name,
+        acting=by,
         about=target_of(response),
         headers={"References": thread, "In-Reply-To": thread},
     )
+
+
+def _when(response: Response) -> str:
+    extra = proclaimed_days_of({response.body_id})[response.body_id]
+    return when_to_publish(response.inspection.clock, today=timezone.localdate(), extra=extra)
+
+
+def _counted(findings) -> str:
+    """ "2 recommendations and 1 area for improvement"."""
+    counts = Counter(FindingKind(finding.kind) for finding in findings)
+    return listed(f"{counts[kind]} {KINDS_IN_WORDS[kind][counts[kind] != 1]}" for kind in FindingKind if counts[kind])
+
+
+def _page_of(name: str, response: Response) -> str:
+    return settings.PUBLIC_URL + reverse(name, args=[response.reference])

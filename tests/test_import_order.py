@@ -24,6 +24,7 @@ PACKAGES = [
         "s55tracker.richtext",
         "s55tracker.secret_addresses",
         "s55tracker.tables",
+        "s55tracker.wording",
     ],
     ["s55tracker.mail"],
     ["s55tracker.accounts"],
@@ -64,7 +65,7 @@ INSIDE = {
         # How things are put into words, for pages, checks and documents alike.
         ["document_content"],
         ["document_wording"],
-        ["counts_in_words", "finding_names"],
+        ["counts_in_words", "finding_names", "publication_dates"],
         ["figures"],
         ["permissions", "completeness", "standings", "places", "plans", "owners", "handovers", "history"],
         ["next_steps", "calendar_dates", "bulk_changes"],

@@ -99,5 +99,5 @@ def withdraw_approval(*, by, response: Response, reason: str) -> Response:
     if approval is None:
         raise WorkflowError("There is no approval to withdraw. Reload the page to see where the response stands.")
     withdraw(approval, by=by, because=reason)
-    notifications.approval_no_longer_stands(approval, because=reason, by=by)
+    notifications.approval_withdrawn(approval, because=reason, by=by)
     return response

@@ -71,7 +71,7 @@ def change_comment_date(*, by, request: ForceRequest, comment_by: date, reason: 
         old=old.isoformat() if old else None,
         new=comment_by.isoformat(),
     )
-    notifications.comment_date_changed(request, reason=reason)
+    notifications.comment_date_changed(request, reason=reason, by=by)
     return request
 
 
@@ -84,7 +84,7 @@ def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest
     for invitation in request.invitations.filter(recalled_at=None):
         invitation.recalled_at, invitation.recalled_by, invitation.recall_reason = now, by, reason
         invitation.save()
-    notifications.invitation_recalled(request, reason=reason)
+    notifications.invitation_recalled(request, reason=reason, by=by)
     return request
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from responses.enums import DigestChoice
@@ -101,7 +103,13 @@ def send_test(*, by: User, body: PolicingBody, today: date) -> OutgoingMail:
     No reminder counts as sent by it.
     """
     check_can_send_reminders(by, body)
-    context = {"person": by, "body": body, "today": today, "sections": preview_of(by, today).in_words}
-    mail = queue_mail(to_email=by.email, template="digest_test", context=context)
+    context = {
+        "person": by,
+        "body": body,
+        "today": today,
+        "sections": preview_of(by, today).by_item,
+        "reminders_page": f"{settings.PUBLIC_URL}{reverse('office-reminders')}?office={body.slug}",
+    }
+    mail = queue_mail(to_email=by.email, template="digest_test", context=context, on_behalf_of=body.office_name)
     record(action="test_digest_sent", target=body, by=by, to=mail.to_email, message_id=mail.message_id)
     return mail

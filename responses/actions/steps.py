@@ -80,7 +80,7 @@ def take_back_because_changed(response: Response, *, by, what: str) -> bool:
         return False
     _set_status(response, next_status(response.status, chosen))
     record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True)
-    notifications.approval_no_longer_stands(approval, because=because, by=by)
+    notifications.approval_withdrawn(approval, because=because, by=by)
     return True
 
 

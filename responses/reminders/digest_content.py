@@ -23,10 +23,11 @@ from responses.reminders.ladder import Facts, owed
 from responses.reminders.ledger import NOTES, settlements_of
 from responses.workflow import FORCE_TRACK_MOVES_WHILE
 from s55tracker.accounts.models import User
-from s55tracker.accounts.standing import body_ids_of, force_ids_of
+from s55tracker.accounts.standing import bodies_of, body_ids_of, force_ids_of, forces_of
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import target_of
 from s55tracker.face.templatetags.dates import days_in_words
+from s55tracker.wording import ended, uncapitalised, unended
 
 # "This week": today and the six days after it.
 WEEK = timedelta(days=6)
@@ -36,6 +37,9 @@ MOST = 20
 MOST_HAPPENINGS = 5
 # Since when "since yesterday" counts, when the last digest is longer ago.
 LONGEST_SINCE = timedelta(days=8)
+
+LATE, THIS_WEEK, REMINDERS = "Late", "Due this week", "Reminders"
+WAITING, CHANGED = "Waiting for you", "Changed since your last summary"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,18 +53,57 @@ class DigestLine:
     on: date | None = None
     because: str = ""
     reminder_id: int | None = None
+    # The force on whose own page it is done; empty for what is done in the office.
+    force: str = ""
+    # Whose work it is: said to a reader who works for more than one.
+    organisation: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What the line is about: a response in its office, or what one force was asked of it."""
+        return self.reference, self.force
+
+    def heading(self, *, with_organisation: bool = False) -> str:
+        return f"{self.title} ({self.reference}{f', {self.organisation}' if with_organisation else ''})"
 
     def words(self, *, today: date) -> str:
-        """The line as the mail has it, without its address."""
-        when = f" {in_words(self.on)}: {days_in_words(self.on, today=today)}." if self.on else ""
-        why = f" This comes to you because {self.because}." if self.because else ""
-        return f"{self.sentence}: {self.title} ({self.reference}).{when}{why}"
+        """The line by itself, without its address."""
+        return f"{unended(self.sentence)}: {self.heading()}.{self._when(today)}{self._why}"
+
+    def note(self, *, today: date, with_date: bool = True) -> str:
+        """The line below the title of what it is about."""
+        return f"{ended(self.sentence)}{self._when(today) if with_date else ''}{self._why}"
+
+    def _when(self, today: date) -> str:
+        return f" {in_words(self.on)}: {days_in_words(self.on, today=today)}." if self.on else ""
+
+    @property
+    def _why(self) -> str:
+        return f" This comes to you because {unended(self.because)}." if self.because else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigestSection:
     heading: str
     lines: list[DigestLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestItem:
+    """One response, or what one force was asked of it, with everything that the digest says of it."""
+
+    title: str
+    url: str
+    notes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemSection:
+    """The items that belong under one heading. `left_out`: how many more there are than a mail holds."""
+
+    heading: str
+    items: list[DigestItem]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,21 +122,60 @@ class DigestContent:
     def sections(self) -> list[DigestSection]:
         """Those that have something in them, in the order in which they are read."""
         all_of_them = [
-            ("Reminders", self.reminders),
-            ("Late", self.late),
-            ("Due this week", self.due_this_week),
-            ("Waiting for you", self.waiting),
-            ("Changed since your last digest", self.changed),
+            (REMINDERS, self.reminders),
+            (LATE, self.late),
+            (THIS_WEEK, self.due_this_week),
+            (WAITING, self.waiting),
+            (CHANGED, self.changed),
         ]
         return [DigestSection(heading=heading, lines=lines) for heading, lines in all_of_them if lines]
 
     @property
-    def in_words(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The sections as a mail has them: headings, and under each its lines with their addresses."""
-        return [
-            (section.heading, [(line.words(today=self.today), line.url) for line in section.lines])
-            for section in self.sections
-        ]
+    def by_item(self) -> list[ItemSection]:
+        """The digest as a mail has it: each response once, under the heading of the most pressing thing that is said of it."""
+        by_place: dict[tuple, list[DigestLine]] = defaultdict(list)
+        for line in (*self.reminders, *self.late, *self.due_this_week, *self.waiting, *self.changed):
+            by_place[line.place].append(line)
+        pressing: dict[str, list[tuple]] = defaultdict(list)
+        for lines in by_place.values():
+            days = [line.on for line in lines if line.on]
+            pressing[self._heading_of(lines)].append((min(days, default=date.max), lines[0].reference, lines))
+        found = []
+        for heading in (LATE, THIS_WEEK, REMINDERS, WAITING, CHANGED):
+            ordered = [self._item(lines) for _, _, lines in sorted(pressing[heading], key=lambda each: each[:2])]
+            if ordered:
+                found.append(ItemSection(heading=heading, items=ordered[:MOST], left_out=max(len(ordered) - MOST, 0)))
+        return found
+
+    def _heading_of(self, lines: list[DigestLine]) -> str:
+        days = [line.on for line in lines if line.on]
+        if any(day < self.today for day in days):
+            return LATE
+        if any(day <= self.today + WEEK for day in days):
+            return THIS_WEEK
+        if any(line in self.reminders for line in lines):
+            return REMINDERS
+        return WAITING if any(line in self.waiting for line in lines) else CHANGED
+
+    def _item(self, lines: list[DigestLine]) -> DigestItem:
+        """Each sentence once, and each date once: of what waits for the person by a day that was named, only what to do is said."""
+        said: set[str] = set()
+        days: set[date] = set()
+        notes: list[str] = []
+        for line in lines:
+            if line.sentence in said:
+                continue
+            note = line.note(today=self.today, with_date=line.on not in days)
+            if line in self.waiting:
+                note = f"Your next step: {uncapitalised(note)}"
+            notes.append(f"What has changed: {note}" if line in self.changed else note)
+            said.add(line.sentence)
+            days |= {line.on} if line.on else set()
+        # Where the person does the next thing; the place that a reminder names, when nothing waits for them.
+        first = next((line for line in lines if line in self.waiting), lines[0])
+        return DigestItem(
+            title=first.heading(with_organisation=len(organisations_of(self.person)) > 1), url=first.url, notes=notes
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -187,6 +269,8 @@ def _line(
         on=None if kind in NOTES or kind == ReminderKind.APPROVAL_WAITING else about_on,
         because=because,
         reminder_id=pk,
+        force=request.force.name if request is not None else "",
+        organisation=request.force.name if request is not None else response.body.office_name,
     )
 
 
@@ -216,22 +300,12 @@ def _with_sections(
     ours = [response for response in known if response.body_id in body_ids_of(person)]
     late, due = _office_dates(person, ours, facts, today=today)
     asked = _asked_of_force(person) if force_ids_of(person) else []
-    late += [_force_line(request, "Submit the force’s comments") for request in asked if request.comment_by < today]
+    late += [_force_line(request, _asked_for(request)) for request in asked if request.comment_by < today]
     due += [
-        _force_line(request, "Submit the force’s comments")
-        for request in asked
-        if today <= request.comment_by <= today + WEEK
+        _force_line(request, _asked_for(request)) for request in asked if today <= request.comment_by <= today + WEEK
     ]
     waiting = _office_moves(person, ours, facts, today=today)
-    waiting += [
-        _force_line(
-            request,
-            "Change the comments and submit them again"
-            if request.status == ForceStatus.RETURNED
-            else "Comment on the report",
-        )
-        for request in asked
-    ]
+    waiting += [_force_line(request, _asked_for(request)) for request in asked]
     since = _since(person, today=today)
     changed = _changed_in_office(person, ours, facts, since=since)
     changed += _changed_for_force(person, since=since) if force_ids_of(person) else []
@@ -239,10 +313,10 @@ def _with_sections(
         person=person,
         today=today,
         reminders=_by_date(lines),
-        late=_by_date(line for line in late if (line.reference, line.on) not in said)[:MOST],
-        due_this_week=_by_date(line for line in due if (line.reference, line.on) not in said)[:MOST],
-        waiting=_by_date(waiting)[:MOST],
-        changed=changed[:MOST],
+        late=_by_date(line for line in late if (line.reference, line.on) not in said),
+        due_this_week=_by_date(line for line in due if (line.reference, line.on) not in said),
+        waiting=_by_date(waiting),
+        changed=changed,
     )
 
 
@@ -262,7 +336,7 @@ def _office_dates(
             elif known.safe_day <= today + WEEK:
                 due.append(line)
             due += [
-                _office_line(response, f"Comments of {asked.name} are due", on=asked.comment_by)
+                _office_line(response, f"Comments from {asked.name} are due", on=asked.comment_by)
                 for asked in known.asked
                 if today <= asked.comment_by <= today + WEEK
             ]
@@ -300,6 +374,7 @@ def _office_moves(person: User, responses: list[Response], facts: dict[int, Fact
             sentence=steps[response.pk].task,
             title=response.inspection.title,
             reference=response.reference,
+            organisation=response.body.office_name,
             url=settings.PUBLIC_URL + steps[response.pk].url,
             on=facts[response.pk].safe_day if facts[response.pk].is_open else None,
         )
@@ -314,11 +389,24 @@ def _asked_of_force(person: User) -> list[ForceRequest]:
     return list(asked.filter(response__status__in=FORCE_TRACK_MOVES_WHILE).order_by("comment_by", "pk")[: MOST * 2])
 
 
+def organisations_of(person: User) -> list[str]:
+    """The names of the offices and forces whose work the person's digest is about."""
+    return [*(body.office_name for body in bodies_of(person)), *(force.name for force in forces_of(person))]
+
+
+def _asked_for(request: ForceRequest) -> str:
+    """What the force has to do now."""
+    if request.status == ForceStatus.RETURNED:
+        return "Amend and resubmit the force’s comments"
+    return "Submit the force’s comments"
+
+
 def _office_line(response: Response, sentence: str, *, on: date | None, because: str = "") -> DigestLine:
     return DigestLine(
         sentence=sentence,
         title=response.inspection.title,
         reference=response.reference,
+        organisation=response.body.office_name,
         url=settings.PUBLIC_URL + response.get_absolute_url(),
         on=on,
         because=because,
@@ -332,6 +420,8 @@ def _force_line(request: ForceRequest, sentence: str) -> DigestLine:
         reference=request.response.reference,
         url=settings.PUBLIC_URL + request.get_absolute_url(),
         on=request.comment_by,
+        force=request.force.name,
+        organisation=request.force.name,
     )
 
 

@@ -16,18 +16,22 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import ProclaimedDay
 from inspections.working_days import ONE_DAY, is_working_day
+from responses.document_wording import listed
 from responses.enums import ESCALATIONS, DigestChoice, ReminderState
 from responses.models import Digest, ForceRequest, Reminder, ReminderChoice, ReminderWatch, Response
-from responses.reminders.digest_content import DigestContent, compose, may_read, preview_of
+from responses.reminders.digest_content import DigestContent, compose, may_read, organisations_of, preview_of
 from responses.reminders.unsubscribing import unsubscribe_headers, unsubscribe_url
 from responses.reminders.watch import AT_ONCE, hold
 from s55tracker.accounts.models import Membership, User
+from s55tracker.accounts.standing import bodies_of, forces_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
+from s55tracker.wording import with_article
 
 __all__ = ["compose", "oldest_unsent", "people_to_tell", "preview_of", "send_digests"]
 
@@ -221,9 +225,30 @@ def _queue(content: DigestContent, digest: Digest) -> OutgoingMail:
         context={
             "person": person,
             "today": content.today,
-            "sections": content.in_words,
+            "sections": content.by_item,
+            "my_work": f"{settings.PUBLIC_URL}/",
+            "settings_page": settings.PUBLIC_URL + reverse("reminder-choices"),
             "unsubscribe": unsubscribe_url(person),
+            **_organisations_in_mail(person),
         },
+        on_behalf_of=_sender_of(person),
         about=f"digest:{digest.pk}",
         headers={"References": thread, "In-Reply-To": thread, **unsubscribe_headers(person)},
     )
+
+
+def _organisations_in_mail(person: User) -> dict[str, str]:
+    """Why the person gets a digest, and where they can ask: of an office, its name and address."""
+    bodies, forces = bodies_of(person), forces_of(person)
+    names = [*(with_article(body.office_name) for body in bodies), *(force.name for force in forces)]
+    return {
+        "why": f"you work at {listed(names)}",
+        "contact_name": bodies[0].office_name if len(bodies) == 1 else "",
+        "contact_address": bodies[0].address if len(bodies) == 1 else "",
+    }
+
+
+def _sender_of(person: User) -> str:
+    """The one organisation whose work the digest is about; of several, none is put before the others."""
+    names = organisations_of(person)
+    return names[0] if len(names) == 1 else ""

@@ -99,6 +99,7 @@ def _mail(people: Iterable[User], address: str, *, office: str, page: str, becau
             to_email=person.email,
             template="mail_refused",
             context={**context, "page": settings.PUBLIC_URL + page},
+            on_behalf_of=office,
             about=about,
         )
     return told
@@ -146,7 +147,7 @@ def _sentence(response: Response, administrator, address: str, today) -> str:
         state=ReminderState.WAITING,
     ).first()
     if earlier is None:
-        return f"The mail server refuses e-mail to {address}: check the address"
+        return f"Emails to {address} are being rejected: check the address"
     if address in earlier.sentence:
         return earlier.sentence
-    return earlier.sentence.replace(": check the address", f" and {address}: check the address")
+    return earlier.sentence.replace(" are being rejected", f" and {address} are being rejected")

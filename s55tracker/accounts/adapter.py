@@ -47,6 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write the mail down; a worker sends it. So the page takes as long for an unknown address as for a known one."""
         queue_mail(
             to_email=email,
+            to_name=getattr(context.get("user"), "name", ""),
             template=MAILS[template_prefix],
             context={
                 "password_reset_url": context.get("password_reset_url"),

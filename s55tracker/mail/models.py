@@ -3,9 +3,12 @@ from django.utils import timezone
 
 
 class OutgoingMail(models.Model):
-    """One e-mail to one reader, from being written to being accepted by the mail server, or refused for good."""
+    """One email to one reader, from being written to being accepted by the mail server, or refused for good."""
 
     to_email = models.EmailField()
+    from_name = models.CharField(
+        max_length=200, blank=True, help_text="The organisation on whose behalf it is sent: shown before our address."
+    )
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)

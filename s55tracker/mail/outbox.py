@@ -1,4 +1,4 @@
-"""Writing an e-mail down, and sending what is written down.
+"""Writing an email down, and sending what is written down.
 
 `queue_mail` is called inside the transaction of the change that causes the mail: if the change is rolled back, so is the mail.
 A worker claims a row by moving `attempt_after` ahead, sends outside any transaction, then stamps `sent_at`. A worker killed
@@ -18,18 +18,21 @@ import time
 import uuid
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, transaction
 from django.db.models import F, Min
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from s55tracker.background import nudge_on_commit
+from s55tracker.mail.letter import write_letter
+from s55tracker.mail.message import EVERY_MAIL, OutboxMessage, date_header, reply_to, sender
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.wording import on_one_line
 
 logger = logging.getLogger(__name__)
 
@@ -54,31 +57,48 @@ class Outcome(Enum):
     TROUBLE = auto()
 
 
+class Correspondent(Protocol):
+    """Anybody with a name and an address: the person whose act causes a mail."""
+
+    name: str
+    email: str
+
+
 def queue_mail(
     *,
     to_email: str,
     template: str,
     context: dict,
+    to_name: str = "",
+    on_behalf_of: str = "",
+    acting: Correspondent | None = None,
     about: str = "",
     headers: dict | None = None,
     holds_secret: bool = False,
 ) -> OutgoingMail:
-    """Write down one mail from `emails/<template>.txt` (first line: the subject), and ask a worker to send it.
+    """Write down one mail from `emails/<template>.txt` (`letter` says how it is written), and ask a worker to send it.
 
-    The HTML part is made from the same text, so that both say the same. `holds_secret` is for a mail with a personal link:
-    the row stays as proof that it was sent, its text does not.
+    It comes from our own address, with the name of the organisation `on_behalf_of` which it is sent. `acting` is the person
+    whose act causes it: replies go to them, and the template may name them. `holds_secret` is for a mail with a personal
+    link: the row stays as proof that it was sent, its text does not.
     """
-    context = {**context, "public_url": settings.PUBLIC_URL}
-    subject, text = render_to_string(f"emails/{template}.txt", context).strip().split("\n", 1)
-    # On one line, whatever a name in it was pasted from: a header ends where its line does.
-    subject = " ".join(subject.split()).removeprefix("Subject: ")[:200]
+    # Nobody is asked to write to themselves.
+    answers_to = acting if acting is not None and acting.email.lower() != to_email.lower() else None
+    letter = write_letter(
+        template,
+        {**context, "acting": acting},
+        to_name=to_name or getattr(context.get("person"), "name", ""),
+        answers_to=(answers_to.name, answers_to.email) if answers_to else ("", ""),
+    )
     domain = settings.PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0]
+    answers = {"Reply-To": reply_to(answers_to.name, answers_to.email)} if answers_to else {}
     mail = OutgoingMail.objects.create(
         to_email=to_email,
-        subject=subject,
-        text=text.strip() + "\n",
-        html=render_to_string("emails/frame.html", {"subject": subject, "paragraphs": text.strip().split("\n\n")}),
-        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+        from_name=on_one_line(on_behalf_of)[:200],
+        subject=letter.subject,
+        text=letter.text(),
+        html=letter.html(),
+        headers={**EVERY_MAIL, **answers, **(headers or {})},
         message_id=f"<{uuid.uuid4()}@{domain}>",
         about=about,
         holds_secret=holds_secret,
@@ -91,6 +111,7 @@ def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> Outgoi
     """Write down the same mail once more, as a message of its own: the earlier one keeps what became of it."""
     again = OutgoingMail.objects.create(
         to_email=to_email,
+        from_name=mail.from_name,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
@@ -140,11 +161,12 @@ def _claim_next(now: datetime) -> OutgoingMail | None:
 
 
 def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
-    message = EmailMultiAlternatives(
+    message = OutboxMessage(
         subject=mail.subject,
         body=mail.text,
+        from_email=sender(mail.from_name),
         to=[mail.to_email],
-        headers={**mail.headers, "Message-ID": mail.message_id},
+        headers={**mail.headers, "Date": date_header(), "Message-ID": mail.message_id},
         connection=connection,
     )
     if mail.html:

@@ -111,7 +111,7 @@ def test_password_is_reset_over_four_pages_by_a_mail_that_is_written_down(client
     response = client.post("/accounts/password/reset/", {"email": "jo@example.org"}, follow=True)
     assert b"If there is an account for that address" in response.content
     mail = OutgoingMail.objects.get(to_email="jo@example.org")
-    assert mail.subject == "Choose a new password"
+    assert mail.subject == "Reset your password"
     address = re.search(r"https://tracker\.example\.org(/accounts/password/reset/key/\S+)", mail.text)[1]
 
     form_page = client.get(address, follow=True)
@@ -121,7 +121,7 @@ def test_password_is_reset_over_four_pages_by_a_mail_that_is_written_down(client
     assert "12 characters" in errors_on(refused)
     done = client.post(action, {"password1": "four calm horses", "password2": "four calm horses"}, follow=True)
     assert b"Your password has changed" in done.content
-    assert OutgoingMail.objects.filter(to_email="jo@example.org", subject="Your password has changed").exists()
+    assert OutgoingMail.objects.filter(to_email="jo@example.org", subject="Your password has been changed").exists()
     assert b"This link no longer works" in client.get(address, follow=True).content
     person.refresh_from_db()
     assert person.check_password("four calm horses")

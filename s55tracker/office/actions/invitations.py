@@ -19,6 +19,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refused
+from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import check_can_manage_people, roles_for
 from s55tracker.office.queries import current_memberships, field_of, open_invitations
 
@@ -248,17 +249,21 @@ def _check_not_closed(invitation: AccountInvitation) -> None:
 
 
 def _mail(invitation: AccountInvitation, token: str, by) -> None:
+    roles = [Role(role).label.lower() for role in invitation.roles]
     queue_mail(
         to_email=invitation.email,
+        to_name=invitation.name,
         template="office_invitation",
         context={
+            **organisation_in_mail(invitation.organisation),
             "invitation": invitation,
-            "organisation": getattr(invitation.organisation, "office_name", None) or invitation.organisation,
-            "roles": [Role(role).label.lower() for role in invitation.roles],
+            "roles_label": "Your role" if len(roles) == 1 else "Your roles",
+            "roles_words": ", ".join(roles),
             "inviter": by,
             "page": settings.PUBLIC_URL + reverse("join", args=[token]),
-            "days": LASTS.days,
         },
+        on_behalf_of=sender_of(by, invitation.organisation),
+        acting=by,
         about=f"accountinvitation:{invitation.pk}",
         holds_secret=True,
     )

@@ -14,6 +14,7 @@ from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import check_other_side, check_roles
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import OfficeChange, tell_followers
+from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships, field_of
 
@@ -64,7 +65,9 @@ def end_membership(
     queue_mail(
         to_email=user.email,
         template="office_membership_ended",
-        context={"person": user, "organisation": getattr(organisation, "office_name", None) or organisation},
+        context={**organisation_in_mail(organisation), "person": user},
+        on_behalf_of=sender_of(by, organisation),
+        acting=by,
         about=f"user:{user.pk}",
     )
     return followed

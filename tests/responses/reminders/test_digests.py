@@ -171,7 +171,7 @@ def test_mail_can_be_read_by_anybody_over_a_shoulder_and_answers_to_a_thread(set
     response = due_on(office, MONDAY + timedelta(days=3), title="Corruption in the force")
     tick(now=at(MONDAY))
     [mail] = mails(office.officer)
-    assert mail.subject == f"Section 55 Tracker: your digest of {in_words(MONDAY)}"
+    assert mail.subject == f"Section 55 Tracker: your summary for {in_words(MONDAY)}"
     assert mail.headers["References"] == f"<digest-{office.officer.pk}@tracker.office.example>"
     assert mail.headers["Auto-Submitted"] == "auto-generated"
     assert f"https://tracker.office.example/responses/{response.reference}/" in mail.text
@@ -192,7 +192,7 @@ def test_forces_person_reads_of_its_own_side_alone():
     [reminder] = content.reminders
     assert (reminder.sentence, reminder.on) == ("Submit the force’s comments", request.comment_by)
     assert reminder.url.endswith(f"/force-comments/{response.reference}/borsetshire/")
-    assert [line.sentence for line in content.waiting] == ["Comment on the report"]
+    assert [line.sentence for line in content.waiting] == ["Submit the force’s comments"]
     words = " ".join(line.words(today=MONDAY) + line.url for section in content.sections for line in section.lines)
     assert "changed the text" not in words and "/responses/" not in words
     assert in_words(response.inspection.safe_day_on) not in words
@@ -210,7 +210,7 @@ def test_force_is_told_what_happened_on_its_track_and_not_what_it_did_itself():
     content = compose(office.lead, today=timezone.localdate() + timedelta(days=1))
     [changed] = content.changed
     assert "returned the comments" in changed.sentence and "submitted" not in changed.sentence
-    assert [line.sentence for line in content.waiting] == ["Change the comments and submit them again"]
+    assert [line.sentence for line in content.waiting] == ["Amend and resubmit the force’s comments"]
 
 
 def due(request) -> dict:
@@ -336,7 +336,7 @@ def test_weekly_digest_comes_on_monday_and_escalations_at_once():
     assert len(mails(office.manager)) == 1
     tick(now=at(TUESDAY))
     [_, escalation] = mails(office.manager)
-    assert "The response is not with the approver: Custody" in escalation.text
+    assert "* Custody" in escalation.text and "The response is not with the approver." in escalation.text
     assert "Fraud" not in escalation.text
     tick(now=at(WEDNESDAY))
     assert len(mails(office.manager)) == 2
@@ -412,10 +412,10 @@ def test_preview_is_the_digest_that_is_sent_on_that_day():
     assert (Reminder.objects.count(), Digest.objects.count(), OutgoingMail.objects.count()) == (0, 0, 0)
     tick(now=at(MONDAY))
     [mail] = mails(office.officer)
-    for section in foreseen.sections:
+    for section in foreseen.by_item:
         assert section.heading in mail.text
-        for line in section.lines:
-            assert line.words(today=MONDAY) in mail.text
+        for item in section.items:
+            assert "\n".join([f"* {item.title}", *item.notes, item.url]) in mail.text
     assert [line.sentence for line in foreseen.reminders] == ["Publish the response"]
 
 
@@ -476,7 +476,7 @@ def test_digest_that_is_refused_for_good_is_told_to_the_administrator(mail_serve
     send_due()
     row = Reminder.objects.get(kind=K.MAIL_REFUSED)
     assert (row.person, row.response, row.state) == (office.administrator, response, S.WAITING)
-    assert row.sentence == f"The mail server refuses e-mail to {office.officer.email}: check the address"
+    assert row.sentence == f"Emails to {office.officer.email} are being rejected: check the address"
     sent = Reminder.objects.get(person=office.officer, state=S.SENT)
     assert sent.digest.mail.refused_at is not None and "No such mailbox" in sent.digest.mail.last_error
 

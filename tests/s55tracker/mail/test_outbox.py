@@ -72,8 +72,10 @@ def test_mail_says_what_it_is_and_reads_the_same_in_both_parts(mail_server, sett
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"].endswith("@tracker.office.example>")
     plain, html = (message.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
-    assert plain == mail.text
-    assert all(line in html for line in plain.strip().splitlines() if line and "://" not in line and "’" not in line)
+    assert plain.replace(" \n", " ") == mail.text
+    # An address is a link there, and the words before it are its words.
+    lines = [line.rstrip(":") for line in mail.text.split("\n") if line and "://" not in line]
+    assert [line for line in lines if line not in html] == []
 
 
 @pytest.mark.parametrize("way", ["refuse", "refuse_readers"])
@@ -149,7 +151,7 @@ def test_subject_stays_on_one_line_whatever_a_name_holds(mail_server):
         template="office_membership_ended",
         context={"organisation": "The office\rBcc: everybody@elsewhere.example"},
     )
-    assert mail.subject == "You no longer have a role in The office Bcc: everybody@elsewhere.example"
+    assert mail.subject == "You no longer have a role at The office Bcc: everybody@elsewhere.example"
     assert send_due() == 1
 
 

@@ -46,7 +46,7 @@ def test_invitation_is_mailed_and_recorded_and_its_token_is_stored_nowhere_else(
     mail = OutgoingMail.objects.get()
     token = token_of(invitation)
     assert (mail.to_email, mail.holds_secret) == ("new@example.test", True)
-    assert "Your part: officer, approver." in mail.text
+    assert "Your roles: officer, approver" in mail.text
     assert invitation.roles == ["officer", "approver"]
     assert invitation.token_hash == invitations.hash_of(token) != token
     assert invitation.expires_at - timezone.now() == pytest.approx(timedelta(days=7), abs=timedelta(seconds=30))

@@ -118,7 +118,7 @@ def test_ending_a_membership_ends_every_role_and_tells_the_person(office):
     mail = OutgoingMail.objects.get()
     assert (mail.to_email, mail.subject) == (
         office.officer.email,
-        "You no longer have a role in Office of the Police and Crime Commissioner for Borsetshire",
+        "You no longer have a role at the Office of the Police and Crime Commissioner for Borsetshire",
     )
 
 

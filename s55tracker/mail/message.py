@@ -1,0 +1,93 @@
+"""A row of the outbox as the message that a mail server is given.
+
+The text part is folded for old programs and says so (format=flowed, RFC 3676), so that newer ones fold it to their own window.
+Both parts are quoted-printable: no server on the way has to take eight bits or long lines.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from email.charset import QP, Charset
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from s55tracker.mail.letter import SERVICE_NAME
+from s55tracker.wording import on_one_line
+
+# With the space that ends a folded line, below the 78 characters that RFC 5322 asks for.
+WIDTH = 76
+LONGEST_NAME = 120
+
+# Every mail says that a machine wrote it, so that no machine answers. Reports that it could not be delivered (NDR) are welcome.
+EVERY_MAIL = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+    "Content-Language": "en-GB",
+}
+
+QUOTED_PRINTABLE = Charset("utf-8")
+QUOTED_PRINTABLE.body_encoding = QP
+
+
+class OutboxMessage(EmailMultiAlternatives):
+    """`body` has each paragraph on one line, as other ways than a mail server want it (GOV.UK Notify)."""
+
+    def message(self) -> Any:
+        body, self.body = self.body, folded(self.body)
+        try:
+            found = super().message()
+        finally:
+            self.body = body
+        for part in found.walk():
+            if part.get_content_maintype() == "text":
+                words = part.get_payload(decode=True).decode()
+                del part["Content-Transfer-Encoding"]
+                part.set_payload(words, QUOTED_PRINTABLE)
+                if part.get_content_subtype() == "plain":
+                    part.set_param("format", "flowed")
+        return found
+
+
+def folded(text: str) -> str:
+    """Lines of at most WIDTH characters, each but a paragraph's last ending in a space. An address stays whole."""
+    return "\n".join(piece for line in text.split("\n") for piece in _fold(line.rstrip()))
+
+
+def _fold(line: str) -> list[str]:
+    pieces = [line]
+    if len(line) > WIDTH:
+        pieces = textwrap.wrap(
+            line, WIDTH - 1, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+        )
+    return [_stuffed(piece) + (" " if number < len(pieces) else "") for number, piece in enumerate(pieces, 1)]
+
+
+def _stuffed(line: str) -> str:
+    """A line that begins with a space, ">" or "From " means something to mail programs: RFC 3676 puts a space before it."""
+    return f" {line}" if line.startswith((" ", ">", "From ")) else line
+
+
+def sender(name: str = "") -> str:
+    """Whom the mail comes from: our own address, which our mail server may send for, with the name of the office before it.
+
+    Never the address of a person: their own organisation's SPF and DMARC would have it refused as forged.
+    """
+    own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    own_name = own_name or SERVICE_NAME
+    if not name:
+        return formataddr((own_name, address))
+    via = f" via {own_name}"
+    return formataddr((on_one_line(name)[: LONGEST_NAME - len(via)] + via, address))
+
+
+def reply_to(name: str, address: str) -> str:
+    return formataddr((on_one_line(name), address))
+
+
+def date_header() -> str:
+    """Now, with the offset of London: a mail program then shows the hour that the office had."""
+    return format_datetime(timezone.localtime())

@@ -1,0 +1,24 @@
+"""What the emails about people's roles say of the organisation, and on whose behalf they are sent."""
+
+from __future__ import annotations
+
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.standing import bodies_of, body_ids_of, force_ids_of
+from s55tracker.wording import with_article
+
+
+def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:
+    """Its name inside a sentence, and the lines with which it signs."""
+    if isinstance(organisation, PolicingBody):
+        name, address = organisation.office_name, organisation.address
+        return {"organisation": with_article(name), "contact_name": name, "contact_address": address}
+    return {"organisation": organisation.name, "contact_name": organisation.name, "contact_address": ""}
+
+
+def sender_of(by: User, organisation: PolicingBody | Force) -> str:
+    """The organisation in which the person acts: an office invites the first people of its force. Empty for the platform's own."""
+    if isinstance(organisation, PolicingBody):
+        return organisation.office_name if organisation.pk in body_ids_of(by) else ""
+    if organisation.pk in force_ids_of(by):
+        return organisation.name
+    return next((body.office_name for body in bodies_of(by)), "")
