@@ -20,6 +20,7 @@ PACKAGES = [
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
     [
         "s55tracker.background",
+        "s55tracker.cleaning",
         "s55tracker.limits",
         "s55tracker.richtext",
         "s55tracker.secret_addresses",

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,6 +18,7 @@ from django.utils.safestring import SafeString
 from s55tracker.face.components import Options
 from s55tracker.face.fields import DateInput
 from s55tracker.face.templatetags.govuk import render_component
+from s55tracker.face.typed import CleanBoundField
 
 # Attributes of a widget that are options of the component, or that GOV.UK advises against: `required` and `maxlength` stop
 # people before they can read why, and a placeholder vanishes as soon as it is needed.
@@ -30,8 +30,14 @@ COMPONENT_OPTIONS = ("autocomplete", "spellcheck", "inputmode", "autocapitalize"
 TRUE_AND_FALSE = {"true": True, "false": False, True: True, False: False}
 
 
-class GovukBoundField(BoundField):
+class GovukBoundField(CleanBoundField):
     """A field that knows which GOV.UK component shows it."""
+
+    @property
+    def name_in_a_sentence(self) -> str:
+        """What the field is called where a sentence begins with it: "The title" or "Title"; a question has an answer."""
+        name = str(self.face.get("error_name") or getattr(self.field, "error_name", None) or self.label)
+        return "Your answer" if name.endswith("?") else name[:1].upper() + name[1:]
 
     @property
     def face(self) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
 
 from inspections.models import ProclaimedDay
 from inspections.queries import proclaimed_days_of
@@ -27,6 +26,7 @@ from s55tracker.accounts.models import (
 )
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
+from s55tracker.face.typed import AdminRenderer
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.invitations import check_other_side
 from s55tracker.office.actions.people import check_can_end, end_role_from_outside, give_role_from_outside
@@ -47,7 +47,7 @@ class PlatformAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         # Django's own look inside Django's own pages.
-        form.default_renderer = TemplatesSetting
+        form.default_renderer = AdminRenderer
         return form
 
     def has_module_permission(self, request):

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
+from s55tracker.cleaning import BULLETS, WHITE_SPACE, clean_characters
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run, text_of
 
 MAX_LIST_DEPTH = 6
 MAX_START = 99_999
 
-BULLETS = "•·▪◦‣●○∙"
 BULLET = re.compile(rf"[{BULLETS}]\s+")
-
-# Characters with no width and controls: invisible, and two texts that differ by one of them would not compare equal.
-INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-SPACE = re.compile(r"\s+")
 
 # What Word leaves of a comment when its markup is gone: initials and a number, with R for a reply.
 # At least two initials, so that a reference such as [A1] stands.
@@ -60,7 +53,7 @@ def _texts(list_: List) -> Iterator[str]:
 
 def safe_href(href: str) -> str | None:
     """The address of a link as stored, or None for one that may not be stored: another scheme, a relative address, nothing."""
-    href = INVISIBLE.sub("", SPACE.sub("", unicodedata.normalize("NFC", href)))
+    href = WHITE_SPACE.sub("", clean_characters(href))
     if not SAFE_HREF.fullmatch(href):
         return None
     # Round brackets and backslashes would end the address when it is written as [words](address).
@@ -175,8 +168,8 @@ def _list(list_: List, *, depth: int) -> list[List]:
 
 
 def _line(runs: Iterable[Run]) -> Line:
-    """One line: composed (NFC), without comment anchors, single spaces, none at the edges, runs that look alike joined."""
-    line = [run._replace(text=unicodedata.normalize("NFC", INVISIBLE.sub("", run.text))) for run in runs]
+    """One line: its characters cleaned, without comment anchors, single spaces, none at the edges, runs that look alike joined."""
+    line = [run._replace(text=clean_characters(run.text)) for run in runs]
     if "]" in (text := text_of(line)) and COMMENT_ANCHOR.search(text):
         line = _without_anchors(line)
     return _joined(_spaced(line))
@@ -203,7 +196,7 @@ def _spaced(line: Line) -> Iterator[Run]:
     before: Run | None = None
     space = False
     for run in line:
-        for position, word in enumerate(SPACE.split(run.text)):
+        for position, word in enumerate(WHITE_SPACE.split(run.text)):
             space = space or position > 0
             if not word:
                 continue
@@ -223,6 +216,6 @@ def _spaced(line: Line) -> Iterator[Run]:
 
 def _joined(runs: Iterable[Run]) -> Line:
     return [
-        Run(unicodedata.normalize("NFC", "".join(run.text for run in alike)), *look)
+        Run(clean_characters("".join(run.text for run in alike)), *look)
         for look, alike in groupby(runs, key=lambda run: run.look)
     ]

@@ -11,16 +11,18 @@ from html import unescape
 import nh3
 from lxml import etree
 
+from s55tracker.cleaning import without_invisible
 from s55tracker.richtext import word
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run
-from s55tracker.richtext.normalising import INVISIBLE, safe_href
+from s55tracker.richtext.normalising import safe_href
 
 # Far deeper than anything that a person writes; both the parser and this walk slow down or give up beyond it.
 MAX_DEPTH = 100
 
 OPENING_OR_CLOSING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9:])")
 TAG = re.compile(r"<[^<>]*>")
-FORM_FEEDS = re.compile("[\x0b\x0c]")
+# Controls that are no white space to XML, which cannot hold them.
+CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]")
 
 # Elements that never stand inside one another, or hold nothing: leaving one open does not deepen the tree.
 NEVER_NESTED = frozenset(
@@ -47,7 +49,7 @@ PARAGRAPHS = frozenset(
 
 
 def read_html(html: str) -> list[Block]:
-    html = FORM_FEEDS.sub(" ", INVISIBLE.sub("", html))
+    html = CONTROLS.sub(" ", without_invisible(html).replace("\x1e", "-"))
     if _too_deep(html):
         html = unescape(TAG.sub(" ", html))
         return [Paragraph([[Run(html)]])]
@@ -76,7 +78,7 @@ def _tree(html: str) -> etree._Element:
         link_rel=None,
     )
     # Character references may have brought back what XML cannot hold.
-    html = FORM_FEEDS.sub(" ", INVISIBLE.sub("", html))
+    html = CONTROLS.sub(" ", without_invisible(html).replace("\x1e", "-"))
     xml = html.replace("<br>", "<br/>").replace("<hr>", "<hr/>").replace("&nbsp;", "\u00a0")
     parser = etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False, no_network=True)
     return etree.fromstring(f"<div>{xml}</div>", parser)

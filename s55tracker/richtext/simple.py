@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from s55tracker.cleaning import BULLETS, clean_text
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run
-from s55tracker.richtext.normalising import BULLETS, safe_href
+from s55tracker.richtext.normalising import safe_href
 
 MARKER = re.compile(rf"( *)(?:([*\-{BULLETS}])|(\d{{1,6}})[.)])(?: +|$)")
 HEADING = re.compile(r" {0,3}(#{1,6})(?: +|$)")
@@ -31,8 +32,7 @@ DEEPEST_LIST = 20
 
 
 def read_simple_text(text: str) -> list[Block]:
-    lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n", text.expandtabs(4).replace("\u00a0", " "))]
-    return _read_lines(lines)
+    return _read_lines([line.rstrip() for line in clean_text(text).split("\n")])
 
 
 @dataclass

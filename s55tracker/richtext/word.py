@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from s55tracker.cleaning import BULLETS
+
 COMMENT_CLASSES = frozenset(
     {"msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"}
 )
@@ -20,7 +22,7 @@ LIST_STYLE = re.compile(r"mso-list:\s*(?:(l\d+)\s+)?level(\d+)", re.I)
 MARKER_STYLE = re.compile(r"mso-list:\s*ignore", re.I)
 NUMBER = re.compile(r"(\d{1,5})[.)]?$")
 LETTER = re.compile(r"\(?([A-Za-z]{1,5})[.)]$")
-TYPED_BULLET = re.compile(r"\s*[·•§▪o][\s\u00a0]+")
+TYPED_BULLET = re.compile(rf"\s*[{BULLETS}§o\uf0b7\uf0a7][\s\u00a0]+")
 
 BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.I)
 NOT_BOLD = re.compile(r"font-weight:\s*(?:normal|[1-5]00)", re.I)
