@@ -10,7 +10,6 @@ from inspections.enums import KINDS_ANSWERED_BY_DUTY, FindingKind
 from inspections.models import Finding
 from responses.counts_in_words import Counts, contradictions
 from responses.enums import ForceStatus, Section
-from responses.exceptions import Incomplete
 from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response
 from responses.queries import asked_of_us, load_what_is_written
@@ -23,10 +22,11 @@ class Problem:
 
     sentence: str
     must: bool
-    place: str  # a Section value, "finding", "force", "inspection"
+    place: str  # a Section value, "finding", "force", "inspection", "document"
     finding: Finding | None = None
     force: Force | None = None
     provision: str = ""
+    url: str = ""  # where the place alone does not say on which page
 
 
 def problems_of(response: Response, *, today: date) -> list[Problem]:
@@ -39,12 +39,6 @@ def problems_of(response: Response, *, today: date) -> list[Problem]:
         *_of_the_force(response, today),
     ]
     return sorted(found, key=lambda problem: not problem.must)
-
-
-def check_complete(response: Response, *, today: date) -> None:
-    """Raises Incomplete with what must be mended before the response can be submitted, approved or published."""
-    if blocking := [problem for problem in problems_of(response, today=today) if problem.must]:
-        raise Incomplete(blocking)
 
 
 def _of_the_date(response: Response) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -22,10 +23,11 @@ from responses.document_content import (
     DocumentContent,
     FindingContent,
     InspectionFacts,
+    PublicationFacts,
 )
 from responses.documents import html_of
 from responses.enums import ForceStatus, Section
-from responses.models import ForceRequest, Response
+from responses.models import ForceRequest, Publication, Response
 from responses.queries import latest_submission
 
 SPOKEN = {
@@ -88,6 +90,19 @@ def content_of(response: Response) -> DocumentContent:
         copies=_copies(response) if body.shows_distribution_publicly else (),
         space_out_initialisms=body.space_out_initialisms,
     )
+
+
+def as_published(
+    content: DocumentContent, response: Response, *, earlier: Publication | None, at: datetime
+) -> DocumentContent:
+    """The content as the public sees it once it is published, with its number, dates and the reason of a correction."""
+    facts = PublicationFacts(
+        number=earlier.number + 1 if earlier else 1,
+        published_at=at,
+        correction_reason=response.correction_reason,
+        replaces_published_on=earlier.published_on if earlier else None,
+    )
+    return replace(content, publication=facts)
 
 
 def working_copy_of(response: Response) -> DocumentContent:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from inspections.enums import FindingKind
 from responses import document_wording as wording
+from responses.characters import FONTS, drawn, named_together, unprintable_in
 from responses.document_content import (
     NONE_RECEIVED,
     RECEIVED,
@@ -35,12 +35,8 @@ from s55tracker import richtext
 
 LANGUAGE_TAGS = {"en": "en-GB"}  # Welsh needs fixed words of its own before a document can claim to be in it
 LONDON = ZoneInfo("Europe/London")
-FONTS = settings.BASE_DIR / "static" / "fonts"
 PRINT_STYLES = settings.BASE_DIR / "templates" / "documents" / "print.css"
 PICTURE_TYPES = ("image/png", "image/jpeg")
-
-# Pasted text brings characters that only steer line breaks, and that few fonts hold. The words are the same without them.
-INVISIBLE = {0x00AD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None, 0xFEFF: None, 0x2011: "-"}
 
 # Pango's and fontconfig's state is shared by the process, and so is what we keep for reuse.
 _rendering = threading.Lock()
@@ -78,10 +74,13 @@ class CommentItem:
 
 
 def html_of(content: DocumentContent) -> str:
-    """The `<article>` of a response, for the web page and the PDF alike."""
+    """The `<article>` of a response, for the web page and the PDF alike.
+
+    What was stored before typed text was cleaned may hold characters that no page and no PDF can hold: `drawn` makes them harmless.
+    """
     if content.language not in LANGUAGE_TAGS:
         raise RenderFailed(f"The document has no fixed wording in the language “{content.language}” yet.")
-    html = render_to_string("documents/article.html", _article(content)).translate(INVISIBLE)
+    html = drawn(render_to_string("documents/article.html", _article(content)))
     return space_out_initialisms(html) if content.space_out_initialisms else html.strip()
 
 
@@ -328,7 +327,7 @@ def _space_out_text(element: lxml.html.HtmlElement, where: str) -> None:
 def pdf_html_of(content: DocumentContent, *, draft: bool = False, marking: str = "") -> str:
     """The whole print page around the article. A draft bears its mark and the protective marking; a publication neither."""
     title = wording.title(content)
-    return render_to_string(
+    page = render_to_string(
         "documents/print.html",
         {
             "article": mark_safe(_plain_links(html_of(content))),  # noqa: S308 - our own template over cleaned passages
@@ -341,7 +340,8 @@ def pdf_html_of(content: DocumentContent, *, draft: bool = False, marking: str =
             "draft": draft,
             "marking": marking if draft else "",
         },
-    ).translate(INVISIBLE)
+    )
+    return drawn(page)
 
 
 def _plain_links(html: str) -> str:
@@ -428,34 +428,8 @@ def _renderer_messages() -> Iterator[list[str]]:
         logger.removeHandler(handler)
 
 
-@cache
-def _characters() -> frozenset[int]:
-    """The characters that all of our faces have."""
-    from fontTools.ttLib import TTFont
-
-    sets = []
-    for path in FONTS.glob("*.ttf"):
-        with TTFont(path) as font:
-            sets.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*sets)
-
-
-def check_printable(content: DocumentContent) -> None:
-    """Raises RenderFailed, as publishing would, when the font lacks a character of the document; draws nothing.
-
-    For the moment before approval: afterwards the page is public while its PDF waits for a correction.
-    """
-    _check_characters(pdf_html_of(content))
-
-
 def _check_characters(html: str) -> None:
-    # Asked of our own font and not left to the renderer, which would borrow whatever font the machine happens to have.
-    text = " ".join(lxml.html.document_fromstring(html).text_content().split())
-    for index, character in enumerate(text):
-        if ord(character) not in _characters() and not character.isspace():
-            before, after = text[:index].split(" ")[-6:], text[index:].split(" ")[:6]
-            near = " ".join([*before[:-1], before[-1] + after[0], *after[1:]])
-            name = unicodedata.name(character, "a character without a name").lower()
-            raise RenderFailed(
-                f"The document’s font has no “{character}” ({name}). Replace it before publishing. It stands here: “{near}”."
-            )
+    """Raises RenderFailed with the name of every character that our fonts lack."""
+    if found := unprintable_in(lxml.html.document_fromstring(html).text_content()):
+        them = "it" if len(found) == 1 else "them"
+        raise RenderFailed(f"The document’s fonts do not have {named_together(found)}. Replace {them} in a correction.")

@@ -49,7 +49,9 @@ def move_url(response: Response, move: str) -> str:
 
 
 def url_of(problem: Problem, response: Response) -> str:
-    """The page on which the problem is mended."""
+    """The page on which the problem is fixed."""
+    if problem.url:
+        return problem.url
     if problem.finding is not None:
         return finding_url(response, problem.finding)
     if problem.force is not None:

@@ -64,7 +64,7 @@ INSIDE = {
         ["models"],
         ["queries", "public_register", "reminder_queries"],
         # How things are put into words, for pages, checks and documents alike.
-        ["document_content"],
+        ["document_content", "characters"],
         ["document_wording"],
         ["counts_in_words", "finding_names", "publication_dates"],
         ["figures"],
@@ -72,6 +72,7 @@ INSIDE = {
         ["next_steps", "calendar_dates", "bulk_changes"],
         ["documents", "notifications"],
         ["composition", "rendering"],
+        ["unprintable"],
         ["reminders", "calendar_entries", "calendar_feeds"],
         ["tasks"],
         ["actions"],

@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from responses import notifications
 from responses.actions.steps import decide, locked_response, move, withdraw
-from responses.completeness import check_complete
 from responses.composition import content_of
-from responses.documents import RenderFailed, check_printable
 from responses.enums import ApprovalDecision, Move
 from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, Response
 from responses.permissions import check_can_move
 from responses.queries import open_approval, standing_approval
+from responses.unprintable import check_ready
 from responses.workflow import next_status
 
 CHANGED_AROUND = (
@@ -29,17 +28,13 @@ CHANGED_AROUND = (
 def submit_for_approval(*, by, response: Response, today: date) -> Approval:
     """Give the complete text to the approver.
 
-    Raises NotPermitted, WorkflowError (also when the document's font lacks a character of the text), Incomplete.
+    Raises NotPermitted, WorkflowError, Incomplete (also with what the document could not print).
     """
     response = locked_response(response)
     next_status(response.status, Move.SUBMIT)
     check_can_move(by, response, Move.SUBMIT)
-    check_complete(response, today=today)
+    check_ready(response, today=today)
     content = content_of(response)
-    try:
-        check_printable(content)
-    except RenderFailed as failure:
-        raise WorkflowError(str(failure)) from failure
     move(response, Move.SUBMIT, by=by, content_hash=content.digest())
     approval = Approval.objects.create(
         response=response,
@@ -74,7 +69,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     if content_of(response).digest() != approval.content_hash:
         # Not the text, which would have taken it back: something printed around it, such as the office's address.
         raise WorkflowError(CHANGED_AROUND)
-    check_complete(response, today=today)
+    check_ready(response, today=today)
     notifications.response_approved(approval)
     return approval
 

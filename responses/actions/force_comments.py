@@ -13,10 +13,11 @@ from inspections.models import Finding
 from responses import notifications
 from responses.actions.steps import locked_request, move_force_track
 from responses.enums import ForceMove
-from responses.exceptions import EditConflict, NotPermitted, WorkflowError
+from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
 from responses.models import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
 from responses.permissions import check_can_write_force_comments
 from responses.queries import digest_of_force_comments, findings_for_force
+from responses.unprintable import unprintable_problems_of_force
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
 from s55tracker.richtext import clean, to_plain_text
@@ -135,7 +136,9 @@ def submit_force_comments(*, by, request: ForceRequest, read: str | None = None)
     says so and nothing is submitted.
     """
     request = locked_request(request)
-    comments = [comment for comment in request.comments.all() if comment.plain.strip() or comment.stance]
+    comments = [
+        comment for comment in request.comments.select_related("finding") if comment.plain.strip() or comment.stance
+    ]
     if not comments:
         raise WorkflowError("There is nothing to submit yet: write the overall comment, or a comment on a finding.")
     move_force_track(request, ForceMove.SUBMIT, by=by)
@@ -143,6 +146,8 @@ def submit_force_comments(*, by, request: ForceRequest, read: str | None = None)
         raise WorkflowError(
             "Somebody has changed the comments since you opened this page. Read them again, then submit."
         )
+    if problems := unprintable_problems_of_force(request, comments):
+        raise Incomplete(problems)  # the office could publish nothing of it, and cannot change it
     submission = _new_submission(request, by=by)
     SubmittedComment.objects.bulk_create(
         SubmittedComment(

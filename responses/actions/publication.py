@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -12,14 +11,14 @@ from django.utils.text import slugify
 from responses import notifications
 from responses.actions.drafting import plan_distribution
 from responses.actions.steps import check_no_force_is_asked, locked_response, move
-from responses.completeness import check_complete
-from responses.composition import content_of, findings_answered, plain_text_of
-from responses.document_content import DocumentContent, PublicationFacts
+from responses.composition import as_published, content_of, findings_answered, plain_text_of
+from responses.document_content import DocumentContent
 from responses.enums import Move, Section
 from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, Response
 from responses.permissions import check_can_move
 from responses.queries import standing_approval
+from responses.unprintable import check_ready, why_unprintable
 from s55tracker.audit.trail import record
 from s55tracker.background import nudge_on_commit
 from s55tracker.richtext import to_plain_text
@@ -44,22 +43,14 @@ def publish(*, by, response: Response, today: date) -> Publication:
         raise WorkflowError(
             "What would be published is no longer what was approved. Withdraw the approval and submit it again."
         )
-    check_complete(response, today=today)
+    check_ready(response, today=today)
     inspection = response.inspection
     response.publications.filter(is_current=True).update(is_current=False)
     number = earlier.number + 1 if earlier else 1
     published_at = timezone.now()
+    frozen = as_published(content, response, earlier=earlier, at=published_at)
     reason, response.correction_reason = response.correction_reason, ""
     response.save()
-    frozen = replace(
-        content,
-        publication=PublicationFacts(
-            number=number,
-            published_at=published_at,
-            correction_reason=reason,
-            replaces_published_on=earlier.published_on if earlier else None,
-        ),
-    )
     publication = Publication.objects.create(
         response=response,
         body=response.body,
@@ -93,6 +84,8 @@ def publish(*, by, response: Response, today: date) -> Publication:
 def start_correction(*, by, response: Response, reason: str) -> Response:
     """Open the text again. What is published stays before the public until the correction is approved and published."""
     response = locked_response(response)
+    if why := why_unprintable(reason):
+        raise WorkflowError(f"{why}.")  # the corrected response prints it, and nobody could change it later
     response.correction_reason = reason
     move(response, Move.CORRECT, by=by, reason=reason)
     return response

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from responses.enums import Move
 from responses.models import Response
 from responses.presenters.moves import MOVE_PAGES, needs_reason
+from responses.unprintable import why_unprintable
 from s55tracker.face.forms import GovukForm
 
 
@@ -15,6 +17,7 @@ class MoveForm(GovukForm):
 
     def __init__(self, *args, move: Move, response: Response, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.move = move
         page = MOVE_PAGES[move]
         if needs_reason(move):
             self.fields["reason"] = forms.CharField(
@@ -24,6 +27,13 @@ class MoveForm(GovukForm):
                 widget=forms.Textarea(attrs={"rows": 4}),
                 error_messages={"required": "Give a reason, so that the history can say why"},
             )
+
+    def clean_reason(self) -> str:
+        """The reason of a correction is printed: what cannot be is said while the person who typed it is there."""
+        reason = self.cleaned_data["reason"]
+        if self.move == Move.CORRECT and (why := why_unprintable(reason)):
+            raise ValidationError(why)
+        return reason
 
     @property
     def details(self) -> dict:

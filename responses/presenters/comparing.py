@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from django.utils.html import escape
 
-from responses.document_content import DocumentContent, PublicationFacts
+from responses.document_content import DocumentContent
 from responses.document_wording import action, full_label
 from responses.enums import ForceStance
-from responses.models import Approval, Publication, Response
+from responses.models import Approval
 from s55tracker.richtext import Change, ChangeKind, differences, from_simple_text
 
 
@@ -35,17 +35,6 @@ def changes_between(old: DocumentContent, new: DocumentContent) -> list[PartChan
 
 def is_changed(changes: list[Change]) -> bool:
     return any(change.kind != ChangeKind.SAME for change in changes)
-
-
-def as_published(content: DocumentContent, response: Response, *, earlier: Publication | None, at: datetime):
-    """The content as the public would see it if it were published now: no word of a working copy."""
-    facts = PublicationFacts(
-        number=earlier.number + 1 if earlier else 1,
-        published_at=at,
-        correction_reason=response.correction_reason,
-        replaces_published_on=earlier.published_on if earlier else None,
-    )
-    return replace(content, publication=facts)
 
 
 def plain_differences(old: str, new: str) -> list[Change]:

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from inspections.deadlines import days_left
 from responses.actions.approval import CHANGED_AROUND, approve, return_to_officer
-from responses.completeness import problems_of
-from responses.composition import content_of
+from responses.composition import as_published, content_of
 from responses.documents import html_of
 from responses.enums import Move, ResponseStatus
 from responses.exceptions import Stale
@@ -21,10 +20,11 @@ from responses.forms.approval import ApproveForm, ReturnForm
 from responses.models import Response
 from responses.permissions import check_can_move
 from responses.places import problem_lines
-from responses.presenters.comparing import as_published, changes_between, content_of_round
+from responses.presenters.comparing import changes_between, content_of_round
 from responses.presenters.frame import frame_of
 from responses.presenters.writing import places_of
 from responses.queries import current_publication, load_what_is_written, rounds_of
+from responses.unprintable import all_problems_of
 from responses.views.refusals import CONFLICT, explains_refusals, refusals_shown_on, status_of, why_not
 from responses.views.workspace import visible_response
 from s55tracker.accounts.decorators import signed_in
@@ -128,7 +128,7 @@ def _shown(
         if not approving.is_bound:
             approving.initial["content_hash"] = last.content_hash
         context |= {
-            "problems": problem_lines(problems_of(response, today=today), response),
+            "problems": problem_lines(all_problems_of(response, today=today, content=shown), response),
             "days": days_left(response.inspection.clock, today=today),
             "why_not_approve": why_not(check_can_move, request.user, response, Move.APPROVE),
             "why_not_return": why_not(check_can_move, request.user, response, Move.RETURN),

@@ -76,7 +76,7 @@ def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpR
         return redirect(asked)
     form = SubmissionForm(request.POST or None, initial={"read": digest_of(asked)})
     if form.is_valid():
-        with refusals_shown_on(form):
+        with refusals_shown_on(form, asked.response):
             submit_force_comments(by=request.user, request=asked, read=form.cleaned_data["read"])
             messages.success(
                 request,

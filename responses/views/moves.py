@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from responses.actions import approval, drafting, publication
-from responses.completeness import problems_of
 from responses.enums import Move
 from responses.forms.moves import MoveForm, NotNeededForm
 from responses.models import Response
@@ -18,6 +17,7 @@ from responses.places import problem_lines
 from responses.presenters.frame import frame_of
 from responses.presenters.moves import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
 from responses.queries import approvers_for
+from responses.unprintable import all_problems_of
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from responses.views.workspace import visible_response
 from responses.workflow import RESPONSE_MOVES
@@ -76,7 +76,7 @@ def _form(move: Move, response: Response, data) -> MoveForm:
 
 def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm) -> HttpResponse:
     today = timezone.localdate()
-    problems = problems_of(response, today=today) if move in NEEDS_COMPLETENESS else []
+    problems = all_problems_of(response, today=today) if move in NEEDS_COMPLETENESS else []
     lines = problem_lines(problems, response)
     context = {
         "frame": frame_of(response, today=today),

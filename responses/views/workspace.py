@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.queries import inspections_visible_to
 from responses.actions.drafting import assign_owner
-from responses.completeness import problems_of
-from responses.composition import content_of, working_copy_of
+from responses.composition import working_copy_of
 from responses.document_content import DocumentContent
-from responses.documents import RenderFailed, check_printable, html_of, pdf_of
+from responses.documents import RenderFailed, html_of, pdf_of
 from responses.enums import ResponseStatus
 from responses.forms.people import OwnerForm
 from responses.history import KINDS, entry_of, events_of, of_kind, text_named
@@ -27,6 +26,7 @@ from responses.presenters.frame import frame_of
 from responses.presenters.people import people_and_dates_of
 from responses.presenters.workspace import checks_in_words, workspace_of
 from responses.queries import current_publication, responses_visible_to
+from responses.unprintable import all_problems_of
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from s55tracker.accounts.decorators import signed_in
 
@@ -97,25 +97,15 @@ def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
     """What must and what should be mended, each with a link to its place."""
     response = visible_response(request, reference)
     today = timezone.localdate()
-    problems = [] if response.status == ResponseStatus.NOT_NEEDED else problems_of(response, today=today)
+    problems = [] if response.status == ResponseStatus.NOT_NEEDED else all_problems_of(response, today=today)
     lines = problem_lines(problems, response)
     context = {
         "frame": frame_of(response, today=today, tab="checks"),
         "summary": checks_in_words(problems),
-        "unprintable": unprintable(response),
         "must": [line for line in lines if line.must],
         "should": [line for line in lines if not line.must],
     }
     return render(request, "responses/checks.html", context)
-
-
-def unprintable(response: Response) -> str:
-    """What in the text would stop the PDF, in a sentence; empty when nothing would."""
-    try:
-        check_printable(content_of(response))
-    except RenderFailed as failure:
-        return str(failure)
-    return ""
 
 
 @signed_in

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import io
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -352,15 +353,109 @@ def test_stylesheet_is_understood_whole(caplog):
 # --- What must not happen --------------------------------------------------------------------------------------------
 
 
-def test_character_without_a_glyph_stops_a_publication_and_is_named():
-    content = replace(PLAIN, key_findings="<p>The work on searches is done ✓ as agreed.</p>")
+def test_characters_without_a_glyph_stop_a_publication_and_are_named_all_at_once():
+    content = replace(PLAIN, key_findings="<p>The work on searches is done ✅ as agreed 📞, done ✅.</p>")
     with pytest.raises(RenderFailed) as failure:
         pdf_of(content)
     assert str(failure.value) == (
-        "The document’s font has no “✓” (check mark). Replace it before publishing. "
-        "It stands here: “work on searches is done ✓ as agreed. Recommendations HMICFRS made”."
+        "The document’s fonts do not have ✅ white heavy check mark (U+2705) and 📞 telephone receiver (U+1F4DE). "
+        "Replace them in a correction."
     )
     assert pdf_of(replace(content, publication=None), draft=True).startswith(b"%PDF")
+
+
+def test_what_was_stored_before_typed_text_was_cleaned_is_drawn_without_what_nobody_can_see():
+    content = replace(
+        PLAIN,
+        inspection=replace(PLAIN.inspection, title="Missing\x0bfrom\x00 ho\u200eme"),
+        publication=replace(PLAIN.publication, number=2, correction_reason="The date was wrong.\x0bIt is 31 July."),
+        key_findings="<p>The\x0bdate \u202eis\u202c right.</p>",
+    )
+    for words in (words_of_pdf(pdf_of(content)), words_of_html(html_of(content))):
+        said = " ".join(words)
+        assert "Reason: The date was wrong. It is 31 July." in said
+        assert "Missing from home" in said
+        assert "The date is right." in said
+
+
+# --- Nothing of the machine's ----------------------------------------------------------------------------------------
+
+LEVELS = """
+<ul><li>one<ul><li>two<ul><li>three</li></ul></li></ul></li></ul><ol><li>first<ol><li>inner</li></ol></li></ol>
+<p>done ✓ or not ✗, ☐ or ☑, ⅓ → ⅔, ≤ 5 µm, • ◦ ▪, Ŵyn a’r tŷ, <strong>✓ → ⅓</strong>, <em>✓ → ⅓</em></p>
+"""
+WITHOUT_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"""
+
+
+def test_document_is_the_same_on_a_machine_without_any_font(tmp_path):
+    """Markers of inner lists, arrows and ticks come from our own files: nothing is borrowed, and nothing is missing."""
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts.conf").write_text(WITHOUT_FONTS.format(folder=tmp_path / "fonts"))
+    command = [
+        sys.executable,
+        "-c",
+        "import django, sys; django.setup()\n"
+        "from dataclasses import replace\n"
+        "from responses.documents import pdf_of\n"
+        "from tests.responses.test_documents import LEVELS, PLAIN\n"
+        "sys.stdout.buffer.write(pdf_of(replace(PLAIN, key_findings=LEVELS)))",
+    ]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": str(ROOT),
+        "FONTCONFIG_FILE": str(tmp_path / "fonts.conf"),
+    }
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    pdf = done.stdout
+    assert pdf == pdf_of(replace(PLAIN, key_findings=LEVELS))
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        characters = [each for page in document.pages for each in page.chars]
+    families = {each["fontname"].partition("+")[2].partition("-Bold")[0].partition("-Italic")[0] for each in characters}
+    assert families == {"Document", "Document-Symbols"}
+    assert {"•", "◦", "▪", "✓", "⅓"} <= {each["text"] for each in characters}
+    assert ua1_failures_of([pdf]) == [[]]
+
+
+# --- Nothing off the page --------------------------------------------------------------------------------------------
+
+
+def test_letters_without_a_break_and_long_addresses_stay_on_the_page():
+    letters, address = "x" * 300, f"https://reports.example/{'a' * 216}"
+    content = replace(
+        PLAIN,
+        body=replace(BODY, office_name=f"Office {letters[:190]}", address=letters),
+        inspection=replace(
+            PLAIN.inspection,
+            title=letters,
+            publication_types=(letters,),
+            joint_with=(letters,),
+            report_text=address,
+            report_url=address,
+        ),
+        key_findings=(
+            f"<p>{letters}</p><p><a href='{address}'>{address}</a></p><h3>{letters}</h3><p><strong>{letters}</strong></p>"
+            f"<ul><li>{letters}<ul><li>{letters}<ul><li>{letters}</li></ul></li></ul></li></ul>"
+            f"<blockquote><p>{letters}</p></blockquote>"
+        ),
+        body_section=BodySection(overall=f"<p>{letters}</p>", comments=()),
+    )
+    with pdfplumber.open(io.BytesIO(pdf_of(content))) as document:
+        pages = [(page.width, page.height, page.chars) for page in document.pages]
+    margin = 24 / 25.4 * 72
+    assert [
+        (each["text"], each["x0"], each["x1"])
+        for width, height, characters in pages
+        for each in characters
+        if each["x0"] < margin - 1 or each["x1"] > width - margin + 1 or not 0 < each["top"] < each["bottom"] < height
+    ] == []
+    read = "".join(each["text"] for _, _, characters in pages for each in characters)
+    assert read.count(letters[:30]) > 10  # nothing was left out to make it fit
+
+
+# --- Cleaning and fetching -------------------------------------------------------------------------------------------
 
 
 def test_invisible_characters_of_pasted_text_are_left_out():
