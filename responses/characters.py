@@ -21,7 +21,9 @@ CONTROLS = {code: " " for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20),
 UNSEEN = {
     code: None
     for code in (*range(0xAD, 0x10000), *range(0xE0000, 0xE1000))
-    if unicodedata.category(chr(code)) in ("Cf", "Cs") or 0xFE00 <= code <= 0xFE0F or code >= 0xFFFE
+    if (unicodedata.category(chr(code)) in ("Cf", "Cs") and not 0x0600 <= code < 0x061C)  # Arabic number signs are seen
+    or 0xFE00 <= code <= 0xFE0F
+    or code >= 0xFFFE
 }
 DRAWN_AS = {**UNSEEN, **CONTROLS, 0x2011: "-"}
 

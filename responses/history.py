@@ -30,6 +30,8 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "response_correct",
             "response_drop_correction",
             "render_ordered_again",
+            "render_failed",
+            "left_without_pdf",
         ),
     ),
     "distribution": ("Copies", ("copy_", "response_complete_distribution", "response_reopen_distribution")),
@@ -188,6 +190,8 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "response_correct": "started a correction",
     "response_drop_correction": "dropped the correction",
     "render_ordered_again": lambda e: f"asked for the PDF of publication {e.detail.get('number')} again",
+    "render_failed": lambda e: f"could not make the PDF of publication {e.detail.get('number')}",
+    "left_without_pdf": lambda e: f"decided to leave publication {e.detail.get('number')} without a PDF",
     "response_mark_not_needed": lambda e: (
         "recorded that no response is needed"
         + (f" (answered in {e.detail['answered_in']})" if e.detail.get("answered_in") else "")

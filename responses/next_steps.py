@@ -213,9 +213,9 @@ def _with_the_approver(situation: Situation) -> NextStep:
 
 def _after_publishing(situation: Situation) -> NextStep:
     response, publication, line = situation.response, situation.publication, situation.next_line
-    if publication and publication.rendered_at is None and publication.render_error:
+    if publication and publication.needs_a_decision_on_its_pdf:
         step = NextStep(
-            task="See why the PDF could not be made",
+            task="Decide what happens to the PDF: it could not be made",
             is_mine=True,
             url=reverse("response-publication", args=[response.reference]),
             button="See the PDF",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
 from responses.exceptions import NotPermitted
-from responses.models import ForceRequest, Response
+from responses.models import ForceRequest, Publication, Response
 from responses.queries import open_approval
 from responses.workflow import (
     EDITABLE,
@@ -79,6 +79,16 @@ def check_can_plan(user, response: Response) -> None:
 
 def can_plan(user, response: Response) -> bool:
     return _allowed(check_can_plan, user, response)
+
+
+def check_can_settle_pdf(user, publication: Publication) -> None:
+    """Who may have a PDF that could not be made tried again, or leave the publication without one."""
+    if not {Role.OFFICER, Role.ADMINISTRATOR} & roles_in(user, publication.body):
+        raise NotPermitted("Only an officer or an administrator of this office can decide what happens to the PDF.")
+
+
+def can_settle_pdf(user, publication: Publication) -> bool:
+    return _allowed(check_can_settle_pdf, user, publication)
 
 
 def check_can_record_distribution(user, response: Response) -> None:

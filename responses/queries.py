@@ -175,7 +175,7 @@ def publications_of(response: Response) -> QuerySet[Publication]:
     """All that were ever published of it, newest first, without their content."""
     return (
         Publication.objects.filter(response=response)
-        .select_related("published_by", "file")
+        .select_related("published_by", "without_pdf_by", "file")
         .defer("content", "search_text", "file__data")
         .order_by("-number")
     )

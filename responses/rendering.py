@@ -11,36 +11,48 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from responses.document_content import DocumentContent
 from responses.documents import RenderFailed, pdf_of
 from responses.models import Publication, PublishedFile
+from s55tracker.audit.trail import record
 
 logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
+# A publication that a correction has replaced is tried so often, some six hours. Nobody waits for it any more.
+MOST_ATTEMPTS_WHEN_REPLACED = 10
+
+
+def owed() -> QuerySet[Publication]:
+    """The publications whose PDF is still to be made: nobody has decided to leave them without, nor has a correction settled it."""
+    return Publication.objects.filter(
+        Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED), rendered_at=None, without_pdf_at=None
+    )
 
 
 def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> list[int]:
     """The publications whose PDF is owed and not being made."""
     now = now or timezone.now()
-    waiting = Publication.objects.filter(rendered_at=None, render_after__lte=now).order_by("render_after", "pk")
+    waiting = owed().filter(render_after__lte=now).order_by("render_after", "pk")
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
 def oldest_to_render() -> datetime | None:
-    """Since when the oldest publication waits for its PDF."""
-    return Publication.objects.filter(rendered_at=None).aggregate(oldest=Min("published_at"))["oldest"]
+    """Since when the oldest publication that the public reads now waits for its PDF. What a correction replaced needs nobody."""
+    return owed().filter(is_current=True).aggregate(oldest=Min("published_at"))["oldest"]
 
 
 def render(publication_id: int, *, now: datetime | None = None) -> bool:
     """Render one publication's PDF; False when it is not owed, is being made elsewhere, or failed (which stays on record)."""
     now = now or timezone.now()
-    claimed = Publication.objects.filter(pk=publication_id, rendered_at=None, render_after__lte=now).update(
-        render_after=now + CLAIM, render_attempts=F("render_attempts") + 1
+    claimed = (
+        owed()
+        .filter(pk=publication_id, render_after__lte=now)
+        .update(render_after=now + CLAIM, render_attempts=F("render_attempts") + 1)
     )
     if not claimed:
         return False
@@ -59,7 +71,7 @@ def render(publication_id: int, *, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def _store(publication: Publication, data: bytes) -> bool:
-    if not Publication.objects.filter(pk=publication.pk, rendered_at=None).update(
+    if not Publication.objects.filter(pk=publication.pk, rendered_at=None, without_pdf_at=None).update(
         rendered_at=timezone.now(), render_error=""
     ):
         return False
@@ -69,6 +81,10 @@ def _store(publication: Publication, data: bytes) -> bool:
     return True
 
 
+@transaction.atomic
 def _keep_failure(publication: Publication, sentence: str) -> None:
+    """The sentence for the page, and once in the history for each reason: what is tried again and succeeds is still on record."""
+    if publication.render_error != sentence:
+        record(action="render_failed", target=publication.response, by=None, reason=sentence, number=publication.number)
     wait = min(timedelta(minutes=1) * 2 ** min(publication.render_attempts, 10), LONGEST_WAIT)
     Publication.objects.filter(pk=publication.pk).update(render_error=sentence, render_after=timezone.now() + wait)

@@ -169,7 +169,15 @@ def order_a_pdf_again(office):
     Publication.objects.update(
         render_attempts=1, render_error="No font.", render_after=timezone.now() + timedelta(hours=1)
     )
-    return Deed({"reference": response.reference}, OFFICERS, has_form=False)
+    return Deed({"reference": response.reference}, {*OFFICERS, "administrator"}, has_form=False)
+
+
+@deed("response-publication")
+def leave_a_publication_without_a_pdf(office):
+    response = a_response(office, "published")
+    Publication.objects.update(render_attempts=1, render_error="No font.")
+    typed = {"decision": "without", **REASON}
+    return Deed({"reference": response.reference}, {*OFFICERS, "administrator"}, typed)
 
 
 @deed("response-distribution-line")

@@ -16,7 +16,7 @@ from responses.document_content import DocumentContent
 from responses.enums import Move, Section
 from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, Response
-from responses.permissions import check_can_move
+from responses.permissions import check_can_settle_pdf
 from responses.queries import standing_approval
 from responses.unprintable import check_ready, why_unprintable
 from s55tracker.audit.trail import record
@@ -110,12 +110,39 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def order_render_again(*, by, publication: Publication) -> None:
-    """Ask the worker to try a PDF again now, after what stopped it was mended. Raises NotPermitted."""
-    check_can_move(by, publication.response, Move.PUBLISH)
-    changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(render_after=timezone.now())
+    """Have a PDF tried again now, also one that was to be left out. Raises NotPermitted."""
+    check_can_settle_pdf(by, publication)
+    changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(
+        render_after=timezone.now(),
+        without_pdf_at=None,
+        without_pdf_by=None,
+        without_pdf_because="",
+    )
     if changed:
         record(action="render_ordered_again", target=publication.response, by=by, number=publication.number)
         nudge_on_commit(RENDER_TASK, publication.pk)
+
+
+@transaction.atomic
+def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publication:
+    """Decide that the page alone is the publication, because its PDF cannot be made.
+
+    Section 55(5) asks for the comments to be published, in no particular form: the page is public, so the duty is met without a
+    PDF. Raises NotPermitted; WorkflowError without a reason, or when the PDF has not failed or has been made meanwhile.
+    """
+    check_can_settle_pdf(by, publication)
+    if not reason.strip():
+        raise WorkflowError("Enter a reason.")
+    row = Publication.objects.select_for_update(of=("self",)).select_related("response").get(pk=publication.pk)
+    if row.rendered_at is not None:
+        raise WorkflowError("The PDF has been made meanwhile, so there is nothing to decide.")
+    if not row.render_error:
+        raise WorkflowError("The PDF is still being made. Wait until it is there or has failed.")
+    if row.without_pdf_at is None:
+        row.without_pdf_at, row.without_pdf_by, row.without_pdf_because = timezone.now(), by, reason
+        row.save(update_fields=["without_pdf_at", "without_pdf_by", "without_pdf_because"])
+        record(action="left_without_pdf", target=row.response, by=by, reason=reason, number=row.number)
+    return row
 
 
 def _restore_published_text(response: Response, *, by) -> None:

@@ -42,6 +42,12 @@ class Publication(models.Model):
     render_after = models.DateTimeField(default=timezone.now)
     render_attempts = models.PositiveSmallIntegerField(default=0)
     render_error = models.TextField(blank=True)
+    # Decided by a person when the PDF cannot be made: the page alone is the publication.
+    without_pdf_at = models.DateTimeField(null=True, blank=True)
+    without_pdf_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    without_pdf_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-published_on", "-pk"]
@@ -50,6 +56,11 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["slug", "number"], name="one_publication_a_slug_and_number"),
             models.UniqueConstraint(fields=["response"], condition=Q(is_current=True), name="one_current_publication"),
             models.CheckConstraint(condition=Q(number=1) | ~Q(correction_reason=""), name="correction_says_why"),
+            models.CheckConstraint(
+                condition=Q(without_pdf_at=None, without_pdf_by=None, without_pdf_because="")
+                | (Q(without_pdf_at__isnull=False, without_pdf_by__isnull=False) & ~Q(without_pdf_because="")),
+                name="without_pdf_says_who_and_why",
+            ),
         ]
         indexes = [
             models.Index(fields=["-published_on", "-id"], condition=Q(is_current=True), name="public_register"),
@@ -64,6 +75,17 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("published-response", args=[self.slug])
+
+    @property
+    def needs_a_decision_on_its_pdf(self) -> bool:
+        """Whether the PDF of what the public reads now has failed, and nobody has settled it."""
+        return self.is_current and self.rendered_at is None and bool(self.render_error) and self.without_pdf_at is None
+
+    @property
+    def never_has_a_pdf(self) -> bool:
+        """Whether nobody need wait for it: somebody decided so, or it failed and a correction has replaced the publication."""
+        failed_and_replaced = not self.is_current and bool(self.render_error)
+        return self.rendered_at is None and (self.without_pdf_at is not None or failed_and_replaced)
 
 
 class PublishedFile(models.Model):

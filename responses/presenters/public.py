@@ -88,10 +88,11 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Pdf:
-    """The PDF and its size in words; no size while it is being made."""
+    """The PDF and its size in words; no size while there is none, and then a sentence that says why."""
 
     href: str
     size: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +145,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
         language=content.language,
         article=article,
         headings=headings,
-        pdf=Pdf(href=_pdf_address(publication), size=shown.pdf.size),
+        pdf=Pdf(href=_pdf_address(publication), size=shown.pdf.size, missing=shown.pdf.missing),
         shown=shown,
         current=listed[0],
         earlier=next((version for version in listed if version.number == publication.number - 1), None),
@@ -197,6 +198,17 @@ def _pdf_address(publication: Publication) -> str:
     return reverse("published-version-pdf", args=[publication.slug, publication.number])
 
 
+def why_no_pdf(row: Publication) -> str:
+    """Where there is no PDF: whether one comes. Empty where there is one."""
+    if row.rendered_at is not None:
+        return ""
+    if row.never_has_a_pdf:
+        return "There is no PDF of this publication. This page holds every word of it."
+    if row.render_error:
+        return "The PDF is not ready yet. This page holds every word of it."
+    return "The PDF is being made. It will be here in a minute or two."
+
+
 def _version(row: Publication, *, shown: int, newest: int) -> Version:
     return Version(
         number=row.number,
@@ -205,6 +217,7 @@ def _version(row: Publication, *, shown: int, newest: int) -> Version:
         pdf=Pdf(
             href=reverse("published-version-pdf", args=[row.slug, row.number]),
             size=size_in_words(row.pdf_size) if row.pdf_size is not None else "",
+            missing=why_no_pdf(row),
         ),
         published_on=row.published_on,
         reason=row.correction_reason,

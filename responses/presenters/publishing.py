@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
 
+from inspections.working_days import in_words
 from responses.models import Publication
 
 # A PDF takes seconds. When none has come after this, the page says that something is wrong with the worker.
@@ -23,6 +25,7 @@ class Progress:
     is_waiting: bool = False
     asks_again: bool = False
     has_failed: bool = False
+    is_settled: bool = False
     attempts: str = ""
     page_url: str = ""
     pdf_url: str = ""
@@ -40,7 +43,21 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
             size=filesizeformat(publication.file.size),
         )
     times = publication.render_attempts
-    attempts = f"Tried {times} time{'' if times == 1 else 's'} so far; it is tried again by itself." if times else ""
+    attempts = (
+        f"Tried {times} time{'' if times == 1 else 's'} so far. It is tried again at least once an hour."
+        if times
+        else ""
+    )
+    if publication.without_pdf_at is not None:
+        decided_on = in_words(timezone.localdate(publication.without_pdf_at))
+        return Progress(
+            sentence=(
+                f"The page is public, without a PDF. {publication.without_pdf_by} decided so on {decided_on}: "
+                f"{publication.without_pdf_because}"
+            ),
+            is_settled=True,
+            page_url=page_url,
+        )
     if publication.render_error:
         return Progress(
             sentence=f"The page is public. The PDF could not be made: {publication.render_error}",

@@ -38,7 +38,7 @@ from s55tracker.tables.table import Table
 
 PAGE_SIZE = 25
 FEED_SIZE = 50
-A_MINUTE, TEN_MINUTES, A_DAY = 60, 10 * 60, 24 * 60 * 60
+A_MINUTE, TEN_MINUTES, AN_HOUR, A_DAY = 60, 10 * 60, 60 * 60, 24 * 60 * 60
 MOST_WORKBOOKS = 20  # for one address in ten minutes
 MAY_BE_INDEXED, NOT_INDEXED = "all", "noindex"
 
@@ -224,9 +224,14 @@ def _pdf(request: HttpRequest, publications: QuerySet[Publication], *, keep: int
 
 
 def _being_made(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """Published, and its PDF not rendered yet: "come back in a minute", in words and in the answer's own terms (RFC 9110, 503)."""
-    response = render(request, "public/pdf_being_made.html", {"publication": publication}, status=503)
-    response["Retry-After"] = str(A_MINUTE)
+    """Published, and its PDF not rendered yet: "come back in a minute", in words and in the answer's own terms (RFC 9110, 503).
+
+    Where none will come, the page says so and it is not there (404).
+    """
+    gone = publication.never_has_a_pdf
+    response = render(request, "public/pdf_being_made.html", {"publication": publication}, status=404 if gone else 503)
+    if not gone:
+        response["Retry-After"] = str(AN_HOUR if publication.render_error else A_MINUTE)
     response["X-Robots-Tag"] = NOT_INDEXED
     patch_cache_control(response, no_store=True)
     return response

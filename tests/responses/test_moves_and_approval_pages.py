@@ -284,7 +284,7 @@ def test_published_page_waits_for_the_pdf_and_asks_by_itself(client, office):
     assert "<html" not in part.content.decode()
 
 
-def test_failed_pdf_shows_why_and_only_an_officer_tries_it_again(client, office):
+def test_failed_pdf_shows_why_and_a_manager_does_not_decide_about_it(client, office):
     response = a_response(office, ResponseStatus.PUBLISHED)
     Publication.objects.update(render_error="A letter has no font.", render_attempts=3)
     page = reverse("response-publication", args=[response.reference])
@@ -297,3 +297,21 @@ def test_failed_pdf_shows_why_and_only_an_officer_tries_it_again(client, office)
     assert "A letter has no font." in shown and "Tried 3 times so far" in shown
     assert client.post(page).status_code == 302
     assert AuditEvent.objects.filter(action="render_ordered_again").count() == 1
+
+
+def test_failed_pdf_is_settled_on_its_page(client, office):
+    response = a_response(office, ResponseStatus.PUBLISHED)
+    Publication.objects.update(render_error="A letter has no font.", render_attempts=3)
+    page = reverse("response-publication", args=[response.reference])
+    client.force_login(office.officer)
+    shown = client.get(page).content.decode()
+    assert page_of(response, "correct") in shown  # the other way out
+
+    unexplained = client.post(page, {"decision": "without", "reason": ""})
+    assert unexplained.status_code == 422
+    assert "Enter a reason" in unexplained.content.decode()
+    assert client.post(page, {"decision": "without", "reason": "The page is enough."}).url == page
+
+    settled = client.get(page).content.decode()
+    assert "Olive Officer decided so on" in settled and "The page is enough." in settled
+    assert "Leave it without a PDF" not in settled and "Try to make the PDF again" in settled

@@ -130,7 +130,7 @@ def test_failed_pdf_comes_before_the_copies(office):
     response = a_response(office, ResponseStatus.PUBLISHED)
     Publication.objects.update(render_error="A letter has no font.")
 
-    assert step_of(response, office.officer).task == "See why the PDF could not be made"
+    assert step_of(response, office.officer).task == "Decide what happens to the PDF: it could not be made"
 
 
 @pytest.mark.parametrize("status", [ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])

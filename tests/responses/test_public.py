@@ -193,6 +193,24 @@ def test_page_while_the_pdf_is_made_says_so_and_then_gives_its_size(client, publ
     assert f"(PDF, {size_in_words(size)})" in page_of(published)
 
 
+def test_pdf_that_failed_is_not_promised_in_a_minute_and_one_that_never_comes_is_not_there(client, office, published):
+    Publication.objects.filter(pk=published.pk).update(render_error="A letter has no font.", render_attempts=3)
+    pdf = f"/published/{published.slug}.pdf"
+
+    late = client.get(pdf)
+    assert (late.status_code, late["Retry-After"]) == (503, "3600")
+    assert "minute or two" not in late.content.decode() + page_of(published)
+    assert "The PDF is not ready yet." in page_of(published)
+
+    publication.leave_without_pdf(by=office.officer, publication=published, reason="The page is enough.")
+
+    never = client.get(pdf)
+    assert never.status_code == 404 and "Retry-After" not in never
+    assert "There is no PDF" in never.content.decode()
+    assert "There is no PDF of this publication." in page_of(published)
+    assert "The page is enough." not in never.content.decode() + page_of(published)  # that is the office's own
+
+
 def test_pdf_is_served_as_it_was_stored(client, published):
     render(published.pk)
     stored = PublishedFile.objects.get(publication=published)

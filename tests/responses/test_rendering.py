@@ -17,8 +17,17 @@ from django.utils import timezone
 from responses.actions import approval
 from responses.actions import publication as publishing
 from responses.enums import Section
+from responses.exceptions import WorkflowError
+from responses.history import sentence_of
 from responses.models import Publication, PublishedFile
-from responses.rendering import CLAIM, LONGEST_WAIT, publications_to_render, render
+from responses.rendering import (
+    CLAIM,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS_WHEN_REPLACED,
+    oldest_to_render,
+    publications_to_render,
+    render,
+)
 from responses.tasks import sweep_renders
 from s55tracker.audit.models import AuditEvent
 from s55tracker.settings import CELERY_BROKER_TRANSPORT_OPTIONS
@@ -213,6 +222,72 @@ def test_unforeseen_fault_says_a_sentence_and_keeps_the_details_to_the_log(publi
         "The PDF could not be made. The fault is in the log; it will be tried again."
     )
     assert "secret detail" in caplog.text
+
+
+def test_reason_of_a_failed_render_stays_in_the_history_once_however_often_it_is_tried(publication):
+    spoil(publication)
+    for _ in range(3):
+        let_the_claim_run_out(publication)
+        render(publication.pk)
+    mend(publication)
+    let_the_claim_run_out(publication)
+    assert render(publication.pk) is True
+    (event,) = AuditEvent.objects.filter(action="render_failed")
+    assert "egyptian hieroglyph a001 (U+13000)" in event.reason
+    assert sentence_of(event) == "Section 55 Tracker could not make the PDF of publication 1."
+
+
+def test_publication_left_without_a_pdf_is_owed_none_until_somebody_asks_again(publication):
+    spoil(publication)
+    render(publication.pk)
+    let_the_claim_run_out(publication)
+    assert oldest_to_render() == publication.published_at
+    officer = publication.published_by
+
+    publishing.leave_without_pdf(by=officer, publication=publication, reason="The page is enough.")
+
+    assert oldest_to_render() is None
+    assert (publications_to_render(), render(publication.pk)) == ([], False)
+    row = refreshed(publication)
+    assert (row.without_pdf_by, row.without_pdf_because) == (officer, "The page is enough.")
+    assert AuditEvent.objects.get(action="left_without_pdf").reason == "The page is enough."
+    mend(publication)
+    publishing.order_render_again(by=officer, publication=row)
+    assert render(publication.pk) is True
+    assert oldest_to_render() is None
+
+
+def test_only_a_pdf_that_failed_can_be_left_out(publication):
+    officer = publication.published_by
+    with pytest.raises(WorkflowError, match="still being made"):
+        publishing.leave_without_pdf(by=officer, publication=publication, reason="The page is enough.")
+    Publication.objects.update(render_error="No font.")
+    with pytest.raises(WorkflowError, match="Enter a reason"):
+        publishing.leave_without_pdf(by=officer, publication=publication, reason=" ")
+    render(publication.pk)
+    with pytest.raises(WorkflowError, match="made meanwhile"):
+        publishing.leave_without_pdf(by=officer, publication=publication, reason="The page is enough.")
+
+
+def test_pdf_of_a_replaced_publication_holds_up_nothing_and_is_given_up_in_the_end(transactional_db):
+    office = an_office()
+    response = a_response(office, "published")
+    first = response.publications.get()
+    spoil(first)
+    render(first.pk)
+    today = timezone.localdate()
+    publishing.start_correction(by=office.officer, response=response, reason="A character could not be printed.")
+    approval.submit_for_approval(by=office.officer, response=response, today=today)
+    approve(office, response)
+    second = publishing.publish(by=office.officer, response=response, today=today)
+    assert oldest_to_render() == second.published_at
+    assert render(second.pk) is True
+    assert oldest_to_render() is None
+
+    let_the_claim_run_out(first)
+    assert publications_to_render() == [first.pk]
+    Publication.objects.filter(pk=first.pk).update(render_attempts=MOST_ATTEMPTS_WHEN_REPLACED)
+    assert publications_to_render() == []
 
 
 def test_one_document_that_fails_keeps_no_other_back(publication):
