@@ -11,6 +11,8 @@ from functools import cache
 
 from django.conf import settings
 
+from s55tracker.cleaning import without_invisible
+
 FONTS = settings.BASE_DIR / "static" / "fonts"
 # The families of templates/documents/print.css, in the order in which they are asked. Each has a file for every weight and slope used.
 FAMILIES = ("AtkinsonHyperlegibleNext", "DejaVuSansSymbols")
@@ -18,19 +20,12 @@ FAMILIES = ("AtkinsonHyperlegibleNext", "DejaVuSansSymbols")
 # What no XML and no font can hold, and a hyphen that few have. Made harmless as it is drawn, without a look at what it is part of:
 # unlike the folding of typed text this never makes a "<" of anything.
 CONTROLS = {code: " " for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
-UNSEEN = {
-    code: None
-    for code in (*range(0xAD, 0x10000), *range(0xE0000, 0xE1000))
-    if (unicodedata.category(chr(code)) in ("Cf", "Cs") and not 0x0600 <= code < 0x061C)  # Arabic number signs are seen
-    or 0xFE00 <= code <= 0xFE0F
-    or code >= 0xFFFE
-}
-DRAWN_AS = {**UNSEEN, **CONTROLS, 0x2011: "-"}
+DRAWN_AS = CONTROLS | {0x2011: "-"}
 
 
 def drawn(text: str) -> str:
     """A text or a page as it is drawn. What was stored before typed text was cleaned may hold what nobody can see."""
-    return text.translate(DRAWN_AS)
+    return without_invisible(text).translate(DRAWN_AS)
 
 
 @cache
