@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test setup bench faults check format
+.PHONY: run test dates setup bench faults check format
 
 run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no are understood.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
@@ -12,6 +12,10 @@ run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no
 test:  ## Everything, on PostgreSQL with Redis and then on SQLite.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests
+
+dates:  ## The dated tests at every awkward moment: bank holidays, clock changes, a leap day, just before midnight. ARGS="--rounds 2027-01-01/2027-12-31".
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests $(or $(ARGS),--rounds)
 
 setup:  ## The virtual environment alone.
 	@$(PYTHON) s55tracker/launch/machine.py environment

@@ -1,12 +1,17 @@
 """`make test`: the whole suite, on PostgreSQL with Redis and then on the embedded default.
 
-The second run leaves out the tests that touch no database: what they say does not depend on it, and it has been said.
+The second run leaves out the tests that touch no database: what they say does not depend on it, and it has been said. It begins
+at an awkward moment, another one each day, which it prints.
 
-`python -m tests`, with anything after it handed to pytest: `python -m tests tests/inspections -x`.
+    python -m tests [--date MOMENT] [pytest's arguments]     the suite, or a part of it: `python -m tests tests/inspections -x`
+    python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at every awkward moment, or each day
+
+MOMENT is London's time, as 2027-12-25T12:00 or 2027-12-25T12:00:30. FIRST and LAST are dates, as 2027-01-01/2028-12-31.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import signal
@@ -16,10 +21,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from s55tracker.launch.machine import WEASYPRINT_LIBRARIES, MachineLacks, install_packages, missing_libraries, say
 from tests.browser.axe import CHROMIUM
+from tests.clock import DEFAULT, MOMENT_VARIABLE, moment_in_london
+from tests.clock.moments import ROUNDS_VARIABLE, moment_of_the_day
 from tests.services import ROOT, ServiceMissing, postgres, postgres_folder, redis
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -85,20 +93,76 @@ def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, s
     return done.returncode, f"{name}: {verdict} in {time.monotonic() - started:.0f} seconds"
 
 
-def both_runs(arguments: list[str]) -> list[tuple[int, str]]:
+def both_runs(arguments: list[str], *, moment: str | None) -> list[tuple[int, str]]:
+    """The run on PostgreSQL and the one on SQLite, both at the moment given; without one, the second at an awkward moment."""
+    name, awkward = moment_of_the_day(date.today())
+    second_moment = moment or awkward
     with postgres() as database_url, redis() as redis_url:
         first = run_suite(
-            "PostgreSQL and Redis",
+            f"PostgreSQL and Redis, at {moment or DEFAULT}",
             ["-m", "not embedded", *arguments],
             S55_TEST_DATABASE_URL=database_url,
             S55_TEST_REDIS_URL=redis_url,
+            **{MOMENT_VARIABLE: moment or DEFAULT},
         )
-    return [first, run_suite("SQLite and no server", arguments, S55_TEST_DATABASE_TESTS_ALONE="yes")]
+    second = run_suite(
+        f"SQLite and no server, at {second_moment}" + ("" if moment else f" ({name})"),
+        arguments,
+        S55_TEST_DATABASE_TESTS_ALONE="yes",
+        **{MOMENT_VARIABLE: second_moment},
+    )
+    return [first, second]
+
+
+def rounds(arguments: list[str], *, asked: str) -> list[tuple[int, str]]:
+    """The dated tests at every awkward moment; or on each day of a span, a month in each run, so that memory stays small."""
+    if asked == "awkward":
+        return [run_suite("SQLite, at every awkward moment", arguments, **{ROUNDS_VARIABLE: asked})]
+    return [
+        run_suite(f"SQLite, each day from {span}", arguments, **{ROUNDS_VARIABLE: span}) for span in months_of(asked)
+    ]
+
+
+def months_of(asked: str) -> list[str]:
+    """A span of days cut at the ends of months: "2027-01-30/2027-02-02" is "2027-01-30/2027-01-31" and "2027-02-01/2027-02-02"."""
+    first, last = (date.fromisoformat(part) for part in asked.split("/"))
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    by_month: dict[tuple[int, int], list[date]] = {}
+    for day in days:
+        by_month.setdefault((day.year, day.month), []).append(day)
+    return [f"{month[0]}/{month[-1]}" for month in by_month.values()]
+
+
+def a_moment(text: str) -> str:
+    try:
+        moment_in_london(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+def a_span(text: str) -> str:
+    try:
+        usable = text == "awkward" or bool(months_of(text))
+    except ValueError:
+        usable = False
+    if not usable:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a span of days. Write it as 2027-01-01/2028-12-31.")
+    return text
+
+
+def asked_for(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(prog="python -m tests", add_help=False, allow_abbrev=False)
+    one_or_the_other = parser.add_mutually_exclusive_group()
+    one_or_the_other.add_argument("--date", type=a_moment, metavar="YYYY-MM-DDTHH:MM[:SS]")
+    one_or_the_other.add_argument("--rounds", type=a_span, nargs="?", const="awkward", metavar="FIRST/LAST")
+    return parser.parse_known_args(arguments)
 
 
 def main(arguments: list[str]) -> int:
     # A terminated run stops its servers on the way out, as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    asked, arguments = asked_for(arguments)
     if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
         # More than there are cores: a good part of the suite waits for a browser, a worker or a mail server.
         processes = min(2 * (os.cpu_count() or 1), 8)
@@ -107,13 +171,16 @@ def main(arguments: list[str]) -> int:
         provide_components()
         with tempfile.TemporaryDirectory(prefix="s55-bytecode-", ignore_cleanup_errors=True) as folder:
             os.environ |= bytecode(folder)
-            outcomes = both_runs(arguments)
+            if asked.rounds:
+                outcomes = rounds(arguments, asked=asked.rounds)
+            else:
+                outcomes = both_runs(arguments, moment=asked.date)
     except (MachineLacks, ServiceMissing) as lack:
         say(str(lack))
         return 1
     except KeyboardInterrupt:
         return 130
-    say("\n=== Both runs ===")
+    say("\n=== In all ===")
     for _, line in outcomes:
         say(line)
     return max(code for code, _ in outcomes)

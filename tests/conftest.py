@@ -6,7 +6,7 @@ import gc
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ import pytest
 from django.conf import settings
 
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
+from tests.clock import CLOCK, Clock, moment_of_the_run
+from tests.clock.moments import moments_of_rounds
+from tests.clock.reading import dated_tests_of
 from tests.services import MailServer, product_environment
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -42,6 +45,58 @@ def pytest_make_collect_report(collector):
     report = yield
     fail_instead_of_skip(report)
     return report
+
+
+# --- One moment for every test -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="module")
+def moment(request) -> str:
+    """When the tests of a module begin. What is written once for a module asks for it, so that it is written anew at each moment."""
+    return getattr(request, "param", "") or moment_of_the_run()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Every test, with all that its fixtures write, begins at the run's moment, or at its own: `@pytest.mark.at("...")`."""
+    own = item.get_closest_marker("at")
+    CLOCK.begin(own.args[0] if own else moment_of(item))
+    return (yield)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The tests' clock, for a story that takes days: `clock.move_on(days=3)`, `clock.move_to("2028-02-29T09:00")`."""
+    return CLOCK
+
+
+def moment_of(item: pytest.Item) -> str:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return parameters.get("moment") or moment_of_the_run()
+
+
+def is_dated(test: pytest.Item | pytest.Function) -> bool:
+    """Whether a test may depend on the day on which it runs, and is quick enough to run on many days.
+
+    Tests of a browser, of live processes and of PDFs run at the moments of whole runs alone.
+    """
+    if {marker.name for marker in test.iter_markers()} & {"at", "browser", "services", "once"} or commits(test):
+        return False
+    return test.originalname in dated_tests_of(test.path)
+
+
+def commits(test: pytest.Item | pytest.Function) -> bool:
+    marker = test.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or not {"transactional_db", "live_server"}.isdisjoint(
+        getattr(test, "fixturenames", ())
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With S55_TEST_ROUNDS, each dated test is run at many moments in one process, so that the database is made only once."""
+    rounds = moments_of_rounds()
+    if rounds and is_dated(metafunc.definition):
+        metafunc.parametrize("moment", rounds, indirect=True, scope="module")
 
 
 # --- What the second run need not say again ------------------------------------------------------------------------
@@ -83,6 +138,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What takes long comes first; and left out, where `make test` asks for it, is what says the same on any database."""
     if os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
         leave_out_what_was_said(config, items)
+    if moments_of_rounds():
+        leave_out(config, items, keep=is_in_a_round)
     items[:] = longest_first(items, workers=getattr(config, "workerinput", {}).get("workercount", 1))
 
 
@@ -94,13 +151,20 @@ def pytest_collection_finish() -> None:
 
 
 def leave_out_what_was_said(config: pytest.Config, items: list[pytest.Item]) -> None:
-    kept = [
-        item
-        for item in items
-        if (touches_the_database(item) or item.get_closest_marker("embedded")) and not item.get_closest_marker("once")
-    ]
-    keep = set(kept)
-    config.hook.pytest_deselected(items=[item for item in items if item not in keep])
+    def keep(item: pytest.Item) -> bool:
+        is_about_databases = touches_the_database(item) or item.get_closest_marker("embedded") is not None
+        return is_about_databases and item.get_closest_marker("once") is None
+
+    leave_out(config, items, keep=keep)
+
+
+def is_in_a_round(item: pytest.Item) -> bool:
+    return hasattr(item, "callspec") and "moment" in item.callspec.params
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item], *, keep: Callable[[pytest.Item], bool]) -> None:
+    kept = [item for item in items if keep(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not keep(item)])
     items[:] = kept
 
 

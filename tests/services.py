@@ -35,6 +35,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from celery import Celery
 
+from tests.clock import HANDED_DOWN
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -282,10 +284,11 @@ def redis() -> Iterator[str]:
 # --- The product's own processes -----------------------------------------------------------------------------------
 
 
-# What a process of the product may have of whoever runs the tests: where programs and temporary files are, and compiled code.
+# What a process of the product inherits from the shell: where programs and temporary files are, compiled code, and the tests' clock.
 OF_THE_SHELL = (
     *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV"),
     *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+    *HANDED_DOWN,
 )
 
 

@@ -2,6 +2,7 @@
 
 Nothing of the developer's reaches a test: not the variables of the shell, not .env, not var/. Which services to use is said by
 S55_TEST_DATABASE_URL and S55_TEST_REDIS_URL (`make test` starts real ones and sets them); without them, the embedded default.
+What time it is comes from tests/clock.
 """
 
 import atexit
@@ -10,7 +11,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests import clock
 from tests.variables import variables_that_settings_read
+
+clock.start()
 
 for _name in variables_that_settings_read():
     os.environ.pop(_name, None)

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from tests.clock.reading import read_at_import
 from tests.services import ROOT
 
 
@@ -30,6 +31,11 @@ def test_offices_forces_and_people_are_locked_so_that_others_may_still_name_them
     strong = re.compile(r"(PolicingBody|Force|User|type\(organisation\))\.objects\.select_for_update\((?!no_key=True)")
     code = [path for package in ("s55tracker", "inspections", "responses") for path in (ROOT / package).rglob("*.py")]
     assert [str(path) for path in code if strong.search(path.read_text())] == []
+
+
+def test_no_test_module_reads_the_clock_while_it_is_imported():
+    early = {path: read_at_import(path) for path in sorted((ROOT / "tests").rglob("*.py"))}
+    assert {str(path.relative_to(ROOT)): lines for path, lines in early.items() if lines} == {}
 
 
 @pytest.mark.django_db

@@ -34,7 +34,7 @@ from tests.factories import a_finding, a_response, an_inspection, an_office, ref
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 EVERYBODY_ELSE = ["approver", "manager", "administrator", "contributor", "lead"]
 
 
@@ -48,12 +48,12 @@ def inspection(office):
     return an_inspection(office)
 
 
-def log(office, *, by=None, published_on=TODAY, findings=(), form_key=None, no_response=None, **facts):
+def log(office, *, by=None, published_on=None, findings=(), form_key=None, no_response=None, **facts):
     return log_inspection(
         by=by or office.officer,
         body=office.body,
         facts=ReportFacts(**{"title": "Custody records", "kind": "national", **facts}),
-        published_on=published_on,
+        published_on=published_on or TODAY(),
         date_confirmed=True,
         findings=findings,
         form_key=form_key,
@@ -205,7 +205,7 @@ def test_changes_are_for_officers_of_that_office(office, inspection, who):
         for change in (
             lambda by=by: edit_inspection(by=by, inspection=inspection, facts=facts_of(inspection), version=1),
             lambda by=by: confirm_publication_date(by=by, inspection=inspection),
-            lambda by=by: correct_publication_date(by=by, inspection=inspection, published_on=TODAY, reason="x"),
+            lambda by=by: correct_publication_date(by=by, inspection=inspection, published_on=TODAY(), reason="x"),
             lambda by=by: add_findings(by=by, inspection=inspection, findings=[a_finding("9")]),
             lambda by=by: edit_finding(by=by, finding=finding, details=a_finding("9"), version=1),
             lambda by=by: remove_finding(by=by, finding=finding, reason="x"),
@@ -223,7 +223,7 @@ def test_every_change_is_rolled_back_with_its_history_when_a_follower_fails(offi
         lambda: edit_inspection(
             by=office.officer, inspection=inspection, facts=facts_of(inspection, title="New"), version=1
         ),
-        lambda: correct_publication_date(by=office.officer, inspection=inspection, published_on=TODAY, reason="x"),
+        lambda: correct_publication_date(by=office.officer, inspection=inspection, published_on=TODAY(), reason="x"),
         lambda: add_findings(by=office.officer, inspection=inspection, findings=[a_finding("9")]),
         lambda: edit_finding(by=office.officer, finding=finding, details=a_finding("9"), version=1),
         lambda: remove_finding(by=office.officer, finding=finding, reason="Twice."),
@@ -265,7 +265,7 @@ def test_correcting_the_date_moves_the_deadline_and_keeps_the_old_in_history(off
 def test_correcting_the_date_takes_back_an_approval(office):
     response = a_response(office, ResponseStatus.APPROVED)
     correct_publication_date(
-        by=office.officer, inspection=response.inspection, published_on=TODAY - timedelta(days=3), reason="Wrong."
+        by=office.officer, inspection=response.inspection, published_on=TODAY() - timedelta(days=3), reason="Wrong."
     )
     assert refreshed(response).status == ResponseStatus.DRAFTING
 

@@ -13,8 +13,6 @@ from tests.inspections.forms_as_sent import date_parts, facts_sent, finding_sent
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-
 
 @pytest.fixture
 def office():
@@ -147,10 +145,16 @@ def test_date_is_corrected_with_its_reason(officer, inspection):
     assert "From 10 August 2023 to 11 August 2023." in page and "Reason: The report says so." in page
 
 
+def test_date_of_publication_is_not_corrected_to_tomorrow(officer, inspection):
+    answer = officer.post(date_address(inspection), date_sent(timezone.localdate() + timedelta(days=1)))
+    assert answer.status_code == 422
+    assert "must be today or in the past" in answer.content.decode()
+    assert refreshed(inspection).published_on == date(2023, 8, 10)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"day": TODAY + timedelta(days=1)}, "must be today or in the past"),
         ({"day": date(2023, 8, 10)}, "That is the date that is recorded already."),
         ({"day": date(1950, 1, 1)}, "was not yet in force"),
         ({"day": None}, "Enter the date of publication"),

@@ -8,6 +8,9 @@ from typing import TypeVar
 import pytest
 from django.db import transaction
 
+from tests.clock import CLOCK
+from tests.conftest import commits
+
 T = TypeVar("T")
 
 
@@ -16,7 +19,7 @@ class NeedsItsOwnModule(AssertionError):
 
 
 @pytest.fixture(scope="module")
-def written_once(request, django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
+def written_once(request, moment, django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
     """For a fixture of a whole module: `written_once(build)` calls `build`, and what it writes every test of the module finds.
 
     The transaction of each test lies inside the module's and is rolled back as ever, so no test finds what another wrote. The
@@ -28,17 +31,13 @@ def written_once(request, django_db_setup, django_db_blocker) -> Iterator[Callab
 
     def written(build: Callable[[], T]) -> T:
         with django_db_blocker.unblock():
-            return build()
+            built = build()
+        CLOCK.keep_after_now()
+        return built
 
     around_all = transaction.atomic()
     written(around_all.__enter__)
     yield written
     written(lambda: transaction.set_rollback(True))
     written(lambda: around_all.__exit__(None, None, None))
-
-
-def commits(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction")) or not {"transactional_db", "live_server"}.isdisjoint(
-        item.fixturenames
-    )
+    CLOCK.forget()

@@ -10,7 +10,7 @@ from responses.actions import drafting
 from responses.enums import ResponseStatus
 from responses.models import Response
 from s55tracker.accounts.models import Force, ForceLink
-from tests.factories import a_response, an_office, invite, write_everything
+from tests.factories import a_finding, a_response, an_office, invite, write_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +29,18 @@ def titles(client, address):
 
 
 def an_office_with_several():
-    """Late, due soon (with the force), with the approver, later, out late, and not needed."""
+    """Late, due soon (with the force), with the approver, later, out late, and not needed; each with something to do
+    in half a year, and in four."""
     office = an_office()
-    a_response(office, title="Late one", published_on=ago(70))
-    invite(office, a_response(office, title="Near one", published_on=ago(50)))
-    a_response(office, ResponseStatus.WITH_APPROVER, title="Before the approver", published_on=ago(20))
-    a_response(office, title="Far one", published_on=ago(2))
-    a_response(office, ResponseStatus.PUBLISHED, title="Out", published_on=ago(80))
-    a_response(office, ResponseStatus.NOT_NEEDED, title="Not about us", published_on=ago(90))
+    findings = [a_finding("1", due_on=ago(-180)), a_finding("2", due_on=ago(-1500))]
+    a_response(office, title="Late one", findings=findings, published_on=ago(70))
+    invite(office, a_response(office, title="Near one", findings=findings, published_on=ago(50)))
+    a_response(
+        office, ResponseStatus.WITH_APPROVER, title="Before the approver", findings=findings, published_on=ago(20)
+    )
+    a_response(office, title="Far one", findings=findings, published_on=ago(2))
+    a_response(office, ResponseStatus.PUBLISHED, title="Out", findings=findings, published_on=ago(80))
+    a_response(office, ResponseStatus.NOT_NEEDED, title="Not about us", findings=findings, published_on=ago(90))
     return office
 
 
@@ -104,8 +108,6 @@ OF_THE_FIGURES = [
     ("timely=late", ["Out"]),
     ("timely=in_time", []),
     ("timely=in_time&timely=late", ["Out"]),
-    ("recommendations=2030-08", ["Late one", "Near one", "Before the approver", "Far one", "Out"]),
-    ("recommendations=2030-09", []),
     ("recommendations=earlier", []),
     ("recommendations=later&q=near", ["Near one"]),
     ("recommendations=no-such-month&q=near", ["Near one"]),
@@ -117,6 +119,16 @@ def test_filters_of_the_figures_stand_in_the_address_too(client, several):
     client.force_login(several.officer)
 
     assert {query: titles(client, f"/responses/?{query}") for query, _found in OF_THE_FIGURES} == dict(OF_THE_FIGURES)
+
+
+def test_month_in_which_recommendations_fall_due_finds_their_responses(client, several):
+    client.force_login(several.officer)
+    month, next_month = f"{ago(-180):%Y-%m}", f"{ago(-212):%Y-%m}"
+
+    assert titles(client, f"/responses/?recommendations={month}") == [
+        *("Late one", "Near one", "Before the approver", "Far one", "Out"),
+    ]
+    assert titles(client, f"/responses/?recommendations={next_month}") == []
 
 
 def test_reference_year_and_owner_find_a_response(client, several):

@@ -250,6 +250,7 @@ def test_test_goes_to_oneself_and_is_in_the_history(client, office):
 # --- What is to come --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.at("2026-10-14T10:00")  # a Wednesday before a Thursday: nothing else falls due on a closed day between
 def test_preview_has_what_waits_and_what_will_be_owed_and_writes_nothing(client, office):
     """Ten days before the safe day nothing is written yet; the next working day owes what fell due by then."""
     response = a_response(office, published_on=timezone.localdate() - timedelta(days=45))

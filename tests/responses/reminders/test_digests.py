@@ -23,14 +23,12 @@ from s55tracker.mail.outbox import send_due
 from tests.factories import a_response, an_office, invite, refreshed, write, write_force_comments
 from tests.responses.test_at_once import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-10-14T10:00")]
 
 K, S = ReminderKind, ReminderState
 
-# A week without a bank holiday, some weeks ahead, so that everything was made before it.
-MONDAY = timezone.localdate() + timedelta(days=35 - timezone.localdate().weekday())
-while MONDAY.month in (12, 1, 4, 5, 8):
-    MONDAY += timedelta(days=7)
+# A week without a bank holiday, some weeks after the tests' own day, so that everything was made before it.
+MONDAY = date(2026, 11, 16)
 TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=number) for number in (1, 2, 4))
 
 

@@ -173,6 +173,7 @@ def version_of(response: Response) -> dict:
     return {"version": response.inspection.version}
 
 
+@pytest.mark.at("2026-10-14T10:00")  # a Wednesday: on a closed day, reminders fall due on the next working day
 def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
     office = an_office()
     request = invite(office, safe_day_in(office, 40), days=3)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inspections.working_days import is_working_day
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, Reminder, ReminderWatch, Response
 from responses.reminders import ledger, refusals
@@ -20,15 +19,13 @@ from s55tracker.mail.outbox import CLAIM, send_due
 from tests.factories import a_response, an_office
 from tests.responses.test_at_once import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# A Wednesday, so that the morning after it is a working day and nothing else falls due between.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.at("2026-10-14T10:00")]
 
 
 def a_coming_morning() -> datetime:
-    """Just after eight on a working day on which nobody has looked yet: as when the workers were off over night."""
-    day = timezone.localdate() + timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, time(8, 5)))
+    """Just after eight on the next day, a Thursday, before any worker has looked: as when they were off overnight."""
+    return timezone.make_aware(datetime(2026, 10, 15, 8, 5))
 
 
 def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(monkeypatch):

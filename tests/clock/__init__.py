@@ -1,0 +1,103 @@
+"""The clock of the tests: every test begins at one moment, and the machine's own date decides nothing.
+
+Time goes on from that moment as it does in life, so that waits and time-outs work; the next test begins at the same moment again.
+The run's moment is DEFAULT, or the one in S55_TEST_MOMENT, which `python -m tests --date` sets. A test about dates of its own pins
+them with `@pytest.mark.at("2027-03-28T00:59:50")`, and moves on with the fixture `clock`.
+
+Processes that a test starts read the same clock: they inherit two variables, and children/sitecustomize.py does the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+LONDON = ZoneInfo("Europe/London")
+
+# A Wednesday in term, in British Summer Time, with no bank holiday near it.
+DEFAULT = "2026-10-14T10:00"
+MOMENT_VARIABLE = "S55_TEST_MOMENT"
+
+# Seconds between the machine's clock and the tests', for processes that a test starts.
+OFFSET_VARIABLE = "S55_TEST_CLOCK_OFFSET"
+CHILDREN = Path(__file__).parent / "children"
+HANDED_DOWN = (OFFSET_VARIABLE, "PYTHONPATH")
+
+
+def moment_in_london(text: str) -> datetime:
+    """The moment that "2027-12-25T12:00" or "2027-12-25T12:00:30" names on London's clocks; of two alike in October, the first.
+
+    Raises ValueError with a sentence where the text is no such moment, or names an hour that is skipped in March.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo or "T" not in text:
+        raise ValueError(f"“{text}” is not a moment. Write it as 2027-12-25T12:00 or 2027-12-25T12:00:30.")
+    in_london = moment.replace(tzinfo=LONDON)
+    if in_london.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment:
+        raise ValueError(f"“{text}” does not exist in London: the clocks go forward over it.")
+    return in_london
+
+
+class Clock:
+    """Python's clock in this process: `move_to` a moment, or `move_on` by a span. It ticks in between."""
+
+    def __init__(self) -> None:
+        self._travel: time_machine.travel | None = None
+        self._coordinates: time_machine.Coordinates | None = None
+        self._not_before: datetime | None = None
+
+    def begin(self, moment: str) -> None:
+        """Begin a test at this moment, or when the rows that its module wrote once for all its tests were written, if that is later."""
+        wanted = moment_in_london(moment)
+        self.move_to(max(wanted, self._not_before) if self._not_before else wanted)
+
+    def keep_after_now(self) -> None:
+        """What has been written so far is older than every test that follows, until `forget`."""
+        self._not_before = datetime.now(UTC)
+
+    def forget(self) -> None:
+        self._not_before = None
+
+    def move_to(self, moment: datetime | str) -> None:
+        """Go to a moment; a text is London's time, as `moment_in_london` reads it."""
+        moment = moment_in_london(moment) if isinstance(moment, str) else moment
+        # A destination in a zone would set the process's own time zone too.
+        moment = moment.astimezone(UTC)
+        if self._coordinates is None:
+            self._travel = time_machine.travel(moment, tick=True)
+            self._coordinates = self._travel.start()
+        else:
+            self._coordinates.move_to(moment)
+        os.environ[OFFSET_VARIABLE] = str(moment.timestamp() - time_machine.escape_hatch.time.time())
+
+    def move_on(self, **span: float) -> None:
+        """Go forward by so much: `clock.move_on(days=1)`, with timedelta's words."""
+        self.move_to(datetime.now(UTC) + timedelta(**span))
+
+
+CLOCK = Clock()
+
+
+def moment_of_the_run() -> str:
+    return os.environ.get(MOMENT_VARIABLE) or DEFAULT
+
+
+def start() -> None:
+    """Begin at the run's moment, before anything of the product is imported, and let child processes follow."""
+    CLOCK.move_to(moment_of_the_run())
+    hand_down(os.environ)
+
+
+def hand_down(environment: MutableMapping[str, str]) -> None:
+    """Let processes with these variables read this clock: Python runs sitecustomize.py from their path when it starts."""
+    folders = environment.get("PYTHONPATH", "").split(os.pathsep)
+    if str(CHILDREN) not in folders:
+        environment["PYTHONPATH"] = os.pathsep.join([str(CHILDREN), *filter(None, folders)])

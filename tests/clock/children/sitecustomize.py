@@ -1,0 +1,13 @@
+"""Run by Python itself at the start of a process that a test started: it reads the test's clock from then on."""
+
+import os
+import time
+
+_offset = os.environ.get("S55_TEST_CLOCK_OFFSET")
+if _offset:
+    try:
+        import time_machine
+    except ImportError:  # another Python than the tests', such as the system's own
+        pass
+    else:
+        time_machine.travel(time.time() + float(_offset), tick=True).start()

@@ -1,0 +1,55 @@
+"""Moments at which programs that deal with dates have gone wrong: the suite's dated tests begin at each of them.
+
+All are in London's time. `python -m tests` takes another of them each day for its run on SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from functools import cache
+
+ROUNDS_VARIABLE = "S55_TEST_ROUNDS"
+
+AWKWARD = {
+    "a Monday": "2026-11-09T09:00",
+    "a Tuesday": "2026-11-10T12:30",
+    "a Wednesday": "2026-11-11T16:59:55",
+    "a Thursday": "2026-11-12T07:59:55",
+    "a Friday": "2026-11-13T17:30",
+    "a Saturday": "2026-11-14T11:00",
+    "a Sunday": "2026-11-15T08:00",
+    "Christmas Eve, before four closed days": "2026-12-24T15:00",
+    "Christmas Day": "2026-12-25T10:00",
+    "a substitute bank holiday": "2026-12-28T09:30",
+    "ten seconds before the New Year": "2026-12-31T23:59:50",
+    "New Year’s Day": "2027-01-01T00:00:05",
+    "Good Friday": "2027-03-26T10:00",
+    "ten seconds before the clocks go forward": "2027-03-28T00:59:50",
+    "Easter Monday": "2027-03-29T10:00",
+    "a Saturday in London, still Friday in UTC": "2027-07-17T00:30",
+    "ten seconds before the clocks go back": "2027-10-31T01:59:50",
+    "a leap day": "2028-02-29T12:00",
+    "ten years on": "2036-06-11T10:00",
+}
+
+
+def moment_of_the_day(day: date) -> tuple[str, str]:
+    """The awkward moment whose turn it is on this day, with its name: each comes round within three weeks."""
+    names = list(AWKWARD)
+    name = names[day.toordinal() % len(names)]
+    return name, AWKWARD[name]
+
+
+@cache
+def moments_of_rounds() -> tuple[str, ...]:
+    """At which moments this run repeats its dated tests: every awkward one ("awkward"), or each day from one to another
+    ("2027-01-01/2027-12-31"), in the forenoon. None by default.
+    """
+    asked = os.environ.get(ROUNDS_VARIABLE, "")
+    if not asked:
+        return ()
+    if asked == "awkward":
+        return tuple(AWKWARD.values())
+    first, last = (date.fromisoformat(part) for part in asked.split("/"))
+    return tuple(f"{first + timedelta(days=number)}T10:00" for number in range((last - first).days + 1))

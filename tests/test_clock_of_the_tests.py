@@ -1,0 +1,142 @@
+"""The tests' own clock: every test, and every process that it starts, reads the moment of the run and not the machine's."""
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.__main__ import asked_for, months_of
+from tests.clock import DEFAULT, moment_in_london, moment_of_the_run
+from tests.clock.moments import AWKWARD, moment_of_the_day
+from tests.clock.reading import dated_tests_of, read_at_import
+from tests.services import ROOT, product_environment
+
+NOW = "import datetime; print(datetime.datetime.now(datetime.UTC).isoformat())"
+
+
+def seconds_from(moment: str, told: datetime) -> float:
+    return (told - moment_in_london(moment)).total_seconds()
+
+
+def test_test_begins_at_the_moment_of_the_run():
+    assert 0 <= seconds_from(moment_of_the_run(), timezone.now()) < 60
+    assert 0 <= seconds_from(moment_of_the_run(), datetime.fromtimestamp(time.time(), UTC)) < 60
+
+
+@pytest.mark.at("2028-02-29T23:59:58")
+def test_test_may_begin_at_a_moment_of_its_own():
+    assert str(timezone.localdate()) == "2028-02-29"
+
+
+def test_clock_moves_on_and_the_next_test_does_not_see_it(clock):
+    clock.move_to("2031-05-01T09:00")
+    clock.move_on(days=1, hours=15)
+    assert str(timezone.localdate()) == "2031-05-03"
+
+
+@pytest.mark.at("2027-07-17T00:30")
+def test_process_that_a_test_starts_reads_the_same_clock(settings, tmp_path):
+    """London is an hour ahead of UTC, so it is still Friday there."""
+    env = product_environment(tmp_path, settings=settings)
+    for environment in (None, env):
+        done = subprocess.run([sys.executable, "-c", NOW], env=environment, cwd=ROOT, capture_output=True, text=True)
+        assert done.stdout.startswith("2027-07-16T23:30"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "in_utc"),
+    [
+        ("2026-10-14T10:00", "2026-10-14T09:00:00+00:00"),
+        ("2026-12-31T23:59:50", "2026-12-31T23:59:50+00:00"),
+        ("2027-10-31T01:59:50", "2027-10-31T00:59:50+00:00"),  # the first of two alike
+    ],
+)
+def test_moment_is_read_as_londons_time(text, in_utc):
+    assert moment_in_london(text).astimezone(UTC).isoformat() == in_utc
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-03-28T01:30", "2027-02-29T10:00", "2027-02-28", "today", "2027-02-28T10:00+01:00", ""]
+)
+def test_moment_that_does_not_exist_is_refused(text):
+    with pytest.raises(ValueError, match=r"not a moment|does not exist"):
+        moment_in_london(text)
+
+
+def test_awkward_moments_are_what_they_are_called():
+    days = {name: moment_in_london(moment) for name, moment in AWKWARD.items()}
+    assert {f"{days[f'a {day}']:%A}" for day in ("Monday", "Saturday", "Sunday")} == {"Monday", "Saturday", "Sunday"}
+    before, after = days["ten seconds before the clocks go forward"], days["ten seconds before the clocks go back"]
+    assert [moment.utcoffset().total_seconds() for moment in (before, after)] == [0, 3600]
+    assert f"{days['a Saturday in London, still Friday in UTC'].astimezone(UTC):%A}" == "Friday"
+    assert len(AWKWARD) >= 14 and DEFAULT not in AWKWARD.values()
+
+
+def test_each_awkward_moment_has_its_turn():
+    days = [datetime.fromordinal(735_000 + number).date() for number in range(len(AWKWARD))]
+    assert {moment_of_the_day(day) for day in days} == set(AWKWARD.items())
+
+
+def test_span_of_days_is_cut_into_months():
+    assert months_of("2027-01-30/2027-02-02") == ["2027-01-30/2027-01-31", "2027-02-01/2027-02-02"]
+
+
+def test_moment_of_the_command_is_read_and_the_rest_is_for_pytest():
+    asked, rest = asked_for(["--date", "2027-12-25T12:00", "tests/inspections", "-x"])
+    assert (asked.date, rest) == ("2027-12-25T12:00", ["tests/inspections", "-x"])
+    assert asked_for(["--rounds"])[0].rounds == "awkward"
+
+
+@pytest.mark.parametrize("arguments", [["--date", "25/12/2027"], ["--date", "2027-13-01T10:00"], ["--rounds", "2027"]])
+def test_moment_that_cannot_be_is_refused_by_the_command(arguments, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        asked_for(arguments)
+    assert "Write it as 2027-" in capsys.readouterr().err
+
+
+def a_module(tmp_path, text):
+    path = tmp_path / "test_example.py"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TODAY = timezone.localdate()",
+        "FRIDAY = next_friday()",
+        "@mark(date.today())\ndef test_one(): pass",
+        "def test_one(day=timezone.now()): pass",
+        "class Case:\n    day = datetime.now()",
+    ],
+)
+def test_reading_the_clock_at_import_is_found(tmp_path, line):
+    helper = "def next_friday():\n    return timezone.localdate()\n"
+    assert read_at_import(a_module(tmp_path, helper + line)) != []
+
+
+@pytest.mark.parametrize(
+    "line", ["TODAY = timezone.localdate", "def test_one():\n    return timezone.now()", "DAY = date(2026, 10, 14)"]
+)
+def test_reading_the_clock_in_a_test_is_no_fault(tmp_path, line):
+    assert read_at_import(a_module(tmp_path, line)) == []
+
+
+def test_dated_tests_are_found_through_what_they_use(tmp_path):
+    text = """
+TODAY = timezone.localdate
+def ago(days): return TODAY() - days
+def an_office(): return 1
+def test_direct(): timezone.now()
+def test_through_a_helper(): ago(3)
+def test_through_a_fixture(ago): pass
+def test_without(): an_office()
+"""
+    assert dated_tests_of(a_module(tmp_path, text)) == {
+        "test_direct",
+        "test_through_a_helper",
+        "test_through_a_fixture",
+    }
