@@ -16,7 +16,7 @@ from inspections.working_days import in_words, working_days_on
 from responses.enums import BulkKind
 from responses.exceptions import NotPermitted, WorkflowError
 from responses.models import BulkChange, Response
-from responses.permissions import check_can_assign, check_can_plan
+from responses.permissions import OWNER_MUST_BE_OFFICER, check_can_assign, check_can_plan
 from responses.plans import PlanLine, plans_of, why_not_on
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
@@ -61,15 +61,15 @@ class NewOwner:
         return f"Gave {responses_in_words(number)} to {self.owner}"
 
     def lines(self, responses: Sequence[Response], *, by: User) -> list[Line]:
-        """One query beside those for the roles of the two people: the new owner's offices."""
-        offices = body_ids_of(self.owner) if self.owner.is_active else set()
+        """One query beside those for the roles of the two people: the offices in which the new owner is an officer."""
+        offices = body_ids_of(self.owner, [Role.OFFICER]) if self.owner.is_active else set()
         return [self._line(response, by=by, offices=offices) for response in responses]
 
     def _line(self, response: Response, *, by: User, offices: set[int]) -> Line:
         old = response.owner
         why_not = _refusal(check_can_assign, by, response)
         if not why_not and response.body_id not in offices:
-            why_not = "The owner has to be somebody of this office."
+            why_not = OWNER_MUST_BE_OFFICER
         if not why_not and old == self.owner:
             why_not = f"{old} owns it already."
         return Line(

@@ -12,11 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from inspections.models import Finding
 from responses.enums import ResponseStatus
 from responses.models import PlannedStep, Response
-from responses.queries import OPEN, open_responses
+from responses.queries import OPEN, able_to_own, open_responses
 from s55tracker.accounts.absences import absences_on, away_on
 from s55tracker.accounts.models import Force, PolicingBody, User
-from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import Role
 from s55tracker.office.handovers import Handover
 
 
@@ -47,20 +45,15 @@ def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
 
 
 def heir_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Heir | None:
-    """Whoever stands in for them today; else the officer with the fewest open responses, one who is here before one who is away;
-    else a manager, else an administrator. None only where nobody is left.
+    """The officer who stands in for them today; else the officer with the fewest open responses, one who is here before one who is
+    away. None where no other officer is left: no one else can do the work.
     """
-    others = people_in(body).exclude(pk__in=[person.pk, *but])
+    others = able_to_own(body).exclude(pk__in=[person.pk, *but])
     absence = absences_on(today).filter(user=person).first()
     if absence and (substitute := others.filter(pk=absence.substitute_id).first()):
         return Heir(substitute, f"who stands in for {person}")
-    if officer := _least_busy(list(others.filter(pk__in=people_in(body, Role.OFFICER).values("pk"))), body, today):
+    if officer := _least_busy(list(others), body, today):
         return Heir(officer, "the officer with the fewest open responses")
-    for role in (Role.MANAGER, Role.ADMINISTRATOR):
-        if found := _least_busy(list(others.filter(pk__in=people_in(body, role).values("pk"))), body, today):
-            return Heir(
-                found, f"{'an' if role == Role.ADMINISTRATOR else 'a'} {role.label.lower()}, for want of an officer"
-            )
     return None
 
 
@@ -71,15 +64,12 @@ def handover_of(*, person: User, organisation: PolicingBody | Force, today: date
     responses, steps = owned_by(person, organisation, today=today).count(), steps_owned_by(person, organisation).count()
     if not responses and not steps:
         return None
+    left = left_in_words(responses, steps)
     heir = heir_of(person, organisation, today=today)
     if heir is None:
-        return None
-    return Handover(
-        left=left_in_words(responses, steps),
-        heir=heir.user,
-        because=heir.because,
-        heirs=list(people_in(organisation).exclude(pk=person.pk)),
-    )
+        return Handover(left=left)
+    heirs = list(able_to_own(organisation).exclude(pk=person.pk))
+    return Handover(left=left, heir=heir.user, because=heir.because, heirs=heirs)
 
 
 def left_in_words(responses: int, steps: int) -> str:

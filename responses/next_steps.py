@@ -17,7 +17,7 @@ from inspections.deadlines import in_words
 from responses.completeness import Problem, problems_of
 from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
 from responses.models import Approval, DistributionLine, Publication, Response
-from responses.owners import absences_of_owners
+from responses.owners import absences_of_owners, has_able_owner
 from responses.places import move_url, url_of
 from responses.queries import load_what_is_written
 from s55tracker.accounts.models import Absence
@@ -253,7 +253,7 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
             return step
         return replace(step, because="; ".join(filter(None, [f"because {away.user} is away", step.because])))
     owner = situation.response.owner
-    if owner is None or not owner.is_active:
+    if not has_able_owner(situation.response):
         whom = "an officer of this office"
     else:
         whom = f"{away.substitute}, who stands in for {owner}" if away else str(owner)

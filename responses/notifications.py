@@ -19,6 +19,7 @@ from inspections.working_days import in_words
 from responses.document_wording import listed
 from responses.enums import ApprovalDecision, ForceStatus
 from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Publication, Response
+from responses.owners import has_able_owner
 from responses.places import force_url
 from responses.publication_dates import how_late, when_to_publish
 from responses.queries import findings_for_force
@@ -159,11 +160,12 @@ def response_published(publication: Publication) -> None:
 
 
 def _owner_or_officers(response: Response) -> dict[User, str]:
-    """The owner while they work here, else the officers, each with why it comes to them."""
-    here = people_in(response.body)
-    if owner := here.filter(pk=response.owner_id).first():
-        return {owner: "you own this response"}
-    why = f"no one owns this response and you are an officer at {with_article(response.body.office_name)}"
+    """The owner while they can do the work, else the officers, each with why it comes to them."""
+    if has_able_owner(response):
+        return {response.owner: "you own this response"}
+    owner = response.owner
+    whose = f"{owner}, who owns this response, is not an officer" if owner else "no one owns this response"
+    why = f"{whose} and you are an officer at {with_article(response.body.office_name)}"
     return dict.fromkeys(people_in(response.body, Role.OFFICER), why)
 
 

@@ -7,8 +7,29 @@ from datetime import date
 
 from inspections.deadlines import in_words
 from responses.models import Response
+from responses.queries import able_to_own
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import Absence, User
+
+
+def has_able_owner(response: Response) -> bool:
+    """Whether the owner can do the work: an officer of the office who can sign in.
+
+    A response from `responses_visible_to` knows; any other is looked up.
+    """
+    if response.owner_id is None:
+        return False
+    known = getattr(response, "owner_is_able", None)
+    return able_to_own(response.body).filter(pk=response.owner_id).exists() if known is None else known
+
+
+def owner_in_words(response: Response, away: Mapping[int, Absence], *, briefly: bool = False) -> str:
+    """The owner as a page names them, with what keeps them from the work: "Mina Manager, who is not an officer"."""
+    words = with_stand_in_briefly(response.owner, away) if briefly else with_stand_in(response.owner, away)
+    owner = response.owner
+    if owner is None or not owner.is_active or has_able_owner(response):
+        return words
+    return f"{owner} (not an officer)" if briefly else f"{owner}, who is not an officer of this office"
 
 
 def absences_of_owners(responses: Iterable[Response], *, today: date) -> dict[int, Absence]:

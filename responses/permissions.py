@@ -8,7 +8,7 @@ from __future__ import annotations
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
 from responses.exceptions import NotPermitted
 from responses.models import ForceRequest, Publication, Response
-from responses.queries import open_approval
+from responses.queries import able_to_own, open_approval
 from responses.workflow import (
     EDITABLE,
     FORCE_EDITABLE,
@@ -56,6 +56,15 @@ def check_can_write(user, response: Response) -> None:
 
 def can_write(user, response: Response) -> bool:
     return _allowed(check_can_write, user, response)
+
+
+OWNER_MUST_BE_OFFICER = "The owner has to be an officer of this office: only officers can do the work."
+
+
+def check_can_own(person, body: PolicingBody) -> None:
+    """Whether somebody can be given a response, or a step of its plan."""
+    if not able_to_own(body).filter(pk=person.pk).exists():
+        raise NotPermitted(OWNER_MUST_BE_OFFICER)
 
 
 def check_can_assign(user, response: Response) -> None:

@@ -24,6 +24,7 @@ from responses.models import (
     SubmittedComment,
 )
 from s55tracker.accounts.absences import is_stood_in_for
+from s55tracker.accounts.models import Membership, PolicingBody, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
@@ -44,8 +45,33 @@ WITH_FORCE = (ForceStatus.INVITED, ForceStatus.RETURNED)
 
 
 def responses_visible_to(user) -> QuerySet[Response]:
-    """The responses of the person's own offices, with what a list shows of each. The force's people see none of them."""
-    return Response.objects.filter(body__in=body_ids_of(user)).select_related("inspection", "body", "owner")
+    """The responses of the person's own offices, with what a list shows of each. The force's people see none of them.
+
+    Each says in `owner_is_able` whether its owner can do the work on it.
+    """
+    return (
+        Response.objects.filter(body__in=body_ids_of(user))
+        .select_related("inspection", "body", "owner")
+        .annotate(owner_is_able=owner_is_able())
+    )
+
+
+def able_to_own(body: PolicingBody) -> QuerySet[User]:
+    """Who can do what an owner of a response, or of a step of its plan, has to do: the officers of the office."""
+    return people_in(body, Role.OFFICER)
+
+
+def owner_is_able() -> Exists:
+    """A condition on responses: the owner can sign in and is an officer of the office now."""
+    return Exists(
+        Membership.objects.filter(
+            body=OuterRef("body"),
+            user=OuterRef("owner"),
+            role=Role.OFFICER,
+            ended_at=None,
+            user__is_active=True,
+        ).order_by()
+    )
 
 
 def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
@@ -213,14 +239,12 @@ def office_work(user) -> QuerySet[Response]:
     """
     as_approver = Q(status=ResponseStatus.WITH_APPROVER, body__in=body_ids_of(user, [Role.APPROVER]))
     stands_in = is_stood_in_for("owner", by=user.pk, on=timezone.localdate())
+    # What belongs to somebody who cannot do it waits for every officer, as what belongs to nobody does.
+    unable = ~Q(owner_is_able())
     return (
         responses_visible_to(user)
         .exclude(status__in=[ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])
-        .alias(
-            is_somebody_elses=Case(
-                When(Q(owner=user.pk) | Q(owner=None) | as_approver | Q(stands_in), then=0), default=1
-            )
-        )
+        .alias(is_somebody_elses=Case(When(Q(owner=user.pk) | unable | as_approver | Q(stands_in), then=0), default=1))
         .order_by("is_somebody_elses", "inspection__safe_day_on", "pk")
     )
 

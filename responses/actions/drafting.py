@@ -13,9 +13,9 @@ from responses.actions.telling import tell
 from responses.enums import Move, ReminderKind, ResponseStatus, Section
 from responses.exceptions import EditConflict, NotPermitted, WorkflowError
 from responses.models import DistributionLine, ForceRequest, Passage, ReminderWatch, Response
-from responses.permissions import check_can_assign, check_can_write
+from responses.permissions import check_can_assign, check_can_own, check_can_write
 from s55tracker.accounts.models import PolicingBody, User
-from s55tracker.accounts.queries import forces_under, people_in
+from s55tracker.accounts.queries import forces_under
 from s55tracker.audit.trail import record
 from s55tracker.richtext import clean, to_plain_text
 
@@ -142,11 +142,10 @@ def mark_needed(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def assign_owner(*, by, response: Response, owner: User) -> Response:
-    """Give the response to somebody of the same office, who is told. Given to whoever has it already, nothing happens."""
+    """Give the response to an officer of the same office, who gets an email. Given to its owner again, nothing happens."""
     response = locked_response(response)
     check_can_assign(by, response)
-    if not people_in(response.body).filter(pk=owner.pk).exists():
-        raise NotPermitted("The owner has to be somebody of this office.")
+    check_can_own(owner, response.body)
     old, response.owner = response.owner, owner
     if old == owner:
         return response

@@ -108,8 +108,10 @@ def follow_office(
     if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):
         why = "no longer works here" if change == OfficeChange.LEFT else "is no longer an officer"
         followed += hand_over(person, body=organisation, by=by, why=why, today=today, heir=heir)
-    if change == OfficeChange.LEFT:
-        followed += replace_substitute(person, organisation=organisation, by=by, today=today)
+    if change == OfficeChange.LEFT or lost == Role.OFFICER:
+        followed += replace_substitute(
+            person, organisation=organisation, by=by, today=today, for_officers=change != OfficeChange.LEFT
+        )
     return followed
 
 

@@ -12,8 +12,10 @@ from responses.actions.telling import tell
 from responses.enums import ReminderKind
 from responses.handovers import heir_of, left_in_words, owned_by, steps_owned_by
 from responses.models import PlannedStep, Response
+from responses.queries import able_to_own
 from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 
 
@@ -29,7 +31,10 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
     if heir is None:
         found = heir_of(person, body, today=today)
         if found is None:
-            return [f"Nobody is there to take over {left_in_words(len(keys), len(steps))} of {person}."]
+            left = left_in_words(len(keys), len(steps))
+            return [
+                f"No other officer is left to take over {left} of {person}. Give someone the role of officer, then the work."
+            ]
         heir = found.user
     to_give = Response.objects.filter(Q(pk__in=keys) | Q(planned_steps__in=steps)).distinct().order_by("pk")
     for response in to_give:
@@ -38,10 +43,15 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
     return [f"{left_in_words(len(keys), len(steps))} of {person} {'goes' if one else 'go'} to {heir}."]
 
 
-def replace_substitute(person: User, *, organisation: PolicingBody | Force, by, today: date) -> list[str]:
-    """Whoever leaves stands in for nobody here any more: for each who is away somebody else does, or, where nobody is left, nobody."""
+def replace_substitute(
+    person: User, *, organisation: PolicingBody | Force, by, today: date, for_officers: bool = False
+) -> list[str]:
+    """A person who leaves no longer stands in for anyone here: for each who is away someone else does, or no one where no one is left
+    who can. `for_officers`: the person stays but is not an officer, so only officers need someone else.
+    """
     said = []
-    absences = Absence.objects.filter(substitute=person, until_on__gte=today, user__in=people_in(organisation))
+    roles = [Role.OFFICER] if for_officers else []
+    absences = Absence.objects.filter(substitute=person, until_on__gte=today, user__in=people_in(organisation, *roles))
     for absence in absences.select_for_update(of=("self",)).select_related("user").order_by("pk"):
         successor = _next_substitute(person, absence.user, organisation, today)
         record(
@@ -55,7 +65,7 @@ def replace_substitute(person: User, *, organisation: PolicingBody | Force, by, 
         )
         if successor is None:
             absence.delete()
-            said.append(f"Nobody is left to stand in for {absence.user}.")
+            said.append(f"No one is left to stand in for {absence.user}.")
             continue
         absence.substitute = successor
         absence.save()
@@ -95,6 +105,8 @@ def _give(
 
 def _next_substitute(leaver: User, away: User, organisation: PolicingBody | Force, today: date) -> User | None:
     if isinstance(organisation, PolicingBody):
-        found = heir_of(leaver, organisation, today=today, but=[away.pk])
-        return found.user if found else None
+        if found := heir_of(leaver, organisation, today=today, but=[away.pk]):
+            return found.user
+        if able_to_own(organisation).filter(pk=away.pk).exists():
+            return None  # no other officer is left, and only an officer can stand in for one
     return people_in(organisation).exclude(pk__in=[leaver.pk, away.pk]).order_by("name", "pk").first()

@@ -13,12 +13,11 @@ from inspections.working_days import in_words
 from responses.actions.steps import locked_response
 from responses.actions.telling import owner_or_officers, tell
 from responses.enums import ReminderKind
-from responses.exceptions import EditConflict, NotPermitted, WorkflowError
+from responses.exceptions import EditConflict, WorkflowError
 from responses.models import PlannedStep, Response
-from responses.permissions import check_can_plan
+from responses.permissions import check_can_own, check_can_plan
 from responses.plans import PlanLine, ResponsePlan, plan_of, why_not_on
 from s55tracker.accounts.models import User
-from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
 
 
@@ -81,12 +80,12 @@ def restore_step(*, by, response: Response, step: str, version: int, reason: str
 
 @transaction.atomic
 def assign_step(*, by, response: Response, step: str, owner: User | None) -> PlannedStep | None:
-    """Give a step to somebody of the office; None gives it back to whoever owns the response."""
+    """Give a step to an officer of the office; None gives it back to the owner of the response."""
     response = locked_response(response)
     check_can_plan(by, response)
     _plan, line, row = _open_step(response, step, proclaimed_days(response.body))
-    if owner is not None and not people_in(response.body).filter(pk=owner.pk).exists():
-        raise NotPermitted("Who sees to a step has to be somebody of this office.")
+    if owner is not None:
+        check_can_own(owner, response.body)
     old = row.owner if row else None
     if old == owner:
         return row

@@ -9,11 +9,11 @@ from django.utils import timezone
 from inspections.deadlines import in_words
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, Response
+from responses.owners import has_able_owner
+from responses.queries import able_to_own
 from responses.reminders.notes import note
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User
-from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import Role
 
 
 def tell(
@@ -37,6 +37,5 @@ def tell(
 
 
 def owner_or_officers(response: Response) -> list[User]:
-    """Whoever sees to a response: its owner, or every officer when nobody who can sign in owns it."""
-    owner = response.owner
-    return [owner] if owner and owner.is_active else list(people_in(response.body, Role.OFFICER))
+    """The owner of a response, or every officer when its owner cannot do the work or it has none."""
+    return [response.owner] if has_able_owner(response) else list(able_to_own(response.body))

@@ -10,8 +10,8 @@ from django import forms
 from inspections.deadlines import STEPS
 from responses.bulk_changes import MOST_WORKING_DAYS, MovedStep, NewOwner
 from responses.enums import BulkKind
+from responses.queries import able_to_own
 from s55tracker.accounts.models import PolicingBody, User
-from s55tracker.accounts.queries import people_in
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
 
@@ -37,7 +37,7 @@ class ConfirmationForm(forms.Form):
 
 
 class NewOwnerForm(GovukForm):
-    """Somebody of the office that the responses are of."""
+    """An officer of the office that the responses belong to."""
 
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(), label="Who should own them?", empty_label="Choose a person",
@@ -46,7 +46,7 @@ class NewOwnerForm(GovukForm):
 
     def __init__(self, data: Any, *, body: PolicingBody) -> None:
         super().__init__(data)
-        self.fields["owner"].queryset = people_in(body)
+        self.fields["owner"].queryset = able_to_own(body)
 
     @property
     def change(self) -> NewOwner:

@@ -6,8 +6,8 @@ from django import forms
 
 from responses.models import Response
 from responses.plans import PlanLine
+from responses.queries import able_to_own
 from s55tracker.accounts.models import User
-from s55tracker.accounts.queries import people_in
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm, VersionedForm
 
@@ -30,14 +30,14 @@ class StepDateForm(VersionedForm):
 
 
 class StepOwnerForm(GovukForm):
-    """Somebody of the office, or whoever owns the response."""
+    """An officer of the office, or the owner of the response."""
 
     owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label="Who sees to this step?")
     mark_optional = False
 
     def __init__(self, *args, response: Response, line: PlanLine, **kwargs) -> None:
-        initial = {"owner": line.owner.pk if line.has_own_owner else None}
+        initial = {"owner": line.owner.pk if line.has_own_owner and line.owner else None}
         super().__init__(*args, initial=initial, **kwargs)
         field = self.fields["owner"]
-        field.queryset = people_in(response.body)
-        field.empty_label = f"Whoever owns the response: {response.owner or 'nobody now'}"
+        field.queryset = able_to_own(response.body)
+        field.empty_label = f"The owner of the response: {response.owner or 'no one now'}"

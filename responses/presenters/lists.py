@@ -8,7 +8,7 @@ from datetime import date
 
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
-from responses.owners import with_stand_in_briefly
+from responses.owners import owner_in_words
 from responses.presenters.frame import status_classes
 from responses.queries import OPEN
 from s55tracker.accounts.models import Absence
@@ -45,7 +45,7 @@ def _row(response: Response, away: Mapping[int, Absence]) -> Row:
         url=response.get_absolute_url(),
         status=ResponseStatus(response.status).label,
         status_classes=status_classes(response.status),
-        owner=with_stand_in_briefly(response.owner, {} if is_settled else away),
+        owner=str(response.owner or "No one") if is_settled else owner_in_words(response, away, briefly=True),
         body=response.body.name,
         force=[standing_of(track, several=len(tracks) > 1) for track in tracks],
         safe_day=response.inspection.safe_day_on,

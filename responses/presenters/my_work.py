@@ -14,7 +14,7 @@ from responses.completeness import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.next_steps import NextStep, next_steps
-from responses.owners import absences_of_owners, stands_in
+from responses.owners import absences_of_owners, has_able_owner, stands_in
 from responses.queries import asked_of_us, force_work, listed, office_work, open_responses, responses_visible_to
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
@@ -99,7 +99,7 @@ def _office_item(response: Response, step: NextStep, user, away: Mapping[int, Ab
     owner = response.owner
     absence = away.get(response.owner_id)
     is_mine = owner is not None and (owner.pk == user.pk or stands_in(user.pk, response, away))
-    somebody_elses = owner is not None and owner.is_active and not is_mine
+    somebody_elses = has_able_owner(response) and not is_mine
     if somebody_elses and response.status != ResponseStatus.WITH_APPROVER:
         whom = f"{absence.substitute}, who stands in for {owner}" if absence else str(owner)
         return Item(**common, waits_for=whom, since=timezone.localdate(response.status_changed_at))
@@ -110,7 +110,9 @@ def _whose(response: Response, user) -> str:
     """Why it stands on this person's list, where the step itself does not say."""
     if response.owner_id == user.pk:
         return "you own this response"
-    return "nobody owns this response: any officer can take this step"
+    if response.owner is not None:
+        return f"{response.owner}, who owns this response, is not an officer: any officer can take this step"
+    return "no one owns this response: any officer can take this step"
 
 
 def _force_item(asked: ForceRequest, user) -> Item:

@@ -16,7 +16,7 @@ from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import names_of
 from responses.models import ForceRequest, Passage, Response
 from responses.next_steps import NextStep, next_step, situations_of
-from responses.owners import with_stand_in
+from responses.owners import owner_in_words
 from responses.places import finding_url, force_url, section_url
 from responses.presenters.moves import MoveLink, move_links
 from responses.queries import asked_of_us, latest_submissions, load_what_is_written
@@ -72,7 +72,7 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     return Workspace(
         steps=progress(response),
         next=step,
-        owner=with_stand_in(response.owner, {response.owner_id: situation.away} if situation.away else {}),
+        owner=owner_in_words(response, {response.owner_id: situation.away} if situation.away else {}),
         moves=move_links(response, user=user, problems=problems, except_url=step.url),
         groups=_groups(response),
         checks=checks_in_words(problems) if is_drafted else "",

@@ -198,12 +198,18 @@ def _why_closed(response: Response) -> str:
 
 
 def _owners(response: Response, team: Team, people: People) -> tuple[Reader, ...]:
-    """The owner; without one who still works here the officers, else the administrators."""
+    """The owner; without one who can do the work the officers, else the administrators."""
     owner = response.owner
-    if owner is not None and owner.pk in team.people:
+    officers = team.in_role(Role.OFFICER)
+    if owner in officers:
         return people.readers(team, [owner])
-    because = f"{owner}, who owned the response, has left" if owner is not None else "nobody owns the response"
-    return people.readers(team, team.in_role(Role.OFFICER) or team.in_role(Role.ADMINISTRATOR), because)
+    if owner is None:
+        because = "no one owns the response"
+    elif owner.pk in team.people:
+        because = f"{owner}, who owned the response, is not an officer"
+    else:
+        because = f"{owner}, who owned the response, has left"
+    return people.readers(team, officers or team.in_role(Role.ADMINISTRATOR), because)
 
 
 def _of_role(team: Team, people: People, role: Role) -> tuple[Reader, ...]:
@@ -258,7 +264,7 @@ def _steps(
             step=line.step,
             label=line.label,
             due_on=line.due_on,
-            readers=people.readers(team, [line.owner]) if line.owner and line.owner.pk in team.people else owners,
+            readers=people.readers(team, [line.owner]) if line.owner in team.in_role(Role.OFFICER) else owners,
         )
         for line in plan_of(response, extra=extra).lines
         if not line.is_done

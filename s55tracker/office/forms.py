@@ -5,12 +5,14 @@ import re
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 
-from s55tracker.accounts.models import DistributionRecipient, PolicingBody, User, default_ladder
+from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
+from s55tracker.office.actions.absences import can_stand_in
 from s55tracker.office.actions.ladder import (
     ESCALATIONS,
     RUNGS,
@@ -78,13 +80,19 @@ class EndMembershipForm(GovukForm):
 
     def __init__(self, *args, handover=None, **kwargs):
         super().__init__(*args, **kwargs)
-        if handover is not None:
+        if handover is not None and handover.heir is not None:
             self.fields["heir"] = forms.ModelChoiceField(
                 queryset=User.objects.filter(pk__in=[person.pk for person in handover.heirs]),
                 initial=handover.heir.pk,
                 label="Who takes over what they own?",
                 empty_label=None,
             )
+
+
+def named_with_roles(person) -> str:
+    """ "Olive Officer (approver, officer)"."""
+    roles = sorted({Role(membership.role).label.lower() for membership in person.roles_now})
+    return f"{person} ({', '.join(roles)})" if roles else str(person)
 
 
 class AbsenceForm(GovukForm):
@@ -101,7 +109,7 @@ class AbsenceForm(GovukForm):
     substitute = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who stands in?",
-        help_text="They are reminded too, and find the work among their own.",
+        help_text="We remind them too, and they find the work under My work. Only an officer can stand in for an officer.",
         empty_label="Choose a person",
         error_messages={"required": "Choose who stands in"},
     )
@@ -111,14 +119,19 @@ class AbsenceForm(GovukForm):
         if absence is not None:
             initial = {name: getattr(absence, name) for name in ("from_on", "until_on", "substitute")}
         super().__init__(*args, initial=initial, **kwargs)
-        colleagues = colleagues_of(people)
         self.fields["user"].queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        substitute = self.fields["substitute"]
         if len(people) == 1:
             self.fields["user"].widget = forms.HiddenInput()
-            colleagues = colleagues.exclude(pk=people[0].pk)
+            substitute.queryset = can_stand_in(people[0])
+        else:
+            # Each of several people has others who can do the work: the roles say who, and the action checks the two together.
+            substitute.queryset = colleagues_of(people).prefetch_related(
+                Prefetch("memberships", Membership.objects.filter(ended_at=None), to_attr="roles_now")
+            )
+            substitute.label_from_instance = named_with_roles
         if absence is not None:
             del self.fields["user"]
-        self.fields["substitute"].queryset = colleagues
 
 
 class SettingsForm(GovukForm):

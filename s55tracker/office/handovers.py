@@ -18,12 +18,12 @@ from s55tracker.accounts.models import Force, PolicingBody, User
 class Handover:
     """`left` says what there is ("3 open responses and 1 step of another"), `because` why it would go to this heir.
 
-    `heirs` are all who could take it over instead.
+    `heirs` are all who could take it over instead. Without an `heir` there is no one left who can do the work.
     """
 
     left: str
-    heir: User
-    because: str
+    heir: User | None = None
+    because: str = ""
     heirs: list[User] = field(default_factory=list)
 
 

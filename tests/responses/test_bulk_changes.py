@@ -91,6 +91,7 @@ def test_working_days_are_counted_past_a_proclaimed_day():
 
 def test_preview_says_who_has_each_and_who_will(office):
     first, second = a_response(office, title="First"), a_response(office, title="Second")
+    give_role(office.approver, office.body, Role.OFFICER)
     drafting.assign_owner(by=office.manager, response=second, owner=office.approver)
     lines = lines_of(NewOwner(owner=office.other_officer), [first, second], by=office.manager)
 
@@ -112,7 +113,7 @@ def test_preview_says_which_owner_cannot_be_changed_and_why(office):
         "Oscar Officer owns it already.",
     ]
     assert {line.why_not for line in lines_of(NewOwner(owner=stranger), [mine, his], by=office.officer)} == {
-        "The owner has to be somebody of this office."
+        "The owner has to be an officer of this office: only officers can do the work."
     }
     assert {line.why_not for line in lines_of(NewOwner(owner=office.officer), [mine, his], by=office.approver)} == {
         "Only an officer or a manager of this office can change who owns a response."
@@ -226,6 +227,7 @@ def test_what_was_changed_since_the_preview_stops_all_of_it_and_is_said(office):
     responses = [a_response(office, title="First"), a_response(office, title="Second")]
     change = NewOwner(owner=office.other_officer)
     seen = seen_of(lines_of(change, responses, by=office.manager))
+    give_role(office.approver, office.body, Role.OFFICER)
     drafting.assign_owner(by=office.officer, response=responses[1], owner=office.approver)
     with pytest.raises(PreviewStale) as stale:
         change_many(change, responses, by=office.manager, seen=seen)
@@ -282,6 +284,7 @@ def test_nothing_at_all_is_changed_when_one_action_refuses(office, monkeypatch):
 
 def test_undo_gives_each_back_to_whom_it_came_from(office):
     first, second = a_response(office, title="First"), a_response(office, title="Second")
+    give_role(office.approver, office.body, Role.OFFICER)
     drafting.assign_owner(by=office.manager, response=second, owner=office.approver)
     made = change_many(NewOwner(owner=office.other_officer), [first, second], by=office.manager)
     bulk.undo(by=office.manager, bulk_change=made)
@@ -298,6 +301,7 @@ def test_undo_leaves_alone_what_somebody_has_changed_since(office):
     """Also where it was changed and changed back: it is no longer what the change made of it."""
     same, moved, back = (a_response(office, title=title) for title in ("Same", "Moved on", "There and back"))
     made = change_many(NewOwner(owner=office.other_officer), [same, moved, back], by=office.manager)
+    give_role(office.approver, office.body, Role.OFFICER)
     drafting.assign_owner(by=office.officer, response=moved, owner=office.approver)
     drafting.assign_owner(by=office.officer, response=back, owner=office.approver)
     drafting.assign_owner(by=office.officer, response=back, owner=office.other_officer)
@@ -319,7 +323,7 @@ def test_undo_leaves_alone_what_cannot_be_as_it_was(office):
 
     assert [each["why"] for each in undone.left] == [
         "Nobody owned it before, and a response is not left to nobody.",
-        "The owner has to be somebody of this office.",
+        "The owner has to be an officer of this office: only officers can do the work.",
     ]
     assert owners([nobodys, leavers]) == ["Oscar Officer"] * 2
 
@@ -442,6 +446,7 @@ def test_old_preview_comes_back_with_what_changed_and_can_then_be_confirmed(clie
     client.force_login(office.manager)
     path = address("owner", response)
     preview = previewed(client, path, owner=office.other_officer.pk)
+    give_role(office.approver, office.body, Role.OFFICER)
     drafting.assign_owner(by=office.officer, response=response, owner=office.approver)
 
     stale = client.post(path, hidden(preview) | {"confirm": "yes"})

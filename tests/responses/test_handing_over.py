@@ -67,24 +67,33 @@ def test_everything_open_goes_to_the_officer_with_the_fewest_and_is_told(office)
 
 def test_whoever_stands_in_for_them_comes_first(office):
     a_response(office)
+    give_role(office.manager, office.body, Role.OFFICER)
     away(office, office.officer, office.manager)
     assert end(office) == ["1 open response of Olive Officer goes to Mina Manager."]
 
 
-@pytest.mark.parametrize(
-    ("gone", "heir"),
-    [
-        ((), "Oscar Officer"),
-        (("other_officer",), "Mina Manager"),
-        (("other_officer", "manager"), "Adam Administrator"),
-    ],
-)
-def test_next_is_an_officer_else_a_manager_else_an_administrator(office, gone, heir):
-    for name in gone:
-        end(office, office.people[name])
-    a_response(office)
-    end(office)
-    assert owners() == {"Custody records": heir}
+def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(client, office):
+    """A manager or an administrator who is not an officer cannot do the work: it is not given to them."""
+    end(office, office.other_officer)
+    response = a_response(office)
+    away(office, office.officer, office.manager)
+    client.force_login(office.administrator)
+    page = client.get(reverse("office-person-end", args=[office.officer.pk]))
+    assert "heir" not in page.context["form"].fields
+    assert "No other officer can take over what Olive Officer owns: 1 open response." in page.content.decode()
+
+    assert end(office) == [
+        "No other officer is left to take over 1 open response of Olive Officer. Give someone the role of officer, then the work."
+    ]
+    assert owners() == {"Custody records": "Olive Officer"}
+    give_role(office.manager, office.body, Role.OFFICER)
+    assert [item.title for item in _work_of(client, office.manager).mine] == ["Custody records"]
+    assert refreshed(response).owner == office.officer
+
+
+def _work_of(client, person):
+    client.force_login(person)
+    return client.get("/").context["work"]
 
 
 def test_officer_who_is_here_comes_before_one_who_is_away(office):
@@ -101,11 +110,15 @@ def test_administrator_may_choose_somebody_else_who_works_here(office):
         end(office, heir=office.lead)
     with pytest.raises(Refused, match="cannot take over"):
         end(office, heir=office.officer)
+    with pytest.raises(Refused, match="Choose another officer"):
+        end(office, heir=office.approver)
+    give_role(office.approver, office.body, Role.OFFICER)
     end(office, heir=office.approver)
     assert owners() == {"Custody records": "April Approver"}
 
 
 def test_steps_given_by_name_go_too(office):
+    give_role(office.manager, office.body, Role.OFFICER)
     response = a_response(office)
     planning.assign_step(by=office.officer, response=response, step="publish", owner=office.other_officer)
     planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.manager)
@@ -149,9 +162,17 @@ def test_nothing_of_another_office_is_touched(office):
     assert refreshed(theirs).owner == office.officer
 
 
-def test_whoever_leaves_stands_in_for_nobody(office):
+@pytest.mark.parametrize("leaves", [True, False])
+def test_whoever_leaves_or_is_no_longer_an_officer_stands_in_for_no_officer(office, leaves):
+    give_role(office.manager, office.body, Role.OFFICER)
     absence = away(office, office.officer, office.other_officer)
-    assert end(office, office.other_officer) == ["Mina Manager stands in for Olive Officer in place of Oscar Officer."]
+    if leaves:
+        followed = end(office, office.other_officer)
+    else:
+        followed = change_roles(
+            by=office.administrator, organisation=office.body, user=office.other_officer, roles=[Role.MANAGER]
+        )
+    assert followed == ["Mina Manager stands in for Olive Officer in place of Oscar Officer."]
     assert refreshed(absence).substitute == office.manager
 
 
@@ -172,13 +193,16 @@ def test_everything_is_undone_when_history_cannot_be_written(office, monkeypatch
 
 
 def test_page_says_before_what_goes_to_whom_and_takes_a_choice(client, office):
+    give_role(office.manager, office.body, Role.OFFICER)
+    a_response(office, title="Another")
+    Response.objects.update(owner=office.manager)
     response = a_response(office)
     client.force_login(office.administrator)
     page = reverse("office-person-end", args=[office.officer.pk])
 
     shown = client.get(page)
     words = " ".join(shown.content.decode().split())
-    assert "What Olive Officer owns goes to somebody else, who is told: 1 open response." in words
+    assert "What Olive Officer owns goes to another officer, who gets an email: 1 open response." in words
     assert "The choice below is Oscar Officer, the officer with the fewest open responses" in words
     assert shown.context["form"]["heir"].value() == office.other_officer.pk
     assert office.officer not in shown.context["form"].fields["heir"].queryset

@@ -16,8 +16,9 @@ from responses.history import events_of, of_kind, sentence_of
 from responses.models import PlannedStep, Reminder
 from responses.plans import plan_of, plans_of
 from s55tracker.accounts.models import Absence
+from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
-from tests.factories import a_response, an_office, invite, people_around, refreshed
+from tests.factories import a_response, an_office, give_role, invite, people_around, refreshed
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.test_at_once import at_once, refusals
 
@@ -179,7 +180,7 @@ def test_change_is_undone_when_history_cannot_be_written(office, response, monke
     with pytest.raises(OSError, match="No space"):
         change(response, by=office.officer)
     with pytest.raises(OSError, match="No space"):
-        planning.assign_step(by=office.officer, response=response, step="publish", owner=office.manager)
+        planning.assign_step(by=office.officer, response=response, step="publish", owner=office.other_officer)
 
     assert not PlannedStep.objects.exists() and not Reminder.objects.exists()
 
@@ -203,6 +204,7 @@ def test_two_people_at_once_one_changes_the_date_and_the_other_is_told():
 
 
 def test_step_is_given_to_somebody_who_is_told_and_back(office, response):
+    give_role(office.approver, office.body, Role.OFFICER)
     planning.assign_step(by=office.officer, response=response, step="publish", owner=office.approver)
     assert plan_of(refreshed(response)).line("publish").owner == office.approver
     planning.assign_step(by=office.manager, response=response, step="publish", owner=None)
@@ -219,7 +221,7 @@ def test_step_is_given_to_somebody_who_is_told_and_back(office, response):
 
 
 def test_step_is_given_to_nobody_of_another_organisation(office, response):
-    with pytest.raises(NotPermitted, match="somebody of this office"):
+    with pytest.raises(NotPermitted, match="has to be an officer of this office"):
         planning.assign_step(by=office.officer, response=response, step="publish", owner=office.lead)
     with pytest.raises(NotPermitted):
         planning.assign_step(by=office.approver, response=response, step="publish", owner=office.officer)
@@ -228,6 +230,7 @@ def test_step_is_given_to_nobody_of_another_organisation(office, response):
 
 def test_giving_a_step_away_loses_no_date_that_somebody_types_meanwhile(office, response):
     change(response, by=office.officer)
+    give_role(office.approver, office.body, Role.OFFICER)
     planning.assign_step(by=office.manager, response=response, step="draft_ready", owner=office.approver)
     change(response, by=office.officer, due_on=date(2026, 9, 21), version=1)
 
@@ -267,6 +270,7 @@ def words_of(answer):
 
 def test_people_and_dates_shows_the_plan_and_what_was_changed(client, office, response):
     change(response, by=office.officer)
+    give_role(office.approver, office.body, Role.OFFICER)
     planning.assign_step(by=office.officer, response=response, step="publish", owner=office.approver)
     client.force_login(office.officer)
     words = words_of(client.get(page_of(response)))
@@ -274,7 +278,7 @@ def test_people_and_dates_shows_the_plan_and_what_was_changed(client, office, re
     assert "First planned for 15 September 2026. The panel meets on that day." in words
     assert "April Approver" in words
 
-    client.force_login(office.approver)
+    client.force_login(office.other_approver)
     read_only = client.get(page_of(response)).content.decode()
     assert step_page(response) not in read_only
 
@@ -377,11 +381,11 @@ def test_owner_who_is_away_is_shown_with_whoever_stands_in(client, office, respo
     today = timezone.localdate()
     until = today + timedelta(days=3)
     Absence.objects.create(
-        user=office.officer, substitute=office.manager, from_on=today, until_on=until, created_by=office.officer
+        user=office.officer, substitute=office.other_officer, from_on=today, until_on=until, created_by=office.officer
     )
     client.force_login(office.approver)
 
-    assert f"Owner: Olive Officer, away until {in_words(until)}: Mina Manager stands in." in words_of(
+    assert f"Owner: Olive Officer, away until {in_words(until)}: Oscar Officer stands in." in words_of(
         client.get(page_of(response))
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
@@ -14,6 +15,7 @@ from s55tracker.audit.trail import record
 from s55tracker.office.exceptions import NotPermitted, Refused
 from s55tracker.office.followers import OfficeChange, hold, tell_followers
 from s55tracker.office.permissions import can_manage_people
+from s55tracker.office.queries import colleagues_of
 
 
 @transaction.atomic
@@ -65,8 +67,25 @@ def can_say_away(by: User, user: User) -> bool:
     return by == user or any(can_manage_people(by, each) for each in organisations_of(user))
 
 
+def can_stand_in(user: User) -> QuerySet[User]:
+    """Who can do the work of this person while they are away: in each of their offices, an officer for an officer and an approver
+    for an approver; in a force, any colleague.
+    """
+    found = colleagues_of([user]).exclude(pk=user.pk)
+    for body in bodies_of(user):
+        if role := work_role_in(user, body):
+            found = found.filter(pk__in=people_in(body, role).values("pk"))
+    return found
+
+
+def work_role_in(user: User, body: PolicingBody) -> Role | None:
+    """The role in which the person does work that somebody has to do for them: officer before approver, or None."""
+    held = roles_in(user, body)
+    return next((role for role in (Role.OFFICER, Role.APPROVER) if role in held), None)
+
+
 def doubts_about(absence: Absence) -> list[str]:
-    """What keeps nobody from going away, but should be known: a substitute who is away as well, or who may do less."""
+    """What does not stop an absence but should be known: a substitute who is away as well, or who cannot submit for a force."""
     doubts = []
     also_away = Absence.objects.filter(
         user=absence.substitute, from_on__lte=absence.until_on, until_on__gte=absence.from_on
@@ -75,11 +94,10 @@ def doubts_about(absence: Absence) -> list[str]:
         doubts.append(
             f"{absence.substitute} is away as well, from {_words(also_away.from_on)} to {_words(also_away.until_on)}."
         )
-    for body in bodies_of(absence.user, [Role.OFFICER]):
-        if Role.OFFICER not in roles_in(absence.substitute, body):
+    for force in forces_of(absence.user, [Role.FORCE_LEAD]):
+        if Role.FORCE_LEAD not in roles_in(absence.substitute, force):
             doubts.append(
-                f"{absence.substitute} is not an officer, so is reminded but cannot write or submit for {absence.user}. "
-                "An administrator can give them that role."
+                f"{absence.substitute} is not a force lead, so can write the comments of {force} but cannot submit them."
             )
     return doubts
 
@@ -120,7 +138,13 @@ def _check_substitute(user: User, substitute: User) -> None:
     if substitute == user:
         raise Refused("Nobody stands in for themselves. Choose somebody else.")
     if not any(people_in(each).filter(pk=substitute.pk).exists() for each in organisations_of(user)):
-        raise Refused(f"{substitute} does not work where {user} works. Choose somebody of the same office or force.")
+        raise Refused(f"{substitute} does not work where {user} works. Choose someone from the same office or force.")
+    for body in bodies_of(user):
+        if (role := work_role_in(user, body)) and role not in roles_in(substitute, body):
+            raise Refused(
+                f"{substitute} is not {_a(role)} and cannot do the work of {user}. Choose {_a(role)}, or ask an administrator to "
+                f"give {substitute} that role."
+            )
 
 
 def _tell(action: str, absence: Absence, *, by) -> None:
@@ -136,6 +160,11 @@ def _tell(action: str, absence: Absence, *, by) -> None:
             substitute=str(absence.substitute),
         )
         tell_followers(organisation, OfficeChange.ABSENCE, by=by, person=absence.user)
+
+
+def _a(role: Role) -> str:
+    """ "an officer", "an approver"."""
+    return f"an {Role(role).label.lower()}"
 
 
 def _words(day: date) -> str:

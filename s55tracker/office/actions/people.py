@@ -135,9 +135,9 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
 
 
 def _check_can_take_over(organisation: PolicingBody | Force, user: User, heir: User) -> None:
-    works_here = current_memberships(organisation).filter(user=heir, user__is_active=True).exists()
-    if heir == user or not works_here:
-        raise Refused(f"{heir} cannot take over what {user} owns. Choose somebody else who works here.")
+    is_officer = current_memberships(organisation).filter(user=heir, role=Role.OFFICER, user__is_active=True).exists()
+    if heir == user or not is_officer:
+        raise Refused(f"{heir} cannot take over what {user} owns. Choose another officer of this office.")
 
 
 def _end(

@@ -86,7 +86,7 @@ def test_without_an_owner_it_comes_to_the_officers_and_without_those_to_the_admi
         User.objects.filter(pk=office.officer.pk).update(is_active=False)
     else:
         Response.objects.update(owner=None)
-    because = "nobody owns the response" if way == "nobody" else "Olive Officer, who owned the response, has left"
+    because = "no one owns the response" if way == "nobody" else "Olive Officer, who owned the response, has left"
     officers = {office.other_officer.pk} | ({office.officer.pk} if way == "nobody" else set())
     assert set(facts(response).owners) == {Reader(pk, because) for pk in officers}
     for officer in (office.officer, office.other_officer):
