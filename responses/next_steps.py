@@ -15,16 +15,23 @@ from django.utils import timezone
 
 from inspections.deadlines import in_words
 from responses.completeness import Problem, problems_of
+from responses.document_wording import listed
 from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
-from responses.models import Approval, DistributionLine, Publication, Response
+from responses.models import Approval, DistributionLine, ForceRequest, Publication, Response
 from responses.owners import absences_of_owners, has_able_owner
-from responses.places import move_url, url_of
+from responses.places import move_url, url_of, url_of_place
 from responses.queries import load_what_is_written
+from responses.returns import Returned, returned_to_office, rows_of, unchanged
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in
 
 S = ResponseStatus
+
+# Of the things to do, those in the text come after the date and the invitation.
+TEXT = 2
+# Keys of inspections.deadlines.STEPS.
+DRAFT, TO_APPROVER, PUBLISH = "draft_ready", "to_approver", "publish"
 
 _READ_OF_APPROVALS = (
     "response_id",
@@ -53,6 +60,8 @@ class NextStep:
     since: date | None = None
     until: date | None = None
     because: str = ""
+    # The step of the response's plan that this is part of: its date is the nearest that matters.
+    plan_step: str = ""
 
     @property
     def sentence(self) -> str:
@@ -79,6 +88,8 @@ class Situation:
     last_approval: Approval | None = None
     publication: Publication | None = None
     next_line: DistributionLine | None = None
+    # What the approver, or a correction, has named to be changed.
+    returned: list[Returned] = field(default_factory=list)
     # While the owner is away: until when, and who stands in.
     away: Absence | None = None
 
@@ -95,7 +106,7 @@ def next_step(situation: Situation) -> NextStep:
         case S.WITH_APPROVER:
             return _with_the_approver(situation)
         case S.APPROVED:
-            step = _move(situation, Move.PUBLISH, "Publish the response", "Publish")
+            step = _move(situation, Move.PUBLISH, "Publish the response", "Publish", plan_step=PUBLISH)
             return _officers(situation, step, since=situation.response.status_changed_at)
         case S.PUBLISHED:
             return _after_publishing(situation)
@@ -138,6 +149,8 @@ def situations_of(
             "content", "search_text"
         )
     }
+    came_back = [response for response in being_drafted if response.pk in approvals]
+    returned_rows = rows_of(came_back) if came_back else {}
     lines: dict[int, DistributionLine] = {}
     waiting_lines = DistributionLine.objects.filter(response__in=out, publication__is_current=True, done_on=None)
     # What the law requires comes first, whatever its place in the office's list.
@@ -152,6 +165,9 @@ def situations_of(
             problems=problems_of(response, today=today) if response in being_drafted else [],
             last_approval=approvals.get(response.pk),
             publication=publications.get(response.pk),
+            returned=returned_to_office(
+                response, rows=returned_rows.get(response.pk, ()), last_approval=approvals.get(response.pk)
+            ),
             next_line=lines.get(response.pk),
             away=away.get(response.owner_id),
         )
@@ -171,7 +187,19 @@ def _while_drafting(situation: Situation) -> NextStep:
         return request.status in (ForceStatus.INVITED, ForceStatus.RETURNED) and request.comment_by >= situation.today
 
     ours = sorted((problem for problem in problems if not awaited(problem)), key=_urgency)
-    because = _why_it_came_back(situation.last_approval)
+    because = _why_it_came_back(situation)
+    to_change = unchanged(situation.returned)
+    if to_change and not (ours and _urgency(ours[0]) < TEXT):
+        place = to_change[0]
+        step = NextStep(
+            task=f"Change {place.named}",
+            is_mine=True,
+            url=url_of_place(response, place.section, place.finding_id),
+            button="Change this",
+            because=place.because,
+            plan_step=DRAFT,
+        )
+        return _officers(situation, step, since=response.status_changed_at)
     if ours:
         problem = ours[0]
         step = NextStep(
@@ -180,6 +208,8 @@ def _while_drafting(situation: Situation) -> NextStep:
             url=url_of(problem, response),
             button=_button_for(problem),
             because=because,
+            plan_step=_plan_step_of(problem),
+            until=_date_of(problem, forces),
         )
         return _officers(situation, step, since=response.status_changed_at)
     if problems:
@@ -189,8 +219,18 @@ def _while_drafting(situation: Situation) -> NextStep:
             waits_for=str(request.force),
             since=_day(request.status_changed_at),
             until=request.comment_by,
+            plan_step="force_comments_due",
         )
-    step = _move(situation, Move.SUBMIT, "Submit the response for approval", "Submit for approval", because=because)
+    if because and not situation.returned and not _was_edited(situation):
+        return _officers(situation, _change_what_was_asked(situation, because), since=response.status_changed_at)
+    step = _move(
+        situation,
+        Move.SUBMIT,
+        "Submit the response for approval",
+        "Submit for approval",
+        because=because,
+        plan_step=TO_APPROVER,
+    )
     return _officers(situation, step, since=response.status_changed_at)
 
 
@@ -205,9 +245,13 @@ def _with_the_approver(situation: Situation) -> NextStep:
             url=reverse("response-approval", args=[response.reference]),
             button="Read and decide",
             because=by,
+            plan_step=PUBLISH,
         )
     return NextStep(
-        task="Approve the response or return it", waits_for="the approver", since=_day(response.status_changed_at)
+        task="Approve the response or return it",
+        waits_for="the approver",
+        since=_day(response.status_changed_at),
+        plan_step=PUBLISH,
     )
 
 
@@ -238,8 +282,15 @@ def _after_publishing(situation: Situation) -> NextStep:
     return _officers(situation, step, since=response.status_changed_at)
 
 
-def _move(situation: Situation, move: Move, task: str, button: str, because: str = "") -> NextStep:
-    return NextStep(task=task, is_mine=True, url=move_url(situation.response, move), button=button, because=because)
+def _move(situation: Situation, move: Move, task: str, button: str, *, because: str = "", plan_step: str) -> NextStep:
+    return NextStep(
+        task=task,
+        is_mine=True,
+        url=move_url(situation.response, move),
+        button=button,
+        because=because,
+        plan_step=plan_step,
+    )
 
 
 def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextStep:
@@ -255,14 +306,60 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
     owner = situation.response.owner
     if not has_able_owner(situation.response):
         whom = "an officer of this office"
+        if owner is not None and owner.is_active:
+            whom = f"{whom} ({owner}, who owns it, is not an officer)"
     else:
         whom = f"{away.substitute}, who stands in for {owner}" if away else str(owner)
-    return NextStep(task=step.task, waits_for=whom, since=_day(since))
+    return NextStep(task=step.task, waits_for=whom, since=_day(since), plan_step=step.plan_step, until=None)
 
 
-def _why_it_came_back(approval: Approval | None) -> str:
+def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
+    """Where no place was named: what to change is read in the reason."""
+    response, approval = situation.response, situation.last_approval
+    if approval.decision == ApprovalDecision.RETURNED:
+        task, page = (
+            f"Change what {approval.decided_by} asked for",
+            reverse("response-approval", args=[response.reference]),
+        )
+        return NextStep(
+            task=task, is_mine=True, url=page, button="Read what to change", because=because, plan_step=DRAFT
+        )
+    return NextStep(
+        task="Change what the correction is about",
+        is_mine=True,
+        url=f"{response.get_absolute_url()}#report",
+        button="Choose the part to change",
+        because=because,
+        plan_step=DRAFT,
+    )
+
+
+def _was_edited(situation: Situation) -> bool:
+    """Whether any of the office's text was saved since the response came back."""
+    since = situation.response.status_changed_at
+    return any(passage.edited_at > since for passage in situation.response.passages.all())
+
+
+def _is_begun_correction(situation: Situation) -> bool:
+    """Whether a correction has been started and not been with the approver yet."""
+    approval = situation.last_approval
+    return (
+        situation.response.first_published_on is not None
+        and approval is not None
+        and approval.decision == ApprovalDecision.APPROVED
+        and approval.withdrawn_at is None
+    )
+
+
+def _why_it_came_back(situation: Situation) -> str:
+    approval = situation.last_approval
     if approval is None:
         return ""
+    if situation.returned and not unchanged(situation.returned):
+        named = listed([place.named for place in situation.returned])
+        return f"{named} {'has' if len(situation.returned) == 1 else 'have'} been changed since"
+    if _is_begun_correction(situation):
+        return f"to be corrected: {situation.response.correction_reason}"
     if approval.decision == ApprovalDecision.RETURNED:
         return f"returned by {approval.decided_by}: {approval.reason}"
     if approval.withdrawn_at and approval.withdrawn_because:
@@ -272,12 +369,24 @@ def _why_it_came_back(approval: Approval | None) -> str:
 
 def _urgency(problem: Problem) -> int:
     """The date first, for everything is counted from it; then the invitation, because the force needs the time."""
-    return {"inspection": 0, "force": 1}.get(problem.place, 2)
+    return {"inspection": 0, "force": 1}.get(problem.place, TEXT)
 
 
 def _task_of(problem: Problem) -> str:
     """The problem's sentence up to its explanation: "Explain recommendation 3"."""
     return problem.sentence.split(":")[0].rstrip(".")
+
+
+def _plan_step_of(problem: Problem) -> str:
+    """Which step of the plan the problem holds up."""
+    if problem.place != "force":
+        return DRAFT
+    return "invite_force" if problem.sentence.startswith("Invite") else "force_comments_due"
+
+
+def _date_of(problem: Problem, forces: Mapping[int, ForceRequest]) -> date | None:
+    """The date that the force was given, where its comments are what is missing."""
+    return forces[problem.force.pk].comment_by if problem.force is not None else None
 
 
 def _button_for(problem: Problem) -> str:

@@ -20,7 +20,7 @@ from responses.document_wording import listed
 from responses.enums import ApprovalDecision, ForceStatus
 from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Publication, Response
 from responses.owners import has_able_owner
-from responses.places import force_url
+from responses.places import force_comment_url, force_url, url_of_place
 from responses.publication_dates import how_late, when_to_publish
 from responses.queries import findings_for_force
 from s55tracker.accounts.absences import away_on
@@ -66,7 +66,11 @@ def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None
 
 
 def comments_returned(submission: ForceSubmission) -> None:
-    _tell_force(submission.request, "comments_returned", {"submission": submission}, by=submission.returned_by)
+    """The link leads to the first comment that has to change, where the office named one."""
+    request = submission.request
+    place = submission.returned_places.order_by("pk").first()
+    page = settings.PUBLIC_URL + force_comment_url(request, place.finding_id) if place else ""
+    _tell_force(request, "comments_returned", {"submission": submission}, by=submission.returned_by, page=page)
 
 
 # --- To the office ----------------------------------------------------------------------------------------------------
@@ -100,11 +104,15 @@ def submitted_for_approval(approval: Approval) -> None:
 
 
 def response_returned(approval: Approval) -> None:
+    """The link leads to the first place that has to change, where the approver named one."""
+    response = approval.response
+    place = approval.returned_places.order_by("pk").first()
+    page = {"page": settings.PUBLIC_URL + url_of_place(response, place.section, place.finding_id)} if place else {}
     _tell(
         _owner_and_submitter(approval),
         "response_returned",
-        approval.response,
-        {"approval": approval},
+        response,
+        {"approval": approval, **page},
         by=approval.decided_by,
     )
 
@@ -226,11 +234,17 @@ def _tell(
 
 
 def _tell_force(
-    request: ForceRequest, template: str, context: dict, *, by: User | None, response: Response | None = None
+    request: ForceRequest,
+    template: str,
+    context: dict,
+    *,
+    by: User | None,
+    response: Response | None = None,
+    page: str = "",
 ) -> None:
-    """The force hears of its own side only: the link is to its own page."""
+    """The force hears of its own side only: the link is to its own pages."""
     response = response or request.response
-    page = settings.PUBLIC_URL + reverse("force-request", args=[response.reference, request.force.slug])
+    page = page or settings.PUBLIC_URL + reverse("force-request", args=[response.reference, request.force.slug])
     shared = {
         **context,
         "request": request,

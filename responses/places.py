@@ -40,6 +40,21 @@ def finding_url(response: Response, finding: Finding) -> str:
     return reverse("response-finding", args=[response.reference, finding.pk])
 
 
+def url_of_place(response: Response, section: str, finding_id: int | None) -> str:
+    """The page on which the office writes this text."""
+    if finding_id is not None:
+        return reverse("response-finding", args=[response.reference, finding_id])
+    return section_url(response, Section(section))
+
+
+def force_comment_url(request: ForceRequest, finding_id: int | None) -> str:
+    """The page on which a force writes its comment on this finding, or on the report as a whole."""
+    address = [request.response.reference, request.force.slug]
+    if finding_id is None:
+        return reverse("force-comment-overall", args=address)
+    return reverse("force-comment", args=[*address, finding_id])
+
+
 def force_url(response: Response, force_slug: str) -> str:
     return reverse("response-force", args=[response.reference, force_slug])
 

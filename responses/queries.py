@@ -21,6 +21,7 @@ from responses.models import (
     Passage,
     Publication,
     Response,
+    ReturnedPlace,
     SubmittedComment,
 )
 from s55tracker.accounts.absences import is_stood_in_for
@@ -249,6 +250,9 @@ def office_work(user) -> QuerySet[Response]:
     )
 
 
+_OF_FORCE_COMMENTS = ("request_id", "finding_id", "plain", "html", "stance", "edited_at")
+
+
 def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
     """What the person's force is asked for, or has given and is not published yet, with how far its own text has come."""
     if not force_ids_of(user):
@@ -259,8 +263,9 @@ def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
         .filter(open_to_force)
         .exclude(response__status=ResponseStatus.NOT_NEEDED)
         .prefetch_related(
-            Prefetch("comments", ForceComment.objects.only("request_id", "finding_id", "plain")),
+            Prefetch("comments", ForceComment.objects.only(*_OF_FORCE_COMMENTS)),
             Prefetch("submissions", ForceSubmission.objects.select_related("returned_by")),
+            Prefetch("submissions__returned_places", ReturnedPlace.objects.select_related("returned_by")),
             Prefetch("response__inspection__findings", findings_told_apart()),
         )
         .order_by("comment_by", "pk")[:limit]
@@ -290,6 +295,7 @@ _LISTED = (
     "first_published_on",
     "body__name",
     "body__allows_self_approval",
+    "body__milestones",
     *(
         f"inspection__{fact}"
         for fact in (

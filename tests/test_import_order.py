@@ -68,7 +68,7 @@ INSIDE = {
         ["document_wording"],
         ["counts_in_words", "finding_names", "publication_dates"],
         ["figures"],
-        ["permissions", "completeness", "standings", "places", "plans", "owners", "handovers", "history"],
+        ["permissions", "completeness", "standings", "places", "plans", "owners", "handovers", "history", "returns"],
         ["next_steps", "calendar_dates", "bulk_changes"],
         ["documents", "notifications"],
         ["composition", "rendering"],

@@ -315,7 +315,7 @@ def write_on_a_finding(office):
 @deed("response-people")
 def change_who_owns_it(office):
     response = a_response(office)
-    typed = {"owner": str(office.approver.pk)}
+    typed = {"owner": str(office.other_officer.pk)}
     return Deed({"reference": response.reference}, OFFICERS | {"manager"}, typed)
 
 
@@ -340,7 +340,7 @@ def go_back_to_the_offices_plan(office):
 
 @deed("response-step-owner")
 def give_a_step_to_somebody(office):
-    typed = {"owner": str(office.approver.pk)}
+    typed = {"owner": str(office.other_officer.pk)}
     return Deed(of_a_step(a_response(office), "publish"), OFFICERS | {"manager"}, typed)
 
 
@@ -482,7 +482,7 @@ def several(office: Office, change, **typed) -> Deed:
 @deed("bulk-change-new")
 def change_the_owner_of_several(office):
     a_response(office)
-    return several(office, NewOwner(owner=office.approver), owner=str(office.approver.pk))
+    return several(office, NewOwner(owner=office.other_officer), owner=str(office.other_officer.pk))
 
 
 @deed("bulk-change-new")
@@ -599,7 +599,7 @@ def remove_a_bank_holiday(office):
 @deed("office-person-end")
 def end_the_roles_of_an_owner(office):
     a_response(office)
-    return Deed({"pk": office.officer.pk}, ADMINISTRATORS, {"heir": str(office.manager.pk)})
+    return Deed({"pk": office.officer.pk}, ADMINISTRATORS, {"heir": str(office.other_officer.pk)})
 
 
 @deed("away-add")

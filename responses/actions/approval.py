@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from responses import notifications
+from responses.actions.returning import tie_reasons
 from responses.actions.steps import decide, locked_response, move, withdraw
 from responses.composition import content_of
 from responses.enums import ApprovalDecision, Move
@@ -15,6 +17,7 @@ from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, Response
 from responses.permissions import check_can_move
 from responses.queries import open_approval, standing_approval
+from responses.returns import PlaceReason, unchanged_since_it_came_back
 from responses.unprintable import check_ready
 from responses.workflow import next_status
 
@@ -25,8 +28,8 @@ CHANGED_AROUND = (
 
 
 @transaction.atomic
-def submit_for_approval(*, by, response: Response, today: date) -> Approval:
-    """Give the complete text to the approver.
+def submit_for_approval(*, by, response: Response, today: date, unchanged_because: str = "") -> Approval:
+    """Give the complete text to the approver. What came back and has not changed since needs a reason: `unchanged_because`.
 
     Raises NotPermitted, WorkflowError, Incomplete (also with what the document could not print).
     """
@@ -35,13 +38,24 @@ def submit_for_approval(*, by, response: Response, today: date) -> Approval:
     check_can_move(by, response, Move.SUBMIT)
     check_ready(response, today=today)
     content = content_of(response)
-    move(response, Move.SUBMIT, by=by, content_hash=content.digest())
+    question = unchanged_since_it_came_back(response, digest=content.digest())
+    unchanged_because = unchanged_because.strip() if question else ""
+    if question and not unchanged_because:
+        raise WorkflowError(f"{question} Change it, or say why you submit it unchanged.")
+    move(
+        response,
+        Move.SUBMIT,
+        by=by,
+        reason=f"{question} {unchanged_because}" if question else "",
+        content_hash=content.digest(),
+    )
     approval = Approval.objects.create(
         response=response,
         submitted_at=timezone.now(),
         submitted_by=by,
         content=content.to_json(),
         content_hash=content.digest(),
+        unchanged_because=f"{question} {unchanged_because}" if question else "",
     )
     notifications.submitted_for_approval(approval)
     return approval
@@ -75,24 +89,26 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
 
 
 @transaction.atomic
-def return_to_officer(*, by, response: Response, reason: str) -> Approval:
-    """Give the text back to the officer with a reason."""
+def return_to_officer(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Approval:
+    """Give the text back to the officer with a reason, and a reason for each place that has to change."""
     response = locked_response(response)
     approval = open_approval(response)
     move(response, Move.RETURN, by=by, reason=reason)
     decide(approval, ApprovalDecision.RETURNED, by=by, reason=reason)
+    tie_reasons(response, places, by=by, approval=approval)
     notifications.response_returned(approval)
     return approval
 
 
 @transaction.atomic
-def withdraw_approval(*, by, response: Response, reason: str) -> Response:
-    """The way back from approved, before publishing."""
+def withdraw_approval(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
+    """The way back from approved, before publishing. `places` are those that have to change, where that is why."""
     response = locked_response(response)
     approval = standing_approval(response)
     move(response, Move.WITHDRAW_APPROVAL, by=by, reason=reason)
     if approval is None:
         raise WorkflowError("There is no approval to withdraw. Reload the page to see where the response stands.")
     withdraw(approval, by=by, because=reason)
+    tie_reasons(response, places, by=by, approval=approval)
     notifications.approval_withdrawn(approval, because=reason, by=by)
     return response

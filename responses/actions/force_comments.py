@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses import notifications
+from responses.actions.returning import tie_reasons
 from responses.actions.steps import locked_request, move_force_track
 from responses.enums import ForceMove
 from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
 from responses.models import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
 from responses.permissions import check_can_write_force_comments
 from responses.queries import digest_of_force_comments, findings_for_force
+from responses.returns import PlaceReason, unchanged_by_the_force
 from responses.unprintable import unprintable_problems_of_force
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
@@ -129,11 +131,13 @@ def save_force_comment(
 
 
 @transaction.atomic
-def submit_force_comments(*, by, request: ForceRequest, read: str | None = None) -> ForceSubmission:
+def submit_force_comments(
+    *, by, request: ForceRequest, read: str | None = None, unchanged_because: str = ""
+) -> ForceSubmission:
     """Submit the force's comments on behalf of the chief officer: from here on the office sees them, and they stand.
 
     `read` is the `digest_of_force_comments` of what the person has read; if somebody has changed the text since, WorkflowError
-    says so and nothing is submitted.
+    says so and nothing is submitted. What the office returned and nobody has changed since needs a reason (`unchanged_because`).
     """
     request = locked_request(request)
     comments = [
@@ -141,6 +145,7 @@ def submit_force_comments(*, by, request: ForceRequest, read: str | None = None)
     ]
     if not comments:
         raise WorkflowError("There is nothing to submit yet: write the overall comment, or a comment on a finding.")
+    question = unchanged_by_the_force(request)
     move_force_track(request, ForceMove.SUBMIT, by=by)
     if read is not None and read != digest_of_force_comments(comments):
         raise WorkflowError(
@@ -148,7 +153,13 @@ def submit_force_comments(*, by, request: ForceRequest, read: str | None = None)
         )
     if problems := unprintable_problems_of_force(request, comments):
         raise Incomplete(problems)  # the office could publish nothing of it, and cannot change it
+    unchanged_because = unchanged_because.strip() if question else ""
+    if question and not unchanged_because:
+        raise WorkflowError(f"{question} Change it, or say why you submit it unchanged.")
     submission = _new_submission(request, by=by)
+    if question:
+        submission.unchanged_because = f"{question} {unchanged_because}"
+        submission.save()
     SubmittedComment.objects.bulk_create(
         SubmittedComment(
             submission=submission,
@@ -190,9 +201,18 @@ def record_received_comments(
 
 @transaction.atomic
 def return_force_comments(
-    *, by, request: ForceRequest, reason: str, comment_by: date | None = None, today: date
+    *,
+    by,
+    request: ForceRequest,
+    reason: str,
+    comment_by: date | None = None,
+    places: Sequence[PlaceReason] = (),
+    today: date,
 ) -> ForceRequest:
-    """Give the comments back to the force with a reason; the office still sees what was submitted."""
+    """Give the comments back to the force with a reason, and a reason for each comment that has to change.
+
+    The office still sees what was submitted.
+    """
     request = locked_request(request)
     if comment_by is not None:
         _check_date(comment_by, today)
@@ -201,6 +221,7 @@ def return_force_comments(
     submission = request.submissions.last()
     submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
     submission.save()
+    tie_reasons(request.response, places, by=by, submission=submission)
     if submission.received_from:
         _give_back_as_working_text(submission)
     notifications.comments_returned(submission)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 
 from responses import notifications
 from responses.actions.drafting import plan_distribution
+from responses.actions.returning import tie_reasons
 from responses.actions.steps import check_no_force_is_asked, locked_response, move
 from responses.composition import as_published, content_of, findings_answered, plain_text_of
 from responses.document_content import DocumentContent
@@ -18,6 +20,7 @@ from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, Response
 from responses.permissions import check_can_settle_pdf
 from responses.queries import standing_approval
+from responses.returns import PlaceReason
 from responses.unprintable import check_ready, why_unprintable
 from s55tracker.audit.trail import record
 from s55tracker.background import nudge_on_commit
@@ -81,13 +84,14 @@ def publish(*, by, response: Response, today: date) -> Publication:
 
 
 @transaction.atomic
-def start_correction(*, by, response: Response, reason: str) -> Response:
-    """Open the text again. What is published stays before the public until the correction is approved and published."""
+def start_correction(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
+    """Open the text again; `places` are those that will be corrected. What is published stays before the public until the correction is approved and published."""
     response = locked_response(response)
     if why := why_unprintable(reason):
         raise WorkflowError(f"{why}.")  # the corrected response prints it, and nobody could change it later
     response.correction_reason = reason
     move(response, Move.CORRECT, by=by, reason=reason)
+    tie_reasons(response, places, by=by, publication=response.publications.get(is_current=True))
     return response
 
 
@@ -101,6 +105,7 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     check_no_force_is_asked(response)
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)
+    response.returned_places.exclude(publication=None).delete()
     _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
     if lines.exists() and not lines.filter(done_on=None).exists():

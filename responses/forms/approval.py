@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from django import forms
 
-from responses.document_wording import listed
+from responses.forms.returning import PlacesChoice
+from responses.presenters.writing import Place
+from responses.returns import PlaceReason
 from s55tracker.face.forms import GovukForm
 
 
@@ -34,26 +36,35 @@ class ApproveForm(GovukForm):
 
 
 class ReturnForm(GovukForm):
-    """Why the response goes back, tied to the places that it is about."""
+    """Why the response goes back: a reason for each place that has to change, or one for all of it."""
 
-    places = forms.MultipleChoiceField(
-        label="Which parts is it about?", required=False, widget=forms.CheckboxSelectMultiple
-    )
     reason = forms.CharField(
-        label="What has to be changed?",
-        help_text="The officer gets this by e-mail and sees it beside the next step.",
+        label="Anything else that has to change",
+        help_text="The officer gets your reasons by email and sees each beside its text.",
+        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Say what has to be changed before you return the response"},
     )
-    face = {"places": {"small": True}}
+    mark_optional = False
 
-    def __init__(self, *args, places: Sequence[str] = (), **kwargs) -> None:
+    def __init__(self, *args, places: Sequence[Place] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["places"].choices = [(place, f"{place[0].upper()}{place[1:]}") for place in places]
+        self.choice = PlacesChoice(self, places, label="Which parts have to change?")
+        self.order_fields([*self.choice.names, "reason"])
+        self.face = self.choice.face
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self.choice.clean(cleaned.get("reason", ""))
+        if not cleaned.get("places") and not cleaned.get("reason") and not self.errors:
+            self.add_error("reason", "Say what has to be changed before you return the response")
+        return cleaned
+
+    @property
+    def place_reasons(self) -> list[PlaceReason]:
+        return self.choice.reasons(self.cleaned_data["reason"])
 
     @property
     def whole_reason(self) -> str:
-        """ "On recommendation 2 and our overall comment: please say by when." """
-        places, reason = self.cleaned_data["places"], self.cleaned_data["reason"].strip()
-        return f"On {listed(places)}: {reason}" if places else reason
+        """What the officer reads in one piece: "Recommendation 2: please say by when." and so on."""
+        return self.choice.in_words(self.cleaned_data["reason"])

@@ -9,7 +9,7 @@ from responses.completeness import named
 from responses.enums import ForceStance
 from responses.forms.texts import SimpleTextField
 from responses.models import ForceComment
-from s55tracker.face.forms import VersionedForm
+from s55tracker.face.forms import GovukForm, VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
 HOW_TO_WRITE = (
@@ -51,7 +51,18 @@ def initial_of(comment: ForceComment | None) -> dict:
     return {"version": comment.version, "stance": comment.stance, "text": to_simple_text(comment.html)}
 
 
-class SubmissionForm(forms.Form):
-    """The press of the button, with the fingerprint of what the person has read."""
+class SubmissionForm(GovukForm):
+    """The press of the button, with the fingerprint of what the person has read; and why what was returned has not changed."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args, question: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if question:
+            self.fields["unchanged_because"] = forms.CharField(
+                label="Why do you submit it unchanged?",
+                help_text=f"{question} The office reads your answer.",
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                error_messages={"required": "Say why you submit it unchanged, or go back and change it"},
+            )

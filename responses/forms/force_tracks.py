@@ -13,6 +13,7 @@ from responses.enums import ForceStance
 from responses.forms.force_comments import HOW_TO_WRITE
 from responses.forms.texts import SimpleTextField
 from responses.presenters.force_side import first_words
+from responses.returns import PlaceReason
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
 from s55tracker.richtext import from_simple_text
@@ -105,6 +106,7 @@ class ReturnForm(TrackForm):
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.by_key = {str(finding.pk): finding for finding in findings}
         self.labels = {str(finding.pk): told_apart(finding) for finding in findings} | {
             "overall": "The report as a whole"
         }
@@ -130,7 +132,14 @@ class ReturnForm(TrackForm):
 
     @property
     def details(self) -> dict:
-        return {"reason": self.reason, "comment_by": self.cleaned_data["comment_by"]}
+        return {"reason": self.reason, "comment_by": self.cleaned_data["comment_by"], "places": self.place_reasons}
+
+    @property
+    def place_reasons(self) -> list[PlaceReason]:
+        return [
+            PlaceReason(finding=self.by_key.get(key), reason=self.cleaned_data[f"reason_{key}"])
+            for key in self.cleaned_data["places"]
+        ]
 
     @property
     def reason(self) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from responses.enums import Move
+from responses.forms.returning import PlacesChoice
 from responses.models import Response
 from responses.presenters.moves import MOVE_PAGES, needs_reason
+from responses.presenters.writing import Place
 from responses.unprintable import why_unprintable
 from s55tracker.face.forms import GovukForm
 
@@ -15,10 +19,25 @@ from s55tracker.face.forms import GovukForm
 class MoveForm(GovukForm):
     """What a move asks for: a reason, or nothing but the press of the button."""
 
-    def __init__(self, *args, move: Move, response: Response, **kwargs) -> None:
+    def __init__(
+        self, *args, move: Move, response: Response, places: Sequence[Place] = (), question: str = "", **kwargs
+    ) -> None:
+        """`places` can be named where the move says what has to change; `question` is what a submission has to answer first."""
         super().__init__(*args, **kwargs)
         self.move = move
         page = MOVE_PAGES[move]
+        self.choice = PlacesChoice(self, places, label=page.places_label, with_reasons=False) if places else None
+        if self.choice:
+            self.face = self.choice.face
+            self.mark_optional = False
+        if question:
+            self.fields["unchanged_because"] = forms.CharField(
+                label="Why do you submit it unchanged?",
+                help_text=f"{question} The approver reads your answer.",
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                error_messages={"required": "Say why you submit it unchanged, or go back and change it"},
+            )
         if needs_reason(move):
             self.fields["reason"] = forms.CharField(
                 label=page.reason_label,
@@ -38,7 +57,10 @@ class MoveForm(GovukForm):
     @property
     def details(self) -> dict:
         """What the action takes beside the response."""
-        return {key: value for key, value in self.cleaned_data.items() if value is not None}
+        details = {key: value for key, value in self.cleaned_data.items() if value is not None}
+        if self.choice:
+            details["places"] = self.choice.reasons(self.cleaned_data["reason"])
+        return details
 
 
 class NotNeededForm(MoveForm):

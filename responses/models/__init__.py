@@ -9,6 +9,7 @@ from responses.models.plan import PlannedStep
 from responses.models.publication import Publication, PublishedFile
 from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderWatch
 from responses.models.response import Response
+from responses.models.returned_place import ReturnedPlace
 from responses.models.teams import TeamsChannel, TeamsMessage
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ReminderChoice",
     "ReminderWatch",
     "Response",
+    "ReturnedPlace",
     "SubmittedComment",
     "TeamsChannel",
     "TeamsMessage",

@@ -17,6 +17,9 @@ class Approval(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    unchanged_because = models.TextField(
+        blank=True, help_text="Why what was returned before was submitted again without a change."
+    )
     decision = models.CharField(max_length=20, choices=ApprovalDecision, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -108,6 +108,9 @@ class ForceSubmission(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # Filled where the office recorded comments that came by letter or e-mail, or that an import brought.
     received_from = models.CharField(max_length=300, blank=True)
+    unchanged_because = models.TextField(
+        blank=True, help_text="Why what was returned before was submitted again without a change."
+    )
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from responses.models import ForceComment, ForceRequest, ForceSubmission, Invita
 from responses.permissions import can_write_force_comments
 from responses.presenters.force_history import Happening, history_of_track
 from responses.queries import digest_of_force_comments, findings_for_force, force_comments_on, latest_submission
+from responses.returns import Returned, returned_to_force
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
@@ -50,9 +51,17 @@ class Place:
     stance_classes: str
     is_done: bool
     is_asked: bool  # a cause of concern is answered through its recommendations
+    returned: Returned | None = None  # why the office returned this comment
+
+    @property
+    def is_to_change(self) -> bool:
+        """Whether the office returned it and nobody has changed it since."""
+        return self.returned is not None and not self.returned.is_changed
 
     @property
     def status(self) -> dict:
+        if self.is_to_change:
+            return {"tag": {"text": "Returned", "classes": "govuk-tag--orange"}}
         if self.is_done:
             return {"text": self.stance or "Done"}
         tag = (
@@ -106,8 +115,14 @@ class ForcePage:
 
     @property
     def next_place(self) -> Place | None:
-        """The first that is not done."""
-        return next((place for place in self.places if not place.is_done and place.is_asked), None)
+        """The first that the office returned and that has not changed since; else the first that is not done."""
+        open_places = [place for place in self.places if not place.is_done and place.is_asked]
+        return next((place for place in self.places if place.is_to_change), None) or next(iter(open_places), None)
+
+    @property
+    def next_button(self) -> str:
+        place = self.next_place
+        return f"Change your comment on {place.name}" if place.is_to_change else f"Continue to {place.name}"
 
     @property
     def not_done(self) -> list[Place]:
@@ -177,7 +192,10 @@ def report_of(asked: ForceRequest) -> Report:
 
 def working_places(asked: ForceRequest) -> list[Place]:
     """Each finding in the report's order, then the report as a whole, with the force's working text. For the force alone."""
-    return _places(asked, force_comments_on(asked))
+    comments = force_comments_on(asked)
+    findings = list(findings_for_force(asked))
+    returned = {place.finding_id: place for place in returned_to_force(asked, comments, findings=findings)}
+    return [replace(place, returned=returned.get(place.key)) for place in _places(asked, comments)]
 
 
 def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) -> list[Place]:

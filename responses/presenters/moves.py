@@ -29,7 +29,9 @@ class MovePage:
     done: str
     is_warning: bool = False
     reason_label: str = "Why?"
-    reason_hint: str = "The history shows it to everybody in the office."
+    reason_hint: str = "The history shows it to everyone in the office."
+    # Where the move names parts of the text that have to change.
+    places_label: str = ""
 
 
 MOVE_PAGES: dict[Move, MovePage] = {
@@ -57,6 +59,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         button="Withdraw the approval",
         done="The approval is withdrawn and the response is being drafted again.",
         is_warning=True,
+        places_label="Which parts have to change?",
     ),
     Move.PUBLISH: MovePage(
         title="Publish the response",
@@ -79,6 +82,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         done="The text is open again.",
         reason_label="What is corrected, and why?",
         reason_hint="This is printed on the corrected response, for the public to read.",
+        places_label="Which parts will you change?",
     ),
     Move.DROP_CORRECTION: MovePage(
         title="Drop the correction",

@@ -6,19 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.deadlines import in_words
+from inspections.deadlines import STEPS, in_words
 from responses.completeness import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.next_steps import NextStep, next_steps
 from responses.owners import absences_of_owners, has_able_owner, stands_in
-from responses.queries import asked_of_us, force_work, listed, office_work, open_responses, responses_visible_to
+from responses.places import force_comment_url
+from responses.plans import ResponsePlan, plans_of
+from responses.presenters.first_steps import FirstSteps, first_steps_of
+from responses.queries import (
+    asked_of_us,
+    force_tracks,
+    force_work,
+    late,
+    listed,
+    office_work,
+    open_responses,
+    responses_visible_to,
+)
+from responses.returns import returned_to_force, unchanged
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, roles_in
+from s55tracker.face.templatetags.dates import days_in_words
 
 # Nobody works down more than this in a day; the list of responses has the rest.
 MOST = 40
@@ -26,16 +41,19 @@ MOST = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line. `due` is the date that drives it, and `due_words` what it is; without one, `dated` says what it is about.
+    """One line. `due` is the nearest date that matters and `due_words` what it is; `safe_day` is shown after a step's own date.
+    Without a date, `dated` says what the line is about.
 
-    `url` and `button` lead to the exact place where it is done; `place` is where it stands, for whoever only waits.
+    `url` and `button` lead to the exact place where it is done; `place` is where it stands, for those who only wait. `owner_url`
+    is where a manager gives it to somebody else.
     """
 
     task: str
     title: str
     place: str
     due: date | None
-    due_words: str = "Safe day"
+    due_words: str = "safe day"
+    safe_day: date | None = None
     dated: str = ""
     because: str = ""
     url: str = ""
@@ -43,11 +61,12 @@ class Item:
     waits_for: str = ""
     since: date | None = None
     until: date | None = None
+    owner_url: str = ""
 
     @property
     def order(self) -> tuple:
         """Nearest date first; what has no date to keep comes after."""
-        return (self.due is None, self.due or date.min, self.title)
+        return (self.due is None, self.due or date.min, self.safe_day or date.max, self.title)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,34 +75,58 @@ class MyWork:
     others: list[Item]
     # For an empty list: the next safe day that the office has to keep.
     next_date: date | None
+    # "1 response is 6 days late": for managers, and for anybody whose own list is empty.
+    late: str
+    is_manager: bool
+    first_steps: FirstSteps | None
     of_an_office: bool
     of_a_force: bool
     there_is_more: bool
 
 
 def my_work_of(user, *, today: date) -> MyWork:
-    """Twelve queries at most for anybody of one organisation, however long the lists."""
+    """Sixteen queries at most for an office at work, nine for a force, however long the lists."""
     responses = list(listed(office_work(user))[: MOST + 1]) if body_ids_of(user) else []
     away = absences_of_owners(responses, today=today)
+    if responses:
+        prefetch_related_objects(responses, Prefetch("force_requests", force_tracks()))
     steps = next_steps(responses[:MOST], user=user, today=today, away=away)
-    items = [_office_item(response, steps[response.pk], user, away) for response in responses[:MOST]]
+    plans = plans_of(response for response in responses[:MOST] if response.first_published_on is None)
+    is_manager = bool(body_ids_of(user, [Role.MANAGER]))
+    items = [
+        _office_item(response, steps[response.pk], user, away, plans.get(response.pk), is_manager=is_manager)
+        for response in responses[:MOST]
+    ]
     requests = force_work(user)
     items += [_force_item(asked, user) for asked in requests]
     mine = sorted((item for item in items if item.url), key=lambda item: item.order)
     others = sorted((item for item in items if not item.url), key=lambda item: item.order)
+    late = _late_in_words(user, today=today) if body_ids_of(user) and (is_manager or not mine) else ""
     return MyWork(
         mine=mine,
         others=others,
-        next_date=_next_date(user, today=today) if not mine else None,
+        next_date=_next_date(user, today=today) if not mine and not late else None,
+        late=late,
+        is_manager=is_manager,
+        first_steps=first_steps_of(user, today=today),
         of_an_office=bool(body_ids_of(user)),
         of_a_force=bool(requests) or not body_ids_of(user),
         there_is_more=len(responses) > MOST,
     )
 
 
-def _office_item(response: Response, step: NextStep, user, away: Mapping[int, Absence]) -> Item:
+def _office_item(
+    response: Response,
+    step: NextStep,
+    user,
+    away: Mapping[int, Absence],
+    plan: ResponsePlan | None,
+    *,
+    is_manager: bool,
+) -> Item:
     is_out = response.first_published_on is not None
-    due = None if is_out else response.inspection.safe_day_on
+    safe_day = None if is_out else response.inspection.safe_day_on
+    due, due_words = _date_of_step(step, plan, safe_day)
     dated = ""
     if is_out:
         dated = "Copies to send" if response.status == ResponseStatus.PUBLISHED else "A correction"
@@ -91,8 +134,11 @@ def _office_item(response: Response, step: NextStep, user, away: Mapping[int, Ab
         "title": response.inspection.title,
         "place": response.get_absolute_url(),
         "due": due,
+        "due_words": due_words,
+        "safe_day": safe_day if due != safe_day else None,
         "dated": dated,
         "task": step.task,
+        "owner_url": reverse("response-people", args=[response.reference]) + "#people" if is_manager else "",
     }
     if not step.is_mine:
         return Item(**common, waits_for=step.waits_for, since=step.since, until=step.until)
@@ -104,6 +150,33 @@ def _office_item(response: Response, step: NextStep, user, away: Mapping[int, Ab
         whom = f"{absence.substitute}, who stands in for {owner}" if absence else str(owner)
         return Item(**common, waits_for=whom, since=timezone.localdate(response.status_changed_at))
     return Item(**common, because=step.because or _whose(response, user), url=step.url, button=step.button)
+
+
+def _date_of_step(step: NextStep, plan: ResponsePlan | None, safe_day: date | None) -> tuple[date | None, str]:
+    """The date of the step itself and what it is: the force's own date, or that of the response's plan; else the safe day."""
+    if safe_day is None:
+        return None, ""
+    if step.until is not None:
+        return step.until, STEPS["force_comments_due"].lower()
+    line = plan.line(step.plan_step) if plan else None
+    if line is None:
+        return safe_day, "safe day"
+    return line.due_on, f"{line.label[0].lower()}{line.label[1:]}"
+
+
+def _late_in_words(user, *, today: date) -> str:
+    """ "1 response is 6 days late", "3 responses are late, the longest by 12 days"; empty when none is."""
+    days = list(
+        late(responses_visible_to(user), today=today)
+        .order_by("inspection__safe_day_on")
+        .values_list("inspection__safe_day_on", flat=True)
+    )
+    if not days:
+        return ""
+    if len(days) == 1:
+        return f"1 response is {days_in_words(days[0], today=today)}"
+    longest = (today - days[0]).days
+    return f"{len(days)} responses are late, the longest by {longest} day{'' if longest == 1 else 's'}"
 
 
 def _whose(response: Response, user) -> str:
@@ -121,7 +194,7 @@ def _force_item(asked: ForceRequest, user) -> Item:
         "title": asked.response.inspection.title,
         "place": asked.get_absolute_url(),
         "due": asked.comment_by,
-        "due_words": "Comments due",
+        "due_words": "comments due",
     }
     asked_on = in_words(timezone.localdate(asked.status_changed_at))
     why_asked = f"{asked.response.body.office_name} asked on {asked_on}"
@@ -133,12 +206,22 @@ def _force_item(asked: ForceRequest, user) -> Item:
             waits_for=asked.response.body.office_name,
             since=timezone.localdate(asked.status_changed_at),
         )
-    because = _why_returned(asked)
     written = {comment.finding_id for comment in asked.comments.all() if comment.plain.strip()}
     findings = asked_of_us(asked.response)
     answered_inside = {finding.parent_id for finding in findings}
     missing = [finding for finding in findings if finding.pk not in written and finding.pk not in answered_inside]
-    if because:
+    comments = {comment.finding_id: comment for comment in asked.comments.all()}
+    returned = returned_to_force(asked, comments, findings=findings)
+    if to_change := unchanged(returned):
+        return Item(
+            **common,
+            task=f"Change your comment on {to_change[0].named}",
+            because=to_change[0].because,
+            url=force_comment_url(asked, to_change[0].finding_id),
+            button="Change this",
+        )
+    was_edited = any(comment.edited_at > asked.status_changed_at for comment in comments.values())
+    if not returned and not was_edited and (because := _why_returned(asked)):
         return Item(
             **common,
             task="Change the comments and submit them again",

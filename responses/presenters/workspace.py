@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +21,7 @@ from responses.owners import owner_in_words
 from responses.places import finding_url, force_url, section_url
 from responses.presenters.moves import MoveLink, move_links
 from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.returns import Returned, unchanged
 
 S = ResponseStatus
 ENDED = (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED)
@@ -30,7 +32,13 @@ WRITTEN = {
     ActionStance.NONE: "Written: no action",
 }
 
-DONE, TO_DO, OPTIONAL, WAITING = "", "govuk-tag--blue", "govuk-tag--grey", "govuk-tag--yellow"
+DONE, TO_DO, OPTIONAL, WAITING, BACK = (
+    "",
+    "govuk-tag--blue",
+    "govuk-tag--grey",
+    "govuk-tag--yellow",
+    "govuk-tag--orange",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +82,7 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
         next=step,
         owner=owner_in_words(response, {response.owner_id: situation.away} if situation.away else {}),
         moves=move_links(response, user=user, problems=problems, except_url=step.url),
-        groups=_groups(response),
+        groups=_groups(response, situation.returned),
         checks=checks_in_words(problems) if is_drafted else "",
         must=sum(problem.must for problem in problems),
         problems=problems,
@@ -131,7 +139,8 @@ def standing_of(request: ForceRequest) -> str:
     return "Not invited to comment yet."
 
 
-def _groups(response: Response) -> list[TaskGroup]:
+def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]:
+    to_change = {place.key: place for place in unchanged(returned)}
     passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
     submissions = latest_submissions(response)
     commented = {
@@ -148,13 +157,17 @@ def _groups(response: Response) -> list[TaskGroup]:
             "Key findings",
             section_url(response, Section.KEY_FINDINGS),
             "What the report found, in your own words.",
-            _written(passages.get((Section.KEY_FINDINGS, None))),
+            _written(passages.get((Section.KEY_FINDINGS, None)), to_change.get((Section.KEY_FINDINGS, None))),
         ),
         _task(
             "Introduction to the recommendations",
             section_url(response, Section.INTRODUCTION),
             "Left empty, a sentence with the numbers is made from the findings.",
-            _written(passages.get((Section.INTRODUCTION, None)), empty=("Made for you", OPTIONAL)),
+            _written(
+                passages.get((Section.INTRODUCTION, None)),
+                to_change.get((Section.INTRODUCTION, None)),
+                empty=("Made for you", OPTIONAL),
+            ),
         ),
     ]
     answers = []
@@ -176,6 +189,7 @@ def _groups(response: Response) -> list[TaskGroup]:
                 format_html("{}<br>{}", words, heard),
                 _written(
                     passages.get((Section.BODY_COMMENT, finding.pk)),
+                    to_change.get((Section.BODY_COMMENT, finding.pk)),
                     needs_stance=by_duty,
                     empty=empty,
                 ),
@@ -195,7 +209,7 @@ def _groups(response: Response) -> list[TaskGroup]:
             "Our overall comment",
             section_url(response, Section.BODY_COMMENT),
             "What the office says about the report as a whole.",
-            _written(passages.get((Section.BODY_COMMENT, None))),
+            _written(passages.get((Section.BODY_COMMENT, None)), to_change.get((Section.BODY_COMMENT, None))),
         )
     )
     groups = [TaskGroup(heading="The report", tasks=report, id="report")]
@@ -212,8 +226,14 @@ def _task(title: str, href: str, hint: SafeString | str, status: tuple[str, str]
 
 
 def _written(
-    passage: Passage | None, *, needs_stance: bool = False, empty: tuple[str, str] = ("Not written", TO_DO)
+    passage: Passage | None,
+    returned: Returned | None = None,
+    *,
+    needs_stance: bool = False,
+    empty: tuple[str, str] = ("Not written", TO_DO),
 ) -> tuple[str, str]:
+    if returned is not None:
+        return ("To be corrected" if returned.is_correction else "Returned"), BACK
     if passage is None or not passage.plain.strip():
         return empty
     if needs_stance and not passage.action_stance:

@@ -14,9 +14,10 @@ from inspections.models import Finding
 from responses.enums import ForceStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import named_in_sentences, names_of
 from responses.models import Approval, ForceSubmission, Passage, Response
-from responses.places import finding_url, section_url
+from responses.places import SLUGS, finding_url, section_url
 from responses.presenters.workspace import standing_of
-from responses.queries import asked_of_us, latest_submissions
+from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.returns import Returned, returned_to_office, rows_of
 from s55tracker.face.templatetags.dates import govuk_time
 
 
@@ -29,6 +30,11 @@ class Place:
     heading: str
     named: str
     url: str
+
+    @property
+    def key(self) -> str:
+        """How forms name it."""
+        return f"finding-{self.finding.pk}" if self.finding else SLUGS[self.section]
 
     @property
     def by_duty(self) -> bool:
@@ -61,6 +67,18 @@ def places_of(response: Response) -> list[Place]:
     return [key_findings, introduction, *findings, overall]
 
 
+def returned_note(response: Response, place: Place) -> Returned | None:
+    """Why this text came back, or is being corrected; None where it was not named."""
+    last = Approval.objects.filter(response=response).select_related("decided_by").defer("content").last()
+    rows = rows_of([response]).get(response.pk, ()) if last else ()
+    if not rows:
+        return None
+    load_what_is_written([response])
+    returned = returned_to_office(response, rows=rows, last_approval=last)
+    key = (place.section.value, place.finding.pk if place.finding else None)
+    return next((each for each in returned if each.key == key), None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ForcePanel:
     """One force's side of the page: where its track stands, and what it submitted on this finding (or overall)."""
@@ -88,7 +106,11 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
         standing = "It has submitted its comments, and none on this." if finding else "It has made no overall comment."
     returned = ""
     if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
-        returned = f"Returned on {in_words(timezone.localdate(submission.returned_at))}: {submission.return_reason}"
+        reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
+        # Where reasons are tied to places, each place shows its own.
+        reason = reasons.get(finding.pk if finding else None, "") if reasons else submission.return_reason
+        if reason:
+            returned = f"Returned on {in_words(timezone.localdate(submission.returned_at))}: {reason}"
     return ForcePanel(
         heading=f"{request.force.chief_officer_title} of {request.force}",
         standing=standing,

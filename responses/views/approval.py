@@ -40,7 +40,7 @@ def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
     """Read and decide. Everybody of the office may read it; only an approver who did not submit it may decide."""
     response = visible_response(request, reference)
     load_what_is_written([response])
-    places = [place.named for place in places_of(response)]
+    places = places_of(response)
     approving = ApproveForm(user=request.user)
     returning = ReturnForm(kept_text(request), places=places)
     if request.method == "POST" and request.POST.get("decision") == "approve":
@@ -84,8 +84,8 @@ def _returned(request: HttpRequest, response: Response, form: ReturnForm) -> Htt
     if not form.is_valid():
         return None
     with refusals_shown_on(form, response):
-        return_to_officer(by=request.user, response=response, reason=form.whole_reason)
-        messages.success(request, "You have returned the response. The officer is told why.")
+        return_to_officer(by=request.user, response=response, reason=form.whole_reason, places=form.place_reasons)
+        messages.success(request, "You have returned the response. We have emailed your reasons to the officer.")
         return redirect(response)
     return None
 

@@ -25,6 +25,7 @@ from responses.presenters.force_side import (
     working_places,
 )
 from responses.queries import findings_for_force, force_comments_on, force_requests_visible_to, latest_submission
+from responses.returns import unchanged_by_the_force
 from responses.views.refusals import conflict_page, explains_refusals, refusals_shown_on, status_of, with_version
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
@@ -74,10 +75,11 @@ def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpR
     if not can_write_force_comments(request.user, asked):
         # A second press of the button, a second tab: the request's page says where it stands.
         return redirect(asked)
-    form = SubmissionForm(request.POST or None, initial={"read": digest_of(asked)})
+    question = unchanged_by_the_force(asked)
+    form = SubmissionForm(request.POST or None, initial={"read": digest_of(asked)}, question=question)
     if form.is_valid():
         with refusals_shown_on(form, asked.response):
-            submit_force_comments(by=request.user, request=asked, read=form.cleaned_data["read"])
+            submit_force_comments(by=request.user, request=asked, **form.cleaned_data)
             messages.success(
                 request,
                 f"You have submitted the comments on behalf of the {asked.force.chief_officer_title}. The office has been told.",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from responses.actions import approval, drafting, publication
+from responses.composition import content_of
 from responses.enums import Move
 from responses.forms.moves import MoveForm, NotNeededForm
 from responses.models import Response
@@ -16,7 +17,9 @@ from responses.permissions import check_can_move
 from responses.places import problem_lines
 from responses.presenters.frame import frame_of
 from responses.presenters.moves import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
-from responses.queries import approvers_for
+from responses.presenters.writing import places_of
+from responses.queries import approvers_for, load_what_is_written
+from responses.returns import unchanged_since_it_came_back
 from responses.unprintable import all_problems_of
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from responses.views.workspace import visible_response
@@ -70,8 +73,15 @@ def _move_of(slug: str) -> Move:
 
 
 def _form(move: Move, response: Response, data) -> MoveForm:
-    form_class = NotNeededForm if move == Move.MARK_NOT_NEEDED else MoveForm
-    return form_class(data, move=move, response=response)
+    if move == Move.MARK_NOT_NEEDED:
+        return NotNeededForm(data, move=move, response=response)
+    places, question = [], ""
+    if MOVE_PAGES[move].places_label:
+        load_what_is_written([response])
+        places = places_of(response)
+    if move == Move.SUBMIT:
+        question = unchanged_since_it_came_back(response, digest=content_of(response).digest())
+    return MoveForm(data, move=move, response=response, places=places, question=question)
 
 
 def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm) -> HttpResponse:

@@ -18,7 +18,14 @@ from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
 from responses.places import SECTIONS
 from responses.presenters.frame import frame_of
-from responses.presenters.writing import Place, force_panels, places_of, saved_line, saving_takes_back
+from responses.presenters.writing import (
+    Place,
+    force_panels,
+    places_of,
+    returned_note,
+    saved_line,
+    saving_takes_back,
+)
 from responses.queries import load_what_is_written, responses_visible_to, standing_approval
 from responses.views.refusals import conflict_page, explains_refusals, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
@@ -136,6 +143,7 @@ def _shown(
         "was_typed": form.is_bound,
         "saved": saved_line(passage, today=today, is_shown=not form.is_bound),
         "takes_back": saving_takes_back(response, standing_approval(response)) if response.status in TAKEN_BACK else "",
+        "returned": returned_note(response, place),
         "panels": force_panels(response, place.finding) if beside else [],
         "made_for_you": document_wording.recommendations_introduction(content_of(response))
         if place.section == Section.INTRODUCTION

@@ -34,7 +34,7 @@ def test_all_of_a_page_are_ticked_changed_and_undone(visit):
     page.select_option("select[name=owner]", label="Oscar Officer")
     visitor.press("See what would change")
     page.wait_for_selector("text=2 will change")
-    drafting.assign_owner(by=office.manager, response=Response.objects.first(), owner=office.approver)
+    drafting.assign_owner(by=office.manager, response=Response.objects.first(), owner=office.other_officer)
     visitor.press("Change these 2 responses")
     page.wait_for_selector("text=Somebody has changed something since you looked")
     check_page(page)

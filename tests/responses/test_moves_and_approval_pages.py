@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from inspections.queries import findings_for_us
 from responses.enums import ResponseStatus, Section
 from responses.models import Approval, Publication
 from responses.queries import open_approval, passage_of
@@ -226,17 +227,19 @@ def test_officer_reads_the_approval_page_and_cannot_decide(client, office):
 def test_returning_needs_a_reason_and_names_its_places(client, office):
     response = a_response(office, ResponseStatus.WITH_APPROVER)
     client.force_login(office.approver)
+    finding = f"finding-{findings_for_us(response.inspection)[0].pk}"
     assert client.post(approval_of(response), {"decision": "return"}).status_code == 422
+    assert client.post(approval_of(response), {"decision": "return", "places": [finding]}).status_code == 422
 
     client.post(
         approval_of(response),
-        {"decision": "return", "places": ["recommendation 2", "our overall comment"], "reason": "Say by when."},
+        {"decision": "return", "places": [finding, "overall-comment"], "reason": "Say by when."},
     )
 
     assert Approval.objects.get().reason == "On recommendation 2 and our overall comment: Say by when."
     client.force_login(office.officer)
     workspace = client.get(response.get_absolute_url()).content.decode()
-    assert "returned by April Approver: On recommendation 2 and our overall comment: Say by when." in workspace
+    assert "returned by April Approver: Say by when." in workspace
 
 
 def test_second_round_shows_what_changed_since_the_first(client, office):

@@ -113,9 +113,13 @@ def test_returned_response_says_who_returned_it_and_why(office):
     step = step_of(response, office.officer)
 
     assert (step.task, step.because) == (
-        "Submit the response for approval",
+        "Change what April Approver asked for",
         "returned by April Approver: Say by when.",
     )
+    assert step.url == f"/responses/{response.reference}/approval/"
+
+    write(office, response, Section.KEY_FINDINGS, words="The report found this by 1 May.")
+    assert step_of(response, office.officer).task == "Submit the response for approval"
 
 
 def test_published_response_asks_for_the_copies_that_the_law_requires_first(office):

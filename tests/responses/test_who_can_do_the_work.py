@@ -64,7 +64,9 @@ def test_response_of_somebody_who_is_no_officer_waits_for_every_officer(client, 
 
     manager = work_of(client, office.manager)
     assert manager.mine == []
-    assert [item.waits_for for item in manager.others] == ["an officer of this office"]
+    assert [item.waits_for for item in manager.others] == [
+        "an officer of this office (Mina Manager, who owns it, is not an officer)"
+    ]
     for officer in (office.officer, office.other_officer):
         assert [item.because for item in work_of(client, officer).mine] == [
             "Mina Manager, who owns this response, is not an officer: any officer can take this step"

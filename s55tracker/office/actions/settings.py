@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
-from s55tracker.audit.trail import record
+from s55tracker.audit.trail import history_of, record
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
 from s55tracker.office.followers import Before, OfficeChange, tell_followers
 from s55tracker.office.permissions import check_can_change_settings
@@ -76,7 +76,15 @@ def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_
             setattr(body, name, new)
         body.save()
         record(action="settings_changed", target=body, by=by, changed=changed)
+    elif not were_settings_checked(body):
+        # Saved as they are: somebody has looked at them, which is the first step of a new office.
+        record(action="settings_checked", target=body, by=by)
     return body
+
+
+def were_settings_checked(body: PolicingBody) -> bool:
+    """Whether anyone of the office has saved its settings, changed or as they were."""
+    return history_of(body).filter(action__in=["settings_changed", "settings_checked"]).exists()
 
 
 @transaction.atomic
