@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -195,7 +195,7 @@ def working_places(asked: ForceRequest) -> list[Place]:
     comments = force_comments_on(asked)
     findings = list(findings_for_force(asked))
     returned = {place.finding_id: place for place in returned_to_force(asked, comments, findings=findings)}
-    return [replace(place, returned=returned.get(place.key)) for place in _places(asked, comments)]
+    return [replace(place, returned=returned.get(place.key)) for place in _places(asked, comments, findings)]
 
 
 def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) -> list[Place]:
@@ -203,8 +203,12 @@ def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) ->
     return _places(asked, {comment.finding_id: comment for comment in submission.comments.all()} if submission else {})
 
 
-def _places(asked: ForceRequest, comments: Mapping[int | None, ForceComment | SubmittedComment]) -> list[Place]:
-    findings = list(findings_for_force(asked))
+def _places(
+    asked: ForceRequest,
+    comments: Mapping[int | None, ForceComment | SubmittedComment],
+    findings: Sequence[Finding] | None = None,
+) -> list[Place]:
+    findings = list(findings_for_force(asked)) if findings is None else findings
     answered_inside = {finding.parent_id for finding in findings}
     return [
         *(_place(asked, finding, comments.get(finding.pk), finding.pk not in answered_inside) for finding in findings),

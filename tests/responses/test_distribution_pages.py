@@ -162,7 +162,9 @@ def test_correction_brings_new_copies_and_keeps_the_old_ones_in_sight(client, of
     client.force_login(office.officer)
     assert "A correction is being prepared" in client.get(address(response)).content.decode()
 
-    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today())
+    approval.submit_for_approval(
+        by=office.officer, response=refreshed(response), today=today(), unchanged_because="The report was misprinted."
+    )
     approve(office, refreshed(response))
     publication.publish(by=office.officer, response=refreshed(response), today=today())
     words = client.get(address(response)).content.decode()

@@ -172,7 +172,9 @@ def test_nothing_that_the_office_writes_is_on_any_page_of_the_force(client, offi
     pages_without_the_secret(client, office, asked)
     approval.return_to_officer(by=office.approver, response=refreshed(response), reason=f"Too much {SECRET}.")
     pages_without_the_secret(client, office, asked)
-    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approval.submit_for_approval(
+        by=office.officer, response=refreshed(response), today=today, unchanged_because=f"It is {SECRET}."
+    )
     approve(office, refreshed(response))
     pages_without_the_secret(client, office, asked)
 
@@ -328,6 +330,7 @@ def test_returned_comments_say_why_and_go_out_again(client, office, asked):
 
     for tail in ("", "overall/"):
         assert "Recommendation 2 is not answered." in client.get(address(asked, tail)).content.decode()
+    write_force_comments(office, asked, words="It is answered now.")
     client.post(address(asked, "submit/"), {"read": read_of(client, asked)})
     assert ForceSubmission.objects.count() == 2
     assert "The office has your comments." in client.get(address(asked)).content.decode()
