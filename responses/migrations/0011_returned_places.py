@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0002_proclaimed_days"),
-        ("responses", "0009_when_dates_began_to_wait"),
+        ("responses", "0010_publications_without_a_pdf"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
