@@ -6,6 +6,15 @@ All of it is proposed to a person, who confirms or corrects it.
 from inspections.addressees import read_addressees
 from inspections.due_dates import Due, read_due
 from inspections.enums import Addressee
-from inspections.finding_lists import PastedFinding, read_findings
+from inspections.finding_lists import MOST_FINDINGS, PastedFinding, TooManyFindings, read_findings
 
-__all__ = ["Addressee", "Due", "PastedFinding", "read_addressees", "read_due", "read_findings"]
+__all__ = [
+    "MOST_FINDINGS",
+    "Addressee",
+    "Due",
+    "PastedFinding",
+    "TooManyFindings",
+    "read_addressees",
+    "read_due",
+    "read_findings",
+]

@@ -38,6 +38,14 @@ SECTION = re.compile(
 NUMBERED = re.compile(rf"\s*\(?(?P<reference>{_REFERENCE})[.):]\s+(?P<rest>\S.*)", re.IGNORECASE)
 
 
+# More than any report makes. Each becomes a row of a page, with some twenty inputs.
+MOST_FINDINGS = 300
+
+
+class TooManyFindings(Exception):
+    """The list has more findings than a page can show."""
+
+
 @dataclass(frozen=True)
 class PastedFinding:
     """One finding as it was understood. `parent_position` is the place in the list of the cause of concern it belongs to."""
@@ -80,16 +88,17 @@ class _Opening:
     mark: Mark = Mark.NAME
 
 
-def read_findings(pasted: str, *, published_on: date | None = None) -> list[PastedFinding]:
+def read_findings(pasted: str, *, published_on: date | None = None, most: int | None = None) -> list[PastedFinding]:
     """The findings of a pasted list, in its order. A list with no reference at all is one recommendation.
 
     Recommendations that follow a cause of concern belong to it, until another section or an area for improvement begins.
+    Raises TooManyFindings as soon as there is one more than `most`.
     """
-    found = _gather(pasted)
+    found = _gather(pasted, most)
     return [_understood(gathered, found, published_on) for gathered in found]
 
 
-def _gather(pasted: str) -> list[_Gathered]:
+def _gather(pasted: str, most: int | None) -> list[_Gathered]:
     found: list[_Gathered] = []
     waiting: list[str] = []  # words that no finding has claimed: a title, an introduction
     section: FindingKind | None = None  # the kind that a section's title promised, until a finding has come
@@ -119,6 +128,8 @@ def _gather(pasted: str) -> list[_Gathered]:
             if opening.kind is not FindingKind.RECOMMENDATION:
                 cause = None
             lines = opening.words.split("\n")
+            if len(found) == most:
+                raise TooManyFindings
             found.append(_Gathered(opening.kind, opening.reference, lines, cause, opening.mark))
             if opening.kind is FindingKind.CAUSE_OF_CONCERN:
                 cause = len(found) - 1

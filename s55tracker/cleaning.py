@@ -67,6 +67,9 @@ UNSEEN = re.compile(f"[{INVISIBLE}]+")
 # Marks over and under one letter. No writing has more; composing them takes time with the square of their number.
 MOST_MARKS = 16
 
+# Of a whole number: a column of a database holds one figure more, and `int` refuses thousands of them.
+MOST_FIGURES = 18
+
 # A bullet and a tab, which is how a list of Word's arrives as plain text: "o" and "§" are its second and third level.
 TABBED_BULLET = re.compile(rf"([ \t]*)([{BULLETS}o§–\-])[ ]*\t[ \t]*(?=\S)")
 
@@ -88,6 +91,11 @@ def clean_text(text: str) -> str:
     """Text of several lines: ends of lines as new lines, lists of Word's as lines that begin with "- ", two spaces a level."""
     lines = clean_characters(LINE_BREAK.sub("\n", text)).split("\n")
     return "\n".join(_tabbed_lists(lines))
+
+
+def whole_number(text: str) -> int | None:
+    """A number that was sent in figures; None for anything else, and for one that no column of a database holds."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_FIGURES else None
 
 
 def without_invisible(text: str) -> str:

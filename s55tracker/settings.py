@@ -268,9 +268,10 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("fonts", BASE_DIR / "static" 
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 # Of a whole request with its files. The largest file that is read has 25 MB; what is a little too large is still told so by its form.
 LARGEST_REQUEST = 40 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# A long report is logged in one form: a hundred findings with some twenty fields each.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+# Without the files. Far more than any field takes: who pastes a whole book is told by the form how long it may be, and gets it back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A long report is logged in one form: three hundred findings (inspections.finding_lists) with some twenty fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # --- E-mail --------------------------------------------------------------------------------------------------------
 if EMAIL_URL:

@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+# What cannot be read because there is too much of it is said to be too much.
+handler400 = "s55tracker.face.views.bad_request"
+
 urlpatterns = [
     path("", include("responses.urls")),
     path("inspections/", include("inspections.urls")),

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from inspections.due_wording import read_addressees, read_due, read_findings
+from inspections.due_wording import MOST_FINDINGS, TooManyFindings, read_addressees, read_due, read_findings
 from inspections.forms.findings import FindingForm, FindingFormSet, PasteForm, rows_as_typed
 from inspections.models import Finding
+from s55tracker.cleaning import whole_number
 from s55tracker.face.forms import errors_of
 
 PREFIX = "finding"
 NOTHING_READ = "Nothing was pasted. Copy the list from the report into the box, then read it."
+TOO_MANY = f"{{}} One form takes {MOST_FINDINGS} findings. Paste a part of the list, save it, and add the rest on the report’s page."
 STILL_PASTED = "This list has not been read yet. Read the findings, or empty the box, before you save."
 
 
@@ -63,10 +65,12 @@ def entry_after(
     rows = rows_as_typed(data, prefix=PREFIX)
     pasted = data.get("pasted", "")
     name, _, number = step.partition("-")
-    index = int(number) - 1 if number.isdecimal() else None
+    index = None if (place := whole_number(number)) is None else place - 1
     if name == "read":
         return _after_reading(rows, pasted, published_on=published_on, causes=causes)
     if name == "add":
+        if len(rows) >= MOST_FINDINGS:
+            return _not_read(rows, pasted, TOO_MANY.format("This form is full."), causes=causes)
         rows = [*rows, {}]
     elif index is not None:
         rows = _rows_in_place(data)
@@ -83,18 +87,35 @@ def _rows_in_place(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes: list[Finding]) -> FindingsEntry:
-    found = read_findings(pasted, published_on=published_on) if pasted.strip() else []
+    paste = PasteForm({"pasted": pasted})
+    if not paste.is_valid():
+        return _not_read(rows, pasted, "", causes=causes)
+    try:
+        text = paste.cleaned_data["pasted"]
+        found = read_findings(text, published_on=published_on, most=MOST_FINDINGS) if text.strip() else []
+    except TooManyFindings:
+        return _not_read(
+            rows, pasted, TOO_MANY.format(f"This list has more than {MOST_FINDINGS} findings."), causes=causes
+        )
     if not found:
-        entry = _entry(rows, pasted=pasted, causes=causes)
-        entry.paste = PasteForm({"pasted": pasted})
-        entry.paste.add_error("pasted", NOTHING_READ)
-        return entry
+        return _not_read(rows, pasted, NOTHING_READ, causes=causes)
+    if (count := len(rows) + len(found)) > MOST_FINDINGS:
+        return _not_read(rows, pasted, TOO_MANY.format(f"With these there would be {count} findings."), causes=causes)
     entry = _entry([*rows, *map(FindingForm.initial_of_pasted, found)], pasted="", causes=causes)
     count = len(found)
     entry.said = [
         f"{count} {'finding was' if count == 1 else 'findings were'} read from the list. "
         "Check what was understood, and change what is wrong. Nothing is saved yet."
     ]
+    return entry
+
+
+def _not_read(rows: list, pasted: str, why: str, *, causes: list[Finding]) -> FindingsEntry:
+    """The page as it was, with the sentence that says why at the box."""
+    entry = _entry(rows, pasted=pasted, causes=causes)
+    entry.paste = PasteForm({"pasted": pasted})
+    if why:
+        entry.paste.add_error("pasted", why)
     return entry
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from inspections.actions import FindingDetails
-from inspections.due_wording import PastedFinding
+from inspections.due_wording import MOST_FINDINGS, PastedFinding
 from inspections.enums import Addressee, DuePrecision, FindingKind
 from inspections.forms.keeping import as_typed
 from inspections.models import Finding
@@ -17,7 +17,6 @@ from s55tracker.face.forms import GovukForm, VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
 ABOVE = "above"
-MOST_ROWS = 100
 
 
 class FindingForm(GovukForm):
@@ -196,14 +195,14 @@ class BaseFindingFormSet(forms.BaseFormSet):
 
 
 FindingFormSet = forms.formset_factory(
-    FindingForm, formset=BaseFindingFormSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    FindingForm, formset=BaseFindingFormSet, extra=0, max_num=MOST_FINDINGS, absolute_max=MOST_FINDINGS
 )
 
 
 def rows_as_typed(data: Mapping[str, Any], *, prefix: str, with_empty: bool = False) -> list[dict[str, Any]]:
     """Every row of a sent form as it was typed; those in which nothing was typed are left out."""
     try:
-        count = min(int(data.get(f"{prefix}-TOTAL_FORMS", 0)), MOST_ROWS)
+        count = min(int(data.get(f"{prefix}-TOTAL_FORMS", 0)), MOST_FINDINGS)
     except ValueError:
         count = 0
     rows = []

@@ -7,9 +7,12 @@ from typing import Any
 
 from django import forms
 
+from s55tracker.face.typed import cleaned
+
 
 def as_typed(form: forms.BaseForm, data: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed into each field, right or wrong, as initial values: nothing is lost and nothing is scolded."""
     return {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name)) for name, field in form.fields.items()
+        name: cleaned(field.widget.value_from_datadict(data, {}, form.add_prefix(name)), field)
+        for name, field in form.fields.items()
     }

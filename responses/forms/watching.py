@@ -11,6 +11,7 @@ from responses.forms.searching import WITHIN
 from responses.queries import responses_visible_to
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.accounts.standing import bodies_of
+from s55tracker.cleaning import whole_number
 from s55tracker.face.forms import GovukForm
 from s55tracker.saved_views.kept import KeptList
 
@@ -91,7 +92,7 @@ def _owner(user, wanted: str) -> str:
     """The name of somebody who owns a response that this person sees."""
     if wanted == "nobody":
         return "Nobody"
-    if not wanted.isdecimal():
+    if (key := whole_number(wanted)) is None:
         return ""
-    owners = responses_visible_to(user).filter(owner=wanted).order_by().values("owner")
+    owners = responses_visible_to(user).filter(owner=key).order_by().values("owner")
     return str(User.objects.filter(pk__in=owners).first() or "")

@@ -24,6 +24,7 @@ from responses.views.refusals import CONFLICT, UNPROCESSABLE, explains_refusals,
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.standing import body_ids_of
+from s55tracker.cleaning import whole_number
 
 ON_A_PAGE = 25
 
@@ -141,8 +142,8 @@ def chosen_responses(request: HttpRequest) -> list[Response]:
     """
     visible = responses_visible_to(request.user)
     if request.method == "POST" and "chosen" in request.POST:
-        keys = [key for key in request.POST["chosen"].split(",") if key.isdecimal()]
-        found = visible.filter(pk__in=keys[: MOST + 1])
+        keys = [whole_number(key) for key in request.POST["chosen"].split(",", MOST + 1)[: MOST + 1]]
+        found = visible.filter(pk__in=[key for key in keys if key is not None])
     elif "everything" in request.GET:
         search = ResponseSearchForm(QueryDict(request.GET.get("list", "")), user=request.user, responses=visible)
         found = search.apply(visible, today=timezone.localdate())

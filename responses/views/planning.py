@@ -23,6 +23,7 @@ from responses.views.refusals import CONFLICT, explains_refusals, refusals_shown
 from responses.views.workspace import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
+from s55tracker.cleaning import whole_number
 
 
 @signed_in
@@ -106,8 +107,7 @@ def _restored(request: HttpRequest, response: Response, line: PlanLine) -> HttpR
 
 
 def _version(request: HttpRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() else 0
+    return whole_number(request.POST.get("version", "")) or 0
 
 
 def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: EditConflict) -> HttpResponse:

@@ -22,6 +22,7 @@ from responses.reminders.unsubscribing import person_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.standing import bodies_of, force_ids_of
+from s55tracker.cleaning import whole_number
 
 ON_A_PAGE = 25
 
@@ -54,9 +55,8 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reminders_read(request: HttpRequest) -> HttpResponse:
     """All, up to the newest that was on the page."""
-    up_to = request.POST.get("up_to", "")
-    if up_to.isascii() and up_to.isdecimal():
-        reminding.mark_read(by=request.user, up_to=int(up_to))
+    if (up_to := whole_number(request.POST.get("up_to", ""))) is not None:
+        reminding.mark_read(by=request.user, up_to=up_to)
     return redirect("reminder-list")
 
 

@@ -29,6 +29,7 @@ from responses.queries import current_publication, responses_visible_to
 from responses.unprintable import all_problems_of
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.cleaning import whole_number
 
 ENTRIES_A_PAGE = 30
 
@@ -176,6 +177,6 @@ def _compared(request: HttpRequest, frame, events) -> HttpResponse:
 
 
 def _text_event(events, key: str):
-    if not key.isdecimal():
+    if (number := whole_number(key)) is None:
         raise Http404
-    return get_object_or_404(events, pk=key, action="text_saved")
+    return get_object_or_404(events, pk=number, action="text_saved")

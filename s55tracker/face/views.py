@@ -7,10 +7,13 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from s55tracker.face.gallery import GalleryForm, samples
@@ -93,6 +96,19 @@ Allow: /published/
 Allow: /static/
 Disallow: /
 """
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; or 413 where there was too much to read, with how much there may be."""
+    match exception:
+        case RequestDataTooBig():
+            megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+            sentence = f"At most {megabytes} MB of text can be sent at once."
+        case TooManyFieldsSent():
+            sentence = f"At most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} boxes can be sent at once."
+        case _:
+            return defaults.bad_request(request, exception)
+    return HttpResponse(render_to_string("413.html", {"sentence": sentence}), status=413)
 
 
 @require_safe
