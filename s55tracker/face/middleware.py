@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
@@ -49,6 +49,27 @@ class LargestRequestMiddleware:
         if length.isdecimal() and int(length) > settings.LARGEST_REQUEST:
             sentence = f"This is too large: at most {settings.LARGEST_REQUEST // 1024 // 1024} MB can be sent.\n"
             return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class NoNulMiddleware:
+    """The character NUL, which PostgreSQL stores and looks for nowhere: nobody types it into an address, and no cookie of ours has it.
+
+    What is posted is cleaned by the forms (face.typed).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        while "%00" in query or "\0" in query:
+            query = query.replace("%00", "").replace("\0", "")
+        request.META["QUERY_STRING"] = query
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
 
