@@ -55,6 +55,7 @@ class DigestLine:
     reminder_id: int | None = None
     # The force on whose own page it is done; empty for what is done in the office.
     force: str = ""
+    is_step: bool = False
     # Whose work it is: said to a reader who works for more than one.
     organisation: str
 
@@ -133,46 +134,47 @@ class DigestContent:
     @property
     def by_item(self) -> list[ItemSection]:
         """The digest as a mail has it: each response once, under the heading of the most pressing thing that is said of it."""
-        by_place: dict[tuple, list[DigestLine]] = defaultdict(list)
-        for line in (*self.reminders, *self.late, *self.due_this_week, *self.waiting, *self.changed):
-            by_place[line.place].append(line)
-        pressing: dict[str, list[tuple]] = defaultdict(list)
+        by_place: dict[tuple[str, str], list[tuple[str, DigestLine]]] = defaultdict(list)
+        for section in self.sections:
+            for line in section.lines:
+                by_place[line.place].append((section.heading, line))
+        under: dict[str, list[tuple[date, str, DigestItem]]] = defaultdict(list)
         for lines in by_place.values():
-            days = [line.on for line in lines if line.on]
-            pressing[self._heading_of(lines)].append((min(days, default=date.max), lines[0].reference, lines))
+            # A step of the plan that was missed makes nothing late: the office chose its day itself.
+            days = [line.on for _, line in lines if line.on and not (line.is_step and line.on < self.today)]
+            day = min(days, default=date.max)
+            under[self._heading_of(lines, day)].append((day, lines[0][1].reference, self._item(lines)))
         found = []
         for heading in (LATE, THIS_WEEK, REMINDERS, WAITING, CHANGED):
-            ordered = [self._item(lines) for _, _, lines in sorted(pressing[heading], key=lambda each: each[:2])]
-            if ordered:
-                found.append(ItemSection(heading=heading, items=ordered[:MOST], left_out=max(len(ordered) - MOST, 0)))
+            items = [item for _, _, item in sorted(under[heading], key=lambda each: each[:2])]
+            if items:
+                found.append(ItemSection(heading=heading, items=items[:MOST], left_out=max(len(items) - MOST, 0)))
         return found
 
-    def _heading_of(self, lines: list[DigestLine]) -> str:
-        days = [line.on for line in lines if line.on]
-        if any(day < self.today for day in days):
+    def _heading_of(self, lines: list[tuple[str, DigestLine]], day: date) -> str:
+        if day < self.today:
             return LATE
-        if any(day <= self.today + WEEK for day in days):
+        if day <= self.today + WEEK:
             return THIS_WEEK
-        if any(line in self.reminders for line in lines):
-            return REMINDERS
-        return WAITING if any(line in self.waiting for line in lines) else CHANGED
+        headings = {heading for heading, _ in lines}
+        return next(heading for heading in (REMINDERS, WAITING, CHANGED) if heading in headings)
 
-    def _item(self, lines: list[DigestLine]) -> DigestItem:
+    def _item(self, lines: list[tuple[str, DigestLine]]) -> DigestItem:
         """Each sentence once, and each date once: of what waits for the person by a day that was named, only what to do is said."""
         said: set[str] = set()
         days: set[date] = set()
         notes: list[str] = []
-        for line in lines:
+        for heading, line in lines:
             if line.sentence in said:
                 continue
             note = line.note(today=self.today, with_date=line.on not in days)
-            if line in self.waiting:
+            if heading == WAITING:
                 note = f"Your next step: {uncapitalised(note)}"
-            notes.append(f"What has changed: {note}" if line in self.changed else note)
+            notes.append(f"What has changed: {note}" if heading == CHANGED else note)
             said.add(line.sentence)
             days |= {line.on} if line.on else set()
         # Where the person does the next thing; the place that a reminder names, when nothing waits for them.
-        first = next((line for line in lines if line in self.waiting), lines[0])
+        first = next((line for heading, line in lines if heading == WAITING), lines[0][1])
         return DigestItem(
             title=first.heading(with_organisation=len(organisations_of(self.person)) > 1), url=first.url, notes=notes
         )
@@ -269,6 +271,7 @@ def _line(
         on=None if kind in NOTES or kind == ReminderKind.APPROVAL_WAITING else about_on,
         because=because,
         reminder_id=pk,
+        is_step=kind == ReminderKind.STEP_DUE,
         force=request.force.name if request is not None else "",
         organisation=request.force.name if request is not None else response.body.office_name,
     )

@@ -499,3 +499,130 @@ def test_statuses_are_all_met():
     look(today=MONDAY)
     send_digests(now=at(MONDAY))
     assert Digest.objects.filter(for_on=MONDAY).count() == len(office.people)
+
+
+# --- One response, once -----------------------------------------------------------------------------------------------
+
+
+def items(content) -> dict[str, list[str]]:
+    """The titles under each heading of the mail."""
+    return {section.heading: [item.title for item in section.items] for section in content.by_item}
+
+
+def test_response_is_named_once_with_all_that_is_said_of_it():
+    office = an_office()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    safe_day = tomorrow + timedelta(days=3)
+    response = due_on(office, safe_day, title="Custody")
+    Digest.objects.create(person=office.officer, for_on=timezone.localdate(), composed_at=timezone.now())
+    drafting.save_passage(
+        by=office.other_officer, response=response, section="introduction", html="<p>Three.</p>", version=0
+    )
+    look(today=tomorrow)
+    content = compose(office.officer, today=tomorrow)
+    assert {section.heading for section in content.sections} >= {
+        "Reminders",
+        "Waiting for you",
+        "Changed since your last summary",
+    }
+    assert items(content) == {"Due this week": [f"Custody ({response.reference})"]}
+    [[item]] = [section.items for section in content.by_item]
+    said = [note for note in item.notes if in_words(safe_day) in note]
+    assert len(said) == 1 and said[0].startswith("Publish the response. ")
+    assert [note for note in item.notes if note.startswith("Your next step: ")] == [
+        "Your next step: invite the Chief Constable of Borsetshire Police to comment."
+    ]
+    assert item.notes[-1] == "What has changed: Oscar Officer changed the text; Oscar Officer began drafting."
+    # The link leads to the next step, and not to the reminder's own place.
+    [waiting] = content.waiting
+    assert item.url == waiting.url
+
+
+def test_mail_names_a_response_once_in_each_part():
+    office = an_office()
+    response = due_on(office, MONDAY + timedelta(days=3), title="Custody")
+    tick(now=at(MONDAY))
+    [mail] = mails(office.officer)
+    assert mail.text.count(f"* Custody ({response.reference})") == mail.text.count("Custody") == 1
+    assert mail.html.count("Custody") == 1
+
+
+def test_item_is_under_the_heading_of_the_most_pressing_thing():
+    office = an_office()
+    late = due_on(office, MONDAY - timedelta(days=10), title="Custody")
+    soon = due_on(office, MONDAY + timedelta(days=4), title="Fraud")
+    reminded = due_on(office, MONDAY + timedelta(days=14), title="Roads")
+    waits = due_on(office, MONDAY + timedelta(days=40), title="Vetting")
+    look(today=MONDAY)
+    found = items(compose(office.officer, today=MONDAY))
+    assert found["Late"] == [f"Custody ({late.reference})"]
+    assert f"Fraud ({soon.reference})" in found["Due this week"]
+    named = [title for titles in found.values() for title in titles]
+    assert len(named) == len(set(named)) == 4
+    assert {f"Roads ({reminded.reference})", f"Vetting ({waits.reference})"} <= set(named)
+
+
+@pytest.mark.parametrize(("returned", "words"), [(False, "Submit"), (True, "Amend and resubmit")])
+def test_force_reads_once_what_it_is_asked_for(returned, words):
+    office = an_office()
+    request = invite(office, due_on(office, MONDAY + timedelta(days=20)), days=(MONDAY - timezone.localdate()).days + 3)
+    if returned:
+        write_force_comments(office, request)
+        force_comments.submit_force_comments(by=office.lead, request=request)
+        force_comments.return_force_comments(
+            by=office.officer, request=refreshed(request), reason="Not our business.", **due(request)
+        )
+    content = compose(office.lead, today=MONDAY)
+    [section] = content.by_item
+    [item] = section.items
+    assert section.heading == "Due this week"
+    said = [note for note in item.notes if not note.startswith("What has changed")]
+    assert said == [f"{words} the force’s comments. {in_words(MONDAY + timedelta(days=3))}: in 3 days."]
+    assert item.url.endswith(request.get_absolute_url())
+
+
+def test_person_at_two_offices_gets_one_mail_that_says_whose_work_each_is():
+    office, other = an_office(), an_office("Felpersham")
+    Membership.objects.create(user=office.officer, body=other.body, role="officer")
+    ours = due_on(office, MONDAY + timedelta(days=3), title="Custody")
+    theirs = due_on(other, MONDAY + timedelta(days=3), title="Custody")
+    Response.objects.filter(pk=theirs.pk).update(owner=office.officer)
+    tick(now=at(MONDAY))
+    [mail] = mails(office.officer)
+    for response in (ours, theirs):
+        assert f"* Custody ({response.reference}, {response.body.office_name})\n" in mail.text
+    assert (
+        "because you work at the Office of the Police and Crime Commissioner for Borsetshire and the Office of the Police and "
+        "Crime Commissioner for Felpersham.\n"
+    ) in mail.text
+    assert mail.from_name == ""
+    [alone] = mails(other.officer) or [None]
+    assert alone is None or "Office of the Police" not in alone.text.split("You have received")[0]
+
+
+def test_mail_holds_twenty_items_of_a_kind_and_says_how_many_more_there_are():
+    office = an_office()
+    for number in range(22):
+        due_on(office, MONDAY - timedelta(days=3 + number), title=f"Report {number}")
+    [section] = [each for each in compose(office.officer, today=MONDAY).by_item if each.heading == "Late"]
+    assert (len(section.items), section.left_out) == (20, 2)
+    tick(now=at(MONDAY))
+    assert "There are 2 more in your list of work." in mails(office.officer)[0].text
+
+
+def test_reason_that_ends_with_a_full_stop_ends_once():
+    office = an_office()
+    response = due_on(office, MONDAY + timedelta(days=40))
+    note(
+        response,
+        [office.officer],
+        kind=K.MAIL_REFUSED,
+        sentence="An address is wrong.",
+        because="it is yours.",
+        today=MONDAY,
+    )
+    [line] = compose(office.officer, today=MONDAY).reminders
+    assert line.note(today=MONDAY) == "An address is wrong. This comes to you because it is yours."
+    assert line.words(today=MONDAY) == (
+        f"An address is wrong: Custody records ({response.reference}). This comes to you because it is yours."
+    )
