@@ -97,20 +97,20 @@ def test_name_of_an_office_stays_a_name(mail_server, settings, name):
 
 
 @pytest.mark.parametrize(
-    ("moment", "written"),
+    ("sent_at", "written"),
     [
         (datetime(2026, 11, 29, 9, 5, tzinfo=UTC), "Sun, 29 Nov 2026 09:05:00 +0000"),
         (datetime(2026, 7, 3, 23, 5, tzinfo=UTC), "Sat, 04 Jul 2026 00:05:00 +0100"),
     ],
 )
-def test_date_has_the_offset_of_london(mail_server, moment, written):
+def test_date_has_the_offset_of_london(mail_server, sent_at, written):
     a_mail()
-    OutgoingMail.objects.update(attempt_after=moment)
-    with mock.patch("django.utils.timezone.now", return_value=moment):
+    OutgoingMail.objects.update(attempt_after=sent_at)
+    with mock.patch("django.utils.timezone.now", return_value=sent_at):
         message = the_message(mail_server)
     assert str(message["Date"]) == written
     assert parsedate_to_datetime(message["Date"]).utcoffset() is not None  # "-0000" would be nobody's zone
-    assert message["Date"].datetime == moment
+    assert message["Date"].datetime == sent_at
 
 
 def test_headers_keep_machines_from_answering(mail_server):
