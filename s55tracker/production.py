@@ -1,34 +1,96 @@
-"""What production may not start without. Pure: settings.py hands over what it read and refuses to start on any answer."""
+"""What production may not start with. Pure: settings.py hands over what it read and refuses to start on any answer.
+
+Some offices have a good reason for one of the weak settings: a database on the same machine that is reached through a socket, say.
+For those there is a named exception. It starts the product, and the log has a line about it at each start.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
 
 SHORTEST_KEY = 50
-# Pieces of keys that stand in somebody's documentation, and so are no secret.
+# Pieces of keys that are in somebody's documentation, and so are no secret.
 KNOWN_KEYS = ("django-insecure", "change-me", "changeme", "secret-key", "example")
+# What .env.example puts where the office's own value belongs, and what it put there before.
+EXAMPLE = "CHANGE-ME"
+EXAMPLE_PASSWORD = "PASSWORD"  # noqa: S105 - the word itself, as examples have it
+
+# The service of docker-compose.yml that shows mail and sends none on.
+MAIL_CATCHER = "mailcatcher"
+
+# Each named exception, and the line in the log of a product that was started with it.
+EXCEPTIONS = {
+    "S55_ALLOW_OPEN_DATABASE": "the database asks for no password",
+    "S55_ALLOW_OPEN_REDIS": "Redis asks for no password",
+    "S55_ALLOW_PLAIN_SMTP": "mail is handed over unencrypted",
+    "S55_ALLOW_HTTP": "requests over plain HTTP are answered",
+    "S55_ALLOW_NO_HSTS": "browsers may come back over plain HTTP",
+    "S55_ALLOW_SUBDOMAINS": "every host name below a domain is answered",
+}
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """One setting that is missing or unsafe: what to set, and the exception that starts the product all the same, if there is one."""
+
+    sentence: str
+    exception: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sentence} Or accept it with {self.exception}=yes." if self.exception else self.sentence
 
 
 def insecurities(read: Mapping[str, object]) -> list[str]:
     """One sentence for each variable that is missing or unsafe: its name first, then what to set. Empty: safe to start."""
-    return [
-        sentence
-        for sentence in (
-            _debug(read),
-            _secret_key(str(read["SECRET_KEY"])),
-            _database(str(read["DATABASE_URL"])),
-            _redis(str(read["REDIS_URL"])),
-            _hosts(list(read["ALLOWED_HOSTS"])),
-            _public_url(str(read["PUBLIC_URL"]), list(read["ALLOWED_HOSTS"])),
-            _email(
-                str(read["EMAIL_URL"]), str(read.get("NOTIFY_API_KEY", "")), str(read.get("NOTIFY_TEMPLATE_ID", ""))
-            ),
-            _sender(str(read["DEFAULT_FROM_EMAIL"])),
-            _sample(read),
-        )
-        if sentence
+    return [str(weakness) for weakness in weaknesses(read) if not read.get(weakness.exception)]
+
+
+def accepted(read: Mapping[str, object]) -> list[str]:
+    """One sentence for each weak setting that the product is started with all the same, for the log."""
+    parts = _parts(str(read["EMAIL_URL"]))
+    caught = ["Mail goes to the mail catcher and reaches no one."] if parts and parts.hostname == MAIL_CATCHER else []
+    return caught + [
+        f"Started with {name}=yes: {EXCEPTIONS[name]}."
+        for name in dict.fromkeys(weakness.exception for weakness in weaknesses(read))
+        if name and read.get(name)
     ]
+
+
+def weaknesses(read: Mapping[str, object]) -> list[Weakness]:
+    hosts = [str(host) for host in list(read["ALLOWED_HOSTS"])]
+    email = str(read["EMAIL_URL"])
+    found = [
+        _debug(read),
+        _secret_key(str(read["SECRET_KEY"])),
+        _database(str(read["DATABASE_URL"])),
+        _redis("REDIS_URL", str(read["REDIS_URL"])),
+        _cache(str(read.get("REDIS_CACHE_URL", ""))),
+        *_hosts(hosts),
+        _public_url(str(read["PUBLIC_URL"]), hosts),
+        _email(email, str(read.get("NOTIFY_API_KEY", "")), str(read.get("NOTIFY_TEMPLATE_ID", ""))),
+        _sender(str(read["DEFAULT_FROM_EMAIL"])),
+        _sample(read),
+        _redirect(read),
+        _remembered(read),
+    ]
+    return [weakness if isinstance(weakness, Weakness) else Weakness(weakness) for weakness in found if weakness]
+
+
+def is_example(value: str) -> bool:
+    return EXAMPLE in value.upper()
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an address, or None for one that cannot be read."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - read lazily, and refused only then
+    except ValueError:
+        return None
+    return parts
 
 
 def _debug(read: Mapping[str, object]) -> str:
@@ -39,45 +101,85 @@ def _secret_key(key: str) -> str:
     advice = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     if not key:
         return f"SECRET_KEY is not set. {advice}"
-    if any(known in key.lower() for known in KNOWN_KEYS):
+    if is_example(key) or any(known in key.lower() for known in KNOWN_KEYS):
         return f"SECRET_KEY is one from an example, which anybody can read. {advice}"
     if len(key) < SHORTEST_KEY or len(set(key)) < 10:
         return f"SECRET_KEY is too easy to guess: it needs {SHORTEST_KEY} characters or more. {advice}"
+    if repeats_itself(key):
+        return f"SECRET_KEY is too easy to guess: it repeats itself or counts up. {advice}"
     return ""
 
 
-def _database(url: str) -> str:
+def repeats_itself(key: str) -> bool:
+    """Whether a long key holds little that is new: one word again and again, or characters in their order.
+
+    In a random key hardly any three characters in a row come twice, also when it is written in digits alone, and few characters are
+    the next after the one before.
+    """
+    threes = [key[start : start + 3] for start in range(len(key) - 2)]
+    steps = [abs(ord(after) - ord(before)) for before, after in itertools.pairwise(key)]
+    return len(set(threes)) < 0.75 * len(threes) or sum(step <= 1 for step in steps) > len(steps) / 2
+
+
+def _database(url: str) -> str | Weakness:
     advice = "Set it to postgres://USER:PASSWORD@HOST:5432/NAME"
+    parts = _parts(url)
     if not url:
         return f"DATABASE_URL is not set. {advice}"
-    if urlsplit(url).scheme not in ("postgres", "postgresql", "psql", "pgsql"):
+    if parts is None or parts.scheme not in ("postgres", "postgresql", "psql", "pgsql"):
         return f"DATABASE_URL does not name a PostgreSQL database, which production needs. {advice}"
+    if is_example(url) or parts.password == EXAMPLE_PASSWORD:
+        return f"DATABASE_URL is still the example. {advice}"
+    if not parts.password:
+        return Weakness(f"DATABASE_URL has no password. {advice}", "S55_ALLOW_OPEN_DATABASE")
     return ""
 
 
-def _redis(url: str) -> str:
+def _redis(name: str, url: str) -> str | Weakness:
     advice = "Set it to redis://:PASSWORD@HOST:6379/0"
+    parts = _parts(url)
     if not url:
-        return f"REDIS_URL is not set: the web servers count attempts to sign in there, and workers get their work. {advice}"
-    if urlsplit(url).scheme not in ("redis", "rediss", "unix"):
-        return f"REDIS_URL does not name a Redis server. {advice}"
+        return (
+            f"{name} is not set: the web servers count attempts to sign in there, and workers get their work. {advice}"
+        )
+    if parts is None or parts.scheme not in ("redis", "rediss", "unix"):
+        return f"{name} does not name a Redis server. {advice}"
+    if is_example(url) or parts.password == EXAMPLE_PASSWORD:
+        return f"{name} is still the example. {advice}"
+    if not parts.password:
+        return Weakness(f"{name} has no password. {advice}", "S55_ALLOW_OPEN_REDIS")
     return ""
 
 
-def _hosts(hosts: list[str]) -> str:
+def _cache(url: str) -> str | Weakness:
+    return _redis("REDIS_CACHE_URL", url) if url else ""
+
+
+def _hosts(hosts: list[str]) -> list[str | Weakness]:
     if not hosts:
-        return "ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example"
+        return ["ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example"]
+    found: list[str | Weakness] = []
     if any("*" in host for host in hosts):
-        return "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our e-mails: name the hosts."
-    return ""
+        found.append("ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our emails: name the hosts.")
+    if any(is_example(host) for host in hosts):
+        found.append("ALLOWED_HOSTS is still the example. Set it to the host name that people use.")
+    below = [host for host in hosts if host.startswith(".")]
+    if below:
+        sentence = f"ALLOWED_HOSTS holds “{below[0]}”, which stands for every host name below it: name the hosts."
+        found.append(Weakness(sentence, "S55_ALLOW_SUBDOMAINS"))
+    return found
 
 
 def _public_url(url: str, hosts: list[str]) -> str:
-    parts = urlsplit(url)
+    parts = _parts(url)
     if not url:
         return "PUBLIC_URL is not set. Set it to the address that people use, for example https://s55.office.example"
-    if parts.scheme != "https" or not parts.hostname:
+    if is_example(url):
+        return "PUBLIC_URL is still the example. Set it to the address that people use."
+    if parts is None or parts.scheme != "https" or not parts.hostname:
         return "PUBLIC_URL does not begin with https://, so passwords would travel in the clear."
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        return f"PUBLIC_URL holds more than an origin. Set it to https://{parts.hostname}, with nothing after it."
     if hosts and not any(
         host == parts.hostname or (host.startswith(".") and f".{parts.hostname}".endswith(host)) for host in hosts
     ):
@@ -85,7 +187,7 @@ def _public_url(url: str, hosts: list[str]) -> str:
     return ""
 
 
-def _email(url: str, notify_key: str, notify_template: str) -> str:
+def _email(url: str, notify_key: str, notify_template: str) -> str | Weakness:
     if notify_key and not url:
         return (
             "" if notify_template else "NOTIFY_TEMPLATE_ID is not set. Set it to the template that GOV.UK Notify sends."
@@ -93,20 +195,49 @@ def _email(url: str, notify_key: str, notify_template: str) -> str:
     if notify_key:
         return "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one."
     advice = "Set it to smtp+tls://USER:PASSWORD@HOST:587"
+    parts = _parts(url)
     if not url:
         return f"EMAIL_URL is not set, so that no invitation or reminder would leave. {advice}"
-    if not urlsplit(url).scheme.startswith(("smtp", "submission")):
+    if parts is None or parts.scheme not in ("smtp", "smtps", "smtp+tls", "smtp+ssl"):
         return f"EMAIL_URL does not name a mail server. {advice}"
+    if is_example(url) or parts.password == EXAMPLE_PASSWORD:
+        return f"EMAIL_URL is still the example. {advice}"
+    if parts.scheme == "smtp" and parts.hostname != MAIL_CATCHER:
+        sentence = f"EMAIL_URL begins with smtp://, so personal links would travel in the clear. {advice}"
+        return Weakness(sentence, "S55_ALLOW_PLAIN_SMTP")
     return ""
 
 
 def _sender(address: str) -> str:
     if not address or "@localhost" in address:
         return "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example"
+    if is_example(address):
+        return "DEFAULT_FROM_EMAIL is still the example. Set it to the address that mail comes from."
     return ""
 
 
 def _sample(read: Mapping[str, object]) -> str:
     if read["S55_SAMPLE_OFFICE"]:
         return "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it."
+    return ""
+
+
+def _redirect(read: Mapping[str, object]) -> str | Weakness:
+    if read.get("SECURE_SSL_REDIRECT", True):
+        return ""
+    return Weakness(
+        "SECURE_SSL_REDIRECT is off, so passwords may travel in the clear: unset it, and behind a proxy set BEHIND_PROXY=yes.",
+        "S55_ALLOW_HTTP",
+    )
+
+
+def _remembered(read: Mapping[str, object]) -> str | Weakness:
+    seconds = read.get("SECURE_HSTS_SECONDS", 1)
+    if not isinstance(seconds, int):
+        return f"SECURE_HSTS_SECONDS is “{seconds}”: set it to a number of seconds, such as 31536000."
+    if seconds <= 0:
+        return Weakness(
+            f"SECURE_HSTS_SECONDS is {seconds}, so browsers may come back over plain HTTP: unset it.",
+            "S55_ALLOW_NO_HSTS",
+        )
     return ""

@@ -7,6 +7,7 @@ The names that Django and its hosts agree on are used as they are (SECRET_KEY, D
 knows begins with S55_.
 """
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from s55tracker.production import insecurities
+from s55tracker.production import accepted, insecurities
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -38,6 +39,15 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is “{value}”: set it to yes or no.")
 
 
+def number(text: str, *, default: int) -> int | str:
+    """A whole number, or the words that are there instead: what reads on refuses them with a sentence."""
+    value = text.strip()
+    if not value:
+        return default
+    digits = value.removeprefix("-")
+    return int(value) if digits.isascii() and digits.isdecimal() and len(digits) < 20 else value
+
+
 def embedded_secret_key(folder: Path) -> str:
     """A key made once for this folder and readable by its owner only; never shipped, never shared."""
     path = folder / "secret-key"
@@ -58,6 +68,9 @@ def embedded_secret_key(folder: Path) -> str:
 PRODUCTION = flag("S55_PRODUCTION", default=False)
 VAR_DIR = Path(env.str("S55_VAR_DIR", default="") or BASE_DIR / "var")
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+# A folder that an earlier version or another program made may be open to everybody on the machine.
+with contextlib.suppress(PermissionError):
+    VAR_DIR.chmod(0o700)
 
 DEBUG = flag("DEBUG", default=False)
 # From os.environ: django-environ would take a key that begins with "$" for the name of another variable.
@@ -81,24 +94,40 @@ EMBEDDED_DATABASE = not DATABASE_URL
 SAMPLE_MARKER = VAR_DIR / "sample-office"
 SAMPLE_OFFICE = flag("S55_SAMPLE_OFFICE", default=not PRODUCTION and EMBEDDED_DATABASE and SAMPLE_MARKER.exists())
 
+# Only asked in production; what they let through is in the log at each start (health/apps.py).
+SECURE_SSL_REDIRECT = PRODUCTION and flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = number(env.str("SECURE_HSTS_SECONDS", default=""), default=31_536_000) if PRODUCTION else 0
+REDIS_CACHE_URL = env.str("REDIS_CACHE_URL", default="")
+ALLOWED_WEAKNESSES: list[str] = []
+
 if PRODUCTION:
-    _reasons = insecurities(
-        {
-            "DEBUG": DEBUG,
-            "SECRET_KEY": SECRET_KEY,
-            "DATABASE_URL": DATABASE_URL,
-            "REDIS_URL": REDIS_URL,
-            "ALLOWED_HOSTS": ALLOWED_HOSTS,
-            "PUBLIC_URL": PUBLIC_URL,
-            "EMAIL_URL": EMAIL_URL,
-            "NOTIFY_API_KEY": NOTIFY_API_KEY,
-            "NOTIFY_TEMPLATE_ID": NOTIFY_TEMPLATE_ID,
-            "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
-            "S55_SAMPLE_OFFICE": SAMPLE_OFFICE,
-        }
-    )
+    _read = {
+        "DEBUG": DEBUG,
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": DATABASE_URL,
+        "REDIS_URL": REDIS_URL,
+        "ALLOWED_HOSTS": ALLOWED_HOSTS,
+        "PUBLIC_URL": PUBLIC_URL,
+        "EMAIL_URL": EMAIL_URL,
+        "NOTIFY_API_KEY": NOTIFY_API_KEY,
+        "NOTIFY_TEMPLATE_ID": NOTIFY_TEMPLATE_ID,
+        "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+        "S55_SAMPLE_OFFICE": SAMPLE_OFFICE,
+        "REDIS_CACHE_URL": REDIS_CACHE_URL,
+        "SECURE_SSL_REDIRECT": SECURE_SSL_REDIRECT,
+        "SECURE_HSTS_SECONDS": SECURE_HSTS_SECONDS,
+    } | {
+        "S55_ALLOW_OPEN_DATABASE": flag("S55_ALLOW_OPEN_DATABASE", default=False),
+        "S55_ALLOW_OPEN_REDIS": flag("S55_ALLOW_OPEN_REDIS", default=False),
+        "S55_ALLOW_PLAIN_SMTP": flag("S55_ALLOW_PLAIN_SMTP", default=False),
+        "S55_ALLOW_HTTP": flag("S55_ALLOW_HTTP", default=False),
+        "S55_ALLOW_NO_HSTS": flag("S55_ALLOW_NO_HSTS", default=False),
+        "S55_ALLOW_SUBDOMAINS": flag("S55_ALLOW_SUBDOMAINS", default=False),
+    }
+    _reasons = insecurities(_read)
     if _reasons:
         raise ImproperlyConfigured("\n".join(_reasons))
+    ALLOWED_WEAKNESSES = accepted(_read)
 else:
     SECRET_KEY = SECRET_KEY or embedded_secret_key(VAR_DIR)
 
@@ -170,6 +199,9 @@ TEMPLATES = [
 FORM_RENDERER = "s55tracker.face.forms.GovukRenderer"
 
 # --- The database: the queue of record -----------------------------------------------------------------------------
+if EMBEDDED_DATABASE and not PRODUCTION:
+    # Made here, and not by SQLite, which asks nobody who may read it; what SQLite puts beside it gets the same rights.
+    (VAR_DIR / "s55.sqlite3").touch(mode=0o600)
 DATABASES = {"default": env.db_url_config(DATABASE_URL or f"sqlite:///{VAR_DIR / 's55.sqlite3'}")}
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -182,9 +214,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A connection that the server closed meanwhile (a restart, a failover) is noticed before a request uses it.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    _pool_max = number(env.str("DATABASE_POOL_MAX", default=""), default=8)
+    if not isinstance(_pool_max, int) or _pool_max < 1:
+        raise ImproperlyConfigured(f"DATABASE_POOL_MAX is “{_pool_max}”: set it to a number of connections, such as 8.")
     if flag("DATABASE_POOL", default=True):
         # One for each thread of the web server; a worker's process uses one.
-        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_MAX", default=8)}
+        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_max}
         # PostgreSQL takes a page elsewhere on the disk for four times as dear as the next one, which no disk is any more, and reads
         # whole tables of all offices for one office's rows. Said with the connection, which a pool in between would not pass on.
         DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1")
@@ -193,7 +228,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Cache and sessions --------------------------------------------------------------------------------------------
 if REDIS_URL:
     # REDIS_CACHE_URL may name another Redis, or another database of the same one: emptying the cache then leaves the broker alone.
-    _cache_url = env.str("REDIS_CACHE_URL", default="") or REDIS_URL
+    _cache_url = REDIS_CACHE_URL or REDIS_URL
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -295,8 +330,8 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 else:
     BROKER_DIR = VAR_DIR / "broker"
-    for _folder in ("queue", "control"):
-        (BROKER_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for _folder in (BROKER_DIR, BROKER_DIR / "queue", BROKER_DIR / "control"):
+        _folder.mkdir(mode=0o700, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
@@ -324,6 +359,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"responses.tasks.render_publication": {"queue": "render"}}
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kilobytes: two of them stay below what compose allows
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
@@ -375,8 +411,6 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits on attempts count the person's address, not the proxy's
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     # The rest of the office's domain is not ours to promise for.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -407,13 +441,16 @@ SAVED_VIEW_PAGES = {
 # --- What is logged ------------------------------------------------------------------------------------------------
 # Plain lines on standard error, for whatever collects them. Who did what is in the history (s55tracker.audit), not here: no line
 # holds a name, an address or what somebody wrote.
+LOG_LEVEL = env.str("LOG_LEVEL", default="") or "INFO"
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(f"LOG_LEVEL is “{LOG_LEVEL}”: set it to DEBUG, INFO, WARNING or ERROR.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"without secrets": {"()": "s55tracker.secret_addresses.WithoutSecrets"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without secrets"]}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Django's own handlers print for developers and post tracebacks to administrators: with none of their own, both go to the root.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

@@ -10,7 +10,7 @@ import yaml
 
 from s55tracker.launch.machine import UV_VERSION, WEASYPRINT_LIBRARIES
 from tests.services import ROOT
-from tests.variables import variables_that_settings_read
+from tests.variables import variables_of_the_web_server, variables_that_settings_read
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -20,15 +20,37 @@ VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?::?(?P<how>[-?])(?P<words>[^}]
 
 # What may stand in a service, from the Compose specification: a name that is not there is a slip of the pen.
 SERVICE_KEYS = {
-    *("build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init", "networks", "ports"),
-    *("profiles", "read_only", "restart", "security_opt", "stop_grace_period", "tmpfs", "user", "volumes"),
+    *(
+        "build",
+        "cap_drop",
+        "command",
+        "depends_on",
+        "environment",
+        "healthcheck",
+        "image",
+        "init",
+        "logging",
+        "mem_limit",
+    ),
+    *(
+        "networks",
+        "ports",
+        "profiles",
+        "read_only",
+        "restart",
+        "security_opt",
+        "stop_grace_period",
+        "tmpfs",
+        "user",
+        "volumes",
+    ),
 }
 HEALTHCHECK_KEYS = {"test", "interval", "timeout", "retries", "start_period", "disable"}
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 
 
 def test_compose_holds_what_it_should():
-    assert set(COMPOSE) == {"x-product", "services", "networks", "volumes"}
+    assert set(COMPOSE) == {"x-logging", "x-product", "services", "networks", "volumes"}
     assert list(SERVICES) == ["postgres", "redis", "migrate", "web", "worker", "beat", "mailcatcher"]
 
 
@@ -75,9 +97,28 @@ def test_our_containers_are_confined(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
+# What the image decides, and what production refuses.
+NOT_PASSED_ON = {"S55_ENV_FILE", "S55_VAR_DIR", "STATIC_ROOT", "DEBUG", "S55_SAMPLE_OFFICE"}
+
+
 @pytest.mark.parametrize("name", OURS)
-def test_every_variable_that_is_set_is_one_that_settings_read(name):
-    assert set(SERVICES[name]["environment"]) - variables_that_settings_read() == set()
+def test_compose_passes_on_every_variable_that_settings_read_and_no_other(name):
+    expected = variables_that_settings_read() | variables_of_the_web_server()
+    assert set(SERVICES[name]["environment"]) == expected - NOT_PASSED_ON
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_an_office_sets_reaches_the_product(name):
+    """The value too, not the name alone: "LOG_LEVEL: INFO" would pass on nothing."""
+    made_here = {"S55_PRODUCTION", "DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL"}
+    for variable, value in SERVICES[name]["environment"].items():
+        assert variable in made_here or filled_in(value, {variable: "what they set"}) == "what they set"
+
+
+def test_no_service_can_fill_the_disk_or_the_memory_of_the_machine():
+    for name, service in SERVICES.items():
+        assert service["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "5"}}, name
+        assert re.fullmatch(r"\d+[mg]", service["mem_limit"]), name
 
 
 def test_nothing_but_this_machine_is_let_in():

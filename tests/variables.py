@@ -5,15 +5,26 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-SETTINGS = Path(__file__).resolve().parents[1] / "s55tracker" / "settings.py"
+PRODUCT = Path(__file__).resolve().parents[1] / "s55tracker"
+SETTINGS = PRODUCT / "settings.py"
+WEB_SERVER = PRODUCT / "launch" / "web_server.py"
 
 READERS = ("env.str", "env.list", "env.int", "env.url", "os.environ.get", "flag")
 
 
 def variables_that_settings_read() -> set[str]:
     """Every name that settings.py asks of `env` (env.str("NAME")), of os.environ or of its own `flag`."""
+    return _read_in(SETTINGS)
+
+
+def variables_of_the_web_server() -> set[str]:
+    """Every name that gunicorn's own settings ask for."""
+    return _read_in(WEB_SERVER)
+
+
+def _read_in(source: Path) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(SETTINGS.read_text())):
+    for node in ast.walk(ast.parse(source.read_text())):
         if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
             continue
         if ast.unparse(node.func) in READERS:

@@ -49,6 +49,14 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
+def private_folder(var: Path, name: str) -> Path:
+    """var/NAME, and var/ itself, for their owner alone. The mode of mkdir() does not count for the parents that it makes."""
+    for folder in (var, var / name):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    return var / name
+
+
 # --- Debian packages -----------------------------------------------------------------------------------------------
 
 
@@ -77,8 +85,7 @@ def install_packages(packages: list[str], *, reason: str) -> None:
     say(f"Installing {', '.join(packages)} with apt.")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     keep = ["env", "DEBIAN_FRONTEND=noninteractive"] if prefix else []
-    log = ROOT / "var" / "log" / "apt.log"
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log = private_folder(ROOT / "var", "log") / "apt.log"
     with log.open("ab") as output:
         for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
             done = subprocess.run(

@@ -24,6 +24,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from s55tracker.launch.machine import private_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 GRACE = 3.0  # seconds between being asked to stop and being made to; the whole stop has five
 CALM = 30.0  # a child that ran this long and then died is started again at once
@@ -85,6 +87,14 @@ def only_one_here(var: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def close_to_others(var: Path) -> None:
+    """Files that an earlier version made could be read by everybody on the machine: close them."""
+    for path in [var, *var.rglob("*")]:
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & 0o700)
 
 
 def fresh_log(logs: Path, name: str) -> Path:
@@ -262,8 +272,9 @@ def raise_stop(*_) -> None:
 def run() -> None:
     port = port_wanted()
     var = Path(os.environ.get("S55_VAR_DIR") or ROOT / "var").resolve()
-    logs = var / "log"
-    logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.umask(0o077)  # handed down to every process that is started from here
+    logs = private_folder(var, "log")
+    close_to_others(var)
     with only_one_here(var), reserved_port(port) as listener:
         address = f"http://localhost:{port}"
         env = {**os.environ, "S55_VAR_DIR": str(var), "PYTHONUNBUFFERED": "1"}

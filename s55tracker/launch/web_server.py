@@ -13,11 +13,12 @@ from gunicorn.glogging import Logger
 from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 
 # More than one only where the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+workers = int(os.environ.get("WEB_CONCURRENCY", "") or 1)
 worker_class = "gthread"
 
 threads = 8
 timeout = 60
+umask = 0o077
 graceful_timeout = 2
 # A heartbeat file that a busy disk must not delay.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

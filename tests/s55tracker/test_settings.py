@@ -2,12 +2,16 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 
-from s55tracker.production import insecurities
+import pytest
+from django.core.management.utils import get_random_secret_key
+
+from s55tracker.production import insecurities, repeats_itself
 from tests.services import ROOT
-from tests.variables import variables_that_settings_read
+from tests.variables import variables_of_the_web_server, variables_that_settings_read
 
 KEY = "kq7Zt-3vXw9_Lm2RbY8pHs5NcJ6dGfT4eUaQi1oBxVzKyWnSr0Mh"
 SAFE = {
@@ -59,6 +63,12 @@ def test_safe_production_starts(tmp_path):
 MADE_WITH = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
+DATABASE_IS_NONE = (
+    "DATABASE_URL does not name a PostgreSQL database, which production needs. "
+    "Set it to postgres://USER:PASSWORD@HOST:5432/NAME"
+)
+MAIL_IS_NONE = "EMAIL_URL does not name a mail server. Set it to smtp+tls://USER:PASSWORD@HOST:587"
+
 INSECURE = [
     ({"DEBUG": "yes"}, "DEBUG is on, and shows the inside of the product to anybody: unset it."),
     ({"SECRET_KEY": ""}, f"SECRET_KEY is not set. {MADE_WITH}"),
@@ -92,7 +102,7 @@ INSECURE = [
     ),
     (
         {"ALLOWED_HOSTS": "*"},
-        "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our e-mails: name the hosts.\n"
+        "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our emails: name the hosts.\n"
         "PUBLIC_URL names s55.office.example, which ALLOWED_HOSTS does not allow: add it there.",
     ),
     (
@@ -132,6 +142,30 @@ INSECURE = [
         {"S55_SAMPLE_OFFICE": "yes"},
         "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it.",
     ),
+    (
+        {"SECRET_KEY": "1234567890" * 6},
+        f"SECRET_KEY is too easy to guess: it repeats itself or counts up. {MADE_WITH}",
+    ),
+    (
+        {"SECRET_KEY": "correct horse battery staple " * 3},
+        f"SECRET_KEY is too easy to guess: it repeats itself or counts up. {MADE_WITH}",
+    ),
+    (
+        {"SECRET_KEY": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"},
+        f"SECRET_KEY is too easy to guess: it repeats itself or counts up. {MADE_WITH}",
+    ),
+    ({"DATABASE_URL": "postgres://["}, DATABASE_IS_NONE),
+    (
+        {"PUBLIC_URL": "https://s55.office.example/tracker/"},
+        "PUBLIC_URL holds more than an origin. Set it to https://s55.office.example, with nothing after it.",
+    ),
+    ({"EMAIL_URL": "submission://mail.office.example"}, MAIL_IS_NONE),
+    (
+        {"SECURE_HSTS_SECONDS": "a year"},
+        "SECURE_HSTS_SECONDS is “a year”: set it to a number of seconds, such as 31536000.",
+    ),
+    ({"DATABASE_POOL_MAX": "0"}, "DATABASE_POOL_MAX is “0”: set it to a number of connections, such as 8."),
+    ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is “loud”: set it to DEBUG, INFO, WARNING or ERROR."),
     ({"S55_PRODUCTION": "ture"}, "S55_PRODUCTION is “ture”: set it to yes or no."),
     ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY is “nginx”: set it to yes or no."),
 ]
@@ -200,8 +234,117 @@ def test_govuk_notify_sends_in_the_place_of_a_mail_server(tmp_path):
     }
 
 
-def test_host_may_be_allowed_with_all_below_it(tmp_path):
-    assert start(tmp_path, ALLOWED_HOSTS=".office.example").returncode == 0
+# What weakens production, why it is refused, the exception that lets it through, and what the log says then at each start.
+WEAK = [
+    (
+        {"DATABASE_URL": "postgres://s55@database.office.example/s55"},
+        "DATABASE_URL has no password. Set it to postgres://USER:PASSWORD@HOST:5432/NAME",
+        "S55_ALLOW_OPEN_DATABASE",
+        "the database asks for no password",
+    ),
+    (
+        {"REDIS_URL": "redis://redis.office.example:6379/0"},
+        "REDIS_URL has no password. Set it to redis://:PASSWORD@HOST:6379/0",
+        "S55_ALLOW_OPEN_REDIS",
+        "Redis asks for no password",
+    ),
+    (
+        {"REDIS_CACHE_URL": "redis://redis.office.example:6379/1"},
+        "REDIS_CACHE_URL has no password. Set it to redis://:PASSWORD@HOST:6379/0",
+        "S55_ALLOW_OPEN_REDIS",
+        "Redis asks for no password",
+    ),
+    (
+        {"EMAIL_URL": "smtp://user:word@mail.office.example:25"},
+        "EMAIL_URL begins with smtp://, so personal links would travel in the clear. "
+        "Set it to smtp+tls://USER:PASSWORD@HOST:587",
+        "S55_ALLOW_PLAIN_SMTP",
+        "mail is handed over unencrypted",
+    ),
+    (
+        {"SECURE_SSL_REDIRECT": "no"},
+        "SECURE_SSL_REDIRECT is off, so passwords may travel in the clear: unset it, and behind a proxy set BEHIND_PROXY=yes.",
+        "S55_ALLOW_HTTP",
+        "requests over plain HTTP are answered",
+    ),
+    (
+        {"SECURE_HSTS_SECONDS": "0"},
+        "SECURE_HSTS_SECONDS is 0, so browsers may come back over plain HTTP: unset it.",
+        "S55_ALLOW_NO_HSTS",
+        "browsers may come back over plain HTTP",
+    ),
+    (
+        {"ALLOWED_HOSTS": ".office.example"},
+        "ALLOWED_HOSTS holds “.office.example”, which stands for every host name below it: name the hosts.",
+        "S55_ALLOW_SUBDOMAINS",
+        "every host name below a domain is answered",
+    ),
+]
+
+
+def test_weak_production_does_not_start_but_for_its_named_exception(tmp_path):
+    cases = [environment(tmp_path, **changes) for changes, *_ in WEAK]
+    cases += [environment(tmp_path, **changes, **{name: "yes"}) for changes, _, name, _ in WEAK]
+    # Each exception is for its own weakness alone.
+    names = [name for *_, name, _ in WEAK]
+    others = [{other: "yes" for other in names if other != name} for name in names]
+    cases += [
+        environment(tmp_path, **changes, **accepted) for (changes, *_), accepted in zip(WEAK, others, strict=True)
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_STARTS], cwd=ROOT, input=json.dumps(cases), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    refused = [f"{sentence} Or accept it with {name}=yes." for _, sentence, name, _ in WEAK]
+    assert json.loads(done.stdout) == [*refused, *[None] * len(WEAK), *refused]
+
+
+def test_weakness_that_is_accepted_is_in_the_log_of_each_start(tmp_path):
+    changes = {key: value for weakness, *_ in WEAK for key, value in weakness.items()}
+    changes |= {name: "yes" for *_, name, _ in WEAK}
+    program = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 's55tracker.settings'; django.setup()"
+    done = start(tmp_path, program, **changes)
+    assert done.returncode == 0, done.stderr
+    said = [line.split("s55tracker.health.apps ")[1] for line in done.stderr.splitlines()]
+    assert sorted(said) == sorted(dict.fromkeys(f"Started with {name}=yes: {words}." for _, _, name, words in WEAK))
+    assert "word" not in done.stderr.replace("password", "")
+
+
+def test_mail_catcher_of_compose_needs_no_exception_and_the_log_says_that_no_mail_leaves(tmp_path):
+    program = "print(settings.ALLOWED_WEAKNESSES)"
+    done = start(tmp_path, program, EMAIL_URL="smtp://mailcatcher:1025")
+    assert done.stdout.strip() == "['Mail goes to the mail catcher and reaches no one.']"
+
+
+def test_keys_made_as_we_advise_and_in_other_usual_ways_are_accepted():
+    """None of a thousand keys of each kind is refused for chance."""
+    for _ in range(1000):
+        assert not repeats_itself(secrets.token_urlsafe(50))
+        assert not repeats_itself(secrets.token_hex(32))
+        assert not repeats_itself(get_random_secret_key())
+
+
+def test_untouched_example_is_refused_with_every_value_that_is_still_there(tmp_path):
+    file = tmp_path / "office.env"
+    file.write_text((ROOT / ".env.example").read_text())
+    done = start(tmp_path, without=list(SAFE), S55_ENV_FILE=str(file))
+    assert done.returncode == 1
+    values = dict(line.split("=", 1) for line in file.read_text().splitlines() if line and not line.startswith("#"))
+    assert values.pop("S55_PRODUCTION") == "yes"
+    assert [line.split(" ")[0] for line in reason_of(done).splitlines()] == list(values)
+    assert all("CHANGE-ME" in value for value in values.values())
+
+
+@pytest.mark.parametrize("name", [name for name in SAFE if name != "S55_PRODUCTION"])
+def test_one_example_value_that_was_overlooked_is_named(tmp_path, name):
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    [value] = [line.partition("=")[2] for line in lines if line.startswith(f"{name}=")]
+    changes = {name: value}
+    if name == "PUBLIC_URL":
+        changes["ALLOWED_HOSTS"] = "s55.office.example,change-me.office.example"
+    reasons = reason_of(start(tmp_path, **changes)).splitlines()
+    assert f"{name} is " in reasons[-1] or f"{name} is " in reasons[0]
+    assert "example" in " ".join(reasons)
 
 
 def test_production_cookies_and_transport_are_strict(tmp_path):
@@ -289,6 +432,24 @@ def test_embedded_key_is_made_once_and_for_its_owner_alone(tmp_path):
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
+def test_embedded_database_is_for_its_owner_alone_also_in_a_folder_that_was_open(tmp_path):
+    (tmp_path / "var").mkdir(mode=0o755)
+    env = environment(tmp_path, without=EMBEDDED)
+    # Writing makes SQLite put its own files beside the database; they are there while the connection is open.
+    program = (
+        "import os, sys, django; django.setup()\n"
+        "from django.db import connection\n"
+        "connection.cursor().execute('CREATE TABLE kept (words text)')\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    env["DJANGO_SETTINGS_MODULE"] = "s55tracker.settings"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=env)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"s55.sqlite3", "s55.sqlite3-wal", "secret-key"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*") if path.is_dir()} == {0o700}
+
+
 def test_two_processes_that_start_at_once_share_one_key(tmp_path):
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path)}
     command = [sys.executable, "-c", "from s55tracker.settings import SECRET_KEY; print(SECRET_KEY)"]
@@ -317,4 +478,6 @@ def test_variables_may_stand_in_a_file_and_the_real_ones_win(tmp_path):
 def test_example_file_explains_every_variable_and_no_other():
     lines = (ROOT / ".env.example").read_text().splitlines()
     named = [line.lstrip("# ").split("=")[0] for line in lines if "=" in line and not line.startswith("# - ")]
-    assert sorted(named) == sorted(variables_that_settings_read() - {"S55_ENV_FILE"})
+    of_compose_alone = {"POSTGRES_PASSWORD", "REDIS_PASSWORD", "PORT"}
+    read = variables_that_settings_read() | variables_of_the_web_server() | of_compose_alone
+    assert sorted(named) == sorted(read - {"S55_ENV_FILE"})

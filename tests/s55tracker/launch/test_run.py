@@ -97,6 +97,19 @@ def test_one_ctrl_c_stops_everything_within_five_seconds(begun):
     assert "Traceback" not in process.output()
 
 
+def test_all_that_is_kept_is_for_its_owner_alone_also_what_an_earlier_version_left_open(begun):
+    var = begun / "var"
+    (var / "mail").mkdir()
+    (var / "mail" / "old.log").touch()
+    for path in [var, *var.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    with running(begun):
+        modes = {path: path.stat().st_mode & 0o777 for path in [var, *var.rglob("*")]}
+    assert {var / "log" / "web.log", var / "s55.sqlite3", var / "mail" / "old.log"} <= set(modes)
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+
+
 def test_empty_office_says_how_to_begin_and_termination_stops_it_as_ctrl_c_does(tmp_path):
     with running(tmp_path) as process:
         assert "Nobody can sign in yet: open the address and set up your office." in process.output()
