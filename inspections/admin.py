@@ -8,26 +8,16 @@ from django.contrib import admin
 from django.db import models
 
 from inspections.models import Finding, Inspection, PublicationType
+from s55tracker.face.platform_admin import PlatformAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
-class ReadOnly:
-    def has_add_permission(self, request, *args) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
-class FindingsOfAnInspection(ReadOnly, admin.TabularInline):
+class FindingsOfAnInspection(ReadOnlyInline):
     model = Finding
     fields = ["position", "kind", "reference", "plain", "due_text", "due_on", "due_precision", "parent"]
 
 
 @admin.register(Inspection)
-class InspectionAdmin(ReadOnly, admin.ModelAdmin):
+class InspectionAdmin(ReadOnlyAdmin):
     list_display = ["title", "recorded_by", "kind", "published_on", "safe_day_on", "deadline_on"]
     list_filter = ["kind", "legal_basis", "recorded_by"]
     list_select_related = ["recorded_by"]
@@ -39,7 +29,7 @@ class InspectionAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(PublicationType)
-class PublicationTypeAdmin(admin.ModelAdmin):
+class PublicationTypeAdmin(PlatformAdmin):
     """A spelling put right here is right in every report that is filed under it."""
 
     search_fields = ["name"]

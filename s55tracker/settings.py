@@ -141,7 +141,7 @@ INSTALLED_APPS = [
     "s55tracker.saved_views",
     "inspections",
     "responses",
-    "django.contrib.admin",
+    "s55tracker.face.apps.PlatformAdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -26,86 +26,16 @@ from s55tracker.accounts.models import (
 )
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
-from s55tracker.face.typed import AdminRenderer
+from s55tracker.face.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.invitations import check_other_side
 from s55tracker.office.actions.people import check_can_end, end_role_from_outside, give_role_from_outside
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
 
-admin.site.site_header = "Section 55 Tracker: bodies and forces"
-admin.site.site_title = "Section 55 Tracker"
-admin.site.index_title = "Platform administration"
 admin.site.login = secure_admin_login(admin.site.login)
 # Roles are memberships, and a person has the one address of their account: neither table decides anything here.
 admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress])
-
-
-class PlatformAdmin(admin.ModelAdmin):
-    """Open to every platform administrator. Rows that history names are never deleted here; changes are recorded."""
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        # Django's own look inside Django's own pages.
-        form.default_renderer = AdminRenderer
-        return form
-
-    def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_staff
-
-    def has_view_permission(self, request, obj=None):
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request):
-        return self.has_module_permission(request)
-
-    def has_change_permission(self, request, obj=None):
-        return self.has_module_permission(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        record(
-            action="changed_by_platform_administrator" if change else "added_by_platform_administrator",
-            target=obj,
-            by=request.user,
-            fields=sorted(form.changed_data),
-        )
-
-    def save_formset(self, request, form, formset, change):
-        super().save_formset(request, form, formset, change)
-        for row in formset.new_objects:
-            record(action="added_by_platform_administrator", target=row, by=request.user)
-        for row, fields in formset.changed_objects:
-            record(action="changed_by_platform_administrator", target=row, by=request.user, fields=sorted(fields))
-
-
-class ReadOnlyAdmin(PlatformAdmin):
-    """To look at, never to change."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class PlatformInline(admin.TabularInline):
-    extra = 0
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_staff
-
-    def has_add_permission(self, request, obj=None):
-        return request.user.is_staff
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.is_staff
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ForceLinkInline(PlatformInline):
@@ -140,19 +70,13 @@ class ForceLinkAdmin(PlatformAdmin):
     search_fields = ["body__name", "force__name"]
 
 
-class MembershipInline(PlatformInline):
+class MembershipInline(ReadOnlyInline):
     """To look at: each row leads to its own page, on which the role can be ended."""
 
     model = Membership
     fk_name = "user"
     fields = ["body", "force", "role", "created_at", "ended_at", "ended_by"]
     show_change_link = True
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(User)
@@ -307,7 +231,10 @@ class AccountInvitationAdmin(ReadOnlyAdmin):
     list_display = ["email", "name", "body", "force", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_select_related = ["body", "force"]
     search_fields = ["email", "name"]
-    exclude = ["token_hash"]
+    fields = [
+        *("email", "name", "body", "force", "roles", "created_by", "created_at", "expires_at"),
+        *("accepted_at", "accepted_by", "withdrawn_at"),
+    ]
 
 
 @admin.register(AuditEvent)
@@ -317,7 +244,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     """
 
     list_display = ["happened_at", "actor_name", "action", "target"]
-    exclude = ["reason", "detail"]
+    fields = ["happened_at", "actor", "actor_name", "action", "target"]
     list_filter = ["action"]
     search_fields = ["target", "actor_name", "action"]
     show_full_result_count = False
@@ -325,9 +252,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Whether a mail went, and what the server said. Its words are its reader's: some hold a personal link."""
+    """Whether a mail went, and the server’s answer. Its words and headers are its reader's: some hold a personal link."""
 
     list_display = ["created_at", "to_email", "subject", "attempts", "sent_at", "refused_at"]
     search_fields = ["to_email", "subject", "about", "message_id"]
-    exclude = ["text", "html"]
+    fields = [
+        *("created_at", "to_email", "subject", "about", "message_id", "attempts", "attempt_after"),
+        *("sent_at", "refused_at", "last_error"),
+    ]
     show_full_result_count = False

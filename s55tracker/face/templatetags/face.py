@@ -90,6 +90,12 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
     return items
 
 
+@register.filter
+def works_somewhere(user: Any) -> bool:
+    """Whether this person has a role in an office or a force: a platform administrator need not have any."""
+    return bool(user.is_authenticated and memberships_of(user))
+
+
 def with_badge(text: str, name: str, user: Any) -> SafeString:
     """The words of an item with the number of what is unread below it. What counts it stands above us: settings name it."""
     count, words = settings.NAVIGATION_BADGES[name]
