@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from inspections.deadlines import STEPS, in_words
+from responses.document_wording import listed
 from responses.enums import Section
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
@@ -149,16 +150,62 @@ def _moves(event: AuditEvent) -> str:
 
 
 def _by_itself(event: AuditEvent, words: str) -> str:
-    """A change of the text takes a response back by itself: history says that nobody decided it."""
-    return f"changed the text, which {words}" if event.detail.get("automatic") else ""
+    """A change takes a response back by itself: the history says which change it was, and that no one decided to take it back."""
+    if not event.detail.get("automatic"):
+        return ""
+    return f"{event.detail.get('did') or _did_in_old_events(event.reason)}, which {words}"
+
+
+def _did_in_old_events(reason: str) -> str:
+    """What was done, of events from before this was recorded: only their reason says what changed."""
+    for what, did in (
+        ("The date of publication", "corrected the date of publication"),
+        ("What is recorded of the report", "changed what is recorded of the report"),
+        ("A finding of the report", "changed the findings of the report"),
+    ):
+        if reason.startswith(what):
+            return did
+    return "changed the text"
+
+
+def _saved(event: AuditEvent) -> str:
+    """A text written, emptied, or put back to what is published."""
+    version = f"(version {event.detail.get('version')})"
+    if event.detail.get("restored"):
+        return f"put {text_named(event)} back to publication {event.detail['restored']} {version}"
+    return f"{'saved' if event.detail.get('new') else 'emptied'} {text_named(event)} {version}"
+
+
+WHAT_OF_A_FINDING = {
+    "kind": "kind",
+    "reference": "reference",
+    "wording": "wording",
+    "addressees": "addressees",
+    "due_text": "due date",
+    "due_on": "due date",
+    "due_precision": "due date",
+    "parent": "cause of concern",
+}
+
+
+def _changed_finding(event: AuditEvent) -> str:
+    """ "changed the wording and due date of recommendation 3"."""
+    changed = event.detail.get("changed") or {}
+    parts = list(dict.fromkeys(WHAT_OF_A_FINDING[name] for name in WHAT_OF_A_FINDING if name in changed))
+    return f"changed the {listed(parts or ['wording'])} of {str(event.detail.get('finding') or 'a finding').lower()}"
+
+
+def _gave(event: AuditEvent) -> str:
+    new, old = event.detail.get("new"), event.detail.get("old")
+    if new == event.actor_name:
+        return f"took over the response from {old}" if old else "took over the response"
+    return f"gave the response to {new}" + (f", from {old}" if old else "")
 
 
 SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "response_opened": "opened the response",
-    "text_saved": lambda e: f"saved {text_named(e)} (version {e.detail.get('version')})",
-    "owner_changed": lambda e: (
-        f"gave the response to {e.detail.get('new')}" + (f", from {e.detail['old']}" if e.detail.get("old") else "")
-    ),
+    "text_saved": _saved,
+    "owner_changed": _gave,
     "owner_left": lambda e: (
         f"gave the response to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
         if e.detail.get("what") == "response"
@@ -197,7 +244,11 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         + (f" (answered in {e.detail['answered_in']})" if e.detail.get("answered_in") else "")
     ),
     "response_mark_needed": "recorded that a response is needed after all",
-    "response_complete_distribution": "completed the distribution",
+    "response_complete_distribution": lambda e: (
+        "left the distribution complete, as it was before the correction"
+        if e.detail.get("automatic")
+        else "completed the distribution"
+    ),
     "response_reopen_distribution": "reopened the distribution",
     "copy_sent": lambda e: (
         f"recorded a copy: {e.detail.get('line')}, on {_date(e, 'done_on')} by {e.detail.get('done_by')}"
@@ -213,19 +264,28 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "force_record_received": lambda e: (
         f"recorded comments of {_force(e)} that came from {e.detail.get('received_from')}"
     ),
-    "force_return": lambda e: f"returned the comments of {_force(e)}",
-    "force_let_stand": lambda e: f"let the comments of {_force(e)} stand as they were submitted",
+    "force_return": lambda e: (
+        f"returned the comments of {_force(e)}"
+        + (f", to be back by {_date(e, 'comment_by')}" if e.detail.get("comment_by") else "")
+    ),
+    "force_let_stand": lambda e: f"kept the comments of {_force(e)} as they were submitted",
     "force_record_none": lambda e: f"recorded that no comments came from {_force(e)}",
     "inspection_logged": "logged the inspection",
     "inspection_imported": "brought the inspection in from a file",
     "inspection_changed": "changed what is recorded of the report",
     "inspection_facts_changed": "changed what is recorded of the report",
-    "inspection_findings_changed": "changed a finding of the report",
+    "inspection_findings_changed": "changed the findings of the report",
     "inspection_date_changed": lambda e: f"changed the dates: the safe day is now {_date(e, 'safe_day')}",
     "publication_date_confirmed": "confirmed the date of publication against the report",
-    "publication_date_corrected": "corrected the date of publication",
+    "publication_date_corrected": lambda e: (
+        f"corrected the date of publication from {_date(e, 'old')} to {_date(e, 'new')}"
+        if e.detail.get("old")
+        else "corrected the date of publication"
+    ),
     "findings_added": lambda e: f"added {', '.join(e.detail.get('findings') or ['findings']).lower()}",
-    "finding_changed": lambda e: f"changed the wording of {str(e.detail.get('finding') or 'a finding').lower()}",
+    "finding_changed": _changed_finding,
     "finding_removed": lambda e: f"removed {str(e.detail.get('finding') or 'a finding').lower()}",
-    "findings_reordered": lambda e: f"moved {str(e.detail.get('finding') or 'a finding').lower()}",
+    "findings_reordered": lambda e: (
+        f"moved {str(e.detail.get('finding') or 'a finding').lower()} {'up' if e.detail.get('up') else 'down'}"
+    ),
 }

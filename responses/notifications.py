@@ -7,7 +7,8 @@ go to the person whose act caused the email; it comes from the product's own add
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -162,6 +163,41 @@ def response_published(publication: Publication) -> None:
         _tell_force(
             request, "response_published_force", {**context, "has_comments": has_comments}, by=by, response=response
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """One piece of work that is somebody's from now on. `sentence` has no full stop; `why` reads after "because"."""
+
+    response: Response
+    sentence: str
+    why: str
+    url: str = ""
+
+
+def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -> None:
+    """What was handed over at once, in one email, however much it is: told at once, so no digest says it again."""
+    first = given[0].response
+    items = [
+        {
+            "title": each.response.inspection.title,
+            "url": settings.PUBLIC_URL + (each.url or each.response.get_absolute_url()),
+            "notes": [f"{each.sentence}.", _when(each.response)],
+        }
+        for each in given
+    ]
+    if len(given) == 1:
+        summary, reference = f"{given[0].sentence[0].lower()}{given[0].sentence[1:]}", first.reference
+    else:
+        summary, reference = f"{len(given)} pieces of work are yours now", ""
+    context = {
+        "items": [{**item, "notes": [note for note in item["notes"] if note]} for item in items],
+        "summary": summary,
+        "reference": reference,
+        "my_work": settings.PUBLIC_URL + reverse("my-work"),
+        "why": given[0].why,
+    }
+    _queue(person, "handed_over", first, context, by=by)
 
 
 # --- Who reads it, and why --------------------------------------------------------------------------------------------

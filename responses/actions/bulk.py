@@ -12,6 +12,7 @@ from django.utils import timezone
 from responses.actions.drafting import assign_owner
 from responses.actions.planning import change_step_date, restore_step
 from responses.actions.steps import locked_response
+from responses.actions.telling import in_one_email
 from responses.bulk_changes import (
     MOST,
     Line,
@@ -61,7 +62,7 @@ def change_many(
     changing = [line for line in lines if not line.why_not]
     if not changing:
         raise WorkflowError("None of these responses can be changed like this.")
-    with recorded_with(batch=made.pk, batch_of=len(changing)):
+    with recorded_with(batch=made.pk, batch_of=len(changing)), in_one_email():
         made.lines = [_make(change, line, by=by) for line in changing]
     made.what, made.reason = change.what(len(changing)), change.reason
     made.save()
@@ -83,7 +84,7 @@ def undo(*, by, bulk_change: BulkChange) -> BulkChange:
     check_can_undo(by, bulk_change, now=timezone.now())
     put_back = {BulkKind.OWNER: _give_back, BulkKind.STEP: _move_back}[BulkKind(bulk_change.kind)]
     left = []
-    with recorded_with(undoes=bulk_change.pk, batch_of=len(bulk_change.lines)):
+    with recorded_with(undoes=bulk_change.pk, batch_of=len(bulk_change.lines)), in_one_email():
         for line in sorted(bulk_change.lines, key=lambda line: line["response"]):
             if why := _put_back(put_back, line, bulk_change, by=by):
                 left.append({"reference": line["reference"], "title": line["title"], "why": why})

@@ -9,8 +9,8 @@ from django.utils import timezone
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.actions.steps import check_no_force_is_asked, locked_response, move, take_back_because_changed
-from responses.actions.telling import tell
-from responses.enums import Move, ReminderKind, ResponseStatus, Section
+from responses.actions.telling import tell_at_once
+from responses.enums import Move, ResponseStatus, Section
 from responses.exceptions import EditConflict, NotPermitted, WorkflowError
 from responses.models import DistributionLine, ForceRequest, Passage, ReminderWatch, Response
 from responses.permissions import check_can_assign, check_can_own, check_can_write
@@ -109,7 +109,9 @@ def save_passage(
     if response.status == ResponseStatus.NOT_STARTED:
         move(response, Move.START, by=by)
     else:
-        take_back_because_changed(response, by=by, what=f"The text under “{what}”")
+        take_back_because_changed(
+            response, by=by, what=f"The text under “{what}”", did=f"changed the text under “{what}”"
+        )
     return passage
 
 
@@ -151,13 +153,8 @@ def assign_owner(*, by, response: Response, owner: User) -> Response:
         return response
     response.save()
     record(action="owner_changed", target=response, by=by, old=str(old) if old else None, new=str(owner))
-    tell(
-        response,
-        [owner],
-        kind=ReminderKind.NOW_YOURS,
-        sentence="This response is yours now",
-        because=f"{by} gave it to you",
-        by=by,
+    tell_at_once(
+        response, [owner], sentence="This response is yours now", because=f"{by} gave this response to you", by=by
     )
     return response
 

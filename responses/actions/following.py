@@ -27,8 +27,14 @@ from s55tracker.office.followers import Before, OfficeChange
 
 WHAT_CHANGED = {
     Change.FACTS: "What is recorded of the report",
-    Change.FINDINGS: "A finding of the report",
+    Change.FINDINGS: "The list of the report’s findings",
     Change.DATE: "The date of publication",
+}
+
+WHAT_WAS_DONE = {
+    Change.FACTS: "changed what is recorded of the report",
+    Change.FINDINGS: "changed the findings of the report",
+    Change.DATE: "corrected the date of publication",
 }
 
 WHY_MOVED = {
@@ -64,7 +70,7 @@ def follow_inspection(
         response = locked_response(response)
         if change == Change.FINDINGS:
             check_no_submitted_comment_falls_out(response)
-        take_back_because_changed(response, by=by, what=WHAT_CHANGED[change])
+        take_back_because_changed(response, by=by, what=WHAT_CHANGED[change], did=WHAT_WAS_DONE[change])
         look_again(response)
         record(
             action=f"inspection_{change.value}_changed",

@@ -8,8 +8,7 @@ from django.db.models import Q
 
 from inspections.deadlines import STEPS
 from responses.actions.steps import locked_response
-from responses.actions.telling import tell
-from responses.enums import ReminderKind
+from responses.actions.telling import in_one_email, tell_at_once
 from responses.handovers import heir_of, left_in_words, owned_by, steps_owned_by
 from responses.models import PlannedStep, Response
 from responses.queries import able_to_own
@@ -37,8 +36,10 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
             ]
         heir = found.user
     to_give = Response.objects.filter(Q(pk__in=keys) | Q(planned_steps__in=steps)).distinct().order_by("pk")
-    for response in to_give:
-        _give(locked_response(response), person, heir, by=by, why=why, gives_response=response.pk in keys, steps=steps)
+    with in_one_email():
+        for response in to_give:
+            locked = locked_response(response)
+            _give(locked, person, heir, by=by, why=why, gives_response=response.pk in keys, steps=steps)
     one = len(keys) + len(steps) == 1
     return [f"{left_in_words(len(keys), len(steps))} of {person} {'goes' if one else 'go'} to {heir}."]
 
@@ -100,7 +101,7 @@ def _give(
     if gives_response or given:
         named = ", ".join(STEPS.get(row.step, row.step) for row in given)
         sentence = "This response is yours now" if gives_response else f"These steps are yours now: {named}"
-        tell(response, [heir], kind=ReminderKind.NOW_YOURS, sentence=sentence, because=f"{person} {why}", by=None)
+        tell_at_once(response, [heir], sentence=sentence, because=f"{person} {why}", by=None)
 
 
 def _next_substitute(leaver: User, away: User, organisation: PolicingBody | Force, today: date) -> User | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections.deadlines import STEPS
 from inspections.queries import proclaimed_days
 from inspections.working_days import in_words
 from responses.actions.steps import locked_response
-from responses.actions.telling import owner_or_officers, tell
+from responses.actions.telling import owner_or_officers, tell, tell_at_once
 from responses.enums import ReminderKind
 from responses.exceptions import EditConflict, WorkflowError
 from responses.models import PlannedStep, Response
@@ -102,12 +103,12 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
         new=str(owner) if owner else None,
     )
     readers = [owner] if owner else owner_or_officers(response)
-    tell(
+    tell_at_once(
         response,
         readers,
-        kind=ReminderKind.NOW_YOURS,
         sentence=f"This step is yours now: {STEPS[step]}, by {in_words(line.due_on)}",
-        because=f"{by} gave it to you",
+        because=f"{by} gave this step to you",
+        url=reverse("response-people", args=[response.reference]),
         by=by,
     )
     return row

@@ -109,7 +109,8 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
     if lines.exists() and not lines.filter(done_on=None).exists():
-        move(response, Move.COMPLETE_DISTRIBUTION, by=by)
+        # Nobody sent anything now: every copy of what is public had been sent before the correction began.
+        move(response, Move.COMPLETE_DISTRIBUTION, by=by, automatic=True)
     return response
 
 
@@ -174,6 +175,7 @@ def _restore_published_text(response: Response, *, by) -> None:
             target=response,
             by=by,
             reason=f"Put back to publication {publication.number}.",
+            restored=publication.number,
             section=passage.section,
             finding=passage.finding.label if passage.finding else None,
             version=passage.version,

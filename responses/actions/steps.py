@@ -62,10 +62,11 @@ def check_no_force_is_asked(response: Response) -> None:
         )
 
 
-def take_back_because_changed(response: Response, *, by, what: str) -> bool:
+def take_back_because_changed(response: Response, *, by, what: str, did: str) -> bool:
     """An approval, and a request for one, is of one exact text: a change takes the response back to drafting and says so.
 
-    Returns whether there was anything to take back. The caller has checked that the person may make the change itself.
+    `what` changed, for the reason ("The date of publication"); `did` is what the person did, for the history ("corrected the date of
+    publication"). Returns whether there was anything to take back. The caller has checked that the person may make the change itself.
     """
     because = f"{what} was changed."
     if response.status == ResponseStatus.WITH_APPROVER:
@@ -79,7 +80,7 @@ def take_back_because_changed(response: Response, *, by, what: str) -> bool:
     else:
         return False
     _set_status(response, next_status(response.status, chosen))
-    record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True)
+    record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True, did=did)
     notifications.approval_withdrawn(approval, because=because, by=by)
     return True
 

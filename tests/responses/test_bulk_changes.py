@@ -11,7 +11,7 @@ from inspections.models import ProclaimedDay
 from inspections.working_days import working_day_on_or_before, working_days_on
 from responses.actions import bulk, drafting, planning
 from responses.bulk_changes import MovedStep, NewOwner, changed_since, seen_of
-from responses.enums import ReminderKind, ResponseStatus
+from responses.enums import ResponseStatus
 from responses.exceptions import NotPermitted, PreviewStale, WorkflowError
 from responses.history import events_of, sentence_of
 from responses.models import BulkChange, PlannedStep, Reminder, Response
@@ -20,6 +20,7 @@ from responses.queries import responses_visible_to
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.mail.models import OutgoingMail
 from tests.factories import a_person, a_response, an_office, give_role, refreshed
 from tests.responses.test_at_once import at_once, refusals
 
@@ -187,7 +188,10 @@ def test_all_are_given_to_one_person_who_is_told_and_history_says_it_was_togethe
     assert sentence_of(events[0]) == (
         "Mina Manager gave the response to Oscar Officer, from Olive Officer, together with 2 other responses."
     )
-    assert Reminder.objects.filter(person=office.other_officer, kind=ReminderKind.NOW_YOURS).count() == 3
+    mail = OutgoingMail.objects.get()
+    assert (mail.to_email, mail.subject) == (office.other_officer.email, "3 pieces of work are yours now")
+    assert [title for title in ("Report 0", "Report 1", "Report 2") if title not in mail.text] == []
+    assert not Reminder.objects.exists()
 
 
 def test_what_cannot_be_changed_stays_and_the_rest_is_done(office):

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.actions import planning
-from responses.enums import ReminderKind, ResponseStatus
+from responses.enums import ResponseStatus
 from responses.history import events_of, of_kind, sentence_of
 from responses.models import PlannedStep, Reminder, Response
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.people import change_roles, end_membership
 from s55tracker.office.exceptions import Refused
 from tests.factories import a_finding, a_person, a_response, an_office, give_role, refreshed
@@ -42,7 +43,8 @@ def away(office, person, substitute):
 
 
 def test_everything_open_goes_to_the_officer_with_the_fewest_and_is_told(office):
-    first, second = a_response(office, title="First"), a_response(office, ResponseStatus.PUBLISHED, title="Second")
+    first = a_response(office, title="First")
+    a_response(office, ResponseStatus.PUBLISHED, title="Second")
     a_response(office, ResponseStatus.NOT_NEEDED, title="Not needed")
     a_response(office, ResponseStatus.DISTRIBUTED, title="Done", findings=[a_finding(due_on=date(2025, 1, 1))])
     a_response(office, ResponseStatus.DISTRIBUTED, title="To follow up", findings=[a_finding(due_on=date(2099, 1, 1))])
@@ -60,9 +62,9 @@ def test_everything_open_goes_to_the_officer_with_the_fewest_and_is_told(office)
     assert "Adam Administrator gave the response to Oscar Officer, because Olive Officer no longer works here." in [
         sentence_of(event) for event in of_kind(events_of(first), "people")
     ]
-    assert set(
-        Reminder.objects.filter(response__in=[first, second]).values_list("person__name", "kind", "because")
-    ) == {("Oscar Officer", ReminderKind.NOW_YOURS, "Olive Officer no longer works here")}
+    mail = OutgoingMail.objects.get(to_email=office.other_officer.email, subject="3 pieces of work are yours now")
+    assert "because Olive Officer no longer works here" in " ".join(mail.text.split())
+    assert not Reminder.objects.exists()
 
 
 def test_whoever_stands_in_for_them_comes_first(office):
@@ -122,7 +124,6 @@ def test_steps_given_by_name_go_too(office):
     response = a_response(office)
     planning.assign_step(by=office.officer, response=response, step="publish", owner=office.other_officer)
     planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.manager)
-    Reminder.objects.all().delete()
 
     assert end(office, office.other_officer, heir=office.manager) == ["1 step of Oscar Officer goes to Mina Manager."]
 
@@ -133,7 +134,8 @@ def test_steps_given_by_name_go_too(office):
     assert sentence_of(AuditEvent.objects.filter(action="owner_left").get()) == (
         "Adam Administrator gave the step “Publish” to Mina Manager, because Oscar Officer no longer works here."
     )
-    assert Reminder.objects.get().sentence == "These steps are yours now: Publish"
+    mail = OutgoingMail.objects.filter(to_email=office.manager.email).last()
+    assert mail.subject == f"{response.reference}: these steps are yours now: Publish"
 
 
 def test_somebody_who_is_no_longer_an_officer_owns_nothing_open(office):
@@ -142,7 +144,9 @@ def test_somebody_who_is_no_longer_an_officer_owns_nothing_open(office):
         by=office.administrator, organisation=office.body, user=office.officer, roles=[Role.MANAGER]
     )
     assert followed == ["1 open response of Olive Officer goes to Oscar Officer."]
-    assert Reminder.objects.get().because == "Olive Officer is no longer an officer"
+    mail = OutgoingMail.objects.get(to_email=office.other_officer.email)
+    assert "because Olive Officer is no longer an officer" in " ".join(mail.text.split())
+    assert "This response is yours now" in mail.text
 
 
 def test_manager_who_loses_another_role_keeps_what_they_own(office):

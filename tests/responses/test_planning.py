@@ -18,6 +18,7 @@ from responses.plans import plan_of, plans_of
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.mail.models import OutgoingMail
 from tests.factories import a_response, an_office, give_role, invite, people_around, refreshed
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.test_at_once import at_once, refusals
@@ -210,10 +211,12 @@ def test_step_is_given_to_somebody_who_is_told_and_back(office, response):
     planning.assign_step(by=office.manager, response=response, step="publish", owner=None)
 
     assert plan_of(refreshed(response)).line("publish").owner == office.officer
-    assert [(name, kind, sentence) for name, kind, sentence, _ in notes()] == [
-        ("April Approver", ReminderKind.NOW_YOURS, "This step is yours now: Publish, by 29 September 2026"),
-        ("Olive Officer", ReminderKind.NOW_YOURS, "This step is yours now: Publish, by 29 September 2026"),
+    sentence = "this step is yours now: Publish, by 29 September 2026"
+    assert list(OutgoingMail.objects.values_list("to_email", "subject")) == [
+        (office.approver.email, f"{response.reference}: {sentence}"),
+        (office.officer.email, f"{response.reference}: {sentence}"),
     ]
+    assert notes() == []
     assert told(response) == [
         "Olive Officer gave the step “Publish” to April Approver.",
         "Mina Manager gave the step “Publish” back to the owner of the response.",
@@ -405,7 +408,12 @@ def test_giving_the_response_to_somebody_tells_them(office, response):
     drafting.assign_owner(by=office.officer, response=response, owner=office.officer)
     drafting.assign_owner(by=office.manager, response=response, owner=office.other_officer)
 
-    assert notes() == [
-        ("Oscar Officer", ReminderKind.NOW_YOURS, "This response is yours now", "Mina Manager gave it to you")
-    ]
+    mail = OutgoingMail.objects.get()
+    assert (mail.to_email, mail.subject) == (
+        office.other_officer.email,
+        f"{response.reference}: this response is yours now",
+    )
+    assert "because Mina Manager gave this response to you" in " ".join(mail.text.split())
+    assert f"/responses/{response.reference}/" in mail.text
+    assert notes() == []
     assert AuditEvent.objects.filter(action="owner_changed").count() == 1

@@ -1,0 +1,600 @@
+"""Each action is made, and the history says that and nothing else: the sentence of every event, in each state that words it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from inspections import actions as inspecting
+from inspections.queries import findings_for_us
+from inspections.working_days import in_words
+from responses.actions import approval, distribution, drafting, force_comments, planning, publication
+from responses.enums import ResponseStatus, Section
+from responses.history import SENTENCES, events_of, sentence_of
+from responses.models import Publication, Response
+from s55tracker.audit.trail import record
+from s55tracker.office.actions.people import end_membership
+from tests.factories import (
+    Office,
+    a_finding,
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    invite,
+    refreshed,
+    write,
+    write_force_comments,
+)
+from tests.inspections.test_actions import facts_of
+
+pytestmark = pytest.mark.django_db
+
+PUBLISHED = date(2026, 10, 1)
+S = ResponseStatus
+
+
+@dataclass
+class World:
+    """An office and one response of it, whose past is not what is asked about."""
+
+    office: Office
+    response: Response
+    seen: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.seen = set(events_of(self.response).values_list("pk", flat=True))
+
+    @property
+    def row(self) -> Response:
+        return refreshed(self.response)
+
+    @property
+    def inspection(self):
+        return self.row.inspection
+
+    @property
+    def track(self):
+        return self.row.force_requests.get()
+
+    @property
+    def finding(self):
+        return findings_for_us(self.inspection)[0]
+
+    @property
+    def told(self) -> list[str]:
+        new = events_of(self.response).exclude(pk__in=self.seen).order_by("pk")
+        return [sentence_of(event) for event in new]
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def days(number: int) -> date:
+    return today() + timedelta(days=number)
+
+
+def a_world(status: str = S.NOT_STARTED, **facts) -> World:
+    office = an_office()
+    return World(office, a_response(office, status, published_on=PUBLISHED, **facts))
+
+
+def in_correction() -> World:
+    world = a_world(S.PUBLISHED)
+    publication.start_correction(by=world.office.officer, response=world.row, reason="A number.")
+    return World(world.office, world.row)
+
+
+def asked(world: World) -> World:
+    invite(world.office, world.row)
+    return World(world.office, world.row)
+
+
+def answered(world: World) -> World:
+    comment_as_force(world.office, world.row)
+    return World(world.office, world.row)
+
+
+def given_back(world: World) -> World:
+    force_comments.return_force_comments(
+        by=world.office.officer, request=answered(world).track, reason="Say when.", today=today()
+    )
+    return World(world.office, world.row)
+
+
+STORIES: dict[str, tuple[Callable[[], World], Callable[[World], object], Callable[[World], list[str]]]] = {}
+
+
+def story(begin: Callable[[], World], *told: str | Callable[[World], str]):
+    """One action, from a beginning, and the sentences that the history has to say of it afterwards."""
+
+    def registered(do: Callable[[World], object]):
+        STORIES[do.__name__] = (
+            begin,
+            do,
+            lambda world: [each if isinstance(each, str) else each(world) for each in told],
+        )
+        return do
+
+    return registered
+
+
+# --- The text ------------------------------------------------------------------------------------------------------------
+
+
+@story(
+    a_world,
+    "Olive Officer saved our comment on recommendation 2 (version 1).",
+    "Olive Officer began drafting.",
+)
+def first_words(world):
+    write(world.office, world.row, Section.BODY_COMMENT, finding=world.finding, words="Done.")
+
+
+@story(lambda: a_world(S.DRAFTING), "Olive Officer emptied the key findings (version 2).")
+def a_text_is_emptied(world):
+    write(world.office, world.row, Section.KEY_FINDINGS, words="")
+
+
+@story(
+    lambda: a_world(S.WITH_APPROVER),
+    "Olive Officer saved the key findings (version 2).",
+    "Olive Officer changed the text under “Key findings”, which took the response back from the approver.",
+)
+def a_text_is_changed_while_with_the_approver(world):
+    write(world.office, world.row, Section.KEY_FINDINGS, words="Little was found.")
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    "Olive Officer saved our comment on recommendation 2 (version 2).",
+    "Olive Officer changed the text under “Recommendation 2”, which withdrew the approval.",
+)
+def a_text_is_changed_after_the_approval(world):
+    write(
+        world.office,
+        world.row,
+        Section.BODY_COMMENT,
+        finding=world.finding,
+        words="Done.",
+        action_stance="action_taken",
+    )
+
+
+# --- The report ------------------------------------------------------------------------------------------------------------
+
+
+CORRECTED = "Olive Officer corrected the date of publication from 1 October 2026 to 2 October 2026."
+SAFE_DAY = "Olive Officer changed the dates: the safe day is now 26 November 2026."
+
+
+def correct_date(world):
+    return inspecting.correct_publication_date(
+        by=world.office.officer, inspection=world.inspection, published_on=date(2026, 10, 2), reason="A slip."
+    )
+
+
+def the_plan_moved(world: World) -> str:
+    return next(sentence for sentence in world.told if ", and the plan moved: “" in sentence)
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    CORRECTED,
+    "Olive Officer corrected the date of publication, which withdrew the approval.",
+    SAFE_DAY,
+    the_plan_moved,
+)
+def the_date_is_corrected_after_the_approval(world):
+    correct_date(world)
+
+
+@story(
+    lambda: a_world(S.WITH_APPROVER),
+    CORRECTED,
+    "Olive Officer corrected the date of publication, which took the response back from the approver.",
+    SAFE_DAY,
+    the_plan_moved,
+)
+def the_date_is_corrected_while_with_the_approver(world):
+    correct_date(world)
+
+
+@story(a_world, CORRECTED, SAFE_DAY, the_plan_moved)
+def the_date_is_corrected_while_nothing_is_written(world):
+    correct_date(world)
+
+
+@story(
+    lambda: a_world(date_confirmed=False),
+    "Olive Officer confirmed the date of publication against the report.",
+)
+def the_date_is_confirmed(world):
+    inspecting.confirm_publication_date(by=world.office.officer, inspection=world.inspection)
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    "Olive Officer changed what is recorded of the report.",
+    "Olive Officer changed what is recorded of the report, which withdrew the approval.",
+    "Olive Officer changed what is recorded of the report.",
+)
+def the_facts_are_changed_after_the_approval(world):
+    inspection = world.inspection
+    inspecting.edit_inspection(
+        by=world.office.officer,
+        inspection=inspection,
+        facts=facts_of(inspection, title="Custody, again"),
+        version=inspection.version,
+    )
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    "Olive Officer added recommendation 4.",
+    "Olive Officer changed the findings of the report, which withdrew the approval.",
+    "Olive Officer changed the findings of the report.",
+)
+def a_finding_is_added_after_the_approval(world):
+    inspecting.add_findings(by=world.office.officer, inspection=world.inspection, findings=[a_finding("4")])
+
+
+@story(
+    a_world,
+    "Olive Officer changed the due date of recommendation 2.",
+    "Olive Officer changed the findings of the report.",
+)
+def only_the_due_date_of_a_finding_is_changed(world):
+    finding = world.finding
+    inspecting.edit_finding(
+        by=world.office.officer,
+        finding=finding,
+        details=a_finding("2", due_on=date(2030, 9, 30), due_text="By 30 September 2030"),
+        version=finding.version,
+    )
+
+
+@story(
+    a_world,
+    "Olive Officer removed recommendation 2.",
+    "Olive Officer changed the findings of the report.",
+)
+def a_finding_is_removed(world):
+    inspecting.remove_finding(by=world.office.officer, finding=world.finding, reason="It is another report’s.")
+
+
+@story(
+    a_world,
+    "Olive Officer moved recommendation 2 down.",
+    "Olive Officer changed the findings of the report.",
+)
+def a_finding_is_moved(world):
+    inspecting.move_finding(by=world.office.officer, finding=world.finding, up=False)
+
+
+# --- Owner, need, plan ------------------------------------------------------------------------------------------------------
+
+
+@story(a_world, "Mina Manager gave the response to Oscar Officer, from Olive Officer.")
+def the_response_is_given_away(world):
+    drafting.assign_owner(by=world.office.manager, response=world.row, owner=world.office.other_officer)
+
+
+@story(a_world, "Oscar Officer took over the response from Olive Officer.")
+def an_officer_takes_it_over(world):
+    drafting.assign_owner(by=world.office.other_officer, response=world.row, owner=world.office.other_officer)
+
+
+@story(a_world, "Adam Administrator gave the response to Oscar Officer, because Olive Officer no longer works here.")
+def the_owner_leaves(world):
+    end_membership(by=world.office.administrator, organisation=world.office.body, user=world.office.officer)
+
+
+@story(a_world, "Olive Officer recorded that no response is needed.")
+def none_is_needed(world):
+    drafting.mark_not_needed(by=world.office.officer, response=world.row, reason="It is about another force.")
+
+
+@story(lambda: a_world(S.NOT_NEEDED), "Olive Officer recorded that a response is needed after all.")
+def one_is_needed_after_all(world):
+    drafting.mark_needed(by=world.office.officer, response=world.row, reason="It is about ours.")
+
+
+def move_step(world, *, version=0):
+    return planning.change_step_date(
+        by=world.office.officer,
+        response=world.row,
+        step="draft_ready",
+        due_on=date(2026, 11, 4),
+        reason="The panel meets.",
+        version=version,
+    )
+
+
+@story(
+    a_world,
+    "Olive Officer planned “Draft ready” for 4 November 2026, before 5 November 2026.",
+    "Olive Officer put “Draft ready” back to the office’s plan: 5 November 2026, before 4 November 2026.",
+)
+def a_step_is_moved_and_put_back(world):
+    move_step(world)
+    planning.restore_step(by=world.office.officer, response=world.row, step="draft_ready", version=1)
+
+
+@story(
+    a_world,
+    "Mina Manager gave the step “Publish” to Oscar Officer.",
+    "Mina Manager gave the step “Publish” back to the owner of the response.",
+)
+def a_step_is_given_and_taken_back(world):
+    for owner in (world.office.other_officer, None):
+        planning.assign_step(by=world.office.manager, response=world.row, step="publish", owner=owner)
+
+
+# --- Approval ------------------------------------------------------------------------------------------------------------
+
+
+def submit(world, **answer):
+    return approval.submit_for_approval(by=world.office.officer, response=world.row, today=today(), **answer)
+
+
+@story(lambda: answered(a_world(S.DRAFTING)), "Olive Officer submitted the response for approval.")
+def it_is_submitted(world):
+    submit(world)
+
+
+@story(lambda: a_world(S.WITH_APPROVER), "Olive Officer took the response back from the approver.")
+def it_is_taken_back(world):
+    approval.take_back(by=world.office.officer, response=world.row, reason="A slip.")
+
+
+@story(lambda: a_world(S.WITH_APPROVER), "April Approver returned the response.")
+def it_is_returned(world):
+    approval.return_to_officer(by=world.office.approver, response=world.row, reason="Shorter.")
+
+
+@story(lambda: a_world(S.WITH_APPROVER), "April Approver approved the response.")
+def it_is_approved(world):
+    approve(world.office, world.row)
+
+
+@story(lambda: a_world(S.APPROVED), "April Approver withdrew the approval.")
+def the_approval_is_withdrawn(world):
+    approval.withdraw_approval(by=world.office.approver, response=world.row, reason="The panel has met.")
+
+
+# --- Publication and copies ------------------------------------------------------------------------------------------------
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    "Olive Officer published the response.",
+    "Olive Officer made publication 1.",
+)
+def it_is_published(world):
+    publication.publish(by=world.office.officer, response=world.row, today=today())
+
+
+@story(lambda: a_world(S.PUBLISHED), "Olive Officer started a correction.")
+def a_correction_is_started(world):
+    publication.start_correction(by=world.office.officer, response=world.row, reason="A number.")
+
+
+@story(
+    in_correction,
+    "Olive Officer saved the key findings (version 2).",
+    "Olive Officer dropped the correction.",
+    "Olive Officer put the key findings back to publication 1 (version 3).",
+)
+def a_correction_is_dropped(world):
+    write(world.office, world.row, Section.KEY_FINDINGS, words="Little was found.")
+    publication.drop_correction(by=world.office.officer, response=world.row, reason="It was right.")
+
+
+@story(
+    lambda: a_world(S.DISTRIBUTED),
+    "Olive Officer started a correction.",
+    "Olive Officer dropped the correction.",
+    "Olive Officer left the distribution complete, as it was before the correction.",
+)
+def a_correction_is_dropped_after_every_copy_was_sent(world):
+    publication.start_correction(by=world.office.officer, response=world.row, reason="A number.")
+    publication.drop_correction(by=world.office.officer, response=world.row, reason="It was right.")
+
+
+@story(
+    in_correction,
+    "Olive Officer submitted the response for approval.",
+    "April Approver approved the response.",
+    "Olive Officer published the response.",
+    "Olive Officer made publication 2.",
+)
+def a_correction_is_published(world):
+    submit(world, unchanged_because="The report was misprinted.")
+    approve(world.office, world.row)
+    publication.publish(by=world.office.officer, response=world.row, today=today())
+
+
+@story(lambda: a_world(S.PUBLISHED), "Olive Officer asked for the PDF of publication 1 again.")
+def the_pdf_is_asked_for_again(world):
+    Publication.objects.update(render_error="A letter has no font.", rendered_at=None)
+    publication.order_render_again(by=world.office.officer, publication=Publication.objects.get())
+
+
+@story(lambda: a_world(S.PUBLISHED), "Olive Officer decided to leave publication 1 without a PDF.")
+def the_page_alone_is_enough(world):
+    Publication.objects.update(render_error="A letter has no font.", rendered_at=None)
+    publication.leave_without_pdf(by=world.office.officer, publication=Publication.objects.get(), reason="Enough.")
+
+
+def lines_of(world):
+    return list(world.row.distribution_lines.order_by("position"))
+
+
+def send(world, line):
+    distribution.record_copy_sent(
+        by=world.office.officer, line=line, done_on=today(), done_by="Olive Officer", today=today()
+    )
+
+
+def sent_today(line: str) -> Callable[[World], str]:
+    return lambda _world: f"Olive Officer recorded a copy: {line}, on {in_words(today())} by Olive Officer."
+
+
+@story(lambda: a_world(S.PUBLISHED), sent_today("Sent to the Home Office"))
+def one_copy_is_sent(world):
+    send(world, lines_of(world)[0])
+
+
+@story(
+    lambda: a_world(S.PUBLISHED),
+    sent_today("Sent to the Home Office"),
+    sent_today("Entered on the inspectorate’s monitoring portal"),
+    sent_today("Sent to the chief officer"),
+    sent_today("Sent to the police and crime panel"),
+    sent_today("Put on the office’s website"),
+    "Olive Officer completed the distribution.",
+)
+def every_copy_is_sent(world):
+    for line in lines_of(world):
+        send(world, line)
+
+
+# --- The force -------------------------------------------------------------------------------------------------------------
+
+
+def in_days(words: str, number: int) -> Callable[[World], str]:
+    return lambda _world: words.format(in_words(days(number)))
+
+
+@story(a_world, in_days("Olive Officer invited Borsetshire Police to comment by {}.", 14))
+def the_force_is_invited(world):
+    invite(world.office, world.row)
+
+
+@story(
+    lambda: asked(a_world()),
+    lambda _w: (
+        f"Olive Officer changed the date for the comments of Borsetshire Police from {in_words(days(14))} to {in_words(days(9))}."
+    ),
+)
+def the_forces_date_is_changed(world):
+    force_comments.change_comment_date(
+        by=world.office.officer, request=world.track, comment_by=days(9), reason="Sooner.", today=today()
+    )
+
+
+@story(lambda: asked(a_world()), "Olive Officer recalled the invitation to Borsetshire Police.")
+def the_invitation_is_recalled(world):
+    force_comments.recall_invitation(by=world.office.officer, request=world.track, reason="Too early.")
+
+
+@story(lambda: asked(a_world()), "Leo Lead submitted the comments of Borsetshire Police.")
+def the_force_submits(world):
+    write_force_comments(world.office, world.track)
+    force_comments.submit_force_comments(by=world.office.lead, request=world.track)
+
+
+@story(
+    lambda: asked(a_world()),
+    "Olive Officer recorded comments of Borsetshire Police that came from the Chief Constable, by letter.",
+)
+def comments_come_by_letter(world):
+    force_comments.record_received_comments(
+        by=world.office.officer,
+        request=world.track,
+        received_from="the Chief Constable, by letter",
+        overall=force_comments.ReceivedComment(html="<p>We agree.</p>"),
+        comments={},
+    )
+
+
+@story(
+    lambda: answered(a_world()),
+    in_days("Olive Officer returned the comments of Borsetshire Police, to be back by {}.", 5),
+)
+def the_forces_comments_are_returned(world):
+    force_comments.return_force_comments(
+        by=world.office.officer, request=world.track, reason="Say when.", comment_by=days(5), today=today()
+    )
+
+
+@story(lambda: given_back(a_world()), "Olive Officer kept the comments of Borsetshire Police as they were submitted.")
+def returned_comments_are_kept(world):
+    force_comments.let_comments_stand(by=world.office.officer, request=world.track)
+
+
+@story(
+    lambda: asked(a_world()),
+    "Olive Officer recorded that no comments came from Borsetshire Police.",
+    in_days("Olive Officer invited Borsetshire Police again, to comment by {}.", 40),
+)
+def none_come_and_the_force_is_asked_again(world):
+    force_comments.record_none_received(by=world.office.officer, request=world.track, today=days(15))
+    force_comments.invite_force_again(
+        by=world.office.officer, request=world.track, comment_by=days(40), reason="It asked.", today=today()
+    )
+
+
+# What begins a response, what a worker does and what has a test of its own beside it.
+ELSEWHERE = {
+    "inspection_logged",
+    "inspection_imported",
+    "response_opened",
+    "render_failed",
+    "copy_undone",
+    "response_reopen_distribution",
+}
+
+
+def test_history_says_what_was_done_and_every_sentence_has_its_story():
+    """One test for all, each story undone before the next. A new action, or a new state of one, needs a story: a sentence that
+    nothing drives may say what did not happen.
+    """
+    wrong, said = {}, set()
+    for name, (begin, do, told) in STORIES.items():
+        with transaction.atomic():
+            world = begin()
+            do(world)
+            if world.told != told(world):
+                wrong[name] = world.told
+            said |= set(events_of(world.response).exclude(pk__in=world.seen).values_list("action", flat=True))
+            transaction.set_rollback(True)
+
+    assert wrong == {}
+    assert set(SENTENCES) - said == ELSEWHERE
+
+
+def test_copy_taken_back_is_told_with_what_it_reopens():
+    world = a_world(S.DISTRIBUTED)
+    line = lines_of(world)[0]
+    distribution.undo_copy_sent(by=world.office.officer, line=line, reason="The wrong file.")
+
+    assert sorted(world.told) == [
+        "Olive Officer reopened the distribution.",
+        "Olive Officer took back the record of a copy: Sent to the Home Office.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "did"),
+    [
+        ("The date of publication was changed.", "corrected the date of publication"),
+        ("What is recorded of the report was changed.", "changed what is recorded of the report"),
+        ("A finding of the report was changed.", "changed the findings of the report"),
+        ("The text under “Key findings” was changed.", "changed the text"),
+    ],
+)
+def test_events_recorded_before_say_what_happened_too(reason, did):
+    """Their detail does not say what was done; their reason does."""
+    world = a_world()
+    event = record(
+        action="response_withdraw_approval", target=world.row, by=world.office.officer, reason=reason, automatic=True
+    )
+    assert sentence_of(event) == f"Olive Officer {did}, which withdrew the approval."
