@@ -12,7 +12,7 @@ from inspections.deadlines import STEPS
 from inspections.queries import proclaimed_days
 from inspections.working_days import in_words
 from responses.actions.steps import locked_response
-from responses.actions.telling import owner_or_officers, tell, tell_at_once
+from responses.actions.telling import owner_of_step, owner_or_officers, tell, tell_at_once
 from responses.enums import ReminderKind
 from responses.exceptions import EditConflict, WorkflowError
 from responses.models import PlannedStep, Response
@@ -156,7 +156,7 @@ def _restore(row: PlannedStep, line: PlanLine, *, by, response: Response, reason
 
 
 def _tell_of(line: PlanLine, day: date, *, response: Response, by, reason: str) -> None:
-    readers = [line.owner] if line.has_own_owner else owner_or_officers(response)
+    readers = owner_of_step(line, response)
     tell(
         response,
         readers,

@@ -8,7 +8,7 @@ from datetime import date
 from inspections.deadlines import Clock
 from inspections.queries import proclaimed_days_of
 from inspections.working_days import in_words
-from responses.actions.telling import owner_or_officers, tell
+from responses.actions.telling import owner_of_step, owner_or_officers, tell
 from responses.enums import ReminderKind
 from responses.models import Response
 from responses.plans import PlanLine, moved_lines, plan_of, plans_of
@@ -51,7 +51,7 @@ def tell_what_moved(
                 for before, line in moved
             ],
         )
-        readers = {*owner_or_officers(response), *(line.owner for _, line in moved if line.has_own_owner)}
+        readers = {*owner_or_officers(response)}.union(*(owner_of_step(line, response) for _, line in moved))
         tell(
             response,
             readers,

@@ -14,6 +14,7 @@ from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, Response
 from responses.notifications import HandedOver
 from responses.owners import has_able_owner
+from responses.plans import PlanLine
 from responses.queries import able_to_own
 from responses.reminders.notes import note
 from s55tracker.accounts.absences import away_on
@@ -74,6 +75,13 @@ def in_one_email() -> Iterator[None]:
 def owner_or_officers(response: Response) -> list[User]:
     """The owner of a response, or every officer when its owner cannot do the work or it has none."""
     return [response.owner] if has_able_owner(response) else list(able_to_own(response.body))
+
+
+def owner_of_step(line: PlanLine, response: Response) -> list[User]:
+    """The person with their own name on a step while they can do the work, else those who see to the response."""
+    if line.has_own_owner and line.owner and able_to_own(response.body).filter(pk=line.owner.pk).exists():
+        return [line.owner]
+    return owner_or_officers(response)
 
 
 def _readers(people: Iterable[User], because: str, *, by: User | None) -> list[tuple[User, str]]:

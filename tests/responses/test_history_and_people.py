@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.working_days import in_words
 from responses.actions import force_comments
 from responses.documents import RenderFailed
 from responses.enums import ResponseStatus, Section
@@ -76,7 +77,8 @@ def test_returned_comments_are_told_with_their_reason(office):
 
     entry = entry_of(events_of(response).first())
 
-    assert entry.sentence == "Olive Officer returned the comments of Borsetshire Police."
+    back_by = in_words(refreshed(request).comment_by)
+    assert entry.sentence == f"Olive Officer returned the comments of Borsetshire Police, to be back by {back_by}."
     assert entry.reason == "Recommendation 2 is not answered."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -111,6 +112,11 @@ def given_back(world: World) -> World:
 STORIES: dict[str, tuple[Callable[[], World], Callable[[World], object], Callable[[World], list[str]]]] = {}
 
 
+def in_full(sentence: str) -> str:
+    """With dates for "[+14]": so many days from today."""
+    return re.sub(r"\[\+(\d+)\]", lambda found: in_words(days(int(found[1]))), sentence)
+
+
 def story(begin: Callable[[], World], *told: str | Callable[[World], str]):
     """One action, from a beginning, and the sentences that the history has to say of it afterwards."""
 
@@ -118,7 +124,7 @@ def story(begin: Callable[[], World], *told: str | Callable[[World], str]):
         STORIES[do.__name__] = (
             begin,
             do,
-            lambda world: [each if isinstance(each, str) else each(world) for each in told],
+            lambda world: [in_full(each) if isinstance(each, str) else each(world) for each in told],
         )
         return do
 
@@ -443,8 +449,8 @@ def send(world, line):
     )
 
 
-def sent_today(line: str) -> Callable[[World], str]:
-    return lambda _world: f"Olive Officer recorded a copy: {line}, on {in_words(today())} by Olive Officer."
+def sent_today(line: str) -> str:
+    return f"Olive Officer recorded a copy: {line}, on [+0] by Olive Officer."
 
 
 @story(lambda: a_world(S.PUBLISHED), sent_today("Sent to the Home Office"))
@@ -469,20 +475,14 @@ def every_copy_is_sent(world):
 # --- The force -------------------------------------------------------------------------------------------------------------
 
 
-def in_days(words: str, number: int) -> Callable[[World], str]:
-    return lambda _world: words.format(in_words(days(number)))
-
-
-@story(a_world, in_days("Olive Officer invited Borsetshire Police to comment by {}.", 14))
+@story(a_world, "Olive Officer invited Borsetshire Police to comment by [+14].")
 def the_force_is_invited(world):
     invite(world.office, world.row)
 
 
 @story(
     lambda: asked(a_world()),
-    lambda _w: (
-        f"Olive Officer changed the date for the comments of Borsetshire Police from {in_words(days(14))} to {in_words(days(9))}."
-    ),
+    "Olive Officer changed the date for the comments of Borsetshire Police from [+14] to [+9].",
 )
 def the_forces_date_is_changed(world):
     force_comments.change_comment_date(
@@ -517,7 +517,7 @@ def comments_come_by_letter(world):
 
 @story(
     lambda: answered(a_world()),
-    in_days("Olive Officer returned the comments of Borsetshire Police, to be back by {}.", 5),
+    "Olive Officer returned the comments of Borsetshire Police, to be back by [+5].",
 )
 def the_forces_comments_are_returned(world):
     force_comments.return_force_comments(
@@ -533,7 +533,7 @@ def returned_comments_are_kept(world):
 @story(
     lambda: asked(a_world()),
     "Olive Officer recorded that no comments came from Borsetshire Police.",
-    in_days("Olive Officer invited Borsetshire Police again, to comment by {}.", 40),
+    "Olive Officer invited Borsetshire Police again, to comment by [+40].",
 )
 def none_come_and_the_force_is_asked_again(world):
     force_comments.record_none_received(by=world.office.officer, request=world.track, today=days(15))

@@ -105,11 +105,11 @@ def test_only_open_responses_of_this_office_whose_plan_moves_are_told(office, re
 
 
 def test_owner_of_a_step_that_moves_is_told_beside_the_owner(office, response):
-    planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.approver)
+    planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.other_officer)
     Reminder.objects.all().delete()
     add(office)
 
-    assert {name for name, _, _ in notes()} == {"Olive Officer", "April Approver"}
+    assert {name for name, _, _ in notes()} == {"Olive Officer", "Oscar Officer"}
 
 
 def test_response_that_nobody_owns_is_told_to_the_officers(office, response):
