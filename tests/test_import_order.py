@@ -42,7 +42,7 @@ PACKAGES = [
 # The same inside an app, without the app's name in front.
 INSIDE = {
     "inspections": [
-        ["enums", "exceptions", "wrapping", "working_days"],
+        ["enums", "exceptions", "report_addresses", "wrapping", "working_days"],
         ["deadlines", "addressees", "due_dates"],
         ["finding_lists"],
         ["due_wording"],

@@ -18,6 +18,7 @@ from inspections.enums import InspectionKind, LegalBasis
 from inspections.followers import NoResponse
 from inspections.models import Inspection
 from inspections.queries import other_inspections, publication_types_known
+from inspections.report_addresses import NOT_AN_ADDRESS, other_website, problem_with
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under
 from s55tracker.face.fields import DateField
@@ -34,6 +35,21 @@ class InspectionChoice(forms.ModelChoiceField):
 
 class InspectionsChoice(forms.ModelMultipleChoiceField):
     label_from_instance = InspectionChoice.label_from_instance
+
+
+class ReportAddressField(forms.URLField):
+    """The address of a report: https, and no look-alike of an inspectorate's website."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 500, "assume_scheme": "https", **kwargs})
+        self.error_messages["invalid"] = NOT_AN_ADDRESS
+
+    def to_python(self, value: Any) -> str:
+        # Before Django's own look at it, which knows one sentence for everything.
+        address = super().to_python(value)
+        if address and (problem := problem_with(address)):
+            raise forms.ValidationError(problem, code="invalid")
+        return address
 
 
 class ClockForm(GovukForm):
@@ -125,11 +141,11 @@ class FactsForm(GovukForm):
         max_length=300,
         help_text="For a joint inspection, for example HM Inspectorate of Prisons.",
     )
-    report_url = forms.URLField(
-        label="Address of the report’s page", required=False, max_length=500, assume_scheme="https"
-    )
-    report_pdf_url = forms.URLField(
-        label="Address of the report’s PDF", required=False, max_length=500, assume_scheme="https"
+    report_url = ReportAddressField(label="Address of the report’s page")
+    report_pdf_url = ReportAddressField(label="Address of the report’s PDF")
+    # Only there when an address is on a website that is none of an inspectorate's.
+    other_website = forms.BooleanField(
+        label="I have checked that this is where the report is published", required=False
     )
     language = forms.ChoiceField(
         label="Language of the report", choices=settings.LANGUAGES, widget=forms.RadioSelect, initial="en"
@@ -190,6 +206,21 @@ class FactsForm(GovukForm):
             self.fields["another_related"].queryset = others.exclude(pk__in=already)
         else:
             del self.fields["related"]
+        self.other_websites = self._other_websites(inspection)
+        if not self.other_websites:
+            del self.fields["other_website"]
+
+    def _other_websites(self, inspection: Inspection | None) -> dict[str, str]:
+        """The addresses on websites that are none of an inspectorate's, by field; one that is recorded already was looked at."""
+        found = {}
+        for name in ("report_url", "report_pdf_url") if self.is_bound else ():
+            try:
+                address = self.fields[name].clean(self[name].data)
+            except forms.ValidationError:
+                continue
+            if address and address != getattr(inspection, name, "") and (host := other_website(address)):
+                found[name] = host
+        return found
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -206,6 +237,12 @@ class FactsForm(GovukForm):
         cleaned = super().clean()
         if cleaned.get("about") == self.NAMED and not cleaned.get("forces") and "forces" not in self.errors:
             self.add_error("forces", "Select the forces that the report is about.")
+        if self.other_websites and not cleaned.get("other_website"):
+            for name, host in self.other_websites.items():
+                self.add_error(
+                    name,
+                    f"“{host}” is not a website of an inspectorate. Check the address. If it is right, tick the box below it.",
+                )
         return cleaned
 
     def facts(self, *, legal_basis: str, own_deadline_on: date | None) -> ReportFacts:

@@ -11,22 +11,28 @@ from inspections.actions import FindingDetails, ReportFacts
 from inspections.enums import InspectionKind
 from inspections.intake.findings import FoundFinding
 from inspections.intake.inspection import ALL_FORCES, FoundInspection
+from inspections.report_addresses import from_a_file
 from s55tracker.accounts.models import Force
+from s55tracker.cleaning import clean_line
 from s55tracker.richtext import from_simple_text
 
+LONGEST_ADDRESS = 500
 UNTITLED = "Inspection without a title"
 
 
 def facts_of(found: FoundInspection, *, recommendations_stated: int | None = None) -> tuple[ReportFacts, list[str]]:
     """The facts of the report, and a sentence for each force that is not known by its name."""
     forces, warnings = _forces(found.forces)
-    address = (found.report_url or "")[:500]
+    # Cut off, an address would lead elsewhere.
+    address = from_a_file(found.report_url or "") if len(found.report_url or "") <= LONGEST_ADDRESS else ""
+    if found.report_url and not address:
+        warnings = [*warnings, f"“{found.report_url[:100]}” cannot be the address of a report, so it was left out."]
     is_pdf = address.lower().split("?")[0].endswith(".pdf")
     return (
         ReportFacts(
-            title=(found.title or UNTITLED)[:300],
+            title=clean_line(found.title or "")[:300] or UNTITLED,
             kind=_kind(found),
-            publication_types=[name[:100] for name in found.publication_types],
+            publication_types=[clean_line(name)[:100] for name in found.publication_types],
             all_forces=ALL_FORCES in found.forces,
             forces=forces,
             report_url="" if is_pdf else address,
@@ -49,10 +55,10 @@ def details_of(findings: Sequence[FoundFinding], *, published_on: date) -> list[
         details.append(
             FindingDetails(
                 kind=finding.kind,
-                reference=(finding.reference or "")[:20],
+                reference=clean_line(finding.reference or "")[:20],
                 html=from_simple_text(finding.text),
                 addressees=finding.addressees,
-                due_text=finding.due.due_text[:200],
+                due_text=clean_line(finding.due.due_text)[:200],
                 due_on=finding.due.due_on,
                 due_precision=finding.due.precision,
                 parent_reference=finding.parent,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django import forms
 
 from inspections.enums import InspectionKind
+from inspections.forms.report import ReportAddressField
 from inspections.intake.reading import MAX_BYTES
+from inspections.report_addresses import other_website, problem_with
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
@@ -56,4 +58,12 @@ class ReviewForm(GovukForm):
         past=True,
     )
     date_confirmed = forms.BooleanField(label="I have checked this date against the report", required=False)
-    report_url = forms.URLField(label="Address of the report", required=False, max_length=500, assume_scheme="https")
+    report_url = ReportAddressField(label="Address of the report")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        address = str(self["report_url"].value() or "")
+        if address and not problem_with(address) and (host := other_website(address)):
+            self.fields[
+                "report_url"
+            ].help_text = f"“{host}” is not a website of an inspectorate: check that it is right."

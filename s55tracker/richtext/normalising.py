@@ -20,7 +20,8 @@ BULLET = re.compile(rf"[{BULLETS}]\s+")
 COMMENT_ANCHOR = re.compile(r"\[[A-Z]{2,4}\d{1,3}(?:R\d{1,3})?\]")
 LONGEST_ANCHOR = len("[ABCD123R123]")
 
-SAFE_HREF = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+# No user or password before the name of a website: "https://www.gov.uk@elsewhere.example" leads elsewhere.
+SAFE_HREF = re.compile(r"(?:https?://(?![^/?#]*@)|mailto:)\S+", re.IGNORECASE)
 
 
 def normalise(blocks: Sequence[Block]) -> list[Block]:
