@@ -103,7 +103,9 @@ class MovedStep:
         """Four queries at most: the steps changed by hand, the forces' tracks, and the bank holidays."""
         plans = plans_of(responses)
         extra = proclaimed_days_of({response.body_id for response in responses})
-        return [self._line(each, plans[each.pk], by=by, extra=extra[each.body_id]) for each in responses]
+        return [
+            self._line(each, plans[each.pk], by=by, extra=extra[each.body_id]) for each in responses if each.pk in plans
+        ]
 
     def _line(self, response: Response, plan, *, by: User, extra: frozenset[date]) -> Line:
         planned: PlanLine | None = plan.line(self.step)

@@ -21,6 +21,7 @@ from responses.calendar_dates import CalendarDate, dates_of
 from responses.models import CalendarEntry, PlannedStep, ReminderWatch, Response
 from responses.plans import plan_of
 from responses.queries import OPEN, with_force_tracks
+from s55tracker.left_out import each_that_can_be_shown
 
 BATCH = 200
 MOST_AT_ONCE = 4_000  # a tick's work; the next goes on where it stopped
@@ -101,9 +102,13 @@ def _dates(responses: Iterable[Response]) -> Iterable[tuple[Response, list[Calen
     steps: dict[int, list[PlannedStep]] = {}
     for step in PlannedStep.objects.filter(response__in=responses).select_related("owner"):
         steps.setdefault(step.response_id, []).append(step)
-    for response in responses:
+
+    def dates(response: Response) -> tuple[Response, list[CalendarDate]]:
         plan = plan_of(response, changed=steps.get(response.pk, ()), extra=extra[response.body_id])
-        yield response, dates_of(response, plan)
+        return response, dates_of(response, plan)
+
+    # What is written for one that fails stays as it is.
+    yield from each_that_can_be_shown(responses, dates, part="the dates in calendars")
 
 
 def _new_entry(response_id: int, each: CalendarDate, now: datetime) -> CalendarEntry:

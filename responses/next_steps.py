@@ -25,6 +25,7 @@ from responses.returns import Returned, returned_to_office, rows_of, unchanged
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in
+from s55tracker.left_out import each_that_can_be_shown
 
 S = ResponseStatus
 
@@ -118,12 +119,20 @@ def next_step(situation: Situation) -> NextStep:
 def next_steps(
     responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
 ) -> dict[int, NextStep]:
-    """The next step of each response, by its key. The responses come with inspection, body and owner selected.
+    """The next step of each response, by its key; none for one of which it cannot be worked out. The responses come with
+    inspection, body and owner selected.
 
     `away` are the owners who are away today, where they were asked for already.
     """
     situations = situations_of(responses, user=user, today=today, away=away)
-    return {pk: next_step(situation) for pk, situation in situations.items()}
+    return dict(
+        each_that_can_be_shown(
+            situations.values(),
+            lambda situation: (situation.response.pk, next_step(situation)),
+            part="the next steps",
+            named=lambda situation: situation.response,
+        )
+    )
 
 
 def situations_of(
@@ -156,8 +165,9 @@ def situations_of(
     # What the law requires comes first, whatever its place in the office's list.
     for line in sorted(waiting_lines, key=lambda line: (line.duty != "statutory", line.position, line.pk)):
         lines.setdefault(line.response_id, line)
-    return {
-        response.pk: Situation(
+
+    def situation(response: Response) -> tuple[int, Situation]:
+        return response.pk, Situation(
             response=response,
             roles=frozenset(roles_in(user, response.body)),
             user_id=user.pk,
@@ -171,8 +181,8 @@ def situations_of(
             next_line=lines.get(response.pk),
             away=away.get(response.owner_id),
         )
-        for response in responses
-    }
+
+    return dict(each_that_can_be_shown(responses, situation, part="the next steps"))
 
 
 def _while_drafting(situation: Situation) -> NextStep:

@@ -19,6 +19,7 @@ from responses.enums import ForceStatus, ResponseStatus
 from responses.models import PlannedStep, Response
 from responses.queries import force_tracks
 from s55tracker.accounts.models import User
+from s55tracker.left_out import each_that_can_be_shown
 
 S = ResponseStatus
 
@@ -150,7 +151,10 @@ def plan_of(
 
 
 def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
-    """The plans of many responses that come with body, inspection and owner, by key: three queries at most."""
+    """The plans of many responses that come with body, inspection and owner, by key: three queries at most.
+
+    One that cannot be worked out is left out, and reported.
+    """
     responses = list(responses)
     prefetch_related_objects(
         responses,
@@ -158,7 +162,13 @@ def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
         Prefetch("force_requests", force_tracks()),
     )
     extra = proclaimed_days_of({response.body_id for response in responses}) if responses else {}
-    return {response.pk: plan_of(response, extra=extra[response.body_id]) for response in responses}
+    return dict(
+        each_that_can_be_shown(
+            responses,
+            lambda response: (response.pk, plan_of(response, extra=extra[response.body_id])),
+            part="the plans",
+        )
+    )
 
 
 def is_done(response: Response, step: str) -> bool:

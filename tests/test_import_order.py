@@ -21,6 +21,7 @@ PACKAGES = [
     [
         "s55tracker.background",
         "s55tracker.cleaning",
+        "s55tracker.left_out",
         "s55tracker.limits",
         "s55tracker.richtext",
         "s55tracker.secret_addresses",

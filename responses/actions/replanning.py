@@ -36,6 +36,8 @@ def tell_what_moved(
     holidays = proclaimed_days_of({response.body_id for response in responses})
     moved_plans = 0
     for response in responses:
+        if response.pk not in plans:
+            continue
         old = plan_of(response, days=days, clock=clock, extra=holidays[response.body_id] if extra is None else extra)
         moved = moved_lines(old, plans[response.pk])
         if not moved:

@@ -16,6 +16,7 @@ from responses.models import CalendarEntry, CalendarFeed
 from responses.presenters.public import absolute
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.standing import bodies_of, body_ids_of, force_ids_of
+from s55tracker.left_out import each_that_can_be_shown
 
 PRODUCT = "-//Section 55 Tracker//Dates//EN"
 # How often a calendar program is asked to look. Most decide for themselves.
@@ -40,12 +41,16 @@ def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry]) -> bytes:
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"value": "DURATION"})  # RFC 7986, 5.7
     calendar.add("x-published-ttl", vDuration(REFRESH))
     ours = body_ids_of(feed.user)
-    for entry in entries:
-        calendar.add_component(_event(entry, ours))
+    for event in each_that_can_be_shown(entries, lambda entry: _event(entry, ours), part=_part_of(feed)):
+        calendar.add_component(event)
     if not calendar.subcomponents:
         # A calendar must hold something (3.6); one without dates holds its time zone.
         calendar.add_component(Timezone.from_tzid(settings.TIME_ZONE))
     return calendar.to_ical()
+
+
+def _part_of(feed: CalendarFeed) -> str:
+    return f"the calendar of {feed.body.name}"[:80] if feed.body else "a person’s calendar"
 
 
 def _event(entry: CalendarEntry, ours: Collection[int]) -> Event:

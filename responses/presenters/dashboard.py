@@ -27,6 +27,7 @@ from responses.presenters.figure_lists import Lists, share_in_words
 from responses.queries import SOON_DAYS, force_tracks, listed
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.templatetags.dates import days_in_words
+from s55tracker.left_out import each_that_can_be_shown
 
 # The lines that the axis has room for, and what each group is sure of while there is more than that.
 MOST_LINES = 12
@@ -146,7 +147,7 @@ def board_of(
         ],
         groups=groups,
         axis=Axis(today=today),
-        urgent=groups[0].lines[0] if groups else None,
+        urgent=next((line for group in groups for line in group.lines), None),
         charts=[
             *(
                 [
@@ -187,10 +188,12 @@ def _lines_of(
     # Who stands in for whom is said on the pages of the responses: here it would be a query more than the page may take.
     steps = next_steps(found, user=user, today=today, away={})
     extra, axis = proclaimed_days(body), Axis(today=today)
-    return {
-        response.pk: _line(response, steps[response.pk], plan_of(response, extra=extra).lines, axis)
-        for response in found
-    }
+
+    def line(response: Response) -> tuple[int, Line]:
+        return response.pk, _line(response, steps[response.pk], plan_of(response, extra=extra).lines, axis)
+
+    known = [response for response in found if response.pk in steps]
+    return dict(each_that_can_be_shown(known, line, part="the dashboard"))
 
 
 def _line(response: Response, step: NextStep, plan: list, axis: Axis) -> Line:

@@ -12,6 +12,7 @@ from responses.owners import owner_in_words
 from responses.presenters.frame import status_classes
 from responses.queries import OPEN
 from s55tracker.accounts.models import Absence
+from s55tracker.left_out import each_that_can_be_shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,9 @@ class Row:
 
 def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None = None) -> list[Row]:
     """`responses` come with inspection, body, owner and force tracks; `away` are owners who are away today. No query."""
-    return [_row(response, away or {}) for response in responses]
+    return list(
+        each_that_can_be_shown(responses, lambda response: _row(response, away or {}), part="the list of responses")
+    )
 
 
 def _row(response: Response, away: Mapping[int, Absence]) -> Row:

@@ -34,6 +34,7 @@ from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, roles_in
 from s55tracker.face.templatetags.dates import days_in_words
+from s55tracker.left_out import each_that_can_be_shown
 
 # Nobody works down more than this in a day; the list of responses has the rest.
 MOST = 40
@@ -93,12 +94,16 @@ def my_work_of(user, *, today: date) -> MyWork:
     steps = next_steps(responses[:MOST], user=user, today=today, away=away)
     plans = plans_of(response for response in responses[:MOST] if response.first_published_on is None)
     is_manager = bool(body_ids_of(user, [Role.MANAGER]))
+
+    def item(response: Response) -> Item:
+        return _office_item(response, steps[response.pk], user, away, plans.get(response.pk), is_manager=is_manager)
+
+    known = [response for response in responses[:MOST] if response.pk in steps]
     items = [
-        _office_item(response, steps[response.pk], user, away, plans.get(response.pk), is_manager=is_manager)
-        for response in responses[:MOST]
+        *each_that_can_be_shown(known, item, part="My work"),
     ]
     requests = force_work(user)
-    items += [_force_item(asked, user) for asked in requests]
+    items += each_that_can_be_shown(requests, lambda asked: _force_item(asked, user), part="My work")
     mine = sorted((item for item in items if item.url), key=lambda item: item.order)
     others = sorted((item for item in items if not item.url), key=lambda item: item.order)
     late = _late_in_words(user, today=today) if body_ids_of(user) and (is_manager or not mine) else ""

@@ -18,6 +18,7 @@ from responses import document_wording as wording
 from responses.document_content import DocumentContent
 from responses.documents import html_of
 from responses.models import Publication
+from s55tracker.left_out import each_that_can_be_shown
 
 
 def recorded_clock(publication: Publication) -> Clock:
@@ -55,20 +56,21 @@ class Entry:
 
 def entries_of(publications: Sequence[Publication]) -> list[Entry]:
     """Rows of `register`: no query."""
-    return [
-        Entry(
-            title=row.title,
-            href=row.get_absolute_url(),
-            office=row.body.office_name,
-            kind=row.get_kind_display(),
-            report_published_on=row.inspection_published_on,
-            published_on=row.first_published_on,
-            corrected_on=row.published_on if row.number > 1 else None,
-            went=timeliness(recorded_clock(row), published_on=row.first_published_on),
-            answered=answered_in_words(row.findings_answered),
-        )
-        for row in publications
-    ]
+    return list(each_that_can_be_shown(publications, _entry, part="the register of published responses"))
+
+
+def _entry(row: Publication) -> Entry:
+    return Entry(
+        title=row.title,
+        href=row.get_absolute_url(),
+        office=row.body.office_name,
+        kind=row.get_kind_display(),
+        report_published_on=row.inspection_published_on,
+        published_on=row.first_published_on,
+        corrected_on=row.published_on if row.number > 1 else None,
+        went=timeliness(recorded_clock(row), published_on=row.first_published_on),
+        answered=answered_in_words(row.findings_answered),
+    )
 
 
 def answered_in_words(count: int) -> str:

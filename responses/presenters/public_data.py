@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from inspections.deadlines import day_number, in_words, verdict
+from responses.characters import drawn
 from responses.models import Publication
 from responses.presenters.public import absolute, answered_in_words, recorded_clock
+from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.tables.columns import Column, Kind
 from s55tracker.tables.separated import lines_of
 
@@ -147,23 +150,32 @@ def as_json(publications: Iterable[Publication]) -> Iterator[str]:
     fields = json.dumps({field.name: field.meaning for field in FIELDS}, ensure_ascii=False)
     yield f'{{"source": {json.dumps(absolute(reverse("published-list")))},\n"fields": {fields},\n"responses": ['
     comma = ""
-    for row in publications:
-        values = {field.name: field.value(row) for field in FIELDS}
-        yield f"{comma}\n{json.dumps(values, ensure_ascii=False, default=date.isoformat)}"
+    for line in each_that_can_be_shown(publications, _json_line, part="the data of published responses (JSON)"):
+        yield f"{comma}\n{line}"
         comma = ","
     yield "\n]}\n"
 
 
+def _json_line(row: Publication) -> str:
+    return json.dumps({field.name: field.value(row) for field in FIELDS}, ensure_ascii=False, default=date.isoformat)
+
+
 def as_csv(publications: Iterable[Publication]) -> Iterator[str]:
     """A heading and a line for each response."""
-    return lines_of([field.name for field in FIELDS], ([field.value(row) for field in FIELDS] for row in publications))
+    rows = each_that_can_be_shown(
+        publications, lambda row: [field.value(row) for field in FIELDS], part="the data of published responses (CSV)"
+    )
+    return lines_of([field.name for field in FIELDS], rows)
 
 
 def as_atom(publications: Iterable[Publication], *, title: str, query: str) -> str:
-    """A feed of what was published last. A correction comes up again under the same id, with a newer date."""
+    """A feed of what was published last. A correction comes up again under the same id, with a newer date.
+
+    One character that XML cannot hold would stop the whole feed, so the words are `drawn` as on the page and in the PDF.
+    """
     suffix = f"?{query}" if query else ""
     feed = Atom1Feed(
-        title=title,
+        title=drawn(title),
         link=absolute(reverse("published-list")) + suffix,
         feed_url=absolute(reverse("published-feed")) + suffix,
         description=None,
@@ -171,19 +183,23 @@ def as_atom(publications: Iterable[Publication], *, title: str, query: str) -> s
         author_name="Section 55 Tracker",
         language="en-gb",
     )
-    for row in publications:
-        address = absolute(row.get_absolute_url())
-        feed.add_item(
-            title=row.title,
-            link=address,
-            unique_id=address,
-            description=escape(_summary(row)),
-            author_name=row.body.office_name,
-            pubdate=row.first_published_at,
-            updateddate=row.published_at,
-            categories=[row.get_kind_display()],
-        )
+    for item in each_that_can_be_shown(publications, _feed_item, part="the feed of published responses"):
+        feed.add_item(**item)
     return feed.writeString("utf-8")
+
+
+def _feed_item(row: Publication) -> dict[str, Any]:
+    address = absolute(row.get_absolute_url())
+    return {
+        "title": drawn(row.title),
+        "link": address,
+        "unique_id": address,
+        "description": escape(drawn(_summary(row))),
+        "author_name": drawn(row.body.office_name),
+        "pubdate": row.first_published_at,
+        "updateddate": row.published_at,
+        "categories": [row.get_kind_display()],
+    }
 
 
 def _summary(row: Publication) -> str:

@@ -15,6 +15,7 @@ from responses.reminder_queries import delivery_of
 from responses.reminders.ladder import Owed
 from responses.reminders.ledger import Settlement
 from s55tracker.accounts.models import User
+from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.mail.models import OutgoingMail
 
 K = ReminderKind
@@ -148,7 +149,7 @@ class LedgerLine:
 
 def ledger_lines(reminders: Iterable[Reminder]) -> list[LedgerLine]:
     """They come with response, inspection, person, digest and mail. No query."""
-    return [ledger_line(reminder) for reminder in reminders]
+    return list(each_that_can_be_shown(reminders, ledger_line, part="the list of reminders"))
 
 
 def ledger_line(reminder: Reminder) -> LedgerLine:

@@ -149,12 +149,12 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
         on=today,
         until=today + AHEAD,
         late=Part(
-            lines=[_open_line(record, steps[record.pk], today) for record in late[:most_late]],
+            lines=[_open_line(record, steps[record.pk], today) for record in late[:most_late] if record.pk in steps],
             number=len(late),
             url=lists.url(due="late"),
         ),
         due=Part(
-            lines=[_open_line(record, steps[record.pk], today) for record in due[:most_due]],
+            lines=[_open_line(record, steps[record.pk], today) for record in due[:most_due] if record.pk in steps],
             number=len(due),
             url=lists.url(sort="safe-day"),
         ),

@@ -18,7 +18,7 @@ from responses.models import Digest, ForceRequest, Reminder, Response
 from responses.next_steps import next_steps
 from responses.places import reminder_place
 from responses.queries import WITH_FORCE, force_requests_visible_to, office_work
-from responses.reminders.facts import RELATED, facts_of
+from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.ladder import Facts, owed
 from responses.reminders.ledger import NOTES, settlements_of
 from responses.workflow import FORCE_TRACK_MOVES_WHILE
@@ -27,6 +27,7 @@ from s55tracker.accounts.standing import bodies_of, body_ids_of, force_ids_of, f
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import target_of
 from s55tracker.face.templatetags.dates import days_in_words
+from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.wording import ended, uncapitalised, unended
 
 # "This week": today and the six days after it.
@@ -195,7 +196,15 @@ def compose(
     known = _responses_of(person, [reminder.response_id for reminder in reminders], with_sections=with_sections)
     facts = facts_of(known, today=today)
     stands = (
-        {each.key for reminder in reminders for each in owed(facts[reminder.response_id], today=today)}
+        {
+            key
+            for keys in each_that_can_be_shown(
+                [response for response in known if response.pk in facts],
+                lambda response: [each.key for each in owed(facts[response.pk], today=today)],
+                part=REPORTED_AS,
+            )
+            for key in keys
+        }
         if reminders
         else set()
     )
@@ -300,7 +309,7 @@ def _with_sections(
     person: User, lines: list[DigestLine], known: list[Response], facts: dict[int, Facts], *, today: date
 ) -> DigestContent:
     said = {(line.reference, line.on) for line in lines}
-    ours = [response for response in known if response.body_id in body_ids_of(person)]
+    ours = [response for response in known if response.pk in facts and response.body_id in body_ids_of(person)]
     late, due = _office_dates(person, ours, facts, today=today)
     asked = _asked_of_force(person) if force_ids_of(person) else []
     late += [_force_line(request, _asked_for(request)) for request in asked if request.comment_by < today]
@@ -382,7 +391,7 @@ def _office_moves(person: User, responses: list[Response], facts: dict[int, Fact
             on=facts[response.pk].safe_day if facts[response.pk].is_open else None,
         )
         for response in theirs
-        if steps[response.pk].is_mine
+        if response.pk in steps and steps[response.pk].is_mine
     ]
 
 

@@ -26,15 +26,22 @@ from responses.reminders.ladder import AskedForce, Facts, FollowUpFact, Reader, 
 from responses.workflow import FORCE_TRACK_MOVES_WHILE
 from s55tracker.accounts.models import Absence, Membership, User, default_ladder
 from s55tracker.accounts.roles import Role
+from s55tracker.left_out import each_that_can_be_shown
 
 S = ResponseStatus
+
+# How a response that is left out is reported.
+REPORTED_AS = "reminders"
 
 # What the facts need of a response beside its own row.
 RELATED = ("inspection", "body", "owner")
 
 
 def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
-    """The facts of each, by its key. The responses come with inspection, body and owner selected."""
+    """The facts of each, by its key. The responses come with inspection, body and owner selected.
+
+    One of which they cannot be worked out is left out, and reported: it holds back no other.
+    """
     prefetch_related_objects(
         responses,
         Prefetch("force_requests", force_tracks()),
@@ -51,8 +58,9 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
     force_ids = {request.force_id for response in responses for request in response.force_requests.all()}
     people = People.of(body_ids, force_ids, today=today)
     extra = proclaimed_days_of(body_ids)
-    return {
-        response.pk: _facts_of_one(
+
+    def facts(response: Response) -> tuple[int, Facts]:
+        return response.pk, _facts_of_one(
             response,
             people=people,
             approval=submitted.get(response.pk),
@@ -60,8 +68,8 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
             extra=extra[response.body_id],
             today=today,
         )
-        for response in responses
-    }
+
+    return dict(each_that_can_be_shown(responses, facts, part=REPORTED_AS))
 
 
 # --- Who is here, and who is away -------------------------------------------------------------------------------------

@@ -26,9 +26,10 @@ from django.utils import timezone
 from inspections.working_days import in_words
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, ReminderWatch, Response
-from responses.reminders.facts import RELATED, facts_of
+from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.ladder import Facts, Owed, next_due_on, owed
 from responses.reminders.watch import watch_those_without_a_row
+from s55tracker.left_out import each_that_can_be_shown
 
 logger = logging.getLogger(__name__)
 
@@ -235,7 +236,13 @@ def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, S
     """What a look on that day would change, by response. Writes nothing and locks nothing."""
     responses = list(responses)
     lines = _lines_of(Reminder.objects.filter(response__in=[response.pk for response in responses]))
-    return {pk: settle(facts, lines.get(pk, ()), today=today) for pk, facts in facts_of(responses, today=today).items()}
+    facts = facts_of(responses, today=today)
+
+    def settled(response: Response) -> tuple[int, Settlement]:
+        return response.pk, settle(facts[response.pk], lines.get(response.pk, ()), today=today)
+
+    known = [response for response in responses if response.pk in facts]
+    return dict(each_that_can_be_shown(known, settled, part=REPORTED_AS))
 
 
 def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
@@ -288,15 +295,18 @@ def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Look
     lines = _lines_of(rows)
     settlements: list[Settlement] = []
     looked_at: list[ReminderWatch] = []
-    for pk, known in facts.items():
-        try:
-            settlements.append(settle(known, lines.get(pk, ()), today=today))
-            watches[pk].look_on = _look_next_on(known, today=today)
-        except Exception:  # whatever is wrong with this one, the others are reminded
-            logger.exception("The reminders of response %s could not be worked out", pk)
-            continue
-        watches[pk].looked_at = now
-        looked_at.append(watches[pk])
+
+    def look_at_one(response: Response) -> tuple[ReminderWatch, Settlement]:
+        known, watch = facts[response.pk], watches[response.pk]
+        settled, look_on = settle(known, lines.get(response.pk, ()), today=today), _look_next_on(known, today=today)
+        watch.look_on, watch.looked_at = look_on, now
+        return watch, settled
+
+    # Whatever is wrong with one, the others are reminded.
+    known = [response for response in responses if response.pk in facts]
+    for watch, settled in each_that_can_be_shown(known, look_at_one, part=REPORTED_AS):
+        looked_at.append(watch)
+        settlements.append(settled)
     _write(settlements)
     ReminderWatch.objects.bulk_update(looked_at, ["look_on", "looked_at"], batch_size=LOT)
     return Looked(

@@ -30,6 +30,7 @@ from responses.unprintable import all_problems_of
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.cleaning import whole_number
+from s55tracker.left_out import each_that_can_be_shown
 
 ENTRIES_A_PAGE = 30
 
@@ -147,7 +148,7 @@ def response_history(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "frame": frame,
         "page": page,
-        "entries": [entry_of(event) for event in page],
+        "entries": list(each_that_can_be_shown(page, entry_of, part="the history")),
         "kinds": [(key, label) for key, (label, _actions) in KINDS.items()],
         "kind": kind if kind in KINDS else "",
         "kind_label": KINDS[kind][0] if kind in KINDS else "",

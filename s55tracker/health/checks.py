@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from s55tracker.health.models import Heartbeat
+from s55tracker.health.queries import left_out_now
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def answers() -> list[Answer]:
         ("storage", storage),
         ("beat", lambda: sign_of_life(Heartbeat.Part.BEAT)),
         ("worker", lambda: sign_of_life(Heartbeat.Part.WORKER)),
+        ("rows left out", rows_left_out),
         *((name, lambda path=path: backlog(path)) for name, path in settings.HEALTH_BACKLOGS.items()),
     ]
     return [answer_of(name, check) for name, check in checks]
@@ -109,6 +111,16 @@ def sign_of_life(part: Heartbeat.Part) -> str:
     if age > OLDEST_SIGN[part]:
         raise NotWell(f"The last sign of life is {in_words(age)} old.")
     return f"Seen {in_words(age)} ago."
+
+
+def rows_left_out() -> str:
+    """Whether anything is missing from feeds, lists, pages or reminders because it could not be shown."""
+    if count := left_out_now().values("subject").distinct().order_by().count():
+        raise NotWell(
+            f"{count} {'row cannot' if count == 1 else 'rows cannot'} be shown, and {'is' if count == 1 else 'are'} missing from "
+            "feeds, pages or reminders. The log and the administration name each."
+        )
+    return "Nothing is left out."
 
 
 def backlog(path: str) -> str:

@@ -1,5 +1,7 @@
 from django.db import models
 
+from s55tracker.accounts.models import PolicingBody
+
 
 class Heartbeat(models.Model):
     """The last sign of life of a part of the product that nobody calls. In the database, where every process can see it."""
@@ -16,3 +18,26 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_part_display()} at {self.beaten_at:%Y-%m-%d %H:%M:%S}"
+
+
+class LeftOut(models.Model):
+    """A row that could not be shown and was left out of a feed, a list or a page: what, of which office, and since when.
+
+    Written by s55tracker.left_out, again each time it is left out. It names rows by their references and holds none of their text.
+    """
+
+    part = models.CharField(max_length=80)
+    subject = models.CharField(max_length=120)
+    body = models.ForeignKey(PolicingBody, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    error = models.CharField(max_length=80)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-last_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["part", "subject"], name="left_out_once_a_part")]
+        verbose_name = "row left out"
+        verbose_name_plural = "rows left out"
+
+    def __str__(self) -> str:
+        return f"{self.subject}, of {self.part}"

@@ -27,6 +27,7 @@ from s55tracker.accounts.models import (
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.face.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
+from s55tracker.health.models import LeftOut
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.invitations import check_other_side
 from s55tracker.office.actions.people import check_can_end, end_role_from_outside, give_role_from_outside
@@ -261,3 +262,11 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         *("sent_at", "refused_at", "last_error"),
     ]
     show_full_result_count = False
+
+
+@admin.register(LeftOut)
+class LeftOutAdmin(ReadOnlyAdmin):
+    """What could not be shown and is missing from a feed, a list or a page: its reference, and the kind of the fault."""
+
+    list_display = ["last_at", "first_at", "subject", "part", "body", "error"]
+    fields = list_display

@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.tables.separated import in_pieces, lines_of
 from s55tracker.tables.spreadsheet import write_workbook
 from s55tracker.tables.table import Table
@@ -36,4 +37,9 @@ def answer_with(table: Table, form: str) -> HttpResponseBase:
 def _lines(table: Table) -> Iterator[str]:
     columns = table.columns
     headings = [column.name or column.heading for column in columns]
-    return lines_of(headings, ([column.value(row) for column in columns] for row in table.rows()))
+    return lines_of(
+        headings,
+        each_that_can_be_shown(
+            table.rows(), lambda row: [column.value(row) for column in columns], part=f"the list “{table.title}”"
+        ),
+    )

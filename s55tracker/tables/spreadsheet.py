@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.tables.cells import sheet_text
 from s55tracker.tables.columns import Column, Kind
 from s55tracker.tables.table import Table
@@ -80,9 +81,12 @@ class _Rows:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         count = 0
-        for count, row in enumerate(self._rows(), start=1):
-            for place, column in enumerate(columns):
-                self._cell(count, place, column, column.value(row))
+        rows = each_that_can_be_shown(
+            self._rows(), lambda row: [column.value(row) for column in columns], part=f"the list “{self.table.title}”"
+        )
+        for count, values in enumerate(rows, start=1):
+            for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+                self._cell(count, place, column, value)
         sheet.autofilter(0, 0, count, len(columns) - 1)
         return count
 

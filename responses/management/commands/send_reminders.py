@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from inspections.working_days import in_words, is_working_day, weekday_in_words
+from responses.reminders.facts import REPORTED_AS
 from responses.reminders.forecast import forecast
 from responses.reminders.tick import tick
+from s55tracker.health.models import LeftOut
 
 
 class Command(BaseCommand):
@@ -29,14 +31,22 @@ class Command(BaseCommand):
 
     def handle(self, *, today: date | None, dry_run: bool, **options) -> None:
         now = timezone.make_aware(datetime.combine(today, time(23, 59))) if today else timezone.now()
-        day = timezone.localdate(now)
+        day, began_at = timezone.localdate(now), timezone.now()
         if dry_run:
             self._print_forecast(day)
+            self._print_left_out(began_at)
             return
         done = tick(now=now)
         self.stdout.write(f"{in_words(day)}: {done.owed} reminders newly owed, {done.digests} digests written.")
         if not is_working_day(day):
             self.stdout.write(f"{weekday_in_words(day)} is not a working day, so nothing is sent before the next one.")
+
+        self._print_left_out(began_at)
+
+    def _print_left_out(self, began_at: datetime) -> None:
+        """What could not be worked out held back no other, and is not passed over in silence."""
+        for row in LeftOut.objects.filter(part=REPORTED_AS, last_at__gte=began_at).order_by("subject"):
+            self.stderr.write(f"{row.subject}: its reminders could not be worked out. The log says why.")
 
     def _print_forecast(self, day: date) -> None:
         lines = forecast(today=day)

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.health.queries import left_out_now
 from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to, organisations_managed_by
 from s55tracker.office.views.choosing import here
 
@@ -28,4 +29,5 @@ def office_home(request):
         }
         for each in managed
     ]
-    return render(request, "office/home.html", {"cards": cards})
+    bodies = [card["organisation"] for card in cards if card["is_body"]]
+    return render(request, "office/home.html", {"cards": cards, "left_out": left_out_now(bodies) if bodies else []})
