@@ -1,7 +1,7 @@
 """Which dates of a response stand in a calendar. Pure: a response with its plan in, dates out.
 
 What stands there is what is still to be done. A step that is done, a date that has moved away and a response that is out or not
-needed leave the calendar.
+needed leave the calendar: for two weeks they are shown as cancelled and say why, then they are gone. A date that has passed says so.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inspections.deadlines import STEPS
+from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.plans import ResponsePlan
 from responses.queries import OPEN, WITH_FORCE
@@ -51,6 +52,28 @@ def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
 
 def _asked(track: ForceRequest) -> CalendarDate:
     return CalendarDate(key=f"{COMMENTS}:{track.pk}", day=track.comment_by, request_id=track.pk)
+
+
+def ending_of(
+    key: str, *, day: date, is_cancelled: bool, response: Response, request: ForceRequest | None, today: date
+) -> str:
+    """What has become of a date, said behind it: done, passed, or no longer asked for. Empty while it is simply to come."""
+    what = key.partition(":")[0]
+    if not is_cancelled:
+        if day >= today:
+            return ""
+        return {SAFE_DAY: "passed, not published yet", DEADLINE: "passed, not published yet", STEP: "late"}.get(
+            what, "passed"
+        )
+    if what == COMMENTS and request is not None:
+        return {ForceStatus.SUBMITTED: "done", ForceStatus.NONE_RECEIVED: "none received"}.get(
+            ForceStatus(request.status), "no longer asked for"
+        )
+    if response.first_published_on is not None:
+        return "done"
+    if response.status == ResponseStatus.NOT_NEEDED:
+        return "no response needed"
+    return "done" if what == STEP else "no longer applies"
 
 
 def words_of(key: str, *, force: str = "") -> str:

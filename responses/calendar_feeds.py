@@ -14,8 +14,8 @@ from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of, memberships_of
 
-# A calendar that was not read for longer than this has forgotten the date by itself.
-CANCELLED_KEPT = timedelta(days=366)
+# Programs look every few hours, and take a feed as the whole of a calendar. What is done is told for so long, then it is gone.
+CANCELLED_KEPT = timedelta(days=14)
 
 
 def hash_of(token: str) -> str:
@@ -43,7 +43,7 @@ def feeds_of(user) -> dict[int | None, CalendarFeed]:
 
 
 def entries_of(feed: CalendarFeed, *, now: datetime, today: date) -> QuerySet[CalendarEntry]:
-    """What stands in this calendar, and what was taken out of it within a year, with all that is shown of each."""
+    """What stands in this calendar, and what was taken out of it within two weeks, with all that is shown of each."""
     return (
         CalendarEntry.objects.filter(_of_the_office(feed) if feed.body_id is not None else _ones_own(feed.user, today))
         .filter(Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_KEPT))

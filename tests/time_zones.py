@@ -41,7 +41,9 @@ def answers(moment: datetime) -> dict:
         [row] = csv.DictReader(StringIO("".join(taken_away).removeprefix("\ufeff")))
         write_entries([response.pk], now=moment)
         feed = CalendarFeed.objects.get()
-        calendar = calendar_of(feed, entries_of(feed, now=moment, today=today)).decode().replace("\r\n ", "")
+        calendar = (
+            calendar_of(feed, entries_of(feed, now=moment, today=today), today=today).decode().replace("\r\n ", "")
+        )
         clock = response.inspection.clock
         page = Template("{% load dates %}{{ moment|date:'j F Y H:i' }} {% contextual_date day %}")
         return {

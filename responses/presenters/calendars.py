@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vDuration, vText, vUri
 
-from responses.calendar_dates import words_of
+from responses.calendar_dates import ending_of, words_of
 from responses.models import CalendarEntry, CalendarFeed
 from responses.presenters.public import absolute
 from s55tracker.accounts.models import PolicingBody
@@ -28,8 +29,8 @@ def name_of(feed: CalendarFeed) -> str:
     return f"Section 55: {feed.body.name if feed.body else 'my dates'}"
 
 
-def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry]) -> bytes:
-    """The whole feed. The same rows give the same bytes, so that a reader is sent them only when they have changed."""
+def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry], *, today: date) -> bytes:
+    """The whole feed. The same rows give the same bytes on a day, so that a reader is sent them only when they have changed."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -41,7 +42,7 @@ def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry]) -> bytes:
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"value": "DURATION"})  # RFC 7986, 5.7
     calendar.add("x-published-ttl", vDuration(REFRESH))
     ours = body_ids_of(feed.user)
-    for event in each_that_can_be_shown(entries, lambda entry: _event(entry, ours), part=_part_of(feed)):
+    for event in each_that_can_be_shown(entries, lambda entry: _event(entry, ours, today), part=_part_of(feed)):
         calendar.add_component(event)
     if not calendar.subcomponents:
         # A calendar must hold something (3.6); one without dates holds its time zone.
@@ -53,12 +54,20 @@ def _part_of(feed: CalendarFeed) -> str:
     return f"the calendar of {feed.body.name}"[:80] if feed.body else "a person’s calendar"
 
 
-def _event(entry: CalendarEntry, ours: Collection[int]) -> Event:
+def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
     """All day, taking up no time. The title says the reference and the step: others see it on a screen or over a shoulder."""
     of_ours = entry.response.body_id in ours
     force = str(entry.request.force) if entry.request and of_ours else "us"
     path = entry.response.get_absolute_url() if of_ours else _request_path(entry)
-    changed_at = entry.changed_at.astimezone(UTC).replace(microsecond=0)
+    ending = ending_of(
+        entry.key,
+        day=entry.day,
+        is_cancelled=entry.cancelled_at is not None,
+        response=entry.response,
+        request=entry.request,
+        today=today,
+    )
+    changed_at = _second(_words_changed_at(entry, today))
     event = Event()
     event.add("uid", str(entry.uid))
     # Without METHOD it says when the entry last changed (3.8.7.2), which is what keeps the bytes the same.
@@ -68,12 +77,20 @@ def _event(entry: CalendarEntry, ours: Collection[int]) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))  # the day after: DTEND is not part of the event (3.6.1)
-    event.add("summary", f"{entry.response.reference}: {words_of(entry.key, force=force)}")
+    words = words_of(entry.key, force=force)
+    event.add("summary", f"{entry.response.reference}: {words}{f' ({ending})' if ending else ''}")
     event.add("description", f"Sign in to see it: {absolute(path)}")
     event.add("url", vUri(absolute(path)))
     event.add("status", "CANCELLED" if entry.cancelled_at else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _words_changed_at(entry: CalendarEntry, today: date) -> datetime:
+    """When the entry last said something else: when its row changed, or in the night in which its day passed."""
+    if entry.cancelled_at is not None or entry.day >= today:
+        return entry.changed_at
+    return max(entry.changed_at, timezone.make_aware(datetime.combine(entry.day + timedelta(days=1), time())))
 
 
 def _request_path(entry: CalendarEntry) -> str:

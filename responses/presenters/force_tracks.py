@@ -177,7 +177,7 @@ def move_slug(move: ForceMove) -> str:
 def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
     """Why a move of the table has to wait for a date; empty when it need not."""
     if move == M.RECORD_NONE and today <= request.comment_by:
-        return f"Possible from {in_words(request.comment_by + timedelta(days=1))}, when the date in the invitation has passed."
+        return f"Possible after {in_words(request.comment_by)}, the date in the invitation."
     return ""
 
 

@@ -106,8 +106,9 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
         answer["Retry-After"] = str(wait)
         return answer
     now = timezone.now()
-    entries = list(entries_of(feed, now=now, today=timezone.localdate(now)))
-    data = calendar_of(feed, entries)
+    today = timezone.localdate(now)
+    entries = list(entries_of(feed, now=now, today=today))
+    data = calendar_of(feed, entries, today=today)
     etag = quote_etag(salted_hmac("calendar", data, algorithm="sha256").hexdigest()[:32])
     # Only by its bytes: an entry may leave a calendar, as when its response goes to a colleague, without any date changing.
     answer = get_conditional_response(request, etag=etag) or HttpResponse(

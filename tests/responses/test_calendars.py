@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inspections.models import ProclaimedDay
-from responses.actions import drafting, force_comments
+from responses.actions import approval, drafting, force_comments, publication
 from responses.actions.calendars import make_calendar_address, revoke_calendar_address
 from responses.calendar_entries import enter_dates, oldest_to_enter
 from responses.enums import ResponseStatus
@@ -26,7 +26,18 @@ from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.secret_addresses import WithoutSecrets, without_secrets
-from tests.factories import a_person, a_response, an_office, give_role, invite, refreshed, write_everything
+from tests.factories import (
+    a_person,
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    give_role,
+    invite,
+    refreshed,
+    write_everything,
+    write_force_comments,
+)
 from tests.responses.ics_rules import faults_of
 
 pytestmark = pytest.mark.django_db
@@ -198,12 +209,12 @@ def test_date_that_no_longer_stands_stays_as_cancelled_and_may_stand_again(offic
 def test_step_that_is_done_leaves_the_calendar(office):
     response = a_response(office, ResponseStatus.DRAFTING)
     address = address_of(office.officer, office.body)
-    assert "invite the force to comment" in standing_at(address)
+    assert "invite the force to comment (late)" in standing_at(address)
 
     invite(office, response)
 
     events = events_at(address)
-    assert events[f"{response.reference}: invite the force to comment"]["status"] == "CANCELLED"
+    assert events[f"{response.reference}: invite the force to comment (done)"]["status"] == "CANCELLED"
 
 
 def test_proclaimed_bank_holiday_moves_the_plan_in_the_calendar(office):
@@ -270,18 +281,80 @@ def test_calendars_that_nobody_writes_are_an_alarm(client, office):
     assert client.get("/readyz").json()["checks"][name] == {"ok": True, "says": "Nothing waits."}
 
 
-def test_cancelled_date_is_told_for_a_year(office):
+def test_cancelled_date_is_told_for_two_weeks(office):
     response = a_response(office)
     entered()
     drafting.mark_not_needed(by=office.officer, response=response, reason="It is about another force.")
     address = address_of(office.officer, office.body)
     assert len(events_at(address)) == 7
 
-    long_ago = timezone.now() - timedelta(days=367)
+    long_ago = timezone.now() - timedelta(days=15)
     CalendarEntry.objects.update(cancelled_at=long_ago, changed_at=long_ago)
 
     assert events_at(address) == {}
     assert CalendarEntry.objects.count() == 7
+
+
+def test_published_response_is_done_in_the_calendar_and_gone_two_weeks_later(office):
+    response = a_response(office)
+    address = address_of(office.officer, office.body)
+    assert len(standing_at(address)) == 7
+    write_everything(office, response)
+    comment_as_force(office, response)
+    today = timezone.localdate()
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    publication.publish(by=office.officer, response=refreshed(response), today=today)
+
+    events = events_at(address)
+
+    assert {event["status"] for event in events.values()} == {"CANCELLED"}
+    assert {title.rpartition(" (")[2] for title in events} == {"done)"}
+    assert f"{response.reference}: section 55 deadline (done)" in events
+    CalendarEntry.objects.update(
+        cancelled_at=timezone.now() - timedelta(days=15), changed_at=timezone.now() - timedelta(days=15)
+    )
+    assert events_at(address) == {}
+
+
+def test_super_complaints_date_that_passes_says_so_and_nothing_is_cancelled(office):
+    response = a_response(
+        office,
+        published_on=ago(40),
+        kind="super_complaint",
+        legal_basis="super_complaint",
+        own_deadline_on=timezone.localdate() + timedelta(days=3),
+    )
+    address = address_of(office.manager, office.body)
+    key = f"{response.reference}: section 55 deadline"
+    assert key in events_at(address)
+
+    CalendarEntry.objects.filter(key="deadline").update(day=ago(1))
+
+    data = Client().get(address).content
+    assert faults_of(data) == []
+    events = {str(each["summary"]): each for each in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+    passed = events[f"{key} (passed, not published yet)"]
+    assert passed["status"] == "CONFIRMED"
+    assert passed["last-modified"].dt.date() >= ago(1)  # so that a program that has the old words takes the new ones
+
+
+def test_what_is_not_needed_any_more_says_so(office):
+    response = a_response(office)
+    address = address_of(office.officer, office.body)
+    events_at(address)
+    drafting.mark_not_needed(by=office.officer, response=response, reason="It is about another force.")
+    assert f"{response.reference}: publish (no response needed)" in events_at(address)
+
+
+def test_forces_calendar_says_that_its_comments_are_in(office):
+    response = a_response(office, ResponseStatus.DRAFTING)
+    request = invite(office, response)
+    address = address_of(office.lead)
+    events_at(address)
+    write_force_comments(office, request)
+    force_comments.submit_force_comments(by=office.lead, request=refreshed(request))
+    assert list(events_at(address)) == [f"{response.reference}: comments due from us (done)"]
 
 
 def test_looking_costs_the_same_for_three_responses_as_for_one(office):

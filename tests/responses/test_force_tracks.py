@@ -236,7 +236,7 @@ def test_none_received_waits_for_the_date_and_is_lawful_after_it(client, office,
     row = invite(office, request_row.response)
     early = make(client, office.officer, row, "record-none")
     assert early.status_code == 422
-    assert "Possible from" in early.content.decode()
+    assert "Possible after" in early.content.decode()
 
     row = past_its_date(row)
     assert "lawful outcome" in client.get(address(row, "record-none")).content.decode()
