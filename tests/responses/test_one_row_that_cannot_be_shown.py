@@ -102,7 +102,9 @@ def test_feed_holds_a_reason_and_a_title_that_were_stored_with_control_character
     _good, bad = good_and_bad
     today = timezone.localdate()
     publication.start_correction(by=office.officer, response=bad.response, reason="The date was wrong.")
-    approval.submit_for_approval(by=office.officer, response=refreshed(bad.response), today=today)
+    approval.submit_for_approval(
+        by=office.officer, response=refreshed(bad.response), today=today, unchanged_because="The reason alone."
+    )
     approve(office, refreshed(bad.response))
     second = publication.publish(by=office.officer, response=refreshed(bad.response), today=today)
     Publication.objects.filter(pk=second.pk).update(

@@ -277,7 +277,9 @@ def test_pdf_of_a_replaced_publication_holds_up_nothing_and_is_given_up_in_the_e
     render(first.pk)
     today = timezone.localdate()
     publishing.start_correction(by=office.officer, response=response, reason="A character could not be printed.")
-    approval.submit_for_approval(by=office.officer, response=response, today=today)
+    approval.submit_for_approval(
+        by=office.officer, response=response, today=today, unchanged_because="The reason alone."
+    )
     approve(office, response)
     second = publishing.publish(by=office.officer, response=response, today=today)
     assert oldest_to_render() == second.published_at

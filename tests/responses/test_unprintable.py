@@ -120,7 +120,12 @@ def test_approving_is_refused_when_the_reason_of_the_correction_cannot_be_printe
     """As for a reason that was stored before reasons were checked."""
     response = a_response(office, ResponseStatus.PUBLISHED)
     publication.start_correction(by=office.officer, response=response, reason="The figure was wrong.")
-    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=timezone.localdate())
+    approval.submit_for_approval(
+        by=office.officer,
+        response=refreshed(response),
+        today=timezone.localdate(),
+        unchanged_because="The reason alone.",
+    )
     Response.objects.filter(pk=response.pk).update(correction_reason="The figure was wrong ✅.")
 
     with pytest.raises(Incomplete) as refusal:
@@ -151,7 +156,12 @@ def test_reason_of_a_correction_is_checked_when_it_is_typed(client, office):
 def test_reason_with_a_tick_is_printed(office):
     response = a_response(office, ResponseStatus.PUBLISHED)
     publication.start_correction(by=office.officer, response=response, reason="The figure was wrong ✓.")
-    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=timezone.localdate())
+    approval.submit_for_approval(
+        by=office.officer,
+        response=refreshed(response),
+        today=timezone.localdate(),
+        unchanged_because="The reason alone.",
+    )
     approve(office, refreshed(response))
     assert publication.publish(by=office.officer, response=refreshed(response), today=timezone.localdate()).number == 2
 
