@@ -268,7 +268,7 @@ ADDRESS = re.compile(r"://|@|^\W*www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 def space_out_initialisms(html: str) -> str:
     """Initialisms spelt out with spaces ("P C C"), so that speech reads letters; the stylesheet sets them tight.
 
-    An initialism is two to ten capitals standing as a word, with or without a plural s. Left alone: web and e-mail
+    An initialism is two to ten capitals standing as a word, with or without a plural s. Left alone: web and email
     addresses (also within text, and every attribute), Roman numerals of I, V and X, and READ_AS_WORDS.
     """
     root = lxml.html.fragment_fromstring(html.strip())

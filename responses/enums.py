@@ -92,7 +92,7 @@ class ReminderKind(models.TextChoices):
     FOLLOW_UP = "follow_up", "Follow-up date"
     PLAN_MOVED = "plan_moved", "Plan changed"
     NOW_YOURS = "now_yours", "Now yours"
-    MAIL_REFUSED = "mail_refused", "E-mail refused"
+    MAIL_REFUSED = "mail_refused", "Email refused"
 
 
 # Those about a statutory date that nobody can switch off.
@@ -104,11 +104,11 @@ ESCALATIONS = (
 
 
 class ReminderState(models.TextChoices):
-    WAITING = "waiting", "Waits for the next digest"
-    SENT = "sent", "In a digest"
+    WAITING = "waiting", "Waiting for the next summary"
+    SENT = "sent", "In a summary"
     SUPERSEDED = "superseded", "Replaced by a more urgent one"
     WITHDRAWN = "withdrawn", "No longer stands"
-    SWITCHED_OFF = "switched_off", "Digests are switched off"
+    SWITCHED_OFF = "switched_off", "Summaries are switched off"
 
 
 class DigestChoice(models.TextChoices):
@@ -120,14 +120,14 @@ class DigestChoice(models.TextChoices):
 class Delivery(models.TextChoices):
     """What became of a reminder: its own state, or once it is in a digest, that of the digest’s mail."""
 
-    WAITING = "waiting", "Waits for the next digest"
+    WAITING = "waiting", "Waiting for the next summary"
     ON_ITS_WAY = "on_its_way", "On its way"
     ACCEPTED = "accepted", "Delivered"
     REFUSED = "refused", "Refused"
     NOT_KEPT = "not_kept", "Sent, mail not kept"
     SUPERSEDED = "superseded", "Replaced"
     WITHDRAWN = "withdrawn", "No longer stood"
-    SWITCHED_OFF = "switched_off", "Digests are off"
+    SWITCHED_OFF = "switched_off", "Summaries are off"
 
 
 class BulkKind(models.TextChoices):

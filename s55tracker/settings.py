@@ -1,6 +1,6 @@
 """One settings file over the environment; `.env.example` says what each variable means.
 
-Embedded (the default, what `make run` uses): SQLite and a file broker below var/, e-mail into files, no server to install.
+Embedded (the default, what `make run` uses): SQLite and a file broker below var/, email into files, no server to install.
 Production: S55_PRODUCTION=yes. A variable that is then missing or insecure stops the start with a sentence that says what to set.
 
 The names that Django and its hosts agree on are used as they are (SECRET_KEY, DATABASE_URL, EMAIL_URL); what only this product
@@ -84,7 +84,7 @@ NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
 NOTIFY_URL = env.str("NOTIFY_URL", default="") or "https://api.notifications.service.gov.uk"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Section 55 Tracker <no-reply@localhost>"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
-# Where the product is reached by people: links in e-mails and feeds start with it.
+# Where the product is reached by people: links in emails and feeds start with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/") or ("" if PRODUCTION else "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -309,7 +309,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A long report is logged in one form: three hundred findings (inspections.finding_lists) with some twenty fields each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
-# --- E-mail --------------------------------------------------------------------------------------------------------
+# --- Email --------------------------------------------------------------------------------------------------------
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:

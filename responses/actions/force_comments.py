@@ -27,7 +27,7 @@ from s55tracker.richtext import clean, to_plain_text
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedComment:
-    """A comment that reached the office by letter, by e-mail or in an imported document."""
+    """A comment that reached the office by letter, by email or in an imported document."""
 
     html: str
     stance: str = ""
@@ -37,7 +37,7 @@ class ReceivedComment:
 def invite_force_comments(
     *, by, request: ForceRequest, comment_by: date, message: str = "", addressed_to: str = "", today: date
 ) -> Invitation:
-    """Invite the chief officer to submit comments before a date (s.55(4)), and tell the force's people by e-mail.
+    """Invite the chief officer to submit comments before a date (s.55(4)), and tell the force's people by email.
 
     `addressed_to` names who is asked when the force has no people here yet. Raises WorkflowError for a date that has gone.
     """

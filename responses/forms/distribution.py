@@ -16,7 +16,7 @@ class CopySentForm(GovukForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For example: by e-mail to the section 55 mailbox, kept in the office’s file.",
+        help_text="For example: by email to the section 55 mailbox, kept in the office’s file.",
     )
     face = {"done_by": {"classes": "govuk-!-width-two-thirds"}}
 

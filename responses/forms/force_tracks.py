@@ -58,7 +58,7 @@ class InviteForm(TrackForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="It stands in the e-mail and on the force’s page. The report, its findings and the date are named anyway.",
+        help_text="It stands in the email and on the force’s page. The report, its findings and the date are named anyway.",
     )
 
 
@@ -68,7 +68,7 @@ class InviteByNameForm(InviteForm):
     addressed_to = forms.CharField(
         label="Whom do you ask?",
         max_length=300,
-        help_text="Name and e-mail address, for the record: for example, of the Chief Constable’s staff officer.",
+        help_text="Name and email address, for the record: for example, of the Chief Constable’s staff officer.",
     )
     field_order = ["addressed_to", "comment_by", "message"]
 
@@ -82,11 +82,11 @@ class InviteAgainForm(InviteForm):
 
 class ChangeDateForm(TrackForm):
     comment_by = DateField(label="Comments by", error_name="The date for comments", future=True)
-    reason = a_reason("Why is the date changed?", "The force reads this in the e-mail that tells it of the new date.")
+    reason = a_reason("Why is the date changed?", "The force reads this in the email that tells it of the new date.")
 
 
 class RecallForm(TrackForm):
-    reason = a_reason("Why is the invitation recalled?", "The force reads this in the e-mail that tells it.")
+    reason = a_reason("Why is the invitation recalled?", "The force reads this in the email that tells it.")
 
 
 class ReturnForm(TrackForm):
@@ -149,7 +149,7 @@ class ReturnForm(TrackForm):
 
 
 class ReceivedForm(TrackForm):
-    """Comments that came by letter or e-mail, place by place."""
+    """Comments that came by letter or email, place by place."""
 
     received_from = forms.CharField(
         label="Who sent the comments, and how?",

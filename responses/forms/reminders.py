@@ -26,10 +26,10 @@ def hour_in_words(hour: int) -> str:
 
 class ReminderChoiceForm(GovukForm):
     digest = forms.ChoiceField(
-        label="How often do you want the digest?",
+        label="How often do you want the summary?",
         choices=DigestChoice.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how often you want the digest"},
+        error_messages={"required": "Select how often you want the summary"},
     )
     hour = forms.TypedChoiceField(
         label="From which hour?",
@@ -40,9 +40,9 @@ class ReminderChoiceForm(GovukForm):
     face = {
         "digest": {
             "choice_hints": {
-                DigestChoice.DAILY.value: "One e-mail, and only when there is something to say.",
-                DigestChoice.WEEKLY.value: "What came up in between waits until then. You find it in the list of your reminders.",
-                DigestChoice.OFF.value: "You find your reminders in the list alone.",
+                DigestChoice.DAILY.value: "One email, and only when there is something to say.",
+                DigestChoice.WEEKLY.value: "In between, you can see your reminders in the list.",
+                DigestChoice.OFF.value: "You will see your reminders only in the list.",
             }
         },
         "hour": {"classes": "govuk-input--width-5"},

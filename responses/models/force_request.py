@@ -51,7 +51,7 @@ class Invitation(models.Model):
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="invitations")
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    addressed_to = models.CharField(max_length=300, help_text="Names and e-mail addresses, as it was sent.")
+    addressed_to = models.CharField(max_length=300, help_text="Names and email addresses, as it was sent.")
     comment_by = models.DateField()
     message = models.TextField(blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)
@@ -106,7 +106,7 @@ class ForceSubmission(models.Model):
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField(default=timezone.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    # Filled where the office recorded comments that came by letter or e-mail, or that an import brought.
+    # Filled where the office recorded comments that came by letter or email, or that an import brought.
     received_from = models.CharField(max_length=300, blank=True)
     unchanged_because = models.TextField(
         blank=True, help_text="Why what was returned before was submitted again without a change."

@@ -48,7 +48,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     ),
     M.CHANGE_DATE: TrackMovePage(
         title="Change the date for comments",
-        what=("The date in the invitation stays on record. {force} gets an e-mail with the new date and your reason.",),
+        what=("The date in the invitation stays on record. {force} gets an email with the new date and your reason.",),
         button="Change the date",
         done="The date for comments is changed, and {force} is told.",
     ),
@@ -65,7 +65,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     M.RECORD_RECEIVED: TrackMovePage(
         title="Record comments received another way",
         what=(
-            "For comments that came by letter or e-mail. They count as the force’s comments, and are published as they stand here.",
+            "For comments that came by letter or email. They count as the force’s comments, and are published as they stand here.",
         ),
         button="Record these comments",
         done="The comments are recorded.",

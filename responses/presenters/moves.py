@@ -38,7 +38,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.SUBMIT: MovePage(
         title="Submit for approval",
         what=(
-            "The approvers of your office are asked by e-mail to read the response and decide.",
+            "The approvers of your office are asked by email to read the response and decide.",
             "The approval is of exactly this text: changing it afterwards takes it back from the approver.",
         ),
         button="Submit for approval",
@@ -66,7 +66,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         what=(
             "The response is put before the public at once, exactly as it was approved. The PDF follows within a minute or so.",
             "What is published stays as it is. To change it later you publish a correction, which says why, and the earlier one is kept.",
-            "Your office’s people and the force are told by e-mail.",
+            "Your office’s people and the force are told by email.",
         ),
         button="Publish now",
         done="The response is published.",

@@ -170,7 +170,7 @@ def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
         Column(heading="Due", meaning="The day on which it fell due", value=lambda line: line.due_on, kind=Kind.DAY),
         Column(heading="To", meaning="Who is reminded", value=lambda line: line.person),
         Column(
-            heading="E-mail",
+            heading="Email",
             meaning="The address that it was sent to; of one that was not sent, the person’s own",
             value=lambda line: line.email,
             width=36,

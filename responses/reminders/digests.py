@@ -141,7 +141,7 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
     if choice.digest == DigestChoice.OFF:
         off = [reminder.pk for reminder in waiting if reminder.kind not in ESCALATIONS]
         Reminder.objects.filter(pk__in=off).update(
-            state=ReminderState.SWITCHED_OFF, ended_because="Digests are switched off."
+            state=ReminderState.SWITCHED_OFF, ended_because="Summaries are switched off."
         )
     goes = waiting if is_full else [reminder for reminder in waiting if reminder.kind in ESCALATIONS]
     content = compose(person, today=today, reminders=goes, with_sections=is_full)

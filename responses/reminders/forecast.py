@@ -110,8 +110,8 @@ def _sent(kind: str, choice: ReminderChoice | None, *, daily: date, weekly: date
     day = daily
     if choice is not None and kind not in ESCALATIONS:
         if choice.digest == DigestChoice.OFF:
-            return "not sent: digests are switched off"
+            return "not sent: summaries are switched off"
         if choice.digest == DigestChoice.WEEKLY:
             day = weekly
     hour = f"{choice.hour if choice else USUAL_HOUR}:00"
-    return f"goes into the digest of {'today' if day == today else weekday_in_words(day)}, {hour}"
+    return f"goes into the summary for {'today' if day == today else weekday_in_words(day)}, {hour}"

@@ -50,7 +50,7 @@ DETOURS = {"force_returned": "force_submitted", "returned_by_approver": "with_ap
 def load_sample_office(*, today: date) -> SampleOffice:
     """Make the office and all its reports, dated back from `today`.
 
-    Nothing is e-mailed, for nobody there exists: what is in the outbox afterwards has gone already.
+    Nothing is emailed, for nobody there exists: what is in the outbox afterwards has gone already.
     """
     mail_before = set(OutgoingMail.objects.values_list("pk", flat=True))
     office = make_office()
@@ -306,6 +306,6 @@ class Story:
                     line=line,
                     done_on=timezone.localdate(),
                     done_by=self.officer.name,
-                    note="By e-mail; the receipt is in the case folder.",
+                    note="By email; the receipt is in the case folder.",
                     today=timezone.localdate(),
                 )

@@ -25,9 +25,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by e-mail address. What they may do comes from memberships; `is_staff` is the platform administrator."""
+    """A person, known by email address. What they may do comes from memberships; `is_staff` is the platform administrator."""
 
-    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    email = models.EmailField("email address", max_length=254, unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("platform administrator", default=False)
@@ -246,9 +246,9 @@ class Absence(models.Model):
 
 
 class AccountInvitation(OrganisationLink):
-    """An invitation to join an organisation. The token itself is only in the e-mail; here is its hash."""
+    """An invitation to join an organisation. The token itself is only in the email; here is its hash."""
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("email address")
     name = models.CharField(max_length=150)
     roles = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64, unique=True)

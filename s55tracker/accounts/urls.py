@@ -7,7 +7,7 @@ from s55tracker.accounts import views
 
 
 def not_offered(request: HttpRequest, **kwargs: str):
-    """An e-mail address is what a person is known by: an administrator changes it, not the person alone."""
+    """An email address is what a person is known by: an administrator changes it, not the person alone."""
     raise Http404
 
 

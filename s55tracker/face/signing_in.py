@@ -24,23 +24,23 @@ class SigningInMixin(GovukFormMixin):
 
 
 class LoginForm(SigningInMixin, allauth_forms.LoginForm):
-    labels = {"login": "E-mail address", "password": "Password"}
+    labels = {"login": "Email address", "password": "Password"}
     face = {
         "login": {
             "classes": WIDTH,
             "autocomplete": "username",
             "spellcheck": False,
-            "error_name": "your e-mail address",
+            "error_name": "your email address",
         },
         "password": {"classes": WIDTH, "error_name": "your password"},
     }
 
 
 class ResetPasswordForm(SigningInMixin, allauth_forms.ResetPasswordForm):
-    labels = {"email": "E-mail address"}
+    labels = {"email": "Email address"}
     hints = {"email": "The address that you sign in with."}
     face = {
-        "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "your e-mail address"}
+        "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "your email address"}
     }
 
 

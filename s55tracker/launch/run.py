@@ -259,7 +259,7 @@ def announce(address: str, prepared: dict, logs: Path) -> None:
         for line in prepared["people"]:
             say(f"  {line}")
     elif prepared["count"]:
-        say("Sign in with your own e-mail address and password.")
+        say("Sign in with your own email address and password.")
     else:
         say("Nobody can sign in yet: open the address and set up your office.")
     say(f"Logs are in {logs}. Press Ctrl-C to stop.")

@@ -60,15 +60,15 @@ class InvitationForm(RolesForm):
     name = forms.CharField(max_length=150, label="Name")
     email = forms.EmailField(
         max_length=254,
-        label="E-mail address",
+        label="Email address",
         help_text="Their own address at work, not a shared one: the invitation is for one person.",
-        error_messages={"invalid": "Enter an e-mail address like name@example.police.uk"},
+        error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     field_order = ["name", "email", "roles"]
     face = {
         **RolesForm.face,
         "name": {"classes": WIDTH, "autocomplete": "off", "error_name": "their name"},
-        "email": {"classes": WIDTH, "autocomplete": "off", "error_name": "their e-mail address"},
+        "email": {"classes": WIDTH, "autocomplete": "off", "error_name": "their email address"},
     }
 
 
@@ -466,14 +466,14 @@ class FirstRunForm(NewAccountForm):
     )
     email = forms.EmailField(
         max_length=254,
-        label="Your e-mail address",
+        label="Your email address",
         help_text="You sign in with it.",
-        error_messages={"invalid": "Enter an e-mail address like name@example.police.uk"},
+        error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     field_order = ["body", "name", "email", "password"]
     face = {
         **NewAccountForm.face,
-        "email": {"classes": WIDTH, "autocomplete": "email", "error_name": "your e-mail address"},
+        "email": {"classes": WIDTH, "autocomplete": "email", "error_name": "your email address"},
     }
 
     def __init__(self, *args, **kwargs):

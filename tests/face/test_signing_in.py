@@ -51,7 +51,7 @@ def test_refusal_is_the_same_for_a_wrong_password_an_unknown_address_and_a_close
         errors_on(sign_in(client, "nobody@example.org", PASSWORD)),
         errors_on(sign_in(client, "gone@example.org", PASSWORD)),
     }
-    assert said == {"The e-mail address or the password is not right"}
+    assert said == {"The email address or the password is not right"}
 
 
 def test_lockout_gives_nothing_away(client, person):

@@ -78,12 +78,12 @@ def test_copy_is_recorded_with_today_and_me_as_defaults(client, office, publishe
     line = lines_of(published)[0]
     client.force_login(office.officer)
     form = client.get(address(published, line)).context["form"]
-    answer = client.post(address(published, line), sent(note="By e-mail."))
+    answer = client.post(address(published, line), sent(note="By email."))
     line = refreshed(line)
 
     assert form.initial == {"done_on": today(), "done_by": "Olive Officer"}
     assert answer.url == address(published)
-    assert (line.done_on, line.done_by, line.note, line.recorded_by) == (today(), "Olive", "By e-mail.", office.officer)
+    assert (line.done_on, line.done_by, line.note, line.recorded_by) == (today(), "Olive", "By email.", office.officer)
     assert "1 of 5 copies sent" in client.get(address(published)).content.decode()
 
 

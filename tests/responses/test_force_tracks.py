@@ -195,7 +195,7 @@ def test_force_without_people_is_invited_by_name(client, office, request_row):
     refused = make(client, office.officer, request_row, "invite", **dated(in_days(9)))
     make(client, office.officer, request_row, "invite", addressed_to="Chief Constable A. Ward", **dated(in_days(9)))
 
-    assert "no e-mail is sent" in words
+    assert "no email is sent" in words
     assert refused.status_code == 422
     assert Invitation.objects.get().addressed_to == "Chief Constable A. Ward"
     assert not OutgoingMail.objects.exists()

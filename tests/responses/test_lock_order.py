@@ -214,5 +214,5 @@ def test_refusal_of_a_mail_is_told_in_turn_with_a_change_of_the_response(office)
 
     assert results == [None, None]
     said = Reminder.objects.filter(kind=ReminderKind.MAIL_REFUSED).values_list("person", "sentence")
-    words = "The mail server refuses e-mail to gone@example.test and gone-too@example.test: check the address"
+    words = "Emails to gone@example.test and gone-too@example.test are being rejected: check the address"
     assert set(said) == {(office.administrator.pk, words), (other.pk, words)}

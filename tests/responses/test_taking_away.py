@@ -182,7 +182,7 @@ def test_everybodys_reminders_say_when_what_went_to_whom_why_and_what_became_of_
     assert first == {
         "Due": ago(1).isoformat(),
         "To": "Mina Manager",
-        "E-mail": office.manager.email,
+        "Email": office.manager.email,
         "Reminder": "Publish the response",
         "Kind": "Safe day",
         "About": ago(-35).isoformat(),

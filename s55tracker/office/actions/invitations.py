@@ -1,4 +1,4 @@
-"""Inviting somebody, and joining. The token is in the e-mail alone; the database has its hash."""
+"""Inviting somebody, and joining. The token is in the email alone; the database has its hash."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class InvitationState(models.TextChoices):
 
 SENTENCES = {
     InvitationState.EXPIRED: "This invitation has run out. Ask for a new one: it is sent again with one button.",
-    InvitationState.USED: "This invitation has been accepted already. Sign in with your e-mail address and password.",
+    InvitationState.USED: "This invitation has been accepted already. Sign in with your email address and password.",
     InvitationState.WITHDRAWN: "This invitation has been withdrawn. If you think that is wrong, ask who invited you.",
     InvitationState.UNKNOWN: (
-        "There is no such invitation. Open the link in the newest e-mail that you have: an older one stops working when the "
+        "There is no such invitation. Open the link in the newest email that you have: an older one stops working when the "
         "invitation is sent again."
     ),
 }
@@ -150,7 +150,7 @@ def invitation_for(token: str) -> AccountInvitation | None:
 
 @transaction.atomic
 def accept_invitation(*, token: str, name: str = "", password: str = "", by: User | None = None) -> Joined:
-    """Join: make the account, or add the roles to the account that has this e-mail address. The token works once.
+    """Join: make the account, or add the roles to the account that has this email address. The token works once.
 
     Whoever holds the token has read the mail at that address, which is all that a password reset asks for too. So an account
     that exists is given the roles whether its owner is signed in or not; its name and password stay as they are. `by` is who is
@@ -195,9 +195,7 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
             # Accepted another organisation's invitation in another tab at this very moment.
             user = User.objects.get(email__iexact=invitation.email)
     if not user.is_active:
-        raise Refused(
-            "The account with this e-mail address has been closed. Ask the platform administrator to open it."
-        )
+        raise Refused("The account with this email address has been closed. Ask the platform administrator to open it.")
     return user, False
 
 

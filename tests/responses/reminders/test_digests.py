@@ -365,7 +365,7 @@ def test_who_switched_digests_off_still_hears_of_escalations_and_the_rest_says_s
     assert "The response is not with the approver" in escalation.text
     assert "Waiting for you" not in escalation.text
     row = Reminder.objects.get(person=office.officer, kind=K.SAFE_DAY, due_on=MONDAY)
-    assert (row.state, row.ended_because) == (S.SWITCHED_OFF, "Digests are switched off.")
+    assert (row.state, row.ended_because) == (S.SWITCHED_OFF, "Summaries are switched off.")
     choose(office.officer, DigestChoice.DAILY)
     tick(now=at(TUESDAY))
     assert "Reminders" not in mails(office.officer)[0].text

@@ -38,13 +38,13 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
         (
             "Escalated to the manager",
             "The response is not with the approver",
-            "new; goes into the digest of today, 8:00",
+            "new; goes into the summary for today, 8:00",
         )
     ]
     assert by_person["Olive Officer"][-1] == (
         "Safe day",
         "Publish the response",
-        "new; goes into the digest of today, 8:00",
+        "new; goes into the summary for today, 8:00",
     )
     assert {outcome for _, _, outcome in by_person["Olive Officer"][:-1]} <= {
         "new; replaced by “Safe day”, which is more urgent"
@@ -74,10 +74,10 @@ def test_dry_run_says_in_which_digest_by_whose_choice_and_what_is_withdrawn():
     outcomes = [line.split("\t") for line in run("--today", FRIDAY.isoformat(), "--dry-run")[:-1]]
     said = {(person.split(" <")[0], kind): outcome for person, _, kind, _, _, outcome in outcomes}
     following = weekday_in_words(MONDAY + timedelta(days=7))
-    assert said["Olive Officer", "Safe day"] == f"new; goes into the digest of {following}, 10:00"
-    assert said["Oscar Officer", "E-mail refused"] == "waits already; not sent: digests are switched off"
+    assert said["Olive Officer", "Safe day"] == f"new; goes into the summary for {following}, 10:00"
+    assert said["Oscar Officer", "Email refused"] == "waits already; not sent: summaries are switched off"
     assert said["Mina Manager", "Late"].startswith("withdrawn: ")
-    assert said["Mina Manager", "Escalated to the manager"] == "new; goes into the digest of today, 8:00"
+    assert said["Mina Manager", "Escalated to the manager"] == "new; goes into the summary for today, 8:00"
 
 
 def test_what_the_dry_run_says_goes_out_goes_out():
@@ -105,7 +105,7 @@ def test_on_a_day_off_it_says_that_nothing_is_sent_before_the_next_one():
         f"{weekday_in_words(saturday)} is not a working day, so nothing is sent before the next one."
     )
     assert OutgoingMail.objects.count() == 0
-    assert any("goes into the digest of Monday" in line for line in run("--today", saturday.isoformat(), "--dry-run"))
+    assert any("goes into the summary for Monday" in line for line in run("--today", saturday.isoformat(), "--dry-run"))
 
 
 def test_date_that_is_none_is_refused_in_a_sentence():

@@ -1,4 +1,4 @@
-"""E-mail as rows, sent through a real mail server: once, or again later, or never again."""
+"""Email as rows, sent through a real mail server: once, or again later, or never again."""
 
 import smtplib
 from concurrent.futures import ThreadPoolExecutor

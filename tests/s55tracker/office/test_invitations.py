@@ -188,7 +188,7 @@ def test_invitation_runs_out_after_seven_days(office):
 
 
 def test_unknown_token_says_what_to_do(office):
-    with pytest.raises(InvitationUnusable, match="newest e-mail"):
+    with pytest.raises(InvitationUnusable, match="newest email"):
         accept_invitation(token="no-such-token", name="Nia", password=PASSPHRASE)
 
 

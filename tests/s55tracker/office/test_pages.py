@@ -202,7 +202,7 @@ def test_inviting_sends_the_mail_and_comes_back_to_the_list(client, office):
     ("typed", "sentence"),
     [
         ({"name": ""}, "Enter their name"),
-        ({"email": "nonsense"}, "Enter an e-mail address like"),
+        ({"email": "nonsense"}, "Enter an email address like"),
         ({"roles": []}, "Select at least one role"),
         ({"roles": ["force_lead"]}, "Choose one of the answers that are offered"),
         ({"email": "KNOWN"}, "works here already"),
@@ -398,7 +398,7 @@ def test_somebody_else_who_is_signed_in_is_asked_to_sign_out(client, office, inv
 def test_link_that_does_not_work_says_why_and_where_to_go(client, office, invitation):
     token = token_of(invitation)
     unknown = client.get("/join/nonsense/")
-    assert (unknown.status_code, "newest e-mail" in unknown.content.decode()) == (404, True)
+    assert (unknown.status_code, "newest email" in unknown.content.decode()) == (404, True)
     withdraw_invitation(by=office.administrator, invitation=invitation)
     gone = client.get(f"/join/{token}/")
     assert gone.status_code == 410
