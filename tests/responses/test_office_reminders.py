@@ -162,7 +162,7 @@ def test_words_of_a_mail_that_tells_of_others_too_are_its_readers_alone(client, 
     sent = a_sent_reminder(person, response, text="The hidden words.")
     page = administrator(client, office).get(f"{LIST}{sent.pk}/").content.decode()
     assert "hidden words" not in page
-    assert f"are for {person.name} alone" in page
+    assert f"so only {person.name} can read it" in page
 
 
 def test_page_of_a_reminder_names_the_others_in_the_same_mail(client, office, response):
@@ -243,7 +243,7 @@ def test_test_goes_to_oneself_and_is_in_the_history(client, office):
     assert f"A test is on its way to {office.administrator.email}." in page
     mail = OutgoingMail.objects.get()
     assert mail.to_email == office.administrator.email
-    assert "there would be nothing to say" in mail.text
+    assert "because there is nothing to tell you" in mail.text
     assert history_of(office.body).get().action == "test_digest_sent"
 
 
