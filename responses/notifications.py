@@ -19,18 +19,20 @@ from inspections.queries import proclaimed_days_of
 from inspections.working_days import in_words
 from responses.document_wording import listed
 from responses.enums import ApprovalDecision, ForceStatus
-from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Publication, Response
+from responses.finding_names import named_in_sentences
+from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Publication, Response, ReturnedPlace
 from responses.owners import has_able_owner
 from responses.places import force_comment_url, force_url, url_of_place
 from responses.publication_dates import how_late, when_to_publish
 from responses.queries import findings_for_force
+from responses.returns import SECTIONS_IN_SENTENCES
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import target_of
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.wording import with_article
+from s55tracker.wording import capitalised, with_article
 
 KINDS_IN_WORDS = {
     FindingKind.RECOMMENDATION: ("recommendation", "recommendations"),
@@ -71,7 +73,8 @@ def comments_returned(submission: ForceSubmission) -> None:
     request = submission.request
     place = submission.returned_places.order_by("pk").first()
     page = settings.PUBLIC_URL + force_comment_url(request, place.finding_id) if place else ""
-    _tell_force(request, "comments_returned", {"submission": submission}, by=submission.returned_by, page=page)
+    context = {"submission": submission, "places": _places(request.response, submission=submission)}
+    _tell_force(request, "comments_returned", context, by=submission.returned_by, page=page)
 
 
 # --- To the office ----------------------------------------------------------------------------------------------------
@@ -99,7 +102,11 @@ def submitted_for_approval(approval: Approval) -> None:
     """To the approvers, but not to the person who submitted."""
     response = approval.response
     but = None if response.body.allows_self_approval else approval.submitted_by_id
-    context = {"page": _page_of("response-approval", response), "correction_reason": response.correction_reason}
+    context = {
+        "page": _page_of("response-approval", response),
+        "approval": approval,
+        "correction_reason": response.correction_reason,
+    }
     readers = {person: why for person, why in _approvers(response).items() if person.pk != but}
     _tell(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
 
@@ -113,7 +120,7 @@ def response_returned(approval: Approval) -> None:
         _owner_and_submitter(approval),
         "response_returned",
         response,
-        {"approval": approval, **page},
+        {"approval": approval, "places": _places(response, approval=approval), **page},
         by=approval.decided_by,
     )
 
@@ -136,6 +143,7 @@ def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
     context = {
         "approval": approval,
         "because": because,
+        "places": _places(response, approval=approval),
         "was_approved": approval.decision == ApprovalDecision.APPROVED,
         "approvers": set(_approvers(response)),
     }
@@ -257,7 +265,7 @@ def _tell(
     shared = {
         "page": _page_of("response-workspace", response),
         "document": "a correction to the response" if is_correction else "the response",
-        "when": "" if is_correction else _when(response),
+        "when": _when(response),
         **context,
     }
     for person in sorted(everyone, key=lambda person: person.pk):
@@ -315,8 +323,26 @@ def _queue(
 
 
 def _when(response: Response) -> str:
+    """By when it should be published; nothing of one that has been, and is being corrected."""
+    if response.first_published_on is not None:
+        return ""
     extra = proclaimed_days_of({response.body_id})[response.body_id]
     return when_to_publish(response.inspection.clock, today=timezone.localdate(), extra=extra)
+
+
+def _places(response: Response, **returned_with) -> list[tuple[str, str]]:
+    """What was returned to be changed, as sentences call it, each with its reason; in the order in which it was named."""
+    rows = ReturnedPlace.objects.filter(response=response, **returned_with).select_related("finding").order_by("pk")
+    names = named_in_sentences([row.finding for row in rows if row.finding])
+    return [
+        (
+            capitalised(names[row.finding_id])
+            if row.finding
+            else capitalised(SECTIONS_IN_SENTENCES.get(row.section, "the overall comment")),
+            row.reason,
+        )
+        for row in rows
+    ]
 
 
 def _counted(findings) -> str:

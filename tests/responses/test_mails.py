@@ -15,6 +15,7 @@ from responses import notifications
 from responses.actions import approval, force_comments, publication
 from responses.models import Response
 from responses.publication_dates import when_to_publish
+from responses.returns import PlaceReason
 from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.mail.models import OutgoingMail
@@ -384,3 +385,29 @@ def test_name_with_markup_in_it_is_words_in_both_parts(office):
     mail = the_mail(office.lead, subject="your force has been invited to comment")
     assert "Sent by: Olive <b>Officer</b> & Co" in mail.text
     assert "<b>" not in mail.html and "Olive &lt;b&gt;Officer&lt;/b&gt; &amp; Co" in mail.html
+
+
+def test_mail_of_a_return_names_each_place_with_its_reason(office):
+    response = a_response(office, "with_approver")
+    finding = response.inspection.findings.order_by("pk").first()
+    approval.return_to_officer(
+        by=office.approver,
+        response=response,
+        reason="Two things.",
+        places=[
+            PlaceReason(reason="It is too long.", section="key_findings"),
+            PlaceReason(reason="Say by when.", section="body_comment", finding=finding),
+        ],
+    )
+    words = the_mail(office.officer, subject="returned by the approver").text
+    assert "Reason: Two things.\n\nThe key findings: It is too long.\n\nRecommendation 2: Say by when.\n" in words
+
+
+def test_what_is_submitted_again_unchanged_says_why(office):
+    response = a_response(office, "with_approver")
+    approval.return_to_officer(by=office.approver, response=response, reason="Is this right?")
+    approval.submit_for_approval(
+        by=office.officer, response=refreshed(response), today=timezone.localdate(), unchanged_because="It is right."
+    )
+    words = the_mail(office.approver, subject="waiting for your approval").text
+    assert "Why it is unchanged: " in words and "It is right." in words
