@@ -14,7 +14,7 @@ class Refused(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else saved first; nothing was overwritten."""
+    """Someone else saved first; nothing was overwritten."""
 
     def __init__(self) -> None:
         super().__init__("Somebody else has changed these settings since you opened the page.")

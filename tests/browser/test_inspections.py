@@ -133,7 +133,7 @@ def test_two_editors_meet_on_a_page_that_passes_axe(page, office):
     Inspection.objects.filter(pk=inspection.pk).update(title="Theirs", version=2)
     page.fill("#id_title", "Mine")
     page.click("text=Save the facts")
-    page.wait_for_selector("text=Somebody else saved first")
+    page.wait_for_selector("text=Someone else saved first")
     check_page(page)
     page.click("text=Save mine over what is there now")
     page.wait_for_selector("h1:has-text('Mine')")
@@ -141,7 +141,7 @@ def test_two_editors_meet_on_a_page_that_passes_axe(page, office):
     inspection.findings.filter(pk=finding.pk).update(html="<p>Theirs.</p>", plain="Theirs.", version=2)
     page.fill("#id_wording", "Mine.")
     page.click("text=Save the finding")
-    page.wait_for_selector("text=Somebody else saved first")
+    page.wait_for_selector("text=Someone else saved first")
     check_page(page)
 
 

@@ -73,7 +73,7 @@ def test_second_editor_puts_two_texts_together(request, scripts):
 
     page.fill("textarea", "I wrote that.")
     page.click("button[value=save]")
-    page.wait_for_selector("text=Somebody else saved first")
+    page.wait_for_selector("text=Someone else saved first")
     if scripts:
         check_page(page)
     page.fill("textarea", "The other one wrote this. I wrote that.")

@@ -120,7 +120,7 @@ def test_password_is_reset_over_four_pages_by_a_mail_that_is_written_down(client
     refused = client.post(action, {"password1": "short", "password2": "short"})
     assert "12 characters" in errors_on(refused)
     done = client.post(action, {"password1": "four calm horses", "password2": "four calm horses"}, follow=True)
-    assert b"Your password has changed" in done.content
+    assert b"Your password has been changed" in done.content
     assert OutgoingMail.objects.filter(to_email="jo@example.org", subject="Your password has been changed").exists()
     assert b"This link no longer works" in client.get(address, follow=True).content
     person.refresh_from_db()

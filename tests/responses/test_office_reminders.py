@@ -103,9 +103,9 @@ def test_filter_that_makes_no_sense_is_left_out(client, office, response):
 def test_what_was_refused_lately_is_said_first(client, office, response):
     old = timezone.localdate() - timedelta(days=15)
     a_sent_reminder(office.officer, response, outcome="refused_at", due_on=old)
-    assert "was refused" not in administrator(client, office).get(LIST).content.decode()
+    assert "were rejected" not in administrator(client, office).get(LIST).content.decode()
     a_sent_reminder(office.officer, response, outcome="refused_at", due_on=timezone.localdate())
-    assert "The mail with 1 reminder of the last two weeks was refused." in client.get(LIST).content.decode()
+    assert "In the last two weeks, emails with 1 reminder were rejected." in client.get(LIST).content.decode()
 
 
 def test_another_offices_reminders_are_not_there(client, office, response):

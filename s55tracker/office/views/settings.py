@@ -64,7 +64,7 @@ def office_ladder(request, body):
             senior_person=form.senior(),
             opened_on=form.cleaned_data["opened_on"],
         ),
-        done="The ladder has been saved. What is still to come follows it from now on; what was sent stays on record.",
+        done="The reminder schedule has been saved. It applies to reminders that have not been sent yet.",
         page="office-ladder",
         beside=lambda form: {"usual": "usual" in request.GET, "example": _example(body, form)},
     )

@@ -149,7 +149,7 @@ def typed(client, **fields):
 def test_ladder_is_saved_from_the_page(client, office):
     client.force_login(office.administrator)
     answer = client.post(PAGE, typed(client, safe_day="7 21,,0, 7", senior_person=str(office.approver.pk)), follow=True)
-    assert "The ladder has been saved." in answer.content.decode()
+    assert "The reminder schedule has been saved." in answer.content.decode()
     body = refreshed(office.body)
     assert (body.reminder_ladder["safe_day"], body.senior_person) == ([21, 7, 0], office.approver)
 
