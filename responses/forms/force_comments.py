@@ -7,7 +7,7 @@ from django import forms
 from inspections.models import Finding
 from responses.completeness import named
 from responses.enums import ForceStance
-from responses.forms.texts import SimpleTextField
+from responses.forms.texts import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.models import ForceComment
 from s55tracker.face.forms import GovukForm, VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
@@ -21,7 +21,7 @@ class ForceCommentForm(VersionedForm):
     """The force's comment on a finding with its stance, or the overall comment, which takes none."""
 
     stance = forms.ChoiceField(choices=ForceStance.choices, widget=forms.RadioSelect, required=False)
-    text = SimpleTextField(rows=12, help_text=HOW_TO_WRITE)
+    text = SimpleTextField(rows=12, help_text=f"{HOW_TO_WRITE} {WHAT_PASTING_KEEPS}")
     mark_optional = False
 
     def __init__(self, *args, finding: Finding | None, force: str, **kwargs) -> None:

@@ -11,7 +11,7 @@ from responses.actions.force_comments import ReceivedComment
 from responses.completeness import named
 from responses.enums import ForceStance
 from responses.forms.force_comments import HOW_TO_WRITE
-from responses.forms.texts import SimpleTextField
+from responses.forms.texts import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.presenters.force_side import first_words
 from responses.returns import PlaceReason
 from s55tracker.face.fields import DateField
@@ -157,7 +157,7 @@ class ReceivedForm(TrackForm):
         help_text="For example: the Chief Constable, by letter of 3 October 2026.",
         error_messages={"required": "Say who sent the comments"},
     )
-    text_overall = SimpleTextField(label="On the report as a whole", help_text=HOW_TO_WRITE)
+    text_overall = SimpleTextField(label="On the report as a whole", help_text=f"{HOW_TO_WRITE} {WHAT_PASTING_KEEPS}")
     mark_optional = False
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:

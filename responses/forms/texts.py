@@ -6,6 +6,11 @@ from typing import Any
 
 from django import forms
 
+WHAT_PASTING_KEEPS = (
+    "Pasting from Word or a web page keeps the words, paragraphs and simple lists. It drops bold, links and pictures, and runs the "
+    "cells of a table together."
+)
+
 
 class SimpleTextField(forms.CharField):
     """Simple text of a document, which may be empty. Its limit (face.typed) is not passed to the browser, which would cut off

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from responses.enums import ActionStance
-from responses.forms.texts import SimpleTextField
+from responses.forms.texts import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.models import Passage
 from s55tracker.face.forms import VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
@@ -20,7 +20,7 @@ STANCES = [
 class PassageForm(VersionedForm):
     """One text. Empty is allowed: what is missing is said by the checks, not by refusing to save."""
 
-    text = SimpleTextField(label="Text", rows=16)
+    text = SimpleTextField(label="Text", rows=16, help_text=WHAT_PASTING_KEEPS)
     mark_optional = False
 
     def __init__(self, *args, label: str = "", **kwargs) -> None:

@@ -19,6 +19,7 @@ import "htmx.org/dist/htmx.esm.min.js";
 
 import { guardAgainstSecondSubmit } from "./forms.js";
 import { settleAfterSwap } from "./swaps.js";
+import { guardUnsavedText } from "./unsaved.js";
 
 // ARIA gives a radio button no aria-expanded. What a choice brings appears right after it, where people come to it anyway.
 class QuietRadios extends Radios {
@@ -43,3 +44,4 @@ function enhance(scope) {
 enhance(document);
 guardAgainstSecondSubmit(document);
 settleAfterSwap(document, enhance);
+guardUnsavedText(document);
