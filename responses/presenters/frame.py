@@ -40,6 +40,9 @@ class Frame:
     status_classes: str
     safe_day: date
     deadline: date
+    inspection_url: str
+    report_url: str
+    report_pdf_url: str
     first_published_on: date | None
     went: str
     today: date
@@ -60,6 +63,9 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
         status_classes=status_classes(response.status),
         safe_day=inspection.safe_day_on,
         deadline=inspection.deadline_on,
+        inspection_url=inspection.get_absolute_url(),
+        report_url=inspection.report_url,
+        report_pdf_url=inspection.report_pdf_url,
         first_published_on=published_on,
         went=timeliness(inspection.clock, published_on=published_on) if published_on else "",
         today=today,

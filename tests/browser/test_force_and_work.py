@@ -94,7 +94,7 @@ def test_force_writes_and_submits_with_the_keyboard_alone(page, office, live_ser
     first, second = findings_for_us(asked.response.inspection)
     sign_in(page, office.lead, live_server)
     page.goto(asked.get_absolute_url())
-    tab_to(page, "Go on with recommendation 2")
+    tab_to(page, "Continue to recommendation 2")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/findings/{first.pk}/")
     write_by_keyboard(page, "We agree.")

@@ -73,7 +73,7 @@ def comment_for_the_force(lead):
             lead.page.get_by_label("Accepted", exact=True).check()
         lead.page.fill("textarea[name=text]", FORCE_SAYS[key])
         lead.page.locator("main button[name=then][value=next]").click()
-    lead.link("Read all of it and submit")
+    lead.link("Review and submit")
     for words in ("It names who was seen.", "The force welcomes the report", "custody sergeants by spring"):
         assert lead.sees(words)
     lead.press("Submit on behalf of the Chief Constable")

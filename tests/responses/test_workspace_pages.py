@@ -1,7 +1,9 @@
 """The pages of a response's workspace: who sees them, what they say, and how few questions they ask."""
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -159,3 +161,21 @@ def test_write_tab_shows_every_text_and_leads_to_it(client, office, in_status):
     for address in addresses_of(response)[len(READING) :]:
         assert f'href="{address}"' in page
     assert Section.KEY_FINDINGS.label in page
+
+
+def test_head_shows_the_printed_deadline_beside_the_safe_day_and_leads_to_the_report(client, office):
+    response = a_response(
+        office, published_on=date(2026, 10, 1), report_pdf_url="https://hmicfrs.justiceinspectorates.gov.uk/report.pdf"
+    )
+    client.force_login(office.officer)
+    page = client.get(response.get_absolute_url()).content.decode()
+    head = " ".join(re.sub(r"<[^>]+>", " ", page[page.index('<header class="s55-response-head') :]).split())
+
+    assert "Safe day to publish by: 25 November 2026" in head
+    assert "Deadline printed in the response: 26 November 2026" in head
+    for url in (
+        response.inspection.get_absolute_url(),
+        response.inspection.report_url,
+        response.inspection.report_pdf_url,
+    ):
+        assert f'href="{url}"' in page
