@@ -14,6 +14,7 @@ from responses.enums import Section
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
+from s55tracker.wording import ended
 
 # Filters: what stands in the address, its words, and which actions it keeps.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -108,7 +109,7 @@ def sentence_of(event: AuditEvent) -> str:
         told = event.action.replace("_", " ")
         return f"{event.actor_name}: {told}."
     said = words(event) if callable(words) else words
-    return f"{event.actor_name} {said}{_together(event)}."
+    return ended(f"{event.actor_name} {said}{_together(event)}")
 
 
 def _together(event: AuditEvent) -> str:

@@ -17,6 +17,7 @@ from responses.reminders.ledger import Settlement
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.wording import capitalised, ended
 
 K = ReminderKind
 
@@ -104,8 +105,7 @@ def why_it_came(reminder: Reminder) -> str:
     """A whole sentence."""
     if not reminder.because:
         return BECAUSE.get(K(reminder.kind), OWNS_IT)
-    because = reminder.because[0].upper() + reminder.because[1:]
-    return because if because.endswith(".") else f"{because}."
+    return ended(capitalised(reminder.because))
 
 
 def _is_settled(reminder: Reminder) -> bool:

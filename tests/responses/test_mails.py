@@ -12,12 +12,14 @@ from django.utils import timezone
 from inspections.enums import LegalBasis
 from inspections.working_days import in_words
 from responses import notifications
-from responses.actions import approval, force_comments, publication
+from responses.actions import approval, distribution, force_comments, publication
+from responses.history import sentence_of
 from responses.models import Response
 from responses.publication_dates import when_to_publish
 from responses.returns import PlaceReason
 from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import history_of
 from s55tracker.mail.models import OutgoingMail
 from tests.factories import (
     Office,
@@ -411,3 +413,11 @@ def test_what_is_submitted_again_unchanged_says_why(office):
     )
     words = the_mail(office.approver, subject="waiting for your approval").text
     assert "Why it is unchanged: " in words and "It is right." in words
+
+
+def test_sentence_about_something_that_ends_with_a_full_stop_ends_once(office):
+    response = a_response(office, "published")
+    line, today = response.distribution_lines.first(), timezone.localdate()
+    distribution.record_copy_sent(by=office.officer, line=line, done_on=today, done_by="O. Officer, LL.B.", today=today)
+    [event] = history_of(response).filter(action="copy_sent")
+    assert sentence_of(event).endswith(f"on {in_words(today)} by O. Officer, LL.B.")
