@@ -58,7 +58,9 @@ def for_everybody(view: Callable) -> Callable:
         response.headers.setdefault("X-Robots-Tag", MAY_BE_INDEXED)
         if not response.has_header("Cache-Control"):
             mine = request.user.is_authenticated
-            patch_cache_control(response, no_cache=True, **({"private": True} if mine else {"public": True}))
+            patch_cache_control(
+                response, **({"private": True, "no_store": True} if mine else {"no_cache": True, "public": True})
+            )
         return response
 
     return wrapper

@@ -28,9 +28,8 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
         def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if request.user.is_authenticated:
                 response = view(request, *args, **kwargs)
-                if not response.has_header("Cache-Control"):
-                    # For this person alone, and asked for anew each time; but the browser's Back still finds a half-written form.
-                    patch_cache_control(response, private=True, no_cache=True)
+                # For this person alone, and kept nowhere: after signing out, the browser's Back must not bring it up again.
+                patch_cache_control(response, private=True, no_store=True)
                 return response
             if request.method in ("GET", "HEAD"):
                 answer = redirect_to_login(request.get_full_path(), resolve_url("account_login"))

@@ -24,7 +24,7 @@ SECRET = ("password", "code", "token", "csrfmiddlewaretoken")
 
 class PrivateUnlessSaidMiddleware:
     """No store between us and the reader keeps a page whose view has not said that it may: an error page, a sign-in page, a
-    redirect that names what was asked for.
+    redirect that names what was asked for. In a browser that is signed in, its own store does not keep it either.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,6 +34,8 @@ class PrivateUnlessSaidMiddleware:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                patch_cache_control(response, no_store=True)
         return response
 
 

@@ -29,7 +29,7 @@ def test_refusals_and_pages_that_are_not_there_are_kept_by_no_store(client, offi
     client.force_login(office.manager)
     for status, address in [(403, "moves/mark-not-needed/"), (404, "moves/nothing/"), (404, "findings/0/")]:
         answer = client.get(f"{response.get_absolute_url()}{address}")
-        assert (answer.status_code, cached_as(answer)) == (status, {"private", "no-cache"})
+        assert (answer.status_code, cached_as(answer)) == (status, {"private", "no-cache", "no-store"})
 
 
 def test_published_page_is_for_everybody_until_somebody_signs_in(client, office):
@@ -37,7 +37,22 @@ def test_published_page_is_for_everybody_until_somebody_signs_in(client, office)
     address = Publication.objects.get().get_absolute_url()
     assert cached_as(client.get(address)) == {"public", "no-cache"}
     client.force_login(office.manager)
-    assert cached_as(client.get(address)) == {"private", "no-cache"}
+    assert cached_as(client.get(address)) == {"private", "no-store"}
+
+
+def test_pages_of_somebody_signed_in_are_kept_nowhere(client, office):
+    """Back, after they have signed out, has nothing to bring up again."""
+    response = a_response(office)
+    client.force_login(office.officer)
+    for address in (
+        "/",
+        response.get_absolute_url(),
+        "/account/",
+        "/accounts/password/change/",
+        "/office/",
+        "/nothing/",
+    ):
+        assert "no-store" in cached_as(client.get(address)), address
 
 
 def test_signing_out_has_the_browser_forget_its_pages(client, office):

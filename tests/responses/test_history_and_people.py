@@ -193,7 +193,7 @@ def test_draft_comes_as_a_pdf_that_is_marked_as_one(client, office):
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="{response.reference}-draft.pdf"'
     assert answer.content.startswith(b"%PDF-")
-    assert "no-cache" in answer["Cache-Control"]
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_draft_that_cannot_be_made_says_why_on_a_page(client, office, monkeypatch):

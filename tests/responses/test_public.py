@@ -251,7 +251,7 @@ def test_page_of_a_signed_in_person_is_for_that_person_alone(client, office, pub
     answer = client.get(published.get_absolute_url())
 
     assert "Olive Officer" in answer.content.decode()
-    assert answer["Cache-Control"] == "no-cache, private"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 # --- What nobody may find ------------------------------------------------------------------------------------------------

@@ -264,4 +264,4 @@ def test_going_back_with_a_broken_seal_is_not_found(client, person):
 
 def test_page_is_for_this_person_alone(client, person):
     client.force_login(person)
-    assert client.get("/notes/1/")["Cache-Control"] == "private, no-cache"
+    assert client.get("/notes/1/")["Cache-Control"] == "private, no-store"
