@@ -42,6 +42,10 @@ def feeds_of(user) -> dict[int | None, CalendarFeed]:
     return {feed.body_id: feed for feed in CalendarFeed.objects.filter(user=user, revoked_at=None)}
 
 
+def number_of_addresses(user) -> int:
+    return CalendarFeed.objects.filter(user=user, revoked_at=None).count()
+
+
 def entries_of(feed: CalendarFeed, *, now: datetime, today: date) -> QuerySet[CalendarEntry]:
     """What stands in this calendar, and what was taken out of it within two weeks, with all that is shown of each."""
     return (

@@ -6,7 +6,7 @@ import logging
 import re
 
 SECRET_PATHS = re.compile(
-    r"(?P<open>/join/|/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+|(?P<calendar>/calendar/)[^/\s]+(?=\.ics)"
+    r"(?P<open>/join/|/account/address/confirm/|/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+|(?P<calendar>/calendar/)[^/\s]+(?=\.ics)"
 )
 
 

@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "s55tracker.mail",
     "s55tracker.office",
     "s55tracker.face",
+    "s55tracker.identity",
     "s55tracker.health",
     "s55tracker.saved_views",
     "inspections",
@@ -150,6 +151,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
 ]
@@ -252,7 +254,7 @@ CALENDAR_COOKIE_AGE = 2 * 60
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["s55tracker.identity.backends.OneAddressBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -267,7 +269,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_ADAPTER = "s55tracker.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "s55tracker.identity.adapter.AccountAdapter"
+# Django's own, which holds the account's address and password: allauth's would write the address into a table of its own as well.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 # No mail to addresses that have no account: a stranger could have anybody sent one.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # True means "for SESSION_COOKIE_AGE", without asking: how long that really is, is the same for everybody.
@@ -429,6 +433,9 @@ MAIL_REFUSAL_FOLLOWERS = ["responses.reminders.refusals.mail_was_refused"]
 NAVIGATION_BADGES = {"reminder-list": ("responses.reminder_queries.unread_reminders", "unread")}
 # Says what somebody leaves behind in an office, and to whom it would go; s55tracker/office/handovers.py has what it must offer.
 OFFICE_HANDOVER = "responses.handovers.handover_of"
+# Count somebody's secret calendar addresses, and end them: a new password offers to.
+CALENDAR_ADDRESSES_COUNT = "responses.calendar_feeds.number_of_addresses"
+CALENDAR_ADDRESSES_END = "responses.actions.calendars.end_calendar_addresses"
 # Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
 INSPECTION_STANDINGS = "responses.standings"
 # Reads, for each list that can be saved as a view, an address through the list's own search form: s55tracker/saved_views/kept.py.

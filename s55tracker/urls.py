@@ -11,6 +11,7 @@ urlpatterns = [
     path("inspections/", include("inspections.urls")),
     path("", include("s55tracker.office.urls")),
     path("", include("s55tracker.saved_views.urls")),
+    path("", include("s55tracker.identity.urls")),
     path("accounts/", include("s55tracker.accounts.urls")),
     path("", include("s55tracker.face.urls")),
     path("", include("s55tracker.health.urls")),

@@ -33,6 +33,7 @@ PACKAGES = [
     ["s55tracker.audit"],
     ["s55tracker.health"],
     ["s55tracker.face"],
+    ["s55tracker.identity"],
     ["s55tracker.saved_views"],
     ["inspections"],
     ["s55tracker.office"],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from responses.calendar_feeds import hash_of
 from responses.exceptions import NotPermitted
 from responses.models import CalendarFeed
-from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.standing import body_ids_of, memberships_of
 from s55tracker.audit.trail import record
 
@@ -36,6 +37,21 @@ def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bo
         return False
     record(action="calendar_address_revoked", target=body or by, by=by)
     return True
+
+
+@transaction.atomic
+def end_calendar_addresses(*, by: User | None, person: User, why: str, left: PolicingBody | Force | None = None) -> int:
+    """End the person's addresses for good, and say how many there were: nothing brings one back.
+
+    `left` is where they no longer work. Then the address for that office's dates ends, and that for their own dates, in which the
+    dates of that office were.
+    """
+    feeds = CalendarFeed.objects.filter(user=person, revoked_at=None)
+    if left is not None:
+        feeds = feeds.filter(Q(body=None) | (Q(body=left) if isinstance(left, PolicingBody) else Q(body=None)))
+    for feed in feeds.select_related("body").order_by("pk"):
+        record(action="calendar_address_revoked", target=feed.body or person, by=by, feed=feed.pk, why=why)
+    return feeds.update(revoked_at=timezone.now())
 
 
 def _revoke(by: User, body: PolicingBody | None) -> bool:

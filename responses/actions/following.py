@@ -12,6 +12,7 @@ from inspections.exceptions import Refused
 from inspections.followers import Change, NoResponse
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
+from responses.actions.calendars import end_calendar_addresses
 from responses.actions.drafting import mark_not_needed, open_response
 from responses.actions.handing_over import hand_over, replace_substitute
 from responses.actions.replanning import moved_in_words, tell_what_moved
@@ -114,6 +115,8 @@ def follow_office(
     if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):
         why = "no longer works here" if change == OfficeChange.LEFT else "is no longer an officer"
         followed += hand_over(person, body=organisation, by=by, why=why, today=today, heir=heir)
+    if change == OfficeChange.LEFT:
+        end_calendar_addresses(by=by, person=person, why="they no longer work there", left=organisation)
     if change == OfficeChange.LEFT or lost == Role.OFFICER:
         followed += replace_substitute(
             person, organisation=organisation, by=by, today=today, for_officers=change != OfficeChange.LEFT

@@ -52,7 +52,8 @@ class CalendarEntry(models.Model):
 class CalendarFeed(models.Model):
     """The secret address at which one person’s calendar program reads dates: their own, or all those of one office.
 
-    The address itself is shown once; here is its hash. It is always somebody’s: it works for as long as they belong to the office.
+    The address itself is shown once; here is its hash. It is always somebody’s, and ends when they leave the office: who comes back
+    makes a new one.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")

@@ -78,7 +78,7 @@ def _tell_office(body: PolicingBody, address: str, response: Response | None, *,
 
 
 def _tell_platform(address: str, *, office: str, but: str) -> None:
-    people = User.objects.filter(is_staff=True, is_active=True).exclude(email__iexact=but).order_by("pk")
+    people = User.objects.filter(is_staff=True, is_active=True).exclude(email=but).order_by("pk")
     because = "no administrator of that office can be told" if office else "nobody nearer to them can be told"
     page = f"{reverse('admin:mail_outgoingmail_changelist')}?{urlencode({'q': address})}"
     if not _mail(people, address, office=office, page=page, because=because):
@@ -121,7 +121,7 @@ def _offices(mail: OutgoingMail, said_of: dict[int, Response]) -> list[PolicingB
     kind, _, number = mail.about.partition(":")
     bodies, forces = set(said_of), set()
     if kind != "response":
-        reader = User.objects.filter(email__iexact=mail.to_email).first()
+        reader = User.objects.filter(email=mail.to_email).first()
         if reader is not None:
             bodies |= body_ids_of(reader)
             forces |= force_ids_of(reader)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 BEGUN, SEEN = "begun_at", "seen_at"
 STEP = 60  # seconds: a page a second writes the session once a minute, not sixty times
@@ -29,4 +31,6 @@ class SessionAgeMiddleware:
                 logout(request)
             elif now - session[SEEN] >= STEP:
                 session[SEEN] = now
+                # For the list of where somebody is signed in: as exact as this is, and no dearer.
+                UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)

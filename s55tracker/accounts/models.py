@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from s55tracker.accounts.addresses import AddressField, address_constraint
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+from s55tracker.cleaning import clean_line
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields) -> User:
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+    def create_user(self, email: str, password: str | None = None, *, name: str = "", **fields) -> User:
+        user = self.model(email=email, name=clean_line(name), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -21,17 +26,21 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str) -> User:
-        return self.get(email__iexact=email)
+        return self.get(email=email)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by email address. What they may do comes from memberships; `is_staff` is the platform administrator."""
+    """A person, known by email address. What they may do comes from memberships; `is_staff` is the platform administrator.
 
-    email = models.EmailField("email address", max_length=254, unique=True)
+    The address is kept here and nowhere else: sign-in and password resets read this row alone.
+    """
+
+    email = AddressField("email address", max_length=254, unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("platform administrator", default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    session_version = models.PositiveIntegerField(default=0, editable=False, help_text="Raised to end every session.")
 
     objects = UserManager()
 
@@ -41,7 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_an_email_address")]
+        constraints = [address_constraint("email", name="user_address_is_in_its_normal_form")]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -51,6 +60,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be this person's: another password, another address or a new version ends it."""
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str) -> str:
+        said = f"{self.password}|{self.email}|{self.session_version}"
+        return salted_hmac("s55tracker.accounts.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Force(models.Model):
@@ -248,9 +269,12 @@ class Absence(models.Model):
 class AccountInvitation(OrganisationLink):
     """An invitation to join an organisation. The token itself is only in the email; here is its hash."""
 
-    email = models.EmailField("email address")
+    email = AddressField("email address")
     name = models.CharField(max_length=150)
     roles = models.JSONField(default=list)
+    for_first_lead = models.BooleanField(
+        default=False, help_text="Sent by the policing body to a force without a lead; void once the force has one."
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -266,6 +290,10 @@ class AccountInvitation(OrganisationLink):
                 condition=Q(body__isnull=False, force=None) | Q(body=None, force__isnull=False),
                 name="invitation_is_to_one_organisation",
             ),
+            models.CheckConstraint(
+                condition=Q(for_first_lead=False) | Q(force__isnull=False), name="first_lead_is_invited_to_a_force"
+            ),
+            address_constraint("email", name="invitation_address_is_in_its_normal_form"),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),

@@ -7,7 +7,7 @@ from s55tracker.accounts import views
 
 
 def not_offered(request: HttpRequest, **kwargs: str):
-    """An email address is what a person is known by: an administrator changes it, not the person alone."""
+    """What this product does in its own way: an address, and the list of sessions, are on the pages of `identity`."""
     raise Http404
 
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("confirm-email/", not_offered),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", not_offered),
     path("login/code/confirm/", not_offered),
+    path("sessions/", not_offered),
     path("", include("allauth.urls")),
 ]

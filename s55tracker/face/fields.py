@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
+from s55tracker.accounts.addresses import normal_address
 from s55tracker.face.templatetags.govuk import render_component
 
 MONTHS = (
@@ -19,6 +20,13 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 PARTS = ("day", "month", "year")
+
+
+class AddressField(forms.EmailField):
+    """An email address, which comes out in its normal form however it was typed or pasted."""
+
+    def to_python(self, value: Any) -> str:
+        return normal_address(super().to_python(value))
 
 
 class DateParts(NamedTuple):

@@ -1,7 +1,12 @@
 """The forms of signing in, in our words. What they do is allauth's."""
 
 from allauth.account import forms as allauth_forms
+from django import forms
+from django.db import transaction
 
+from s55tracker.accounts.calendar_addresses import end_calendar_addresses, number_of_calendar_addresses
+from s55tracker.accounts.models import User
+from s55tracker.face.fields import AddressField
 from s55tracker.face.forms import GovukFormMixin
 
 NEW_PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
@@ -23,7 +28,24 @@ class SigningInMixin(GovukFormMixin):
             field.error_messages["required"] = self.sentence_when_empty(name, field)
 
 
-class LoginForm(SigningInMixin, allauth_forms.LoginForm):
+class AddressMixin(SigningInMixin):
+    """The address is read in its normal form, so that every spelling of it is one account, and counts as one for the lock-out."""
+
+    address = ""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = self.fields[self.address]
+        field = self.fields[self.address] = AddressField(
+            label=theirs.label, help_text=theirs.help_text, widget=theirs.widget
+        )
+        field.error_messages |= theirs.error_messages | {
+            "invalid": "Enter an email address like name@example.police.uk"
+        }
+
+
+class LoginForm(AddressMixin, allauth_forms.LoginForm):
+    address = "login"
     labels = {"login": "Email address", "password": "Password"}
     face = {
         "login": {
@@ -36,12 +58,19 @@ class LoginForm(SigningInMixin, allauth_forms.LoginForm):
     }
 
 
-class ResetPasswordForm(SigningInMixin, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(AddressMixin, allauth_forms.ResetPasswordForm):
+    address = "email"
     labels = {"email": "Email address"}
     hints = {"email": "The address that you sign in with."}
     face = {
         "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "your email address"}
     }
+
+    def clean_email(self) -> str:
+        """Only an account's own address asks for its password: allauth would look into a table of its own as well."""
+        email = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        return email
 
 
 class NewPasswordMixin(SigningInMixin):
@@ -54,15 +83,35 @@ class NewPasswordMixin(SigningInMixin):
     }
 
 
-class ResetPasswordKeyForm(NewPasswordMixin, allauth_forms.ResetPasswordKeyForm):
+class CalendarsMixin(NewPasswordMixin):
+    """Whoever knew the old password may have made, or copied, an address that needs none."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user is not None and (number := number_of_calendar_addresses(self.user)):
+            addresses = "1 secret calendar address" if number == 1 else f"{number} secret calendar addresses"
+            self.fields["end_calendars"] = forms.BooleanField(
+                required=False,
+                label=f"Also end my {addresses}",
+                help_text="Anyone who has such an address can read your dates without a password. You can make a new one.",
+            )
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()
+        if self.cleaned_data.get("end_calendars"):
+            end_calendar_addresses(self.user)
+
+
+class ResetPasswordKeyForm(CalendarsMixin, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(NewPasswordMixin, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(CalendarsMixin, allauth_forms.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(NewPasswordMixin, allauth_forms.SetPasswordForm):
+class SetPasswordForm(CalendarsMixin, allauth_forms.SetPasswordForm):
     pass
 
 

@@ -1,0 +1,70 @@
+"""The one form in which an email address is compared and kept, whoever writes it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import idna
+from django.db import models
+from django.db.models import CheckConstraint, Func
+
+from s55tracker.cleaning import clean_line
+
+
+def normal_address(typed: str) -> str:
+    """The address as it is kept: in lower case, with compatibility forms folded and an international domain in its ASCII form.
+
+    Mail servers may tell capitals apart in the local part; none in use does, and people do not. What is no address comes back as
+    far as it could be cleaned, for the form to refuse: a space inside it stays.
+    """
+    text = unicodedata.normalize("NFKC", clean_line(typed))
+    local, at, domain = text.rpartition("@")
+    return f"{local}{at}{normal_domain(domain)}".lower()
+
+
+def normal_domain(domain: str) -> str:
+    domain = domain.rstrip(".")
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return domain
+
+
+class AddressField(models.EmailField):
+    """Keeps an address in its normal form, and asks for it in that form: on every way to the database but raw SQL."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return normal_address(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return normal_address(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            # So that the object in hand says what the database has.
+            value = normal_address(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+
+class IsNormalAddress(Func):
+    """True for text in which there is nothing but visible ASCII, and no capital: what the normal form of an address is made of."""
+
+    output_field = models.BooleanField()
+    arity = 1
+
+    def as_postgresql(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, template=r"%(expressions)s !~ '[^!-@\[-~]'", **context)
+
+    def as_sqlite(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, template="%(expressions)s NOT GLOB '*[^!-@[-~]*'", **context)
+
+
+def address_constraint(field: str, *, name: str) -> CheckConstraint:
+    """The database's own word that this field holds addresses in their normal form."""
+    return CheckConstraint(condition=IsNormalAddress(field), name=name)

@@ -1,0 +1,155 @@
+"""Changing an address: asked for by the person or by somebody who looks after them, and made by the person alone.
+
+The link goes to the new address, and opens only for the person, signed in. So it takes both: whoever asked cannot make somebody
+else's account their own by naming a mailbox of theirs, and nobody confirms a mailbox that they cannot read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from s55tracker.accounts.addresses import normal_address
+from s55tracker.accounts.models import User
+from s55tracker.identity.exceptions import LinkUnusable, NotTheirs, Refused
+from s55tracker.identity.history import note
+from s55tracker.identity.models import AddressChange
+from s55tracker.identity.sessions import end_all_sessions
+from s55tracker.limits import seconds_to_wait
+from s55tracker.mail.outbox import queue_mail
+
+LASTS = timedelta(days=3)
+# Each asking sends mail to an address that somebody typed.
+MOST_IN_AN_HOUR = 5
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_change_of(person: User) -> AddressChange | None:
+    """The change that still waits to be confirmed, if there is one."""
+    return AddressChange.objects.filter(
+        user=person, confirmed_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    ).first()
+
+
+def change_at(token: str) -> AddressChange | None:
+    return AddressChange.objects.filter(token_hash=hash_of(token)).select_related("user", "created_by").first()
+
+
+@transaction.atomic
+def ask_address_change(*, by: User, person: User, email: str) -> AddressChange:
+    """Ask that this become the person's address: a link goes there, and the present address is told. Raises Refused.
+
+    Who may ask for somebody else is settled by the caller. An earlier link stops working. Where another account has the address
+    already, the mail there says so in place of the link, and the answer is the same: a form is no way to find out who has one.
+    """
+    email = normal_address(email)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if email == person.email:
+        raise Refused(f"{email} is the present address already.")
+    if seconds_to_wait("address-change", by.pk, most=MOST_IN_AN_HOUR, seconds=3600):
+        raise Refused("Too many changes of address were asked for. Try again in an hour.")
+    now, token = timezone.now(), secrets.token_urlsafe(32)
+    AddressChange.objects.filter(user=person, confirmed_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    change = AddressChange.objects.create(
+        user=person,
+        old_email=person.email,
+        new_email=email,
+        token_hash=hash_of(token),
+        created_at=now,
+        created_by=by,
+        expires_at=now + LASTS,
+    )
+    note(person, "address_change_asked", by=by, old=person.email, new=email)
+    context = {"person": person, "change": change, "asked_by": by, "is_own": by.pk == person.pk}
+    page = settings.PUBLIC_URL + reverse("address-confirm", args=[token])
+    is_taken = User.objects.filter(email=email).exists()
+    queue_mail(
+        to_email=email,
+        template="address_taken" if is_taken else "address_confirm",
+        context={**context, "page": page},
+        about=f"user:{person.pk}",
+        holds_secret=not is_taken,
+    )
+    queue_mail(
+        to_email=person.email,
+        template="address_change_asked",
+        context={**context, "page": settings.PUBLIC_URL + reverse("address")},
+        about=f"user:{person.pk}",
+    )
+    return change
+
+
+@transaction.atomic
+def withdraw_address_change(*, by: User) -> bool:
+    """The link stops working. False when none was open."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    change = (
+        AddressChange.objects.select_for_update(of=("self",))
+        .filter(user=by, confirmed_at=None, withdrawn_at=None)
+        .first()
+    )
+    if change is None:
+        return False
+    change.withdrawn_at = timezone.now()
+    change.save()
+    note(by, "address_change_withdrawn", by=by, old=change.old_email, new=change.new_email)
+    return True
+
+
+def check_usable(change: AddressChange | None) -> AddressChange:
+    """Raises LinkUnusable with what to do instead."""
+    again = "Ask for the change again on the page “Your email address”."
+    if change is None or change.withdrawn_at:
+        raise LinkUnusable(f"This link does not work: a newer one was sent, or the change was cancelled. {again}")
+    if change.confirmed_at:
+        raise LinkUnusable("This address has been confirmed already. Sign in with it.")
+    if change.expires_at <= timezone.now():
+        raise LinkUnusable(f"This link has run out. {again}")
+    return change
+
+
+def check_is_for(change: AddressChange, person: User) -> None:
+    if person.pk != change.user_id:
+        raise NotTheirs(
+            "This link is for another account. Sign out, then sign in to the account whose address changes."
+        )
+
+
+@transaction.atomic
+def confirm_address_change(*, by: User, token: str) -> User:
+    """Make the new address the person's one address, and sign them out everywhere. Links to reset a password end with the old one.
+
+    Raises LinkUnusable, NotTheirs, and Refused where another account has taken the address meanwhile.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    change = check_usable(
+        AddressChange.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
+    )
+    check_is_for(change, person)
+    old = person.email
+    person.email = change.new_email
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError:
+        raise Refused(f"There is another account for {change.new_email} now. Ask an administrator for help.") from None
+    change.confirmed_at = timezone.now()
+    change.save()
+    note(person, "address_changed", by=by, old=old, new=person.email)
+    end_all_sessions(person, by=by, why="the email address changed")
+    queue_mail(
+        to_email=old,
+        template="address_changed",
+        context={"person": person, "old": old, "new": person.email},
+        about=f"user:{person.pk}",
+    )
+    return person

@@ -1,0 +1,32 @@
+"""What somebody types about their own account."""
+
+from __future__ import annotations
+
+from django import forms
+
+from s55tracker.face.fields import AddressField
+from s55tracker.face.forms import GovukForm
+
+WIDTH = "govuk-!-width-two-thirds"
+
+
+class NewAddressForm(GovukForm):
+    email = AddressField(
+        max_length=254,
+        label="New email address",
+        help_text="We will email a link to this address. The change is made when you open the link.",
+        error_messages={"invalid": "Enter an email address like name@example.police.uk"},
+    )
+    face = {
+        "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "the new email address"}
+    }
+
+
+class OwnAddressForm(NewAddressForm):
+    """Whoever finds a screen unlocked does not know the password."""
+
+    password = forms.CharField(widget=forms.PasswordInput, label="Your password", strip=False)
+    face = {
+        **NewAddressForm.face,
+        "password": {"classes": WIDTH, "autocomplete": "current-password", "error_name": "your password"},
+    }

@@ -1,0 +1,90 @@
+"""What happened to somebody's account, recorded where it is looked for: with the person, and with each of their organisations.
+
+The log gets a line as well, by the account's number: whoever collects logs can count failures without learning a name.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from s55tracker.accounts.models import Force, Membership, PolicingBody, User
+from s55tracker.audit.models import AuditEvent
+from s55tracker.audit.trail import history_of, record
+
+logger = logging.getLogger(__name__)
+
+
+def note(person: User, action: str, *, by: User | None, **detail) -> None:
+    """Record something about an account. `by` is None where nobody is signed in, as when a password was wrong."""
+    for target in [person, *organisations_of(person)]:
+        record(action=action, target=target, by=by, user=person.pk, name=person.name, **detail)
+    logger.info("Account %s: %s", person.pk, action)
+
+
+def organisations_of(person: User) -> list[PolicingBody | Force]:
+    """Where the person holds a role now, each once."""
+    held = Membership.objects.filter(user=person, ended_at=None).select_related("body", "force").order_by("pk")
+    return list(dict.fromkeys(membership.organisation for membership in held))
+
+
+def events_of(person: User) -> QuerySet[AuditEvent]:
+    """What happened to the person's account, newest first."""
+    return history_of(person).filter(action__in=SENTENCES).order_by("-happened_at", "-pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a history: what happened, when, and why if somebody gave a reason."""
+
+    sentence: str
+    at: datetime
+    reason: str = ""
+
+
+def whose(event: AuditEvent) -> str:
+    """ "their own account", or the name of the person whose account it is."""
+    detail = event.detail
+    return "their own account" if event.actor_id == detail.get("user") else f"the account of {detail.get('name')}"
+
+
+def of_whom(event: AuditEvent) -> str:
+    return "their" if event.actor_id == event.detail.get("user") else f"{event.detail.get('name')}’s"
+
+
+# What follows the name of who did it. Where nobody was signed in, the sentence is whole.
+SENTENCES = {
+    "signed_in": lambda e: "signed in",
+    "signed_out": lambda e: "signed out",
+    "sign_in_failed": lambda e: f"A sign-in to the account of {e.detail.get('name')} failed",
+    "sign_in_locked": lambda e: f"Too many sign-ins failed: the account of {e.detail.get('name')} was locked for 5 minutes",
+    "password_changed": lambda e: f"changed {of_whom(e)} password",
+    "password_reset": lambda e: f"The password of {e.detail.get('name')} was reset with a link sent to their address",
+    "password_reset_asked": lambda e: f"Somebody asked for a link to reset the password of {e.detail.get('name')}",
+    "address_change_asked": lambda e: (
+        f"asked to change the email address of {whose(e)} from {e.detail.get('old')} to {e.detail.get('new')}"
+    ),
+    "address_change_withdrawn": lambda e: (
+        f"cancelled the change of the email address of {whose(e)} to {e.detail.get('new')}"
+    ),
+    "address_changed": lambda e: (
+        f"confirmed a new email address: {e.detail.get('new')}, before {e.detail.get('old')}"
+    ),
+    "account_closed": lambda e: f"closed the account of {e.detail.get('name')}",
+    "account_opened": lambda e: f"opened the account of {e.detail.get('name')} again",
+    "sessions_ended": lambda e: f"ended {of_whom(e)} sessions: {e.detail.get('why')}",
+    "session_ended": lambda e: f"ended one of {of_whom(e)} sessions: {e.detail.get('device')}",
+    "calendar_address_made": lambda e: "made a secret calendar address",
+    "calendar_address_revoked": lambda e: (
+        "ended a secret calendar address" + (f": {e.detail['why']}" if e.detail.get("why") else "")
+    ),
+}
+
+
+def line_of(event: AuditEvent) -> Line:
+    said = SENTENCES[event.action](event)
+    sentence = f"{said}." if event.actor_id is None else f"{event.actor_name} {said}."
+    return Line(sentence=sentence, at=event.happened_at, reason=event.reason)

@@ -1,0 +1,97 @@
+"""Where somebody is signed in, and ending that.
+
+Two things end a session. Its row is deleted: that ends this one. The account's `session_version` is raised: no session begun
+before fits any longer, whether it was listed or not, and wherever sessions are stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+from s55tracker.accounts.middleware import STEP
+from s55tracker.accounts.models import User
+from s55tracker.identity.devices import device_in_words
+from s55tracker.identity.history import note
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One sign-in that still works, as its owner may see it."""
+
+    pk: int
+    device: str
+    begun_at: datetime
+    last_used_at: datetime
+    is_this_one: bool
+
+
+def sessions_of(user: User, *, current_key: str | None, now: datetime) -> list[Session]:
+    """Where the person is signed in: this browser first, then by when each was last used."""
+    rows = [row for row in UserSession.objects.purge_and_list(user) if not has_run_out(row, now=now)]
+    found = [
+        Session(
+            pk=row.pk,
+            device=device_in_words(row.user_agent),
+            begun_at=row.created_at,
+            last_used_at=row.last_seen_at,
+            is_this_one=row.session_key == current_key,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (not each.is_this_one, -each.last_used_at.timestamp()))
+
+
+def has_run_out(row: UserSession, *, now: datetime) -> bool:
+    """Idle too long, or too old: it would be ended at its next page. When it was last used is written once a minute."""
+    idle = timedelta(seconds=settings.SESSION_IDLE + STEP)
+    return now - row.last_seen_at > idle or now - row.created_at > timedelta(seconds=settings.SESSION_LONGEST)
+
+
+def forget_old_sessions(*, now: datetime) -> None:
+    """Sessions that ran out are nobody's business any longer, nor is the network address that they came from."""
+    UserSession.objects.filter(last_seen_at__lt=now - timedelta(seconds=settings.SESSION_LONGEST)).delete()
+
+
+@transaction.atomic
+def end_session(*, by: User, row: UserSession) -> None:
+    """End one of one's own sessions."""
+    device = device_in_words(row.user_agent)
+    row.end()
+    note(row.user, "session_ended", by=by, device=device)
+
+
+@transaction.atomic
+def end_all_sessions(person: User, *, by: User | None, why: str, request: HttpRequest | None = None) -> None:
+    """Sign the person out everywhere; `request` is theirs, and keeps its own session. `why` completes "ended the sessions: ...".
+
+    Their password stays as it is.
+    """
+    User.objects.filter(pk=person.pk).update(session_version=F("session_version") + 1)
+    person.refresh_from_db(fields=["session_version"])
+    kept = request.session.session_key if request is not None else None
+    for row in UserSession.objects.filter(user=person).exclude(session_key=kept or ""):
+        row.end()
+    if request is not None:
+        keep_this_session(request, person)
+    note(person, "sessions_ended", by=by, why=why)
+
+
+def keep_this_session(request: HttpRequest, person: User) -> None:
+    """The browser in hand stays signed in, under a new key."""
+    old_key = request.session.session_key
+    update_session_auth_hash(request, person)
+    UserSession.objects.filter(session_key=old_key).update(session_key=request.session.session_key)
+
+
+def list_this_session(request: HttpRequest) -> None:
+    """The session of whoever asks is in the list, however they came in."""
+    if not UserSession.objects.filter(session_key=request.session.session_key).exists():
+        UserSession.objects.create_from_request(request)

@@ -1,0 +1,16 @@
+"""Addresses of somebody's own account. Names match the views."""
+
+from django.urls import path
+
+from s55tracker.identity import views
+
+urlpatterns = [
+    path("account/", views.account, name="account"),
+    path("account/address/", views.address, name="address"),
+    path("account/address/cancel/", views.address_cancel, name="address-cancel"),
+    path("account/address/confirm/<str:token>/", views.address_confirm, name="address-confirm"),
+    path("account/sessions/", views.sessions, name="sessions"),
+    path("account/sessions/end-others/", views.sessions_end_others, name="sessions-end-others"),
+    path("account/sessions/<int:pk>/end/", views.session_end, name="session-end"),
+    path("account/history/", views.account_history, name="account-history"),
+]

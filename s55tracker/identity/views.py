@@ -1,0 +1,132 @@
+"""Somebody's own account: their address, where they are signed in, and what happened to it."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.identity.actions import (
+    ask_address_change,
+    change_at,
+    check_is_for,
+    check_usable,
+    confirm_address_change,
+    open_change_of,
+    withdraw_address_change,
+)
+from s55tracker.identity.exceptions import LinkUnusable, Refused
+from s55tracker.identity.forms import OwnAddressForm
+from s55tracker.identity.history import events_of, line_of
+from s55tracker.identity.sessions import end_all_sessions, end_session, list_this_session, sessions_of
+
+ON_A_PAGE = 25
+
+
+@signed_in
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """What can I change of my own account?"""
+    return render(request, "identity/account.html", {"change": open_change_of(request.user)})
+
+
+@sensitive_post_parameters("password")
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    form = OwnAddressForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        if is_their_password(request, form):
+            try:
+                change = ask_address_change(by=request.user, person=request.user, email=form.cleaned_data["email"])
+            except Refused as refusal:
+                form.add_error("email", str(refusal))
+            else:
+                messages.success(request, f"We have sent a link to {change.new_email}. Open it to confirm the address.")
+                return redirect("address")
+        status = 422
+    context = {"form": form, "change": open_change_of(request.user)}
+    return render(request, "identity/address.html", context, status=status)
+
+
+def is_their_password(request: HttpRequest, form: OwnAddressForm) -> bool:
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        form.add_error("password", "There have been too many wrong passwords. Wait a few minutes and try again.")
+        return False
+    if form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", "The password is not right")
+    return form.is_valid()
+
+
+@signed_in(post_only=True)
+@require_POST
+def address_cancel(request: HttpRequest) -> HttpResponse:
+    if withdraw_address_change(by=request.user):
+        messages.success(request, "The change of address has been cancelled. The link no longer works.")
+    return redirect("address")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page that the link opens: a button makes the change, since programs that read mail open links by themselves."""
+    try:
+        change = check_usable(change_at(token))
+        check_is_for(change, request.user)
+        if request.method == "POST":
+            person = confirm_address_change(by=request.user, token=token)
+            logout(request)
+            messages.success(request, f"Your email address has changed. Sign in with {person.email}.")
+            return redirect("account_login")
+    except (LinkUnusable, Refused) as refusal:
+        status = 410 if isinstance(refusal, LinkUnusable) else 409
+        return render(request, "identity/address_unusable.html", {"sentence": str(refusal)}, status=status)
+    return render(request, "identity/address_confirm.html", {"change": change})
+
+
+@signed_in
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where am I signed in?"""
+    list_this_session(request)
+    found = sessions_of(request.user, current_key=request.session.session_key, now=timezone.now())
+    return render(request, "identity/sessions.html", {"sessions": found})
+
+
+@signed_in(post_only=True)
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(UserSession, pk=pk, user=request.user)
+    is_this_one = row.session_key == request.session.session_key
+    end_session(by=request.user, row=row)
+    if is_this_one:
+        logout(request)
+        return redirect("account_login")
+    messages.success(request, "The session has been ended.")
+    return redirect("sessions")
+
+
+@signed_in(post_only=True)
+@require_POST
+def sessions_end_others(request: HttpRequest) -> HttpResponse:
+    end_all_sessions(request.user, by=request.user, why="they signed out everywhere else", request=request)
+    messages.success(request, "You have been signed out everywhere else.")
+    return redirect("sessions")
+
+
+@signed_in
+@require_safe
+def account_history(request: HttpRequest) -> HttpResponse:
+    """What happened to my account, and was it me?"""
+    page = Paginator(events_of(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = [line_of(event) for event in page]
+    return render(request, "identity/history.html", {"lines": lines, "page": page})
