@@ -14,6 +14,7 @@ from functools import cache
 from uuid import uuid4
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import connection
 from django.test import Client
@@ -36,6 +37,7 @@ from responses.reminders.unsubscribing import token_for
 from responses.rendering import render
 from s55tracker.accounts.models import Absence, PolicingBody, User
 from s55tracker.accounts.roles import Role
+from s55tracker.identity.actions import ask_address_change
 from s55tracker.office.actions import invitations
 from s55tracker.saved_views.actions import save_view
 from s55tracker.saved_views.models import SavedPage, SavedView
@@ -174,6 +176,12 @@ TABLE = {
     "office-invite":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-person":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-person-end":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-person-address":        (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-person-sign-out":       (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
+    "office-history":               (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-force-lead":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-force-lead-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
+    "office-force-lead-withdraw":   (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
     "office-invitation-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
     "office-invitation-withdraw":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-settings":              (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
@@ -194,7 +202,16 @@ TABLE = {
     # Whoever holds the link, and nobody once there is an account
     "join":                         (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "first-run":                    (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    # Signing in and one's own account
+    # Somebody's own account; the link to a new address is the officer's alone
+    "account":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "address":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "address-cancel":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "address-confirm":              (IN,   200, 403, 403, 403, 403, 403, 403, 403, 403, 403),
+    "sessions":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "session-end":                  (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "sessions-end-others":          (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "account-history":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # Signing in
     "account_login":                (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
     "account_logout":               (302,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "account_inactive":             (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -211,6 +228,7 @@ TABLE = {
     "account_email":                (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_email_verification_sent": (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_confirm_email":        (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "usersessions_list":            (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_confirm_login_code":   (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     # What the service says about itself
     "accessibility":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -410,6 +428,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     people = [{"pk": office.manager.pk}]
     recipients = [{"pk": office.body.distribution_recipients.last().pk}]
     waiting = [{"pk": invitation.pk}]
+    forces = [{"slug": office.force.slug}]
     changes = [{"pk": change.pk} for change in BulkChange.objects.all()]
     absences = [{"pk": an_absence(office.officer, office.other_officer).pk}]
     holidays = [{"pk": a_bank_holiday(office.body).pk}]
@@ -475,7 +494,12 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "published-pdf": slugs,
         "published-version": versions,
         "published-version-pdf": versions,
-        **dict.fromkeys(("office-person", "office-person-end"), people),
+        **dict.fromkeys(
+            ("office-person", "office-person-end", "office-person-address", "office-person-sign-out"), people
+        ),
+        **dict.fromkeys(("office-force-lead", "office-force-lead-resend", "office-force-lead-withdraw"), forces),
+        "address-confirm": [{"token": address_token_of(office.officer)}],
+        "session-end": [{"pk": a_session(office.officer).pk}],
         **dict.fromkeys(("office-invitation-resend", "office-invitation-withdraw"), waiting),
         **dict.fromkeys(("office-recipient", "office-recipient-move", "office-recipient-remove"), recipients),
         **dict.fromkeys(("away-change", "away-remove"), absences),
@@ -484,6 +508,20 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
         "account_confirm_email": [{"key": "no-such-key"}],
     }
+
+
+def address_token_of(person: User, email: str = "another@example.test") -> str:
+    """The link to a new address that the person has asked for."""
+    from s55tracker.mail.models import OutgoingMail
+
+    ask_address_change(by=person, person=person, email=email)
+    mail = OutgoingMail.objects.filter(to_email=email).latest("pk")
+    return re.search(r"/address/confirm/([^/\s]+)/", mail.text).group(1)
+
+
+def a_session(person: User) -> UserSession:
+    """Somebody signed in at another device."""
+    return UserSession.objects.create(user=person, session_key=uuid4().hex, ip="192.0.2.1", user_agent="Firefox")
 
 
 def token_of(invitation) -> str:
@@ -537,7 +575,7 @@ def questions() -> dict[str, tuple]:
     recorded = {
         model._meta.label: model._default_manager.order_by("pk")
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.label not in ("sessions.Session", "accounts.User")
+        if model._meta.label not in ("sessions.Session", "usersessions.UserSession", "accounts.User")
     }
     recorded["audit.AuditEvent"] = recorded["audit.AuditEvent"].exclude(action="list_taken_away")
     return {label: rows.values_list().query.sql_with_params() for label, rows in recorded.items()}

@@ -48,12 +48,15 @@ from tests.factories import (
 from tests.inspections.forms_as_sent import date_parts
 from tests.responses.intake import lookalike
 from tests.responses.reminder_rows import a_reminder, a_sent_reminder
+from tests.s55tracker.office.test_invitations import first_lead, without_lead
 from tests.test_addresses import (
     TABLE,
     a_bank_holiday,
     a_bulk_change,
     a_proposal,
+    a_session,
     a_view,
+    address_token_of,
     an_absence,
     everything_recorded,
 )
@@ -697,6 +700,65 @@ def change_the_ladder(office):
     return Deed({}, ADMINISTRATORS, {"safe_day": "21, 7, 0"})
 
 
+# --- One's own account, and those of the people whom one looks after ---------------------------------------------------
+
+
+@deed("address")
+def ask_for_a_new_address(office):
+    return Deed({}, SIGNED_IN, {"email": "another@example.test", "password": PASSWORD})
+
+
+@deed("address-cancel")
+def cancel_the_change_of_ones_address(office):
+    address_token_of(office.officer)
+    return Deed({}, {"officer"}, has_form=False)
+
+
+@deed("address-confirm")
+def confirm_ones_new_address(office):
+    return Deed({"token": address_token_of(office.officer)}, {"officer"})
+
+
+@deed("session-end")
+def end_one_of_ones_sessions(office):
+    return Deed({"pk": a_session(office.officer).pk}, {"officer"}, has_form=False)
+
+
+@deed("sessions-end-others")
+def sign_out_everywhere_else(office):
+    return Deed({}, SIGNED_IN, has_form=False)
+
+
+@deed("office-person-address")
+def ask_for_a_new_address_of_somebody(office):
+    return Deed({"pk": office.manager.pk}, ADMINISTRATORS, {"email": "another@example.test"})
+
+
+@deed("office-person-sign-out")
+def sign_somebody_out(office):
+    return Deed({"pk": office.manager.pk}, ADMINISTRATORS, has_form=False)
+
+
+@deed("office-force-lead")
+def invite_the_forces_first_lead(office):
+    without_lead(office)
+    return Deed({"slug": office.force.slug}, ADMINISTRATORS, {"name": "Nina New", "email": "nina@example.test"})
+
+
+@deed("office-force-lead-resend")
+def send_the_first_leads_invitation_again(office):
+    without_lead(office)
+    first_lead(office)
+    return Deed({"slug": office.force.slug}, ADMINISTRATORS, has_form=False)
+
+
+@deed("office-force-lead-withdraw")
+def withdraw_the_first_leads_invitation(office):
+    without_lead(office)
+    first_lead(office)
+    return Deed({"slug": office.force.slug}, ADMINISTRATORS, has_form=False)
+
+
 # --- The tests --------------------------------------------------------------------------------------------------------
 
 # Addresses whose posts have tests of their own: signing in, one's password, joining, Django's administration.
@@ -758,9 +820,12 @@ def test_only_those_who_may_change_anything(what):
     assert {answers[person] for person in deed.who} == {302}
     # Their own organisation's people are told why not; for anybody else it is not there; who is signed out signs in first.
     # Where the page is everybody's, it is as it always is, and what it would change is not theirs.
-    as_always = {"send_in_a_file": {422}, "note_that_one_has_read_them_all": {302}, "stop_ones_address": {302}}.get(
-        what, set()
-    )
+    as_always = {
+        "send_in_a_file": {422},
+        "note_that_one_has_read_them_all": {302},
+        "stop_ones_address": {302},
+        "cancel_the_change_of_ones_address": {302},
+    }.get(what, set())
     assert {status for person, status in answers.items() if person not in deed.who} <= {401, 403, 404} | as_always
     assert answers["nobody"] == 401
 

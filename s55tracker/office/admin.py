@@ -7,14 +7,17 @@ from contextlib import contextmanager
 
 from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
+from allauth.usersessions import admin as sessions_admin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from inspections.models import ProclaimedDay
 from inspections.queries import proclaimed_days_of
 from inspections.working_days import in_words
+from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import (
     AccountInvitation,
     DistributionRecipient,
@@ -28,15 +31,20 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.face.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
 from s55tracker.health.models import LeftOut
+from s55tracker.identity.history import note
+from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.office.actions.accounts import ask_address_change_from_outside
 from s55tracker.office.actions.invitations import check_other_side
 from s55tracker.office.actions.people import check_can_end, end_role_from_outside, give_role_from_outside
+from s55tracker.office.actions.telling_leads import tell_leads
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
 
 admin.site.login = secure_admin_login(admin.site.login)
-# Roles are memberships, and a person has the one address of their account: neither table decides anything here.
-admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress])
+# Roles are memberships, and a person has the one address of their account: neither table decides anything here. Where somebody is
+# signed in is theirs to see.
+admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress, sessions_admin.UserSession])
 
 
 class ForceLinkInline(PlatformInline):
@@ -80,10 +88,33 @@ class MembershipInline(ReadOnlyInline):
     show_change_link = True
 
 
+class AccountForm(forms.ModelForm):
+    """An address is asked for here, and changed by the person: nobody enters somebody else's account by naming a mailbox of their own."""
+
+    asked_address: str | None = None
+
+    class Meta:
+        help_texts = {
+            "email": (
+                "When you change it, a link goes to the new address and the old one is told. The person opens the link, signed in, to "
+                "make the change. Somebody who cannot sign in any longer is invited anew, by their office, to the new address."
+            )
+        }
+
+    def clean_email(self):
+        typed = normal_address(self.cleaned_data["email"])
+        # The row keeps its address whatever is typed; `asked_address` is what the action is told.
+        self.asked_address = typed if typed != self.initial["email"] else None
+        return self.initial["email"]
+
+
 @admin.register(User)
 class UserAdmin(PlatformAdmin):
-    """Accounts are made by invitation; here they are closed and opened. Passwords are reset by their owners."""
+    """Accounts are made by invitation; here they are closed and opened, and a change of address is asked for. A password is only ever
+    chosen by its owner.
+    """
 
+    form = AccountForm
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["name", "email"]
@@ -94,16 +125,31 @@ class UserAdmin(PlatformAdmin):
     def has_add_permission(self, request):
         return False
 
+    @transaction.atomic
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+        if form.asked_address:
+            form.changed_data.remove("email")
+            try:
+                asked = ask_address_change_from_outside(by=request.user, user=obj, email=form.asked_address)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.info(request, f"A link has been sent to {asked.new_email}. {obj} has to confirm the address.")
+        if form.changed_data:
+            super().save_model(request, obj, form, change)
         if "is_active" not in form.changed_data:
             return
+        if not obj.is_active:
+            end_all_sessions(obj, by=request.user, why="the account was closed")
+        note(obj, "account_opened" if obj.is_active else "account_closed", by=request.user)
         # Whoever can no longer sign in has left: what they own goes to somebody who is there. Whoever can again is told again.
         change = OfficeChange.PEOPLE if obj.is_active else OfficeChange.LEFT
         organisations = [*bodies_of_account(obj), *forces_of_account(obj)]
         hold(organisations)
         for organisation in organisations:
             say(request, tell_followers(organisation, change, by=request.user, person=obj))
+            what = f"{'opened the account of' if obj.is_active else 'closed the account of'} {obj}"
+            tell_leads(organisation, by=request.user, what=what)
 
 
 @admin.register(ProclaimedDay)

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
-from s55tracker.face.fields import DateField
+from s55tracker.face.fields import AddressField, DateField
 from s55tracker.face.forms import GovukForm
 from s55tracker.office.actions.absences import can_stand_in
 from s55tracker.office.actions.ladder import (
@@ -56,20 +56,27 @@ class RolesForm(GovukForm):
         self.fields["roles"].choices = [(str(role), role.label) for role in roles_for(organisation)]
 
 
-class InvitationForm(RolesForm):
+class InvitedPersonForm(GovukForm):
     name = forms.CharField(max_length=150, label="Name")
-    email = forms.EmailField(
+    email = AddressField(
         max_length=254,
         label="Email address",
         help_text="Their own address at work, not a shared one: the invitation is for one person.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
-    field_order = ["name", "email", "roles"]
     face = {
-        **RolesForm.face,
         "name": {"classes": WIDTH, "autocomplete": "off", "error_name": "their name"},
         "email": {"classes": WIDTH, "autocomplete": "off", "error_name": "their email address"},
     }
+
+
+class FirstLeadForm(InvitedPersonForm):
+    """A force lead: no other role is the policing body's to give."""
+
+
+class InvitationForm(InvitedPersonForm, RolesForm):
+    field_order = ["name", "email", "roles"]
+    face = {**RolesForm.face, **InvitedPersonForm.face}
 
 
 class EndMembershipForm(GovukForm):
@@ -464,7 +471,7 @@ class FirstRunForm(NewAccountForm):
         empty_label="Choose an office",
         error_messages={"required": "Choose your office"},
     )
-    email = forms.EmailField(
+    email = AddressField(
         max_length=254,
         label="Your email address",
         help_text="You sign in with it.",

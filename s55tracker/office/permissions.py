@@ -1,7 +1,7 @@
 """Who may look after an organisation's people and an office's settings.
 
-An administrator looks after their own body, and after the people of the forces that the body holds to account today. A force
-lead looks after the people of their own force. Whose organisation somebody may know of at all is settled before, in queries:
+An administrator looks after the people of their own body; a force lead after those of their own force, which are the force's own.
+Only while a force has no lead may the administrator of a body that holds it to account invite one. Whose organisation somebody may know of at all is settled before, in queries:
 another office's address does not exist for them.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from s55tracker.accounts.models import Force, PolicingBody
-from s55tracker.accounts.queries import bodies_over
+from s55tracker.accounts.queries import bodies_over, people_in
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
 from s55tracker.accounts.standing import body_ids_of, roles_in
 from s55tracker.office.exceptions import NotPermitted
@@ -24,13 +24,7 @@ def roles_for(organisation: PolicingBody | Force) -> tuple[Role, ...]:
 def can_manage_people(user, organisation: PolicingBody | Force) -> bool:
     if isinstance(organisation, PolicingBody):
         return Role.ADMINISTRATOR in roles_in(user, organisation)
-    if Role.FORCE_LEAD in roles_in(user, organisation):
-        return True
-    administered = body_ids_of(user, [Role.ADMINISTRATOR])
-    return (
-        bool(administered)
-        and bodies_over({organisation.pk}, on=timezone.localdate()).filter(pk__in=administered).exists()
-    )
+    return Role.FORCE_LEAD in roles_in(user, organisation)
 
 
 def check_can_manage_people(user, organisation: PolicingBody | Force) -> None:
@@ -38,9 +32,26 @@ def check_can_manage_people(user, organisation: PolicingBody | Force) -> None:
         return
     if isinstance(organisation, PolicingBody):
         raise NotPermitted("Only an administrator of this office can see and change who works in it.")
-    raise NotPermitted(
-        "Only a force lead, or an administrator of the office over the force, can see and change who works in it."
-    )
+    raise NotPermitted("Only a force lead can see and change who works in the force’s team.")
+
+
+def has_lead(force: Force) -> bool:
+    """Whether anybody can look after the force's people: a lead whose account is open."""
+    return people_in(force, Role.FORCE_LEAD).exists()
+
+
+def administers_body_over(user, force: Force) -> bool:
+    """Whether the person is an administrator of a body that holds this force to account today."""
+    administered = body_ids_of(user, [Role.ADMINISTRATOR])
+    return bool(administered) and bodies_over({force.pk}, on=timezone.localdate()).filter(pk__in=administered).exists()
+
+
+def check_can_invite_first_lead(user, force: Force) -> None:
+    """Raises NotPermitted for anybody else, and once the force has a lead."""
+    if not administers_body_over(user, force):
+        raise NotPermitted("Only an administrator of the office over the force can invite its first lead.")
+    if has_lead(force):
+        raise NotPermitted(f"{force} has a force lead. From then on the force’s leads invite its people.")
 
 
 def check_is_platform_administrator(user) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from s55tracker.office.views import absences, bank_holidays, home, joining, people, settings
+from s55tracker.office.views import absences, bank_holidays, force_lead, history, home, joining, people, settings
 
 urlpatterns = [
     path("office/", home.office_home, name="office-home"),
@@ -10,6 +10,16 @@ urlpatterns = [
     path("office/people/invite/", people.office_invite, name="office-invite"),
     path("office/people/<int:pk>/", people.office_person, name="office-person"),
     path("office/people/<int:pk>/end/", people.office_person_end, name="office-person-end"),
+    path("office/people/<int:pk>/address/", people.office_person_address, name="office-person-address"),
+    path("office/people/<int:pk>/sign-out/", people.office_person_sign_out, name="office-person-sign-out"),
+    path("office/force-lead/<slug:slug>/", force_lead.office_force_lead, name="office-force-lead"),
+    path("office/force-lead/<slug:slug>/resend/", force_lead.office_force_lead_resend, name="office-force-lead-resend"),
+    path(
+        "office/force-lead/<slug:slug>/withdraw/",
+        force_lead.office_force_lead_withdraw,
+        name="office-force-lead-withdraw",
+    ),
+    path("office/history/", history.office_history, name="office-history"),
     path("office/invitations/<int:pk>/resend/", people.office_invitation_resend, name="office-invitation-resend"),
     path("office/invitations/<int:pk>/withdraw/", people.office_invitation_withdraw, name="office-invitation-withdraw"),
     path("office/settings/", settings.office_settings, name="office-settings"),

@@ -39,7 +39,7 @@ def test_long_addresses_fit_a_phone(page, office):
         roles=[Role.OFFICER],
     )
     sign_in(page, office.administrator, "/accounts/login/?next=/office/people/")
-    for address in ("/office/people/", "/office/people/?force=borsetshire"):
+    for address in ("/office/people/", "/office/force-lead/borsetshire/", "/office/history/"):
         page.goto(address)
         check_page(page)
 

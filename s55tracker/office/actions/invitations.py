@@ -13,14 +13,17 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import AccountInvitation, Force, Membership, PolicingBody, User
 from s55tracker.accounts.queries import bodies_over, forces_under
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
+from s55tracker.cleaning import clean_line
 from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.actions.telling_leads import tell_leads
 from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refused
 from s55tracker.office.mails import organisation_in_mail, sender_of
-from s55tracker.office.permissions import check_can_manage_people, roles_for
+from s55tracker.office.permissions import check_can_invite_first_lead, check_can_manage_people, has_lead, roles_for
 from s55tracker.office.queries import current_memberships, field_of, open_invitations
 
 LASTS = timedelta(days=7)
@@ -31,6 +34,7 @@ class InvitationState(models.TextChoices):
     EXPIRED = "expired", "Ran out"
     USED = "used", "Accepted"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    OVERTAKEN = "overtaken", "No longer needed"
     UNKNOWN = "unknown", "Unknown"
 
 
@@ -38,6 +42,9 @@ SENTENCES = {
     InvitationState.EXPIRED: "This invitation has run out. Ask for a new one: it is sent again with one button.",
     InvitationState.USED: "This invitation has been accepted already. Sign in with your email address and password.",
     InvitationState.WITHDRAWN: "This invitation has been withdrawn. If you think that is wrong, ask who invited you.",
+    InvitationState.OVERTAKEN: (
+        "The force has a force lead now, so this invitation no longer works. Ask the force lead to invite you."
+    ),
     InvitationState.UNKNOWN: (
         "There is no such invitation. Open the link in the newest email that you have: an older one stops working when the "
         "invitation is sent again."
@@ -64,6 +71,8 @@ def state_of(invitation: AccountInvitation | None) -> InvitationState:
         return InvitationState.USED
     if invitation.withdrawn_at:
         return InvitationState.WITHDRAWN
+    if invitation.for_first_lead and has_lead(invitation.force):
+        return InvitationState.OVERTAKEN
     return InvitationState.EXPIRED if invitation.expires_at <= timezone.now() else InvitationState.OPEN
 
 
@@ -74,21 +83,41 @@ def invite_person(
     """Invite somebody to these roles. Raises NotPermitted, and Refused where they are here or invited already."""
     _lock(organisation)
     check_can_manage_people(by, organisation)
-    email, roles = email.strip().lower(), check_roles(organisation, roles)
-    if current_memberships(organisation).filter(user__email__iexact=email).exists():
+    return _invite(by, organisation, email=email, name=name, roles=check_roles(organisation, roles))
+
+
+@transaction.atomic
+def invite_first_lead(*, by, force: Force, email: str, name: str) -> AccountInvitation:
+    """The policing body invites somebody to lead for a force that has no lead. Raises NotPermitted once it has one; Refused.
+
+    A force whose only lead has left is in the same place: whoever still works there hears of it.
+    """
+    _lock(force)
+    check_can_invite_first_lead(by, force)
+    if waiting := open_invitations(force).filter(for_first_lead=True).first():
+        raise Refused(
+            f"{waiting.email} has been invited already. Withdraw that invitation before you invite somebody else."
+        )
+    return _invite(by, force, email=email, name=name, roles=[Role.FORCE_LEAD], for_first_lead=True)
+
+
+def _invite(by, organisation, *, email: str, name: str, roles: list[Role], for_first_lead=False) -> AccountInvitation:
+    email = normal_address(email)
+    if current_memberships(organisation).filter(user__email=email).exists():
         raise Refused(f"{email} works here already. Change their roles on their own page.")
-    if open_invitations(organisation).filter(email__iexact=email).exists():
+    if open_invitations(organisation).filter(email=email).exists():
         raise Refused(f"{email} has been invited already. Send that invitation again, or withdraw it first.")
     check_other_side(organisation, email)
     token = secrets.token_urlsafe(32)
     invitation = AccountInvitation.objects.create(
         **{field_of(organisation): organisation},
         email=email,
-        name=name.strip(),
+        name=clean_line(name),
         roles=[str(role) for role in roles],
         token_hash=hash_of(token),
         created_by=by,
         expires_at=timezone.now() + LASTS,
+        for_first_lead=for_first_lead,
     )
     record(
         action="person_invited",
@@ -96,9 +125,11 @@ def invite_person(
         by=by,
         invitation=invitation.pk,
         email=email,
+        name=invitation.name,
         roles=invitation.roles,
     )
     _mail(invitation, token, by)
+    tell_leads(organisation, by=by, what=f"invited {invitation.name} ({email}) as {in_words(roles)}")
     return invitation
 
 
@@ -106,7 +137,7 @@ def invite_person(
 def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation:
     """Send a new link for another seven days; the old link stops working."""
     invitation = _locked(invitation)
-    check_can_manage_people(by, invitation.organisation)
+    _check_can_look_after(by, invitation)
     _check_not_closed(invitation)
     token = secrets.token_urlsafe(32)
     invitation.token_hash, invitation.expires_at = hash_of(token), timezone.now() + LASTS
@@ -119,6 +150,7 @@ def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation
         email=invitation.email,
     )
     _mail(invitation, token, by)
+    tell_leads(invitation.organisation, by=by, what=f"sent the invitation to {invitation.email} again")
     return invitation
 
 
@@ -126,7 +158,7 @@ def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation
 def withdraw_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation:
     """The link stops working."""
     invitation = _locked(invitation)
-    check_can_manage_people(by, invitation.organisation)
+    _check_can_look_after(by, invitation)
     _check_not_closed(invitation)
     invitation.withdrawn_at = timezone.now()
     invitation.save()
@@ -137,6 +169,7 @@ def withdraw_invitation(*, by, invitation: AccountInvitation) -> AccountInvitati
         invitation=invitation.pk,
         email=invitation.email,
     )
+    tell_leads(invitation.organisation, by=by, what=f"withdrew the invitation to {invitation.email}")
     return invitation
 
 
@@ -156,11 +189,14 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
     that exists is given the roles whether its owner is signed in or not; its name and password stay as they are. `by` is who is
     signed in: somebody else's sign-in refuses.
     """
+    if found := invitation_for(token):
+        # Of two people who accept at once, the second is to find the first there.
+        _lock(found.organisation)
     invitation = AccountInvitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
     state = state_of(invitation)
     if state != InvitationState.OPEN:
         raise InvitationUnusable(state, SENTENCES[state])
-    if by is not None and by.email.lower() != invitation.email.lower():
+    if by is not None and by.email != invitation.email:
         raise NotPermitted(f"This invitation is for {invitation.email}. Sign out first, or ask for one of your own.")
     check_other_side(invitation.organisation, invitation.email)
     user, is_new = _account_for(invitation, name=name, password=password)
@@ -180,11 +216,14 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
         roles=invitation.roles,
         new_account=is_new,
     )
+    tell_leads(
+        invitation.organisation, by=user, what=f"accepted an invitation, as {in_words(map(Role, invitation.roles))}"
+    )
     return Joined(user=user, is_new=is_new)
 
 
 def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> tuple[User, bool]:
-    user = User.objects.filter(email__iexact=invitation.email).first()
+    user = User.objects.filter(email=invitation.email).first()
     if user is None:
         if not (name.strip() and password):
             raise Refused("Enter your name and choose a password.")
@@ -193,7 +232,7 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
                 return User.objects.create_user(invitation.email, password, name=name.strip()), True
         except IntegrityError:
             # Accepted another organisation's invitation in another tab at this very moment.
-            user = User.objects.get(email__iexact=invitation.email)
+            user = User.objects.get(email=invitation.email)
     if not user.is_active:
         raise Refused("The account with this email address has been closed. Ask the platform administrator to open it.")
     return user, False
@@ -213,7 +252,7 @@ def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> li
 def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
     """Nobody works for a force and for the office over it: each would read, and could submit, what the other has not given out.
 
-    An administrator of the office may invite the force's people, so this is also what keeps them from inviting a colleague there.
+    An administrator of the office may invite the force's first lead, so this is also what keeps them from inviting a colleague there.
     Raises Refused.
     """
     today = timezone.localdate()
@@ -222,9 +261,22 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
         if isinstance(organisation, PolicingBody)
         else Membership.objects.filter(body__in=bodies_over({organisation.pk}, on=today))
     )
-    if there := others.filter(user__email__iexact=email, ended_at=None).select_related("body", "force").first():
+    if there := others.filter(user__email=email, ended_at=None).select_related("body", "force").first():
         here, elsewhere = (getattr(each, "office_name", None) or each for each in (organisation, there.organisation))
         raise Refused(f"{email} works for {elsewhere}. Nobody can work there and for {here} at the same time.")
+
+
+def in_words(roles: Iterable[Role]) -> str:
+    """ "force contributor and force lead"."""
+    return " and ".join(role.label.lower() for role in roles)
+
+
+def _check_can_look_after(by, invitation: AccountInvitation) -> None:
+    """Whoever looks after the organisation's people; of a force without a lead also who invited its first."""
+    if invitation.for_first_lead and not has_lead(invitation.force):
+        check_can_invite_first_lead(by, invitation.force)
+    else:
+        check_can_manage_people(by, invitation.organisation)
 
 
 def _lock(organisation: PolicingBody | Force) -> None:
@@ -242,7 +294,7 @@ def _locked(invitation: AccountInvitation) -> AccountInvitation:
 
 def _check_not_closed(invitation: AccountInvitation) -> None:
     state = state_of(invitation)
-    if state in (InvitationState.USED, InvitationState.WITHDRAWN):
+    if state in (InvitationState.USED, InvitationState.WITHDRAWN, InvitationState.OVERTAKEN):
         raise Refused(f"This invitation is closed: {state.label.lower()}.")
 
 

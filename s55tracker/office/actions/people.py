@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from s55tracker.accounts.models import Force, Membership, PolicingBody, User
+from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
+from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.invitations import check_other_side, check_roles
+from s55tracker.office.actions.invitations import check_other_side, check_roles, in_words
+from s55tracker.office.actions.telling_leads import tell_leads
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import OfficeChange, tell_followers
 from s55tracker.office.mails import organisation_in_mail, sender_of
@@ -24,14 +27,18 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
     """Give a colleague one more role. Somebody who is not here yet is invited instead."""
     _lock_and_check(by, organisation)
     _check_is_here(organisation, user)
-    return _give(by, organisation, user, check_roles(organisation, [role])[0])
+    membership = _give(by, organisation, user, check_roles(organisation, [role])[0])
+    tell_leads(organisation, by=by, what=f"gave {user} the role of {in_words([Role(role)])}")
+    return membership
 
 
 @transaction.atomic
 def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> list[str]:
-    """End one role. Gives back in sentences what followed. Raises Refused for the last administrator of an office."""
+    """End one role. Gives back in sentences what followed. Raises Refused for the last administrator or force lead."""
     _lock_and_check(by, organisation)
-    return _end(by, organisation, user, Role(role), reason)
+    followed = _end(by, organisation, user, Role(role), reason)
+    _tell_of_end(by, organisation, user, Role(role), reason)
+    return followed
 
 
 @transaction.atomic
@@ -46,7 +53,11 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
     for role in wanted:
         if role not in held:
             _give(by, organisation, user, role)
-    return [sentence for role in sorted(held - set(wanted)) for sentence in _end(by, organisation, user, role, "")]
+    followed = [sentence for role in sorted(held - set(wanted)) for sentence in _end(by, organisation, user, role, "")]
+    if held != set(wanted):
+        what = f"changed the roles of {user} from {in_words(sorted(held))} to {in_words(wanted)}"
+        tell_leads(organisation, by=by, what=what, also=[user])
+    return followed
 
 
 @transaction.atomic
@@ -70,6 +81,7 @@ def end_membership(
         acting=by,
         about=f"user:{user.pk}",
     )
+    tell_leads(organisation, by=by, what=f"ended the roles of {user}: {in_words(sorted(held))}", reason=reason)
     return followed
 
 
@@ -83,7 +95,9 @@ def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User
     _lock(organisation)
     [role] = check_roles(organisation, [role])
     check_other_side(organisation, user.email)
-    return _give(by, organisation, user, role)
+    membership = _give(by, organisation, user, role)
+    tell_leads(organisation, by=by, what=f"gave {user} the role of {in_words([role])}")
+    return membership
 
 
 @transaction.atomic
@@ -91,17 +105,34 @@ def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> li
     """The platform administrator ends one role. What follows is what follows when the office does it: nothing stays unowned."""
     check_is_platform_administrator(by)
     _lock(membership.organisation)
-    return _end(by, membership.organisation, membership.user, Role(membership.role), reason)
+    organisation, user, role = membership.organisation, membership.user, Role(membership.role)
+    followed = _end(by, organisation, user, role, reason)
+    _tell_of_end(by, organisation, user, role, reason)
+    return followed
 
 
 def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *, by) -> None:
-    """Raises Refused for the last administrator of an office."""
+    """Raises Refused for the last administrator of an office, and for the last lead of a force while others work there.
+
+    Whoever is alone in a force may go: nobody is left whom they could name, and the office over the force invites a lead again.
+    """
     if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
         whose = "You are" if user == by else f"{user} is"
         raise Refused(
             f"{whose} the last administrator of this office. Give somebody else the role first: without an administrator nobody "
             "can invite people or change settings."
         )
+    if (
+        role == Role.FORCE_LEAD
+        and user.is_active
+        and not people_in(organisation, Role.FORCE_LEAD).exclude(pk=user.pk).exists()
+    ):
+        whose = "You are" if user == by else f"{user} is"
+        if people_in(organisation).exclude(pk=user.pk).exists():
+            raise Refused(
+                f"{whose} the last force lead of {organisation}. Give somebody else the role first: without a force lead nobody can "
+                "submit the force’s comments or invite its people."
+            )
 
 
 def _lock(organisation: PolicingBody | Force) -> None:
@@ -151,9 +182,15 @@ def _end(
     membership.save()
     record(action="role_ended", target=organisation, by=by, reason=reason, user=user.pk, name=user.name, role=str(role))
     user.__dict__.pop("_current_memberships", None)
+    if not Membership.objects.filter(user=user, ended_at=None).exists():
+        end_all_sessions(user, by=by, why="their last role was ended")
     works_here = current_memberships(organisation).filter(user=user).exists()
     change = OfficeChange.PEOPLE if works_here else OfficeChange.LEFT
     return tell_followers(organisation, change, by=by, person=user, lost=role, heir=heir)
+
+
+def _tell_of_end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
+    tell_leads(organisation, by=by, what=f"ended the role of {user} as {in_words([role])}", reason=reason, also=[user])
 
 
 def _other_administrators(body: PolicingBody, user: User):

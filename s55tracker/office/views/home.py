@@ -1,8 +1,10 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.queries import forces_under
 from s55tracker.health.queries import left_out_now
 from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to, organisations_managed_by
 from s55tracker.office.views.choosing import here
@@ -26,6 +28,7 @@ def office_home(request):
             "name": getattr(each, "office_name", None) or str(each),
             "is_body": field_of(each) == "body",
             "here": here(each),
+            "forces": forces_under(each, on=timezone.localdate()) if field_of(each) == "body" else [],
         }
         for each in managed
     ]

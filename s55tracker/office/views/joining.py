@@ -29,8 +29,8 @@ def join(request, token):
     if state != InvitationState.OPEN:
         return _unusable(request, state, invitation)
     me = request.user if request.user.is_authenticated else None
-    is_for_somebody_else = me is not None and me.email.lower() != invitation.email.lower()
-    has_account = User.objects.filter(email__iexact=invitation.email).exists()
+    is_for_somebody_else = me is not None and me.email != invitation.email
+    has_account = User.objects.filter(email=invitation.email).exists()
     form = None
     if not has_account:
         form = NewAccountForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})

@@ -9,8 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.roles import Role
+from s55tracker.identity.actions import open_change_of
+from s55tracker.identity.forms import NewAddressForm
 from s55tracker.office.actions import invitations
 from s55tracker.office.actions import people as actions
+from s55tracker.office.actions.accounts import ask_address_change_of, sign_out_everywhere
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import EndMembershipForm, InvitationForm, RolesForm
 from s55tracker.office.handovers import handover_of
@@ -102,6 +105,35 @@ def office_person_end(request, organisation, pk):
         handover=handover,
     )
     return render(request, "office/person_end.html", context, status=status)
+
+
+@about_an_organisation
+def office_person_address(request, organisation, pk):
+    person, _ = colleague_or_404(organisation, pk)
+    form = NewAddressForm(request.POST if request.method == "POST" else kept_text(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = ask_address_change_of(
+                by=request.user, organisation=organisation, user=person, email=form.cleaned_data["email"]
+            )
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(
+                request, f"We have sent a link to {change.new_email}. {person} has to confirm the address."
+            )
+            return redirect(address("office-person", organisation, pk))
+    context = frame(request, organisation, form=form, person=person, change=open_change_of(person))
+    return render(request, "office/person_address.html", context, status=422 if request.method == "POST" else 200)
+
+
+@about_an_organisation(post_only=True)
+@require_POST
+def office_person_sign_out(request, organisation, pk):
+    person, _ = colleague_or_404(organisation, pk)
+    sign_out_everywhere(by=request.user, organisation=organisation, user=person)
+    messages.success(request, f"{person} has been signed out everywhere.")
+    return redirect(address("office-person", organisation, pk) if person != request.user else "/")
 
 
 @about_an_organisation(post_only=True)

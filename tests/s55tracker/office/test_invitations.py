@@ -35,6 +35,16 @@ def invited(office, organisation=None, by=None, **fields):
     return invite_person(by=by or office.administrator, organisation=organisation or office.body, **details)
 
 
+def without_lead(office):
+    """The force's only lead has left."""
+    office.lead.memberships.update(ended_at=timezone.now(), ended_by=office.lead)
+
+
+def first_lead(office, by=None, **fields):
+    details = {"email": "new@example.test", "name": "Nia New", **fields}
+    return invitations.invite_first_lead(by=by or office.administrator, force=office.force, **details)
+
+
 def token_of(invitation):
     """The token, from the only place where it is: the newest mail about this invitation."""
     mail = OutgoingMail.objects.filter(about=f"accountinvitation:{invitation.pk}").latest("pk")
@@ -63,9 +73,9 @@ def test_only_an_administrator_invites_to_a_body(office, role):
 
 
 @pytest.mark.parametrize(
-    ("role", "may"), [("administrator", True), ("lead", True), ("officer", False), ("contributor", False)]
+    ("role", "may"), [("administrator", False), ("lead", True), ("officer", False), ("contributor", False)]
 )
-def test_lead_and_the_offices_administrator_invite_to_a_force(office, role, may):
+def test_only_a_lead_invites_to_a_force_that_has_one(office, role, may):
     if may:
         assert invited(office, office.force, getattr(office, role), roles=[Role.FORCE_LEAD]).force == office.force
     else:
@@ -74,9 +84,10 @@ def test_lead_and_the_offices_administrator_invite_to_a_force(office, role, may)
 
 
 def test_administrator_of_a_body_that_no_longer_holds_the_force_may_not_invite_to_it(office):
+    without_lead(office)
     office.body.force_links.update(until_on=timezone.localdate() - timedelta(days=1))
     with pytest.raises(NotPermitted):
-        invited(office, office.force, roles=[Role.FORCE_LEAD])
+        first_lead(office)
 
 
 def test_administrator_of_another_office_invites_to_neither_body_nor_force(office):
@@ -84,19 +95,26 @@ def test_administrator_of_another_office_invites_to_neither_body_nor_force(offic
     for organisation, role in ((office.body, Role.OFFICER), (office.force, Role.FORCE_LEAD)):
         with pytest.raises(NotPermitted):
             invited(office, organisation, other.administrator, roles=[role])
+    without_lead(office)
+    with pytest.raises(NotPermitted):
+        first_lead(office, by=other.administrator)
 
 
 def test_nobody_is_invited_to_the_force_and_to_the_office_over_it(office):
     with pytest.raises(Refused, match="Nobody can work there and for"):
-        invited(office, office.force, email=office.officer.email, roles=[Role.FORCE_LEAD])
+        invited(office, office.force, office.lead, email=office.officer.email, roles=[Role.FORCE_LEAD])
     with pytest.raises(Refused, match="Nobody can work there and for"):
         invited(office, email=office.lead.email.upper())
     other = an_office("Loamshire")
-    assert invited(other, other.force, email=office.officer.email, roles=[Role.FORCE_LEAD]).force == other.force
+    to_other = invited(other, other.force, other.lead, email=office.officer.email, roles=[Role.FORCE_LEAD])
+    assert to_other.force == other.force
+    without_lead(office)
+    with pytest.raises(Refused, match="Nobody can work there and for"):
+        first_lead(office, email=office.officer.email)
 
 
 def test_of_two_invitations_to_both_sides_one_can_be_accepted(office):
-    to_body, to_force = invited(office), invited(office, office.force, roles=[Role.FORCE_LEAD])
+    to_body, to_force = invited(office), invited(office, office.force, office.lead, roles=[Role.FORCE_LEAD])
     tokens = [token_of(to_body), token_of(to_force)]
     accept_invitation(token=tokens[0], name="Nia New", password=PASSPHRASE)
     with pytest.raises(Refused, match="Nobody can work there and for"):
@@ -297,4 +315,5 @@ def test_role_that_was_ended_is_given_anew_by_an_invitation(office):
 
 def test_dates_of_a_link_decide_which_day_counts(office):
     office.body.force_links.update(from_on=date(2012, 11, 22), until_on=timezone.localdate())
-    assert invited(office, office.force, roles=[Role.FORCE_CONTRIBUTOR]).force == office.force
+    without_lead(office)
+    assert first_lead(office).force == office.force

@@ -1,0 +1,48 @@
+"""What somebody who looks after an organisation's people may do about their accounts: never enter them, and never choose a password."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.identity import exceptions
+from s55tracker.identity.actions import ask_address_change
+from s55tracker.identity.models import AddressChange
+from s55tracker.identity.sessions import end_all_sessions
+from s55tracker.office.exceptions import Refused
+from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
+from s55tracker.office.queries import current_memberships
+
+
+@transaction.atomic
+def ask_address_change_of(*, by, organisation: PolicingBody | Force, user: User, email: str) -> AddressChange:
+    """Ask that a colleague's address be changed. They confirm it themselves, signed in, by the link at the new address."""
+    _check_looks_after(by, organisation, user)
+    return _ask(by, user, email)
+
+
+@transaction.atomic
+def ask_address_change_from_outside(*, by, user: User, email: str) -> AddressChange:
+    """The platform administrator asks for the same. Raises NotPermitted; Refused."""
+    check_is_platform_administrator(by)
+    return _ask(by, user, email)
+
+
+@transaction.atomic
+def sign_out_everywhere(*, by, organisation: PolicingBody | Force, user: User) -> None:
+    """End every session of a colleague, as when a device was lost. Their password stays as it is."""
+    _check_looks_after(by, organisation, user)
+    end_all_sessions(user, by=by, why="they were signed out everywhere")
+
+
+def _check_looks_after(by, organisation: PolicingBody | Force, user: User) -> None:
+    check_can_manage_people(by, organisation)
+    if not current_memberships(organisation).filter(user=user).exists():
+        raise Refused(f"{user} does not work here now.")
+
+
+def _ask(by, user: User, email: str) -> AddressChange:
+    try:
+        return ask_address_change(by=by, person=user, email=email)
+    except exceptions.Refused as refusal:
+        raise Refused(str(refusal)) from refusal

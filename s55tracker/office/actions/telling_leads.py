@@ -1,0 +1,45 @@
+"""A force's people are the force's own: its leads hear of every change among them, whoever makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import Role
+from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.mails import organisation_in_mail, sender_of
+
+
+def tell_leads(
+    organisation: PolicingBody | Force, *, by, what: str, reason: str = "", also: Iterable[User] = ()
+) -> None:
+    """Mail the change to the force's leads, and to `also`; where no lead is left, to everybody who works for the force.
+
+    `what` follows the name of who did it: "invited Nia New as force lead". Of a policing body's people nobody is told this way.
+    """
+    if not isinstance(organisation, Force):
+        return
+    leads = list(people_in(organisation, Role.FORCE_LEAD).order_by("pk"))
+    readers = dict.fromkeys([*(leads or people_in(organisation).order_by("pk")), *also])
+    for reader in readers:
+        queue_mail(
+            to_email=reader.email,
+            template="force_people_changed",
+            context={
+                **organisation_in_mail(organisation),
+                "person": reader,
+                "by": by,
+                "what": what,
+                "reason": reason,
+                "has_lead": bool(leads),
+                "is_lead": reader in leads,
+                "page": f"{settings.PUBLIC_URL}{reverse('office-history')}?force={organisation.slug}",
+            },
+            on_behalf_of=sender_of(by, organisation),
+            acting=by,
+            about=f"force:{organisation.pk}",
+        )
