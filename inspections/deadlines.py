@@ -23,7 +23,7 @@ from enum import StrEnum
 
 from inspections.working_days import (
     NO_DAYS,
-    ONE_DAY,
+    days_from,
     in_words,
     is_working_day,
     short_weekday_in_words,
@@ -315,7 +315,7 @@ def _place(
         due_on = clock.safe_day
         reason += f" is past the safe day, so the safe day holds: {weekday_in_words(due_on)}"
     else:
-        due_on = clock.published_on + timedelta(days=number)
+        due_on = days_from(clock.published_on, number)
         reason += f" is {weekday_in_words(due_on)}"
     if (closed := why_not_working(due_on, extra=extra)) is not None:
         due_on, moved = _nearest_working_day(clock, due_on, extra)
@@ -329,10 +329,10 @@ def _place(
 
 
 def _nearest_working_day(clock: Clock, day: date, extra: frozenset[date]) -> tuple[date, str]:
-    earlier = working_day_on_or_before(day - ONE_DAY, extra=extra)
+    earlier = working_day_on_or_before(days_from(day, -1), extra=extra)
     if earlier >= clock.published_on:
         return earlier, f", so it moves back to {weekday_in_words(earlier)}"
-    later = working_day_on_or_after(day + ONE_DAY, extra=extra)
+    later = working_day_on_or_after(days_from(day, 1), extra=extra)
     if later <= clock.safe_day:
         return later, f". No working day lies between publication and then, so it moves on to {weekday_in_words(later)}"
     return day, ". No working day lies between publication and the safe day, so it stays"

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from inspections.enums import KINDS_ANSWERED_BY_DUTY, FindingKind
 from inspections.models import Finding
+from inspections.working_days import in_words
+from responses.comment_dates import outlasts_safe_day
 from responses.counts_in_words import Counts, contradictions
 from responses.enums import ForceStatus, Section
 from responses.finding_names import named_in_sentences
@@ -117,17 +121,27 @@ def counts_of(response: Response) -> Counts:
 
 def _of_the_force(response: Response, today: date) -> Iterator[Problem]:
     for request in response.force_requests.all():
-        if sentence := _missing_from(request, today):
+        if sentence := _missing_from(request, today, safe_day=response.inspection.safe_day_on):
             yield Problem(sentence=sentence, must=True, place="force", force=request.force, provision="s.55(4)")
 
 
-def _missing_from(request: ForceRequest, today: date) -> str:
+def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
     chief = request.force.chief_officer_title
     match request.status:
         case ForceStatus.NOT_INVITED:
             return f"Invite the {chief} of {request.force} to comment: the Act requires it."
         case ForceStatus.INVITED if request.comment_by < today:
             return f"Record that no comments came from {request.force}, or give it more time: the date in its invitation has passed."
+        case ForceStatus.INVITED if outlasts_safe_day(
+            comment_by=request.comment_by,
+            asked_on=timezone.localdate(request.status_changed_at),
+            safe_day=safe_day,
+            today=today,
+        ):
+            return (
+                f"Record that no comments came from {request.force}, and why you do not wait until {in_words(request.comment_by)}: "
+                "the safe day has come."
+            )
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
         case ForceStatus.RETURNED if request.comment_by < today:

@@ -270,7 +270,10 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         + (f", to be back by {_date(e, 'comment_by')}" if e.detail.get("comment_by") else "")
     ),
     "force_let_stand": lambda e: f"kept the comments of {_force(e)} as they were submitted",
-    "force_record_none": lambda e: f"recorded that no comments came from {_force(e)}",
+    "force_record_none": lambda e: (
+        f"recorded that no comments came from {_force(e)}"
+        + (f", before the date for them, {_date(e, 'old')}" if "old" in e.detail else "")
+    ),
     "inspection_logged": "logged the inspection",
     "inspection_imported": "brought the inspection in from a file",
     "inspection_changed": "changed what is recorded of the report",

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspections.deadlines import in_words
+from responses.comment_dates import outlasts_safe_day
 from responses.completeness import Problem, problems_of
 from responses.document_wording import listed
 from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
@@ -194,7 +195,14 @@ def _while_drafting(situation: Situation) -> NextStep:
         if problem.force is None:
             return False
         request = forces[problem.force.pk]
-        return request.status in (ForceStatus.INVITED, ForceStatus.RETURNED) and request.comment_by >= situation.today
+        if request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED) or request.comment_by < situation.today:
+            return False
+        return request.status == ForceStatus.RETURNED or not outlasts_safe_day(
+            comment_by=request.comment_by,
+            asked_on=_day(request.status_changed_at),
+            safe_day=response.inspection.safe_day_on,
+            today=situation.today,
+        )
 
     ours = sorted((problem for problem in problems if not awaited(problem)), key=_urgency)
     because = _why_it_came_back(situation)

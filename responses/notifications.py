@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -62,6 +63,11 @@ def force_invited(invitation: Invitation) -> None:
 
 def comment_date_changed(request: ForceRequest, *, reason: str, by: User) -> None:
     _tell_force(request, "comment_date_changed", {"reason": reason}, by=by)
+
+
+def none_recorded_early(request: ForceRequest, *, reason: str, asked_by: date, by: User) -> None:
+    """The office closes the request before the date that it had given: the force should not go on writing."""
+    _tell_force(request, "none_recorded_early", {"reason": reason, "asked_by": asked_by}, by=by)
 
 
 def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None:

@@ -151,6 +151,7 @@ def an_inspection(
         published_on=published_on or timezone.localdate() - timedelta(days=10),
         date_confirmed=date_confirmed,
         findings=[a_finding("2"), a_finding("3")] if findings is None else findings,
+        another_because="It is about another force.",
     )
 
 
@@ -215,7 +216,7 @@ def invite(office: Office, response: Response, *, days: int = 14) -> ForceReques
     request = response.force_requests.get(force=office.force)
     today = timezone.localdate()
     force_comments.invite_force_comments(
-        by=office.officer, request=request, comment_by=today + timedelta(days=days), today=today
+        by=office.officer, request=request, comment_by=today + timedelta(days=days), after_safe_day=True, today=today
     )
     return refreshed(request)
 

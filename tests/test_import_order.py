@@ -44,7 +44,7 @@ PACKAGES = [
 # The same inside an app, without the app's name in front.
 INSIDE = {
     "inspections": [
-        ["enums", "exceptions", "report_addresses", "wrapping", "working_days"],
+        ["enums", "exceptions", "likeness", "report_addresses", "wrapping", "working_days"],
         ["deadlines", "addressees", "due_dates"],
         ["finding_lists"],
         ["due_wording"],
@@ -61,7 +61,7 @@ INSIDE = {
     ],
     "responses": [
         ["enums", "exceptions"],
-        ["workflow"],
+        ["workflow", "comment_dates"],
         ["workflow_diagram"],
         ["models"],
         ["queries", "public_register", "reminder_queries"],

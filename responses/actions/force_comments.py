@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspections.models import Finding
+from inspections.working_days import in_words
 from responses import notifications
 from responses.actions.returning import tie_reasons
 from responses.actions.steps import locked_request, move_force_track
+from responses.comment_dates import is_after_safe_day, none_may_be_recorded_on
 from responses.enums import ForceMove
 from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
 from responses.models import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
@@ -35,36 +37,53 @@ class ReceivedComment:
 
 @transaction.atomic
 def invite_force_comments(
-    *, by, request: ForceRequest, comment_by: date, message: str = "", addressed_to: str = "", today: date
+    *,
+    by,
+    request: ForceRequest,
+    comment_by: date,
+    message: str = "",
+    addressed_to: str = "",
+    after_safe_day: bool = False,
+    today: date,
 ) -> Invitation:
     """Invite the chief officer to submit comments before a date (s.55(4)), and tell the force's people by email.
 
-    `addressed_to` names who is asked when the force has no people here yet. Raises WorkflowError for a date that has gone.
+    `addressed_to` names who is asked when the force has no people here yet. `after_safe_day` says that the person has read what
+    follows from a date after the safe day. Raises WorkflowError for a date that has gone, and for one after the safe day else.
     """
     request = locked_request(request)
-    _check_date(comment_by, today)
+    late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
-    move_force_track(request, ForceMove.INVITE, by=by, comment_by=comment_by.isoformat())
+    move_force_track(request, ForceMove.INVITE, by=by, comment_by=comment_by.isoformat(), **late)
     return _send_invitation(request, by=by, message=message, addressed_to=addressed_to)
 
 
 @transaction.atomic
 def invite_force_again(
-    *, by, request: ForceRequest, comment_by: date, reason: str, message: str = "", today: date
+    *,
+    by,
+    request: ForceRequest,
+    comment_by: date,
+    reason: str,
+    message: str = "",
+    after_safe_day: bool = False,
+    today: date,
 ) -> Invitation:
     """The way back from "none received": late comments are welcome until the response is submitted for approval."""
     request = locked_request(request)
-    _check_date(comment_by, today)
+    late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
-    move_force_track(request, ForceMove.REOPEN, by=by, reason=reason, comment_by=comment_by.isoformat())
+    move_force_track(request, ForceMove.REOPEN, by=by, reason=reason, comment_by=comment_by.isoformat(), **late)
     return _send_invitation(request, by=by, message=message, addressed_to="")
 
 
 @transaction.atomic
-def change_comment_date(*, by, request: ForceRequest, comment_by: date, reason: str, today: date) -> ForceRequest:
+def change_comment_date(
+    *, by, request: ForceRequest, comment_by: date, reason: str, after_safe_day: bool = False, today: date
+) -> ForceRequest:
     """Give the force more time, or less; the date first specified stays on its invitation."""
     request = locked_request(request)
-    _check_date(comment_by, today)
+    late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     old, request.comment_by = request.comment_by, comment_by
     move_force_track(
         request,
@@ -73,6 +92,7 @@ def change_comment_date(*, by, request: ForceRequest, comment_by: date, reason: 
         reason=reason,
         old=old.isoformat() if old else None,
         new=comment_by.isoformat(),
+        **late,
     )
     notifications.comment_date_changed(request, reason=reason, by=by)
     return request
@@ -207,6 +227,7 @@ def return_force_comments(
     reason: str,
     comment_by: date | None = None,
     places: Sequence[PlaceReason] = (),
+    after_safe_day: bool = False,
     today: date,
 ) -> ForceRequest:
     """Give the comments back to the force with a reason, and a reason for each comment that has to change.
@@ -214,10 +235,11 @@ def return_force_comments(
     The office still sees what was submitted.
     """
     request = locked_request(request)
+    late = {}
     if comment_by is not None:
-        _check_date(comment_by, today)
+        late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
         request.comment_by = comment_by
-    move_force_track(request, ForceMove.RETURN, by=by, reason=reason, comment_by=request.comment_by.isoformat())
+    move_force_track(request, ForceMove.RETURN, by=by, reason=reason, comment_by=request.comment_by.isoformat(), **late)
     submission = request.submissions.last()
     submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
     submission.save()
@@ -237,12 +259,24 @@ def let_comments_stand(*, by, request: ForceRequest) -> ForceRequest:
 
 
 @transaction.atomic
-def record_none_received(*, by, request: ForceRequest, today: date) -> ForceRequest:
-    """Record that no comments came before the date specified: a lawful outcome that does not block publishing."""
+def record_none_received(*, by, request: ForceRequest, reason: str = "", today: date) -> ForceRequest:
+    """Record that no comments came before the date specified: a lawful outcome that does not block publishing.
+
+    Once the safe day has come it may be recorded before that date as well, with a reason, so that no date locks a response past
+    it: the date is then brought forward to today, and the force is told. Raises WorkflowError while it has to wait.
+    """
     request = locked_request(request)
-    if request.comment_by and today <= request.comment_by:
+    old = request.comment_by
+    if old and today < none_may_be_recorded_on(old, safe_day=request.response.inspection.safe_day_on):
         raise WorkflowError("The force still has time: the date in its invitation has not passed.")
-    move_force_track(request, ForceMove.RECORD_NONE, by=by)
+    if not old or today > old:
+        move_force_track(request, ForceMove.RECORD_NONE, by=by)
+        return request
+    if not reason.strip():
+        raise WorkflowError("Give a reason for recording it before the date that the force was given.")
+    request.comment_by = today
+    move_force_track(request, ForceMove.RECORD_NONE, by=by, reason=reason, old=old.isoformat(), new=today.isoformat())
+    notifications.none_recorded_early(request, reason=reason, asked_by=old, by=by)
     return request
 
 
@@ -288,6 +322,15 @@ def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> Fo
     )
 
 
-def _check_date(comment_by: date, today: date) -> None:
+def _check_date(request: ForceRequest, comment_by: date, today: date, *, after_safe_day: bool) -> dict[str, bool]:
+    """What the history keeps of a date that somebody chose knowing that it is after the safe day."""
+    safe_day = request.response.inspection.safe_day_on
     if comment_by < today:
         raise WorkflowError("The date for comments has to be today or later.")
+    if not is_after_safe_day(comment_by, safe_day=safe_day, today=today):
+        return {}
+    if not after_safe_day:
+        raise WorkflowError(
+            f"{in_words(comment_by)} is after the safe day, {in_words(safe_day)}: choose that day or an earlier one."
+        )
+    return {"after_safe_day": True}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from django import forms
 
 from inspections.models import Finding
 from responses.actions.force_comments import ReceivedComment
+from responses.comment_dates import Doubt, day_to_choose
 from responses.completeness import named
 from responses.enums import ForceStance
 from responses.forms.force_comments import HOW_TO_WRITE
 from responses.forms.texts import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.presenters.force_side import first_words
 from responses.returns import PlaceReason
-from s55tracker.face.fields import DateField
+from s55tracker.face.fields import DateField, Span
 from s55tracker.face.forms import GovukForm
 from s55tracker.richtext import from_simple_text
 
+# Comments are asked for within weeks; the right day of a wrong year is a slip.
+ASKED_BY = Span(years_ahead=1)
 WHY = "Give a reason, so that the history can say why"
 
 
@@ -51,8 +55,58 @@ class ConfirmForm(TrackForm):
     """Nothing but the press of the button."""
 
 
-class InviteForm(TrackForm):
-    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True)
+class DatedForm(TrackForm):
+    """A move that gives the force a date. One after the safe day, or on which nobody works, is asked about before it is taken.
+
+    The answer names the day that it is about, so that another day, typed later, is asked about anew.
+    """
+
+    KEEP = "keep"
+
+    def __init__(self, *args, doubt_about: Callable[[date], Doubt | None] = lambda day: None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.doubt_about = doubt_about
+        self.is_after_safe_day = False
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        day = cleaned.get("comment_by")
+        doubt = self.doubt_about(day) if day else None
+        if doubt is not None:
+            cleaned["comment_by"] = self._day_chosen(day, doubt)
+        return cleaned
+
+    def _day_chosen(self, day: date, doubt: Doubt) -> date:
+        """The day that was chosen after the question; where none was, the day that was typed, with the question as an error."""
+        keep = f"{self.KEEP}-{day.isoformat()}"
+        offered = {each.isoformat(): each for each in doubt.offered}
+        self.fields["which_day"] = forms.ChoiceField(
+            label="By which day should the force comment?",
+            choices=[
+                *((value, day_to_choose(each)) for value, each in offered.items()),
+                (keep, f"{day_to_choose(day)}, as I typed it"),
+            ],
+            widget=forms.RadioSelect,
+        )
+        names = list(self.fields)
+        self.order_fields([*names[: names.index("comment_by") + 1], "which_day"])
+        self.face = {**getattr(self, "face", {}), "which_day": {"choice_hints": {keep: doubt.consequence}}}
+        answer = self.data.get(self.add_prefix("which_day"))
+        if answer in offered:
+            return offered[answer]
+        if answer == keep:
+            self.is_after_safe_day = doubt.is_after_safe_day
+        else:
+            self.add_error("which_day", f"{doubt.sentence} Choose the day")
+        return day
+
+    @property
+    def details(self) -> dict:
+        return {**super().details, "after_safe_day": self.is_after_safe_day}
+
+
+class InviteForm(DatedForm):
+    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
     message = forms.CharField(
         label="Message",
         required=False,
@@ -80,16 +134,25 @@ class InviteAgainForm(InviteForm):
     field_order = ["comment_by", "message", "reason"]
 
 
-class ChangeDateForm(TrackForm):
-    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True)
+class ChangeDateForm(DatedForm):
+    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
     reason = a_reason("Why is the date changed?", "The force reads this in the email that tells it of the new date.")
+
+
+class RecordNoneEarlyForm(TrackForm):
+    """Before the date that the force was given: the safe day has come, and waiting longer would make the response late."""
+
+    reason = a_reason(
+        "Why do you record it before the date that the force was given?",
+        "The force reads this in the email that says so. For example: the response has to be published today.",
+    )
 
 
 class RecallForm(TrackForm):
     reason = a_reason("Why is the invitation recalled?", "The force reads this in the email that tells it.")
 
 
-class ReturnForm(TrackForm):
+class ReturnForm(DatedForm):
     """Reasons tied to their places, and a new date."""
 
     places = forms.MultipleChoiceField(
@@ -101,7 +164,7 @@ class ReturnForm(TrackForm):
     anything_else = forms.CharField(
         label="Anything else (optional)", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    comment_by = DateField(label="Comments back by", error_name="The date for comments", future=True)
+    comment_by = DateField(label="Comments back by", error_name="The date for comments", future=True, span=ASKED_BY)
     mark_optional = False
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
@@ -132,7 +195,12 @@ class ReturnForm(TrackForm):
 
     @property
     def details(self) -> dict:
-        return {"reason": self.reason, "comment_by": self.cleaned_data["comment_by"], "places": self.place_reasons}
+        return {
+            "reason": self.reason,
+            "comment_by": self.cleaned_data["comment_by"],
+            "places": self.place_reasons,
+            "after_safe_day": self.is_after_safe_day,
+        }
 
     @property
     def place_reasons(self) -> list[PlaceReason]:

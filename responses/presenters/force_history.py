@@ -56,7 +56,8 @@ def _title(event: AuditEvent, request: ForceRequest) -> str | None:
         case "force_let_stand":
             return "The comments stand as they were submitted"
         case "force_record_none":
-            return "Recorded that no comments were received"
+            early = f" before the date for them, {_day(detail['old'])}" if "old" in detail else ""
+            return f"Recorded{early} that no comments were received"
     return None
 
 

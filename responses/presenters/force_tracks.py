@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from django.urls import reverse
 
 from inspections.deadlines import in_words
 from inspections.queries import proclaimed_days
-from inspections.working_days import weekday_in_words, working_day_on_or_after
+from inspections.working_days import days_from, weekday_in_words, working_day_on_or_after, working_day_on_or_before
+from responses.comment_dates import Doubt, doubt_about, none_may_be_recorded_on
 from responses.enums import ForceMove, ForceStatus
 from responses.exceptions import NotPermitted
 from responses.models import ForceRequest, ForceSubmission, Invitation, Response
@@ -23,7 +26,6 @@ from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 
 F, M = ForceStatus, ForceMove
-A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +108,22 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
 }
 
 
-def track_move_page(move: ForceMove, request: ForceRequest) -> TrackMovePage:
+# "None received" before the date that the force was given: see comment_dates.none_may_be_recorded_on.
+NONE_RECORDED_EARLY = TrackMovePage(
+    title="Record that no comments were received",
+    what=(
+        "Section 55(4) asks you to invite the {title} to comment before a date that you specify. That date has not passed, but the safe day has come: the period in which to publish does not wait for it.",
+        "If you record now that nothing came, the date for comments is brought forward to today and {force} gets an email with your reason. The published response says that no comments were received by today.",
+    ),
+    button="Record that none were received",
+    done="It is recorded that no comments were received, and {force} has been told.",
+)
+
+
+def track_move_page(move: ForceMove, request: ForceRequest, *, today: date) -> TrackMovePage:
     page, force = TRACK_MOVE_PAGES[move], request.force
+    if move == M.RECORD_NONE and request.comment_by and today <= request.comment_by:
+        page = NONE_RECORDED_EARLY
     words = {"title": force.chief_officer_title, "force": force.name}
     return TrackMovePage(
         title=page.title.format(**words),
@@ -176,9 +192,13 @@ def move_slug(move: ForceMove) -> str:
 
 def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
     """Why a move of the table has to wait for a date; empty when it need not."""
-    if move == M.RECORD_NONE and today <= request.comment_by:
-        return f"Possible after {in_words(request.comment_by)}, the date in the invitation."
-    return ""
+    if move != M.RECORD_NONE:
+        return ""
+    first = none_may_be_recorded_on(request.comment_by, safe_day=request.response.inspection.safe_day_on)
+    if today >= first:
+        return ""
+    when = "after the date in the invitation" if first > request.comment_by else "the safe day"
+    return f"You can do this from {in_words(first)}, {when}."
 
 
 def _moves(request: ForceRequest, *, user, today: date) -> tuple[list[TrackMove], str]:
@@ -191,7 +211,7 @@ def _moves(request: ForceRequest, *, user, today: date) -> tuple[list[TrackMove]
     first = _primary(request, today)
     return [
         TrackMove(
-            title=track_move_page(move, request).title,
+            title=track_move_page(move, request, today=today).title,
             url=reverse("response-force-move", args=[request.response.reference, request.force.slug, move_slug(move)]),
             why_not=why_not_yet(request, move, today=today),
             is_primary=move == first,
@@ -219,8 +239,14 @@ def _standing(request: ForceRequest, submission: ForceSubmission | None, today: 
             return f"Not invited yet. Section 55(4) asks you to invite {chief} to comment."
         case F.INVITED if request.comment_by < today:
             return f"Nothing has come from {request.force}, and the date has passed."
+        case F.INVITED if request.comment_by > request.response.inspection.safe_day_on:
+            safe_day = request.response.inspection.safe_day_on
+            return (
+                f"Waiting for {request.force}, and the date for its comments is after the safe day, {in_words(safe_day)}. "
+                "You cannot see their draft until they submit it."
+            )
         case F.INVITED:
-            return f"Waiting for {request.force}. What it writes is its own until it submits."
+            return f"Waiting for {request.force}. You cannot see their draft until they submit it."
         case F.SUBMITTED if submission and submission.received_from:
             return f"Recorded here. The comments came from {submission.received_from}."
         case F.SUBMITTED:
@@ -238,17 +264,34 @@ class SuggestedDate:
     reason: str
 
 
-def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
-    """The date that the response's plan gives for the force's comments, unless that leaves less than a week."""
+def doubts_of(response: Response, *, today: date) -> Callable[[date], Doubt | None]:
+    """What is asked about a date for comments on this response."""
     extra = proclaimed_days(response.body)
-    week = working_day_on_or_after(today + A_WEEK, extra=extra)
+    return partial(doubt_about, safe_day=response.inspection.safe_day_on, today=today, extra=extra)
+
+
+def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
+    """The date that the response's plan gives for the force's comments, unless that leaves less than a week.
+
+    A week from today, then, and no later than the last working day before a safe day that can still be kept.
+    """
+    extra = proclaimed_days(response.body)
+    week = working_day_on_or_after(days_from(today, 7), extra=extra)
     safe_day = response.inspection.safe_day_on
     step = plan_of(response, extra=extra).line("force_comments_due")
-    if step and step.due_on >= week:
+    if step and week <= step.due_on <= safe_day:
         return SuggestedDate(step.due_on, f"The date of this response’s plan. {step.working}")
-    words = f"A week from today: {weekday_in_words(week)}."
-    if step:
-        words = f"This response’s plan says {in_words(step.due_on)}, which leaves less than a week. {words}"
+    words = ""
+    if step and step.due_on < today:
+        words = f"The planned date, {in_words(step.due_on)}, has passed. "
+    elif step and step.due_on < week:
+        words = f"This response’s plan says {in_words(step.due_on)}, which leaves less than a week. "
+    last = working_day_on_or_before(safe_day, extra=extra)
+    if last < today <= safe_day:
+        return SuggestedDate(safe_day, f"{words}The safe day, before which there is no working day left.")
+    if today <= last < week:
+        return SuggestedDate(last, f"{words}The last working day up to the safe day: {weekday_in_words(last)}.")
+    words += f"A week from today: {weekday_in_words(week)}."
     if week > safe_day:
         words += f" That is after the safe day, {in_words(safe_day)}."
     return SuggestedDate(week, words)

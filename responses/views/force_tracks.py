@@ -15,6 +15,7 @@ from responses.models import ForceRequest
 from responses.permissions import check_can_move_force_track
 from responses.presenters.force_tracks import (
     TRACK_MOVE_PAGES,
+    doubts_of,
     office_moves,
     suggested_comment_date,
     track_move_page,
@@ -82,7 +83,7 @@ def response_force_move(request: HttpRequest, reference: str, force_slug: str, m
         return _not_from_here(request, asked, move, today)
     people = list(people_in(asked.force))
     form = _form(request, asked, move, people, today)
-    page = track_move_page(move, asked)
+    page = track_move_page(move, asked, today=today)
     if request.method == "POST" and form.is_valid():
         details = {**form.details, **({"today": today} if move in NEEDS_TODAY else {})}
         with refusals_shown_on(form):
@@ -120,12 +121,16 @@ def _move_of(slug: str) -> ForceMove:
 
 def _form(request: HttpRequest, asked: ForceRequest, move: ForceMove, people: list, today) -> forms.TrackForm:
     form_class = forms.InviteByNameForm if move == M.INVITE and not people else FORMS[move]
+    if move == M.RECORD_NONE and today <= asked.comment_by:
+        form_class = forms.RecordNoneEarlyForm
     data = request.POST if request.method == "POST" else kept_text(request)
     suggested = suggested_comment_date(asked.response, today=today)
+    dated = {"doubt_about": doubts_of(asked.response, today=today)} if issubclass(form_class, forms.DatedForm) else {}
     form = form_class(
         data,
         findings=findings_for_force(asked),
         initial={"comment_by": suggested.day if move in ASKS_FOR_A_DATE else asked.comment_by},
+        **dated,
     )
     if move in ASKS_FOR_A_DATE:
         form.fields["comment_by"].help_text = suggested.reason
@@ -137,7 +142,7 @@ def _not_from_here(request: HttpRequest, asked: ForceRequest, move: ForceMove, t
     made = asked.status in {end for (_start, made), end in FORCE_MOVES.items() if made == move}
     context = {
         "frame": frame_of(asked.response, today=today, tab="people"),
-        "page": track_move_page(move, asked),
+        "page": track_move_page(move, asked, today=today),
         "is_made": made and request.method == "POST",
         "why": why_not_yet(asked, move, today=today) if move in office_moves(asked) else "",
         "status": asked.get_status_display().lower(),

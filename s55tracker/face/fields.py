@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django import forms
@@ -13,6 +14,8 @@ from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
 from s55tracker.accounts.addresses import normal_address
+from s55tracker.cleaning import whole_number
+from s55tracker.face.templatetags.dates import govuk_date
 from s55tracker.face.templatetags.govuk import render_component
 
 MONTHS = (
@@ -27,6 +30,34 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         return normal_address(super().to_python(value))
+
+
+# The Police Act is of 1996: nothing that this product keeps a date of is older.
+FIRST_DAY = datetime.date(1996, 1, 1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that a date can sensibly have, both ends included. What lies outside is a slip of the keyboard.
+
+    `since` is the first, unless `years_back` counts it from today; `years_ahead` counts the last from today.
+    """
+
+    since: datetime.date = FIRST_DAY
+    years_back: int | None = None
+    years_ahead: int = 15
+
+    def limits(self, today: datetime.date) -> tuple[datetime.date, datetime.date]:
+        first = self.since if self.years_back is None else max(self.since, _in_years(today, -self.years_back))
+        return first, _in_years(today, self.years_ahead)
+
+
+def _in_years(day: datetime.date, years: int) -> datetime.date:
+    """The same day of another year; the day before where 29 February has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 class DateParts(NamedTuple):
@@ -50,7 +81,7 @@ class DateParts(NamedTuple):
 
 def parse_date_or_none(text: str) -> datetime.date | None:
     try:
-        return parse_date(text)
+        return parse_date(text) if text.isascii() else None
     except ValueError:
         return None
 
@@ -94,17 +125,24 @@ class DateInput(forms.Widget):
 
 
 class DateField(forms.Field):
-    """A date in three parts, with sentences that say which part to mend.
+    """A date in three parts, with sentences that say which part is wrong.
 
-    `error_name` stands at the start of those sentences ("Date of publication must include a month"); without it the label
-    does. `past=True` takes today and earlier, `future=True` today and later, by the date in Europe/London.
+    `error_name` begins those sentences ("Date of publication must include a month"); without it the label does. `past=True`
+    takes today and earlier, `future=True` today and later, by the date in Europe/London. `span` says how far away the date may
+    be: a day of the year 9999 that is accepted here breaks whatever counts on from it later.
     """
 
     widget = DateInput
     default_error_messages = {"required": "Enter a date"}
 
     def __init__(
-        self, *, error_name: str | None = None, past: bool = False, future: bool = False, **kwargs: Any
+        self,
+        *,
+        error_name: str | None = None,
+        past: bool = False,
+        future: bool = False,
+        span: Span = Span(),  # noqa: B008 - it cannot change
+        **kwargs: Any,
     ) -> None:
         # What a model's date field passes to its form field, which here has no meaning.
         kwargs.pop("input_formats", None)
@@ -112,6 +150,7 @@ class DateField(forms.Field):
         self.error_name = error_name
         self.past = past
         self.future = future
+        self.span = span
 
     def prepare_value(self, value: Any) -> DateParts:
         return DateParts.of(value)
@@ -125,15 +164,16 @@ class DateField(forms.Field):
         missing = tuple(part for part in PARTS if not getattr(typed, part))
         if missing:
             raise self.problem(f"must include a {' and '.join(missing)}", code="incomplete", parts=missing)
-        day, month, year = self.number(typed.day), self.month_number(typed.month), self.number(typed.year)
+        day, month, year = self.number(typed.day), self.month_number(typed.month), self.number(typed.year, most=4)
         if month is None or not 1 <= month <= 12:
             raise self.problem("must be a real date", code="invalid", parts=("month",) if day and year else ())
-        if year is None or not 1000 <= year <= 9999:
+        if year is None or len(typed.year) != 4:
             raise ValidationError("Year must include 4 numbers", code="invalid", params={"parts": ("year",)})
         try:
             return datetime.date(year, month, day or 0)
         except ValueError:
-            raise self.problem("must be a real date", code="invalid", parts=("day",)) from None
+            parts = ("day",) if year else ("year",)
+            raise self.problem("must be a real date", code="invalid", parts=parts) from None
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -144,6 +184,15 @@ class DateField(forms.Field):
             raise self.problem("must be today or in the past", code="in_future")
         if self.future and value < today:
             raise self.problem("must be today or in the future", code="in_past")
+        first, last = self.limits(today)
+        if not first <= value <= last:
+            words = f"must be between {govuk_date(first)} and {govuk_date(last)}"
+            raise self.problem(words, code="out_of_span", parts=("year",))
+
+    def limits(self, today: datetime.date) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day that the field takes today."""
+        first, last = self.span.limits(today)
+        return max(first, today) if self.future else first, min(last, today) if self.past else last
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return DateParts.of(initial) != DateParts.of(data)
@@ -154,8 +203,9 @@ class DateField(forms.Field):
         )
 
     @staticmethod
-    def number(text: str) -> int | None:
-        return int(text) if text.isascii() and text.isdecimal() else None
+    def number(text: str, *, most: int = 2) -> int | None:
+        """Never more digits than a date has: with thousands of them Python refuses, with twenty the calendar does."""
+        return int(text) if len(text) <= most and text.isascii() and text.isdecimal() else None
 
     @classmethod
     def month_number(cls, text: str) -> int | None:
@@ -165,3 +215,15 @@ class DateField(forms.Field):
             if word == name or word == name[:3]:
                 return number
         return cls.number(text)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys. A number that no key can be is a wrong choice, before a database is asked for it."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if whole_number(str(key)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(key)[:20]}
+                )
+        return super().clean(value)

@@ -377,6 +377,7 @@ class World:
             by=self._officer(paper),
             request=ForceRequest.objects.get(pk=paper.request_pk),
             comment_by=today + timedelta(days=days),
+            after_safe_day=True,
             today=today,
         )
         paper.track, paper.comment_by, paper.asked_on = F.INVITED, today + timedelta(days=days), today

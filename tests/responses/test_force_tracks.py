@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
+from inspections.working_days import working_day_on_or_after
 from responses.actions import approval, force_comments
 from responses.enums import ForceStatus, ResponseStatus
 from responses.exceptions import NotPermitted, WorkflowError
@@ -42,6 +43,11 @@ def today():
 
 def in_days(days):
     return today() + timedelta(days=days)
+
+
+def working_day(days):
+    """About so many days from now: a day on which nobody works is asked about first."""
+    return working_day_on_or_after(in_days(days))
 
 
 def address(row, move=""):
@@ -135,8 +141,8 @@ def test_text_that_the_force_changes_after_a_return_stays_with_the_force(client,
 def test_every_move_answers_by_role_and_nobody_else_changes_anything(client, office, request_row):
     others = [office.approver, office.manager, office.administrator]
     for person in others:
-        assert make(client, person, request_row, "invite", **dated(in_days(9))).status_code == 403
-    assert make(client, office.lead, request_row, "invite", **dated(in_days(9))).status_code == 404
+        assert make(client, person, request_row, "invite", **dated(working_day(9))).status_code == 403
+    assert make(client, office.lead, request_row, "invite", **dated(working_day(9))).status_code == 404
     assert refreshed(request_row).status == ForceStatus.NOT_INVITED
     assert not AuditEvent.objects.filter(action="force_invite").exists()
 
@@ -147,12 +153,12 @@ def test_every_move_answers_by_role_and_nobody_else_changes_anything(client, off
 def test_invitation_goes_to_the_people_named_on_the_page(client, office, request_row):
     client.force_login(office.officer)
     words = client.get(address(request_row, "invite")).content.decode()
-    answer = make(client, office.officer, request_row, "invite", message="Please be frank.", **dated(in_days(9)))
+    answer = make(client, office.officer, request_row, "invite", message="Please be frank.", **dated(working_day(9)))
     row = refreshed(request_row)
 
     assert "Connie Contributor" in words and office.lead.email in words
     assert answer.url == address(row)
-    assert (row.status, row.comment_by) == (ForceStatus.INVITED, in_days(9))
+    assert (row.status, row.comment_by) == (ForceStatus.INVITED, working_day(9))
     assert {mail.to_email for mail in OutgoingMail.objects.all()} == {office.lead.email, office.contributor.email}
     assert AuditEvent.objects.get(action="force_invite").actor == office.officer
 
@@ -176,7 +182,7 @@ def test_late_invitation_still_leaves_a_week(client, office):
     form = client.get(address(row, "invite")).context["form"]
 
     assert form.initial["comment_by"] >= in_days(7)
-    assert "leaves less than a week" in form.fields["comment_by"].help_text
+    assert "has passed. A week from today: " in form.fields["comment_by"].help_text
 
 
 def test_date_that_has_gone_is_refused_and_what_was_typed_stays(client, office, request_row):
@@ -192,8 +198,8 @@ def test_force_without_people_is_invited_by_name(client, office, request_row):
     office.force.memberships.update(ended_at=timezone.now(), ended_by=office.administrator)
     client.force_login(office.officer)
     words = client.get(address(request_row, "invite")).content.decode()
-    refused = make(client, office.officer, request_row, "invite", **dated(in_days(9)))
-    make(client, office.officer, request_row, "invite", addressed_to="Chief Constable A. Ward", **dated(in_days(9)))
+    refused = make(client, office.officer, request_row, "invite", **dated(working_day(9)))
+    make(client, office.officer, request_row, "invite", addressed_to="Chief Constable A. Ward", **dated(working_day(9)))
 
     assert "no email is sent" in words
     assert refused.status_code == 422
@@ -202,7 +208,7 @@ def test_force_without_people_is_invited_by_name(client, office, request_row):
 
 
 def test_second_press_of_the_button_invites_once(client, office, request_row):
-    answers = [make(client, office.officer, request_row, "invite", **dated(in_days(9))) for _ in range(2)]
+    answers = [make(client, office.officer, request_row, "invite", **dated(working_day(9))) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [302, 422]
     assert "This has been done already" in answers[1].content.decode()
@@ -214,9 +220,9 @@ def test_second_press_of_the_button_invites_once(client, office, request_row):
 
 def test_new_date_keeps_the_one_of_the_invitation(client, office, request_row):
     row = invite(office, request_row.response, days=5)
-    make(client, office.officer, row, "change-date", reason="They asked for it.", **dated(in_days(12)))
+    make(client, office.officer, row, "change-date", reason="They asked for it.", **dated(working_day(12)))
 
-    assert refreshed(row).comment_by == in_days(12)
+    assert refreshed(row).comment_by == working_day(12)
     assert Invitation.objects.get().comment_by == in_days(5)
     assert OutgoingMail.objects.filter(text__contains="They asked for it.").count() == 2
 
@@ -236,7 +242,7 @@ def test_none_received_waits_for_the_date_and_is_lawful_after_it(client, office,
     row = invite(office, request_row.response)
     early = make(client, office.officer, row, "record-none")
     assert early.status_code == 422
-    assert "Possible after" in early.content.decode()
+    assert "You can do this from" in early.content.decode()
 
     row = past_its_date(row)
     assert "lawful outcome" in client.get(address(row, "record-none")).content.decode()
@@ -247,7 +253,7 @@ def test_none_received_waits_for_the_date_and_is_lawful_after_it(client, office,
 def test_force_is_invited_again_after_none_received(client, office, request_row):
     row = past_its_date(invite(office, request_row.response))
     make(client, office.officer, row, "record-none")
-    make(client, office.officer, row, "reopen", reason="They rang.", **dated(in_days(8)))
+    make(client, office.officer, row, "reopen", reason="They rang.", **dated(working_day(8)))
 
     assert refreshed(row).status == ForceStatus.INVITED
     assert Invitation.objects.count() == 2
@@ -291,10 +297,10 @@ def test_comments_are_returned_with_reasons_tied_to_places(client, office, reque
     row = submitted(office, request_row)
     first, _second = findings_for_us(row.response.inspection)
     fields = {"places": [first.pk, "overall"], f"reason_{first.pk}": "Say when.", "reason_overall": "Too short."}
-    make(client, office.officer, row, "return", **fields, **dated(in_days(8)))
+    make(client, office.officer, row, "return", **fields, **dated(working_day(8)))
     row = refreshed(row)
 
-    assert (row.status, row.comment_by) == (ForceStatus.RETURNED, in_days(8))
+    assert (row.status, row.comment_by) == (ForceStatus.RETURNED, working_day(8))
     assert row.submissions.get().return_reason == "Recommendation 2: Say when.\n\nThe report as a whole: Too short."
 
 
@@ -302,8 +308,8 @@ def test_return_without_a_reason_is_refused_at_its_place(client, office, request
     row = submitted(office, request_row)
     finding = findings_for_us(row.response.inspection)[0]
     client.force_login(office.officer)
-    nothing = make(client, office.officer, row, "return", **dated(in_days(8)))
-    no_reason = make(client, office.officer, row, "return", places=[finding.pk], **dated(in_days(8)))
+    nothing = make(client, office.officer, row, "return", **dated(working_day(8)))
+    no_reason = make(client, office.officer, row, "return", places=[finding.pk], **dated(working_day(8)))
 
     assert "Choose what has to change" in nothing.content.decode()
     assert "Say what has to change: Recommendation 2" in no_reason.content.decode()
@@ -344,7 +350,7 @@ def test_track_rests_while_the_text_is_with_the_approver(client, office, request
 
     assert "stand as they are" in words
     assert address(row, "return") not in words
-    assert make(client, office.officer, row, "return", **dated(in_days(8))).status_code == 403
+    assert make(client, office.officer, row, "return", **dated(working_day(8))).status_code == 403
 
 
 # --- The actions by themselves ---------------------------------------------------------------------------------------
