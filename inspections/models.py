@@ -158,14 +158,18 @@ class FindingAddressee(models.Model):
 
 
 class ProclaimedDay(models.Model):
-    """A bank holiday proclaimed under section 1(3) of the Banking and Financial Dealings Act 1971, added as it is announced.
+    """A bank holiday proclaimed under section 1 of the Banking and Financial Dealings Act 1971, added as it is announced.
 
-    Without a body it holds for every office; an office adds its own, so that it never waits for anybody.
+    With `is_open` it is the other way round: a day that is known as a bank holiday and is worked on, because that was moved
+    (section 1(2)). Without a body it holds for every office; an office adds its own, which then counts before the other.
     """
 
     body = models.ForeignKey(PolicingBody, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     name = models.CharField(max_length=120)
+    is_open = models.BooleanField(
+        "worked on", default=False, help_text="A bank holiday that was moved to another day: offices work on this one."
+    )
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from inspections import standings
 from inspections.enums import Addressee
+from inspections.likeness import DAYS_APART, are_alike, is_same_title
 from inspections.models import Finding, FindingAddressee, Inspection, ProclaimedDay, PublicationType
+from inspections.working_days import OfficeDays, days_from
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import bodies_over
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
@@ -149,16 +151,60 @@ def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> 
 
 
 def proclaimed_days_known_to(body: PolicingBody) -> QuerySet[ProclaimedDay]:
-    """The bank holidays that were added for this office or for every office, in order, with their names."""
+    """The days that were added for this office or for every office, in order, with their names."""
     return ProclaimedDay.objects.filter(Q(body=None) | Q(body=body)).select_related("added_by")
 
 
-def proclaimed_days(body: PolicingBody) -> frozenset[date]:
-    """The bank holidays proclaimed since, as this office knows them: its own and those that hold for every office."""
+def proclaimed_days(body: PolicingBody) -> OfficeDays:
+    """What was proclaimed since, as this office knows it: its own days and those that hold for every office."""
     return proclaimed_days_of([body.pk])[body.pk]
 
 
-def proclaimed_days_of(body_ids: Collection[int]) -> dict[int, frozenset[date]]:
-    """The same for several offices, in one query."""
-    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=body_ids)).order_by().values_list("body_id", "day")
-    return {pk: frozenset(day for body_id, day in rows if body_id in (None, pk)) for pk in body_ids}
+def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, OfficeDays]:
+    """The same for several offices, in one query. None stands for people who are of no office: a force's."""
+    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=[pk for pk in body_ids if pk is not None]))
+    return days_by_office(rows.order_by().values_list("body_id", "day", "is_open"), body_ids)
+
+
+def days_by_office(
+    rows: Iterable[tuple[int | None, date, bool]], body_ids: Collection[int | None]
+) -> dict[int | None, OfficeDays]:
+    """What rows of (office, day, whether it is worked on) come to for each office: its own counts before everybody's."""
+    rows = list(rows)
+    for_all = {day: is_open for body_id, day, is_open in rows if body_id is None}
+    found = {}
+    for pk in body_ids:
+        known = for_all | {day: is_open for body_id, day, is_open in rows if body_id is not None and body_id == pk}
+        found[pk] = OfficeDays(
+            closed=(day for day, is_open in known.items() if not is_open),
+            opened=(day for day, is_open in known.items() if is_open),
+        )
+    return found
+
+
+def days_of_any(body_ids: Collection[int]) -> OfficeDays:
+    """For somebody of several offices: every day that one of them has closed, and the bank holidays that all of them work on."""
+    days = list(proclaimed_days_of(body_ids).values())
+    if not days:
+        return OfficeDays()
+    return OfficeDays(closed=frozenset().union(*days), opened=frozenset.intersection(*(each.opened for each in days)))
+
+
+def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:
+    """The report of this office that is likely to be the same one: nearly its title, published within days of it.
+
+    Each office records a report for itself, so that those of others are never asked about.
+    """
+    near = Inspection.objects.filter(
+        recorded_by=body,
+        published_on__gte=days_from(published_on, -DAYS_APART),
+        published_on__lte=days_from(published_on, DAYS_APART),
+    ).select_related("created_by")
+    found = [each for each in near if are_alike(each.title, title)]
+    return min(found, key=lambda each: abs((each.published_on - published_on).days), default=None)
+
+
+def recorded_as_it_is(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:
+    """The report of this office with this very date and title, but for how the title is written."""
+    of_that_day = Inspection.objects.filter(recorded_by=body, published_on=published_on).order_by("pk")
+    return next((each for each in of_that_day if is_same_title(each.title, title)), None)

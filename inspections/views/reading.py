@@ -13,11 +13,11 @@ from inspections.forms.searching import SearchForm
 from inspections.permissions import can_change_inspection
 from inspections.presenters import ClockView, counts_in_words, facts_of, finding_views, history_in_words, rows_of
 from inspections.queries import (
+    days_of_any,
     findings_in_order,
     inspections_visible_to,
     inspections_wanted,
     proclaimed_days,
-    proclaimed_days_of,
     with_all_facts,
 )
 from inspections.standings import standings
@@ -101,7 +101,7 @@ def clock_context(data, *, user) -> dict:
     form = ClockForm(data)
     clock = form.clock
     typed = any(form["published_on"].value() or ())
-    added = frozenset().union(*proclaimed_days_of(body_ids_of(user)).values()) if clock else NO_DAYS
+    added = days_of_any(body_ids_of(user)) if clock else NO_DAYS
     return {
         "clock": ClockView.of(clock, extra=added) if clock else None,
         "clock_problem": next((error for errors in form.errors.values() for error in errors), "") if typed else "",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from inspections.deadlines import Clock, day_number, timeliness, warnings, working_in_words
 from inspections.models import ProclaimedDay
-from inspections.queries import proclaimed_days_known_to
-from inspections.working_days import bank_holidays_between, in_words, weekday_in_words
+from inspections.queries import days_by_office, proclaimed_days_known_to
+from inspections.working_days import OfficeDays, bank_holidays_between, days_from, in_words, weekday_in_words
 from responses.enums import ForceStatus
 from responses.models import ForceRequest, Response
 from responses.owners import with_stand_in
@@ -53,7 +53,7 @@ def dates_of(response: Response, *, today: date) -> DatesPage:
     inspection = response.inspection
     clock = inspection.clock
     added = list(proclaimed_days_known_to(response.body))
-    extra = frozenset(day.day for day in added)
+    extra = days_by_office([(day.body_id, day.day, day.is_open) for day in added], [response.body_id])[response.body_id]
     plan = plan_of(response, extra=extra)
     away = away_on(today, people={line.owner.pk for line in plan.lines if line.owner})
     published_on = response.first_published_on
@@ -65,7 +65,7 @@ def dates_of(response: Response, *, today: date) -> DatesPage:
         warnings=warnings(clock, extra=extra),
         steps=[_step(line, clock, owner=with_stand_in(line.owner, away)) for line in plan.lines],
         asked=[_asked(track) for track in response.force_requests.select_related("force") if track.comment_by],
-        closed=_closed(clock, added),
+        closed=_closed(clock, added, extra),
         sources=clock.rule.sources,
         went=f"The response was published on {in_words(published_on)}, day {day_number(clock, published_on)}: "
         f"{timeliness(clock, published_on=published_on)}."
@@ -107,7 +107,7 @@ def _statutory(clock: Clock, *, is_out: bool) -> list[ExplainedDate]:
 
 def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
     working = [line.reason]
-    if clock.published_on + timedelta(days=line.planned_number) <= clock.safe_day:
+    if days_from(clock.published_on, line.planned_number) <= clock.safe_day:
         planned = f"The office plans this for day {line.planned_number} after publication"
         working.insert(0, f"{planned}: {_sum(clock, line.planned_number)}")
     changed = []
@@ -149,15 +149,15 @@ def _asked(track: ForceRequest) -> ExplainedDate:
 
 def _sum(clock: Clock, number: int) -> str:
     """ "11 August 2026 + 28 days = 8 September 2026."."""
-    return f"{in_words(clock.published_on)} + {number} day{'' if number == 1 else 's'} = {in_words(clock.published_on + timedelta(days=number))}."
+    return f"{in_words(clock.published_on)} + {number} day{'' if number == 1 else 's'} = {in_words(days_from(clock.published_on, number))}."
 
 
-def _closed(clock: Clock, added: list[ProclaimedDay]) -> list[str]:
+def _closed(clock: Clock, added: list[ProclaimedDay], extra: OfficeDays) -> list[str]:
     """The bank holidays that the plan steps round, those of the office's own list marked as added."""
-    known = bank_holidays_between(clock.published_on, clock.deadline)
+    known = bank_holidays_between(clock.published_on, clock.deadline, extra=extra)
     own = [
         (day.day, f"{day.name}, added by hand")
         for day in added
-        if clock.published_on <= day.day <= clock.deadline and day.day not in dict(known)
+        if clock.published_on <= day.day <= clock.deadline and day.day in extra and day.day not in dict(known)
     ]
     return [f"{weekday_in_words(day)}: {name}" for day, name in sorted([*known, *own])]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from inspections.working_days import ONE_DAY, in_words, working_day_on_or_before
-from responses.enums import ForceStatus, ReminderKind, ResponseStatus
+from inspections.working_days import NO_DAYS, ONE_DAY, in_words, working_day_on_or_before
+from responses.enums import ESCALATIONS, ForceStatus, ReminderKind, ResponseStatus
 from responses.history import sentence_of
 from responses.models import Digest, ForceRequest, Reminder, Response
 from responses.next_steps import next_steps
@@ -59,6 +59,8 @@ class DigestLine:
     is_step: bool = False
     # Whose work it is: said to a reader who works for more than one.
     organisation: str
+    # What the office knows of closed and opened days.
+    office_days: frozenset[date] = NO_DAYS
 
     @property
     def place(self) -> tuple[str, str]:
@@ -77,7 +79,9 @@ class DigestLine:
         return f"{ended(self.sentence)}{self._when(today) if with_date else ''}{self._why}"
 
     def _when(self, today: date) -> str:
-        return f" {in_words(self.on)}: {days_in_words(self.on, today=today)}." if self.on else ""
+        return (
+            f" {in_words(self.on)}: {days_in_words(self.on, today=today, extra=self.office_days)}." if self.on else ""
+        )
 
     @property
     def _why(self) -> str:
@@ -209,25 +213,35 @@ def compose(
         else set()
     )
     lines = [line_of(reminder) for reminder in reminders if reminder.kind in NOTES or _key(reminder) in stands]
-    return _with_sections(person, lines, known, facts, today=today) if with_sections else _alone(person, lines, today)
+    if with_sections:
+        return _with_sections(person, lines, known, facts, today=today)
+    return _alone(person, lines, known, facts, today=today)
 
 
-def preview_of(person: User, today: date) -> DigestContent:
-    """The digest that this person would get on that day if nothing changed until then. Writes nothing."""
+def preview_of(person: User, today: date, *, escalations_alone: bool = False) -> DigestContent:
+    """The digest that this person would get on that day if nothing changed until then. Writes nothing.
+
+    `escalations_alone`: as on a day on which the person has chosen to get none, when nothing else comes through.
+    """
     about = list(waiting_for(person, today=today).values_list("response_id", flat=True))
     known = _responses_of(person, about, with_sections=True)
     requests = {request.pk: request for response in known for request in response.force_requests.all()} if known else {}
     facts = facts_of(known, today=today)
     by_key = {response.pk: response for response in known}
-    lines = [line_of(reminder) for reminder in waiting_for(person, today=today) if reminder.kind in NOTES]
+    notes = [] if escalations_alone else waiting_for(person, today=today)
+    lines = [line_of(reminder) for reminder in notes if reminder.kind in NOTES]
     for pk, settled in settlements_of(known, today=today).items():
         for each in settled.goes_out:
+            if escalations_alone and each.kind not in ESCALATIONS:
+                continue
             if each.person_id == person.pk and may_read(person, by_key[pk], requests.get(each.request_id)):
                 lines.append(
                     _line(
                         each.kind, each.sentence, each.because, each.about_on, by_key[pk], requests.get(each.request_id)
                     )
                 )
+    if escalations_alone:
+        return _alone(person, lines, known, facts, today=today)
     return _with_sections(person, lines, known, facts, today=today)
 
 
@@ -301,8 +315,17 @@ def _responses_of(person: User, named: Iterable[int], *, with_sections: bool) ->
     return list(Response.objects.filter(wanted).select_related(*RELATED).order_by("inspection__safe_day_on", "pk"))
 
 
-def _alone(person: User, lines: list[DigestLine], today: date) -> DigestContent:
+def _alone(
+    person: User, lines: list[DigestLine], known: list[Response], facts: dict[int, Facts], *, today: date
+) -> DigestContent:
+    lines = _with_office_days(lines, known, facts)
     return DigestContent(person=person, today=today, reminders=_by_date(lines))
+
+
+def _with_office_days(lines: Iterable[DigestLine], known: list[Response], facts: dict[int, Facts]) -> list[DigestLine]:
+    """Each line of an office with the days that the office closed or opened; a force goes by those of everyone."""
+    days = {response.reference: facts[response.pk].extra_days for response in known}
+    return [line if line.force else replace(line, office_days=days.get(line.reference, NO_DAYS)) for line in lines]
 
 
 def _with_sections(
@@ -321,6 +344,7 @@ def _with_sections(
     since = _since(person, today=today)
     changed = _changed_in_office(person, ours, facts, since=since)
     changed += _changed_for_force(person, since=since) if force_ids_of(person) else []
+    lines, late, due, waiting = (_with_office_days(each, known, facts) for each in (lines, late, due, waiting))
     return DigestContent(
         person=person,
         today=today,

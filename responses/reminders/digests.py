@@ -14,15 +14,16 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import ProclaimedDay
+from inspections.queries import days_by_office, proclaimed_days_of
 from inspections.working_days import ONE_DAY, is_working_day
 from responses.document_wording import listed
-from responses.enums import ESCALATIONS, DigestChoice, ReminderState
+from responses.enums import ESCALATIONS, DigestChoice, ReminderKind, ReminderState
 from responses.models import Digest, ForceRequest, Reminder, ReminderChoice, ReminderWatch, Response
 from responses.reminders.digest_content import DigestContent, compose, may_read, organisations_of, preview_of
 from responses.reminders.unsubscribing import unsubscribe_headers, unsubscribe_url
@@ -33,7 +34,7 @@ from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.wording import with_article
 
-__all__ = ["compose", "oldest_unsent", "people_to_tell", "preview_of", "send_digests"]
+__all__ = ["SendingDays", "compose", "digest_waits", "oldest_unsent", "people_to_tell", "preview_of", "send_digests"]
 
 logger = logging.getLogger(__name__)
 
@@ -81,14 +82,9 @@ def people_to_tell(*, now: datetime, unsettled: Collection[int] = ()) -> list[Us
     """
     local = timezone.localtime(now)
     today = local.date()
-    if not is_working_day(today):
+    here = _works_on(today)
+    if here is None:
         return []
-    here = Membership.objects.filter(user=OuterRef("pk"), ended_at=None)
-    closed = list(ProclaimedDay.objects.filter(day=today).values_list("body_id", flat=True))
-    if None in closed:
-        return []
-    if closed:
-        here = here.filter(Q(body=None) | ~Q(body__in=closed))
     written = Digest.objects.filter(person=OuterRef("pk"), for_on=today)
     people = User.objects.filter(Exists(here), ~Exists(written), is_active=True)
     if unsettled:
@@ -99,6 +95,72 @@ def people_to_tell(*, now: datetime, unsettled: Collection[int] = ()) -> list[Us
     return list(
         people.alias(hour=Coalesce("reminder_choice__hour", USUAL_HOUR)).filter(hour__lte=local.hour).order_by("pk")
     )
+
+
+def _works_on(today: date) -> QuerySet[Membership] | None:
+    """The memberships, of the person asked about, of those who work on that day; None where nobody does.
+
+    People of a force go by the days that hold for everyone, whatever an office has closed or opened for itself.
+    """
+    rows = list(ProclaimedDay.objects.filter(day=today).values_list("body_id", "day", "is_open"))
+    days = days_by_office(rows, {None, *(body_id for body_id, _day, _is_open in rows)})
+    works = {pk: is_working_day(today, extra=extra) for pk, extra in days.items()}
+    here = Membership.objects.filter(user=OuterRef("pk"), ended_at=None)
+    others = [pk for pk, does in works.items() if pk is not None and does != works[None]]
+    if works[None]:
+        return here.filter(Q(body=None) | ~Q(body__in=others)) if others else here
+    return here.filter(body__in=others) if others else None
+
+
+class SendingDays:
+    """On which day what waits for a person goes out, if nothing changes: by where they work and what was written already.
+
+    It asks what `send_digests` asks, of many people and of the days to come.
+    """
+
+    # So many days ahead at most: no office is closed for longer.
+    FURTHEST = 60
+
+    def __init__(self, people: Collection[int], *, today: date) -> None:
+        self.today = today
+        self.choices = {choice.person_id: choice for choice in ReminderChoice.objects.filter(person__in=people)}
+        self.offices: dict[int, set[int | None]] = {}
+        for user, body in Membership.objects.filter(user__in=people, user__is_active=True, ended_at=None).values_list(
+            "user", "body"
+        ):
+            self.offices.setdefault(user, set()).add(body)
+        self.days = proclaimed_days_of({None}.union(*self.offices.values()))
+        monday = today - timedelta(days=today.weekday())
+        self.written = set(
+            Digest.objects.filter(person__in=people, for_on__gte=monday).values_list("person_id", "for_on")
+        )
+
+    def goes_on(self, person_id: int, kind: str) -> date | None:
+        """The day of the digest that says it. None: no digest of theirs does."""
+        choice = self.choices.get(person_id)
+        digest = DigestChoice.DAILY if choice is None or kind in ESCALATIONS else choice.digest
+        if digest == DigestChoice.OFF:
+            return None
+        for ahead in range(self.FURTHEST):
+            day = self.today + timedelta(days=ahead)
+            if not self.writes_on(person_id, day):
+                continue
+            if digest == DigestChoice.DAILY or not self._written_this_week(person_id, before=day):
+                return day
+        return None
+
+    def writes_on(self, person_id: int, day: date) -> bool:
+        """Whether their digest of that day will be written: they work, and it was not written yet."""
+        works = any(is_working_day(day, extra=self.days[pk]) for pk in self.offices.get(person_id, ()))
+        return works and (person_id, day) not in self.written
+
+    def _written_this_week(self, person_id: int, *, before: date) -> bool:
+        """As `_is_first_of_week` asks of a day that has come: a digest of a day before it in its week is there, or will be."""
+        monday = before - timedelta(days=before.weekday())
+        week = (monday + timedelta(days=number) for number in range(before.weekday()))
+        return any(
+            (person_id, day) in self.written or (day >= self.today and self.writes_on(person_id, day)) for day in week
+        )
 
 
 def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
@@ -122,6 +184,18 @@ def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
         return max(moment for moment in (due_at, joined.get(person.pk), choice and choice.changed_at) if moment)
 
     return min(since(person) for person in people)
+
+
+def digest_waits(*, now: datetime) -> int:
+    """How many digests would be mailed now, if what is owed by now were written down first. Writes nothing."""
+    today = timezone.localdate(now)
+    people = people_to_tell(now=now)
+    days = SendingDays([person.pk for person in people], today=today)
+    contents = (
+        preview_of(person, today, escalations_alone=days.goes_on(person.pk, ReminderKind.SAFE_DAY) != today)
+        for person in people
+    )
+    return sum(not content.is_empty for content in contents)
 
 
 @transaction.atomic

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 
 from inspections.models import ProclaimedDay
-from inspections.working_days import weekday_in_words, working_day_on_or_after
-from responses.enums import ESCALATIONS, DigestChoice, ReminderKind, ReminderState
-from responses.models import Reminder, ReminderChoice, Response
-from responses.reminders.digests import USUAL_HOUR
+from inspections.queries import proclaimed_days_of
+from inspections.working_days import is_working_day, weekday_in_words
+from responses.enums import DigestChoice, ReminderKind, ReminderState
+from responses.models import Reminder, Response
+from responses.reminders.digests import USUAL_HOUR, SendingDays
 from responses.reminders.facts import RELATED
 from responses.reminders.ledger import NOTES, settlements_of
-from s55tracker.accounts.models import User
+from s55tracker.accounts.models import PolicingBody, User
 
 # Responses read at a time, so that a forecast for the whole country fits into memory.
 AT_A_TIME = 500
@@ -23,7 +24,7 @@ AT_A_TIME = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """One reminder that is new, waits, or would cease to wait; and what becomes of it."""
+    """One reminder that is new, waits, or would cease to wait; and what becomes of it. `goes_out`: on that very day."""
 
     person: User
     response: Response
@@ -47,6 +48,27 @@ def forecast(*, today: date, responses: QuerySet[Response] | None = None) -> lis
     return lines
 
 
+def closed_on(day: date) -> list[str]:
+    """Where nobody works on that day, in sentences: everywhere, or in single offices that have closed it."""
+    bodies = {body.pk: body for body in PolicingBody.objects.filter(pk__in=_offices_with_a_word_about(day))}
+    days = proclaimed_days_of({None, *bodies})
+    if not is_working_day(day, extra=days[None]):
+        but = _listed(str(body) for pk, body in bodies.items() if is_working_day(day, extra=days[pk]))
+        but = f", but for the people of {but}" if but else ""
+        return [f"{weekday_in_words(day)} is not a working day, so nothing is sent before the next one{but}."]
+    closed = _listed(str(body) for pk, body in bodies.items() if not is_working_day(day, extra=days[pk]))
+    return [f"{weekday_in_words(day)} is not a working day in {closed}, so nothing is sent there."] if closed else []
+
+
+def _offices_with_a_word_about(day: date) -> QuerySet:
+    return ProclaimedDay.objects.filter(day=day).exclude(body=None).order_by().values("body")
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = [*sorted(names)] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _forecast_of(responses: list[Response], *, today: date) -> list[Forecast]:
     by_key = {response.pk: response for response in responses}
     settlements = settlements_of(responses, today=today)
@@ -58,11 +80,10 @@ def _forecast_of(responses: list[Response], *, today: date) -> list[Forecast]:
     ids = {each.person_id for settled in settlements.values() for each in settled.waiting}
     ids |= {line.person_id for settled in settlements.values() for line, _ in settled.withdrawn}
     people = User.objects.in_bulk(ids | {note.person_id for note in notes})
-    choices = {choice.person_id: choice for choice in ReminderChoice.objects.filter(person__in=people)}
-    daily, weekly = _sending_days(today)
+    days = SendingDays(people, today=today)
 
     def sent(each) -> str:
-        return _sent(each.kind, choices.get(each.person_id), daily=daily, weekly=weekly, today=today)
+        return _sent(each.kind, each.person_id, days)
 
     def lines() -> Iterator[Forecast]:
         for pk, settled in settlements.items():
@@ -92,26 +113,15 @@ def _line(each, response: Response, people: dict[int, User], outcome: str, *, go
         sentence=each.sentence,
         because=each.because,
         outcome=outcome,
-        goes_out=goes_out and "switched off" not in outcome,
+        goes_out=goes_out and "the summary for today" in outcome,
     )
 
 
-def _sending_days(today: date) -> tuple[date, date]:
-    """The next day with a daily digest and the next with a weekly one. A day that one office alone closes is its own matter."""
-    closed = frozenset(ProclaimedDay.objects.filter(body=None).values_list("day", flat=True))
-    daily = working_day_on_or_after(today, extra=closed)
-    monday = daily - timedelta(days=daily.weekday())
-    first = working_day_on_or_after(monday, extra=closed)
-    return daily, first if first >= daily else working_day_on_or_after(monday + timedelta(days=7), extra=closed)
-
-
-def _sent(kind: str, choice: ReminderChoice | None, *, daily: date, weekly: date, today: date) -> str:
-    """In which digest it goes out, by the person's own choice."""
-    day = daily
-    if choice is not None and kind not in ESCALATIONS:
-        if choice.digest == DigestChoice.OFF:
-            return "not sent: summaries are switched off"
-        if choice.digest == DigestChoice.WEEKLY:
-            day = weekly
+def _sent(kind: str, person_id: int, days: SendingDays) -> str:
+    """In which digest it goes out, by the person's own choice and by the days on which they work."""
+    day, choice = days.goes_on(person_id, kind), days.choices.get(person_id)
+    if day is None:
+        is_off = choice is not None and choice.digest == DigestChoice.OFF
+        return "not sent: summaries are switched off" if is_off else "not sent: no working day of theirs is near"
     hour = f"{choice.hour if choice else USUAL_HOUR}:00"
-    return f"goes into the summary for {'today' if day == today else weekday_in_words(day)}, {hour}"
+    return f"goes into the summary for {'today' if day == days.today else weekday_in_words(day)}, {hour}"

@@ -154,18 +154,22 @@ class UserAdmin(PlatformAdmin):
 
 @admin.register(ProclaimedDay)
 class ProclaimedDayAdmin(PlatformAdmin):
-    """Bank holidays proclaimed for once. Without a body they hold for every office, whose plans follow at once."""
+    """Bank holidays proclaimed for once, and those that were moved. Without a body they hold for every office, whose plans
+    follow at once."""
 
-    list_display = ["day", "name", "body"]
+    list_display = ["day", "name", "is_open", "body"]
     list_select_related = ["body"]
     search_fields = ["name", "body__name"]
-    fields = ["day", "name", "body"]
+    fields = ["day", "name", "is_open", "body"]
 
     def has_delete_permission(self, request, obj=None):
         return self.has_module_permission(request)
 
     def save_model(self, request, obj, form, change):
-        with self.told(request, f"recorded the bank holiday “{obj.name}” on {in_words(obj.day)}"):
+        why = f"recorded the bank holiday “{obj.name}” on {in_words(obj.day)}"
+        if obj.is_open:
+            why = f"made {in_words(obj.day)} (“{obj.name}”) a working day"
+        with self.told(request, why):
             obj.added_by = obj.added_by or request.user
             super().save_model(request, obj, form, change)
 

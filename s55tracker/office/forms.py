@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
-from s55tracker.face.fields import AddressField, DateField
+from s55tracker.face.fields import AddressField, DateField, Span
 from s55tracker.face.forms import GovukForm
 from s55tracker.office.actions.absences import can_stand_in
 from s55tracker.office.actions.ladder import (
@@ -32,6 +32,9 @@ from s55tracker.office.actions.settings import (
 from s55tracker.office.permissions import roles_for
 from s55tracker.office.queries import colleagues_of
 
+# People say when they are away some months ahead; a day that is proclaimed is known a few years ahead at most.
+AWAY = Span(years_back=2, years_ahead=2)
+PROCLAIMED = Span(years_ahead=5)
 WIDTH = "govuk-!-width-two-thirds"
 PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
 
@@ -111,8 +114,8 @@ class AbsenceForm(GovukForm):
         empty_label="Choose a person",
         error_messages={"required": "Choose who is away"},
     )
-    from_on = DateField(label="First day away", error_name="The first day away")
-    until_on = DateField(label="Last day away", error_name="The last day away")
+    from_on = DateField(label="First day away", error_name="The first day away", span=AWAY)
+    until_on = DateField(label="Last day away", error_name="The last day away", span=AWAY)
     substitute = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who stands in?",
@@ -366,8 +369,23 @@ class LadderForm(GovukForm):
 
 
 class BankHolidayForm(GovukForm):
+    CLOSED, OPEN = "closed", "open"
+
+    what = forms.ChoiceField(
+        label="Is the office closed or open on this day?",
+        choices=[
+            (CLOSED, "Closed: it is a bank holiday, and not in the list below"),
+            (OPEN, "Open: it is a bank holiday in the list below that has been moved"),
+        ],
+        widget=forms.RadioSelect,
+        initial=CLOSED,
+        required=False,
+    )
     day = DateField(
-        label="Which day?", error_name="The day", error_messages={"required": "Enter the day of the bank holiday"}
+        label="Which day?",
+        error_name="The day",
+        span=PROCLAIMED,
+        error_messages={"required": "Enter the day of the bank holiday"},
     )
     name = forms.CharField(
         max_length=120,
@@ -375,7 +393,8 @@ class BankHolidayForm(GovukForm):
         help_text="For example, “Coronation of the King”.",
         error_messages={"required": "Enter the name of the bank holiday"},
     )
-    face = {"name": {"classes": WIDTH}}
+    mark_optional = False
+    face = {"name": {"classes": WIDTH}, "what": {"small": True}}
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())

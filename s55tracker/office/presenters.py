@@ -36,8 +36,9 @@ def _added(body: PolicingBody) -> list[BankHoliday]:
     return [
         BankHoliday(
             day=row.day,
-            name=row.name,
-            added=f"Added by {row.added_by}" if row.body_id and row.added_by else "Added for every office",
+            name=f"{row.name}: a working day" if row.is_open else row.name,
+            added=f"{'Opened' if row.is_open else 'Added'} "
+            + (f"by {row.added_by}" if row.body_id and row.added_by else "for every office"),
             pk=row.pk if row.body_id else None,
         )
         for row in proclaimed_days_known_to(body)

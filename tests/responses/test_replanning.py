@@ -210,7 +210,7 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
     assert refused.status_code == 422
 
     remove = reverse("office-bank-holiday-remove", args=[ProclaimedDay.objects.get(day=DRAFT_READY).pk])
-    assert "is then a working day again" in client.get(remove).content.decode()
+    assert "will be a working day again" in client.get(remove).content.decode()
     assert "is removed. The plan of 1 open response moved" in client.post(remove, follow=True).content.decode()
     assert client.post(remove).status_code == 404
 

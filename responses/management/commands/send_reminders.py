@@ -6,10 +6,12 @@ from datetime import date, datetime, time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from inspections.working_days import in_words, is_working_day, weekday_in_words
+from inspections.working_days import in_words
+from responses.reminders.digests import digest_waits
 from responses.reminders.facts import REPORTED_AS
-from responses.reminders.forecast import forecast
+from responses.reminders.forecast import closed_on, forecast
 from responses.reminders.tick import tick
+from s55tracker.face.fields import Span
 from s55tracker.health.models import LeftOut
 
 
@@ -24,23 +26,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--today",
             metavar="YYYY-MM-DD",
-            type=_day,
             help="The day to act for, as at its end, so that everybody's hour has come. Without it: now.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Print, and write nothing.")
 
-    def handle(self, *, today: date | None, dry_run: bool, **options) -> None:
-        now = timezone.make_aware(datetime.combine(today, time(23, 59))) if today else timezone.now()
+    def handle(self, *, today: str | None, dry_run: bool, **options) -> None:
+        now = timezone.make_aware(datetime.combine(_day(today), time(23, 59))) if today else timezone.now()
         day, began_at = timezone.localdate(now), timezone.now()
         if dry_run:
-            self._print_forecast(day)
-            self._print_left_out(began_at)
-            return
-        done = tick(now=now)
-        self.stdout.write(f"{in_words(day)}: {done.owed} reminders newly owed, {done.digests} digests written.")
-        if not is_working_day(day):
-            self.stdout.write(f"{weekday_in_words(day)} is not a working day, so nothing is sent before the next one.")
-
+            self._print_forecast(day, now=now)
+        else:
+            done = tick(now=now)
+            self.stdout.write(f"{in_words(day)}: {done.owed} reminders newly owed, {done.digests} digests written.")
+        for sentence in closed_on(day):
+            self.stdout.write(sentence)
         self._print_left_out(began_at)
 
     def _print_left_out(self, began_at: datetime) -> None:
@@ -48,7 +47,7 @@ class Command(BaseCommand):
         for row in LeftOut.objects.filter(part=REPORTED_AS, last_at__gte=began_at).order_by("subject"):
             self.stderr.write(f"{row.subject}: its reminders could not be worked out. The log says why.")
 
-    def _print_forecast(self, day: date) -> None:
+    def _print_forecast(self, day: date, *, now: datetime) -> None:
         lines = forecast(today=day)
         for line in lines:
             self.stdout.write(
@@ -64,11 +63,20 @@ class Command(BaseCommand):
                 )
             )
         goes = sum(line.goes_out for line in lines)
-        self.stdout.write(f"{in_words(day)}: {len(lines)} reminders, of which {goes} go out. Nothing was written.")
+        self.stdout.write(
+            f"{in_words(day)}: {len(lines)} reminders, of which {goes} go out, in {digest_waits(now=now)} digests. "
+            "Nothing was written."
+        )
 
 
 def _day(text: str) -> date:
+    """The day that is meant. One that no office will see is refused: exit 2, with one sentence."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"“{text}” is not a date: write it as 2026-10-05.") from None
+        raise CommandError(f"“{text[:40]}” is not a date: write it as 2026-10-05.", returncode=2) from None
+    first, last = Span().limits(timezone.localdate())
+    if not first <= day <= last:
+        between = f"between {in_words(first)} and {in_words(last)}"
+        raise CommandError(f"{in_words(day)} is too far away: choose a day {between}.", returncode=2)
+    return day

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from inspections.models import ProclaimedDay
 from inspections.queries import proclaimed_days, proclaimed_days_known_to
-from inspections.working_days import in_words, why_not_working
+from inspections.working_days import SATURDAY, in_words, why_not_working
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.settings import locked_office
@@ -27,11 +27,13 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
     name = " ".join(name.split())
     if not name:
         raise Refused("Enter the name of the bank holiday.")
-    if (known := proclaimed_days_known_to(body).filter(day=day).first()) is not None:
-        raise Refused(f"{in_words(day)} is added already, as “{known.name}”.")
-    if (closed := why_not_working(day)) is not None:
-        raise Refused(f"{in_words(day)} is {closed}, so the plan keeps away from it already.")
     before = proclaimed_days(body)
+    _check_not_added(body, day)
+    if day in before:
+        known = proclaimed_days_known_to(body).get(day=day)
+        raise Refused(f"{in_words(day)} is added already, as “{known.name}”.")
+    if (closed := why_not_working(day, extra=before)) is not None:
+        raise Refused(f"{in_words(day)} is {closed}, so the plan keeps away from it already.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, added_by=by)
     record(action="bank_holiday_added", target=body, by=by, day=day.isoformat(), name=name)
     return tell_followers(
@@ -44,6 +46,33 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
 
 
 @transaction.atomic
+def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[str]:
+    """Work on a day that is known as a bank holiday, because that was moved. Plans of responses under way may use it at once.
+
+    Gives back in sentences what followed. Raises NotPermitted; Refused for a weekend, and for a day that is worked on already.
+    """
+    body = locked_office(body, by)
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("Enter the name of the bank holiday.")
+    before = proclaimed_days(body)
+    _check_not_added(body, day)
+    if day.weekday() >= SATURDAY:
+        raise Refused(f"{in_words(day)} is {why_not_working(day)}: plans keep away from every weekend.")
+    if why_not_working(day, extra=before) is None:
+        raise Refused(f"{in_words(day)} is a working day already.")
+    ProclaimedDay.objects.create(body=body, day=day, name=name, is_open=True, added_by=by)
+    record(action="bank_holiday_opened", target=body, by=by, day=day.isoformat(), name=name)
+    return tell_followers(
+        body,
+        OfficeChange.DAYS,
+        by=by,
+        why=f"made {in_words(day)} (“{name}”) a working day",
+        before=Before(bank_holidays=before),
+    )
+
+
+@transaction.atomic
 def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
     """Take away a day that the office added. Gives back in sentences what followed; a day that has gone already changes nothing."""
     body = locked_office(added.body, by)
@@ -51,12 +80,22 @@ def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
     if added is None:
         raise Refused("This bank holiday has been removed already.")
     before = proclaimed_days(body)
+    what = f"removed the bank holiday “{added.name}” on {in_words(added.day)}"
+    if added.is_open:
+        what = f"made {in_words(added.day)} (“{added.name}”) a bank holiday again"
     record(action="bank_holiday_removed", target=body, by=by, day=added.day.isoformat(), name=added.name)
     added.delete()
     return tell_followers(
         body,
         OfficeChange.DAYS,
         by=by,
-        why=f"removed the bank holiday “{added.name}” on {in_words(added.day)}",
+        why=what,
         before=Before(bank_holidays=before),
     )
+
+
+def _check_not_added(body: PolicingBody, day: date) -> None:
+    """An office says one thing of a day. What holds for every office it may say otherwise for itself."""
+    if (own := ProclaimedDay.objects.filter(body=body, day=day).first()) is not None:
+        as_what = ", as a working day" if own.is_open else ""
+        raise Refused(f"{in_words(day)} is added already{as_what}, as “{own.name}”. Remove that first.")

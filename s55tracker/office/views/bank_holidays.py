@@ -24,12 +24,17 @@ def office_bank_holidays(request, body):
     form = BankHolidayForm(request.POST if request.method == "POST" else kept_text(request))
     if request.method == "POST" and form.is_valid():
         day, name = form.cleaned_data["day"], form.cleaned_data["name"]
+        is_open = form.cleaned_data["what"] == form.OPEN
+        act = actions.open_bank_holiday if is_open else actions.add_bank_holiday
+        done = (
+            f"{in_words(day)} (“{name}”) is now a working day." if is_open else f"“{name}” on {in_words(day)} is added."
+        )
         try:
-            followed = actions.add_bank_holiday(by=request.user, body=body, day=day, name=name)
+            followed = act(by=request.user, body=body, day=day, name=name)
         except Refused as refusal:
             form.add_error("day", str(refusal))
         else:
-            messages.success(request, " ".join([f"“{name}” on {in_words(day)} is added.", *followed]))
+            messages.success(request, " ".join([done, *followed]))
             if day < today:
                 messages.warning(request, f"{in_words(day)} has passed. Remove it again if you meant another year.")
             return redirect(address("office-bank-holidays", body))

@@ -1,12 +1,13 @@
 """The command does what the worker does each minute; --dry-run says so first, line by line, and writes nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from inspections.models import ProclaimedDay
 from inspections.working_days import in_words, weekday_in_words
 from responses.enums import DigestChoice, ReminderKind, ReminderState
 from responses.models import Digest, Reminder, ReminderChoice, ReminderWatch
@@ -49,7 +50,7 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
     assert {outcome for _, _, outcome in by_person["Olive Officer"][:-1]} <= {
         "new; replaced by “Safe day”, which is more urgent"
     }
-    assert last == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 go out. Nothing was written."
+    assert last == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 go out, in 2 digests. Nothing was written."
     assert ReminderWatch.objects.get().looked_at is None
     for model in (Reminder, Digest, OutgoingMail):
         assert model.objects.count() == 0
@@ -60,6 +61,8 @@ def test_dry_run_says_in_which_digest_by_whose_choice_and_what_is_withdrawn():
     response = due_on(office, FRIDAY + timedelta(days=7))
     ReminderChoice.objects.create(person=office.officer, digest=DigestChoice.WEEKLY, hour=10)
     ReminderChoice.objects.create(person=office.other_officer, digest=DigestChoice.OFF)
+    # Their week has begun, so the weekly digest of this one has been written.
+    Digest.objects.create(person=office.officer, for_on=FRIDAY - timedelta(days=1), composed_at=timezone.now())
     note(
         response, [office.other_officer], kind=ReminderKind.MAIL_REFUSED, sentence="An address is wrong", today=TUESDAY
     )
@@ -93,7 +96,7 @@ def test_what_the_dry_run_says_goes_out_goes_out():
     assert Reminder.objects.filter(state=ReminderState.SENT).count() == goes > 0
     assert run("--today", MONDAY.isoformat()) == [f"{in_words(MONDAY)}: 0 reminders newly owed, 0 digests written."]
     assert run("--today", MONDAY.isoformat(), "--dry-run") == [
-        f"{in_words(MONDAY)}: 0 reminders, of which 0 go out. Nothing was written."
+        f"{in_words(MONDAY)}: 0 reminders, of which 0 go out, in 0 digests. Nothing was written."
     ]
 
 
@@ -129,3 +132,72 @@ def test_task_does_the_same():
     remind()
     assert Reminder.objects.exists()
     assert ReminderWatch.objects.get().looked_at is not None
+
+
+def assert_alike(*arguments: str) -> None:
+    """What the dry run says goes out, and in how many digests, is what the real run then writes."""
+    *lines, last = [line for line in run(*arguments, "--dry-run") if "not a working day" not in line]
+    sent, mailed = Reminder.objects.filter(state=ReminderState.SENT), Digest.objects.exclude(mail=None)
+    before = (sent.count(), mailed.count())
+    run(*arguments)
+    goes = sum("goes into the summary for today" in line for line in lines)
+    assert last.endswith(
+        f"of which {sent.count() - before[0]} go out, in {mailed.count() - before[1]} digests. Nothing was written."
+    )
+    assert goes == sent.count() - before[0]
+
+
+@pytest.mark.at("2026-10-14T10:00")
+@pytest.mark.parametrize(
+    ("day", "choice", "closed"),
+    [
+        ("2026-10-16", None, ""),
+        ("2026-10-16", DigestChoice.WEEKLY, "here"),
+        ("2026-10-17", None, ""),
+        ("2026-10-19", DigestChoice.WEEKLY, ""),
+        ("2026-10-19", DigestChoice.OFF, "here"),
+        ("2026-10-19", None, "everywhere"),
+        ("2026-12-28", None, ""),
+        ("2026-12-28", DigestChoice.WEEKLY, "opened here"),
+        ("2026-12-28", None, "opened everywhere"),
+        ("2026-12-29", DigestChoice.WEEKLY, "written"),
+    ],
+)
+def test_dry_run_and_real_run_do_the_same(day, choice, closed):
+    day, office, other = date.fromisoformat(day), an_office(), an_office("Felpersham")
+    for each in (office, other):
+        due_on(each, day + timedelta(days=7))
+        due_on(each, day - timedelta(days=7), title="Late")
+    if choice:
+        ReminderChoice.objects.create(person=office.officer, digest=choice)
+    if closed == "written":
+        Digest.objects.create(person=office.manager, for_on=day, composed_at=timezone.now())
+    elif closed:
+        body = office.body if "here" in closed.split() else None
+        ProclaimedDay.objects.create(body=body, day=day, name="A day", is_open="opened" in closed)
+    assert_alike("--today", day.isoformat())
+    assert_alike("--today", day.isoformat())
+
+
+@pytest.mark.at("2026-10-14T10:00")
+def test_both_runs_name_the_offices_that_have_closed_the_day():
+    office, other = an_office(), an_office("Felpersham")
+    due_on(office, MONDAY + timedelta(days=7))
+    due_on(other, MONDAY + timedelta(days=7))
+    ProclaimedDay.objects.create(body=office.body, day=MONDAY, name="A day of thanks")
+    *lines, _, last = run("--today", MONDAY.isoformat(), "--dry-run")
+    here = [line for line in lines if "\tborsetshire-" in line and "replaced" not in line]
+    said = f"{weekday_in_words(MONDAY)} is not a working day in Borsetshire, so nothing is sent there."
+    assert last == run("--today", MONDAY.isoformat())[-1] == said
+    assert here and all(f"goes into the summary for {weekday_in_words(TUESDAY)}" in line for line in here)
+    assert {mail.to_email for mail in OutgoingMail.objects.filter(about__startswith="digest:")}.isdisjoint(
+        person.email for person in office.people.values()
+    )
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+def test_day_that_no_office_will_see_is_refused_in_a_sentence(day, dry_run):
+    with pytest.raises(CommandError, match="is too far away: choose a day between 1 January 1996 and ") as refused:
+        run("--today", day, *dry_run)
+    assert refused.value.returncode == 2
