@@ -429,6 +429,8 @@ OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
 OFFICE_HOLDERS = ["responses.reminders.watch.hold_all_of"]
 # Told of every mail that was refused for good: the mail knows nothing of what stands on it.
 MAIL_REFUSAL_FOLLOWERS = ["responses.reminders.refusals.mail_was_refused"]
+# Says beside a date that is to come when nobody works until then: the face knows no working days.
+WORDS_BESIDE_A_DATE = "inspections.working_days.when_there_is_no_working_day_before"
 # What counts the unread below an item of the main navigation, and how the number is read out. The face knows nothing of responses.
 NAVIGATION_BADGES = {"reminder-list": ("responses.reminder_queries.unread_reminders", "unread")}
 # Says what somebody leaves behind in an office, and to whom it would go; s55tracker/office/handovers.py has what it must offer.

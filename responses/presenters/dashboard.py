@@ -190,15 +190,15 @@ def _lines_of(
     extra, axis = proclaimed_days(body), Axis(today=today)
 
     def line(response: Response) -> tuple[int, Line]:
-        return response.pk, _line(response, steps[response.pk], plan_of(response, extra=extra).lines, axis)
+        return response.pk, _line(response, steps[response.pk], plan_of(response, extra=extra).lines, axis, extra=extra)
 
     known = [response for response in found if response.pk in steps]
     return dict(each_that_can_be_shown(known, line, part="the dashboard"))
 
 
-def _line(response: Response, step: NextStep, plan: list, axis: Axis) -> Line:
+def _line(response: Response, step: NextStep, plan: list, axis: Axis, *, extra: frozenset[date]) -> Line:
     inspection, today = response.inspection, axis.today
-    when = days_in_words(inspection.safe_day_on, today=today)
+    when = days_in_words(inspection.safe_day_on, today=today, extra=extra)
     dates = [
         (line.label, in_words(line.due_on), "done" if line.is_done else "missed" if line.due_on < today else "to come")
         for line in plan

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 
 from inspections.deadlines import timeliness
+from inspections.queries import proclaimed_days
+from inspections.working_days import NO_DAYS, days_from
 from responses.enums import ResponseStatus
 from responses.models import Response
 from responses.standings import COLOURS
+
+# No run of days on which nobody works is longer.
+NEAR = 14
 
 TABS = (
     ("write", "Write", "response-workspace"),
@@ -47,6 +53,12 @@ class Frame:
     went: str
     today: date
     is_correction: bool
+
+    @cached_property
+    def office_days(self) -> frozenset[date]:
+        """What the office knows of closed and opened days. Asked for only where the safe day is near enough to matter."""
+        is_near = self.today <= self.safe_day <= days_from(self.today, NEAR)
+        return proclaimed_days(self.response.body) if is_near else NO_DAYS
 
 
 def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:

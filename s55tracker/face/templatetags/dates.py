@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -52,20 +54,30 @@ def govuk_moment(value: datetime.datetime | datetime.date | None) -> SafeString 
     )
 
 
-def days_in_words(due: datetime.date, *, today: datetime.date) -> str:
-    """How a date stands to today: "in 9 days", "tomorrow", "today", "1 day late"."""
+def days_in_words(due: datetime.date, *, today: datetime.date, extra: frozenset[datetime.date] = frozenset()) -> str:
+    """How a date stands to today: "in 9 days", "tomorrow", "today", "1 day late".
+
+    Where nobody works until then, it says so: "in 4 days; today is the last working day before it". `extra` are the days that
+    the office knows to be closed, or open, beside those of everyone.
+    """
     days = (due - today).days
     if days < 0:
         return f"{-days} day{'' if days == -1 else 's'} late"
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    words = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    note = import_string(settings.WORDS_BESIDE_A_DATE)(due, today=today, extra=extra)
+    return f"{words}; {note}" if note else words
 
 
 @register.simple_tag
 def contextual_date(
-    due: datetime.date | None, today: datetime.date | None = None, done: bool = False
+    due: datetime.date | None,
+    today: datetime.date | None = None,
+    done: bool = False,
+    office_days: frozenset[datetime.date] | None = None,
 ) -> SafeString | str:
     """A date that something is due by: in bold, and how near or how late in words. Colour only repeats the words.
 
+    `office_days` are what its office knows of days that are closed or open, for the last working day before it.
     `done=True` gives the date alone: what is finished is neither near nor late. No date gives "No date yet", never "late".
     """
     if not due:
@@ -82,5 +94,5 @@ def contextual_date(
         '<span class="s55-date{}">{} <span class="s55-date__words">{}</span></span>',
         state,
         day,
-        days_in_words(due, today=today),
+        days_in_words(due, today=today, extra=office_days or frozenset()),
     )
