@@ -14,10 +14,12 @@ from django.utils import timezone
 from inspections.deadlines import clock_for
 from inspections.due_wording import read_due
 from inspections.enums import DuePrecision, FindingKind
-from inspections.exceptions import ChangedMeanwhile, FindingIsAnswered, ReferenceTaken, Refused
+from inspections.exceptions import ChangedMeanwhile, FindingIsAnswered, LoggedAlready, ReferenceTaken, Refused
 from inspections.followers import Change, NoResponse, tell_followers
 from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
 from inspections.permissions import check_can_change_inspection, check_can_log_inspection
+from inspections.queries import logged_alike
+from inspections.working_days import in_words
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.richtext import clean, to_plain_text
@@ -87,8 +89,12 @@ def log_inspection(
     findings: Sequence[FindingDetails] = (),
     form_key: UUID | None = None,
     no_response: NoResponse | None = None,
+    another_because: str = "",
 ) -> Inspection:
     """Record a report. The same form sent twice gives the inspection of the first time.
+
+    Where the office has logged a report of nearly this title and date, LoggedAlready names it, unless `another_because` says why
+    this is another one.
 
     Whether it asks a response of the office is for those who follow: `no_response` is handed on to them as it is, so that
     the report and the decision about it are recorded together or not at all.
@@ -101,6 +107,13 @@ def log_inspection(
     )
     if earlier := sent_before.first():
         return earlier
+    # The office's row: of two people who log the same report at the same moment, the second is asked.
+    PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
+    if earlier := sent_before.first():
+        return earlier
+    alike = logged_alike(body, title=facts.title, published_on=published_on)
+    if alike is not None and not another_because.strip():
+        raise LoggedAlready(alike, logged_on=in_words(timezone.localdate(alike.created_at)))
     try:
         with transaction.atomic():
             return _log(
@@ -112,6 +125,7 @@ def log_inspection(
                 date_confirmed=date_confirmed,
                 form_key=form_key,
                 no_response=no_response,
+                another_because=another_because.strip() if alike is not None else "",
             )
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one got here first.
@@ -145,6 +159,7 @@ def _log(
     date_confirmed: bool,
     form_key: UUID | None = None,
     no_response: NoResponse | None = None,
+    another_because: str = "",
 ) -> Inspection:
     clock = clock_for(published_on, basis=facts.legal_basis, own_deadline=facts.own_deadline_on)
     inspection = Inspection(
@@ -165,6 +180,7 @@ def _log(
         action="inspection_logged",
         target=inspection,
         by=by,
+        reason=another_because,
         title=facts.title,
         published_on=published_on.isoformat(),
         date_confirmed=date_confirmed,

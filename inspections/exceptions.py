@@ -13,6 +13,16 @@ class Refused(Exception):
     """The record would no longer hold together. The sentence says what to do instead."""
 
 
+class LoggedAlready(Refused):
+    """A report with nearly this title and date is there. `inspection` is that one; it may be another report all the same."""
+
+    def __init__(self, inspection, *, logged_on: str) -> None:
+        self.inspection = inspection
+        super().__init__(
+            f"Your office logged this on {logged_on}. Open that inspection, or say why this is another report."
+        )
+
+
 class FindingIsAnswered(Refused):
     """A finding with comments, or with recommendations of its own, is not taken out."""
 

@@ -21,10 +21,12 @@ from inspections.queries import other_inspections, publication_types_known
 from inspections.report_addresses import NOT_AN_ADDRESS, other_website, problem_with
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under
-from s55tracker.face.fields import DateField
+from s55tracker.face.fields import DateField, RowsField, Span
 from s55tracker.face.forms import GovukForm, VersionedForm
 
 TYPE_LENGTH = 100
+# A super-complaint’s report asks for responses within months of its publication.
+OWN_DEADLINE = Span(since=date(2018, 11, 1), years_ahead=3)
 
 
 class InspectionChoice(forms.ModelChoiceField):
@@ -33,7 +35,7 @@ class InspectionChoice(forms.ModelChoiceField):
         return f"{inspection.title} ({published.day} {published:%B %Y})"
 
 
-class InspectionsChoice(forms.ModelMultipleChoiceField):
+class InspectionsChoice(RowsField):
     label_from_instance = InspectionChoice.label_from_instance
 
 
@@ -80,6 +82,7 @@ class ClockForm(GovukForm):
     own_deadline_on = DateField(
         label="The date by which the report asks for responses",
         error_name="The date for responses",
+        span=OWN_DEADLINE,
         required=False,
     )
 
@@ -132,7 +135,7 @@ class FactsForm(GovukForm):
         help_text="How the inspectorate’s website files it, for example Custody. One a line, or separated by commas.",
     )
     about = forms.ChoiceField(label="Which forces is it about?", widget=forms.RadioSelect, initial=ALL)
-    forces = forms.ModelMultipleChoiceField(
+    forces = RowsField(
         label="Forces", queryset=Force.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     joint_with = forms.CharField(
@@ -320,9 +323,19 @@ class LoggingForm(FactsForm, ClockForm):
         label="The other inspection", queryset=Inspection.objects.none(), required=False, empty_label="Choose one"
     )
 
+    # Asked only where the office has logged a report of nearly this title and date.
+    another_because = forms.CharField(
+        label="Why is this another report?",
+        required=False,
+        widget=forms.Textarea,
+        max_length=500,
+        help_text="For example: the other one is about another force. The reason is kept in the history.",
+    )
+
     face = {
         **ClockForm.face,
         **FactsForm.face,
+        "another_because": {"rows": 2},
         "needed": {
             "choice_hints": {
                 NEEDED: "A response is opened, with its dates and the request to the force.",
@@ -373,7 +386,10 @@ class EditForm(FactsForm, VersionedForm):
 
     legal_basis = forms.ChoiceField(label="What asks for a response?", choices=LegalBasis, widget=forms.RadioSelect)
     own_deadline_on = DateField(
-        label="The date by which the report asks for responses", error_name="The date for responses", required=False
+        label="The date by which the report asks for responses",
+        error_name="The date for responses",
+        span=OWN_DEADLINE,
+        required=False,
     )
 
     face = {**FactsForm.face, "legal_basis": ClockForm.face["legal_basis"]}

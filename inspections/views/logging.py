@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from inspections.actions import log_inspection
-from inspections.exceptions import Refused
+from inspections.exceptions import LoggedAlready, Refused
 from inspections.forms.entry import FindingsEntry, empty_entry, entry_after, sent_entry
 from inspections.forms.keeping import as_typed
 from inspections.forms.report import ClockForm, LoggingForm, OfficeForm
@@ -65,7 +65,11 @@ def save(request: HttpRequest, *, office: PolicingBody) -> HttpResponse:
                 findings=entry.rows.details(),
                 form_key=cleaned["form_key"],
                 no_response=form.no_response,
+                another_because=cleaned["another_because"],
             )
+        except LoggedAlready as refusal:
+            form.add_error("another_because", str(refusal))
+            form.logged_already = refusal.inspection
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from inspections.actions import FindingDetails, ReportFacts, confirm_publication_date, log_imported_inspection
 from inspections.exceptions import Refused
-from inspections.models import Finding, Inspection
+from inspections.models import Finding
 from inspections.permissions import can_log_inspection
+from inspections.queries import recorded_as_it_is
 from responses.actions.steps import locked_response
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.exceptions import NotPermitted
@@ -160,10 +161,8 @@ def _check_is_new(body: PolicingBody, imported: ImportedResponse) -> None:
     earlier = Response.objects.filter(body=body, reference__in=references).first()
     if earlier:
         raise AlreadyThere(earlier, f"This file was imported before, as {earlier.reference}. Nothing was changed.")
-    same_report = Inspection.objects.filter(
-        recorded_by=body, title__iexact=imported.facts.title, published_on=imported.published_on
-    )
-    earlier = Response.objects.filter(body=body, inspection__in=same_report).first()
+    same_report = recorded_as_it_is(body, title=imported.facts.title, published_on=imported.published_on)
+    earlier = Response.objects.filter(body=body, inspection=same_report).first() if same_report else None
     if earlier:
         raise AlreadyThere(
             earlier, f"The response to this report is recorded already, as {earlier.reference}. Nothing was changed."

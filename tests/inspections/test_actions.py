@@ -58,6 +58,7 @@ def log(office, *, by=None, published_on=None, findings=(), form_key=None, no_re
         findings=findings,
         form_key=form_key,
         no_response=no_response,
+        another_because="It is about another force.",
     )
 
 

@@ -156,7 +156,8 @@ def test_date_of_publication_is_not_corrected_to_tomorrow(officer, inspection):
     ("changes", "sentence"),
     [
         ({"day": date(2023, 8, 10)}, "That is the date that is recorded already."),
-        ({"day": date(1950, 1, 1)}, "was not yet in force"),
+        ({"day": date(1996, 5, 1)}, "was not yet in force"),
+        ({"day": date(1950, 1, 1)}, "must be between 1 January 1996 and "),
         ({"day": None}, "Enter the date of publication"),
         ({"day": date(2023, 8, 11), "reason": " "}, "Enter the reason"),
     ],

@@ -6,7 +6,7 @@ from inspections.intake.proposal import details_of, facts_of
 from inspections.intake.record import report_record
 from inspections.intake.report import FoundReport, find_report
 from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
-from inspections.models import Inspection
+from inspections.queries import recorded_as_it_is
 from s55tracker.accounts.models import PolicingBody
 
 
@@ -34,9 +34,7 @@ class Command(ImportCommand):
             return
         facts, warnings = facts_of(report.inspection)
         record["warnings"] += warnings
-        inspection = Inspection.objects.filter(
-            recorded_by=body, title__iexact=facts.title, published_on=published_on
-        ).first()
+        inspection = recorded_as_it_is(body, title=facts.title, published_on=published_on)
         if inspection:
             record["warnings"].insert(0, "This report is recorded already. Nothing was changed.")
         else:
