@@ -10,6 +10,7 @@ from django import forms
 from inspections.deadlines import STEPS
 from responses.bulk_changes import MOST_WORKING_DAYS, MovedStep, NewOwner
 from responses.enums import BulkKind
+from responses.forms.planning import PLANNED
 from responses.queries import able_to_own
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.face.fields import DateField
@@ -72,7 +73,7 @@ class MovedStepForm(GovukForm):
     days_earlier = forms.IntegerField(
         label="Working days earlier", required=False, min_value=1, max_value=MOST_WORKING_DAYS
     )
-    due_on = DateField(label="Day", required=False, error_name="the day")
+    due_on = DateField(label="Day", required=False, error_name="The day", span=PLANNED)
     reason = forms.CharField(
         label="Why?",
         help_text="It stands in the history of each response and beside the date.",

@@ -8,14 +8,17 @@ from responses.models import Response
 from responses.plans import PlanLine
 from responses.queries import able_to_own
 from s55tracker.accounts.models import User
-from s55tracker.face.fields import DateField
+from s55tracker.face.fields import DateField, Span
 from s55tracker.face.forms import GovukForm, VersionedForm
+
+# The steps of a plan lie between a report and its safe day.
+PLANNED = Span(years_ahead=3)
 
 
 class StepDateForm(VersionedForm):
     """Another day for a step. Whether the day can be, the action says: it knows the plan around it."""
 
-    due_on = DateField(label="New date", error_name="The new date")
+    due_on = DateField(label="New date", error_name="The new date", span=PLANNED)
     reason = forms.CharField(
         label="Why?",
         help_text="It is shown beside the date, and kept in the history.",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspections.deadlines import Timeliness
 from inspections.enums import InspectionKind
-from inspections.working_days import MONTHS
+from inspections.working_days import LAST_YEAR, MONTHS
 from responses.enums import ResponseStatus
 from responses.figures.counting import months_from, same_day_years_ago
 from responses.figures.records import came_out, with_recommendations_due
@@ -19,6 +19,8 @@ from responses.models import ForceRequest, Response
 from responses.queries import due_later, due_soon, late, nearest_first, responses_visible_to, waiting_for_force
 from s55tracker.accounts.models import Force, User
 from s55tracker.accounts.standing import bodies_of
+from s55tracker.cleaning import whole_number
+from s55tracker.face.fields import Span
 from s55tracker.face.forms import GovukForm
 from s55tracker.saved_views.kept import KeptList
 
@@ -242,17 +244,19 @@ def kept_list(user, query: QueryDict) -> KeptList:
 
 def _year(text: str | None) -> int | None:
     """A year that stands in the address, so that a link to any year is understood."""
-    return int(text) if text and text.isdecimal() and len(text) == 4 and int(text) > 1995 else None
+    year = whole_number(text or "")
+    return year if year and Span().limits(timezone.localdate())[0].year <= year <= LAST_YEAR else None
 
 
 def _months(wanted: str | None, today: date) -> list[date]:
     """The next twelve months, and the one that stands in the address if it is another."""
     months = months_from(today)
     try:
-        months.append(date.fromisoformat(f"{wanted}-01"))
+        named = date.fromisoformat(f"{wanted}-01")
     except ValueError:
-        pass
-    return sorted(set(months))
+        return months
+    first, last = Span().limits(today)
+    return sorted({*months, named}) if first <= named <= last else months
 
 
 def _in_words(month: date) -> str:

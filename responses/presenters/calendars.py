@@ -12,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vDuration, vText, vUri
 
+from inspections.working_days import days_from
 from responses.calendar_dates import ending_of, words_of
 from responses.models import CalendarEntry, CalendarFeed
 from responses.presenters.public import absolute
@@ -76,7 +77,8 @@ def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
     event.add("last-modified", changed_at)
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))  # the day after: DTEND is not part of the event (3.6.1)
+    if (following := days_from(entry.day, 1)) > entry.day:  # an event without DTEND lasts its one day as well
+        event.add("dtend", following)  # the day after: DTEND is not part of the event (3.6.1)
     words = words_of(entry.key, force=force)
     event.add("summary", f"{entry.response.reference}: {words}{f' ({ending})' if ending else ''}")
     event.add("description", f"Sign in to see it: {absolute(path)}")

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from inspections.working_days import (
     NO_DAYS,
-    ONE_DAY,
+    days_from,
     in_words,
     is_working_day,
     working_day_on_or_after,
@@ -28,7 +28,7 @@ from responses.enums import ReminderKind
 K = ReminderKind
 
 # How far back a late response is reminded of day by day, when nobody looked for that long.
-LONGEST_LOOK_BACK = timedelta(days=60)
+LONGEST_LOOK_BACK = 60
 
 URGENCY = {kind: place for place, kind in enumerate(K)}
 
@@ -135,7 +135,7 @@ def next_due_on(facts: Facts, *, after: date) -> date | None:
     """The first day after this one on which something more is owed, if nothing changes; None when nothing is to come."""
     days = [each.due_on for each in _all(facts, until=None) if each.due_on > after]
     if facts.is_open and _told_when_late(facts):
-        first = max(facts.safe_day + ONE_DAY, facts.opened_on, after + ONE_DAY)
+        first = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(after, 1))
         days.append(working_day_on_or_after(first, extra=facts.extra_days))
     return min(days, default=None)
 
@@ -162,14 +162,14 @@ def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
     """Every working day after the safe day, to whoever owns it and to those who watch over the dates."""
     if until is None:
         return
-    day = max(facts.safe_day + ONE_DAY, facts.opened_on, until - LONGEST_LOOK_BACK)
+    day = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(until, -LONGEST_LOOK_BACK))
     readers = _told_when_late(facts)
-    while day <= until:
-        if is_working_day(day, extra=facts.extra_days):
+    for ordinal in range(day.toordinal(), until.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        if day > facts.safe_day and is_working_day(day, extra=facts.extra_days):
             yield from _each(
                 facts, readers, K.LATE, facts.safe_day, day, "The safe day has passed: publish the response"
             )
-        day += ONE_DAY
 
 
 def _told_when_late(facts: Facts) -> list[Reader]:
@@ -213,7 +213,7 @@ def _about_the_force(facts: Facts) -> Iterator[Owed]:
                 yield from _each(
                     facts, asked.readers, K.COMMENTS_DUE, asked.comment_by, due_on, words, asked.request_id
                 )
-        missed = max(asked.comment_by, asked.asked_on) + ONE_DAY
+        missed = days_from(max(asked.comment_by, asked.asked_on), 1)
         due_on = _since_opened(facts, working_day_on_or_after(missed, extra=facts.extra_days))
         late.setdefault((asked.comment_by, due_on), []).append(asked.name)
     for (comment_by, due_on), names in late.items():
@@ -289,7 +289,7 @@ def clipped(words: str) -> str:
 
 
 def _rung(facts: Facts, about_on: date, days: int) -> date:
-    return working_day_on_or_before(about_on - timedelta(days=days), extra=facts.extra_days)
+    return working_day_on_or_before(days_from(about_on, -days), extra=facts.extra_days)
 
 
 def _since_opened(facts: Facts, due_on: date) -> date:
@@ -298,7 +298,7 @@ def _since_opened(facts: Facts, due_on: date) -> date:
 
 def _working_days_after(day: date, number: int, extra: frozenset[date]) -> date:
     for _ in range(number):
-        day = working_day_on_or_after(day + ONE_DAY, extra=extra)
+        day = working_day_on_or_after(days_from(day, 1), extra=extra)
     return working_day_on_or_after(day, extra=extra)
 
 
