@@ -9,6 +9,7 @@ from django.db import models
 
 from inspections.models import Finding, Inspection, PublicationType
 from s55tracker.face.platform_admin import PlatformAdmin, ReadOnlyAdmin, ReadOnlyInline
+from s55tracker.folded import finds
 
 
 class FindingsOfAnInspection(ReadOnlyInline):
@@ -26,6 +27,13 @@ class InspectionAdmin(ReadOnlyAdmin):
     inlines = [FindingsOfAnInspection]
     # Django 6 assumes https by itself; until then it asks to be told, even where nothing is typed.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_search_results(self, request, queryset, search_term):
+        """As in the office's own lists: however the title and the words looked for are written, in any order."""
+        if not search_term.strip():
+            return queryset, False
+        found = finds(search_term, matching=lambda word: models.Q(title_words__contains=word))
+        return (queryset.filter(found) if found else queryset.none()), False
 
 
 @admin.register(PublicationType)

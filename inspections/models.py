@@ -11,6 +11,7 @@ from django.utils import timezone
 from inspections.deadlines import Clock, clock_for
 from inspections.enums import Addressee, DuePrecision, FindingKind, InspectionKind, LegalBasis
 from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.folded import OrderField, WordsField
 
 
 class PublicationType(models.Model):
@@ -30,6 +31,8 @@ class Inspection(models.Model):
 
     recorded_by = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="inspections")
     title = models.CharField(max_length=300)
+    title_words = WordsField(of="title")
+    title_order = OrderField(of="title")
     kind = models.CharField(max_length=20, choices=InspectionKind, default=InspectionKind.NATIONAL)
     publication_types = models.ManyToManyField(PublicationType, blank=True, related_name="inspections")
     legal_basis = models.CharField(max_length=20, choices=LegalBasis, default=LegalBasis.SECTION_55)

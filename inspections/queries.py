@@ -18,6 +18,7 @@ from inspections.working_days import OfficeDays, days_from
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import bodies_over
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
+from s55tracker.folded import finds
 
 # A finding without recorded addressees is about the force that was inspected, so it is for us too.
 OURS = (Addressee.CHIEF_CONSTABLES, Addressee.POLICING_BODIES)
@@ -26,8 +27,8 @@ ASKS_US = ~Exists(_addressees) | Exists(_addressees.filter(addressee__in=OURS))
 
 # What a list can be sorted by, and by what each is sorted in turn, so that pages never overlap.
 SORTS = {
-    "title": ("title", "pk"),
-    "-title": ("-title", "-pk"),
+    "title": ("title_order", "pk"),
+    "-title": ("-title_order", "-pk"),
     "published": ("published_on", "pk"),
     "-published": ("-published_on", "-pk"),
     "safe-day": ("safe_day_on", "pk"),
@@ -95,7 +96,11 @@ def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
     """The inspections that the person may see and looks for: by words of the title or the response's reference, and so on."""
     found = inspections_visible_to(user)
     if wanted.text:
-        found = found.filter(Q(title__icontains=wanted.text) | Q(pk__in=standings.named(wanted.text, user=user)))
+        words = finds(
+            wanted.text,
+            matching=lambda word: Q(title_words__contains=word) | Q(pk__in=standings.named(word, user=user)),
+        )
+        found = found.filter(words) if words else found.none()
     if wanted.kinds:
         found = found.filter(kind__in=wanted.kinds)
     if wanted.years:

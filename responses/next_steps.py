@@ -156,7 +156,7 @@ def situations_of(
     publications = {
         publication.response_id: publication
         for publication in Publication.objects.filter(response__in=[each.pk for each in out], is_current=True).defer(
-            "content", "search_text"
+            "content", "search_text", "search_words"
         )
     }
     came_back = [response for response in being_drafted if response.pk in approvals]

@@ -5,23 +5,22 @@ Nothing here leads to a draft: the rows are publications, which carry their own 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
-from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from responses.models import Publication
 from responses.queries import published_responses
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.folded import finds
+from s55tracker.folding import whole, words_sought
 
-# A column that PostgreSQL itself fills from `search_text` (migration 0002); the model, which serves SQLite too, does not know it.
+# A column that PostgreSQL itself fills from `search_words` (migration 0013); the model, which serves SQLite too, does not know it.
 WORDS = RawSQL('"responses_publication"."words"', [], output_field=SearchVectorField())
-
-MOST_WORDS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +44,7 @@ def register(sought: Sought | None = None) -> QuerySet[Publication]:
     if sought.year:
         found = found.filter(published_on__year=sought.year)
     if sought.text:
-        found = with_words(found, words_of(sought.text))
+        found = with_words(found, sought.text)
     return found
 
 
@@ -79,22 +78,22 @@ def with_files(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     return publications.annotate(pdf_size=F("file__size"), pdf_sha256=F("file__sha256"))
 
 
-def words_of(text: str) -> list[str]:
-    """The words that somebody typed. At a hyphen or an apostrophe a new one begins: which kind was typed must not matter."""
-    return re.findall(r"\w+", text)[:MOST_WORDS]
-
-
-def with_words(publications: QuerySet[Publication], words: Sequence[str]) -> QuerySet[Publication]:
-    """Those whose document holds every word, or a longer one that begins with it. No word at all finds nothing."""
-    if not words:
-        return publications.none()
+def with_words(publications: QuerySet[Publication], text: str) -> QuerySet[Publication]:
+    """Those whose document holds every word that is typed, or a longer one that begins with it. No word at all finds nothing."""
     if connection.vendor == "postgresql":
         # Words hold neither quotes nor operators, so this is always a query that PostgreSQL can read.
-        wanted = " & ".join(f"'{word}':*" for word in words)
+        wanted = " & ".join(_query_of(parts) for parts in words_sought(text))
+        if not wanted:
+            return publications.none()
         return publications.alias(words=WORDS).filter(words=SearchQuery(wanted, search_type="raw", config="simple"))
-    for word in words:
-        publications = publications.filter(search_text__icontains=word)
-    return publications
+    found = finds(text, matching=lambda word: Q(search_words__contains=f" {word}"))
+    return publications.filter(found) if found else publications.none()
+
+
+def _query_of(parts: list[str]) -> str:
+    """Every part of a word, or the word in one piece."""
+    each = " & ".join(f"'{part}':*" for part in parts)
+    return each if len(parts) == 1 else f"(({each}) | '{whole(parts)}':*)"
 
 
 def publishing_offices() -> QuerySet[PolicingBody]:
@@ -114,5 +113,8 @@ def years() -> list[int]:
 def publications_of(slug: str) -> QuerySet[Publication]:
     """Every publication of one response, the newest first, without the documents themselves."""
     return (
-        Publication.objects.filter(slug=slug).select_related("body").defer("content", "search_text").order_by("-number")
+        Publication.objects.filter(slug=slug)
+        .select_related("body")
+        .defer("content", "search_text", "search_words")
+        .order_by("-number")
     )

@@ -98,7 +98,11 @@ def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
 
 def published_responses() -> QuerySet[Publication]:
     """The public register: the current publication of each response, newest first. No draft can be reached from here."""
-    return Publication.objects.filter(is_current=True).select_related("body").defer("content", "search_text")
+    return (
+        Publication.objects.filter(is_current=True)
+        .select_related("body")
+        .defer("content", "search_text", "search_words")
+    )
 
 
 def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
@@ -203,7 +207,7 @@ def publications_of(response: Response) -> QuerySet[Publication]:
     return (
         Publication.objects.filter(response=response)
         .select_related("published_by", "without_pdf_by", "file")
-        .defer("content", "search_text", "file__data")
+        .defer("content", "search_text", "search_words", "file__data")
         .order_by("-number")
     )
 

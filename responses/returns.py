@@ -74,7 +74,7 @@ def rows_of(responses: Collection[Response]) -> dict[int, list[ReturnedPlace]]:
     found: dict[int, list[ReturnedPlace]] = {}
     rows = ReturnedPlace.objects.filter(response__in=[each.pk for each in responses], submission=None)
     for row in rows.select_related("returned_by", "publication").defer(
-        "publication__content", "publication__search_text"
+        "publication__content", "publication__search_text", "publication__search_words"
     ):
         found.setdefault(row.response_id, []).append(row)
     return found

@@ -21,6 +21,8 @@ PACKAGES = [
     [
         "s55tracker.background",
         "s55tracker.cleaning",
+        "s55tracker.folded",
+        "s55tracker.folding",
         "s55tracker.left_out",
         "s55tracker.limits",
         "s55tracker.richtext",

@@ -13,6 +13,7 @@ from responses.reminders.teams import is_allowed
 from s55tracker.accounts.models import User
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
+from s55tracker.folding import order_of
 
 EARLIEST, LATEST = 6, 20
 
@@ -93,6 +94,7 @@ class OfficeReminderFilter(GovukForm):
     def __init__(self, data, *, reminders: QuerySet[Reminder]) -> None:
         super().__init__(data)
         people = User.objects.filter(pk__in=reminders.order_by().values("person")).values_list("pk", "name")
+        people = sorted(people, key=lambda person: (order_of(person[1]), person[0]))
         self.fields["person"].choices = [("", "Anybody"), *((str(pk), name) for pk, name in people)]
         self.full_clean()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ from s55tracker.accounts.standing import bodies_of
 from s55tracker.cleaning import whole_number
 from s55tracker.face.fields import Span
 from s55tracker.face.forms import GovukForm
+from s55tracker.folded import finds
+from s55tracker.folding import order_of
 from s55tracker.saved_views.kept import KeptList
 
 DUE = [("late", "Late"), ("soon", "Due in 14 days"), ("later", "Due later")]
@@ -37,10 +39,10 @@ FORCE = [("waiting", "With the force")]
 # What the list can be sorted by, in words, and by what each is sorted in turn, so that pages never overlap. A response without
 # an owner, or not published yet, stands last in either direction.
 ORDERS = {
-    "title": ("Title", ("inspection__title", "pk")),
+    "title": ("Title", ("inspection__title_order", "pk")),
     "status": ("Status", ("status", "inspection__safe_day_on", "pk")),
     "safe-day": ("Safe day", ("inspection__safe_day_on", "pk")),
-    "owner": ("Owner", ("owner__name", "inspection__safe_day_on", "pk")),
+    "owner": ("Owner", ("owner_place", "inspection__safe_day_on", "pk")),
     "published": ("Published", ("first_published_on", "pk")),
 }
 SEVERAL = ("due", "force", "status", "kind", "about", "timely")
@@ -82,6 +84,8 @@ class ResponseSearchForm(GovukForm):
         today = today or timezone.localdate()
         years = [day.year for day in responses.order_by().dates("inspection__published_on", "year", order="DESC")]
         owners = User.objects.filter(pk__in=responses.order_by().values("owner")).values_list("pk", "name")
+        owners = sorted(owners, key=lambda owner: (order_of(owner[1]), owner[0]))
+        self.owners_in_order = [pk for pk, _name in owners]
         self.fields["year"].choices = [("", "Any year"), *((str(year), str(year)) for year in years)]
         # A response comes out in the year of its report or in the one after, hardly ever later.
         came_out_in = {each for year in years for each in (year, year + 1) if each <= today.year}
@@ -195,8 +199,10 @@ class ResponseSearchForm(GovukForm):
         """The responses that are wanted, in the order that is wanted."""
         wanted = self.wanted
         if words := wanted.get("q"):
-            for word in words.split():
-                responses = responses.filter(Q(inspection__title__icontains=word) | Q(reference__icontains=word))
+            sought = finds(
+                words, matching=lambda word: Q(inspection__title_words__contains=word) | Q(reference__icontains=word)
+            )
+            responses = responses.filter(sought) if sought else responses.none()
         if statuses := wanted["status"]:
             responses = responses.filter(status__in=statuses)
         if due := wanted["due"]:
@@ -231,7 +237,11 @@ class ResponseSearchForm(GovukForm):
     def _in_order(self, responses: QuerySet[Response]) -> QuerySet[Response]:
         if not self.order:
             return nearest_first(responses)
-        _words, names = ORDERS[self.order.removeprefix("-")]
+        key = self.order.removeprefix("-")
+        _words, names = ORDERS[key]
+        if key == "owner":
+            places = [When(owner=pk, then=Value(place)) for place, pk in enumerate(self.owners_in_order)]
+            responses = responses.annotate(owner_place=Case(*places, default=None, output_field=IntegerField()))
         if self.order.startswith("-"):
             return responses.order_by(*(F(name).desc(nulls_last=True) for name in names))
         return responses.order_by(*(F(name).asc(nulls_last=True) for name in names))

@@ -13,6 +13,7 @@ from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.accounts.standing import bodies_of
 from s55tracker.cleaning import whole_number
 from s55tracker.face.forms import GovukForm
+from s55tracker.folding import order_of
 from s55tracker.saved_views.kept import KeptList
 
 ALL_OFFICES = "all"
@@ -53,7 +54,7 @@ class DashboardForm(GovukForm):
         if len(choices) < 2:
             del self.fields["office"]
         owners = owners or {}
-        named = sorted(((pk, name) for pk, name in owners.items() if pk), key=lambda pair: pair[1].casefold())
+        named = sorted(((pk, name) for pk, name in owners.items() if pk), key=lambda pair: order_of(pair[1]))
         self.fields["owner"].choices = [
             ("", "Anybody"),
             *([("nobody", "Nobody")] if None in owners else []),

@@ -10,6 +10,7 @@ from inspections.enums import InspectionKind
 from responses.models.approval import Approval
 from responses.models.response import Response
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.folded import WordsField
 
 
 class Publication(models.Model):
@@ -31,6 +32,7 @@ class Publication(models.Model):
     safe_day_on = models.DateField()
     findings_answered = models.PositiveSmallIntegerField(default=0)
     search_text = models.TextField(blank=True)
+    search_words = WordsField(of="search_text")
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=timezone.now)

@@ -15,6 +15,7 @@ from responses.reminder_queries import delivery_of
 from responses.reminders.ladder import Owed
 from responses.reminders.ledger import Settlement
 from s55tracker.accounts.models import User
+from s55tracker.folding import order_of
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.wording import capitalised, ended
@@ -305,7 +306,7 @@ def coming_for_each(
         )
         for pk, theirs in lines.items()
     ]
-    return sorted(found, key=lambda each: each.name.casefold())
+    return sorted(found, key=lambda each: order_of(each.name))
 
 
 def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) -> ComingLine:

@@ -13,6 +13,7 @@ from s55tracker.accounts.models import Absence, AccountInvitation, Force, Member
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of, forces_of
+from s55tracker.folding import order_of
 from s55tracker.office.permissions import can_manage_people, roles_for
 
 
@@ -62,7 +63,7 @@ def colleagues_in(organisation: PolicingBody | Force) -> list[Colleague]:
     for membership in current_memberships(organisation):
         held.setdefault(membership.user_id, (membership.user, []))[1].append(Role(membership.role))
     people = [Colleague(user, tuple(sorted(roles, key=order.index))) for user, roles in held.values()]
-    return sorted(people, key=lambda colleague: (colleague.user.name.casefold(), colleague.user.pk))
+    return sorted(people, key=lambda colleague: (order_of(colleague.user.name), colleague.user.pk))
 
 
 def open_invitations(organisation: PolicingBody | Force) -> QuerySet[AccountInvitation]:
