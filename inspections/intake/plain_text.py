@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
 from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.lines import ADDRESS, Line, blocks_of
+from s55tracker.cleaning import LINE_BREAK, clean_characters
 
-# Spaces that a word processor puts in, which mean no more than a space.
-_SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
 LONG_LINE = 200
 END_OF_PAGE = "\f"
 
@@ -32,10 +29,9 @@ def decode(data: bytes) -> str:
 
 
 def tidy(text: str) -> str:
-    """The same words with one kind of space and no invisible characters (line ends and form feeds stay)."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"[\x0b\x85\u2028\u2029]", "\n", text)
-    return _INVISIBLE.sub("", _SPACES.sub(" ", text))
+    """The same words, cleaned as whatever is typed (line ends and form feeds stay)."""
+    pages = (LINE_BREAK.sub("\n", page) for page in text.split("\f"))
+    return "\f".join(clean_characters(page).replace("\t", " ") for page in pages)
 
 
 def read(data: bytes) -> Reading:

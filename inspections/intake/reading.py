@@ -14,9 +14,11 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from inspections.intake.blocks import Reading, Unreadable
+from s55tracker.cleaning import clean_characters
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000
@@ -91,7 +93,10 @@ def parse(data: bytes) -> Reading:
     """Read the file in this process. For a file from outside, call `read_file`."""
     reader = importlib.import_module(f"inspections.intake.{_READERS[kind_of(data)]}")
     reading: Reading = reader.read(data)
-    if not any(block.text for block in reading.blocks):
+    reading = replace(
+        reading, blocks=tuple(replace(block, text=clean_characters(block.text)) for block in reading.blocks)
+    )
+    if not any(block.text.strip() for block in reading.blocks):
         raise Unreadable("The file is empty.")
     if sum(len(block.text) for block in reading.blocks) > MAX_CHARACTERS:
         raise Unreadable(f"The file is too large: it holds more than {MAX_CHARACTERS:,} characters.")
