@@ -17,7 +17,7 @@ from responses.returns import PlaceReason
 from s55tracker.accounts.models import AccountInvitation, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.face.templatetags.dates import govuk_date
-from s55tracker.office.actions.invitations import invite_person
+from s55tracker.office.actions.invitations import invite_first_lead, invite_person
 from s55tracker.office.actions.settings import change_settings, fingerprint, settings_of
 from tests.factories import (
     a_person,
@@ -163,7 +163,7 @@ def test_empty_office_gets_its_first_steps_each_ticked_when_done(client, office)
     steps = {
         "Check the office’s name, address and letterhead": settings,
         "Invite an approver": "/office/people/invite/?office=borsetshire",
-        "Invite the first force lead of Borsetshire Police": "/office/people/invite/?force=borsetshire",
+        "Invite the first force lead of Borsetshire Police": "/office/force-lead/borsetshire/",
         "Log the first report": "",
     }
     shown = first_steps(client, office.administrator)
@@ -179,14 +179,9 @@ def test_empty_office_gets_its_first_steps_each_ticked_when_done(client, office)
 
     before = settings_of(office.body)
     change_settings(by=office.administrator, body=office.body, settings=before, opened_on=fingerprint(before))
-    for organisation, role in ((office.body, Role.APPROVER), (office.force, Role.FORCE_LEAD)):
-        invite_person(
-            by=office.administrator,
-            organisation=organisation,
-            name="Nina New",
-            email=f"{role}@example.test",
-            roles=[role],
-        )
+    new = {"name": "Nina New", "by": office.administrator}
+    invite_person(organisation=office.body, email="approver@example.test", roles=[Role.APPROVER], **new)
+    invite_first_lead(force=office.force, email="lead@example.test", **new)
     assert [done for done, _url, _who in first_steps(client, office.administrator).values()] == [
         True,
         True,
