@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test dates setup bench faults check format
+.PHONY: run test dates setup bench faults awkward check format
 
 run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no are understood.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
@@ -28,6 +28,10 @@ faults:  ## Sixty days with workers killed and mail servers failing, on PostgreS
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@$(VENV) -m tests.faults $(ARGS)
 	@exec $(VENV) -m tests.faults --embedded $(ARGS)
+
+awkward:  ## A response from report to public with each of two hundred awkward texts in every box, on both databases.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@S55_AWKWARD_TEXTS=all $(VENV) -m tests tests/awkward
 
 check: setup  ## What the suite also asks of the code's form.
 	@$(VENV) -m ruff check .
