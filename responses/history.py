@@ -237,6 +237,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "publication_made": lambda e: f"made publication {e.detail.get('number')}",
     "response_correct": "started a correction",
     "response_drop_correction": "dropped the correction",
+    "pdf_made": lambda e: f"made the PDF of publication {e.detail.get('number')}",
     "render_ordered_again": lambda e: f"asked for the PDF of publication {e.detail.get('number')} again",
     "render_failed": lambda e: f"could not make the PDF of publication {e.detail.get('number')}",
     "left_without_pdf": lambda e: f"decided to leave publication {e.detail.get('number')} without a PDF",

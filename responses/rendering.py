@@ -17,6 +17,7 @@ from django.utils import timezone
 from responses.document_content import DocumentContent
 from responses.documents import RenderFailed, pdf_of
 from responses.models import Publication, PublishedFile
+from responses.verification import PDF_MADE
 from s55tracker.audit.trail import record
 
 logger = logging.getLogger(__name__)
@@ -75,9 +76,9 @@ def _store(publication: Publication, data: bytes) -> bool:
         rendered_at=timezone.now(), render_error=""
     ):
         return False
-    PublishedFile.objects.create(
-        publication=publication, data=data, size=len(data), sha256=hashlib.sha256(data).hexdigest()
-    )
+    sha256 = hashlib.sha256(data).hexdigest()
+    PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
+    record(action=PDF_MADE, target=publication, by=None, number=publication.number, size=len(data), sha256=sha256)
     return True
 
 

@@ -203,6 +203,43 @@ def _no_road_to_the_outside() -> Iterator[None]:
     patch.undo()
 
 
+# --- The database --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Tests make the offices that they are about: those that come with the tables would be in every list."""
+    from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, PolicingBody
+
+    with django_db_blocker.unblock():
+        for model in (DistributionRecipient, ForceLink, PolicingBody, Force):
+            model.objects.all().delete()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _history_is_emptied_with_the_rest() -> Iterator[None]:
+    """After a test with real transactions every table is emptied. The database refuses that for history; here its guard is down
+    for the length of it.
+    """
+    from django.db import connection, transaction
+
+    from s55tracker.audit import guard
+
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def execute_sql_flush(self, sql_list):
+        with transaction.atomic(using=self.connection.alias):
+            guard.remove(self.connection)
+            original(self, sql_list)
+            guard.install(self.connection)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(operations, "execute_sql_flush", execute_sql_flush)
+    yield
+    patch.undo()
+
+
 # --- Between tests -------------------------------------------------------------------------------------------------
 
 

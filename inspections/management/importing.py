@@ -47,6 +47,8 @@ class ImportCommand(BaseCommand):
         """The office that records it: as told, else as the file names it, else the only office that has people here."""
         if slug:
             body = PolicingBody.objects.filter(slug=slug).first()
+            if body is None and not PolicingBody.objects.exists():
+                raise CommandError("There are no policing bodies yet. Add them: manage.py load_territorial_bodies")
             if body is None:
                 raise CommandError(f"There is no policing body “{slug}”. Use its name in lower case, such as norfolk.")
             return body

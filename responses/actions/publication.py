@@ -22,6 +22,7 @@ from responses.permissions import check_can_settle_pdf
 from responses.queries import standing_approval
 from responses.returns import PlaceReason
 from responses.unprintable import check_ready, why_unprintable
+from responses.verification import MADE, hash_of_row
 from s55tracker.audit.trail import record
 from s55tracker.background import nudge_on_commit
 from s55tracker.richtext import to_plain_text
@@ -77,7 +78,15 @@ def publish(*, by, response: Response, today: date) -> Publication:
     if not DistributionLine.objects.filter(response=response, publication=None).update(publication=publication):
         plan_distribution(response)
         DistributionLine.objects.filter(response=response, publication=None).update(publication=publication)
-    record(action="publication_made", target=response, by=by, reason=reason, number=number, slug=publication.slug)
+    record(
+        action=MADE,
+        target=response,
+        by=by,
+        reason=reason,
+        number=number,
+        slug=publication.slug,
+        row_hash=hash_of_row(publication),
+    )
     notifications.response_published(publication)
     nudge_on_commit(RENDER_TASK, publication.pk)
     return publication

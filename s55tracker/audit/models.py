@@ -1,18 +1,46 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from s55tracker.audit.hashes import content_hash
+
+
+class ContentHash(models.CharField):
+    """Worked out from the other fields whenever an event is written, one by one or many together."""
+
+    def pre_save(self, model_instance: AuditEvent, add: bool) -> str:
+        model_instance.content_hash = content_hash(
+            target=model_instance.target,
+            action=model_instance.action,
+            happened_at=model_instance.happened_at,
+            actor_id=model_instance.actor_id,
+            actor_name=model_instance.actor_name,
+            reason=model_instance.reason,
+            detail=model_instance.detail,
+        )
+        return model_instance.content_hash
+
+    def deconstruct(self) -> tuple:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
 
 class AuditEvent(models.Model):
-    """One thing that happened. The target is a string ("response:NOR-2026-001"), so history outlives what it is about."""
+    """One thing that happened. The target is a string ("response:NOR-2026-001"), so history outlives what it is about.
+
+    The database refuses to change or delete a row (audit/guard.py). A person whom history names is therefore never deleted.
+    """
 
     target = models.CharField(max_length=120)
     action = models.CharField(max_length=60)
     happened_at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=150)
     reason = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
+    content_hash = ContentHash(max_length=64, editable=False, default="")
 
     class Meta:
         ordering = ["happened_at", "pk"]
@@ -28,3 +56,15 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("History is never deleted.")
+
+
+class AuditLink(models.Model):
+    """An event's place in the one chain of history. Written by the database alone, when the change that it records is committed."""
+
+    event = models.OneToOneField(AuditEvent, primary_key=True, on_delete=models.PROTECT, related_name="link")
+    position = models.BigIntegerField(null=True, unique=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.event_id}"

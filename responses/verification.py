@@ -1,0 +1,138 @@
+"""Whether what was published, and what history says of it, is what it was: the questions of `manage.py verify_publications`.
+
+A publication's words have their hash in its row, and its row has one in the audit event of its making, which is in the chain of
+history. Whoever changes one of them would have to change all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+from responses.models import Publication, PublishedFile
+from s55tracker.audit import guard
+from s55tracker.audit.chain import History, holds, walk
+
+MADE, PDF_MADE = "publication_made", "pdf_made"
+# What never changes once it is published. The rest of the row says how far its PDF has come, and whether a correction followed.
+FROZEN = (
+    *("response_id", "body_id", "approval_id", "number", "slug", "title", "kind", "inspection_published_on"),
+    *("deadline_on", "safe_day_on", "content", "content_hash", "published_at", "published_on", "published_by_id"),
+    "correction_reason",
+)
+
+
+@dataclass
+class Verdict:
+    """How much was looked at, and one sentence for each thing that is not what it was."""
+
+    publications: int = 0
+    files: int = 0
+    history: History = field(default_factory=History)
+    altered: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        return not self.altered
+
+
+def hash_of_row(publication: Publication) -> str:
+    """SHA-256 of everything that is frozen in the row."""
+    values = {name: getattr(publication, name) for name in FROZEN}
+    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=lambda value: value.isoformat())
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def hash_of_content(content: Mapping[str, Any]) -> str:
+    """As it was worked out when the words were approved, before the publication's own facts were added to them.
+
+    From the stored form and not through today's classes: a field that was added since would change the sum.
+    """
+    before = json.dumps({**content, "publication": None}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(before.encode()).hexdigest()
+
+
+def verify(*, noted_hash: str = "") -> Verdict:
+    """Look at every audit event, publication and file. `noted_hash`: what an earlier run said the chain ended with."""
+    verdict = Verdict()
+    if lacking := guard.missing(connection):
+        verdict.altered.append(f"The database does not protect history: {', '.join(lacking)} missing or switched off.")
+    made: dict[tuple[str, int], dict] = {}
+    pdfs: dict[str, dict] = {}
+    for event in walk(verdict.history):
+        if event.action == MADE:
+            made[event.target, event.detail.get("number", 0)] = event.detail
+        elif event.action == PDF_MADE:
+            pdfs[event.target] = event.detail
+    verdict.altered += verdict.history.altered
+    if noted_hash and not holds(noted_hash):
+        verdict.altered.append(f"History no longer holds the hash {noted_hash}.")
+    _look_at_publications(verdict, made, pdfs)
+    return verdict
+
+
+def _look_at_publications(verdict: Verdict, made: dict[tuple[str, int], dict], pdfs: dict[str, dict]) -> None:
+    current: Counter[str] = Counter()
+    publications = Publication.objects.select_related("response", "approval", "file").order_by("pk")
+    for publication in publications.iterator(chunk_size=50):
+        verdict.publications += 1
+        target = f"response:{publication.response.reference}"
+        current[publication.response.reference] += publication.is_current
+        name = f"Publication {publication.number} of {publication.response.reference}"
+        recorded = made.pop((target, publication.number), None)
+        verdict.altered += [f"{name}: {what}" for what in _wrong_with(publication, recorded)]
+        pdf = pdfs.pop(f"publication:{publication.pk}", None)
+        file = getattr(publication, "file", None)
+        verdict.files += file is not None
+        verdict.altered += [
+            f"PDF of {name[0].lower()}{name[1:]}: {what}" for what in _wrong_with_file(publication, file, pdf)
+        ]
+    verdict.altered += [
+        f"Publication {number} of {target.partition(':')[2]}: it is missing." for target, number in made
+    ]
+    verdict.altered += [f"PDF of {target.replace(':', ' ')}: its publication is missing." for target in pdfs]
+    verdict.altered += [
+        f"{reference}: {'no publication is' if shown == 0 else f'{shown} publications are'} shown as the current one."
+        for reference, shown in current.items()
+        if shown != 1
+    ]
+
+
+def _wrong_with(publication: Publication, recorded: dict | None) -> list[str]:
+    wrong = []
+    if hash_of_content(publication.content) != publication.content_hash:
+        wrong.append("its words are not those that were published.")
+    if publication.approval.content_hash != publication.content_hash:
+        wrong.append("its words are not those that were approved.")
+    facts = publication.content.get("publication") or {}
+    if (facts.get("number"), facts.get("correction_reason")) != (publication.number, publication.correction_reason):
+        wrong.append("its number or its reason is not the one printed in it.")
+    elif parse_datetime(facts.get("published_at") or "") != publication.published_at:
+        wrong.append("its time of publication is not the one printed in it.")
+    if recorded is None:
+        wrong.append("history does not say that it was made.")
+    elif "row_hash" in recorded and recorded["row_hash"] != hash_of_row(publication):
+        wrong.append("its row is not the one that was published.")
+    return wrong
+
+
+def _wrong_with_file(publication: Publication, file: PublishedFile | None, recorded: dict | None) -> list[str]:
+    if file is None:
+        return ["it is missing."] if publication.rendered_at or recorded else []
+    data = bytes(file.data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    wrong = []
+    if (sha256, len(data)) != (file.sha256, file.size):
+        wrong.append("its bytes are not those that were published.")
+    elif recorded and recorded.get("sha256") != sha256:
+        wrong.append("its bytes are not those that history has the hash of.")
+    if publication.rendered_at is None:
+        wrong.append("the publication does not know of it.")
+    return wrong

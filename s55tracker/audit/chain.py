@@ -1,0 +1,74 @@
+"""What makes history evidence: each event has a hash of its words, and a place in one chain in which each hash covers the one before.
+
+Whoever changes, removes or inserts an event behind the database's back would have to write every later hash anew, and a hash that
+somebody noted elsewhere would still tell. docs/decisions/history-that-cannot-be-altered.md says why the database makes the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from s55tracker.audit.hashes import content_hash, link_hash
+from s55tracker.audit.models import AuditEvent, AuditLink
+
+
+@dataclass
+class History:
+    """What a walk along the chain found."""
+
+    events: int = 0
+    last_hash: str = ""
+    altered: list[str] = field(default_factory=list)
+
+
+def walk(history: History) -> Iterator[AuditEvent]:
+    """Each event in the order of the chain, with what is wrong written into `history` on the way."""
+    previous_hash, position = "", 0
+    for event in AuditEvent.objects.select_related("link").order_by("link__position", "pk").iterator(chunk_size=500):
+        history.events += 1
+        name = f"Audit event {event.pk} ({event.action}, {event.target})"
+        if event.content_hash != hash_of(event):
+            history.altered.append(f"{name}: it does not say what was recorded.")
+        link: AuditLink | None = getattr(event, "link", None)
+        if link is None or link.position is None:
+            history.altered.append(f"{name}: it is not in the chain.")
+            yield event
+            continue
+        if link.position != position + 1:
+            missing = link.position - position - 1
+            history.altered.append(
+                f"{counted(missing)} missing before number {event.pk} ({event.action}, {event.target})."
+            )
+        elif link.previous_hash != previous_hash:
+            history.altered.append(f"{name}: it does not follow the event before it.")
+        expected = link_hash(previous_hash=link.previous_hash, event_id=event.pk, content=event.content_hash)
+        if link.hash != expected:
+            history.altered.append(f"{name}: its place in the chain has been altered.")
+        previous_hash, position = link.hash, link.position
+        yield event
+    orphans = AuditLink.objects.count() - AuditLink.objects.filter(event__in=AuditEvent.objects.all()).count()
+    if orphans:
+        history.altered.append(f"{counted(orphans)} missing, but still in the chain.")
+    history.last_hash = previous_hash
+
+
+def counted(number: int) -> str:
+    return "1 audit event is" if number == 1 else f"{number} audit events are"
+
+
+def hash_of(event: AuditEvent) -> str:
+    return content_hash(
+        target=event.target,
+        action=event.action,
+        happened_at=event.happened_at,
+        actor_id=event.actor_id,
+        actor_name=event.actor_name,
+        reason=event.reason,
+        detail=event.detail,
+    )
+
+
+def holds(hash_noted: str) -> bool:
+    """Whether a hash that was noted elsewhere is still in the chain."""
+    return AuditLink.objects.filter(hash=hash_noted).exists()

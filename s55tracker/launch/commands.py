@@ -1,0 +1,41 @@
+"""`manage.py`: every command, with one sentence in the place of a traceback where the machine is not ready for it."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def run(arguments: list[str]) -> None:
+    """Run a command. Ends the process with code 1 and a sentence when settings or the database are not ready."""
+    try:
+        execute_from_command_line(arguments)
+    except ImproperlyConfigured as reason:
+        # A line for each setting, as they are refused all at once.
+        sys.exit(str(reason))
+    except (DatabaseError, InterfaceError) as error:
+        sentence = why_not_ready(error)
+        if not sentence:
+            raise
+        sys.exit(sentence)
+
+
+def why_not_ready(error: Exception) -> str:
+    """What is wrong with the database as a whole, or "" when it is not that."""
+    try:
+        connection.close()
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (OperationalError, InterfaceError) as refused:
+        return f"The database does not answer: {str(refused).strip().splitlines()[0]}. Check DATABASE_URL, and that it runs."
+    except DatabaseError:
+        return ""
+    if not waiting:
+        return ""
+    if not executor.loader.applied_migrations:
+        return "The database has no tables yet. Make them first: python manage.py migrate"
+    return f"The database is older than this version: {len(waiting)} migrations wait. Run: python manage.py migrate"
