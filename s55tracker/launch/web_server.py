@@ -14,7 +14,7 @@ from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 
 # More than one only where the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
 workers = int(os.environ.get("WEB_CONCURRENCY", "") or 1)
-worker_class = "gthread"
+worker_class = "s55tracker.launch.slow_clients.HeadersFirstWorker"
 
 threads = 8
 timeout = 60
