@@ -41,6 +41,6 @@ def add_what_is_not_there(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_email_labels")]
+    dependencies = [("accounts", "0007_addresses_are_normal")]
 
     operations = [migrations.RunPython(add_what_is_not_there, migrations.RunPython.noop)]
