@@ -187,10 +187,19 @@ def test_command_asks_whose_response_it_is_when_nothing_tells(tmp_path, capsys):
 
 
 def test_command_refuses_an_office_that_there_is_not(tmp_path):
+    an_office()
     path = tmp_path / "response.txt"
     path.write_text(lookalike.as_text(), encoding="utf-8")
 
     with pytest.raises(CommandError, match="no policing body “narnia”"):
+        call_command("import_response", str(path), "--body", "narnia")
+
+
+def test_command_says_how_offices_are_added_while_there_is_none(tmp_path):
+    path = tmp_path / "response.txt"
+    path.write_text(lookalike.as_text(), encoding="utf-8")
+
+    with pytest.raises(CommandError, match="load_territorial_bodies"):
         call_command("import_response", str(path), "--body", "narnia")
 
 

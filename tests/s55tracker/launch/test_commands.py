@@ -1,0 +1,116 @@
+"""`manage.py` on a machine that is not ready: one sentence, and no traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.services import ROOT
+
+OURS = sorted(
+    path.stem
+    for path in ROOT.glob("*/**/management/commands/*.py")
+    if ".venv" not in path.parts and path.stem != "__init__"
+)
+# Each command with what it needs. A new one is named here.
+ARGUMENTS = {
+    "import_report": ["report.txt", "--body", "norfolk"],
+    "import_response": ["response.txt", "--body", "norfolk"],
+    "load_sample_office": [],
+    "load_territorial_bodies": [],
+    "render_response": ["NOR-2026-01", "--pdf", "out.pdf"],
+    "send_reminders": [],
+    "sign_of_life": ["worker"],
+    "verify_publications": [],
+}
+TEXT = """A report about lamps
+Published on 7 July 2023
+
+Key findings
+
+Most lamps were dim.
+
+Recommendation 1: By 31 August 2024, chief constables should buy lamps.
+
+PCC comments
+
+I like lamps.
+"""
+
+
+def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    for name in ("report.txt", "response.txt"):
+        (folder / name).write_text(TEXT)
+    env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(folder / "var"), **variables}
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+
+
+def test_every_command_of_ours_is_tried():
+    assert sorted(ARGUMENTS) == OURS
+
+
+@pytest.mark.parametrize("command", [*ARGUMENTS, "createsuperuser"])
+def test_command_before_migrate_says_what_to_run(tmp_path, command):
+    more = (
+        ["--no-input", "--email", "a@example.test", "--name", "A"]
+        if command == "createsuperuser"
+        else ARGUMENTS[command]
+    )
+    done = manage(tmp_path, command, *more)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "The database has no tables yet. Make them first: python manage.py migrate\n",
+    )
+
+
+def test_command_on_an_older_database_says_what_to_run(tmp_path):
+    manage(tmp_path, "migrate", "accounts", "0001", "--verbosity", "0")
+    done = manage(tmp_path, "load_territorial_bodies")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database is older than this version: ")
+    assert done.stderr.endswith(" migrations wait. Run: python manage.py migrate\n")
+
+
+def test_command_without_a_database_server_says_so(tmp_path):
+    done = manage(
+        tmp_path, "load_territorial_bodies", DATABASE_URL="postgres://s55:word@127.0.0.1:1/s55", DATABASE_POOL="no"
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database does not answer: ")
+    assert done.stderr.endswith("Check DATABASE_URL, and that it runs.\n")
+    assert "Traceback" not in done.stderr and "word" not in done.stderr.replace("password", "")
+
+
+def test_command_with_weak_settings_names_them_without_a_traceback(tmp_path):
+    done = manage(tmp_path, "check", S55_PRODUCTION="yes")
+    assert done.returncode == 1
+    assert done.stderr.startswith("SECRET_KEY is not set. ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.once
+def test_after_migrate_the_bodies_are_there_and_a_response_can_be_imported(tmp_path):
+    assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "var" / "s55.sqlite3")) as database:
+        counts = [
+            database.execute(f"SELECT count(*) FROM accounts_{table}").fetchone()[0]
+            for table in ("policingbody", "force", "forcelink", "distributionrecipient")
+        ]
+    assert counts == [43, 43, 43, 43 * 5]
+    done = manage(tmp_path, "import_response", "response.txt", "--body", "norfolk", "--json")
+    assert done.returncode == 0, done.stderr
+    assert '"reference": "norfolk-2023-001' in done.stdout
+    # What the command of the same name adds afterwards: nothing.
+    assert (
+        manage(tmp_path, "load_territorial_bodies", "--verbosity", "2").stdout
+        == "Every policing body is there already.\n"
+    )
+    done = manage(tmp_path, "verify_publications")
+    assert (done.returncode, done.stdout.startswith("Unchanged: 0 publications, ")) == (0, True), done.stdout
