@@ -220,6 +220,6 @@ def test_letter_that_the_font_lacks_is_found_before_approval_and_not_after_publi
     answer = client.post(reverse("response-move", args=[response.reference, "submit"]))
 
     for page in (checks, answer.content.decode()):
-        assert "The document’s font has no" in page and "An owl from Egypt" in page
+        assert "(U+13153) in the key findings. The document cannot print it." in page and "An owl from Egypt" in page
     assert answer.status_code == 422
     assert refreshed(response).status == ResponseStatus.DRAFTING

@@ -9,7 +9,7 @@ from responses.composition import content_of, working_copy_of
 from responses.document_content import DocumentContent
 from responses.documents import html_of, pdf_of
 from responses.enums import ResponseStatus
-from responses.exceptions import WorkflowError
+from responses.exceptions import Incomplete
 from responses.rendering import render
 from tests.factories import a_response, an_office, comment_as_force, write
 from tests.responses.reading import text_of_pdf, words_of_html, words_of_pdf
@@ -99,8 +99,8 @@ def test_text_that_cannot_be_printed_is_refused_before_approval():
     office = an_office()
     response = a_response(office, ResponseStatus.DRAFTING)
     comment_as_force(office, response)
-    write(office, response, "key_findings", words="Everything is done ✓ and well.")
-    with pytest.raises(WorkflowError, match="The document’s font has no “✓”"):
+    write(office, response, "key_findings", words="Everything is done \U0001f600 and well.")
+    with pytest.raises(Incomplete, match=r"Replace 😀 grinning face \(U\+1F600\) in the key findings"):
         approval.submit_for_approval(by=office.officer, response=response, today=timezone.localdate())
     response.refresh_from_db()
     assert response.status == ResponseStatus.DRAFTING
