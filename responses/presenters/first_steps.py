@@ -104,7 +104,7 @@ def _steps(body: PolicingBody, user, today: date) -> list[FirstStep]:
         administrators_step(
             f"Invite the first force lead of {force}",
             people_in(force, Role.FORCE_LEAD).exists() or _is_invited(force, Role.FORCE_LEAD),
-            reverse("office-force-lead", args=[force.slug]),
+            reverse("office-force-lead", args=[force.slug]) + office,
         )
         for force in forces_under(body, on=today).order_by("name")
     ]

@@ -163,7 +163,7 @@ def test_empty_office_gets_its_first_steps_each_ticked_when_done(client, office)
     steps = {
         "Check the office’s name, address and letterhead": settings,
         "Invite an approver": "/office/people/invite/?office=borsetshire",
-        "Invite the first force lead of Borsetshire Police": "/office/force-lead/borsetshire/",
+        "Invite the first force lead of Borsetshire Police": "/office/force-lead/borsetshire/?office=borsetshire",
         "Log the first report": "",
     }
     shown = first_steps(client, office.administrator)
