@@ -1,0 +1,135 @@
+"""Lists on a phone, where each row is a card, and on paper, where each is a table again."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pdfplumber
+import pytest
+from django.utils import timezone
+
+from inspections.deadlines import in_words
+from responses.models import Response
+from responses.sample_office.story import load_sample_office
+from tests.browser.axe import check_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 375, "height": 800}
+
+# For each row of a table: what of it can be seen, and whether it lies within the window.
+ROWS = """() => [...document.querySelectorAll('tbody tr')].map((row) => ({
+    words: row.innerText,
+    headings: [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content).filter((it) => it !== 'none'),
+    fits: [...row.querySelectorAll('*')].every((each) => each.getBoundingClientRect().right <= window.innerWidth),
+}))"""
+
+
+@pytest.fixture
+def sample(live_server):
+    return load_sample_office(today=timezone.localdate())
+
+
+@pytest.fixture
+def seen_by(visit, sample):
+    def come(person: str, path: str):
+        visitor = visit().is_already(sample.people[person])
+        visitor.goto(path)
+        return visitor.page
+
+    return come
+
+
+def test_response_on_a_phone_is_a_card_with_its_date_and_status(seen_by):
+    page = seen_by("officer", "/responses/")
+    page.set_viewport_size(PHONE)
+    cards = page.evaluate(ROWS)
+    first = Response.objects.get(inspection__title__startswith="Hidden harm")
+
+    assert len(cards) == Response.objects.count()
+    assert all(card["fits"] for card in cards)
+    assert in_words(first.inspection.safe_day_on) in cards[0]["words"]
+    assert first.get_status_display() in cards[0]["words"]
+    assert [heading.split('"')[1].rstrip(": ") for heading in cards[0]["headings"]] == [
+        "Safe day",
+        "Status",
+        "Force’s comments",
+        "Owner",
+    ]
+    assert page.get_by_role("table").get_by_role("columnheader").count() == 6
+    assert page.get_by_role("rowheader").count() == len(cards)
+    assert page.get_by_role("link", name="Safe day").is_visible()  # what sorts is still there
+    check_page(page)
+
+
+def test_inspection_on_a_phone_is_a_card_with_its_dates_and_standing(seen_by):
+    page = seen_by("officer", "/inspections/")
+    page.set_viewport_size(PHONE)
+    cards = page.evaluate(ROWS)
+
+    assert all(card["fits"] for card in cards)
+    assert [heading.split('"')[1].rstrip(": ") for heading in cards[0]["headings"]] == [
+        "Published",
+        "Kind",
+        "Findings for us",
+        "Our response",
+        "Safe day",
+    ]
+    assert page.get_by_role("cell").count() >= 5 * len(cards)
+
+
+# Who prints, what, and the columns that must be on the sheet from the first to the last.
+LISTS = [
+    ("officer", "/responses/", ["Response", "Safe day", "Status", "Force’s comments", "Owner", "Published"]),
+    ("officer", "/inspections/", ["Title", "Published", "Kind", "Findings for us", "Our response", "Safe day"]),
+    ("administrator", "/office/reminders/", ["Due", "Reminder", "To", "What became of it"]),
+    ("lead", "/force-comments/", ["Report", "Where it stands", "Comments by"]),
+    ("officer", "/reminders/", []),
+    ("administrator", "/office/people/", []),
+    ("manager", "/dashboard/", []),
+    (None, "/published/", []),
+    ("officer", "@", []),
+    ("officer", "@history/", []),
+    ("officer", "@people/", ["Step", "By", "Who sees to it"]),
+]
+# What a sheet has no use for.
+NOT_ON_PAPER = (
+    "Search",
+    "Filters",
+    "Show",
+    "Change owner",
+    "Select all",
+    "Download",
+    "Log an inspection",
+    "Clear filters",
+)
+
+
+@pytest.mark.parametrize(("person", "path", "columns"), LISTS)
+def test_list_is_printed_whole_and_without_its_filter(visit, sample, person, path, columns):
+    reference = Response.objects.get(inspection__title__startswith="Out of sight").reference
+    visitor = visit().is_already(sample.people[person] if person else None)
+    visitor.goto(path.replace("@", f"/responses/{reference}/"))
+    visitor.page.emulate_media(media="print")
+    visitor.page.evaluate("document.querySelectorAll('.govuk-visually-hidden').forEach((each) => each.remove())")
+    words_of_tables = "\n".join(visitor.page.locator("table:visible").all_inner_texts())
+    margins = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
+    with pdfplumber.open(BytesIO(visitor.page.pdf(format="A4", margin=margins))) as printed:
+        lines = [line for sheet in printed.pages for line in sheet.extract_text().splitlines()]
+        off_the_sheet = [
+            word["text"]
+            for sheet in printed.pages
+            for word in sheet.extract_words()
+            if word["x0"] < 30 or word["x1"] > sheet.width - 30
+        ]
+
+    assert off_the_sheet == []
+    assert [line for line in lines if line.strip() in NOT_ON_PAPER or line.startswith("Download this list")] == []
+    assert pieces(words_of_tables) - pieces("\n".join(lines)) == set()
+    assert pieces(" ".join(columns)) <= pieces(words_of_tables)
+
+
+def pieces(text: str) -> set[str]:
+    """The words, apart at hyphens and full stops, where a line may end."""
+    return set(re.findall(r"\w+", text))
