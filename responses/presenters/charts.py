@@ -16,6 +16,20 @@ from functools import cached_property
 from inspections.working_days import MONTHS
 
 HEIGHT = 132
+# A key in words, a line of its own beneath the picture.
+KEY_HEIGHT = 20
+
+# The narrowest that the stylesheet lets a chart and a line of time become, in pixels (_dashboard.scss): what has room there has
+# room everywhere.
+NARROWEST_CHART, NARROWEST_LINE = 235, 195
+# The widest that a letter of a chart gets, in pixels: a bold figure of 13 pixels, with the space between letters that a reader
+# may ask for (WCAG 1.4.12).
+LETTER = 9
+
+
+def room_for(words: object, *, across: int = NARROWEST_CHART) -> float:
+    """How much of a drawing these words take, as a percentage of its width where it is narrowest."""
+    return len(str(words)) * LETTER / across * 100
 
 
 def percent(value: float) -> str:
@@ -63,7 +77,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """`headline` says what the chart shows, as a sentence; `template` draws `marks`."""
+    """`headline` says what the chart shows, as a sentence; `template` draws `marks`, `key_template` what they mean."""
 
     key: str
     headline: str
@@ -76,6 +90,7 @@ class Chart:
     rows: Sequence[Sequence[Cell]]
     spots: Sequence[Spot] = ()
     height: int = HEIGHT
+    key_template: str = ""
     notes: Sequence[Cell] = ()
 
 
@@ -110,13 +125,21 @@ class Axis:
 
     @cached_property
     def months(self) -> list[Month]:
-        """Where each month begins, with its name. One that begins at the very end has no room for it."""
+        """Where each month begins, with its name. One that begins near the end has no room for it, and would be printed over
+        what stands beside the line.
+        """
         starts = [
             day
             for day in (date.fromordinal(self.first + ahead) for ahead in range(DAYS_BACK + DAYS_AHEAD + 1))
             if day.day == 1
         ]
-        return [Month(x=self.x(day), name=MONTHS[day.month - 1][:3] if self.place(day) < 95 else "") for day in starts]
+        names = [(day, MONTHS[day.month - 1][:3]) for day in starts]
+        return [
+            Month(
+                x=self.x(day), name=name if self.place(day) + room_for(f".{name}", across=NARROWEST_LINE) <= 100 else ""
+            )
+            for day, name in names
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,21 @@ from s55tracker.left_out import each_that_can_be_shown
 MOST_LINES = 12
 SURE_OF = (5, 5, 2)
 
+# How many letters of a report's title, and of whose move it is, stand on one line of the axis where the window is 1280 pixels wide.
+TITLE_LETTERS, MOVE_LETTERS = 40, 46
+
+
+def in_short(words: str, letters: int) -> tuple[str, str]:
+    """As many whole words as so many letters hold, and the rest.
+
+    Cut here and not by the stylesheet: what a browser cuts off is lost to whoever reads with wider letters, while these words
+    wrap, and the rest is there for a phone and for a screen reader.
+    """
+    if len(words) <= letters:
+        return words, ""
+    end = words.rfind(" ", 0, letters + 1)
+    return (words[:end], words[end + 1 :]) if end > 0 else (words, "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -62,6 +77,14 @@ class Line:
     strip: Strip
     description: str
     steps: list[str]
+
+    @property
+    def title_in_short(self) -> tuple[str, str]:
+        return in_short(self.title, TITLE_LETTERS)
+
+    @property
+    def task_in_short(self) -> tuple[str, str]:
+        return in_short(self.task, MOVE_LETTERS - len(self.who))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from inspections.working_days import MONTHS
 from responses.figures import counting
 from responses.figures.counting import DaysSpent, DueMonths, Record, Span, YearShare
 from responses.places import workspace_urls
-from responses.presenters.charts import HEIGHT, Cell, Chart, Dot, Spot, Upright, percent, rows_at
+from responses.presenters.charts import HEIGHT, KEY_HEIGHT, Cell, Chart, Dot, Spot, Upright, percent, room_for, rows_at
 from responses.presenters.figure_lists import (
     Lists,
     listed,
@@ -31,15 +31,18 @@ TIMELY_WORDS = {
 # stays light.
 ROWS_SHOWN = 30
 
+# Where the drawings begin and end across: figures stand before them.
+PLOT_FROM, PLOT_TO = 14.0, 97.0
+
 
 def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Chart:
     """A dot for each response: when it came out, and after how many days."""
     since = lists.since(today)
-    window = max((today - since).days, 1)
-    scale = Upright.for_days([record.days_taken for record in out], top=8, bottom=HEIGHT - 40)
+    height = HEIGHT - KEY_HEIGHT
+    scale = Upright.for_days([record.days_taken for record in out], top=8, bottom=height - 20)
     dots = [
         Dot(
-            x=percent(12 + (record.out_on - since).days / window * 85),
+            x=percent(_place(record.out_on, since, today)),
             y=scale.y(record.days_taken),
             kind=record.timeliness.value,
         )
@@ -60,15 +63,12 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         marks={
             "dots": dots,
             "lines": [{"y": scale.y(days), "days": days, "is_limit": days == 56} for days in scale.marked],
-            "years": [
-                {"x": percent(12 + (date(year, 1, 1) - since).days / window * 85), "year": year}
-                for year in range(since.year + 1, today.year + 1)
-            ],
-            "bottom": HEIGHT - 40,
-            "years_at": HEIGHT - 25,
-            "foot": HEIGHT - 6,
-            "key": HEIGHT - 10,
+            "years": years_between(since, today),
+            "bottom": height - 20,
+            "years_at": height - 5,
         },
+        height=height,
+        key_template="responses/dashboard/_days_taken_key.html",
         spots=[
             Spot(
                 x=dot.x,
@@ -94,11 +94,33 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
     )
 
 
+def _place(day: date, since: date, today: date) -> float:
+    return PLOT_FROM + (day - since).days / max((today - since).days, 1) * (PLOT_TO - PLOT_FROM)
+
+
+def years_between(since: date, today: date) -> list[dict]:
+    """Where each year begins. Its number stands at its line, or as near to it as leaves it within the drawing and clear of the
+    number before it; where that is nowhere, the line alone says it.
+    """
+    years, free_from = [], 0.0
+    for year in range(since.year + 1, today.year + 1):
+        place, half = _place(date(year, 1, 1), since, today), room_for(year) / 2
+        words_at = min(max(place, free_from + half), 100 - half)
+        has_room = words_at - half >= free_from
+        years.append({"x": percent(place), "year": year if has_room else "", "words": percent(words_at)})
+        free_from = words_at + half if has_room else free_from
+    return years
+
+
 BOTH_COUNTS = (Timeliness.IN_TIME.value, Timeliness.ON_THE_DEADLINE.value)
 # The bars of the rows begin here and end here: the year stands before them, the figure behind.
-BARS_FROM, BARS_TO = 15.0, 80.0
+BARS_FROM, BARS_TO = 18.0, 80.0
+# Where there are many years, both figures of a year stand behind one another.
+BARS_TO_WHEN_LOW = 62.0
 # Days are drawn over this much, so that their sum has room behind them.
-DAYS_WIDE = 64.0
+DAYS_WIDE = 52.0
+# A row of two bars is this high when each of its figures has room beside its own.
+ROOMY = 28
 
 
 def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
@@ -107,7 +129,9 @@ def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
     strict = sum(share.by_safe_day for share in shares)
     printed = sum(share.by_deadline for share in shares)
     rows, spots, table = [], [], []
-    places = rows_at(len(shares), top=4, bottom=HEIGHT - 24, tallest=34)
+    places = rows_at(len(shares), top=4, bottom=HEIGHT - KEY_HEIGHT - 4, tallest=34)
+    is_roomy = all(height >= ROOMY for _top, height in places)
+    bars_to = BARS_TO if is_roomy else BARS_TO_WHEN_LOW
     for share, (top, height) in zip(shares, places, strict=True):
         bar = max((height - 6) // 2, 3)
         rows.append(
@@ -116,10 +140,10 @@ def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
                 "middle": top + bar + 5,
                 "strict_middle": top + bar // 2 + 6,
                 "printed_middle": top + bar + bar // 2 + 6,
-                "is_roomy": bar >= 11,
-                "strict": percent((BARS_TO - BARS_FROM) * share.by_safe_day / share.number),
-                "printed": percent((BARS_TO - BARS_FROM) * share.by_deadline / share.number),
-                "whole": percent(BARS_TO - BARS_FROM),
+                "is_roomy": is_roomy,
+                "strict": percent((bars_to - BARS_FROM) * share.by_safe_day / share.number),
+                "printed": percent((bars_to - BARS_FROM) * share.by_deadline / share.number),
+                "whole": percent(bars_to - BARS_FROM),
                 "strict_y": top + 1,
                 "printed_y": top + 1 + bar,
                 "bar": bar,
@@ -169,7 +193,9 @@ def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
         description="By the safe day, which is the strict reading, and by the deadline as it is printed. "
         + " ".join(f"{share.year}: {share.by_safe_day} and {share.by_deadline} of {share.number}." for share in shares),
         template="responses/dashboard/_shares.html",
-        marks={"rows": rows, "from": percent(BARS_FROM), "foot": HEIGHT - 6, "words": percent(BARS_TO + 2)},
+        marks={"rows": rows, "from": percent(BARS_FROM), "words": percent(bars_to + 2)},
+        height=HEIGHT - KEY_HEIGHT,
+        key_template="responses/dashboard/_shares_key.html",
         spots=spots,
         head=("Year", "Published", "By the safe day", "By the deadline"),
         rows=table,
@@ -190,7 +216,7 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
     overall = counting.average_of(each.values())
     most = max([60.0, *(spent.total for _year, _number, spent in years)])
     rows, spots, table = [], [], []
-    places = rows_at(len(years), top=4, bottom=HEIGHT - 24, tallest=34)
+    places = rows_at(len(years), top=4, bottom=HEIGHT - KEY_HEIGHT - 4, tallest=34)
     for (year, number, spent), (top, height) in zip(years, places, strict=True):
         url = lists.published(out=year)
         rows.append(
@@ -236,9 +262,10 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
             "rows": rows,
             "from": percent(BARS_FROM),
             "limit": percent(BARS_FROM + 56 / most * DAYS_WIDE),
-            "foot": HEIGHT - 6,
-            "bottom": HEIGHT - 24,
+            "bottom": HEIGHT - KEY_HEIGHT - 2,
         },
+        height=HEIGHT - KEY_HEIGHT,
+        key_template="responses/dashboard/_days_spent_key.html",
         spots=spots,
         head=("Year", "Responses", *(words for _name, words in PARTS)),
         rows=table,
@@ -250,14 +277,14 @@ def _parts(spent: DaysSpent, most: float) -> list[dict]:
     parts, place = [], BARS_FROM
     for name, _words in PARTS:
         days = getattr(spent, name)
-        width = days / most * DAYS_WIDE
+        width, number = days / most * DAYS_WIDE, str(round(days))
         parts.append(
             {
                 "name": name,
                 "x": percent(place),
                 "width": percent(width),
                 "middle": percent(place + width / 2),
-                "words": str(round(days)) if width >= 8 else "",
+                "words": number if width >= room_for(number) else "",
             }
         )
         place += width
@@ -289,6 +316,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
         if count.recommendations:
             spots.append(Spot(x=percent(place * width), y=0, width=percent(width), height=bottom, url=url, words=words))
         table.append(_due_row(f"{MONTHS[month.month - 1]} {month.year}", count, url))
+    _place_years(columns, width)
     earlier, later = lists.url(recommendations="earlier"), lists.url(recommendations="later")
     ahead = sum(count.recommendations for count in due.months.values())
     notes = [
@@ -322,6 +350,18 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
             _due_row("After these 12 months", due.later, later),
         ],
     )
+
+
+def _place_years(columns: list[dict], width: float) -> None:
+    """The number of a year stands under its first month. This year's gives way where the next begins too soon behind it, and
+    the last is moved back into the drawing.
+    """
+    first, *others = [place for place, column in enumerate(columns) if column["year"]]
+    if others and (others[0] - first) * width < room_for(columns[first]["year"]):
+        columns[first]["year"] = ""
+    for place, column in enumerate(columns):
+        if column["year"]:
+            column["year_at"] = percent(min(place * width + 1, 100 - room_for(column["year"])))
 
 
 def _due_row(words: str, count, url: str) -> tuple[Cell, ...]:
