@@ -79,19 +79,19 @@ def test_inspection_on_a_phone_is_a_card_with_its_dates_and_standing(seen_by):
     assert page.get_by_role("cell").count() >= 5 * len(cards)
 
 
-# Who prints, what, and the columns that must be on the sheet from the first to the last.
+# Who prints what.
 LISTS = [
-    ("officer", "/responses/", ["Response", "Safe day", "Status", "Force’s comments", "Owner", "Published"]),
-    ("officer", "/inspections/", ["Title", "Published", "Kind", "Findings for us", "Our response", "Safe day"]),
-    ("administrator", "/office/reminders/", ["Due", "Reminder", "To", "What became of it"]),
-    ("lead", "/force-comments/", ["Report", "Where it stands", "Comments by"]),
-    ("officer", "/reminders/", []),
-    ("administrator", "/office/people/", []),
-    ("manager", "/dashboard/", []),
-    (None, "/published/", []),
-    ("officer", "@", []),
-    ("officer", "@history/", []),
-    ("officer", "@people/", ["Step", "By", "Who sees to it"]),
+    ("officer", "/responses/"),
+    ("officer", "/inspections/"),
+    ("administrator", "/office/reminders/"),
+    ("lead", "/force-comments/"),
+    ("officer", "/reminders/"),
+    ("administrator", "/office/people/"),
+    ("manager", "/dashboard/"),
+    (None, "/published/"),
+    ("officer", "@"),
+    ("officer", "@history/"),
+    ("officer", "@people/"),
 ]
 # What a sheet has no use for.
 NOT_ON_PAPER = (
@@ -106,28 +106,44 @@ NOT_ON_PAPER = (
 )
 
 
-@pytest.mark.parametrize(("person", "path", "columns"), LISTS)
-def test_list_is_printed_whole_and_without_its_filter(visit, sample, person, path, columns):
+def test_lists_are_printed_whole_and_without_their_filters(visit, sample):
     reference = Response.objects.get(inspection__title__startswith="Out of sight").reference
-    visitor = visit().is_already(sample.people[person] if person else None)
-    visitor.goto(path.replace("@", f"/responses/{reference}/"))
-    visitor.page.emulate_media(media="print")
-    visitor.page.evaluate("document.querySelectorAll('.govuk-visually-hidden').forEach((each) => each.remove())")
-    words_of_tables = "\n".join(visitor.page.locator("table:visible").all_inner_texts())
+    visitor = visit()
+    wrong = {}
+    for person, path in LISTS:
+        visitor.is_already(sample.people[person] if person else None)
+        visitor.goto(path.replace("@", f"/responses/{reference}/"))
+        if found := wrong_in_print(visitor.page):
+            wrong[path] = found
+
+    assert wrong == {}
+
+
+def wrong_in_print(page) -> list[str]:
+    """What the printed sheets cut off, leave out of a table, or carry although it is no use there."""
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('.govuk-visually-hidden').forEach((each) => each.remove())")
+    words_of_tables = "\n".join(page.locator("table:visible").all_inner_texts())
     margins = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
-    with pdfplumber.open(BytesIO(visitor.page.pdf(format="A4", margin=margins))) as printed:
+    with pdfplumber.open(BytesIO(page.pdf(format="A4", margin=margins))) as printed:
         lines = [line for sheet in printed.pages for line in sheet.extract_text().splitlines()]
         off_the_sheet = [
-            word["text"]
+            f"off the sheet: {word['text']}"
             for sheet in printed.pages
             for word in sheet.extract_words()
             if word["x0"] < 30 or word["x1"] > sheet.width - 30
         ]
-
-    assert off_the_sheet == []
-    assert [line for line in lines if line.strip() in NOT_ON_PAPER or line.startswith("Download this list")] == []
-    assert pieces(words_of_tables) - pieces("\n".join(lines)) == set()
-    assert pieces(" ".join(columns)) <= pieces(words_of_tables)
+    page.emulate_media(media="screen")
+    return [
+        *off_the_sheet,
+        *(
+            f"printed: {line}"
+            for line in lines
+            if line.strip() in NOT_ON_PAPER or line.startswith("Download this list")
+        ),
+        *(f"left out: {word}" for word in sorted(pieces(words_of_tables) - pieces("\n".join(lines)))),
+        *([] if len(lines) > 5 else ["hardly anything is printed"]),
+    ]
 
 
 def pieces(text: str) -> set[str]:
