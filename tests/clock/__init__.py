@@ -10,6 +10,7 @@ Processes that a test starts read the same clock: they inherit two variables, an
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,7 +77,9 @@ class Clock:
             self._coordinates = self._travel.start()
         else:
             self._coordinates.move_to(moment)
-        os.environ[OFFSET_VARIABLE] = str(moment.timestamp() - time_machine.escape_hatch.time.time())
+        # The machine's clock is read first: a child may be a trice ahead of its parent, and never behind what the parent has written.
+        machine = time_machine.escape_hatch.time.time()
+        os.environ[OFFSET_VARIABLE] = str(time.time() - machine)
 
     def move_on(self, **span: float) -> None:
         """Go forward by so much: `clock.move_on(days=1)`, with timedelta's words."""
