@@ -35,9 +35,14 @@ from s55tracker.identity.history import note
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.accounts import ask_address_change_from_outside
-from s55tracker.office.actions.invitations import check_other_side
-from s55tracker.office.actions.people import check_can_end, end_role_from_outside, give_role_from_outside
-from s55tracker.office.actions.telling_leads import tell_leads
+from s55tracker.office.actions.invitations import check_nobody_on_both_sides, check_other_side
+from s55tracker.office.actions.people import (
+    check_can_end,
+    check_can_give_from_outside,
+    end_role_from_outside,
+    give_role_from_outside,
+)
+from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
 
@@ -47,8 +52,23 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress, sessions_admin.UserSession])
 
 
+class ForceLinkForm(forms.ModelForm):
+    """Which office is over which force: linked, they have nobody in common."""
+
+    def clean(self):
+        given = super().clean()
+        body, force = (given.get(name) or getattr(self.instance, name, None) for name in ("body", "force"))
+        if body and body.pk and force and force.pk and {"body", "force"} & set(self.changed_data):
+            try:
+                check_nobody_on_both_sides(body, force)
+            except Refused as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return given
+
+
 class ForceLinkInline(PlatformInline):
     model = ForceLink
+    form = ForceLinkForm
 
 
 class RecipientInline(PlatformInline):
@@ -74,6 +94,7 @@ class ForceAdmin(PlatformAdmin):
 
 @admin.register(ForceLink)
 class ForceLinkAdmin(PlatformAdmin):
+    form = ForceLinkForm
     list_display = ["body", "force", "from_on", "until_on"]
     list_select_related = ["body", "force"]
     search_fields = ["body__name", "force__name"]
@@ -150,6 +171,7 @@ class UserAdmin(PlatformAdmin):
             say(request, tell_followers(organisation, change, by=request.user, person=obj))
             what = f"{'opened the account of' if obj.is_active else 'closed the account of'} {obj}"
             tell_leads(organisation, by=request.user, what=what)
+            tell_administrators(organisation, by=request.user, what=what, new=obj)
 
 
 @admin.register(ProclaimedDay)
@@ -214,12 +236,15 @@ def say(request, sentences):
 class GivenRoleForm(forms.ModelForm):
     """A role for somebody who has an account. Anybody else is invited by the office."""
 
+    by: User
+
     def clean(self):
         given = super().clean()
         organisation = given.get("body") or given.get("force")
         if given.get("user") and organisation is not None:
             try:
                 check_other_side(organisation, given["user"].email)
+                check_can_give_from_outside(organisation, given["user"], by=self.by)
             except Refused as refusal:
                 raise ValidationError(str(refusal)) from refusal
         return given
@@ -257,7 +282,10 @@ class MembershipAdmin(PlatformAdmin):
     raw_id_fields = ["user"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(request, obj, change=change, **kwargs, form=HeldRoleForm if obj else GivenRoleForm)
+        form = super().get_form(request, obj, change=change, **kwargs, form=HeldRoleForm if obj else GivenRoleForm)
+        # A class of this request alone: Django makes it anew for each.
+        form.by = request.user
+        return form
 
     def get_fields(self, request, obj=None):
         role = ["user", "role", "body", "force"]

@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from s55tracker.accounts.addresses import normal_address
-from s55tracker.accounts.models import AccountInvitation, Force, Membership, PolicingBody, User
-from s55tracker.accounts.queries import bodies_over, forces_under
+from s55tracker.accounts.models import AccountInvitation, Force, ForceLink, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.cleaning import clean_line
@@ -253,17 +252,28 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
     """Nobody works for a force and for the office over it: each would read, and could submit, what the other has not given out.
 
     An administrator of the office may invite the force's first lead, so this is also what keeps them from inviting a colleague there.
+    A link counts whatever its dates: a response keeps its force after the link has ended, and one that is to come will have its own.
     Raises Refused.
     """
-    today = timezone.localdate()
+    links = ForceLink.objects.filter(**{field_of(organisation): organisation}).order_by()
     others = (
-        Membership.objects.filter(force__in=forces_under(organisation, on=today))
+        Membership.objects.filter(force__in=links.values("force"))
         if isinstance(organisation, PolicingBody)
-        else Membership.objects.filter(body__in=bodies_over({organisation.pk}, on=today))
+        else Membership.objects.filter(body__in=links.values("body"))
     )
     if there := others.filter(user__email=email, ended_at=None).select_related("body", "force").first():
         here, elsewhere = (getattr(each, "office_name", None) or each for each in (organisation, there.organisation))
         raise Refused(f"{email} works for {elsewhere}. Nobody can work there and for {here} at the same time.")
+
+
+def check_nobody_on_both_sides(body: PolicingBody, force: Force) -> None:
+    """Before the two are linked: whoever works for both would from then on be on both sides of their responses. Raises Refused."""
+    in_force = Membership.objects.filter(force=force, ended_at=None)
+    if there := Membership.objects.filter(body=body, ended_at=None, user__in=in_force.values("user")).first():
+        raise Refused(
+            f"{there.user.email} works for {body.office_name} and for {force}. End one of the two before you link them: nobody can "
+            "work for a force and for the office over it at the same time."
+        )
 
 
 def in_words(roles: Iterable[Role]) -> str:

@@ -14,7 +14,7 @@ from s55tracker.audit.trail import record
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import check_other_side, check_roles, in_words
-from s55tracker.office.actions.telling_leads import tell_leads
+from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import OfficeChange, tell_followers
 from s55tracker.office.mails import organisation_in_mail, sender_of
@@ -89,15 +89,33 @@ def end_membership(
 def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
     """The platform administrator gives somebody who has an account a role anywhere: an office may have lost its last administrator.
 
-    Raises NotPermitted; Refused for a role of another kind of organisation, and for both sides of one response.
+    Raises NotPermitted; Refused for a role of another kind of organisation, for both sides of one response, and for a role of their
+    own where somebody works.
     """
     check_is_platform_administrator(by)
     _lock(organisation)
     [role] = check_roles(organisation, [role])
     check_other_side(organisation, user.email)
+    check_can_give_from_outside(organisation, user, by=by)
     membership = _give(by, organisation, user, role)
-    tell_leads(organisation, by=by, what=f"gave {user} the role of {in_words([role])}")
+    what = f"gave {user} the role of {in_words([role])}"
+    tell_leads(organisation, by=by, what=what)
+    tell_administrators(organisation, by=by, what=what, new=user)
     return membership
+
+
+def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, *, by: User) -> None:
+    """A platform administrator reads nothing that is not published, so they do not let themselves in where something may be written.
+
+    An office in which nobody works yet has nothing to read: whoever sets it up may become its first administrator. Raises Refused.
+    """
+    if user.pk != by.pk:
+        return
+    if isinstance(organisation, Force) or Membership.objects.filter(body=organisation).exists():
+        name = getattr(organisation, "office_name", None) or organisation
+        raise Refused(
+            f"You cannot give yourself a role in {name}. Ask somebody who looks after its people to invite you."
+        )
 
 
 @transaction.atomic
@@ -108,6 +126,7 @@ def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> li
     organisation, user, role = membership.organisation, membership.user, Role(membership.role)
     followed = _end(by, organisation, user, role, reason)
     _tell_of_end(by, organisation, user, role, reason)
+    tell_administrators(organisation, by=by, what=f"ended the role of {user} as {in_words([role])}", reason=reason)
     return followed
 
 

@@ -1,4 +1,8 @@
-"""A force's people are the force's own: its leads hear of every change among them, whoever makes it."""
+"""Who hears of changes among an organisation's people.
+
+A force's people are the force's own: its leads hear of every change among them, whoever makes it. An office's administrators make
+the changes among theirs, and hear of what a platform administrator does there.
+"""
 
 from __future__ import annotations
 
@@ -42,4 +46,30 @@ def tell_leads(
             on_behalf_of=sender_of(by, organisation),
             acting=by,
             about=f"force:{organisation.pk}",
+        )
+
+
+def tell_administrators(
+    organisation: PolicingBody | Force, *, by: User, what: str, reason: str = "", new: User | None = None
+) -> None:
+    """Mail to the office's administrators what was done among its people from outside: but not to who did it, nor to who is `new`.
+
+    `what` follows the name of who did it.
+    """
+    if not isinstance(organisation, PolicingBody):
+        return
+    left_out = [person.pk for person in (by, new) if person is not None]
+    for reader in people_in(organisation, Role.ADMINISTRATOR).exclude(pk__in=left_out).order_by("pk"):
+        queue_mail(
+            to_email=reader.email,
+            template="office_people_changed",
+            context={
+                **organisation_in_mail(organisation),
+                "by": by,
+                "what": what,
+                "reason": reason,
+                "page": f"{settings.PUBLIC_URL}{reverse('office-people')}?office={organisation.slug}",
+            },
+            acting=by,
+            about=f"policingbody:{organisation.pk}",
         )

@@ -1,6 +1,6 @@
 """The platform administrator's tables."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
@@ -9,15 +9,17 @@ from django.utils import timezone
 from inspections.models import ProclaimedDay
 from responses.models import ReminderWatch
 from responses.reminders.ledger import look
-from s55tracker.accounts.models import Membership, PolicingBody
+from s55tracker.accounts.models import ForceLink, Membership, PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
+from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
+from s55tracker.office.actions.invitations import invite_person
 from s55tracker.office.actions.people import end_role_from_outside, give_role_from_outside
-from s55tracker.office.exceptions import NotPermitted
-from tests.factories import a_person, a_response, an_office, refreshed
+from s55tracker.office.exceptions import NotPermitted, Refused
+from tests.factories import a_person, a_response, an_office, give_role, refreshed
 
 pytestmark = pytest.mark.django_db
 
@@ -91,17 +93,23 @@ def test_words_of_a_mail_are_not_shown(client, platform_administrator):
     assert "Subject line" in page and "secret words" not in page
 
 
+def sent_unchanged(client, page):
+    """What the form of a body or a force sends when nothing was typed, without any row of its tables below."""
+    form = client.get(page).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    if "languages" in data:
+        # Django asks what a field with a made default began with.
+        data["initial-languages"] = data["languages"]
+    for prefix in ("force_links", "body_links", "distribution_recipients"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return data
+
+
 def test_change_of_a_body_is_recorded(client, platform_administrator):
     body = an_office().body
     client.force_login(platform_administrator)
     address = f"/django-admin/accounts/policingbody/{body.pk}/change/"
-    form = client.get(address).context["adminform"].form
-    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
-    # Django asks what a field with a made default began with.
-    data["initial-languages"] = data["languages"]
-    data |= {"languages": '["en", "cy"]', "name": "Borset"}
-    for prefix in ("force_links", "distribution_recipients"):
-        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    data = sent_unchanged(client, address) | {"languages": '["en", "cy"]', "name": "Borset"}
     assert client.post(address, data).status_code == 302
     assert PolicingBody.objects.get().name == "Borset"
     event = AuditEvent.objects.get(action="changed_by_platform_administrator")
@@ -249,6 +257,95 @@ def test_nobody_is_put_on_both_sides_here(client, platform_administrator):
     answer = client.post(f"{MEMBERSHIPS}add/", given)
     assert "Nobody can work there and for" in answer.text
     assert roles_in(refreshed(office.lead), office.body) == set()
+
+
+@pytest.mark.parametrize("side", ["body", "force"])
+def test_nobody_lets_themselves_in_where_somebody_works(client, platform_administrator, side):
+    """Whoever looks after the platform reads nothing unpublished: neither as an officer nor as somebody of the force."""
+    office = an_office()
+    role = {"body": "officer", "force": "force_contributor"}[side]
+    client.force_login(platform_administrator)
+    given = {"user": platform_administrator.pk, "role": role, "body": "", "force": ""}
+
+    answer = client.post(f"{MEMBERSHIPS}add/", {**given, side: getattr(office, side).pk})
+
+    assert "You cannot give yourself a role in" in answer.text
+    assert not Membership.objects.filter(user=platform_administrator).exists()
+    with pytest.raises(Refused):
+        give_role_from_outside(
+            by=platform_administrator, organisation=getattr(office, side), user=platform_administrator, role=Role(role)
+        )
+
+
+def test_office_that_all_have_left_is_not_entered_either(client, platform_administrator):
+    office = an_office()
+    Membership.objects.update(ended_at=timezone.now(), ended_by=office.administrator)
+    with pytest.raises(Refused):
+        give_role_from_outside(
+            by=platform_administrator, organisation=office.body, user=platform_administrator, role=Role.ADMINISTRATOR
+        )
+
+
+def test_office_without_anybody_can_be_set_up(client, platform_administrator):
+    body = PolicingBody.objects.create(slug="new", name="New", office_name="Office of the New Commissioner")
+    client.force_login(platform_administrator)
+    given = {"user": platform_administrator.pk, "role": "administrator", "body": body.pk, "force": ""}
+    assert client.post(f"{MEMBERSHIPS}add/", given).status_code == 302
+    assert roles_in(refreshed(platform_administrator), body) == {Role.ADMINISTRATOR}
+
+
+def test_administrators_hear_of_roles_given_and_ended_from_outside(client, platform_administrator):
+    office = an_office()
+    newcomer = a_person("Nia New")
+    client.force_login(platform_administrator)
+    client.post(f"{MEMBERSHIPS}add/", {"user": newcomer.pk, "role": "officer", "body": office.body.pk, "force": ""})
+    client.post(page_of_role(newcomer, Role.OFFICER), {"end_now": "on", "reason": "By mistake"})
+
+    mails = list(OutgoingMail.objects.filter(to_email=office.administrator.email).order_by("pk"))
+    assert [mail.subject for mail in mails] == [
+        "Change to the people of the Office of the Police and Crime Commissioner for Borsetshire"
+    ] * 2
+    assert "Pat Platform, a platform administrator, gave Nia New the role of officer." in mails[0].text
+    assert "Pat Platform, a platform administrator, ended the role of Nia New as officer." in mails[1].text
+    assert "By mistake" in mails[1].text
+
+
+def test_link_puts_nobody_on_both_sides(client, platform_administrator):
+    """On the page of links, of the body and of the force alike."""
+    office, other = an_office(), an_office("Felpersham")
+    give_role(office.officer, other.force, Role.FORCE_CONTRIBUTOR)
+    client.force_login(platform_administrator)
+    link = {"from_on": "2020-01-01", "until_on": ""}
+    own = {"body": office.body.pk, "force": other.force.pk}
+
+    answer = client.post("/django-admin/accounts/forcelink/add/", {**link, **own})
+    assert "nobody can work for a force and for the office over it" in answer.text
+
+    for page, prefix, asked in [
+        (f"/django-admin/accounts/policingbody/{office.body.pk}/change/", "force_links", "force"),
+        (f"/django-admin/accounts/force/{other.force.pk}/change/", "body_links", "body"),
+    ]:
+        first_row = {f"{prefix}-0-{name}": value for name, value in {**link, asked: own[asked]}.items()}
+        sent = sent_unchanged(client, page) | {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0} | first_row
+        assert "nobody can work for a force and for the office over it" in client.post(page, sent).text, page
+    assert not ForceLink.objects.filter(body=office.body, force=other.force).exists()
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_link_that_is_over_or_to_come_keeps_the_sides_apart_as_well(days):
+    """The responses of before keep their force, and those to come will have it."""
+    office, other = an_office(), an_office("Felpersham")
+    day = timezone.localdate() + timedelta(days=days)
+    dates = {"from_on": date(2020, 1, 1), "until_on": day} if days < 0 else {"from_on": day}
+    ForceLink.objects.create(body=office.body, force=other.force, **dates)
+    with pytest.raises(Refused):
+        invite_person(
+            by=office.administrator,
+            organisation=office.body,
+            email=other.lead.email,
+            name="Leo",
+            roles=[Role.OFFICER],
+        )
 
 
 def test_only_a_platform_administrator_gives_and_ends_roles_from_outside():
