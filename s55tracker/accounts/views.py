@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
+from s55tracker import public_address
 from s55tracker.accounts.kept_text import FIELD, Kept, is_same_origin, page_of, parcel_of, put_in_session, unseal
 from s55tracker.accounts.models import User
 
@@ -99,10 +100,14 @@ def go_back_to_the_form(request: HttpRequest, kept: Kept) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the right token: most often a page that was open across a sign-in. Its text is kept if it was our page.
 
-    A form from anywhere else is refused, and nothing of it is shown.
+    A form from anywhere else is refused, and nothing of it is shown. When it was on our page after all, and only the address is not
+    the one that we expect, whoever runs the product is told.
     """
     if not is_same_origin(request):
-        return render(request, "403_csrf.html", status=403)
+        if wrong := public_address.what_is_wrong(request):
+            public_address.note(wrong)
+            return render(request, "403_address.html", status=403)
+        return render(request, "403_csrf.html", {"is_foreign": True}, status=403)
     url = page_of(request, is_post_only=is_post_only(request.path))
     if not request.user.is_authenticated:
         return sign_in_page(request, url=url, status=403)

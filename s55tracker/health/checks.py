@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from s55tracker import public_address
 from s55tracker.health.models import Heartbeat
 from s55tracker.health.queries import left_out_now
 
@@ -49,6 +50,7 @@ def answers() -> list[Answer]:
         ("broker", broker),
         ("cache", shared_cache),
         ("storage", storage),
+        ("address", address),
         ("beat", lambda: sign_of_life(Heartbeat.Part.BEAT)),
         ("worker", lambda: sign_of_life(Heartbeat.Part.WORKER)),
         ("rows left out", rows_left_out),
@@ -101,6 +103,13 @@ def storage() -> str:
         file.write(b"written")
         file.flush()
     return "It can be written."
+
+
+def address() -> str:
+    """Whether forms are refused because people use another address than we expect."""
+    if wrong := public_address.noted():
+        raise NotWell(wrong)
+    return f"Nothing speaks against {settings.PUBLIC_URL}."
 
 
 def sign_of_life(part: Heartbeat.Part) -> str:

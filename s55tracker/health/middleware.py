@@ -1,13 +1,16 @@
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from s55tracker import public_address
 from s55tracker.health.views import healthz, readyz
 
 
 class HealthMiddleware:
-    """Answers probes before anything else looks at the request.
+    """Answers probes before anything else looks at the request, and a proxy that hides the address which people use.
 
     A probe comes from beside the process: over plain HTTP and with whatever host name it likes. What stands after this one would
     send it to HTTPS, or refuse the name; and it needs no session.
@@ -18,5 +21,17 @@ class HealthMiddleware:
         self.probes = {reverse("healthz"): healthz, reverse("readyz"): readyz}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = self.probes.get(request.path_info, self.get_response)
-        return view(request)
+        if probe := self.probes.get(request.path_info):
+            return probe(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            host = request.META.get("HTTP_HOST", "")
+            # Anything else is somebody who tries names, and gets Django's own answer.
+            if public_address.is_named_by_a_proxy(host):
+                public_address.note(public_address.host_is_wrong(host))
+                return HttpResponse(render_to_string("400_address.html"), status=400)
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400:
+            public_address.forget()
+        return response
