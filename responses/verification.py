@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
@@ -46,8 +47,13 @@ class Verdict:
 def hash_of_row(publication: Publication) -> str:
     """SHA-256 of everything that is frozen in the row."""
     values = {name: getattr(publication, name) for name in FROZEN}
-    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=lambda value: value.isoformat())
+    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_in_words)
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _in_words(value: date | datetime) -> str:
+    """The same whichever zone it is written in: the database gives a moment back in UTC."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 
 
 def hash_of_content(content: Mapping[str, Any]) -> str:

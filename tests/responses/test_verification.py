@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -69,6 +71,15 @@ def test_what_was_published_is_what_it_was(published, capsys):
 
 def test_nothing_published_is_nothing_altered(capsys):
     assert verified(capsys) == (0, "Unchanged: 0 publications, 0 PDFs, 0 audit events. Last hash: none\n")
+
+
+@pytest.mark.parametrize("moment", ["2026-07-14T23:30:00", "2026-12-31T23:59:59.123456"])
+def test_publication_of_any_moment_in_london_is_what_it_was(capsys, monkeypatch, moment):
+    """The clock of the machine says UTC, that of the sample office London."""
+    then = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/London"))
+    monkeypatch.setattr("responses.actions.publication.timezone.now", lambda: then)
+    a_response(an_office(), ResponseStatus.PUBLISHED, published_on=then.date() - timedelta(days=20))
+    assert verified(capsys)[0] == 0
 
 
 CHANGES = {
