@@ -29,7 +29,10 @@ INSPECTORATES = (
 ALSO = ("gov.uk", "www.gov.uk")
 
 # What is in a name only to look like one of those, wherever else it is found.
-LOOKS_OFFICIAL = re.compile(r"justice-?inspectorate|hmic(?:frs)?(?![a-z])|(?:^|[.-])gov-?uk(?:[.-]|$)|\.gov\.uk\.")
+LOOKS_OFFICIAL = re.compile(r"justice-?inspectorate|hmic(?:frs)?(?![a-z])|(?:^|[.-])gov-?uk(?:[.-]|$)")
+# One of those names with hyphens for its dots, or with something after it; and the same of gov.uk, below which all councils are.
+_NAMES = "|".join(name.replace(".", "[.-]") for name in INSPECTORATES)
+BORROWED = re.compile(rf"(?:^|[.-])(?:{_NAMES})(?:[.-]|$)|(?:^|[.-])gov[.-]uk[.-]|-gov\.uk$")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 
 NOT_SECURE = "Enter an address that begins with https://"
@@ -55,7 +58,7 @@ def problem_with(address: str) -> str:
         )
     if not HOST.fullmatch(host) or re.search(r"[\s\\]", address):
         return NOT_AN_ADDRESS
-    if not _is_inspectorate(host) and LOOKS_OFFICIAL.search(host):
+    if not _is_inspectorate(host) and (LOOKS_OFFICIAL.search(host) or BORROWED.search(host)):
         return f"“{host}” looks like a website of an inspectorate and is not one. Check the address"
     return ""
 

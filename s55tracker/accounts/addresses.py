@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import idna
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Func
 
@@ -32,8 +34,20 @@ def normal_domain(domain: str) -> str:
         return domain
 
 
+# As the database has it in `address_constraint`.
+NORMAL = re.compile(r"[!-@\[-~]+")
+
+
+def check_address(address: str) -> None:
+    """Raises ValidationError (invalid) for what looks like an address and has no normal form: a domain that cannot be there."""
+    if not NORMAL.fullmatch(normal_address(address)):
+        raise ValidationError("Enter a valid email address.", code="invalid")
+
+
 class AddressField(models.EmailField):
     """Keeps an address in its normal form, and asks for it in that form: on every way to the database but raw SQL."""
+
+    default_validators = [*models.EmailField.default_validators, check_address]
 
     def to_python(self, value):
         value = super().to_python(value)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
-from s55tracker.accounts.addresses import normal_address
+from s55tracker.accounts.addresses import check_address, normal_address
 from s55tracker.cleaning import whole_number
 from s55tracker.face.templatetags.dates import govuk_date
 from s55tracker.face.templatetags.govuk import render_component
@@ -27,6 +27,8 @@ PARTS = ("day", "month", "year")
 
 class AddressField(forms.EmailField):
     """An email address, which comes out in its normal form however it was typed or pasted."""
+
+    default_validators = [*forms.EmailField.default_validators, check_address]
 
     def to_python(self, value: Any) -> str:
         return normal_address(super().to_python(value))

@@ -17,7 +17,7 @@ from django.db import transaction
 from inspections.models import ProclaimedDay
 from inspections.queries import proclaimed_days_of
 from inspections.working_days import in_words
-from s55tracker.accounts.addresses import normal_address
+from s55tracker.accounts.addresses import check_address, normal_address
 from s55tracker.accounts.models import (
     AccountInvitation,
     DistributionRecipient,
@@ -124,6 +124,7 @@ class AccountForm(forms.ModelForm):
 
     def clean_email(self):
         typed = normal_address(self.cleaned_data["email"])
+        check_address(typed)
         # The row keeps its address whatever is typed; `asked_address` is what the action is told.
         self.asked_address = typed if typed != self.initial["email"] else None
         return self.initial["email"]

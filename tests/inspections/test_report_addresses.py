@@ -78,6 +78,13 @@ def test_address_that_cannot_be_is_refused(address, problem):
         "hmicfrs-gov.uk",
         "www.gov.uk.example",
         "www.gov-uk.example",
+        "gov.uk.example",
+        "www.gov.uk-reports.example",
+        "www-gov.uk",
+        "policeconduct-gov.uk",
+        "cqc-org.uk",
+        "cqc.org.uk.reports.example",
+        "www.careinspectorate.wales-reports.example",
         "justiceinspectorates.gоv.uk",  # a Cyrillic letter
         "xn--justiceinspectorates-x2k.uk",
         "hmıcfrs.justiceinspectorates.gov.uk",  # an i without its dot

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import AccountInvitation, User
@@ -145,3 +146,34 @@ def test_row_of_allauth_with_another_address_opens_nothing(client):
         "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": PASSPHRASE, "password2": PASSPHRASE}
     )
     assert set(OutgoingMail.objects.values_list("to_email", flat=True)) == {person.email}
+
+
+# Domains that look like one to a form and that no mail server can have: they have no ASCII form.
+NO_DOMAINS = ["ab@exa¡mple.org", "ab@☃.org", "ab@exa♥mple.org", f"a@{'é' * 60}.org", "a@" + "é." * 60 + "org"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", NO_DOMAINS, ids=["mark", "snowman", "heart", "long label", "long name"])
+def test_domain_that_cannot_be_is_refused_by_every_form(client, address):
+    office = an_office()
+    platform = a_person("Pat Platform")
+    platform.is_staff = True
+    platform.save()
+    person = reverse("office-person-address", args=[office.officer.pk])
+    for user, page, sent in [
+        (office.administrator, reverse("office-invite"), {"name": "Gwen", "roles": ["officer"]}),
+        (office.administrator, person, {}),
+        (office.officer, reverse("address"), {"password": PASSWORD}),
+    ]:
+        client.force_login(user)
+        answer = client.post(f"{page}?office={office.body.slug}", {**sent, "email": address})
+        assert answer.status_code == 422, page
+        assert "Enter an email address like" in answer.text, page
+    client.force_login(platform)
+    answer = client.post(
+        f"/django-admin/accounts/user/{office.officer.pk}/change/",
+        {"name": "Olive", "email": address, "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
+    )
+    assert "Enter a valid email address." in answer.text
+    with pytest.raises(ValidationError):
+        User(email=address, name="Gwen", password="!").full_clean()
