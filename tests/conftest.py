@@ -51,7 +51,7 @@ def pytest_make_collect_report(collector):
 
 
 @pytest.fixture(autouse=True, scope="module")
-def moment(request) -> str:
+def begins_at(request) -> str:
     """When the tests of a module begin. What is written once for a module asks for it, so that it is written anew at each moment."""
     return getattr(request, "param", "") or moment_of_the_run()
 
@@ -72,7 +72,7 @@ def clock() -> Clock:
 
 def moment_of(item: pytest.Item) -> str:
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return parameters.get("moment") or moment_of_the_run()
+    return parameters.get("begins_at") or moment_of_the_run()
 
 
 def is_dated(test: pytest.Item | pytest.Function) -> bool:
@@ -96,7 +96,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """With S55_TEST_ROUNDS, each dated test is run at many moments in one process, so that the database is made only once."""
     rounds = moments_of_rounds()
     if rounds and is_dated(metafunc.definition):
-        metafunc.parametrize("moment", rounds, indirect=True, scope="module")
+        metafunc.parametrize("begins_at", rounds, indirect=True, scope="module")
 
 
 # --- What the second run need not say again ------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def leave_out_what_was_said(config: pytest.Config, items: list[pytest.Item]) -> 
 
 
 def is_in_a_round(item: pytest.Item) -> bool:
-    return hasattr(item, "callspec") and "moment" in item.callspec.params
+    return hasattr(item, "callspec") and "begins_at" in item.callspec.params
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item], *, keep: Callable[[pytest.Item], bool]) -> None:

@@ -324,7 +324,7 @@ def _alone(
 
 def _with_office_days(lines: Iterable[DigestLine], known: list[Response], facts: dict[int, Facts]) -> list[DigestLine]:
     """Each line of an office with the days that the office closed or opened; a force goes by those of everyone."""
-    days = {response.reference: facts[response.pk].extra_days for response in known}
+    days = {response.reference: facts[response.pk].extra_days for response in known if response.pk in facts}
     return [line if line.force else replace(line, office_days=days.get(line.reference, NO_DAYS)) for line in lines]
 
 

@@ -29,7 +29,7 @@ def test_reading_what_is_published_sets_no_cookie(client):
 def test_every_cookie_that_is_set_is_on_the_page(client):
     office = an_office()
     response = a_response(office)
-    told = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', client.get("/cookies/").content.decode())
+    told = re.findall(r'<th role="rowheader"[^>]*>([^<]+)</th>', client.get("/cookies/").content.decode())
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"login": office.officer.email, "password": PASSWORD})
     client.post(f"/responses/{response.reference}/people/", {"owner": office.approver.pk})

@@ -24,9 +24,7 @@ def narrowed(inspections, values, *, user):
 
 
 def named(text, *, user):
-    return (
-        Inspection.objects.filter(title="Awake").values("pk") if text == "the-one-awake" else Inspection.objects.none()
-    )
+    return Inspection.objects.filter(title="Awake").values("pk") if text == "rousing" else Inspection.objects.none()
 
 
 def standings(inspections, *, user):
@@ -45,7 +43,7 @@ def test_list_shows_narrows_and_searches_by_what_the_named_module_says(client, a
     client.force_login(office.officer)
     page = client.get(reverse("inspection-list")).content.decode()
     assert "It is asleep" in page and "It is awake" in page and NONE_YET.label in page
-    for query in ({"standing": "awake"}, {"q": "the-one-awake"}):
+    for query in ({"standing": "awake"}, {"q": "rousing"}):
         rows = client.get(reverse("inspection-list"), query).context["rows"]
         assert [row.inspection.title for row in rows] == ["Awake"]
 

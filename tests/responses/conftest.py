@@ -19,7 +19,7 @@ class NeedsItsOwnModule(AssertionError):
 
 
 @pytest.fixture(scope="module")
-def written_once(request, moment, django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
+def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
     """For a fixture of a whole module: `written_once(build)` calls `build`, and what it writes every test of the module finds.
 
     The transaction of each test lies inside the module's and is rolled back as ever, so no test finds what another wrote. The

@@ -623,6 +623,7 @@ def test_confirmed_twice_at_the_same_moment_it_is_done_once():
 def test_two_people_change_the_same_responses_at_once_one_looks_again():
     office = an_office()
     responses = [a_response(office, title=f"Report {number}") for number in range(3)]
+    give_role(office.approver, office.body, Role.OFFICER)
     people = (office.officer, office.other_officer), (office.manager, office.approver)
     seen = [seen_of(lines_of(NewOwner(owner=new), responses, by=by)) for by, new in people]
 

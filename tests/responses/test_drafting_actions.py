@@ -257,7 +257,11 @@ def test_any_changed_text_takes_the_response_back_and_tells_the_approvers(office
 
     assert refreshed(response).status == ResponseStatus.DRAFTING
     assert standing_approval(response) is None and open_approval(response) is None
-    told = {mail.to_email for mail in OutgoingMail.objects.all() if "no longer stands" in mail.subject}
+    subjects = {
+        ResponseStatus.WITH_APPROVER: "no longer waiting for approval",
+        ResponseStatus.APPROVED: "approval withdrawn",
+    }
+    told = {mail.to_email for mail in OutgoingMail.objects.all() if mail.subject.endswith(subjects[status])}
     assert told == {office.approver.email, office.other_approver.email}
 
 

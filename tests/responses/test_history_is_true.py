@@ -548,6 +548,7 @@ ELSEWHERE = {
     "inspection_imported",
     "response_opened",
     "render_failed",
+    "pdf_made",
     "copy_undone",
     "response_reopen_distribution",
 }

@@ -70,7 +70,10 @@ def everything_happens(office: Office, **inspection) -> Response:
     response = a_response(office, title=TITLE, **inspection)
     write_everything(office, response)
     request = response.force_requests.get(force=office.force)
-    by_then = today + timedelta(days=9)
+    by_then, sooner = today + timedelta(days=9), today + timedelta(days=4)
+    safe_day = response.inspection.safe_day_on
+    if today <= safe_day:
+        by_then, sooner = min(by_then, safe_day), min(sooner, safe_day)
     force_comments.invite_force_comments(
         by=office.officer, request=request, comment_by=by_then, message="Please look at 2.\n\nAnd at 3.", today=today
     )
@@ -79,7 +82,7 @@ def everything_happens(office: Office, **inspection) -> Response:
     force_comments.change_comment_date(
         by=office.other_officer,
         request=refreshed(request),
-        comment_by=today + timedelta(days=4),
+        comment_by=sooner,
         reason=REASON,
         today=today,
     )

@@ -22,6 +22,7 @@ from responses.actions import approval, publication
 from responses.actions.calendars import make_calendar_address
 from responses.calendar_entries import enter_dates
 from responses.models import CalendarEntry, Publication, Reminder, ReminderWatch, Response
+from responses.presenters import calendars
 from responses.reminders import facts, ledger
 from responses.reminders.digests import send_digests
 from responses.reminders.ledger import look
@@ -127,11 +128,11 @@ def titles_at(address: str) -> set[str]:
     return {str(event["summary"]) for event in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")}
 
 
-def test_calendar_leaves_out_a_date_that_has_no_next_day(office):
+def test_calendar_leaves_out_an_entry_that_cannot_be_shown(office, monkeypatch):
     good, bad = a_response(office, title="Good one"), a_response(office, title="Bad one")
     look(today=timezone.localdate())
     enter_dates()
-    CalendarEntry.objects.filter(response=bad, key="safe_day").update(day=LAST_DAY)
+    broken(monkeypatch, calendars, "_event", CalendarEntry.objects.get(response=bad, key="safe_day"))
     _, token = make_calendar_address(by=office.manager, body=office.body)
 
     titles = titles_at(f"/calendar/{token}.ics")

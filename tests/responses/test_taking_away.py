@@ -432,7 +432,7 @@ def test_page_of_lists_taken_away_takes_as_many_queries_for_three_as_for_one(off
     for _ in range(rows):
         client.get("/lists/inspections.csv").getvalue()
     client.get("/office/downloads/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/office/downloads/")
 
 
