@@ -191,3 +191,22 @@ def test_refusal_that_says_where_it_belongs_is_shown_there(saving):
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
     page = saving(401, '<main><h1 id="answer">Sign in to go on</h1></main>', headers)
     page.wait_for_selector("body > main > #answer")
+
+
+def test_progress_of_a_response_shows_in_forced_colours(page, administrator):
+    sign_in(page, administrator)
+    page.goto("/components/")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    looks = page.evaluate(
+        """() => [...document.querySelectorAll('.moj-progress-bar__item')].map((step) => {
+            const icon = step.querySelector('.moj-progress-bar__icon'), look = getComputedStyle(icon);
+            const state = step.hasAttribute('aria-current') ? 'current'
+                : icon.matches('.moj-progress-bar__icon--complete') ? 'complete' : 'to come';
+            return [state, `${look.backgroundColor} in ${look.borderTopColor}`];
+        })"""
+    )
+    by_state = {state: {look for each, look in looks if each == state} for state, _look in looks}
+
+    assert by_state.keys() == {"complete", "current", "to come"}
+    assert [len(each) for each in by_state.values()] == [1, 1, 1]
+    assert len(set.union(*by_state.values())) == 3
