@@ -46,6 +46,8 @@ COMPONENTS = [
     Component(("postgresql",), postgres_folder, servers=True),
     Component(("redis-server",), lambda: shutil.which("redis-server"), servers=True),
     Component(("chromium-headless-shell",), Path(CHROMIUM).exists),
+    # The one with a window keeps pages for Back, which the headless shell does not: what a person sees after signing out.
+    Component(("chromium",), lambda: shutil.which("chromium")),
     # What pages look like on most machines; without any font Chromium measures boxes that nobody will see.
     Component(("fonts-liberation",), lambda: any(Path("/usr/share/fonts/truetype").glob("liberation*"))),
     Component(("poppler-utils",), lambda: shutil.which("pdftotext")),
