@@ -17,9 +17,12 @@ from functools import cache, lru_cache
 
 # The bullets that a line of text may begin with. Those of symbol fonts become one of these.
 BULLETS = "•·▪◦‣●○∙⁃■❖➢➤"
+# Those that are nothing else, also where a word follows at once.
+PLAIN_BULLETS = "•●▪◦‣⁃❖➢➤"
 
-# Shift+Enter in Word is a vertical tab; the others come from other systems' ends of lines.
-LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+# Shift+Enter in Word: the line ends, and the paragraph or item goes on.
+SOFT_BREAKS = ("\x0b", "\u2028")
 WHITE_SPACE = re.compile(r"\s+")
 
 # Seen by nobody: zero-width characters, marks of direction, variation selectors, tags, fillers, noncharacters, lone surrogates.
@@ -70,8 +73,15 @@ MOST_MARKS = 16
 # Of a whole number: a column of a database holds one figure more, and `int` refuses thousands of them.
 MOST_FIGURES = 18
 
-# A bullet and a tab, which is how a list of Word's arrives as plain text: "o" and "§" are its second and third level.
-TABBED_BULLET = re.compile(rf"([ \t]*)([{BULLETS}o§–\-])[ ]*\t[ \t]*(?=\S)")
+# A bullet and a tab, which is how a list of Word's arrives as plain text. Word takes bullets from symbol fonts, and they arrive as
+# the letters of those: "o" and "§" are its second and third level, "Ø", "ü", "v", "q" and "¨" its arrow, tick, diamonds and boxes.
+# A sign that is less often a bullet is one where nothing but its words follows: with a second tab the line is a row of a table.
+TABBED_BULLET = re.compile(rf"([ \t]*)([{BULLETS}o§–\-]|[Øüvq¨*+—✓✔✗✘◆◇♦□❑❒☐☑►▶](?=[ ]*\t+[^\t]*$))[ ]*\t[ \t]*(?=\S)")
+# The same list from a PDF, with spaces in place of tabs, or nothing. Inside a list "o" and "§" are bullets here, too.
+SPACED_BULLET = re.compile(rf"()([{BULLETS}](?= )|[{PLAIN_BULLETS}](?=\w)|[o§](?= ))[ ]*(?=\S)")
+LETTERS = ("o", "§")
+# What begins an item, so that a line that goes on after a soft break is indented to stay in it.
+ITEM = re.compile(rf" *(?:[*\-{BULLETS}]|\d{{1,6}}[.)]) +(?=\S)")
 
 
 def clean_characters(text: str) -> str:
@@ -89,8 +99,9 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text of several lines: ends of lines as new lines, lists of Word's as lines that begin with "- ", two spaces a level."""
+    soft = {number for number, each in enumerate(LINE_BREAK.findall(text), start=1) if each in SOFT_BREAKS}
     lines = clean_characters(LINE_BREAK.sub("\n", text)).split("\n")
-    return "\n".join(_tabbed_lists(lines))
+    return "\n".join(_with_lists(lines, soft=soft))
 
 
 def whole_number(text: str) -> int | None:
@@ -137,22 +148,37 @@ def _fewer_marks(heap: re.Match[str]) -> str:
     return "".join(kept)
 
 
-def _tabbed_lists(lines: list[str]) -> list[str]:
-    """Lines with tabs as spaces. Where a list says its levels by its bullets alone, a bullet that is new begins a deeper level."""
+def _with_lists(lines: list[str], *, soft: set[int]) -> list[str]:
+    """Lines with tabs as spaces. Where a list says its levels by its bullets alone, a bullet that is new begins a deeper level.
+
+    `soft` are the numbers of the lines, from 0, that go on with what the line before them began.
+    """
     found = []
     bullets: list[str] = []  # of the levels that are open, from the outermost
-    for line in lines:
-        marker = TABBED_BULLET.match(line)
+    hanging = 0  # how far a line is indented that goes on with the item before it; 0 outside of items
+    for number, line in enumerate(lines):
+        if number in soft and hanging and line.strip():
+            found.append(" " * hanging + line.strip().expandtabs(4))
+            continue
+        marker = _bullet(line, in_list=bool(bullets))
         if marker is None:
             if line.strip():
                 bullets = []
             found.append(line.expandtabs(4))
-            continue
-        indent = marker[1].expandtabs(4)
-        if marker[2] in bullets:
-            del bullets[bullets.index(marker[2]) + 1 :]
         else:
-            bullets.append(marker[2])
-        level = "" if indent else "  " * (len(bullets) - 1)
-        found.append(f"{indent}{level}- {line[marker.end() :].expandtabs(4)}")
+            indent = marker[1].expandtabs(4)
+            if marker[2] in bullets:
+                del bullets[bullets.index(marker[2]) + 1 :]
+            else:
+                bullets.append(marker[2])
+            level = "" if indent else "  " * (len(bullets) - 1)
+            found.append(f"{indent}{level}- {line[marker.end() :].expandtabs(4)}")
+        hanging = item.end() if (item := ITEM.match(found[-1])) else 0
     return found
+
+
+def _bullet(line: str, *, in_list: bool) -> re.Match[str] | None:
+    if (marker := TABBED_BULLET.match(line) or SPACED_BULLET.match(line)) is None:
+        return None
+    is_letter = marker.re is SPACED_BULLET and marker[2] in LETTERS
+    return None if is_letter and not in_list else marker

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from s55tracker.cleaning import BULLETS, clean_text
+from s55tracker.cleaning import BULLETS, PLAIN_BULLETS, clean_text
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run
 from s55tracker.richtext.normalising import safe_href
 
 MARKER = re.compile(rf"( *)(?:([*\-{BULLETS}])|(\d{{1,6}})[.)])(?: +|$)")
 HEADING = re.compile(r" {0,3}(#{1,6})(?: +|$)")
 QUOTE = re.compile(r" {0,3}>(?: |$)")
-NEEDS_ESCAPE = re.compile(rf"(?:[*\-{BULLETS}>]|#{{1,6}}|\d{{1,6}}[.)])(?=\s|$)")
+NEEDS_ESCAPE = re.compile(rf"(?:[*\-{BULLETS}>]|#{{1,6}}|\d{{1,6}}[.)])(?=\s|$)|[{PLAIN_BULLETS}](?=\w)")
 
 PUNCTUATION = frozenset("\\*_[]()#>-+.!`~{}<&'\"$%,/:;=?@^|" + BULLETS)
 LINK_END = re.compile(r"\]\(((?:https?://|mailto:)[^\s()\\]*(?:\([^\s()\\]*\)[^\s()\\]*)*)\)", re.IGNORECASE)

@@ -73,6 +73,15 @@ def test_what_carries_meaning_stays(text):
         ("•\tA\n\no\tB\n\nWords.\n\n•\tC", "- A\n\n  - B\n\nWords.\n\n- C"),
         ("    o\tA", "    - A"),
         ("o and had none before", "o and had none before"),
+        ("Ø\tA\nü\tB\nv\tC\nq\tD\nØ\tE", "- A\n  - B\n    - C\n      - D\n- E"),
+        ("➢\tA\n✓\tB\n◆\tC\n✓\tD", "- A\n  - B\n    - C\n  - D"),
+        ("*\tA\n+\tB\n—\tC", "- A\n  - B\n    - C"),
+        ("v\t5\t6", "v   5   6"),
+        ("•   A\no   B\n\uf0a7 C\n• D", "- A\n  - B\n    - C\n- D"),
+        ("•A\no B\n•C", "- A\n  - B\n- C"),
+        ("•\tA\x0bgoes on\n•\tB", "- A\n  goes on\n- B"),
+        ("•\tA\no\tB\u2028goes on\no\tC", "- A\n  - B\n    goes on\n  - C"),
+        ("1. A\x0bgoes on\nWords.\x0bMore words.", "1. A\n   goes on\nWords.\nMore words."),
     ],
 )
 def test_text_of_several_lines_keeps_its_lines_and_its_lists(typed, text):
@@ -84,8 +93,14 @@ def test_list_of_words_pasted_as_plain_text_is_a_list_of_two_levels():
     assert html == "<ul><li>We have a plan<ul><li>and had none before</li></ul></li></ul>"
 
 
-def test_bullet_of_a_symbol_font_is_a_list_item():
-    assert from_simple_text("\uf0b7 first point") == "<ul><li>first point</li></ul>"
+@pytest.mark.parametrize("typed", ["\uf0b7 first point", "\uf0b7first point", "•first point", "\uf0fc\tfirst point"])
+def test_bullet_of_a_symbol_font_is_a_list_item(typed):
+    assert from_simple_text(typed) == "<ul><li>first point</li></ul>"
+
+
+def test_line_that_is_broken_inside_an_item_stays_in_it():
+    html = from_simple_text("•\tWe have a plan.\x0bIt is new.\n•\tWe had none before.")
+    assert html == "<ul><li>We have a plan.<br>It is new.</li><li>We had none before.</li></ul>"
 
 
 def test_every_character_that_cannot_be_seen_is_replaced():
