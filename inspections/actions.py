@@ -93,7 +93,7 @@ def log_inspection(
 ) -> Inspection:
     """Record a report. The same form sent twice gives the inspection of the first time.
 
-    Where the office has logged a report of nearly this title and date, LoggedAlready names it, unless `another_because` says why
+    Where the office has logged a report of this title, or of nearly this title and date, LoggedAlready names it, unless `another_because` says why
     this is another one.
 
     Whether it asks a response of the office is for those who follow: `no_response` is handed on to them as it is, so that

@@ -19,6 +19,7 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import bodies_over
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
 from s55tracker.folded import finds
+from s55tracker.folding import order_of
 
 # A finding without recorded addressees is about the force that was inspected, so it is for us too.
 OURS = (Addressee.CHIEF_CONSTABLES, Addressee.POLICING_BODIES)
@@ -196,16 +197,17 @@ def days_of_any(body_ids: Collection[int]) -> OfficeDays:
 
 
 def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:
-    """The report of this office that is likely to be the same one: nearly its title, published within days of it.
+    """The report of this office that is likely to be the same one: its title, or nearly its title and published within days of it.
 
-    Each office records a report for itself, so that those of others are never asked about.
+    With the very title any date is asked about: the wrong month or year is as easily typed as the wrong day. Each office records
+    a report for itself, so that those of others are never asked about.
     """
-    near = Inspection.objects.filter(
-        recorded_by=body,
-        published_on__gte=days_from(published_on, -DAYS_APART),
-        published_on__lte=days_from(published_on, DAYS_APART),
-    ).select_related("created_by")
+    of_the_office = Inspection.objects.filter(recorded_by=body).select_related("created_by")
+    near = of_the_office.filter(
+        published_on__gte=days_from(published_on, -DAYS_APART), published_on__lte=days_from(published_on, DAYS_APART)
+    )
     found = [each for each in near if are_alike(each.title, title)]
+    found += of_the_office.filter(title_order=order_of(title))
     return min(found, key=lambda each: abs((each.published_on - published_on).days), default=None)
 
 

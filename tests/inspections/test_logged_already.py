@@ -112,10 +112,19 @@ def test_the_same_form_sent_twice_logs_once_and_asks_nothing(client, office):
 def test_a_report_of_another_time_or_another_office_is_not_asked_about(office):
     other = an_office("Felpersham")
     log(office)
-    log(office, day=DAY + timedelta(days=15))
+    log(office, title="The custody records", day=DAY + timedelta(days=15))
     log(other)
 
     assert Inspection.objects.count() == 3
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 1), date(2025, 10, 1), date(2026, 10, 12)])
+def test_same_title_is_asked_about_whatever_date_is_typed(office, day):
+    log(office, title="Officers’ “custody” records")
+    with pytest.raises(LoggedAlready):
+        log(office, title="OFFICERS' 'custody' records", day=day)
+
+    assert Inspection.objects.count() == 1
 
 
 def test_the_action_names_the_nearest_one(office):
