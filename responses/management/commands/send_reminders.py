@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Print, and write nothing.")
 
     def handle(self, *, today: str | None, dry_run: bool, **options) -> None:
-        now = timezone.make_aware(datetime.combine(_day(today), time(23, 59))) if today else timezone.now()
+        now = timezone.make_aware(datetime.combine(_day(today), time(23, 59))) if today is not None else timezone.now()
         day, began_at = timezone.localdate(now), timezone.now()
         if dry_run:
             self._print_forecast(day, now=now)

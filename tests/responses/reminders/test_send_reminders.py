@@ -201,3 +201,9 @@ def test_day_that_no_office_will_see_is_refused_in_a_sentence(day, dry_run):
     with pytest.raises(CommandError, match="is too far away: choose a day between 1 January 1996 and ") as refused:
         run("--today", day, *dry_run)
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("day", ["", " ", "2026-02-30", "tomorrow", "-1", "2026-10-05T10:00"])
+def test_what_is_no_day_is_refused_and_never_taken_for_today(day):
+    with pytest.raises(CommandError, match="is not a date: write it as 2026-10-05"):
+        run(f"--today={day}")
