@@ -79,7 +79,10 @@ def comments_returned(submission: ForceSubmission) -> None:
     request = submission.request
     place = submission.returned_places.order_by("pk").first()
     page = settings.PUBLIC_URL + force_comment_url(request, place.finding_id) if place else ""
-    context = {"submission": submission, "places": _places(request.response, submission=submission)}
+    context = {
+        "submission": submission,
+        "places": _places(request.response, said=submission.return_reason, submission=submission),
+    }
     _tell_force(request, "comments_returned", context, by=submission.returned_by, page=page)
 
 
@@ -126,7 +129,7 @@ def response_returned(approval: Approval) -> None:
         _owner_and_submitter(approval),
         "response_returned",
         response,
-        {"approval": approval, "places": _places(response, approval=approval), **page},
+        {"approval": approval, "places": _places(response, said=approval.reason, approval=approval), **page},
         by=approval.decided_by,
     )
 
@@ -149,7 +152,7 @@ def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
     context = {
         "approval": approval,
         "because": because,
-        "places": _places(response, approval=approval),
+        "places": _places(response, said=because, approval=approval),
         "was_approved": approval.decision == ApprovalDecision.APPROVED,
         "approvers": set(_approvers(response)),
     }
@@ -336,8 +339,11 @@ def _when(response: Response) -> str:
     return when_to_publish(response.inspection.clock, today=timezone.localdate(), extra=extra)
 
 
-def _places(response: Response, **returned_with) -> list[tuple[str, str]]:
-    """What was returned to be changed, as sentences call it, each with its reason; in the order in which it was named."""
+def _places(response: Response, *, said: str, **returned_with) -> list[tuple[str, str]]:
+    """What was returned to be changed, as sentences call it, each with its reason; in the order in which it was named.
+
+    The pages put every place and its reason into the reason of the whole, which is `said` already: nothing is said twice.
+    """
     rows = ReturnedPlace.objects.filter(response=response, **returned_with).select_related("finding").order_by("pk")
     names = named_in_sentences([row.finding for row in rows if row.finding])
     return [
@@ -348,6 +354,7 @@ def _places(response: Response, **returned_with) -> list[tuple[str, str]]:
             row.reason,
         )
         for row in rows
+        if row.reason not in said
     ]
 
 

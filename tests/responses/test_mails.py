@@ -10,7 +10,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from inspections.enums import LegalBasis
-from inspections.working_days import in_words
+from inspections.working_days import in_words, working_day_on_or_after
 from responses import notifications
 from responses.actions import approval, distribution, force_comments, publication
 from responses.history import sentence_of
@@ -34,6 +34,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.inspections.forms_as_sent import date_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -406,6 +407,32 @@ def test_mail_of_a_return_names_each_place_with_its_reason(office):
     )
     words = the_mail(office.officer, subject="returned by the approver").text
     assert "Reason: Two things.\n\nThe key findings: It is too long.\n\nRecommendation 2: Say by when.\n" in words
+
+
+def test_mail_of_a_return_from_the_page_says_each_reason_once(client, office):
+    """The pages write the places into the reason of the whole as well."""
+    response = a_response(office, "with_approver")
+    finding = response.inspection.findings.order_by("pk").first()
+    typed = {"places": [f"finding-{finding.pk}", "key-findings"], f"reason_finding-{finding.pk}": "Say by when."}
+    client.force_login(office.approver)
+    path = f"/responses/{response.reference}/approval/"
+    assert client.post(path, {"decision": "return", "reason": "It is too long.", **typed}).status_code == 302
+    words = the_mail(office.officer, subject="returned by the approver").text
+    assert "Reason:\n\nRecommendation 2: Say by when.\n\nOn the key findings: It is too long.\n" in words
+    assert words.count("Say by when.") == words.count("It is too long.") == 1
+
+
+def test_mail_of_comments_returned_from_the_page_says_each_reason_once(client, office):
+    response = a_response(office, "with_approver")
+    finding = response.inspection.findings.order_by("pk").first()
+    approval.take_back(by=office.officer, response=response, reason="The force has to say more.")
+    day = working_day_on_or_after(timezone.localdate() + timedelta(days=7))
+    typed = {"places": ["overall", str(finding.pk)], "reason_overall": "Too long.", f"reason_{finding.pk}": "No date."}
+    client.force_login(office.officer)
+    path = f"/responses/{response.reference}/force/{office.force.slug}/return/"
+    assert client.post(path, {**date_parts("comment_by", day), **typed}).status_code == 302
+    words = the_mail(office.lead, subject="comments have been returned").text
+    assert words.count("Too long.") == words.count("No date.") == 1
 
 
 def test_what_is_submitted_again_unchanged_says_why(office):
