@@ -63,6 +63,12 @@ def whole(parts: list[str]) -> str:
     return "".join(parts)[:LONGEST_WORD]
 
 
+def names(text: str, sought: str) -> bool:
+    """Whether a text has every word that somebody looks for, in any order; a part of a word is enough."""
+    words, wanted = words_as_found(text), words_sought(sought)
+    return bool(wanted) and all(all(part in words for part in parts) or whole(parts) in words for parts in wanted)
+
+
 def order_of(text: str) -> str:
     """What a list is sorted by: quotes and accents do not count, capitals neither, and 9 comes before 10."""
     words = PART.findall(APOSTROPHES.sub("", folded(text)))

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 
 from s55tracker.audit.trail import record
 from s55tracker.face.typed import AdminRenderer
+from s55tracker.folding import names
 
 # Pages of Django's own that ours take the place of, or that say whether a row exists which the administrator may not see.
 CLOSED = ("view_on_site",)
@@ -68,6 +69,17 @@ class AnswersDeclaredFiltersAlone:
 
 class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
     """Open to every platform administrator. Rows that history names are never deleted here; changes are recorded."""
+
+    # Names of people, offices and forces are found however they are written. Each row is read for it, so only where rows are few.
+    finds_names = False
+
+    def get_search_results(self, request, queryset, search_term):
+        """As in the office's own lists: case, accents, apostrophes and the order of the words make no difference."""
+        if not self.finds_names or not search_term.strip():
+            return super().get_search_results(request, queryset, search_term)
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = [pk for pk, *texts in rows if names(" ".join(filter(None, texts)), search_term)]
+        return queryset.filter(pk__in=found), False
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -80,6 +80,7 @@ class PolicingBodyAdmin(PlatformAdmin):
     list_display = ["name", "kind", "office_name", "holder_title"]
     list_filter = ["kind"]
     search_fields = ["name", "name_welsh", "office_name"]
+    finds_names = True
     # An office plans and reminds by these: its own pages change them, and all that it has under way follows.
     readonly_fields = ["milestones", "reminder_ladder", "senior_person"]
     inlines = [ForceLinkInline, RecipientInline]
@@ -89,6 +90,7 @@ class PolicingBodyAdmin(PlatformAdmin):
 class ForceAdmin(PlatformAdmin):
     list_display = ["name", "name_welsh", "chief_officer_title"]
     search_fields = ["name", "name_welsh"]
+    finds_names = True
     inlines = [ForceLinkInline]
 
 
@@ -98,6 +100,7 @@ class ForceLinkAdmin(PlatformAdmin):
     list_display = ["body", "force", "from_on", "until_on"]
     list_select_related = ["body", "force"]
     search_fields = ["body__name", "force__name"]
+    finds_names = True
 
 
 class MembershipInline(ReadOnlyInline):
@@ -140,6 +143,7 @@ class UserAdmin(PlatformAdmin):
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["name", "email"]
+    finds_names = True
     fields = ["name", "email", "is_active", "is_staff", "last_login", "date_joined"]
     readonly_fields = ["last_login", "date_joined"]
     inlines = [MembershipInline]
@@ -280,6 +284,7 @@ class MembershipAdmin(PlatformAdmin):
     list_select_related = ["user", "body", "force"]
     list_filter = ["role"]
     search_fields = ["user__name", "user__email", "body__name", "force__name"]
+    finds_names = True
     raw_id_fields = ["user"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -311,6 +316,7 @@ class AccountInvitationAdmin(ReadOnlyAdmin):
     list_display = ["email", "name", "body", "force", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_select_related = ["body", "force"]
     search_fields = ["email", "name"]
+    finds_names = True
     fields = [
         *("email", "name", "body", "force", "roles", "created_by", "created_at", "expires_at"),
         *("accepted_at", "accepted_by", "withdrawn_at"),

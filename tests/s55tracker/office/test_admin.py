@@ -365,3 +365,22 @@ def test_what_offices_plan_and_remind_by_is_only_looked_at_here(client, platform
     page = client.get(f"/django-admin/accounts/policingbody/{office.body.pk}/change/")
     fields = page.context["adminform"].form.fields
     assert not {"milestones", "reminder_ladder", "senior_person"} & set(fields)
+
+
+@pytest.mark.parametrize("table", ["user", "membership"])
+@pytest.mark.parametrize("sought", ["O'Brien", "o’brien sian", "OBRIEN", "Sian O`Br", "Siân"])
+def test_people_are_found_however_their_names_are_written(client, platform_administrator, table, sought):
+    office = an_office()
+    person = a_person("Siân O’Brien", organisation=office.body, roles=(Role.OFFICER,))
+    client.force_login(platform_administrator)
+    found = client.get(f"/django-admin/accounts/{table}/", {"q": sought}).context["cl"].result_list
+
+    assert [getattr(row, "user", row) for row in found] == [person]
+
+
+def test_people_are_found_by_their_address(client, platform_administrator):
+    person = a_person("Siân O’Brien")
+    client.force_login(platform_administrator)
+    found = client.get("/django-admin/accounts/user/", {"q": person.email.upper()}).context["cl"].result_list
+
+    assert list(found) == [person]
