@@ -161,7 +161,7 @@ def _did_in_old_events(reason: str) -> str:
     """What was done, of events from before this was recorded: only their reason says what changed."""
     for what, did in (
         ("The date of publication", "corrected the date of publication"),
-        ("What is recorded of the report", "changed what is recorded of the report"),
+        ("What is recorded of the report", "changed the details of the report"),
         ("A finding of the report", "changed the findings of the report"),
     ):
         if reason.startswith(what):
@@ -213,11 +213,11 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         else f"gave {_steps_in_words(e)} to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
     ),
     "step_moved": lambda e: (
-        f"planned “{_step(e)}” for {_date(e, 'new')}, before {_date(e, 'old')}"
+        f"moved “{_step(e)}” from {_date(e, 'old')} to {_date(e, 'new')}"
         + (f" (first planned for {_date(e, 'first')})" if e.detail.get("first") != e.detail.get("old") else "")
     ),
     "step_restored": lambda e: (
-        f"put “{_step(e)}” back to the office’s plan: {_date(e, 'new')}, before {_date(e, 'old')}"
+        f"moved “{_step(e)}” back to the office’s plan, from {_date(e, 'old')} to {_date(e, 'new')}"
     ),
     "step_assigned": lambda e: (
         f"gave the step “{_step(e)}” to {e.detail['new']}"
@@ -255,7 +255,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "copy_sent": lambda e: (
         f"recorded a copy: {e.detail.get('line')}, on {_date(e, 'done_on')} by {e.detail.get('done_by')}"
     ),
-    "copy_undone": lambda e: f"took back the record of a copy: {e.detail.get('line')}",
+    "copy_undone": lambda e: f"removed the record of a copy: {e.detail.get('line')}",
     "force_invite": lambda e: f"invited {_force(e)} to comment by {_date(e, 'comment_by')}",
     "force_reopen": lambda e: f"invited {_force(e)} again, to comment by {_date(e, 'comment_by')}",
     "force_change_date": lambda e: (
@@ -276,9 +276,9 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         + (f", before the date for them, {_date(e, 'old')}" if "old" in e.detail else "")
     ),
     "inspection_logged": "logged the inspection",
-    "inspection_imported": "brought the inspection in from a file",
-    "inspection_changed": "changed what is recorded of the report",
-    "inspection_facts_changed": "changed what is recorded of the report",
+    "inspection_imported": "imported the inspection from a file",
+    "inspection_changed": "changed the details of the report",
+    "inspection_facts_changed": "changed the details of the report",
     "inspection_findings_changed": "changed the findings of the report",
     "inspection_date_changed": lambda e: f"changed the dates: the safe day is now {_date(e, 'safe_day')}",
     "publication_date_confirmed": "confirmed the date of publication against the report",

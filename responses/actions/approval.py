@@ -41,7 +41,7 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
     question = unchanged_since_it_came_back(response, digest=content.digest())
     unchanged_because = unchanged_because.strip() if question else ""
     if question and not unchanged_because:
-        raise WorkflowError(f"{question} Change it, or say why you submit it unchanged.")
+        raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")
     move(
         response,
         Move.SUBMIT,

@@ -33,13 +33,13 @@ WHAT_CHANGED = {
 }
 
 WHAT_WAS_DONE = {
-    Change.FACTS: "changed what is recorded of the report",
+    Change.FACTS: "changed the details of the report",
     Change.FINDINGS: "changed the findings of the report",
     Change.DATE: "corrected the date of publication",
 }
 
 WHY_MOVED = {
-    Change.FACTS: "changed what is recorded of the report",
+    Change.FACTS: "changed the details of the report",
     Change.DATE: "corrected the date of publication",
 }
 

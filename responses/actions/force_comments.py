@@ -175,7 +175,7 @@ def submit_force_comments(
         raise Incomplete(problems)  # the office could publish nothing of it, and cannot change it
     unchanged_because = unchanged_because.strip() if question else ""
     if question and not unchanged_because:
-        raise WorkflowError(f"{question} Change it, or say why you submit it unchanged.")
+        raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")
     submission = _new_submission(request, by=by)
     if question:
         submission.unchanged_because = f"{question} {unchanged_because}"

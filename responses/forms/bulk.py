@@ -76,7 +76,7 @@ class MovedStepForm(GovukForm):
     due_on = DateField(label="Day", required=False, error_name="The day", span=PLANNED)
     reason = forms.CharField(
         label="Why?",
-        help_text="It stands in the history of each response and beside the date.",
+        help_text="We show it in the history of each response and beside the date.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Give a reason, so that the history can say why"},

@@ -60,9 +60,9 @@ class SubmissionForm(GovukForm):
         super().__init__(*args, **kwargs)
         if question:
             self.fields["unchanged_because"] = forms.CharField(
-                label="Why do you submit it unchanged?",
+                label="Why are you submitting it unchanged?",
                 help_text=f"{question} The office reads your answer.",
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 4}),
-                error_messages={"required": "Say why you submit it unchanged, or go back and change it"},
+                error_messages={"required": "Say why you are submitting it unchanged, or go back and change it"},
             )

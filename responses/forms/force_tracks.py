@@ -112,7 +112,7 @@ class InviteForm(DatedForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="It stands in the email and on the force’s page. The report, its findings and the date are named anyway.",
+        help_text="We show it in the email and on the force’s page, with the report, its findings and the date.",
     )
 
 
@@ -120,7 +120,7 @@ class InviteByNameForm(InviteForm):
     """Where nobody of the force is here yet, the office says whom it asks, and asks them outside."""
 
     addressed_to = forms.CharField(
-        label="Whom do you ask?",
+        label="Who are you asking?",
         max_length=300,
         help_text="Name and email address, for the record: for example, of the Chief Constable’s staff officer.",
     )

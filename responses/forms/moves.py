@@ -32,11 +32,11 @@ class MoveForm(GovukForm):
             self.mark_optional = False
         if question:
             self.fields["unchanged_because"] = forms.CharField(
-                label="Why do you submit it unchanged?",
+                label="Why are you submitting it unchanged?",
                 help_text=f"{question} The approver reads your answer.",
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 4}),
-                error_messages={"required": "Say why you submit it unchanged, or go back and change it"},
+                error_messages={"required": "Say why you are submitting it unchanged, or go back and change it"},
             )
         if needs_reason(move):
             self.fields["reason"] = forms.CharField(

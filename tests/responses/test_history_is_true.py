@@ -227,9 +227,9 @@ def the_date_is_confirmed(world):
 
 @story(
     lambda: a_world(S.APPROVED),
-    "Olive Officer changed what is recorded of the report.",
-    "Olive Officer changed what is recorded of the report, which withdrew the approval.",
-    "Olive Officer changed what is recorded of the report.",
+    "Olive Officer changed the details of the report.",
+    "Olive Officer changed the details of the report, which withdrew the approval.",
+    "Olive Officer changed the details of the report.",
 )
 def the_facts_are_changed_after_the_approval(world):
     inspection = world.inspection
@@ -325,8 +325,8 @@ def move_step(world, *, version=0):
 
 @story(
     a_world,
-    "Olive Officer planned “Draft ready” for 4 November 2026, before 5 November 2026.",
-    "Olive Officer put “Draft ready” back to the office’s plan: 5 November 2026, before 4 November 2026.",
+    "Olive Officer moved “Draft ready” from 5 November 2026 to 4 November 2026.",
+    "Olive Officer moved “Draft ready” back to the office’s plan, from 4 November 2026 to 5 November 2026.",
 )
 def a_step_is_moved_and_put_back(world):
     move_step(world)
@@ -579,7 +579,7 @@ def test_copy_taken_back_is_told_with_what_it_reopens():
 
     assert sorted(world.told) == [
         "Olive Officer reopened the distribution.",
-        "Olive Officer took back the record of a copy: Sent to the Home Office.",
+        "Olive Officer removed the record of a copy: Sent to the Home Office.",
     ]
 
 
@@ -587,7 +587,7 @@ def test_copy_taken_back_is_told_with_what_it_reopens():
     ("reason", "did"),
     [
         ("The date of publication was changed.", "corrected the date of publication"),
-        ("What is recorded of the report was changed.", "changed what is recorded of the report"),
+        ("What is recorded of the report was changed.", "changed the details of the report"),
         ("A finding of the report was changed.", "changed the findings of the report"),
         ("The text under “Key findings” was changed.", "changed the text"),
     ],

@@ -65,8 +65,8 @@ def test_date_of_a_step_is_changed_with_a_reason_and_the_first_date_stays(office
         "Earlier after all.",
     )
     assert told(response) == [
-        "Mina Manager planned “Draft ready” for 18 September 2026, before 15 September 2026.",
-        "Olive Officer planned “Draft ready” for 17 September 2026, before 18 September 2026 "
+        "Mina Manager moved “Draft ready” from 15 September 2026 to 18 September 2026.",
+        "Olive Officer moved “Draft ready” from 18 September 2026 to 17 September 2026 "
         "(first planned for 15 September 2026).",
     ]
     assert AuditEvent.objects.filter(action="step_moved").last().reason == "Earlier after all."
@@ -154,7 +154,7 @@ def test_step_goes_back_to_the_offices_plan(office, response):
     line = plan_of(refreshed(response)).line("draft_ready")
     assert (line.due_on, line.first_due_on, line.version) == (date(2026, 9, 15), None, 2)
     assert told(response)[1:] == [
-        "Mina Manager put “Draft ready” back to the office’s plan: 15 September 2026, before 18 September 2026."
+        "Mina Manager moved “Draft ready” back to the office’s plan, from 18 September 2026 to 15 September 2026."
     ]
 
 
