@@ -145,6 +145,7 @@ def test_change_of_an_office_locks_watches_and_nothing_else(office):
 
 def test_somebody_changes_their_days_away_while_their_substitute_leaves(office):
     a_response(office)
+    give_role(office.manager, office.body, Role.OFFICER)
     today = timezone.localdate()
     absence = Absence.objects.create(
         user=office.officer,
