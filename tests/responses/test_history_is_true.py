@@ -578,8 +578,8 @@ def test_copy_taken_back_is_told_with_what_it_reopens():
     distribution.undo_copy_sent(by=world.office.officer, line=line, reason="The wrong file.")
 
     assert sorted(world.told) == [
-        "Olive Officer reopened the distribution.",
         "Olive Officer removed the record of a copy: Sent to the Home Office.",
+        "Olive Officer reopened the distribution.",
     ]
 
 
