@@ -323,7 +323,7 @@ def web(env: dict[str, str], *, threads: int = 4) -> Iterator[Web]:
     process = Web(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "web.log", name="The web server")
     process.address = f"http://127.0.0.1:{port}"
     try:
-        process.wait_until(lambda: process.status("/healthz") == 200)
+        process.wait_until(lambda: process.status("/healthz") == 200, seconds=60)
         yield process
     finally:
         process.stop()

@@ -33,7 +33,7 @@ class Expected:
     days_left: int
     words: str  # that date and time, as pages write them
     iso: str
-    near: str  # how 29 March stands to it
+    near: str  # how 29 March, a Sunday, lies to it
     digest: bool = False  # whether somebody who wants theirs at eight on working days should have it
 
 
@@ -42,15 +42,15 @@ TABLE = [
     Expected("2025-12-31T23:59", "2025-12-31", 88, "31 December 2025 at 11:59pm", "2025-12-31T23:59+00:00", "in 88 days", digest=True),
     Expected("2026-01-01T00:00", "2026-01-01", 87, "1 January 2026 at midnight", "2026-01-01T00:00+00:00", "in 87 days"),
     # Eight on the Friday before the clocks go forward, and on the Monday after it.
-    Expected("2026-03-27T07:59", "2026-03-27", 2, "27 March 2026 at 7:59am", "2026-03-27T07:59+00:00", "in 2 days"),
-    Expected("2026-03-27T08:00", "2026-03-27", 2, "27 March 2026 at 8am", "2026-03-27T08:00+00:00", "in 2 days", digest=True),
+    Expected("2026-03-27T07:59", "2026-03-27", 2, "27 March 2026 at 7:59am", "2026-03-27T07:59+00:00", "in 2 days; today is the last working day before it"),
+    Expected("2026-03-27T08:00", "2026-03-27", 2, "27 March 2026 at 8am", "2026-03-27T08:00+00:00", "in 2 days; today is the last working day before it", digest=True),
     Expected("2026-03-30T06:59", "2026-03-30", -1, "30 March 2026 at 7:59am", "2026-03-30T07:59+01:00", "1 day late"),
     Expected("2026-03-30T07:00", "2026-03-30", -1, "30 March 2026 at 8am", "2026-03-30T08:00+01:00", "1 day late", digest=True),
     # Good Friday and the next working day, a Tuesday.
     Expected("2026-04-03T12:00", "2026-04-03", -5, "3 April 2026 at 1pm", "2026-04-03T13:00+01:00", "5 days late"),
     Expected("2026-04-07T07:00", "2026-04-07", -9, "7 April 2026 at 8am", "2026-04-07T08:00+01:00", "9 days late", digest=True),
     # The clocks go forward: a Sunday of 23 hours, which begins in winter time and ends in summer time.
-    Expected("2026-03-28T23:59", "2026-03-28", 1, "28 March 2026 at 11:59pm", "2026-03-28T23:59+00:00", "tomorrow"),
+    Expected("2026-03-28T23:59", "2026-03-28", 1, "28 March 2026 at 11:59pm", "2026-03-28T23:59+00:00", "tomorrow; no working day is left before it"),
     Expected("2026-03-29T00:00", "2026-03-29", 0, "29 March 2026 at midnight", "2026-03-29T00:00+00:00", "today"),
     Expected("2026-03-29T00:59", "2026-03-29", 0, "29 March 2026 at 12:59am", "2026-03-29T00:59+00:00", "today"),
     Expected("2026-03-29T01:00", "2026-03-29", 0, "29 March 2026 at 2am", "2026-03-29T02:00+01:00", "today"),
@@ -99,9 +99,16 @@ def test_server_in_any_zone_says_what_london_says(zone, environment):
     assert [each["taken_away"] for each in answers] == [
         ["2026-03-29", expected.today, str(expected.days_left)] for expected in TABLE
     ]
-    # Whole days, whatever zone the reader's calendar is in; the stamp is the first moment of the table, in UTC.
-    in_the_feed = ["DTSTART;VALUE=DATE:20260329", "DTEND;VALUE=DATE:20260330", "DTSTAMP:20251231T235900Z"]
-    assert all(sorted(each["calendar"]) == sorted(in_the_feed) for each in answers)
+    # Whole days, whatever zone the reader's calendar is in. The stamp is the first moment of the table, in UTC; once the day has
+    # passed, the entry says so, and its stamp is London's midnight.
+    assert [sorted(each["calendar"]) for each in answers] == [
+        [
+            "DTEND;VALUE=DATE:20260330",
+            "DTSTAMP:20251231T235900Z" if expected.days_left >= 0 else "DTSTAMP:20260329T230000Z",
+            "DTSTART;VALUE=DATE:20260329",
+        ]
+        for expected in TABLE
+    ]
     assert [each["digest_is_due"] for each in answers] == [expected.digest for expected in TABLE]
 
 

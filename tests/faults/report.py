@@ -209,8 +209,7 @@ def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str])
         if mail is None or mail.to_email != person.email:
             return "never"
         if mail.message_id in accepted:
-            said = f"- {row.sentence}: {row.response.inspection.title} ({row.response.reference})."
-            if said not in accepted[mail.message_id]:
+            if not _is_said(row, accepted[mail.message_id]):
                 return "never"
             return SENT if row.digest.for_on <= run.oracle.should_be_out.get(key, date.max) else TOO_LATE
         return REFUSED if mail.refused_at else "never"
@@ -221,6 +220,15 @@ def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str])
     if row.state == STATES.WITHDRAWN:
         return "never" if key in run.oracle.owed_now or key in run.oracle.should_be_out else GONE
     return "never"
+
+
+def _is_said(row: Reminder, text: str) -> bool:
+    """Whether the summary has the reminder's sentence in the paragraph that names its response. Each response has one."""
+    for paragraph in text.split("\n\n"):
+        words = " ".join(paragraph.split()).casefold()
+        if f"({row.response.reference})" in words and row.sentence.casefold() in words:
+            return True
+    return False
 
 
 def _text_of(message: EmailMessage) -> str:

@@ -192,7 +192,7 @@ class World:
         if paper is None:
             return False
         with self._touching(paper):
-            self._assign(paper, self.chance.choice(sorted(paper.office.team.roles)))
+            self._assign(paper, self.chance.choice(paper.office.team.in_role(Role.OFFICER)))
         return True
 
     def give_and_take_back_one(self) -> bool:
@@ -201,8 +201,11 @@ class World:
         if paper is None:
             return False
         owner = paper.owner
+        others = [pk for pk in paper.office.team.in_role(Role.OFFICER) if pk != owner]
+        if not others:
+            return False
         with self._touching(paper):
-            self._assign(paper, self.chance.choice([pk for pk in sorted(paper.office.team.roles) if pk != owner]))
+            self._assign(paper, self.chance.choice(others))
             self.oracle.glimpse([paper], today=timezone.localdate())
             self._assign(paper, owner)
         return True

@@ -20,6 +20,7 @@ from responses.reminders.notes import note
 from responses.reminders.refusals import mail_was_refused
 from responses.reminders.watch import look_again, look_again_at_all_of, watch_those_without_a_row
 from s55tracker.accounts.models import Absence
+from s55tracker.accounts.roles import Role
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.absences import change_absence
 from s55tracker.office.actions.people import end_membership

@@ -105,7 +105,7 @@ def test_worker_killed_in_the_middle_of_a_render_loses_and_doubles_nothing(long_
     let_the_claim_run_out(long_publication)
     with worker(environment):
         ask_worker(environment, SWEEP)  # as beat does each minute
-        in_time(lambda: PublishedFile.objects.exists(), what="the PDF", seconds=60)
+        in_time(lambda: PublishedFile.objects.exists(), what="the PDF", seconds=180)
     row = refreshed(long_publication)
     assert (Publication.objects.count(), PublishedFile.objects.count()) == (1, 1)
     assert (row.render_attempts, row.render_error) == (2, "")
