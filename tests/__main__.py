@@ -1,7 +1,6 @@
 """`make test`: the whole suite, on PostgreSQL with Redis and then on the embedded default.
 
-The second run leaves out the tests that touch no database: what they say does not depend on it, and it has been said. It begins
-at an awkward moment, another one each day, which it prints.
+The second run leaves out the tests that touch no database: what they say does not depend on it, and it has been said.
 
     python -m tests [--date MOMENT] [pytest's arguments]     the suite, or a part of it: `python -m tests tests/inspections -x`
     python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at every awkward moment, or each day
@@ -27,7 +26,7 @@ from pathlib import Path
 from s55tracker.launch.machine import WEASYPRINT_LIBRARIES, MachineLacks, install_packages, missing_libraries, say
 from tests.browser.axe import CHROMIUM
 from tests.clock import DEFAULT, MOMENT_VARIABLE, moment_in_london
-from tests.clock.moments import ROUNDS_VARIABLE, moment_of_the_day
+from tests.clock.moments import ROUNDS_VARIABLE
 from tests.services import ROOT, ServiceMissing, postgres, postgres_folder, redis
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -96,22 +95,21 @@ def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, s
 
 
 def both_runs(arguments: list[str], *, moment: str | None) -> list[tuple[int, str]]:
-    """The run on PostgreSQL and the one on SQLite, both at the moment given; without one, the second at an awkward moment."""
-    name, awkward = moment_of_the_day(date.today())
-    second_moment = moment or awkward
+    """The run on PostgreSQL and the one on SQLite, both at the moment given, or at the tests' own day."""
+    moment = moment or DEFAULT
     with postgres() as database_url, redis() as redis_url:
         first = run_suite(
-            f"PostgreSQL and Redis, at {moment or DEFAULT}",
+            f"PostgreSQL and Redis, at {moment}",
             ["-m", "not embedded", *arguments],
             S55_TEST_DATABASE_URL=database_url,
             S55_TEST_REDIS_URL=redis_url,
-            **{MOMENT_VARIABLE: moment or DEFAULT},
+            **{MOMENT_VARIABLE: moment},
         )
     second = run_suite(
-        f"SQLite and no server, at {second_moment}" + ("" if moment else f" ({name})"),
+        f"SQLite and no server, at {moment}",
         arguments,
         S55_TEST_DATABASE_TESTS_ALONE="yes",
-        **{MOMENT_VARIABLE: second_moment},
+        **{MOMENT_VARIABLE: moment},
     )
     return [first, second]
 
