@@ -39,7 +39,7 @@ def running(folder, **extra):
     process = start(folder, port=port, **extra)
     process.address = f"http://127.0.0.1:{port}"
     try:
-        process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
+        process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=180)
         yield process
     finally:
         left = descendants(process.pid)
@@ -192,7 +192,7 @@ def test_makefile_hands_port_and_sample_on(begun):
         name="make run",
     )
     try:
-        process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
+        process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=180)
         assert f"The Section 55 Tracker is at http://localhost:{port}\nNobody can sign in yet" in process.output()
         everybody = descendants(process.pid)
         os.killpg(process.pid, signal.SIGINT)
@@ -210,7 +210,7 @@ def test_nothing_is_left_when_make_is_killed_outright(begun):
         log=begun / "said",
         name="make run",
     )
-    process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=60)
+    process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=180)
     everybody = descendants(process.pid)
     os.kill(process.pid, signal.SIGKILL)
     process.popen.wait(5)
