@@ -12,7 +12,7 @@ from django.test import Client
 from tests.factories import PASSWORD
 
 WINDOW = {"width": 1280, "height": 900}
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 class Visitor:
