@@ -1,7 +1,7 @@
 """What makes history evidence: each event has a hash of its words, and a place in one chain in which each hash covers the one before.
 
 Whoever changes, removes or inserts an event behind the database's back would have to write every later hash anew, and a hash that
-somebody noted elsewhere would still tell. docs/decisions/history-that-cannot-be-altered.md says why the database makes the chain.
+somebody noted elsewhere would still tell. docs/decisions/0023-history-that-cannot-be-altered.md says why the database makes the chain.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the database itself does about history: it refuses to change or delete an event, and makes the chain of hashes.
 
 Triggers, so that they count for every statement, whichever program sends it. PostgreSQL puts an event into the chain at the very
-end of its transaction, under a lock that nothing else waits behind (docs/decisions/history-that-cannot-be-altered.md); SQLite,
+end of its transaction, under a lock that nothing else waits behind (docs/decisions/0023-history-that-cannot-be-altered.md); SQLite,
 where one transaction writes at a time, does so at once.
 """
 
