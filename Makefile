@@ -2,42 +2,46 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test dates setup bench faults awkward check format
+.DEFAULT_GOAL := help
+.PHONY: help run test dates setup bench faults awkward check format
+
+help:  ## Show these commands.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no are understood.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
 	@$(PYTHON) s55tracker/launch/machine.py libraries
 	@exec $(VENV) -m s55tracker.launch.run
 
-test:  ## Everything, on PostgreSQL with Redis and then on SQLite.
+test:  ## Run every test, on PostgreSQL with Redis and then on SQLite.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests
 
-dates:  ## The dated tests at every awkward moment: bank holidays, clock changes, a leap day, just before midnight. ARGS="--rounds 2027-01-01/2027-12-31".
+dates:  ## Run the dated tests at every awkward moment: bank holidays, clock changes, a leap day, just before midnight. ARGS="--rounds 2027-01-01/2027-12-31".
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests $(or $(ARGS),--rounds)
 
-setup:  ## The virtual environment alone.
+setup:  ## Make the virtual environment alone, in .venv.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 
-bench:  ## Figures for pages, documents and imports; never assertions on time.
+bench:  ## Print figures for pages, documents and imports; never assertions on time.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.benchmarks
 
-faults:  ## Sixty days with workers killed and mail servers failing, on PostgreSQL and then embedded. ARGS="--responses 50" and the like.
+faults:  ## Run sixty days with workers killed and mail servers failing, on PostgreSQL and then embedded. ARGS="--responses 50" and the like.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@$(VENV) -m tests.faults $(ARGS)
 	@exec $(VENV) -m tests.faults --embedded $(ARGS)
 
-awkward:  ## A response from report to public with each of two hundred awkward texts in every box, on both databases.
+awkward:  ## Take a response from report to public with each of two hundred awkward texts in every box, on both databases.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_AWKWARD_TEXTS=all $(VENV) -m tests tests/awkward
 
-check: setup  ## What the suite also asks of the code's form.
+check: setup  ## Lint, formatting, types, templates and missing migrations.
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
 	@$(VENV) manage.py makemigrations --check --dry-run
 
-format: setup
+format: setup  ## Put imports in order and lay the code out, as `make check` expects.
 	@$(VENV) -m ruff check --fix .
 	@$(VENV) -m ruff format .
