@@ -83,6 +83,9 @@ def components(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(200), 10).get_page(request.GET.get("page", 6)),
         "today": today,
         "days": [today + timedelta(days=days) for days in (30, 6, 1, 0, -1, -12)],
+        # The longest words beside a date, whatever today is: they have to wrap on a phone.
+        "christmas_eve": date(2026, 12, 24),
+        "bank_holiday": date(2026, 12, 28),
         "now": timezone.now(),
         **samples(),
     }
