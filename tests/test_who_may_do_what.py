@@ -21,7 +21,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml.html import RadioGroup
 
-from inspections.working_days import working_day_on_or_before
+from inspections.working_days import working_day_on_or_after, working_day_on_or_before
 from responses.actions import distribution, force_comments, planning, publication
 from responses.actions.calendars import make_calendar_address
 from responses.bulk_changes import MovedStep, NewOwner, seen_of
@@ -220,7 +220,8 @@ def track(request: ForceRequest, move: str, **typed) -> Deed:
 
 
 def in_days(days: int) -> dict:
-    return date_parts("comment_by", timezone.localdate() + timedelta(days=days))
+    """The date for comments, typed; a day off would be asked about."""
+    return date_parts("comment_by", working_day_on_or_after(timezone.localdate() + timedelta(days=days)))
 
 
 def asked(office: Office, *, status: str = "invited") -> ForceRequest:

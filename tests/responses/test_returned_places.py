@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
+from inspections.working_days import working_day_on_or_after
 from responses.actions import approval, force_comments, publication
 from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
 from responses.exceptions import WorkflowError
@@ -310,7 +311,7 @@ def test_officer_ties_reasons_to_the_forces_places_on_the_page(client, office):
     asked = comment_as_force(office, a_response(office, findings=[a_finding("2"), a_finding("3")]))
     second = findings_for_us(asked.response.inspection)[0]
     client.force_login(office.officer)
-    day = today()
+    day = working_day_on_or_after(today())  # a day off would be asked about
     typed = {
         "places": [second.pk, "overall"],
         f"reason_{second.pk}": "Say when.",

@@ -17,7 +17,8 @@ from s55tracker.mail.models import OutgoingMail
 from tests.factories import a_response, an_office
 from tests.responses.reminders.test_digests import FRIDAY, MONDAY, TUESDAY, WITHOUT_STEPS, due_on
 
-pytestmark = pytest.mark.django_db
+# Some weeks before the days that its stories act for, so that everything was made before them.
+pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-10-14T10:00")]
 
 
 def run(*arguments: str) -> list[str]:
