@@ -241,10 +241,10 @@ def correct_publication_date(
     """
     inspection = _locked(inspection, by, version=version)
     if not reason.strip():
-        raise Refused("Give a reason, so that the history can say why.")
+        raise Refused("Enter a reason.")
     old, old_clock = inspection.published_on, inspection.clock
     if published_on == old:
-        raise Refused("That is the date that is recorded already. If it is right, confirm it instead.")
+        raise Refused("This date is already recorded. If it is right, confirm it instead.")
     inspection.published_on = published_on
     clock = inspection.clock
     inspection.deadline_on, inspection.safe_day_on = clock.deadline, clock.safe_day
@@ -304,7 +304,7 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
         raise ChangedMeanwhile(finding)
     before = _finding_in_words(finding)
     if details.kind != FindingKind.CAUSE_OF_CONCERN and finding.children.exists():
-        raise Refused(f"{finding.label} has recommendations below it, so it stays a cause of concern.")
+        raise Refused(f"{finding.label} has recommendations below it, so it must remain a cause of concern.")
     _fill_finding(finding, details, parent=_parent_of(inspection, details))
     _set_addressees(finding, details.addressees)
     after = _finding_in_words(finding)
@@ -324,7 +324,7 @@ def remove_finding(*, by, finding: Finding, reason: str) -> None:
     """Take a finding out of the record. One that has been commented on stays: FindingIsAnswered says so."""
     inspection = _locked(finding.inspection, by)
     if not reason.strip():
-        raise Refused("Give a reason, so that the history can say why.")
+        raise Refused("Enter a reason.")
     label, wording = finding.label, finding.plain
     tell_followers(inspection, Change.FINDING_GOES, by=by, finding=finding)
     try:

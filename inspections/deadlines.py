@@ -100,10 +100,10 @@ RULES: tuple[Rule, ...] = (
         from_on=date(1996, 8, 22),
         days=30,
         counts_publication_as_day_one=False,
-        provision="Section 55(5) of the Police Act 1996, as it stood before 2 May 2017",
+        provision="Section 55(5) of the Police Act 1996, as in force before 2 May 2017",
         sources=(
             "Police Act 1996, section 55(5) and (6), which set no period; in force on 22 August 1996 (section 104)",
-            "The inspectorate’s own request, to be told within 30 days where the comments are published",
+            "The inspectorate’s own request to be told within 30 days where the comments are published",
         ),
     ),
     Rule(
@@ -141,8 +141,8 @@ def rule_for(published_on: date, *, basis: str = SECTION_55) -> Rule:
             return rule
     first = of_this_basis[-1]
     raise ClockError(
-        f"{first.provision.split(',')[0]} was not yet in force on {in_words(published_on)}. "
-        f"It began on {in_words(first.from_on)}: check the date of publication."
+        f"{first.provision.split(',')[0]} was not yet in force on {in_words(published_on)}. It came into force on "
+        f"{in_words(first.from_on)}: check the date of publication."
     )
 
 
@@ -192,21 +192,21 @@ def working_in_words(clock: Clock) -> list[str]:
     if rule.days is None:
         return [
             *sentences,
-            "A report on a police super-complaint names its own date for responses; section 55 sets none for it.",
-            f"This one asks for responses by {deadline}. That day is both the deadline and the safe day.",
+            "A report on a police super-complaint gives its own date for responses. Section 55 does not set one.",
+            f"This report asks for responses by {deadline}. That day is both the deadline and the safe day.",
         ]
     if not rule.counts_publication_as_day_one:
         return [
             *sentences,
-            f"Until 2 May 2017 the Police Act 1996 set no period. Offices were asked for their comments within {rule.days} days.",
+            f"Until 2 May 2017 the Police Act 1996 set no period. The inspectorate asked offices for their comments within {rule.days} days.",
             f"{published} + {rule.days} days = {deadline}.",
             f"The request did not count the day of publication, so {safe_day} is both the deadline and the safe day.",
         ]
     return [
         *sentences,
-        f"{rule.provision} gives {rule.days} days, beginning with that day.",
-        f"Offices count on from the day of publication: {published} + {rule.days} days = {deadline}. That is the deadline.",
-        f"Read strictly, the day of publication is day 1, so day {rule.days} is {safe_day}. That is the safe day, and every warning aims at it.",
+        f"{rule.provision} allows {rule.days} days, beginning with that day.",
+        f"Offices add the days to the date of publication: {published} + {rule.days} days = {deadline}. That is the deadline.",
+        f"On a strict reading, the day of publication is day 1, so day {rule.days} is {safe_day}. That is the safe day, and all warnings are based on it.",
         "These are calendar days: neither date moves for a weekend or a bank holiday.",
     ]
 
@@ -218,7 +218,7 @@ def warnings(clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> list[str]:
         return []
     last = working_day_on_or_before(clock.safe_day, extra=extra)
     if last < clock.published_on:
-        return [f"The safe day is {reason}, and no working day falls before it: publish on the safe day itself."]
+        return [f"The safe day is {reason}, and there is no working day before it. Publish on the safe day itself."]
     return [f"The safe day is {reason}: publish by {short_weekday_in_words(last, beside=clock.safe_day)}."]
 
 
@@ -285,7 +285,7 @@ def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] 
     """
     unknown = sorted(set(days) - set(STEPS))
     if unknown:
-        raise ClockError(f"There is no step called “{unknown[0]}” in the plan.")
+        raise ClockError(f"The plan has no step called “{unknown[0]}”.")
     found: list[Milestone] = []
     for key, label in STEPS.items():
         if key not in days:
@@ -310,10 +310,10 @@ def _place(
     allowed = (clock.safe_day - clock.published_on).days
     reason = f"Day {number} after publication"
     if allowed != PLANNED_DAYS:
-        reason = f"The plan is for {PLANNED_DAYS} days and this report allows {allowed}, so day {planned} becomes day {number}. Day {number}"
+        reason = f"The plan is for {PLANNED_DAYS} days and this report allows {allowed} days, so day {planned} becomes day {number}. Day {number}"
     if number > allowed:
         due_on = clock.safe_day
-        reason += f" is past the safe day, so the safe day holds: {weekday_in_words(due_on)}"
+        reason += f" is after the safe day, so the safe day is used: {weekday_in_words(due_on)}"
     else:
         due_on = days_from(clock.published_on, number)
         reason += f" is {weekday_in_words(due_on)}"
@@ -324,7 +324,7 @@ def _place(
         reason += f"{why}{moved}"
     if previous is not None and due_on < previous.due_on:
         due_on = previous.due_on
-        reason += f". “{previous.label}” comes first, so this waits for {weekday_in_words(due_on)}"
+        reason += f". “{previous.label}” comes first, so this moves to {weekday_in_words(due_on)}"
     return due_on, reason + "."
 
 
@@ -334,5 +334,8 @@ def _nearest_working_day(clock: Clock, day: date, extra: frozenset[date]) -> tup
         return earlier, f", so it moves back to {weekday_in_words(earlier)}"
     later = working_day_on_or_after(days_from(day, 1), extra=extra)
     if later <= clock.safe_day:
-        return later, f". No working day lies between publication and then, so it moves on to {weekday_in_words(later)}"
-    return day, ". No working day lies between publication and the safe day, so it stays"
+        return (
+            later,
+            f". There is no working day between publication and then, so it moves on to {weekday_in_words(later)}",
+        )
+    return day, ". There is no working day between publication and the safe day, so it does not move"

@@ -6,7 +6,7 @@ class ChangedMeanwhile(Exception):
 
     def __init__(self, current) -> None:
         self.current = current
-        super().__init__("Somebody else has changed this since you opened it.")
+        super().__init__("Someone else has changed this since you opened it.")
 
 
 class Refused(Exception):
@@ -19,7 +19,7 @@ class LoggedAlready(Refused):
     def __init__(self, inspection, *, logged_on: str) -> None:
         self.inspection = inspection
         super().__init__(
-            f"Your office logged this on {logged_on}. Open that inspection, or say why this is another report."
+            f"Your office logged this on {logged_on}. Open that inspection, or explain why this is a different report."
         )
 
 
@@ -27,7 +27,7 @@ class FindingIsAnswered(Refused):
     """A finding with comments, or with recommendations of its own, is not taken out."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"{label} has comments or recommendations below it. Clear those first, then remove it.")
+        super().__init__(f"{label} has comments or recommendations below it. Remove those first.")
 
 
 class ReferenceTaken(Refused):
@@ -35,5 +35,5 @@ class ReferenceTaken(Refused):
 
     def __init__(self, label: str) -> None:
         super().__init__(
-            f"{label} is recorded already. Give this one another reference, or change the one that is there."
+            f"{label} is already recorded. Give this one a different reference, or change the existing one."
         )

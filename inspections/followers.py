@@ -18,7 +18,7 @@ from inspections.models import Finding, Inspection
 
 class Change(models.TextChoices):
     LOGGED = "logged", "The inspection was logged"
-    FACTS = "facts", "The facts of the report were changed"
+    FACTS = "facts", "The details of the report were changed"
     FINDINGS = "findings", "The findings were changed"
     FINDING_GOES = "finding_goes", "A finding is about to be removed"
     DATE = "date", "The date of publication was corrected"

@@ -85,7 +85,7 @@ def due_in_words(finding: Finding) -> str:
     printed = f"“{finding.due_text}”" if finding.due_text else ""
     match finding.due_precision:
         case DuePrecision.NONE:
-            return f"{printed}, which names no date" if printed else "No date given"
+            return f"{printed}, which gives no date" if printed else "No date given"
         case DuePrecision.IMMEDIATE:
             return printed or "Immediately"
     if finding.due_on is None:
@@ -131,7 +131,7 @@ def counts_in_words(findings: Sequence[Finding]) -> str:
     ours = sum(is_for_us(finding) for finding in findings)
     count = len(findings)
     if not count:
-        return "No findings are recorded."
+        return "No findings have been recorded."
     if count == ours:
         return "One finding, which is for us." if count == 1 else f"{count} findings, all of them for us."
     return f"{count} finding{'' if count == 1 else 's'}, {ours or 'none'} of them for us."
@@ -152,7 +152,7 @@ def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
         ("Joint with", inspection.joint_with),
         ("Language", inspection.get_language_display() if inspection.language != "en" else ""),
         ("Recommendations in all", "" if stated is None else str(stated)),
-        ("What asks for a response", inspection.get_legal_basis_display()),
+        ("Legal basis", inspection.get_legal_basis_display()),
         ("Recorded by", inspection.recorded_by.office_name),
     ]
     return [(name, value) for name, value in found if value]
@@ -163,7 +163,7 @@ def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
 FACT_NAMES = {
     "title": "Title",
     "kind": "Kind",
-    "legal_basis": "What asks for a response",
+    "legal_basis": "Legal basis",
     "own_deadline_on": "Date for responses",
     "publication_types": "Publication types",
     "all_forces": "About all forces",
@@ -179,7 +179,7 @@ FACT_NAMES = {
     "addressees": "Addressed to",
     "due_text": "Due, as printed",
     "due_on": "Due date",
-    "due_precision": "How exact that is",
+    "due_precision": "Type of date",
     "parent": "Belongs to",
 }
 VALUE_WORDS = {
@@ -219,10 +219,10 @@ def _entry(event: AuditEvent) -> HistoryEntry:
 def _said(action: str, detail: Mapping[str, Any]) -> tuple[str, list[str]]:
     match action:
         case "inspection_logged":
-            checked = "checked against the report" if detail.get("date_confirmed") else "not yet checked by anybody"
+            checked = "checked against the report" if detail.get("date_confirmed") else "not yet checked by anyone"
             return "Logged", [f"Published on {_day(detail['published_on'])}, {checked}."]
         case "inspection_changed":
-            return "Facts changed", _changes(detail["changed"])
+            return "Details changed", _changes(detail["changed"])
         case "publication_date_confirmed":
             return "Date of publication checked", [f"{_day(detail['published_on'])}, against the report."]
         case "publication_date_corrected":

@@ -35,8 +35,8 @@ _NAMES = "|".join(name.replace(".", "[.-]") for name in INSPECTORATES)
 BORROWED = re.compile(rf"(?:^|[.-])(?:{_NAMES})(?:[.-]|$)|(?:^|[.-])gov[.-]uk[.-]|-gov\.uk$")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 
-NOT_SECURE = "Enter an address that begins with https://"
-WITH_A_NAME = "Enter the address without a user name or password in it"
+NOT_SECURE = "Enter an address that starts with https://"
+WITH_A_NAME = "Enter the address without a user name or password"
 NOT_AN_ADDRESS = "Enter a web address, like https://hmicfrs.justiceinspectorates.gov.uk/publications/"
 
 
@@ -53,13 +53,13 @@ def problem_with(address: str) -> str:
         return WITH_A_NAME
     if not host.isascii() or "xn--" in host:
         return (
-            f"The website’s name “{host}” has letters that can look like others. "
+            f"The website name “{host}” contains letters that look like other letters. "
             "Copy the address from the report’s page on the inspectorate’s website"
         )
     if not HOST.fullmatch(host) or re.search(r"[\s\\]", address):
         return NOT_AN_ADDRESS
     if not _is_inspectorate(host) and (LOOKS_OFFICIAL.search(host) or BORROWED.search(host)):
-        return f"“{host}” looks like a website of an inspectorate and is not one. Check the address"
+        return f"“{host}” looks like an inspectorate’s website but is not one. Check the address"
     return ""
 
 

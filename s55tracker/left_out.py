@@ -60,7 +60,7 @@ def left_out_on_failure(part: str, row: Any) -> Iterator[None]:
 def report(part: str, row: Any, error: Exception) -> None:
     """Note that a row is missing from a part of the product. Called while the exception is handled."""
     subject = name_of(row)
-    logger.error("%s is left out of %s", subject, part, exc_info=error)
+    logger.error("%s was left out of %s", subject, part, exc_info=error)
     left_out = apps.get_model("health", "LeftOut")
     now, kind = timezone.now(), type(error).__name__
     try:

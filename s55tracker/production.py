@@ -25,9 +25,9 @@ MAIL_CATCHER = "mailcatcher"
 EXCEPTIONS = {
     "S55_ALLOW_OPEN_DATABASE": "the database asks for no password",
     "S55_ALLOW_OPEN_REDIS": "Redis asks for no password",
-    "S55_ALLOW_PLAIN_SMTP": "mail is handed over unencrypted",
-    "S55_ALLOW_HTTP": "requests over plain HTTP are answered",
-    "S55_ALLOW_NO_HSTS": "browsers may come back over plain HTTP",
+    "S55_ALLOW_PLAIN_SMTP": "email is sent unencrypted",
+    "S55_ALLOW_HTTP": "plain HTTP requests are answered",
+    "S55_ALLOW_NO_HSTS": "browsers may return over plain HTTP",
     "S55_ALLOW_SUBDOMAINS": "every host name below a domain is answered",
 }
 
@@ -51,7 +51,7 @@ def insecurities(read: Mapping[str, object]) -> list[str]:
 def accepted(read: Mapping[str, object]) -> list[str]:
     """One sentence for each weak setting that the product is started with all the same, for the log."""
     parts = _parts(str(read["EMAIL_URL"]))
-    caught = ["Mail goes to the mail catcher and reaches no one."] if parts and parts.hostname == MAIL_CATCHER else []
+    caught = ["Emails go to the mail catcher and reach no one."] if parts and parts.hostname == MAIL_CATCHER else []
     return caught + [
         f"Started with {name}=yes: {EXCEPTIONS[name]}."
         for name in dict.fromkeys(weakness.exception for weakness in weaknesses(read))
@@ -94,7 +94,7 @@ def _parts(url: str) -> SplitResult | None:
 
 
 def _debug(read: Mapping[str, object]) -> str:
-    return "DEBUG is on, and shows the inside of the product to anybody: unset it." if read["DEBUG"] else ""
+    return "DEBUG is on, which shows internal details to anyone: unset it." if read["DEBUG"] else ""
 
 
 def _secret_key(key: str) -> str:
@@ -102,7 +102,7 @@ def _secret_key(key: str) -> str:
     if not key:
         return f"SECRET_KEY is not set. {advice}"
     if is_example(key) or any(known in key.lower() for known in KNOWN_KEYS):
-        return f"SECRET_KEY is one from an example, which anybody can read. {advice}"
+        return f"SECRET_KEY is an example that anyone can read. {advice}"
     if len(key) < SHORTEST_KEY or len(set(key)) < 10:
         return f"SECRET_KEY is too easy to guess: it needs {SHORTEST_KEY} characters or more. {advice}"
     if repeats_itself(key):
@@ -139,9 +139,7 @@ def _redis(name: str, url: str) -> str | Weakness:
     advice = "Set it to redis://:PASSWORD@HOST:6379/0"
     parts = _parts(url)
     if not url:
-        return (
-            f"{name} is not set: the web servers count attempts to sign in there, and workers get their work. {advice}"
-        )
+        return f"{name} is not set: web servers count sign-in attempts in Redis, and workers get their tasks from it. {advice}"
     if parts is None or parts.scheme not in ("redis", "rediss", "unix"):
         return f"{name} does not name a Redis server. {advice}"
     if is_example(url) or parts.password == EXAMPLE_PASSWORD:
@@ -157,15 +155,15 @@ def _cache(url: str) -> str | Weakness:
 
 def _hosts(hosts: list[str]) -> list[str | Weakness]:
     if not hosts:
-        return ["ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example"]
+        return ["ALLOWED_HOSTS is not set. Set it to the host name people use, for example s55.office.example"]
     found: list[str | Weakness] = []
     if any("*" in host for host in hosts):
-        found.append("ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our emails: name the hosts.")
+        found.append("ALLOWED_HOSTS contains “*”, which lets anyone forge the address in our emails: name the hosts.")
     if any(is_example(host) for host in hosts):
-        found.append("ALLOWED_HOSTS is still the example. Set it to the host name that people use.")
+        found.append("ALLOWED_HOSTS is still the example. Set it to the host name people use.")
     below = [host for host in hosts if host.startswith(".")]
     if below:
-        sentence = f"ALLOWED_HOSTS holds “{below[0]}”, which stands for every host name below it: name the hosts."
+        sentence = f"ALLOWED_HOSTS contains “{below[0]}”, which matches every host name below it: name the hosts."
         found.append(Weakness(sentence, "S55_ALLOW_SUBDOMAINS"))
     return found
 
@@ -173,13 +171,13 @@ def _hosts(hosts: list[str]) -> list[str | Weakness]:
 def _public_url(url: str, hosts: list[str]) -> str:
     parts = _parts(url)
     if not url:
-        return "PUBLIC_URL is not set. Set it to the address that people use, for example https://s55.office.example"
+        return "PUBLIC_URL is not set. Set it to the address people use, for example https://s55.office.example"
     if is_example(url):
-        return "PUBLIC_URL is still the example. Set it to the address that people use."
+        return "PUBLIC_URL is still the example. Set it to the address people use."
     if parts is None or parts.scheme != "https" or not parts.hostname:
         return "PUBLIC_URL does not begin with https://, so passwords would travel in the clear."
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
-        return f"PUBLIC_URL holds more than an origin. Set it to https://{parts.hostname}, with nothing after it."
+        return f"PUBLIC_URL is more than an origin. Set it to https://{parts.hostname}, with nothing after it."
     if hosts and not any(
         host == parts.hostname or (host.startswith(".") and f".{parts.hostname}".endswith(host)) for host in hosts
     ):
@@ -193,11 +191,11 @@ def _email(url: str, notify_key: str, notify_template: str) -> str | Weakness:
             "" if notify_template else "NOTIFY_TEMPLATE_ID is not set. Set it to the template that GOV.UK Notify sends."
         )
     if notify_key:
-        return "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one."
+        return "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send email: unset one."
     advice = "Set it to smtp+tls://USER:PASSWORD@HOST:587"
     parts = _parts(url)
     if not url:
-        return f"EMAIL_URL is not set, so that no invitation or reminder would leave. {advice}"
+        return f"EMAIL_URL is not set, so no invitations or reminders would be sent. {advice}"
     if parts is None or parts.scheme not in ("smtp", "smtps", "smtp+tls", "smtp+ssl"):
         return f"EMAIL_URL does not name a mail server. {advice}"
     if is_example(url) or parts.password == EXAMPLE_PASSWORD:
@@ -210,15 +208,17 @@ def _email(url: str, notify_key: str, notify_template: str) -> str | Weakness:
 
 def _sender(address: str) -> str:
     if not address or "@localhost" in address:
-        return "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example"
+        return (
+            "DEFAULT_FROM_EMAIL is not set. Set it to the address emails come from, for example no-reply@office.example"
+        )
     if is_example(address):
-        return "DEFAULT_FROM_EMAIL is still the example. Set it to the address that mail comes from."
+        return "DEFAULT_FROM_EMAIL is still the example. Set it to the address emails come from."
     return ""
 
 
 def _sample(read: Mapping[str, object]) -> str:
     if read["S55_SAMPLE_OFFICE"]:
-        return "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it."
+        return "S55_SAMPLE_OFFICE is on, which shows sign-in details to anyone: unset it."
     return ""
 
 
@@ -237,7 +237,7 @@ def _remembered(read: Mapping[str, object]) -> str | Weakness:
         return f"SECURE_HSTS_SECONDS is “{seconds}”: set it to a number of seconds, such as 31536000."
     if seconds <= 0:
         return Weakness(
-            f"SECURE_HSTS_SECONDS is {seconds}, so browsers may come back over plain HTTP: unset it.",
+            f"SECURE_HSTS_SECONDS is {seconds}, so browsers may return over plain HTTP: unset it.",
             "S55_ALLOW_NO_HSTS",
         )
     return ""

@@ -42,12 +42,12 @@ def what_is_wrong(request: HttpRequest) -> str:
         return ""
     if seen == f"https://{host}" and not request.is_secure():
         return (
-            f"People use {seen}, but their requests arrive as http://{host}: "
-            "have the proxy set X-Forwarded-Proto, and set BEHIND_PROXY=yes."
+            f"People use {seen}, but their requests arrive as http://{host}. Make the proxy set X-Forwarded-Proto, "
+            "and set BEHIND_PROXY=yes."
         )
     return (
         f"A form came from {seen}, but PUBLIC_URL is {settings.PUBLIC_URL} and the request names the host {host}. "
-        "If people use that address, set PUBLIC_URL to it and have the proxy pass Host unchanged."
+        "If people use that address, set PUBLIC_URL to it and make the proxy pass Host unchanged."
     )
 
 
@@ -65,8 +65,8 @@ def is_named_by_a_proxy(host: str) -> bool:
 def host_is_wrong(host: str) -> str:
     """What to say of a request that names a host inside, which ALLOWED_HOSTS does not hold."""
     return (
-        f"A request names the host {_printable(host)}, and ALLOWED_HOSTS holds {', '.join(settings.ALLOWED_HOSTS)}: "
-        "have the proxy pass Host unchanged."
+        f"A request names the host {_printable(host)}, and ALLOWED_HOSTS contains "
+        f"{', '.join(settings.ALLOWED_HOSTS)}. Make the proxy pass Host unchanged."
     )
 
 

@@ -371,11 +371,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # The row is the guarantee, the message only makes it quick: whatever was lost is picked up within a minute.
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
-    "render what is not rendered": {"task": "responses.tasks.sweep_renders", "schedule": 60},
-    "remind whoever is to be reminded": {"task": "responses.tasks.remind", "schedule": 60},
+    "make missing PDFs": {"task": "responses.tasks.sweep_renders", "schedule": 60},
+    "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
-    "say in Teams what is late": {"task": "responses.tasks.tell_teams", "schedule": 60},
-    "say that work is being done": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
+    "post late items to Teams": {"task": "responses.tasks.tell_teams", "schedule": 60},
+    "record that the worker is running": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     # While no worker runs, one request of each waits, not one a minute.

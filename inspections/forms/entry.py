@@ -18,8 +18,8 @@ from s55tracker.face.forms import errors_of
 
 PREFIX = "finding"
 NOTHING_READ = "Nothing was pasted. Copy the list from the report into the box, then read it."
-TOO_MANY = f"{{}} One form takes {MOST_FINDINGS} findings. Paste a part of the list, save it, and add the rest on the report’s page."
-STILL_PASTED = "This list has not been read yet. Read the findings, or empty the box, before you save."
+TOO_MANY = f"{{}} You can add {MOST_FINDINGS} findings at a time. Paste part of the list, save it, and add the rest on the report’s page."
+STILL_PASTED = "We have not read this list yet. Read the findings, or clear the box, before you save."
 
 
 @dataclass
@@ -100,12 +100,12 @@ def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes
     if not found:
         return _not_read(rows, pasted, NOTHING_READ, causes=causes)
     if (count := len(rows) + len(found)) > MOST_FINDINGS:
-        return _not_read(rows, pasted, TOO_MANY.format(f"With these there would be {count} findings."), causes=causes)
+        return _not_read(rows, pasted, TOO_MANY.format(f"These would make {count} findings."), causes=causes)
     entry = _entry([*rows, *map(FindingForm.initial_of_pasted, found)], pasted="", causes=causes)
     count = len(found)
     entry.said = [
-        f"{count} {'finding was' if count == 1 else 'findings were'} read from the list. "
-        "Check what was understood, and change what is wrong. Nothing is saved yet."
+        f"{count} {'finding was' if count == 1 else 'findings were'} read from the list. Check them and correct "
+        "anything that is wrong. Nothing has been saved yet."
     ]
     return entry
 

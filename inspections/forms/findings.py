@@ -27,32 +27,32 @@ class FindingForm(GovukForm):
         label="Reference",
         required=False,
         max_length=20,
-        help_text="As printed: 2, 10, 2a. Leave it empty if it has none.",
+        help_text="As printed: 2, 10, 2a. Leave blank if it has none.",
     )
     wording = forms.CharField(
         label="Wording",
         widget=forms.Textarea,
         max_length=20_000,
-        help_text="A blank line parts paragraphs; a line that begins with “- ” is a bullet.",
+        help_text="Leave a blank line between paragraphs. Start a line with “- ” for a bullet.",
     )
     addressees = forms.MultipleChoiceField(
         label="Addressed to",
         choices=Addressee,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick none if it names nobody: then it is about the force that was inspected, and so for us.",
+        help_text="Tick none if it does not name anyone. It is then for the inspected force, and so for us.",
     )
     due_text = forms.CharField(
         label="Due, as printed", required=False, max_length=200, help_text="For example: By 31 August 2024."
     )
     due_precision = forms.ChoiceField(
-        label="How exact that is", choices=DuePrecision, initial=DuePrecision.NONE, required=False
+        label="Type of date", choices=DuePrecision, initial=DuePrecision.NONE, required=False
     )
     due_on = DateField(
         label="Due date",
         error_name="The due date",
         required=False,
-        help_text="The last day that the wording allows.",
+        help_text="The latest date the wording allows.",
     )
     parent = forms.ChoiceField(label="Belongs to", required=False)
 
@@ -69,7 +69,7 @@ class FindingForm(GovukForm):
         self.causes = {str(cause.pk): cause for cause in causes}
         choices = [("", "No cause of concern")]
         if in_a_list:
-            choices.append((ABOVE, "The cause of concern above it"))
+            choices.append((ABOVE, "The cause of concern above"))
         choices += [(key, f"{cause.label}: {cause.plain[:50]}") for key, cause in self.causes.items()]
         self.fields["parent"].choices = choices
         if len(choices) == 1:
@@ -82,9 +82,9 @@ class FindingForm(GovukForm):
         if "due_on" not in self.errors:
             due_on = cleaned.get("due_on")
             if due_on and precision == DuePrecision.NONE:
-                self.add_error("due_precision", "Say how exactly the wording gives the due date.")
+                self.add_error("due_precision", "Select the type of date.")
             if not due_on and precision in (DuePrecision.DAY, DuePrecision.MONTH):
-                self.add_error("due_on", "Enter the due date, or say that no date is given.")
+                self.add_error("due_on", "Enter the due date, or select “No date given”.")
         if cleaned.get("kind") == FindingKind.CAUSE_OF_CONCERN and cleaned.get("parent"):
             self.add_error("parent", "A cause of concern cannot belong to another one.")
         return cleaned
@@ -175,7 +175,9 @@ class BaseFindingFormSet(forms.BaseFormSet):
             reference = cleaned["reference"].strip()
             key = (cleaned["kind"], reference, (ABOVE, cause) if parent == ABOVE else parent)
             if reference and key in seen:
-                form.add_error("reference", f"{form.label} is in the list twice: give one of them another reference.")
+                form.add_error(
+                    "reference", f"{form.label} is in the list twice. Give one of them a different reference."
+                )
             seen.add(key)
 
     def is_valid(self) -> bool:
@@ -223,8 +225,8 @@ class PasteForm(GovukForm):
         required=False,
         max_length=200_000,
         widget=forms.Textarea,
-        help_text="Recommendations, areas for improvement and causes of concern, with their numbers. It is split by number, and "
-        "you can correct each one below. Nothing is saved yet.",
+        help_text="Recommendations, areas for improvement and causes of concern, with their numbers. We split the "
+        "list by number. You can correct each finding below. Nothing is saved yet.",
     )
 
     mark_optional = False
@@ -233,10 +235,10 @@ class PasteForm(GovukForm):
 
 class RemoveFindingForm(GovukForm):
     reason = forms.CharField(
-        label="Why is it removed?",
+        label="Why are you removing it?",
         widget=forms.Textarea,
         max_length=2000,
-        help_text="For example: it was recorded twice. The reason and the wording stay in the history.",
+        help_text="For example: it was recorded twice. The reason and the wording are kept in the history.",
     )
 
     face = {"reason": {"rows": 3, "error_name": "the reason"}}

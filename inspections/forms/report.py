@@ -71,10 +71,10 @@ class ClockForm(GovukForm):
         label="When was it published?",
         error_name="The date of publication",
         past=True,
-        help_text="The day on which the inspectorate published the report, for example 11 8 2023.",
+        help_text="The day the inspectorate published the report, for example 11 8 2023.",
     )
     legal_basis = forms.ChoiceField(
-        label="What asks for a response?",
+        label="Legal basis",
         choices=LegalBasis,
         widget=forms.RadioSelect,
         initial=LegalBasis.SECTION_55,
@@ -132,7 +132,7 @@ class FactsForm(GovukForm):
         label="Publication types",
         required=False,
         widget=forms.Textarea,
-        help_text="How the inspectorate’s website files it, for example Custody. One a line, or separated by commas.",
+        help_text="As listed on the inspectorate’s website, for example Custody. Enter one per line, or separate them with commas.",
     )
     about = forms.ChoiceField(label="Which forces is it about?", widget=forms.RadioSelect, initial=ALL)
     forces = RowsField(
@@ -158,14 +158,14 @@ class FactsForm(GovukForm):
         required=False,
         min_value=0,
         max_value=500,
-        help_text="Also those to others. Leave it empty if you record every one below.",
+        help_text="Include recommendations to other organisations. Leave blank if you list them all below.",
     )
     related = InspectionsChoice(
         label="Related inspections",
         queryset=Inspection.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Untick one to say that it is not related after all.",
+        help_text="Untick any that are not related.",
     )
     another_related = InspectionChoice(
         label="Related to another inspection",
@@ -197,8 +197,8 @@ class FactsForm(GovukForm):
         own = " and ".join(str(force) for force in self.own_forces)
         self.fields["about"].choices = [
             (self.ALL, "All local forces in England and Wales"),
-            *([(self.OURS, f"{own} alone")] if own else []),
-            (self.NAMED, "The forces that I name"),
+            *([(self.OURS, f"{own} only")] if own else []),
+            (self.NAMED, "Selected forces"),
         ]
         if known := publication_types_known(user):
             self.fields["publication_types"].help_text += f" Used before: {', '.join(known[:12])}."
@@ -233,7 +233,7 @@ class FactsForm(GovukForm):
         names = list({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
         for name in names:
             if len(name) > TYPE_LENGTH:
-                raise forms.ValidationError(f"“{name[:30]}…” is too long: write one publication type a line.")
+                raise forms.ValidationError(f"“{name[:30]}…” is too long. Enter one publication type per line.")
         return names
 
     def clean(self) -> dict[str, Any]:
@@ -244,7 +244,7 @@ class FactsForm(GovukForm):
             for name, host in self.other_websites.items():
                 self.add_error(
                     name,
-                    f"“{host}” is not a website of an inspectorate. Check the address. If it is right, tick the box below it.",
+                    f"“{host}” is not an inspectorate’s website. Check the address. If it is right, tick the box below it.",
                 )
         return cleaned
 
@@ -299,8 +299,9 @@ class LoggingForm(FactsForm, ClockForm):
     date_confirmed = forms.BooleanField(
         label="I have checked this date against the report",
         required=False,
-        help_text="The clock starts on this date, and the inspectorate’s website shows old reports with new dates: look into the "
-        "report itself. You can leave this for later; until somebody has checked, every page says so.",
+        help_text="The clock starts on this date, and the inspectorate’s website sometimes shows old reports with "
+        "new dates. Check the date in the report itself. You can do this later; a reminder will show until someone "
+        "has.",
     )
     needed = forms.ChoiceField(
         label="Does it need a response from us?",
@@ -308,16 +309,16 @@ class LoggingForm(FactsForm, ClockForm):
         initial=NEEDED,
         choices=[
             (NEEDED, "Yes"),
-            (NOT_NEEDED, "No, it asks nothing of our force or of us"),
+            (NOT_NEEDED, "No, there is nothing for us or our force to answer"),
             (ANSWERED, "No, it is answered in our response to another inspection"),
         ],
     )
     not_needed_because = forms.CharField(
-        label="Why it asks nothing of us",
+        label="Why there is nothing to answer",
         required=False,
         widget=forms.Textarea,
         max_length=2000,
-        help_text="For example: it is a report about another force. The reason stands in the history.",
+        help_text="For example: it is a report about another force. This is kept in the history.",
     )
     answered_with = InspectionChoice(
         label="The other inspection", queryset=Inspection.objects.none(), required=False, empty_label="Choose one"
@@ -325,11 +326,11 @@ class LoggingForm(FactsForm, ClockForm):
 
     # Asked only where the office has logged a report of nearly this title and date.
     another_because = forms.CharField(
-        label="Why is this another report?",
+        label="Why is this a different report?",
         required=False,
         widget=forms.Textarea,
         max_length=500,
-        help_text="For example: the other one is about another force. The reason is kept in the history.",
+        help_text="For example: the other one is about another force. This is kept in the history.",
     )
 
     face = {
@@ -338,7 +339,7 @@ class LoggingForm(FactsForm, ClockForm):
         "another_because": {"rows": 2},
         "needed": {
             "choice_hints": {
-                NEEDED: "A response is opened, with its dates and the request to the force.",
+                NEEDED: "We will open a response, with its dates and the request to the force.",
             },
             "reveals": {NOT_NEEDED: ["not_needed_because"], ANSWERED: ["answered_with"]},
         },
@@ -353,10 +354,10 @@ class LoggingForm(FactsForm, ClockForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("needed") == self.NOT_NEEDED and not cleaned.get("not_needed_because", "").strip():
-            self.add_error("not_needed_because", "Say why it asks nothing of us.")
+            self.add_error("not_needed_because", "Explain why there is nothing to answer.")
         if cleaned.get("needed") == self.ANSWERED and not cleaned.get("answered_with"):
             if "answered_with" not in self.errors:
-                self.add_error("answered_with", "Choose the inspection in whose response this one is answered.")
+                self.add_error("answered_with", "Choose the inspection whose response answers this one.")
         return cleaned
 
     @property
@@ -372,7 +373,7 @@ class LoggingForm(FactsForm, ClockForm):
 class OfficeForm(GovukForm):
     """For an officer of several offices: which of them logs the report. Asked by GET, so that the address says it."""
 
-    office = forms.ChoiceField(label="Which office logs the report?", widget=forms.RadioSelect)
+    office = forms.ChoiceField(label="Which office is logging the report?", widget=forms.RadioSelect)
 
     face = {"office": {"page_heading": True}}
 
@@ -384,7 +385,7 @@ class OfficeForm(GovukForm):
 class EditForm(FactsForm, VersionedForm):
     """The facts of a recorded report. Its date is corrected on a page of its own, because a reason belongs to it."""
 
-    legal_basis = forms.ChoiceField(label="What asks for a response?", choices=LegalBasis, widget=forms.RadioSelect)
+    legal_basis = forms.ChoiceField(label="Legal basis", choices=LegalBasis, widget=forms.RadioSelect)
     own_deadline_on = DateField(
         label="The date by which the report asks for responses",
         error_name="The date for responses",
@@ -425,13 +426,13 @@ class CorrectDateForm(VersionedForm):
         label="When was it published?",
         error_name="The date of publication",
         past=True,
-        help_text="As the report itself says, for example 11 8 2023.",
+        help_text="As given in the report itself, for example 11 8 2023.",
     )
     reason = forms.CharField(
-        label="Why is it corrected?",
+        label="Why are you correcting it?",
         widget=forms.Textarea,
         max_length=2000,
-        help_text="For example: the date was that of the website, the report says another. The reason stands in the history.",
+        help_text="For example: the date came from the website, and the report gives a different one. This is kept in the history.",
     )
 
     face = {"reason": {"rows": 3, "error_name": "the reason"}}
@@ -443,9 +444,7 @@ class CorrectDateForm(VersionedForm):
     def clean_published_on(self) -> date:
         published_on = self.cleaned_data["published_on"]
         if published_on == self.inspection.published_on:
-            raise forms.ValidationError(
-                "That is the date that is recorded already. If it is right, confirm it instead."
-            )
+            raise forms.ValidationError("This date is already recorded. If it is right, confirm it instead.")
         try:
             self.new_clock = clock_for(
                 published_on, basis=self.inspection.legal_basis, own_deadline=self.inspection.own_deadline_on

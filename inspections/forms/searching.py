@@ -35,7 +35,7 @@ class SearchForm(GovukForm):
 
     q = forms.CharField(label="Title or reference", required=False)
     standing = forms.MultipleChoiceField(
-        label="Where our response stands", required=False, widget=forms.CheckboxSelectMultiple
+        label="Status of our response", required=False, widget=forms.CheckboxSelectMultiple
     )
     kind = forms.MultipleChoiceField(
         label="Kind", required=False, choices=InspectionKind, widget=forms.CheckboxSelectMultiple
@@ -48,7 +48,7 @@ class SearchForm(GovukForm):
         super().__init__(auto_id="filter-%s")
         years = [(str(year), str(year)) for year in years_of_publication(user)]
         self.fields["standing"].choices = standings.choices(user)
-        self.fields["standing"].label = "Where our comments stand" if for_force else "Where our response stands"
+        self.fields["standing"].label = "Status of our comments" if for_force else "Status of our response"
         self.fields["year"].choices = years
         self.fields["force"].choices = [(force.slug, str(force)) for force in forces] + [(ALL_FORCES, "All forces")]
         self.initial = self._known(query)

@@ -108,12 +108,14 @@ def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tupl
                 found[found.index(same)] = finding
             elif reference and not _agree(same.text, finding.text):
                 warnings.append(
-                    f"The file words {_named(finding)} in two ways; the first is taken. Check it against the report."
+                    f"The file has two wordings of {_named(finding)}. We have used the first. Check it against the report."
                 )
             if item_kind == CAUSE_OF_CONCERN:
                 cause, cause_level = finding, block.level
     if not found:
-        warnings.append("No recommendation, area for improvement or cause of concern was recognised. Add them by hand.")
+        warnings.append(
+            "We could not find any recommendations, areas for improvement or causes of concern. Add them by hand."
+        )
     return found, warnings
 
 

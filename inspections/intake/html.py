@@ -34,10 +34,10 @@ def read(data: bytes) -> Reading:
     try:
         root = lxml_html.document_fromstring(text.replace("\f", " ").encode(), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise Unreadable("The web page holds no text.") from error
+        raise Unreadable("The web page contains no text.") from error
     blocks = blocks_of(main_part(root))
     if not blocks:
-        raise Unreadable("The web page holds no text.")
+        raise Unreadable("The web page contains no text.")
     return Reading("html", tuple(blocks), properties=_properties(root))
 
 

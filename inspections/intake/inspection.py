@@ -124,21 +124,21 @@ def inspection_from(values: dict[Field, list[Block]]) -> tuple[FoundInspection, 
     title = re.sub(r"(?<=[^.])\.$", "", text.get(Field.TITLE, "")) or None
     published = read_date(text.get(Field.PUBLISHED, ""))
     if not title:
-        warnings.append("The file does not say the title of the inspection. Type it in.")
+        warnings.append("The file does not give the title of the inspection. Enter it.")
     if not published:
-        warnings.append("The file does not say when the report was published. Find the date on the report itself.")
+        warnings.append("The file does not say when the report was published. Find the date in the report itself.")
     elif not published.certain:
         warnings.append(
             f"The file gives only a month for the publication of the report (“{published.printed}”). "
-            f"The first day stands in for it: find the date on the report itself."
+            f"We have used the first day of the month. Find the date in the report itself."
         )
     clock = clock_for(published.on) if published else None
     stated = read_date(text.get(Field.DEADLINE, ""))
     deadline = stated.on if stated and stated.certain else clock.deadline if clock else None
     if clock and stated and stated.certain and stated.on != clock.deadline:
         warnings.append(
-            f"The file states {in_words(stated.on)} as the deadline; counted from publication it is {in_words(clock.deadline)}. "
-            "Check the date of publication."
+            f"The file gives the deadline as {in_words(stated.on)}, but counted from publication it is "
+            f"{in_words(clock.deadline)}. Check the date of publication."
         )
     found = FoundInspection(
         title=title,

@@ -41,14 +41,14 @@ def read(data: bytes) -> Reading:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise Unreadable("The PDF is encrypted. Save a copy without its password.") from error
+            raise Unreadable("The PDF is encrypted. Save a copy without a password.") from error
         raise Unreadable("The PDF is damaged and cannot be opened.") from error
     pages = len(document)
     if pages > MAX_PAGES:
         raise Unreadable(f"The PDF is too large: it has {pages} pages, and at most {MAX_PAGES} can be read.")
     rows = [row for number in range(pages) for row in _rows_of(document, number)]
     if not rows:
-        raise Unreadable("The PDF holds no text, only pictures of pages. Use the web page or the Word document.")
+        raise Unreadable("The PDF contains only pictures of pages, not text. Use the web page or the Word document.")
     return Reading("pdf", tuple(blocks_of(_lines_of(rows))), pages=pages)
 
 

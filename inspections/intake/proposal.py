@@ -26,7 +26,10 @@ def facts_of(found: FoundInspection, *, recommendations_stated: int | None = Non
     # Cut off, an address would lead elsewhere.
     address = from_a_file(found.report_url or "") if len(found.report_url or "") <= LONGEST_ADDRESS else ""
     if found.report_url and not address:
-        warnings = [*warnings, f"“{found.report_url[:100]}” cannot be the address of a report, so it was left out."]
+        warnings = [
+            *warnings,
+            f"We have left out “{found.report_url[:100]}”, because it cannot be the address of a report.",
+        ]
     is_pdf = address.lower().split("?")[0].endswith(".pdf")
     return (
         ReportFacts(
@@ -86,7 +89,7 @@ def _forces(names: Sequence[str]) -> tuple[list[Force], list[str]]:
         if force:
             forces.append(force)
         else:
-            warnings.append(f"“{name}” is not a force that is recorded here. Choose the force by hand.")
+            warnings.append(f"“{name}” is not a force we know. Choose the force yourself.")
     return forces, warnings
 
 

@@ -57,16 +57,16 @@ def kind_of(data: bytes) -> str:
         return _kind_of_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Unreadable("The Word document is encrypted. Save a copy without its password.")
-        raise Unreadable(f"The file is of the wrong type: it is from an old Word or Office release. {_WANTED}")
+            raise Unreadable("The Word document is encrypted. Save a copy without a password.")
+        raise Unreadable(f"This type of file cannot be used: it is from an old Word or Office release. {_WANTED}")
     for magic, name in _OTHERS.items():
         if data.startswith(magic):
-            raise Unreadable(f"The file is of the wrong type: it is {name}. {_WANTED}")
+            raise Unreadable(f"This type of file cannot be used: it is {name}. {_WANTED}")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     sample = data[:65536]
     odd = sum(byte < 9 or 14 <= byte < 27 or 28 <= byte < 32 for byte in sample)
     if not wide and (b"\0" in sample or odd > 0.01 * len(sample)):
-        raise Unreadable(f"The file is of the wrong type: it is not text. {_WANTED}")
+        raise Unreadable(f"This type of file cannot be used: it is not text. {_WANTED}")
     start = sample.replace(b"\0", b"") if wide else sample
     if re.match(
         rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|main|article|section|div|h[1-6]|p|table)\b",
@@ -86,7 +86,7 @@ def _kind_of_package(data: bytes) -> str:
     if "word/document.xml" in names:
         return "docx"
     what = "a spreadsheet" if "xl/workbook.xml" in names else "an archive, not a Word document"
-    raise Unreadable(f"The file is of the wrong type: it is {what}. {_WANTED}")
+    raise Unreadable(f"This type of file cannot be used: it is {what}. {_WANTED}")
 
 
 def parse(data: bytes) -> Reading:
@@ -99,7 +99,7 @@ def parse(data: bytes) -> Reading:
     if not any(block.text.strip() for block in reading.blocks):
         raise Unreadable("The file is empty.")
     if sum(len(block.text) for block in reading.blocks) > MAX_CHARACTERS:
-        raise Unreadable(f"The file is too large: it holds more than {MAX_CHARACTERS:,} characters.")
+        raise Unreadable(f"The file is too large: it contains more than {MAX_CHARACTERS:,} characters.")
     return reading
 
 
@@ -122,7 +122,7 @@ def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
         answer = json.loads(done.stdout)
     except ValueError as error:
         raise Unreadable(
-            "The file could not be read: it needs more time or memory than is allowed, or it is damaged."
+            "We could not read the file. It needs more time or memory than is allowed, or it is damaged."
         ) from error
     if "reason" in answer:
         raise Unreadable(answer["reason"])

@@ -40,7 +40,7 @@ def find_report(reading: Reading) -> FoundReport:
         inspection = replace(inspection, report_url=reading.properties["address"])
     findings, doubts = find_findings(rest, published_on=inspection.published_on)
     if not inspection.title and not findings:
-        raise Unreadable("No inspection report was recognised in the file: it has neither a title nor a finding.")
+        raise Unreadable("We could not find an inspection report in the file: it has no title and no findings.")
     return FoundReport(inspection, tuple(findings), (*reading.notes, *warnings, *doubts))
 
 
@@ -66,7 +66,7 @@ def _with_date_from_text(
     if not read:
         return inspection, warnings
     kept = [warning for warning in warnings if "when the report was published" not in warning]
-    sentence = f"The date of publication was taken from “{' '.join((printed[0] if printed else of_page).split())}”. Check it against the report."
+    sentence = f"We took the date of publication from “{' '.join((printed[0] if printed else of_page).split())}”. Check it against the report."
     return _dated(inspection, read.on), [*kept, sentence]
 
 

@@ -43,7 +43,7 @@ def restrict(seconds: int) -> None:
 def _refuse(event: str, arguments: tuple) -> None:
     writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
     if writes or event.startswith(_REFUSED):
-        raise PermissionError(f"{event} is not allowed while a file is read.")
+        raise PermissionError(f"{event} is not allowed while a file is being read.")
 
 
 def main() -> None:

@@ -31,11 +31,11 @@ def read(data: bytes) -> Reading:
         io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {"src": ""})
     )
     if not result.value.strip():
-        raise Unreadable("The Word document holds no text.")
+        raise Unreadable("The Word document contains no text.")
     root = lxml_html.fragment_fromstring(tidy(result.value), create_parent="div")
     blocks = [_with_typed_bullet(block) for block in html.blocks_of(root)]
     if not blocks:
-        raise Unreadable("The Word document holds no text.")
+        raise Unreadable("The Word document contains no text.")
     return Reading("docx", tuple(blocks), notes=tuple(_left_out(parts)))
 
 
@@ -47,7 +47,7 @@ def _checked_parts(data: bytes) -> dict[str, bytes]:
             if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise Unreadable("The Word document is too large: it unpacks to more than can be read safely.")
             if any(entry.flag_bits & 0x1 for entry in entries):
-                raise Unreadable("The Word document is encrypted. Save a copy without its password.")
+                raise Unreadable("The Word document is encrypted. Save a copy without a password.")
             kept = {}
             for entry in entries:
                 if not entry.filename.lower().endswith((".xml", ".rels")):
@@ -93,7 +93,7 @@ def _left_out(parts: dict[str, bytes]) -> list[str]:
         notes.append(f"{_counted(comments, 'comment')} in the Word document {_was(comments)} left out.")
     if changes:
         notes.append(
-            f"The Word document has {_counted(changes, 'tracked change')}: it was read as if all were accepted. "
+            f"The Word document has {_counted(changes, 'tracked change')}. We read it as if all were accepted. "
             "Check the wording."
         )
     return notes

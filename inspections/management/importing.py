@@ -13,8 +13,8 @@ from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.reading import MAX_BYTES, read_file
 from s55tracker.accounts.models import PolicingBody
 
-NO_OFFICE = "Nothing was recorded: say which office records it, such as --body norfolk."
-NO_DATE = "Nothing was recorded: the file does not say when the report was published."
+NO_OFFICE = "Nothing has been recorded: say which office it is for, such as --body norfolk."
+NO_DATE = "Nothing has been recorded: the file does not say when the report was published."
 # The exit code that says "nothing usable was read", for whoever calls the command from a script.
 NOTHING_READ = 2
 
@@ -26,7 +26,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("file", help="A PDF, Word document (.docx), web page (.html) or text file.")
         parser.add_argument("--dry-run", action="store_true", help="Show what was read and save nothing.")
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object.")
-        parser.add_argument("--body", metavar="SLUG", help="The policing body that records it, such as norfolk.")
+        parser.add_argument("--body", metavar="SLUG", help="The policing body to record it for, such as norfolk.")
 
     def reading_of(self, name: str) -> Reading:
         """The text of the file; a CommandError with one line and exit code 2 when there is none to be had."""

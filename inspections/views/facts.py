@@ -40,7 +40,7 @@ def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except ChangedMeanwhile as conflict:
             return facts_conflict(request, form, conflict.current)
-        messages.success(request, "The facts of the report are saved.")
+        messages.success(request, "The report details have been saved.")
         return redirect(inspection)
     return render(
         request, "inspections/edit.html", {"form": form, "inspection": inspection}, status=422 if form.is_bound else 200
@@ -79,7 +79,7 @@ def inspection_confirm_date(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody says that they checked the date against the report."""
     inspection = inspection_to_change(request, pk)
     confirm_publication_date(by=request.user, inspection=inspection)
-    messages.success(request, "The date of publication is confirmed as checked against the report.")
+    messages.success(request, "You have confirmed the date of publication against the report.")
     return redirect(inspection)
 
 
@@ -116,7 +116,9 @@ def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "The date of publication is corrected. The deadline and the safe day follow it.")
+            messages.success(
+                request, "The date of publication has been corrected. The deadline and the safe day have been updated."
+            )
             return redirect(inspection)
     status = 422 if form.is_bound else 200
     return render(request, "inspections/correct_date.html", {**context, "form": form}, status=status)

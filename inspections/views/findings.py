@@ -21,7 +21,7 @@ from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.richtext import from_simple_text
 
-NOTHING_TO_ADD = "Nothing was entered. Paste a list and read it, or add a finding by hand."
+NOTHING_TO_ADD = "You have not entered anything. Paste a list and read it, or add a finding by hand."
 
 
 @signed_in
@@ -48,7 +48,8 @@ def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = str(refused)
         else:
             messages.success(
-                request, f"{made[0].label} is added." if len(made) == 1 else f"{len(made)} findings are added."
+                request,
+                f"{made[0].label} has been added." if len(made) == 1 else f"{len(made)} findings have been added.",
             )
             return redirect(findings_address(inspection))
     return add_page(request, inspection, entry, refusal=refusal, status=422)
@@ -81,7 +82,7 @@ def finding_edit(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{finding.label} is saved.")
+            messages.success(request, f"{finding.label} has been saved.")
             return redirect(findings_address(inspection, finding))
     context = {"form": form, "inspection": inspection, "finding": finding}
     return render(request, "inspections/finding_edit.html", context, status=422 if form.is_bound else 200)
@@ -128,7 +129,7 @@ def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpRespon
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{label} is removed. Its wording stays in the history.")
+            messages.success(request, f"{label} has been removed. Its wording is kept in the history.")
             return redirect(findings_address(inspection))
     elif kept := kept_text(request):
         form = RemoveFindingForm(initial=as_typed(form, kept))

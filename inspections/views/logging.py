@@ -80,9 +80,9 @@ def save(request: HttpRequest, *, office: PolicingBody) -> HttpResponse:
 def after_logging(request: HttpRequest, inspection, *, needs_response: bool) -> HttpResponse:
     """Into the new response; or, where none is needed, to the report, whose page says so."""
     if needs_response:
-        messages.success(request, f"“{inspection.title}” is logged, and its response is open.")
+        messages.success(request, f"“{inspection.title}” has been logged, and its response has been opened.")
         return redirect("response-for-inspection", pk=inspection.pk)
-    messages.success(request, f"“{inspection.title}” is logged. It needs no response of its own.")
+    messages.success(request, f"“{inspection.title}” has been logged. It does not need its own response.")
     return redirect(inspection)
 
 

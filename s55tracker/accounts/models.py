@@ -40,7 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("platform administrator", default=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    session_version = models.PositiveIntegerField(default=0, editable=False, help_text="Raised to end every session.")
+    session_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Increased to end every session."
+    )
 
     objects = UserManager()
 
@@ -128,10 +130,10 @@ class PolicingBody(models.Model):
     office_name = models.CharField(max_length=200)
     holder_title = models.CharField(max_length=120, default="Police and Crime Commissioner")
     holder_initials = models.CharField(
-        max_length=40, default="PCC", help_text="How the document’s headings call the holder."
+        max_length=40, default="PCC", help_text="How headings in the document refer to the holder."
     )
     panel_name = models.CharField(max_length=120, default="Police and Crime Panel")
-    address = models.TextField(blank=True, help_text="Printed at the head of the document.")
+    address = models.TextField(blank=True, help_text="Printed at the top of the document.")
     languages = models.JSONField(default=default_languages)
     milestones = models.JSONField(default=default_milestones)
     reminder_ladder = models.JSONField(default=default_ladder)
@@ -141,7 +143,7 @@ class PolicingBody(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Hears of a response that is not published the day before its safe day.",
+        help_text="Told the day before a safe day if the response is not published.",
     )
     space_out_initialisms = models.BooleanField(default=False)
     allows_self_approval = models.BooleanField(default=False)
@@ -163,7 +165,7 @@ class ForceLink(models.Model):
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="force_links")
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="body_links")
     from_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True, help_text="The last day; empty while it lasts.")
+    until_on = models.DateField(null=True, blank=True, help_text="The last day. Blank if still linked.")
 
     class Meta:
         ordering = ["body", "force", "from_on"]
@@ -273,7 +275,8 @@ class AccountInvitation(OrganisationLink):
     name = models.CharField(max_length=150)
     roles = models.JSONField(default=list)
     for_first_lead = models.BooleanField(
-        default=False, help_text="Sent by the policing body to a force without a lead; void once the force has one."
+        default=False,
+        help_text="Sent by the policing body to a force without a lead. No longer valid once the force has one.",
     )
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)

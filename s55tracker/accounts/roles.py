@@ -16,10 +16,10 @@ BODY_ROLES = (Role.OFFICER, Role.APPROVER, Role.MANAGER, Role.ADMINISTRATOR)
 FORCE_ROLES = (Role.FORCE_CONTRIBUTOR, Role.FORCE_LEAD)
 
 ROLE_DESCRIPTIONS = {
-    Role.OFFICER: "Logs inspections, drafts responses, invites the force, publishes once approved and records the copies sent.",
-    Role.APPROVER: "Sees everything that an officer sees, and approves or returns a response.",
-    Role.MANAGER: "Reads everything in the office, sees the dashboard and changes who owns a response.",
-    Role.ADMINISTRATOR: "Invites people, gives roles and changes the office’s settings.",
-    Role.FORCE_CONTRIBUTOR: "Reads the report and its findings, and writes the force’s comments once invited.",
-    Role.FORCE_LEAD: "Does what a contributor does, and submits the comments on behalf of the chief officer.",
+    Role.OFFICER: "Log inspections, draft responses, invite the force, publish approved responses and record the copies sent.",
+    Role.APPROVER: "See everything an officer sees, and approve or return responses.",
+    Role.MANAGER: "Read everything in the office, see the dashboard and change who owns a response.",
+    Role.ADMINISTRATOR: "Invite people, give roles and change the office’s settings.",
+    Role.FORCE_CONTRIBUTOR: "Read the report and its findings, and write the force’s comments once invited.",
+    Role.FORCE_LEAD: "Write the force’s comments and submit them on behalf of the chief officer.",
 }

@@ -86,7 +86,7 @@ def return_to_form(request: HttpRequest) -> HttpResponse:
     """Somebody signed in goes back to a form whose page had been open too long, with what they typed."""
     kept = unseal(request.POST.get(FIELD, ""))
     if kept is None:
-        raise Http404("What was typed is older than twelve hours, or it was changed on the way.")
+        raise Http404("What you typed is more than 12 hours old, or was changed on the way here.")
     if not request.user.is_authenticated:
         return sign_in_page(request, url=kept.url)
     return go_back_to_the_form(request, kept)

@@ -29,7 +29,7 @@ def walk(history: History) -> Iterator[AuditEvent]:
         history.events += 1
         name = f"Audit event {event.pk} ({event.action}, {event.target})"
         if event.content_hash != hash_of(event):
-            history.altered.append(f"{name}: it does not say what was recorded.")
+            history.altered.append(f"{name}: its contents are not what was recorded.")
         link: AuditLink | None = getattr(event, "link", None)
         if link is None or link.position is None:
             history.altered.append(f"{name}: it is not in the chain.")

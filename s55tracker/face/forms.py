@@ -286,13 +286,13 @@ class GovukFormMixin:
             if field.error_messages.get("required") in (forms.Field.default_error_messages["required"], "Enter a date"):
                 field.error_messages["required"] = self.sentence_when_empty(name, field)
             if isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = "Choose one of the answers that are offered"
+                field.error_messages["invalid_choice"] = "Choose one of the answers in the list"
 
     def sentence_when_empty(self, name: str, field: forms.Field) -> str:
         label = str(field.label or name.replace("_", " "))
         what = self.face.get(name, {}).get("error_name") or getattr(field, "error_name", None)
         if isinstance(field.widget, forms.CheckboxInput):
-            return f"Tick “{what or label}” to go on"
+            return f"Tick “{what or label}” to continue"
         if what is None and label.endswith("?"):
             return f"Answer the question “{label}”"
         what = in_a_sentence(what or label)

@@ -49,7 +49,7 @@ class LargestRequestMiddleware:
         # Without this header nothing is read at all.
         length = request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > settings.LARGEST_REQUEST:
-            sentence = f"This is too large: at most {settings.LARGEST_REQUEST // 1024 // 1024} MB can be sent.\n"
+            sentence = f"This is too large: you can send at most {settings.LARGEST_REQUEST // 1024 // 1024} MB.\n"
             return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 

@@ -61,7 +61,7 @@ class LoginForm(AddressMixin, allauth_forms.LoginForm):
 class ResetPasswordForm(AddressMixin, allauth_forms.ResetPasswordForm):
     address = "email"
     labels = {"email": "Email address"}
-    hints = {"email": "The address that you sign in with."}
+    hints = {"email": "The address you sign in with."}
     face = {
         "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "your email address"}
     }
@@ -93,7 +93,7 @@ class CalendarsMixin(NewPasswordMixin):
             self.fields["end_calendars"] = forms.BooleanField(
                 required=False,
                 label=f"Also end my {addresses}",
-                help_text="Anyone who has such an address can read your dates without a password. You can make a new one.",
+                help_text="Anyone with such an address can read your dates without a password. You can create a new one.",
             )
 
     @transaction.atomic

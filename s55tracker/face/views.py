@@ -46,23 +46,23 @@ def cookies(request: HttpRequest) -> HttpResponse:
             {
                 "name": settings.SESSION_COOKIE_NAME,
                 "purpose": "Keeps you signed in.",
-                "lasts": f"Until you sign out, for {hours} hours at most. Left unused for {minutes} minutes, it no longer counts.",
+                "lasts": f"Until you sign out, or {hours} hours at most. It expires after {minutes} minutes without use.",
             },
             {
                 "name": settings.CSRF_COOKIE_NAME,
-                "purpose": "Makes sure that a form that arrives in your name was sent from one of our own pages. "
-                "It is set by the sign-in page too.",
+                "purpose": "Makes sure a form sent in your name came from one of our own pages. The sign-in page "
+                "sets it too.",
                 "lasts": f"{settings.CSRF_COOKIE_AGE // (7 * 24 * 3600)} weeks",
             },
             {
                 "name": MESSAGES_COOKIE,
-                "purpose": "Carries a sentence such as “The response has been published” to the next page.",
-                "lasts": "Until that page is shown, or the browser is closed",
+                "purpose": "Carries a message such as “The response has been published” to the next page.",
+                "lasts": "Until we show that page, or you close the browser",
             },
             {
                 "name": settings.CALENDAR_COOKIE_NAME,
-                "purpose": "Carries the secret address of a calendar that you have just made to the page that shows it once.",
-                "lasts": f"Until that page is shown, for {settings.CALENDAR_COOKIE_AGE // 60} minutes at most",
+                "purpose": "Carries the secret address of a calendar you have just created to the page that shows it once.",
+                "lasts": f"Until we show that page, or {settings.CALENDAR_COOKIE_AGE // 60} minutes at most",
             },
         ],
     }
@@ -106,9 +106,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     match exception:
         case RequestDataTooBig():
             megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
-            sentence = f"At most {megabytes} MB of text can be sent at once."
+            sentence = f"You can send at most {megabytes} MB of text at once."
         case TooManyFieldsSent():
-            sentence = f"At most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} boxes can be sent at once."
+            sentence = f"You can send at most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields at once."
         case _:
             return defaults.bad_request(request, exception)
     return HttpResponse(render_to_string("413.html", {"sentence": sentence}), status=413)

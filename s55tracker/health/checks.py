@@ -66,14 +66,14 @@ def answer_of(name: str, check: Callable[[], str]) -> Answer:
         return Answer(name, False, str(reason))
     except Exception as error:  # whatever is wrong with it, it is not well; the log alone says how
         logger.warning("Check of %s failed: %s", name, error)
-        return Answer(name, False, "It does not answer.")
+        return Answer(name, False, "Not responding.")
 
 
 def database() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
-    return "It answers."
+    return "Responding."
 
 
 def migrations() -> str:
@@ -81,44 +81,44 @@ def migrations() -> str:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         raise NotWell(f"{len(waiting)} not applied: run manage.py migrate.")
-    return "All are applied."
+    return "All migrations have been applied."
 
 
 def broker() -> str:
     with current_app.connection_for_write() as link:
         link.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=3)
-    return "It answers."
+    return "Responding."
 
 
 def shared_cache() -> str:
     sent = timezone.now().isoformat()
     cache.set("health", sent, 60)
     if cache.get("health") is None:
-        raise NotWell("It does not keep what it is given.")
-    return "It answers."
+        raise NotWell("It does not store what it is given.")
+    return "Responding."
 
 
 def storage() -> str:
     with tempfile.TemporaryFile(dir=settings.VAR_DIR) as file:
         file.write(b"written")
         file.flush()
-    return "It can be written."
+    return "Writable."
 
 
 def address() -> str:
     """Whether forms are refused because people use another address than we expect."""
     if wrong := public_address.noted():
         raise NotWell(wrong)
-    return f"Nothing speaks against {settings.PUBLIC_URL}."
+    return f"No problems found with {settings.PUBLIC_URL}."
 
 
 def sign_of_life(part: Heartbeat.Part) -> str:
     beat = Heartbeat.objects.filter(part=part).first()
     if beat is None:
-        raise NotWell("No sign of life yet.")
+        raise NotWell("Not seen yet.")
     age = timezone.now() - beat.beaten_at
     if age > OLDEST_SIGN[part]:
-        raise NotWell(f"The last sign of life is {in_words(age)} old.")
+        raise NotWell(f"Last seen {in_words(age)} ago.")
     return f"Seen {in_words(age)} ago."
 
 
@@ -127,20 +127,20 @@ def rows_left_out() -> str:
     if count := left_out_now().values("subject").distinct().order_by().count():
         raise NotWell(
             f"{count} {'row cannot' if count == 1 else 'rows cannot'} be shown, and {'is' if count == 1 else 'are'} missing from "
-            "feeds, pages or reminders. The log and the administration name each."
+            "feeds, pages or reminders. The log and the admin site name each one."
         )
-    return "Nothing is left out."
+    return "Nothing has been left out."
 
 
 def backlog(path: str) -> str:
     """`path` names a function that returns since when the oldest row of its kind waits, or None when none does."""
     since: datetime | None = import_string(path)()
     if since is None:
-        return "Nothing waits."
+        return "Nothing is waiting."
     age = timezone.now() - since
     if age > LONGEST_BACKLOG:
-        raise NotWell(f"The oldest has waited for {in_words(age)}.")
-    return f"The oldest has waited for {in_words(age)}."
+        raise NotWell(f"The oldest has been waiting for {in_words(age)}.")
+    return f"The oldest has been waiting for {in_words(age)}."
 
 
 def in_words(age: timedelta) -> str:

@@ -54,9 +54,9 @@ def ask_address_change(*, by: User, person: User, email: str) -> AddressChange:
     email = normal_address(email)
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if email == person.email:
-        raise Refused(f"{email} is the present address already.")
+        raise Refused(f"{email} is already the current address.")
     if seconds_to_wait("address-change", by.pk, most=MOST_IN_AN_HOUR, seconds=3600):
-        raise Refused("Too many changes of address were asked for. Try again in an hour.")
+        raise Refused("You have asked for too many address changes. Try again in an hour.")
     now, token = timezone.now(), secrets.token_urlsafe(32)
     AddressChange.objects.filter(user=person, confirmed_at=None, withdrawn_at=None).update(withdrawn_at=now)
     change = AddressChange.objects.create(
@@ -109,19 +109,19 @@ def check_usable(change: AddressChange | None) -> AddressChange:
     """Raises LinkUnusable with what to do instead."""
     again = "Ask for the change again on the page “Your email address”."
     if change is None or change.withdrawn_at:
-        raise LinkUnusable(f"This link does not work: a newer one was sent, or the change was cancelled. {again}")
+        raise LinkUnusable(
+            f"This link does not work, because a newer one was sent or the change was cancelled. {again}"
+        )
     if change.confirmed_at:
-        raise LinkUnusable("This address has been confirmed already. Sign in with it.")
+        raise LinkUnusable("This address has already been confirmed. Use it to sign in.")
     if change.expires_at <= timezone.now():
-        raise LinkUnusable(f"This link has run out. {again}")
+        raise LinkUnusable(f"This link has expired. {again}")
     return change
 
 
 def check_is_for(change: AddressChange, person: User) -> None:
     if person.pk != change.user_id:
-        raise NotTheirs(
-            "This link is for another account. Sign out, then sign in to the account whose address changes."
-        )
+        raise NotTheirs("This link is for another account. Sign out, then sign in to the account you are changing.")
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def confirm_address_change(*, by: User, token: str) -> User:
         with transaction.atomic():
             person.save(update_fields=["email"])
     except IntegrityError:
-        raise Refused(f"There is another account for {change.new_email} now. Ask an administrator for help.") from None
+        raise Refused(f"Another account now uses {change.new_email}. Ask an administrator for help.") from None
     change.confirmed_at = timezone.now()
     change.save()
     note(person, "address_changed", by=by, old=old, new=person.email)

@@ -42,11 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         # The same words whether the address is unknown, the password wrong or the account closed.
-        "email_password_mismatch": _("The email address or the password is not right"),
-        "account_inactive": _("The email address or the password is not right"),
-        "too_many_login_attempts": _("Too many attempts. Wait five minutes, or reset your password"),
-        "enter_current_password": _("Your current password is not right"),
-        "incorrect_password": _("The password is not right"),
+        "email_password_mismatch": _("The email address or password is incorrect"),
+        "account_inactive": _("The email address or password is incorrect"),
+        "too_many_login_attempts": _("Too many attempts. Wait 5 minutes, or reset your password"),
+        "enter_current_password": _("Your current password is incorrect"),
+        "incorrect_password": _("The password is incorrect"),
         "invalid_password_reset": _("This link has been used or is too old"),
         "rate_limited": _("Too many attempts. Try again in a few minutes"),
     }

@@ -14,7 +14,7 @@ class NewAddressForm(GovukForm):
     email = AddressField(
         max_length=254,
         label="New email address",
-        help_text="We will email a link to this address. The change is made when you open the link.",
+        help_text="We will email a link to this address. The address changes when you open the link.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     face = {

@@ -59,11 +59,11 @@ def of_whom(event: AuditEvent) -> str:
 SENTENCES = {
     "signed_in": lambda e: "signed in",
     "signed_out": lambda e: "signed out",
-    "sign_in_failed": lambda e: f"A sign-in to the account of {e.detail.get('name')} failed",
-    "sign_in_locked": lambda e: f"Too many sign-ins failed: the account of {e.detail.get('name')} was locked for 5 minutes",
+    "sign_in_failed": lambda e: f"A sign-in to {e.detail.get('name')}’s account failed",
+    "sign_in_locked": lambda e: f"Too many sign-ins failed: {e.detail.get('name')}’s account was locked for 5 minutes",
     "password_changed": lambda e: f"changed {of_whom(e)} password",
-    "password_reset": lambda e: f"The password of {e.detail.get('name')} was reset with a link sent to their address",
-    "password_reset_asked": lambda e: f"Somebody asked for a link to reset the password of {e.detail.get('name')}",
+    "password_reset": lambda e: f"{e.detail.get('name')}’s password was reset with a link sent to their address",
+    "password_reset_asked": lambda e: f"Someone asked for a link to reset the password for {e.detail.get('name')}",
     "address_change_asked": lambda e: (
         f"asked to change the email address of {whose(e)} from {e.detail.get('old')} to {e.detail.get('new')}"
     ),
@@ -71,10 +71,10 @@ SENTENCES = {
         f"cancelled the change of the email address of {whose(e)} to {e.detail.get('new')}"
     ),
     "address_changed": lambda e: (
-        f"confirmed a new email address: {e.detail.get('new')}, before {e.detail.get('old')}"
+        f"confirmed a new email address, {e.detail.get('new')}, in place of {e.detail.get('old')}"
     ),
-    "account_closed": lambda e: f"closed the account of {e.detail.get('name')}",
-    "account_opened": lambda e: f"opened the account of {e.detail.get('name')} again",
+    "account_closed": lambda e: f"closed {e.detail.get('name')}’s account",
+    "account_opened": lambda e: f"reopened {e.detail.get('name')}’s account",
     "sessions_ended": lambda e: f"ended {of_whom(e)} sessions: {e.detail.get('why')}",
     "session_ended": lambda e: f"ended one of {of_whom(e)} sessions: {e.detail.get('device')}",
     "calendar_address_made": lambda e: "made a secret calendar address",

@@ -63,7 +63,7 @@ def is_their_password(request: HttpRequest, form: OwnAddressForm) -> bool:
         form.add_error("password", "There have been too many wrong passwords. Wait a few minutes and try again.")
         return False
     if form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", "The password is not right")
+        form.add_error("password", "The password is incorrect")
     return form.is_valid()
 
 
@@ -85,7 +85,7 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             person = confirm_address_change(by=request.user, token=token)
             logout(request)
-            messages.success(request, f"Your email address has changed. Sign in with {person.email}.")
+            messages.success(request, f"Your email address has been changed. Sign in with {person.email}.")
             return redirect("account_login")
     except (LinkUnusable, Refused) as refusal:
         status = 410 if isinstance(refusal, LinkUnusable) else 409

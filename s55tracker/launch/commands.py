@@ -31,11 +31,11 @@ def why_not_ready(error: Exception) -> str:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except (OperationalError, InterfaceError) as refused:
-        return f"The database does not answer: {str(refused).strip().splitlines()[0]}. Check DATABASE_URL, and that it runs."
+        return f"The database does not answer: {str(refused).strip().splitlines()[0]}. Check DATABASE_URL, and that the database is running."
     except DatabaseError:
         return ""
     if not waiting:
         return ""
     if not executor.loader.applied_migrations:
-        return "The database has no tables yet. Make them first: python manage.py migrate"
-    return f"The database is older than this version: {len(waiting)} migrations wait. Run: python manage.py migrate"
+        return "The database has no tables yet. Create them first: python manage.py migrate"
+    return f"The database is older than this version. It needs {len(waiting)} migrations. Run: python manage.py migrate"

@@ -80,7 +80,9 @@ def install_packages(packages: list[str], *, reason: str) -> None:
     prefix = apt_prefix()
     if prefix is None:
         if not shutil.which("apt-get"):
-            raise MachineLacks(f"{reason} Install what this system calls {', '.join(packages)}, then run make again.")
+            raise MachineLacks(
+                f"{reason} Install the equivalent of {', '.join(packages)} on this system, then run make again."
+            )
         raise MachineLacks(f"{reason} Run this once, then run make again: {apt_command(packages)}")
     say(f"Installing {', '.join(packages)} with apt.")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -97,7 +99,7 @@ def install_packages(packages: list[str], *, reason: str) -> None:
             )
     if done.returncode != 0:
         raise MachineLacks(
-            f"{reason} apt could not install it ({log} says why); try by hand, then run make again: {apt_command(packages)}"
+            f"{reason} apt could not install it (see {log}). Install it yourself, then run make again: {apt_command(packages)}"
         )
 
 
@@ -145,12 +147,12 @@ def ensure_environment(*, runtime_only: bool = False) -> None:
     """Make .venv from the lock file with the pinned uv inside it, unless it is already so."""
     if sys.version_info < OLDEST_PYTHON:
         raise MachineLacks(
-            f"Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer is needed and this is {sys.version.split()[0]}: "
-            "name a newer one, for example make run PYTHON=python3.12"
+            f"This needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer, and this is "
+            f"{sys.version.split()[0]}. Give a newer one, for example make run PYTHON=python3.12"
         )
     if is_current(runtime_only=runtime_only):
         return
-    say("Making the environment from the lock file (.venv).")
+    say("Creating the environment from the lock file (.venv).")
     # Who has run the tests here keeps what they need, though the lock file has changed since.
     runtime_only = runtime_only and not (STAMP.is_file() and STAMP.read_text().startswith("everything"))
     STAMP.unlink(missing_ok=True)
@@ -182,7 +184,7 @@ def make_virtual_environment() -> None:
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     if subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode != 0:
         # Debian's python3 comes without ensurepip; python3-venv brings it.
-        install_packages(["python3-venv"], reason="Python cannot make a virtual environment here.")
+        install_packages(["python3-venv"], reason="Python cannot create a virtual environment here.")
         run(command, what="The virtual environment")
 
 

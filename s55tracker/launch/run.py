@@ -51,7 +51,7 @@ def say(sentence: str = "") -> None:
 def port_wanted() -> int:
     given = os.environ.get("PORT") or "8000"
     if not given.isdecimal() or not 0 < int(given) < 65536:
-        raise CannotRun(f"PORT is “{given}”: give a number between 1 and 65535, for example make run PORT=8001")
+        raise CannotRun(f"PORT is “{given}”: use a number between 1 and 65535, for example make run PORT=8001")
     return int(given)
 
 
@@ -63,10 +63,12 @@ def reserved_port(port: int) -> socket.socket:
         listener.bind(("127.0.0.1", port))
         listener.listen(64)
     except PermissionError:
-        raise CannotRun(f"Port {port} is kept for the system: choose another, for example make run PORT=8000") from None
+        raise CannotRun(
+            f"Port {port} is reserved for the system: choose another, for example make run PORT=8000"
+        ) from None
     except OSError:
         raise CannotRun(
-            f"Port {port} is in use: stop what uses it, or choose another: make run PORT={port + 1}"
+            f"Port {port} is in use: stop the program using it, or choose another port: make run PORT={port + 1}"
         ) from None
     return listener
 
@@ -81,7 +83,7 @@ def only_one_here(var: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             raise CannotRun(
-                f"The product already runs from this folder (process {file.read().strip() or 'unknown'}): stop it there first."
+                f"The product is already running from this folder (process {file.read().strip() or 'unknown'}). Stop it first."
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -131,7 +133,7 @@ def prepare(env: dict[str, str], logs: Path) -> dict:
         words = log.read_bytes()[start:].decode(errors="replace").strip().splitlines()
         if words and words[-1].startswith("Cannot start: "):
             raise CannotRun(words[-1].removeprefix("Cannot start: "))
-        raise CannotRun(f"The database could not be prepared: {log} says why.")
+        raise CannotRun(f"The database could not be prepared: see {log}.")
     return json.loads(output.strip().splitlines()[-1])
 
 
@@ -191,7 +193,7 @@ class Child:
         self.pause = 0.0 if lived > CALM else min(max(1.0, self.pause * 2), LONGEST_PAUSE)
         how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
         when = f"in {self.pause:.0f} seconds" if self.pause > 1 else "now"
-        say(f"{self.title} {how}; starting it again {when}. {self.log} says more.")
+        say(f"{self.title} {how}. Restarting it {when}. See {self.log}.")
         self.start_again_at = now + self.pause
 
     def is_running(self) -> bool:
@@ -244,24 +246,24 @@ def wait_until_answering(address: str, children: list[Child], *, seconds: float 
     web, end = children[0], time.monotonic() + seconds
     while time.monotonic() < end:
         if not web.is_running():
-            raise CannotRun(f"The web server ended as soon as it was started: {web.log} says why.")
+            raise CannotRun(f"The web server stopped as soon as it started: see {web.log}.")
         with contextlib.suppress(URLError, OSError), urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310
             if answer.status == 200:
                 return
         time.sleep(0.1)
-    raise CannotRun(f"The web server does not answer at {address}: {web.log} says why.")
+    raise CannotRun(f"The web server does not answer at {address}: see {web.log}.")
 
 
 def announce(address: str, prepared: dict, logs: Path) -> None:
     say(f"The Section 55 Tracker is at {address}")
     if prepared["people"]:
-        say("This is a sample office. Who can sign in, with which password:")
+        say("This is a sample office. You can sign in as:")
         for line in prepared["people"]:
             say(f"  {line}")
     elif prepared["count"]:
         say("Sign in with your own email address and password.")
     else:
-        say("Nobody can sign in yet: open the address and set up your office.")
+        say("No one can sign in yet. Open the address and set up your office.")
     say(f"Logs are in {logs}. Press Ctrl-C to stop.")
 
 

@@ -44,7 +44,7 @@ class PacedUnreader(SocketUnreader):
     def chunk(self) -> bytes:
         left = self.began + BODY_SECONDS + self.received / SLOWEST - time.monotonic()
         if left <= 0:
-            raise TimeoutError("The client sends too slowly.")
+            raise TimeoutError("The client is sending too slowly.")
         # What the server still gives it, when it only clears away the rest of a body that nobody asked for.
         allowed = self.sock.gettimeout()
         self.sock.settimeout(left if allowed is None else min(left, allowed))

@@ -7,16 +7,16 @@ class OutgoingMail(models.Model):
 
     to_email = models.EmailField()
     from_name = models.CharField(
-        max_length=200, blank=True, help_text="The organisation on whose behalf it is sent: shown before our address."
+        max_length=200, blank=True, help_text="The organisation the email is sent for, shown before our address."
     )
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=200, unique=True)
-    about = models.CharField(max_length=120, blank=True, help_text="The audit target that it is about.")
+    about = models.CharField(max_length=120, blank=True, help_text="The audit target it is about.")
     holds_secret = models.BooleanField(
-        default=False, help_text="It has a personal link in it: its text is forgotten once it is sent."
+        default=False, help_text="It contains a personal link, so its text is deleted once it is sent."
     )
     created_at = models.DateTimeField(default=timezone.now)
     attempt_after = models.DateTimeField(default=timezone.now)

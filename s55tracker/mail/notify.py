@@ -64,7 +64,7 @@ def token(key: str, *, now: float | None = None) -> str:
     """The signature that Notify asks of each request: a JSON web token (HS256), good for half a minute."""
     found = KEY.search(key)
     if found is None:
-        raise smtplib.SMTPAuthenticationError(535, "NOTIFY_API_KEY is not a key of GOV.UK Notify")
+        raise smtplib.SMTPAuthenticationError(535, "NOTIFY_API_KEY is not a GOV.UK Notify key")
     service, secret = found.groups()
     parts = {"typ": "JWT", "alg": "HS256"}, {"iss": service, "iat": int(time.time() if now is None else now)}
     signed = ".".join(_base64(json.dumps(part).encode()) for part in parts)

@@ -221,7 +221,9 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
 def _without_secret(mail: OutgoingMail) -> dict[str, str]:
     """What becomes of the text when the mail has gone: a link that lets somebody in is not kept."""
     return (
-        {"text": "This mail held a personal link, so its text was not kept.\n", "html": ""} if mail.holds_secret else {}
+        {"text": "This email contained a personal link, so its text has not been kept.\n", "html": ""}
+        if mail.holds_secret
+        else {}
     )
 
 

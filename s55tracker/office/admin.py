@@ -120,8 +120,9 @@ class AccountForm(forms.ModelForm):
     class Meta:
         help_texts = {
             "email": (
-                "When you change it, a link goes to the new address and the old one is told. The person opens the link, signed in, to "
-                "make the change. Somebody who cannot sign in any longer is invited anew, by their office, to the new address."
+                "When you change it, we email a link to the new address and a warning to the old one. The change is "
+                "made when the person signs in and opens the link. If they can no longer sign in, ask their office "
+                "to send an invitation to the new address."
             )
         }
 
@@ -261,7 +262,7 @@ class HeldRoleForm(forms.ModelForm):
     end_now = forms.BooleanField(
         label="End this role now",
         required=False,
-        help_text="What the person owns in the office goes to somebody who is there, as when the office’s administrator ends it.",
+        help_text="The person’s work goes to someone else in the office, just as when the office’s administrator ends the role.",
     )
     reason = forms.CharField(required=False, max_length=300, help_text="For the history.")
 

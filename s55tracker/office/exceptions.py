@@ -17,7 +17,7 @@ class ChangedMeanwhile(Exception):
     """Someone else saved first; nothing was overwritten."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody else has changed these settings since you opened the page.")
+        super().__init__("Someone else has changed these settings since you opened the page.")
 
 
 class InvitationUnusable(Exception):
@@ -32,4 +32,4 @@ class AlreadyFounded(Exception):
     """There are accounts already, so the first-run page is closed."""
 
     def __init__(self) -> None:
-        super().__init__("There is an administrator already. Sign in, or ask them for an invitation.")
+        super().__init__("There is already an administrator. Sign in, or ask them for an invitation.")

@@ -21,10 +21,10 @@ from s55tracker.accounts.roles import Role
 class OfficeChange(models.TextChoices):
     PLAN = "plan", "The office’s plan was changed"
     LADDER = "ladder", "The office’s reminders were changed"
-    DAYS = "days", "A proclaimed bank holiday was added or taken away"
-    PEOPLE = "people", "Somebody’s roles were changed"
-    LEFT = "left", "Somebody no longer works here"
-    ABSENCE = "absence", "Somebody’s days away were changed"
+    DAYS = "days", "A one-off bank holiday was added or removed"
+    PEOPLE = "people", "Someone’s roles were changed"
+    LEFT = "left", "Someone no longer works here"
+    ABSENCE = "absence", "Someone’s days away were changed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,8 +48,8 @@ class RolesField(forms.MultipleChoiceField):
 
 class RolesForm(GovukForm):
     roles = RolesField(
-        label="What may they do?",
-        help_text="A person may hold several roles.",
+        label="What can they do?",
+        help_text="Select all that apply.",
         error_messages={"required": "Select at least one role"},
     )
     face = {"roles": {"choice_hints": {str(role): words for role, words in ROLE_DESCRIPTIONS.items()}}}
@@ -64,7 +64,7 @@ class InvitedPersonForm(GovukForm):
     email = AddressField(
         max_length=254,
         label="Email address",
-        help_text="Their own address at work, not a shared one: the invitation is for one person.",
+        help_text="Their own work email address, not a shared one: the invitation is for one person.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     face = {
@@ -94,7 +94,7 @@ class EndMembershipForm(GovukForm):
             self.fields["heir"] = forms.ModelChoiceField(
                 queryset=User.objects.filter(pk__in=[person.pk for person in handover.heirs]),
                 initial=handover.heir.pk,
-                label="Who takes over what they own?",
+                label="Who will take over their work?",
                 empty_label=None,
             )
 
@@ -119,7 +119,7 @@ class AbsenceForm(GovukForm):
     substitute = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who stands in?",
-        help_text="We remind them too, and they find the work under My work. Only an officer can stand in for an officer.",
+        help_text="We send them the reminders too, and they see the work under My work. Only an officer can stand in for an officer.",
         empty_label="Choose a person",
         error_messages={"required": "Choose who stands in"},
     )
@@ -146,7 +146,7 @@ class AbsenceForm(GovukForm):
 
 class SettingsForm(GovukForm):
     opened_on = forms.CharField(widget=forms.HiddenInput)
-    office_name = forms.CharField(max_length=200, help_text="Stands at the head of each document.")
+    office_name = forms.CharField(max_length=200, help_text="Shown at the top of each document.")
     name_welsh = forms.CharField(max_length=120, required=False, label="Welsh name of the area")
     address = forms.CharField(
         widget=forms.Textarea, required=False, label="Postal address", help_text="Printed below the office’s name."
@@ -157,32 +157,32 @@ class SettingsForm(GovukForm):
     holder_initials = forms.CharField(
         max_length=20, label="Short title of the holder", help_text="For headings. For example, PCC, PFCC or Mayor."
     )
-    panel_name = forms.CharField(max_length=120, label="Police and crime panel, or the body in its place")
+    panel_name = forms.CharField(max_length=120, label="Police and crime panel or equivalent body")
     languages = forms.MultipleChoiceField(
         choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
-        label="Languages that the office must publish in",
+        label="Languages the office must publish in",
         error_messages={"required": "Select at least one language"},
     )
     space_out_initialisms = forms.BooleanField(
         required=False,
         label="Space out initialisms in documents",
-        help_text="“P C C” in place of “PCC”, as some offices do for screen readers. Only the document changes, never the stored text.",
+        help_text="“P C C” instead of “PCC”, as some offices do for screen readers. This changes documents only, not the text you save.",
     )
     protective_marking = forms.CharField(
-        max_length=60, help_text="Printed on everything that is not published yet. Usually OFFICIAL."
+        max_length=60, help_text="Printed on everything not yet published. Usually OFFICIAL."
     )
     shows_distribution_publicly = forms.BooleanField(
         required=False,
-        label="Show the list of copies in the published document",
-        help_text="When off, who was sent a copy stays in the working papers.",
+        label="Show the distribution list in the published document",
+        help_text="If this is off, the distribution list appears only in the working copy.",
     )
     allows_self_approval = forms.BooleanField(
         required=False,
         label="Let an approver approve what they submitted themselves",
         help_text=(
-            "Only for a very small office. One person can then write, approve and publish a response, and nobody else has to see "
-            "it first. The history says each time that it was so."
+            "Only for a very small office. One person can then write, approve and publish a response without anyone "
+            "else seeing it. The history records each time this happens."
         ),
     )
     face = {
@@ -279,7 +279,7 @@ class LadderForm(GovukForm):
     opened_on = forms.CharField(widget=forms.HiddenInput)
     safe_day = DaysField(
         label=RUNGS["safe_day"].label,
-        help_text="To the owner, while the response is not published. After the safe day it is every working day, also to the managers.",
+        help_text="Sent to the owner until the response is published. After the safe day, sent every working day to the owner and the managers.",
     )
     escalate_to_manager = forms.IntegerField(label=ESCALATIONS["escalate_to_manager"])
     escalate_to_approver = forms.IntegerField(label=ESCALATIONS["escalate_to_approver"])
@@ -287,28 +287,28 @@ class LadderForm(GovukForm):
     senior_person = forms.ChoiceField(
         required=False,
         label="Most senior person",
-        help_text="For example, the chief executive. Where nobody is named, the managers hear it in their place.",
+        help_text="For example, the chief executive. If you do not name anyone, we send these reminders to the managers instead.",
     )
     comments_due = DaysField(
         required=False,
         label=RUNGS["comments_due"].label,
-        help_text="To the force’s people, while they have been asked and have not submitted.",
+        help_text="Sent to the force’s people from the invitation until they submit.",
     )
     approval_waiting = DaysField(
         after=True,
         required=False,
         label=RUNGS["approval_waiting"].label,
-        help_text="To the approvers, while they have not decided.",
+        help_text="Sent to the approvers until they decide.",
     )
     step_due = DaysField(
         required=False,
         label=RUNGS["step_due"].label,
-        help_text="To whoever sees to the step. 0 is the day itself.",
+        help_text="Sent to the person responsible for the step. 0 is the day itself.",
     )
     follow_up = DaysField(
         required=False,
         label=RUNGS["follow_up"].label,
-        help_text="To the owner of a published response, before the day by which a recommendation asks for something.",
+        help_text="Sent to the owner of a published response, before a recommendation is due.",
     )
     face = {
         **{name: {"classes": "govuk-input--width-20", "spellcheck": False} for name in RUNGS},
@@ -320,11 +320,11 @@ class LadderForm(GovukForm):
     }
     groups = [
         ("The safe day", ["safe_day"]),
-        ("Escalations, which nobody can switch off", [*ESCALATIONS, "senior_person"]),
+        ("Escalations (no one can switch these off)", [*ESCALATIONS, "senior_person"]),
         ("The force’s comments", ["comments_due"]),
-        ("An approval that waits", ["approval_waiting"]),
-        ("The steps of the plan", ["step_due"]),
-        ("After publishing", ["follow_up"]),
+        ("Waiting for approval", ["approval_waiting"]),
+        ("Steps of the plan", ["step_due"]),
+        ("After publication", ["follow_up"]),
     ]
 
     def __init__(self, *args, body, usual: bool = False, **kwargs):
@@ -339,7 +339,7 @@ class LadderForm(GovukForm):
         people = list(people_in(body).order_by("name", "pk"))
         self.people = {str(person.pk): person for person in people}
         self.fields["senior_person"].choices = [
-            ("", "Nobody named"),
+            ("", "No one named"),
             *((pk, person.name) for pk, person in self.people.items()),
         ]
         for name in ESCALATIONS:
@@ -406,9 +406,9 @@ CONFIRMATION = "I confirm that this copy is sent in another way"
 class RecipientForm(GovukForm):
     line = forms.CharField(
         max_length=200,
-        label="What is sent, and to whom",
-        help_text="As it stands on the checklist. For example, “Sent to the Chief Constable”.",
-        error_messages={"required": "Enter what is sent, and to whom"},
+        label="What you send, and who gets it",
+        help_text="As it should appear on the checklist. For example, “Sent to the Chief Constable”.",
+        error_messages={"required": "Enter what you send and who gets it"},
     )
     duty = forms.ChoiceField(
         label="Why",
@@ -420,14 +420,14 @@ class RecipientForm(GovukForm):
     confirmed = forms.BooleanField(
         required=False,
         label=CONFIRMATION,
-        help_text="Only needed when a copy that section 55(6) asks for is no longer marked as required by law.",
+        help_text="Only needed if a copy required by section 55(6) is no longer marked as required by law.",
     )
     face = {
         "line": {"classes": WIDTH},
         "duty": {
             "choice_hints": {
                 "statutory": "Section 55(6) of the Police Act 1996: the inspectors of constabulary and the Secretary of State.",
-                "practice": "By custom: the chief officer, the panel, the website, and whoever else should have it.",
+                "practice": "By custom: the chief officer, the panel, the website and anyone else who should have it.",
             }
         },
     }
@@ -454,7 +454,11 @@ class RemoveRecipientForm(GovukForm):
 class NewAccountForm(GovukForm):
     """The name and password of a new account; the address comes from elsewhere."""
 
-    name = forms.CharField(max_length=150, label="Your name", help_text="As colleagues and the history should show it.")
+    name = forms.CharField(
+        max_length=150,
+        label="Your name",
+        help_text="This is how colleagues will see it, and how it will appear in the history.",
+    )
     password = forms.CharField(
         widget=forms.PasswordInput,
         label="Choose a password",
@@ -486,14 +490,14 @@ class FirstRunForm(NewAccountForm):
     body = forms.ModelChoiceField(
         queryset=PolicingBody.objects.none(),
         label="Your office",
-        help_text="By the area that it is for. Its names and titles can be changed afterwards.",
+        help_text="Listed by area. You can change its names and titles later.",
         empty_label="Choose an office",
         error_messages={"required": "Choose your office"},
     )
     email = AddressField(
         max_length=254,
         label="Your email address",
-        help_text="You sign in with it.",
+        help_text="You will use this to sign in.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     field_order = ["body", "name", "email", "password"]

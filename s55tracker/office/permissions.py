@@ -51,12 +51,14 @@ def check_can_invite_first_lead(user, force: Force) -> None:
     if not administers_body_over(user, force):
         raise NotPermitted("Only an administrator of the office over the force can invite its first lead.")
     if has_lead(force):
-        raise NotPermitted(f"{force} has a force lead. From then on the force’s leads invite its people.")
+        raise NotPermitted(f"{force} has a force lead. Its leads invite its other people.")
 
 
 def check_is_platform_administrator(user) -> None:
     if not (user.is_active and user.is_staff):
-        raise NotPermitted("Only a platform administrator gives and ends roles where they do not work themselves.")
+        raise NotPermitted(
+            "Only a platform administrator can give and end roles in an organisation they do not work for."
+        )
 
 
 def can_change_settings(user, body: PolicingBody) -> bool:

@@ -20,9 +20,9 @@ def save_view(*, by, body: PolicingBody, page: SavedPage, name: str, query: str,
     _lock_views_of(by)
     own = SavedView.objects.filter(owner=by)
     if own.count() >= MOST:
-        raise Refused(f"You have {MOST} saved views, and that is the most there can be. Delete one first.")
+        raise Refused(f"You have {MOST} saved views, which is the maximum. Delete one first.")
     if not query:
-        raise Refused("Choose a filter or an order first: there is nothing to save yet.")
+        raise Refused("There is nothing to save yet. Filter or sort the list first.")
     name = _free_name(name, owner=by, body=body, page=page, is_shared=is_shared)
     last = own.order_by("position").last()
     view = SavedView.objects.create(
@@ -90,7 +90,7 @@ def _still_there(view: SavedView) -> SavedView:
     try:
         return SavedView.objects.select_related("owner", "body").get(pk=view.pk)
     except SavedView.DoesNotExist:
-        raise Refused(f"“{view.name}” has been deleted already.") from None
+        raise Refused(f"“{view.name}” has already been deleted.") from None
 
 
 def _free_name(
@@ -102,10 +102,10 @@ def _free_name(
         raise Refused("Enter a name for the view.")
     same = SavedView.objects.filter(body=body, page=page, name__iexact=name).exclude(pk=but.pk if but else None)
     if same.filter(owner=owner).exists():
-        raise Refused(f"You have a view called “{name}” already. Choose another name.")
+        raise Refused(f"You already have a view called “{name}”. Choose another name.")
     if is_shared:
         # Two people share at the same moment: the second waits here, and then sees the first one's name.
         PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
         if taken := same.filter(is_shared=True).select_related("owner").first():
-            raise Refused(f"{taken.owner} shares a view called “{name}” with the office already. Choose another name.")
+            raise Refused(f"{taken.owner} already shares a view called “{name}” with the office. Choose another name.")
     return name

@@ -1,4 +1,4 @@
-"""The name of a view, and who sees it."""
+"""The name of a view, and who can see it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.face.forms import GovukForm
 from s55tracker.saved_views.models import SavedView
 
-WHO = [("me", "Only me"), ("office", "Everybody in the office")]
+WHO = [("me", "Only me"), ("office", "Everyone in the office")]
 
 
 class ViewForm(GovukForm):
@@ -17,10 +17,10 @@ class ViewForm(GovukForm):
     name = forms.CharField(label="Name", max_length=60, help_text="For example, “Late and with the force”.", strip=True)
     office = forms.ChoiceField(label="Office", required=False)
     who = forms.ChoiceField(
-        label="Who sees it?", choices=WHO, widget=forms.RadioSelect, initial="me",
-        help_text="Everybody opens it on what they may see themselves.",
+        label="Who can see it?", choices=WHO, widget=forms.RadioSelect, initial="me",
+        help_text="Each person sees only what they have permission to see.",
     )  # fmt: skip
-    face = {"name": {"classes": "govuk-!-width-two-thirds"}, "who": {"error_name": "who sees it"}}
+    face = {"name": {"classes": "govuk-!-width-two-thirds"}, "who": {"error_name": "who can see it"}}
 
     def __init__(self, data, *, bodies: list[PolicingBody], view: SavedView | None = None, body: str = "") -> None:
         initial = {"name": view.name, "who": "office" if view.is_shared else "me"} if view else {"office": body}

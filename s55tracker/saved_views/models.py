@@ -37,7 +37,7 @@ class SavedView(models.Model):
     name = models.CharField(max_length=60)
     page = models.CharField(max_length=20, choices=SavedPage)
     query = models.TextField()
-    is_shared = models.BooleanField(default=False, help_text="Everybody in the office sees it, not its owner alone.")
+    is_shared = models.BooleanField(default=False, help_text="Everyone in the office sees it, not only its owner.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place among its owner’s.")
     created_at = models.DateTimeField(default=timezone.now)
 

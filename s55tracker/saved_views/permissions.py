@@ -11,13 +11,13 @@ from s55tracker.saved_views.models import SavedView
 
 def check_can_change(user, view: SavedView) -> None:
     if view.owner_id != user.pk:
-        raise PermissionDenied(f"“{view.name}” is a view of {view.owner}, so only they can change it.")
+        raise PermissionDenied(f"“{view.name}” belongs to {view.owner}, so only they can change it.")
 
 
 def check_can_delete(user, view: SavedView) -> None:
     if not can_delete(user, view):
         raise PermissionDenied(
-            f"“{view.name}” is a view of {view.owner}, so only they or an administrator of the office can delete it."
+            f"“{view.name}” belongs to {view.owner}, so only they or an administrator of the office can delete it."
         )
 
 

@@ -93,7 +93,7 @@ class _Rows:
     def _rows(self) -> Iterator[Any]:
         for number, row in enumerate(self.table.rows(), start=1):
             if number > MOST_ROWS:
-                raise ValueError("A sheet cannot hold so many rows.")
+                raise ValueError("A sheet cannot hold that many rows.")
             yield row
 
     def _cell(self, row: int, place: int, column: Column, value: Any) -> None:
@@ -117,7 +117,7 @@ def _write_about(workbook: Workbook, sheet: Worksheet, table: Table, *, count: i
     at = workbook.add_format({"valign": "top", "align": "left", "num_format": "d mmmm yyyy h:mm"})
     sheet.set_column(0, 0, 30, bold)
     sheet.set_column(1, 1, 90, plain)
-    lines: list[tuple[str, Any]] = [("What it is", table.title), ("Office", table.whose), ("Made on", moment)]
+    lines: list[tuple[str, Any]] = [("Description", table.title), ("Office", table.whose), ("Made on", moment)]
     if table.taken_by:
         lines.append(("Made for", table.taken_by))
     lines += [
@@ -128,7 +128,7 @@ def _write_about(workbook: Workbook, sheet: Worksheet, table: Table, *, count: i
     if table.address:
         lines.append(("The list itself", table.address))
     lines += [("Note" if place == 0 else "", note) for place, note in enumerate(table.notes)]
-    lines += [("", None), ("Column", "What it holds")]
+    lines += [("", None), ("Column", "Contents")]
     lines += [(column.heading, column.meaning) for column in table.columns]
     for number, (name, value) in enumerate(lines):
         if value is None:

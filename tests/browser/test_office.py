@@ -82,7 +82,7 @@ def test_what_was_typed_is_there_after_signing_in_again(page, plain_page, office
     page.context.clear_cookies(name="sessionid")
     with page.expect_navigation():
         page.click("main form button[type=submit]")
-    assert "What you typed is kept on this page" in page.inner_text("main")
+    assert "We have kept what you typed" in page.inner_text("main")
     if scripts == "with scripts":
         check_page(page)
     fill_in_sign_in(page, office.administrator)

@@ -42,5 +42,5 @@ def test_every_cookie_that_is_set_is_on_the_page(client):
 def test_page_says_what_has_not_been_tested(client):
     words = client.get("/accessibility/").content.decode()
 
-    assert "What has not been tested" in words
-    assert "We do not claim that they meet all of it" in words
+    assert "What we have not tested" in words
+    assert "We do not claim to meet all of it" in words

@@ -108,7 +108,7 @@ def test_empty_fields_have_sentences_of_their_own():
         "title": ["Enter the title"],
         "published_on": ["Enter the date of publication"],
         "kind": ["Select the kind"],
-        "checked": ["Tick “I have checked this date against the report” to go on"],
+        "checked": ["Tick “I have checked this date against the report” to continue"],
     }
 
 
@@ -205,7 +205,7 @@ def test_choices_from_the_database_are_shown_chosen_and_read_back():
 
 def test_a_choice_that_was_never_offered_is_refused_without_repeating_it():
     form = sent(kind="<script>")
-    assert form.errors["kind"] == ["Choose one of the answers that are offered"]
+    assert form.errors["kind"] == ["Choose one of the answers in the list"]
 
 
 def test_an_unknown_widget_keeps_its_label_hint_and_error():

@@ -22,7 +22,7 @@ def test_more_text_than_is_read_is_said_to_be_too_much(client, settings):
         "/accounts/login/", {"login": "x" * 4_000_000}, content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 413
-    assert "At most 3 MB of text can be sent at once." in answer.text
+    assert "You can send at most 3 MB of text at once." in answer.text
     assert "Nothing has been saved." in answer.text
     assert "Content-Security-Policy" in answer.headers
 
@@ -31,7 +31,7 @@ def test_more_boxes_than_are_read_are_said_to_be_too_many(client, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_500
     answer = client.post("/accounts/login/", {f"field{number}": "x" for number in range(2_000)})
     assert answer.status_code == 413
-    assert "At most 1,500 boxes can be sent at once." in answer.text
+    assert "You can send at most 1,500 fields at once." in answer.text
 
 
 def test_text_of_six_megabytes_is_said_to_be_too_long_and_given_back(client):

@@ -51,7 +51,7 @@ def test_refusal_is_the_same_for_a_wrong_password_an_unknown_address_and_a_close
         errors_on(sign_in(client, "nobody@example.org", PASSWORD)),
         errors_on(sign_in(client, "gone@example.org", PASSWORD)),
     }
-    assert said == {"The email address or the password is not right"}
+    assert said == {"The email address or password is incorrect"}
 
 
 def test_lockout_gives_nothing_away(client, person):
@@ -141,7 +141,7 @@ def test_password_change_and_confirmation_pages_speak_plainly(client, person):
     response = client.post(
         "/accounts/password/change/", {"oldpassword": "wrong", "password1": "a" * 3, "password2": "b"}
     )
-    assert "Your current password is not right" in errors_on(response)
+    assert "Your current password is incorrect" in errors_on(response)
     page = client.get("/accounts/reauthenticate/")
     assert b"Confirm that it is you" in page.content
 

@@ -124,7 +124,7 @@ def test_logging_keeps_nothing_when_a_follower_fails(office, failing_follower):
 
 
 def test_logging_keeps_nothing_when_a_finding_cannot_be_recorded(office):
-    with pytest.raises(ReferenceTaken, match="Recommendation 2 is recorded already"):
+    with pytest.raises(ReferenceTaken, match="Recommendation 2 is already recorded"):
         log(office, findings=[a_finding("2"), a_finding("2")])
     assert not Inspection.objects.exists() and not Response.objects.exists() and not AuditEvent.objects.exists()
 
@@ -341,7 +341,7 @@ def test_second_editor_of_a_finding_is_told(office, inspection):
 
 def test_reference_that_is_taken_is_refused_in_a_sentence(office, inspection):
     finding = inspection.findings.first()
-    with pytest.raises(ReferenceTaken, match="Recommendation 3 is recorded already"):
+    with pytest.raises(ReferenceTaken, match="Recommendation 3 is already recorded"):
         edit_finding(by=office.officer, finding=finding, details=a_finding("3"), version=1)
     with pytest.raises(ReferenceTaken):
         add_findings(by=office.officer, inspection=inspection, findings=[a_finding("4"), a_finding("2")])
@@ -358,7 +358,7 @@ def test_cause_of_concern_with_recommendations_stays_one_and_none_nests(office):
         ],
     )
     cause, child, other = inspection.findings.all()
-    with pytest.raises(Refused, match="stays a cause of concern"):
+    with pytest.raises(Refused, match="must remain a cause of concern"):
         edit_finding(by=office.officer, finding=cause, details=a_finding("9"), version=1)
     nested = a_finding("2", kind=FindingKind.CAUSE_OF_CONCERN, parent=cause)
     with pytest.raises(Refused, match="cannot belong to another"):

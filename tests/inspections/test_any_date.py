@@ -131,7 +131,10 @@ def test_milestones_keep_order_and_working_days_under_any_table(drawn, plan):
     if open_days:
         assert set(due) <= set(open_days)
     else:
-        assert all("No working day lies between publication and the safe day, so it stays" in s.reason for s in found)
+        assert all(
+            "There is no working day between publication and the safe day, so it does not move" in s.reason
+            for s in found
+        )
 
 
 @given(clocks_and_tables(), plans)
@@ -187,7 +190,7 @@ def test_sum_in_words_read_back_and_done_again_gives_the_dates(clock):
     if strict := re.findall(rf"day of publication is day 1, so day (\d+) is {DATE}", said):
         [(number, *parts)] = strict
         assert published_on + timedelta(days=int(number) - 1) == read_date(*parts) == clock.safe_day
-        assert int(re.findall(r"gives (\d+) days", said)[0]) == int(number) == int(days)
+        assert int(re.findall(r"allows (\d+) days", said)[0]) == int(number) == int(days)
     else:
         assert dates_in(sentences[-1]) == [clock.safe_day]
         assert int(re.findall(r"within (\d+) days", said)[0]) == int(days)
@@ -203,7 +206,7 @@ def test_reason_of_a_milestone_read_back_ends_on_its_date(drawn, plan):
         named = dates_in(step.reason)
         assert named[-1] == step.due_on
         number = int(re.findall(r"Day (\d+)(?: after publication)? is ", step.reason)[-1])
-        if "is past the safe day, so the safe day holds" in step.reason:
+        if "is after the safe day, so the safe day is used" in step.reason:
             assert (named[0], number > (clock.safe_day - clock.published_on).days) == (clock.safe_day, True)
         else:
             assert clock.published_on + timedelta(days=number) == named[0]
@@ -220,7 +223,7 @@ def test_warning_read_back_names_the_last_open_day_before_the_safe_day(drawn):
         return
     [sentence] = said
     if not open_days:
-        assert sentence.endswith("and no working day falls before it: publish on the safe day itself.")
+        assert sentence.endswith("and there is no working day before it. Publish on the safe day itself.")
         return
     weekday, day, month, year = re.findall(r"publish by (\w+) (\d+) (\w+)(?: (\d{4}))?\.$", sentence)[0]
     named = read_date(day, month, year or str(clock.safe_day.year))

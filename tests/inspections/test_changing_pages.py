@@ -100,7 +100,7 @@ def test_second_editor_sees_both_and_saves_knowingly(officer, inspection):
         ("Title of the report", "Mine", "Theirs"),
         ("Other inspectorates that took part", "HMIP", "nothing"),
     ]
-    assert "Save mine over what is there now" in page
+    assert "Replace the saved version with mine" in page
     assert refreshed(inspection).title == "Theirs"
     version = answer.context["form"]["version"].value()
     assert officer.post(edit_address(inspection), opened | {"title": "Mine", "version": version}).status_code == 302
@@ -155,7 +155,7 @@ def test_date_of_publication_is_not_corrected_to_tomorrow(officer, inspection):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"day": date(2023, 8, 10)}, "That is the date that is recorded already."),
+        ({"day": date(2023, 8, 10)}, "This date is already recorded."),
         ({"day": date(1996, 5, 1)}, "was not yet in force"),
         ({"day": date(1950, 1, 1)}, "must be between 1 January 1996 and "),
         ({"day": None}, "Enter the date of publication"),
@@ -173,7 +173,7 @@ def test_second_person_who_corrects_the_date_is_told_what_it_is_now(officer, ins
     officer.post(date_address(inspection), date_sent(date(2023, 8, 11)))
     answer = officer.post(date_address(inspection), date_sent(date(2023, 8, 12)))
     assert answer.status_code == 409
-    assert "Somebody else changed this report while you were typing" in answer.content.decode()
+    assert "Someone else changed this report while you were typing" in answer.content.decode()
     assert refreshed(inspection).published_on == date(2023, 8, 11)
     version = answer.context["form"]["version"].value()
     officer.post(date_address(inspection), date_sent(date(2023, 8, 12), version=version))
@@ -207,10 +207,10 @@ def test_findings_can_be_added_to_a_cause_that_is_there(officer, office):
 
 def test_adding_nothing_or_a_reference_that_is_there_is_refused(officer, inspection):
     address = reverse("finding-add", args=[inspection.pk])
-    assert "Nothing was entered." in officer.post(address, {"do": "save", **rows_sent()}).content.decode()
+    assert "You have not entered anything." in officer.post(address, {"do": "save", **rows_sent()}).content.decode()
     answer = officer.post(address, {"do": "save", **rows_sent({"reference": "2", "wording": "Typed words."})})
     assert answer.status_code == 422
-    assert "Recommendation 2 is recorded already." in answer.content.decode()
+    assert "Recommendation 2 is already recorded." in answer.content.decode()
     assert "Typed words." in answer.content.decode()
 
 
@@ -236,10 +236,10 @@ def test_finding_is_corrected(officer, finding):
     ("changes", "sentence"),
     [
         ({"wording": ""}, "Enter the wording"),
-        ({"reference": "3"}, "Recommendation 3 is recorded already."),
-        ({"due_precision": "none"}, "Say how exactly the wording gives the due date."),
-        ({"due_precision": "day", **date_parts("due_on", None)}, "Enter the due date, or say that no date is given."),
-        ({"addressees": ["mordor"]}, "Choose one of the answers that are offered"),
+        ({"reference": "3"}, "Recommendation 3 is already recorded."),
+        ({"due_precision": "none"}, "Select the type of date."),
+        ({"due_precision": "day", **date_parts("due_on", None)}, "Enter the due date, or select “No date given”."),
+        ({"addressees": ["mordor"]}, "Choose one of the answers in the list"),
     ],
 )
 def test_mistakes_in_a_finding_are_named(officer, finding, changes, sentence):

@@ -128,9 +128,9 @@ def test_day_number_counts_as_offices_do():
 def test_sum_in_words_shows_both_ways_of_counting():
     assert working_in_words(clock_for(date(2023, 8, 11))) == [
         "The report was published on 11 August 2023.",
-        "Section 55(5A) of the Police Act 1996 gives 56 days, beginning with that day.",
-        "Offices count on from the day of publication: 11 August 2023 + 56 days = 6 October 2023. That is the deadline.",
-        "Read strictly, the day of publication is day 1, so day 56 is 5 October 2023. That is the safe day, and every warning aims at it.",
+        "Section 55(5A) of the Police Act 1996 allows 56 days, beginning with that day.",
+        "Offices add the days to the date of publication: 11 August 2023 + 56 days = 6 October 2023. That is the deadline.",
+        "On a strict reading, the day of publication is day 1, so day 56 is 5 October 2023. That is the safe day, and all warnings are based on it.",
         "These are calendar days: neither date moves for a weekend or a bank holiday.",
     ]
 
@@ -138,7 +138,7 @@ def test_sum_in_words_shows_both_ways_of_counting():
 def test_sum_in_words_before_2017_says_that_the_period_was_asked_for():
     assert working_in_words(clock_for(date(2016, 8, 11))) == [
         "The report was published on 11 August 2016.",
-        "Until 2 May 2017 the Police Act 1996 set no period. Offices were asked for their comments within 30 days.",
+        "Until 2 May 2017 the Police Act 1996 set no period. The inspectorate asked offices for their comments within 30 days.",
         "11 August 2016 + 30 days = 10 September 2016.",
         "The request did not count the day of publication, so 10 September 2016 is both the deadline and the safe day.",
     ]
@@ -148,8 +148,8 @@ def test_sum_in_words_of_a_super_complaint_names_its_date():
     clock = clock_for(date(2024, 6, 3), basis="super_complaint", own_deadline=date(2024, 9, 2))
     assert working_in_words(clock) == [
         "The report was published on 3 June 2024.",
-        "A report on a police super-complaint names its own date for responses; section 55 sets none for it.",
-        "This one asks for responses by 2 September 2024. That day is both the deadline and the safe day.",
+        "A report on a police super-complaint gives its own date for responses. Section 55 does not set one.",
+        "This report asks for responses by 2 September 2024. That day is both the deadline and the safe day.",
     ]
 
 
@@ -200,7 +200,7 @@ def test_warning_heeds_a_day_proclaimed_since():
 def test_warning_does_not_send_anyone_back_before_publication():
     clock = clock_for(date(2024, 6, 8), basis="super_complaint", own_deadline=date(2024, 6, 9))
     assert warnings(clock) == [
-        "The safe day is a Sunday, and no working day falls before it: publish on the safe day itself."
+        "The safe day is a Sunday, and there is no working day before it. Publish on the safe day itself."
     ]
 
 
@@ -268,8 +268,8 @@ def test_milestone_never_moves_back_before_publication():
     (step,) = milestones(clock_for(date(2023, 8, 12)), {"invite_force": 1})
     assert step.due_on == date(2023, 8, 14)
     assert step.reason == (
-        "Day 1 after publication is Sunday 13 August 2023. No working day lies between publication and then, "
-        "so it moves on to Monday 14 August 2023."
+        "Day 1 after publication is Sunday 13 August 2023. There is no working day between publication and then, so "
+        "it moves on to Monday 14 August 2023."
     )
 
 
@@ -277,7 +277,8 @@ def test_milestone_past_the_safe_day_is_held_at_it():
     (step,) = milestones(clock_for(date(2023, 8, 11)), {"publish": 60})
     assert step.due_on == date(2023, 10, 5)
     assert (
-        step.reason == "Day 60 after publication is past the safe day, so the safe day holds: Thursday 5 October 2023."
+        step.reason
+        == "Day 60 after publication is after the safe day, so the safe day is used: Thursday 5 October 2023."
     )
 
 
@@ -286,7 +287,7 @@ def test_milestones_out_of_order_wait_for_the_step_before():
     assert [step.due_on for step in found] == [date(2023, 9, 15), date(2023, 9, 15)]
     assert found[1].reason == (
         "Day 28 after publication is Friday 8 September 2023. “Force’s comments due” comes first, "
-        "so this waits for Friday 15 September 2023."
+        "so this moves to Friday 15 September 2023."
     )
 
 
@@ -300,7 +301,7 @@ def test_milestones_shrink_with_a_shorter_period():
         date(2015, 9, 4),
     ]
     assert found[1].reason == (
-        "The plan is for 55 days and this report allows 30, so day 28 becomes day 15. Day 15 "
+        "The plan is for 55 days and this report allows 30 days, so day 28 becomes day 15. Day 15 "
         "is Wednesday 26 August 2015."
     )
 
@@ -309,7 +310,7 @@ def test_milestone_stays_where_there_is_no_working_day_at_all():
     clock = clock_for(date(2024, 6, 8), basis="super_complaint", own_deadline=date(2024, 6, 9))
     found = milestones(clock, PLAN)
     assert {step.due_on for step in found} <= {date(2024, 6, 8), date(2024, 6, 9)}
-    assert all(step.reason.endswith("so it stays.") for step in found)
+    assert all(step.reason.endswith("so it does not move.") for step in found)
 
 
 @pytest.mark.parametrize("plan", [{"celebrate": 3}, {"publish": -1}])

@@ -55,7 +55,7 @@ def test_every_role_of_the_office_and_its_force_reads_the_report(client, office,
     inspection = an_inspection(office, date_confirmed=False)
     client.force_login(office.people[who])
     page = page_of(client, inspection)
-    assert "keep a register number 2" in page and "Not yet checked by anybody" in page
+    assert "keep a register number 2" in page and "Not yet checked by anyone" in page
     may_change = who == "officer"
     for address, _ in pages_that_change(inspection):
         if not address.endswith("/up/"):  # the first finding cannot move up
@@ -178,7 +178,7 @@ def test_rule_of_what_is_for_us_is_one_in_words_and_in_the_database(office):
         ({"due_text": "By January 2024", "due_on": date(2024, 1, 31), "due_precision": DuePrecision.MONTH}, "“By January 2024”: in January 2024, so by 31 January 2024"),
         ({"due_text": "within three months", "due_on": date(2023, 11, 11), "due_precision": DuePrecision.RELATIVE}, "“within three months”: counted from publication, so by 11 November 2023"),
         ({"due_text": "immediately", "due_on": date(2023, 8, 11), "due_precision": DuePrecision.IMMEDIATE}, "“immediately”"),
-        ({"due_text": "soon", "due_on": None, "due_precision": DuePrecision.NONE}, "“soon”, which names no date"),
+        ({"due_text": "soon", "due_on": None, "due_precision": DuePrecision.NONE}, "“soon”, which gives no date"),
         ({"due_text": "", "due_on": None, "due_precision": DuePrecision.NONE}, "No date given"),
     ],
 )  # fmt: skip
@@ -187,4 +187,4 @@ def test_due_date_in_words(due, words):
 
 
 def test_counts_in_words_of_a_report_without_findings():
-    assert counts_in_words([]) == "No findings are recorded."
+    assert counts_in_words([]) == "No findings have been recorded."

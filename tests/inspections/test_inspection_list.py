@@ -173,7 +173,7 @@ def test_empty_list_says_what_comes_next_and_an_empty_search_how_to_go_back(clie
     assert "No inspection has been logged yet." in client.get(reverse("inspection-list")).content.decode()
     an_inspection(office)
     page = client.get(reverse("inspection-list"), {"q": "xyz"}).content.decode()
-    assert "No inspection matches." in page
+    assert "No inspections match your search." in page
 
 
 def test_list_has_pages_of_twenty_five(client, office):

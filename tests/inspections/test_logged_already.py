@@ -75,7 +75,8 @@ def test_the_page_leads_to_the_one_that_is_there_and_logs_nothing(client, office
 
     assert answer.status_code == 422
     assert (
-        "Your office logged this on 14 October 2026. Open that inspection, or say why this is another report." in words
+        "Your office logged this on 14 October 2026. Open that inspection, or explain why this is a different report."
+        in words
     )
     assert f'href="{there.get_absolute_url()}"' in words
     assert 'name="another_because"' in words

@@ -89,7 +89,7 @@ def test_mistakes_are_all_named_at_once_and_keep_what_was_typed(officer):
         "Enter the title of the report",
         "The date of publication must be today or in the past",
         "Enter the wording",
-        "Enter the due date, or say that no date is given.",
+        "Enter the due date, or select “No date given”.",
     ):
         assert sentence in page
     assert 'value="not an address"' in page and 'value="7"' in page
@@ -181,7 +181,7 @@ def test_reading_an_empty_box_says_so(officer):
 def test_list_left_unread_in_the_box_is_not_lost_by_saving(officer):
     answer = sent(officer, pasted=PASTED)
     assert answer.status_code == 422
-    assert "This list has not been read yet." in answer.content.decode()
+    assert "We have not read this list yet." in answer.content.decode()
     assert "keep a register" in answer.content.decode()
     assert not Inspection.objects.exists()
 
@@ -278,7 +278,7 @@ def test_officer_of_two_offices_chooses_which(client, office):
     person = a_person(organisation=office.body, roles=(Role.OFFICER,))
     give_role(person, other.body, Role.OFFICER)
     client.force_login(person)
-    assert "Which office logs the report?" in client.get(reverse("inspection-log")).content.decode()
+    assert "Which office is logging the report?" in client.get(reverse("inspection-log")).content.decode()
     page = client.get(reverse("inspection-log"), {"office": other.body.slug}).content.decode()
     assert other.body.office_name in page
     client.post(reverse("inspection-log"), report_sent(office=other.body.slug))
@@ -329,7 +329,7 @@ def test_clock_shows_deadline_safe_day_sum_and_weekday_warning(officer):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({}, "appear here when the date is typed"),
+        ({}, "will appear here when you enter the date"),
         ({"published_on_day": "11"}, "The date of publication must include a month and year"),
         ({"published_on_day": "31", "published_on_month": "2", "published_on_year": "2024"}, "must be a real date"),
         (

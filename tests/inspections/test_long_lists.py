@@ -38,7 +38,7 @@ def test_list_with_more_findings_than_a_form_takes_is_refused_in_words_and_given
 
     answer = client.post(reverse("inspection-log"), report_sent(do="read", pasted=pasted))
 
-    assert "This list has more than 300 findings. One form takes 300 findings." in answer.text
+    assert "This list has more than 300 findings. You can add 300 findings at a time." in answer.text
     assert "5. Forces should buy lamp 5." in answer.text
     assert len(answer.content) < 600_000
     assert "finding-0-wording" not in answer.text
@@ -50,7 +50,7 @@ def test_second_list_that_makes_them_too_many_is_refused_with_the_count(client, 
 
     answer = client.post(reverse("inspection-log"), report_sent(do="read", **{**rows, "pasted": numbered(280)}))
 
-    assert "With these there would be 309 findings." in answer.text
+    assert "These would make 309 findings." in answer.text
 
 
 def test_list_longer_than_the_box_takes_is_said_to_be_so_before_it_is_read(client, office):

@@ -113,7 +113,9 @@ def test_address_in_a_file_is_recorded_as_https_or_left_out(found, recorded):
 def test_address_that_is_left_out_of_an_import_is_named():
     facts, warnings = facts_of(FoundInspection(title="Lamps", report_url="https://www.gov.uk.example/lamps"))
     assert facts.report_url == ""
-    assert warnings == ["“https://www.gov.uk.example/lamps” cannot be the address of a report, so it was left out."]
+    assert warnings == [
+        "We have left out “https://www.gov.uk.example/lamps”, because it cannot be the address of a report."
+    ]
 
 
 def test_link_with_a_user_name_is_not_stored_in_a_text():
@@ -133,7 +135,7 @@ class TestForms:
 
         asked = client.post(reverse("inspection-log"), sent)
         assert asked.status_code == 422
-        assert "“reports.example” is not a website of an inspectorate." in asked.text
+        assert "“reports.example” is not an inspectorate’s website." in asked.text
         assert 'name="other_website"' in asked.text
 
         assert client.post(reverse("inspection-log"), sent | {"other_website": "on"}).status_code == 302

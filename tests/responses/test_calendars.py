@@ -276,9 +276,9 @@ def test_calendars_that_nobody_writes_are_an_alarm(client, office):
     ReminderWatch.objects.update(enter_since=timezone.now() - timedelta(minutes=16, seconds=5))
     answer = client.get("/readyz").json()
     assert name in answer["failed"]
-    assert answer["checks"][name]["says"] == "The oldest has waited for 16 minutes."
+    assert answer["checks"][name]["says"] == "The oldest has been waiting for 16 minutes."
     entered()
-    assert client.get("/readyz").json()["checks"][name] == {"ok": True, "says": "Nothing waits."}
+    assert client.get("/readyz").json()["checks"][name] == {"ok": True, "says": "Nothing is waiting."}
 
 
 def test_cancelled_date_is_told_for_two_weeks(office):

@@ -206,12 +206,12 @@ def test_page_says_before_what_goes_to_whom_and_takes_a_choice(client, office):
 
     shown = client.get(page)
     words = " ".join(shown.content.decode().split())
-    assert "What Olive Officer owns goes to another officer, who gets an email: 1 open response." in words
-    assert "The choice below is Oscar Officer, the officer with the fewest open responses" in words
+    assert "Olive Officer owns 1 open response." in words
+    assert "We suggest giving this work to Oscar Officer, the officer with the fewest open responses" in words
     assert shown.context["form"]["heir"].value() == office.other_officer.pk
     assert office.officer not in shown.context["form"].fields["heir"].queryset
     assert (
-        "Olive Officer owns 1 open response. Without the role of officer, all of it goes to Oscar Officer"
+        "Olive Officer owns 1 open response. If they stop being an officer, it will all go to Oscar Officer"
         in " ".join(client.get(reverse("office-person", args=[office.officer.pk])).content.decode().split())
     )
 

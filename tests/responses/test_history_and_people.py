@@ -179,7 +179,7 @@ def test_dates_are_shown_with_the_sum_behind_them(client, office):
     page = client.get(page_of(response, "response-dates")).content.decode()
 
     assert "11 August 2026 + 56 days = 6 October 2026. That is the deadline." in page
-    assert "Read strictly, the day of publication is day 1, so day 56 is 5 October 2026." in page
+    assert "On a strict reading, the day of publication is day 1, so day 56 is 5 October 2026." in page
     assert "Day 28 after publication is Tuesday 8 September 2026." in page
 
 

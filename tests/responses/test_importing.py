@@ -182,7 +182,7 @@ def test_command_asks_whose_response_it_is_when_nothing_tells(tmp_path, capsys):
 
     record = json.loads(capsys.readouterr().out)
     assert record["reference"] is None
-    assert record["warnings"][0] == "Nothing was recorded: say which office records it, such as --body norfolk."
+    assert record["warnings"][0] == "Nothing has been recorded: say which office it is for, such as --body norfolk."
     assert not Inspection.objects.exists()
 
 

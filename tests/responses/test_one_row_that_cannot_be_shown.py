@@ -207,7 +207,7 @@ def test_readyz_reports_the_response_at_once_and_no_longer_than_an_hour_after_it
 
     assert "rows left out" in answer["failed"]
     assert answer["checks"]["rows left out"]["says"] == (
-        "1 row cannot be shown, and is missing from feeds, pages or reminders. The log and the administration name each."
+        "1 row cannot be shown, and is missing from feeds, pages or reminders. The log and the admin site name each one."
     )
     assert bad.reference not in json.dumps(answer)
     LeftOut.objects.update(last_at=timezone.now() - timedelta(minutes=61))

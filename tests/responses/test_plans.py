@@ -88,7 +88,7 @@ def test_plan_that_cannot_be_laid_over_the_clock_says_why():
     plan = plan_of(a_response(days={"celebrate": 3}))
 
     assert plan.lines == []
-    assert plan.trouble == "There is no step called “celebrate” in the plan."
+    assert plan.trouble == "The plan has no step called “celebrate”."
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_page_holds_the_document_its_contents_and_how_it_was_counted(published):
         assert f'href="#{heading}"' in html
     assert "On the whole: We have looked at this with care." in words
     assert "Recommendation 3: The force agrees and has begun." in words
-    assert "Section 55(5A) of the Police Act 1996 gives 56 days" in words
+    assert "Section 55(5A) of the Police Act 1996 allows 56 days" in words
     assert "10 days after the report: in time." in words
     assert f"http://localhost:8000/published/{published.slug}/1/" in words
 

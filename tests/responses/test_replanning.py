@@ -145,9 +145,9 @@ def test_two_changes_on_one_day_are_told_in_one_line(office, response):
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2026, 9, 19), "is a Saturday, so the plan keeps away from it already"),
-        (date(2026, 8, 31), r"is a bank holiday \(Summer bank holiday\), so the plan"),
-        (DRAFT_READY, "is added already, as “A day of thanks”"),
+        (date(2026, 9, 19), "is a Saturday, so plans already avoid it"),
+        (date(2026, 8, 31), r"is a bank holiday \(Summer bank holiday\), so plans"),
+        (DRAFT_READY, "has already been added, as “A day of thanks”"),
     ],
 )
 def test_day_that_is_closed_anyway_or_added_already_is_refused(office, response, day, sentence):
@@ -159,7 +159,7 @@ def test_day_that_is_closed_anyway_or_added_already_is_refused(office, response,
 
 def test_day_added_for_every_office_is_not_added_again_nor_removed_by_one(client, office):
     for_all = ProclaimedDay.objects.create(day=DRAFT_READY, name="For all")
-    with pytest.raises(Refused, match="added already"):
+    with pytest.raises(Refused, match="already been added"):
         add(office)
     client.force_login(office.administrator)
     assert client.get(reverse("office-bank-holiday-remove", args=[for_all.pk])).status_code == 404
@@ -204,7 +204,7 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
 
     gone = client.post(page, {"name": "Long ago", **date_parts("day", DRAFT_READY)}, follow=True).content.decode()
     assert "The plan of 1 open response moved, and its owner is told." in gone
-    assert "15 September 2026 has passed. Remove it again if you meant another year." in gone
+    assert "15 September 2026 has passed. Remove it if you meant another year." in gone
 
     refused = client.post(page, {"name": "Again", **date_parts("day", DRAFT_READY)})
     assert refused.status_code == 422

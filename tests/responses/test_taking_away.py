@@ -130,7 +130,7 @@ def test_inspections_have_findings_and_where_the_answer_stands(office):
 
     first, second = lines_at(signed_in_as(office.officer), "/lists/inspections.csv")
 
-    wanted = ("Report", "Published", "Date checked", "Findings for us", "Reference", "Where it stands")
+    wanted = ("Report", "Published", "Date checked", "Findings for us", "Reference", "Status")
     assert [first[name] for name in wanted] == [
         "Custody",
         ago(10).isoformat(),
@@ -158,12 +158,12 @@ def test_force_takes_away_what_it_was_asked_and_nothing_of_the_office(office):
         "Office": "Office of the Police and Crime Commissioner for Borsetshire",
         "Force": "Borsetshire Police",
         "Report published": ago(10).isoformat(),
-        "Where it stands": "Comments asked for",
+        "Status": "Comments asked for",
         "Comments by": request.comment_by.isoformat(),
         "Days left": "9",
         "Address": f"http://localhost:8000{request.get_absolute_url()}",
     }
-    assert {line["Where it stands"] for line in lines_at(client, "/lists/inspections.csv")} == {
+    assert {line["Status"] for line in lines_at(client, "/lists/inspections.csv")} == {
         "Invited",
         "Not asked yet",
     }

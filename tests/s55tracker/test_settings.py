@@ -70,7 +70,7 @@ DATABASE_IS_NONE = (
 MAIL_IS_NONE = "EMAIL_URL does not name a mail server. Set it to smtp+tls://USER:PASSWORD@HOST:587"
 
 INSECURE = [
-    ({"DEBUG": "yes"}, "DEBUG is on, and shows the inside of the product to anybody: unset it."),
+    ({"DEBUG": "yes"}, "DEBUG is on, which shows internal details to anyone: unset it."),
     ({"SECRET_KEY": ""}, f"SECRET_KEY is not set. {MADE_WITH}"),
     (
         {"SECRET_KEY": "kq7Zt-3vXw9_Lm2RbY8p"},
@@ -79,7 +79,7 @@ INSECURE = [
     ({"SECRET_KEY": "ab" * 40}, f"SECRET_KEY is too easy to guess: it needs 50 characters or more. {MADE_WITH}"),
     (
         {"SECRET_KEY": f"django-insecure-{KEY}"},
-        f"SECRET_KEY is one from an example, which anybody can read. {MADE_WITH}",
+        f"SECRET_KEY is an example that anyone can read. {MADE_WITH}",
     ),
     ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to postgres://USER:PASSWORD@HOST:5432/NAME"),
     (
@@ -89,7 +89,7 @@ INSECURE = [
     ),
     (
         {"REDIS_URL": ""},
-        "REDIS_URL is not set: the web servers count attempts to sign in there, and workers get their work. "
+        "REDIS_URL is not set: web servers count sign-in attempts in Redis, and workers get their tasks from it. "
         "Set it to redis://:PASSWORD@HOST:6379/0",
     ),
     (
@@ -98,16 +98,16 @@ INSECURE = [
     ),
     (
         {"ALLOWED_HOSTS": ""},
-        "ALLOWED_HOSTS is not set. Set it to the host name that people use, for example s55.office.example",
+        "ALLOWED_HOSTS is not set. Set it to the host name people use, for example s55.office.example",
     ),
     (
         {"ALLOWED_HOSTS": "*"},
-        "ALLOWED_HOSTS holds “*”, which lets anybody forge the address in our emails: name the hosts.\n"
+        "ALLOWED_HOSTS contains “*”, which lets anyone forge the address in our emails: name the hosts.\n"
         "PUBLIC_URL names s55.office.example, which ALLOWED_HOSTS does not allow: add it there.",
     ),
     (
         {"PUBLIC_URL": ""},
-        "PUBLIC_URL is not set. Set it to the address that people use, for example https://s55.office.example",
+        "PUBLIC_URL is not set. Set it to the address people use, for example https://s55.office.example",
     ),
     (
         {"PUBLIC_URL": "http://s55.office.example"},
@@ -119,7 +119,7 @@ INSECURE = [
     ),
     (
         {"EMAIL_URL": ""},
-        "EMAIL_URL is not set, so that no invitation or reminder would leave. "
+        "EMAIL_URL is not set, so no invitations or reminders would be sent. "
         "Set it to smtp+tls://USER:PASSWORD@HOST:587",
     ),
     (
@@ -128,7 +128,7 @@ INSECURE = [
     ),
     (
         {"NOTIFY_API_KEY": "key"},
-        "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send the mail: unset one.",
+        "EMAIL_URL and NOTIFY_API_KEY are both set, and only one can send email: unset one.",
     ),
     (
         {"NOTIFY_API_KEY": "key", "EMAIL_URL": ""},
@@ -136,11 +136,11 @@ INSECURE = [
     ),
     (
         {"DEFAULT_FROM_EMAIL": ""},
-        "DEFAULT_FROM_EMAIL is not set. Set it to the address that mail comes from, for example no-reply@office.example",
+        "DEFAULT_FROM_EMAIL is not set. Set it to the address emails come from, for example no-reply@office.example",
     ),
     (
         {"S55_SAMPLE_OFFICE": "yes"},
-        "S55_SAMPLE_OFFICE is on, and lists sign-in names to anybody: unset it.",
+        "S55_SAMPLE_OFFICE is on, which shows sign-in details to anyone: unset it.",
     ),
     (
         {"SECRET_KEY": "1234567890" * 6},
@@ -157,7 +157,7 @@ INSECURE = [
     ({"DATABASE_URL": "postgres://["}, DATABASE_IS_NONE),
     (
         {"PUBLIC_URL": "https://s55.office.example/tracker/"},
-        "PUBLIC_URL holds more than an origin. Set it to https://s55.office.example, with nothing after it.",
+        "PUBLIC_URL is more than an origin. Set it to https://s55.office.example, with nothing after it.",
     ),
     ({"EMAIL_URL": "submission://mail.office.example"}, MAIL_IS_NONE),
     (
@@ -259,23 +259,23 @@ WEAK = [
         "EMAIL_URL begins with smtp://, so personal links would travel in the clear. "
         "Set it to smtp+tls://USER:PASSWORD@HOST:587",
         "S55_ALLOW_PLAIN_SMTP",
-        "mail is handed over unencrypted",
+        "email is sent unencrypted",
     ),
     (
         {"SECURE_SSL_REDIRECT": "no"},
         "SECURE_SSL_REDIRECT is off, so passwords may travel in the clear: unset it, and behind a proxy set BEHIND_PROXY=yes.",
         "S55_ALLOW_HTTP",
-        "requests over plain HTTP are answered",
+        "plain HTTP requests are answered",
     ),
     (
         {"SECURE_HSTS_SECONDS": "0"},
-        "SECURE_HSTS_SECONDS is 0, so browsers may come back over plain HTTP: unset it.",
+        "SECURE_HSTS_SECONDS is 0, so browsers may return over plain HTTP: unset it.",
         "S55_ALLOW_NO_HSTS",
-        "browsers may come back over plain HTTP",
+        "browsers may return over plain HTTP",
     ),
     (
         {"ALLOWED_HOSTS": ".office.example"},
-        "ALLOWED_HOSTS holds “.office.example”, which stands for every host name below it: name the hosts.",
+        "ALLOWED_HOSTS contains “.office.example”, which matches every host name below it: name the hosts.",
         "S55_ALLOW_SUBDOMAINS",
         "every host name below a domain is answered",
     ),
@@ -313,7 +313,7 @@ def test_weakness_that_is_accepted_is_in_the_log_of_each_start(tmp_path):
 def test_mail_catcher_of_compose_needs_no_exception_and_the_log_says_that_no_mail_leaves(tmp_path):
     program = "print(settings.ALLOWED_WEAKNESSES)"
     done = start(tmp_path, program, EMAIL_URL="smtp://mailcatcher:1025")
-    assert done.stdout.strip() == "['Mail goes to the mail catcher and reaches no one.']"
+    assert done.stdout.strip() == "['Emails go to the mail catcher and reach no one.']"
 
 
 def test_keys_made_as_we_advise_and_in_other_usual_ways_are_accepted():

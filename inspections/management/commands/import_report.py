@@ -36,7 +36,7 @@ class Command(ImportCommand):
         record["warnings"] += warnings
         inspection = recorded_as_it_is(body, title=facts.title, published_on=published_on)
         if inspection:
-            record["warnings"].insert(0, "This report is recorded already. Nothing was changed.")
+            record["warnings"].insert(0, "This report is already recorded. Nothing has been changed.")
         else:
             inspection = log_imported_inspection(
                 by=None,

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("from_on", models.DateField()),
-                ("until_on", models.DateField(blank=True, help_text="The last day; empty while it lasts.", null=True)),
+                ("until_on", models.DateField(blank=True, help_text="The last day. Blank if still linked.", null=True)),
                 (
                     "force",
                     models.ForeignKey(
@@ -118,11 +118,11 @@ class Migration(migrations.Migration):
                 (
                     "holder_initials",
                     models.CharField(
-                        default="PCC", help_text="How the document’s headings call the holder.", max_length=20
+                        default="PCC", help_text="How headings in the document refer to the holder.", max_length=20
                     ),
                 ),
                 ("panel_name", models.CharField(default="Police and Crime Panel", max_length=120)),
-                ("address", models.TextField(blank=True, help_text="Printed at the head of the document.")),
+                ("address", models.TextField(blank=True, help_text="Printed at the top of the document.")),
                 ("languages", models.JSONField(default=s55tracker.accounts.models.default_languages)),
                 ("milestones", models.JSONField(default=s55tracker.accounts.models.default_milestones)),
                 ("space_out_initialisms", models.BooleanField(default=False)),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="policingbody",
             name="holder_initials",
             field=models.CharField(
-                default="PCC", help_text="How the document’s headings call the holder.", max_length=40
+                default="PCC", help_text="How headings in the document refer to the holder.", max_length=40
             ),
         ),
     ]

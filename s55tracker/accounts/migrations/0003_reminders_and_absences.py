@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name="senior_person",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Hears of a response that is not published the day before its safe day.",
+                help_text="Told the day before a safe day if the response is not published.",
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",

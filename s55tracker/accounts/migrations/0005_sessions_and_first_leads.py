@@ -15,13 +15,13 @@ class Migration(migrations.Migration):
             name="for_first_lead",
             field=models.BooleanField(
                 default=False,
-                help_text="Sent by the policing body to a force without a lead; void once the force has one.",
+                help_text="Sent by the policing body to a force without a lead. No longer valid once the force has one.",
             ),
         ),
         migrations.AddField(
             model_name="user",
             name="session_version",
-            field=models.PositiveIntegerField(default=0, editable=False, help_text="Raised to end every session."),
+            field=models.PositiveIntegerField(default=0, editable=False, help_text="Increased to end every session."),
         ),
         migrations.AddConstraint(
             model_name="accountinvitation",

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("html", models.TextField(blank=True)),
                 ("headers", models.JSONField(default=dict)),
                 ("message_id", models.CharField(max_length=200, unique=True)),
-                ("about", models.CharField(blank=True, help_text="The audit target that it is about.", max_length=120)),
+                ("about", models.CharField(blank=True, help_text="The audit target it is about.", max_length=120)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("attempt_after", models.DateTimeField(default=django.utils.timezone.now)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),

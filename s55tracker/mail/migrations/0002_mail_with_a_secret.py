@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="outgoingmail",
             name="holds_secret",
             field=models.BooleanField(
-                default=False, help_text="It has a personal link in it: its text is forgotten once it is sent."
+                default=False, help_text="It contains a personal link, so its text is deleted once it is sent."
             ),
         ),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="from_name",
             field=models.CharField(
                 blank=True,
-                help_text="The organisation on whose behalf it is sent: shown before our address.",
+                help_text="The organisation the email is sent for, shown before our address.",
                 max_length=200,
             ),
         ),

@@ -1,4 +1,4 @@
-"""Days away, and who stands in. Everybody says so for themselves; whoever looks after an organisation's people can for them."""
+"""Days away and stand-ins. Everybody says so for themselves; whoever looks after an organisation's people can for them."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ def doubts_about(absence: Absence) -> list[str]:
     ).first()
     if also_away is not None:
         doubts.append(
-            f"{absence.substitute} is away as well, from {_words(also_away.from_on)} to {_words(also_away.until_on)}."
+            f"{absence.substitute} is also away, from {_words(also_away.from_on)} to {_words(also_away.until_on)}."
         )
     for force in forces_of(absence.user, [Role.FORCE_LEAD]):
         if Role.FORCE_LEAD not in roles_in(absence.substitute, force):
             doubts.append(
-                f"{absence.substitute} is not a force lead, so can write the comments of {force} but cannot submit them."
+                f"{absence.substitute} is not a force lead, so can write {force}’s comments but cannot submit them."
             )
     return doubts
 
@@ -106,7 +106,7 @@ def _locked(user: User, by) -> User:
     """The person's row, locked: of two absences that overlap, saved at the same moment, the second sees the first."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not can_say_away(by, user):
-        raise NotPermitted(f"Only {user} and whoever looks after the people there can say when {user} is away.")
+        raise NotPermitted(f"Only {user}, or someone who looks after the people there, can change when {user} is away.")
     # Before the days away themselves: whoever ends a substitute's roles comes to them the same way.
     hold(organisations_of(user))
     return user
@@ -115,7 +115,7 @@ def _locked(user: User, by) -> User:
 def _still_there(absence: Absence) -> Absence:
     found = Absence.objects.select_related("user", "substitute").filter(pk=absence.pk).first()
     if found is None:
-        raise Refused("These days away have been removed already.")
+        raise Refused("These days away have already been removed.")
     return found
 
 
@@ -123,26 +123,26 @@ def _check_days(user: User, from_on: date, until_on: date, today: date, *, but: 
     if until_on < from_on:
         raise Refused("The last day away must be the first day or a later one.")
     if until_on < today:
-        raise Refused("These days are over. Enter a last day that is today or later.")
+        raise Refused("These days have passed. Enter a last day that is today or later.")
     others = Absence.objects.filter(user=user, from_on__lte=until_on, until_on__gte=from_on)
     if but is not None:
         others = others.exclude(pk=but.pk)
     if (other := others.select_related("substitute").first()) is not None:
         raise Refused(
-            f"{user} is away from {_words(other.from_on)} to {_words(other.until_on)} already, and {other.substitute} stands in. "
-            "Change those days instead."
+            f"{user} is away from {_words(other.from_on)} to {_words(other.until_on)} already, and "
+            f"{other.substitute} is standing in. Change those days instead."
         )
 
 
 def _check_substitute(user: User, substitute: User) -> None:
     if substitute == user:
-        raise Refused("Nobody stands in for themselves. Choose somebody else.")
+        raise Refused("People cannot stand in for themselves. Choose someone else.")
     if not any(people_in(each).filter(pk=substitute.pk).exists() for each in organisations_of(user)):
         raise Refused(f"{substitute} does not work where {user} works. Choose someone from the same office or force.")
     for body in bodies_of(user):
         if (role := work_role_in(user, body)) and role not in roles_in(substitute, body):
             raise Refused(
-                f"{substitute} is not {_a(role)} and cannot do the work of {user}. Choose {_a(role)}, or ask an administrator to "
+                f"{substitute} is not {_a(role)}, so cannot do {user}’s work. Choose {_a(role)}, or ask an administrator to "
                 f"give {substitute} that role."
             )
 

@@ -38,7 +38,7 @@ def sign_out_everywhere(*, by, organisation: PolicingBody | Force, user: User) -
 def _check_looks_after(by, organisation: PolicingBody | Force, user: User) -> None:
     check_can_manage_people(by, organisation)
     if not current_memberships(organisation).filter(user=user).exists():
-        raise Refused(f"{user} does not work here now.")
+        raise Refused(f"{user} no longer works here.")
 
 
 def _ask(by, user: User, email: str) -> AddressChange:

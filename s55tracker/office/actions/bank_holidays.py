@@ -31,9 +31,9 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
     _check_not_added(body, day)
     if day in before:
         known = proclaimed_days_known_to(body).get(day=day)
-        raise Refused(f"{in_words(day)} is added already, as “{known.name}”.")
+        raise Refused(f"{in_words(day)} has already been added, as “{known.name}”.")
     if (closed := why_not_working(day, extra=before)) is not None:
-        raise Refused(f"{in_words(day)} is {closed}, so the plan keeps away from it already.")
+        raise Refused(f"{in_words(day)} is {closed}, so plans already avoid it.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, added_by=by)
     record(action="bank_holiday_added", target=body, by=by, day=day.isoformat(), name=name)
     return tell_followers(
@@ -58,9 +58,9 @@ def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[s
     before = proclaimed_days(body)
     _check_not_added(body, day)
     if day.weekday() >= SATURDAY:
-        raise Refused(f"{in_words(day)} is {why_not_working(day)}: plans keep away from every weekend.")
+        raise Refused(f"{in_words(day)} is {why_not_working(day)}: plans avoid every weekend.")
     if why_not_working(day, extra=before) is None:
-        raise Refused(f"{in_words(day)} is a working day already.")
+        raise Refused(f"{in_words(day)} is already a working day.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, is_open=True, added_by=by)
     record(action="bank_holiday_opened", target=body, by=by, day=day.isoformat(), name=name)
     return tell_followers(
@@ -78,7 +78,7 @@ def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
     body = locked_office(added.body, by)
     added = ProclaimedDay.objects.filter(pk=added.pk, body=body).first()
     if added is None:
-        raise Refused("This bank holiday has been removed already.")
+        raise Refused("This bank holiday has already been removed.")
     before = proclaimed_days(body)
     what = f"removed the bank holiday “{added.name}” on {in_words(added.day)}"
     if added.is_open:
@@ -98,4 +98,4 @@ def _check_not_added(body: PolicingBody, day: date) -> None:
     """An office says one thing of a day. What holds for every office it may say otherwise for itself."""
     if (own := ProclaimedDay.objects.filter(body=body, day=day).first()) is not None:
         as_what = ", as a working day" if own.is_open else ""
-        raise Refused(f"{in_words(day)} is added already{as_what}, as “{own.name}”. Remove that first.")
+        raise Refused(f"{in_words(day)} has already been added{as_what}, as “{own.name}”. Remove that first.")

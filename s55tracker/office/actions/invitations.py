@@ -29,8 +29,8 @@ LASTS = timedelta(days=7)
 
 
 class InvitationState(models.TextChoices):
-    OPEN = "open", "Waiting for an answer"
-    EXPIRED = "expired", "Ran out"
+    OPEN = "open", "Pending"
+    EXPIRED = "expired", "Expired"
     USED = "used", "Accepted"
     WITHDRAWN = "withdrawn", "Withdrawn"
     OVERTAKEN = "overtaken", "No longer needed"
@@ -38,15 +38,15 @@ class InvitationState(models.TextChoices):
 
 
 SENTENCES = {
-    InvitationState.EXPIRED: "This invitation has run out. Ask for a new one: it is sent again with one button.",
-    InvitationState.USED: "This invitation has been accepted already. Sign in with your email address and password.",
-    InvitationState.WITHDRAWN: "This invitation has been withdrawn. If you think that is wrong, ask who invited you.",
+    InvitationState.EXPIRED: "This invitation has expired. Ask the person who invited you to send it again.",
+    InvitationState.USED: "This invitation has already been accepted. Sign in with your email address and password.",
+    InvitationState.WITHDRAWN: "This invitation has been withdrawn. If you think this is a mistake, ask the person who invited you.",
     InvitationState.OVERTAKEN: (
         "The force has a force lead now, so this invitation no longer works. Ask the force lead to invite you."
     ),
     InvitationState.UNKNOWN: (
-        "There is no such invitation. Open the link in the newest email that you have: an older one stops working when the "
-        "invitation is sent again."
+        "We cannot find this invitation. Open the link in the newest email you have: older links stop working when "
+        "an invitation is sent again."
     ),
 }
 
@@ -79,7 +79,7 @@ def state_of(invitation: AccountInvitation | None) -> InvitationState:
 def invite_person(
     *, by, organisation: PolicingBody | Force, email: str, name: str, roles: Iterable[Role]
 ) -> AccountInvitation:
-    """Invite somebody to these roles. Raises NotPermitted, and Refused where they are here or invited already."""
+    """Invite someone to these roles. Raises NotPermitted, and Refused where they are here or invited already."""
     _lock(organisation)
     check_can_manage_people(by, organisation)
     return _invite(by, organisation, email=email, name=name, roles=check_roles(organisation, roles))
@@ -95,7 +95,7 @@ def invite_first_lead(*, by, force: Force, email: str, name: str) -> AccountInvi
     check_can_invite_first_lead(by, force)
     if waiting := open_invitations(force).filter(for_first_lead=True).first():
         raise Refused(
-            f"{waiting.email} has been invited already. Withdraw that invitation before you invite somebody else."
+            f"{waiting.email} has already been invited. Withdraw that invitation before you invite someone else."
         )
     return _invite(by, force, email=email, name=name, roles=[Role.FORCE_LEAD], for_first_lead=True)
 
@@ -103,9 +103,9 @@ def invite_first_lead(*, by, force: Force, email: str, name: str) -> AccountInvi
 def _invite(by, organisation, *, email: str, name: str, roles: list[Role], for_first_lead=False) -> AccountInvitation:
     email = normal_address(email)
     if current_memberships(organisation).filter(user__email=email).exists():
-        raise Refused(f"{email} works here already. Change their roles on their own page.")
+        raise Refused(f"{email} already works here. Change their roles on their page.")
     if open_invitations(organisation).filter(email=email).exists():
-        raise Refused(f"{email} has been invited already. Send that invitation again, or withdraw it first.")
+        raise Refused(f"{email} has already been invited. Send that invitation again, or withdraw it first.")
     check_other_side(organisation, email)
     token = secrets.token_urlsafe(32)
     invitation = AccountInvitation.objects.create(
@@ -196,7 +196,9 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
     if state != InvitationState.OPEN:
         raise InvitationUnusable(state, SENTENCES[state])
     if by is not None and by.email != invitation.email:
-        raise NotPermitted(f"This invitation is for {invitation.email}. Sign out first, or ask for one of your own.")
+        raise NotPermitted(
+            f"This invitation is for {invitation.email}. Sign out first, or ask for your own invitation."
+        )
     check_other_side(invitation.organisation, invitation.email)
     user, is_new = _account_for(invitation, name=name, password=password)
     field = "body" if invitation.body_id else "force"
@@ -233,7 +235,9 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
             # Accepted another organisation's invitation in another tab at this very moment.
             user = User.objects.get(email=invitation.email)
     if not user.is_active:
-        raise Refused("The account with this email address has been closed. Ask the platform administrator to open it.")
+        raise Refused(
+            "The account with this email address has been closed. Ask the platform administrator to reopen it."
+        )
     return user, False
 
 
@@ -263,7 +267,7 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
     )
     if there := others.filter(user__email=email, ended_at=None).select_related("body", "force").first():
         here, elsewhere = (getattr(each, "office_name", None) or each for each in (organisation, there.organisation))
-        raise Refused(f"{email} works for {elsewhere}. Nobody can work there and for {here} at the same time.")
+        raise Refused(f"{email} works for {elsewhere}. No one can work there and for {here} at the same time.")
 
 
 def check_nobody_on_both_sides(body: PolicingBody, force: Force) -> None:
@@ -271,8 +275,8 @@ def check_nobody_on_both_sides(body: PolicingBody, force: Force) -> None:
     in_force = Membership.objects.filter(force=force, ended_at=None)
     if there := Membership.objects.filter(body=body, ended_at=None, user__in=in_force.values("user")).first():
         raise Refused(
-            f"{there.user.email} works for {body.office_name} and for {force}. End one of the two before you link them: nobody can "
-            "work for a force and for the office over it at the same time."
+            f"{there.user.email} works for {body.office_name} and for {force}. End one of the two before you link them: no "
+            "one can work for a force and for the office over it at the same time."
         )
 
 

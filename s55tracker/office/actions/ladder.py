@@ -89,7 +89,7 @@ def ladder_problems(ladder: Ladder) -> dict[str, str]:
     for name, rungs in RUNGS.items():
         days = ladder[name]
         if not days and not rungs.may_be_empty:
-            problems[name] = "Enter at least one day: nobody would be reminded of the safe day"
+            problems[name] = "Enter at least one day, or no one will be reminded of the safe day"
         elif len(days) > MOST_RUNGS:
             problems[name] = f"Enter no more than {MOST_RUNGS} days"
         elif any(not rungs.least <= day <= rungs.most for day in days):
@@ -101,7 +101,7 @@ def ladder_problems(ladder: Ladder) -> dict[str, str]:
             problems[name] = f"The day must be from 0 to {LAST_DAY}"
         elif before is not None and day > before:
             problems[name] = (
-                f"The one below hears {days_in_words(before)} before: this cannot be {days_in_words(day)} before"
+                f"The next person is told {days_in_words(before)} before, so this cannot be {days_in_words(day)} before"
             )
         else:
             before = day

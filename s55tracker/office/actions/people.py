@@ -114,7 +114,7 @@ def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, 
     if isinstance(organisation, Force) or Membership.objects.filter(body=organisation).exists():
         name = getattr(organisation, "office_name", None) or organisation
         raise Refused(
-            f"You cannot give yourself a role in {name}. Ask somebody who looks after its people to invite you."
+            f"You cannot give yourself a role in {name}. Ask someone who looks after its people to invite you."
         )
 
 
@@ -138,8 +138,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
     if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
         whose = "You are" if user == by else f"{user} is"
         raise Refused(
-            f"{whose} the last administrator of this office. Give somebody else the role first: without an administrator nobody "
-            "can invite people or change settings."
+            f"{whose} the last administrator of this office. Give someone else the role first: without an "
+            "administrator, no one can invite people or change settings."
         )
     if (
         role == Role.FORCE_LEAD
@@ -149,8 +149,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
         whose = "You are" if user == by else f"{user} is"
         if people_in(organisation).exclude(pk=user.pk).exists():
             raise Refused(
-                f"{whose} the last force lead of {organisation}. Give somebody else the role first: without a force lead nobody can "
-                "submit the force’s comments or invite its people."
+                f"{whose} the last force lead of {organisation}. Give someone else the role first: without a force "
+                "lead, no one can submit the force’s comments or invite its people."
             )
 
 
@@ -169,7 +169,7 @@ def _lock_and_check(by, organisation: PolicingBody | Force) -> None:
 def _check_is_here(organisation: PolicingBody | Force, user: User) -> set[Role]:
     held = {Role(role) for role in current_memberships(organisation).filter(user=user).values_list("role", flat=True)}
     if not held:
-        raise Refused(f"{user} does not work here now. Invite them instead.")
+        raise Refused(f"{user} no longer works here. Invite them instead.")
     return held
 
 
@@ -187,7 +187,7 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
 def _check_can_take_over(organisation: PolicingBody | Force, user: User, heir: User) -> None:
     is_officer = current_memberships(organisation).filter(user=heir, role=Role.OFFICER, user__is_active=True).exists()
     if heir == user or not is_officer:
-        raise Refused(f"{heir} cannot take over what {user} owns. Choose another officer of this office.")
+        raise Refused(f"{heir} cannot take over {user}’s work. Choose another officer of this office.")
 
 
 def _end(

@@ -65,7 +65,7 @@ def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_
     if opened_on != fingerprint(before):
         raise ChangedMeanwhile
     if not settings.languages or not set(settings.languages) <= set(LANGUAGES):
-        raise Refused("Select the language or languages that the office publishes in.")
+        raise Refused("Select the languages the office publishes in.")
     changed = {
         name: [getattr(before, name), value]
         for name, value in asdict(settings).items()
@@ -202,22 +202,22 @@ def _locked_recipient(recipient: DistributionRecipient, by) -> DistributionRecip
     try:
         return DistributionRecipient.objects.select_related("body").get(pk=recipient.pk)
     except DistributionRecipient.DoesNotExist:
-        raise Refused("This line has been removed from the list already.") from None
+        raise Refused("This copy has already been removed from the list.") from None
 
 
 def _checked_line(body: PolicingBody, line: str, *, but: DistributionRecipient | None = None) -> str:
     line = " ".join(line.split())
     if not line:
-        raise Refused("Enter what is sent, and to whom.")
+        raise Refused("Enter what you send and who gets it.")
     others = body.distribution_recipients.filter(line__iexact=line)
     if (others.exclude(pk=but.pk) if but else others).exists():
-        raise Refused(f"“{line}” is on the list already.")
+        raise Refused(f"“{line}” is already on the list.")
     return line
 
 
 def _check_confirmed(confirmed: bool) -> None:
     if not confirmed:
         raise Refused(
-            "Section 55(6) of the Police Act 1996 asks for this copy. Confirm that you send it in another way before you take "
-            "it off the list."
+            "Section 55(6) of the Police Act 1996 requires this copy. Confirm that you send it another way before "
+            "you remove it from the list."
         )

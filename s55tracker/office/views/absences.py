@@ -39,7 +39,7 @@ def away_add(request):
     check_works_somewhere(request.user)
     people = list(people_looked_after_by(request.user))
     if request.POST.get("user", "") not in {"", *(str(person.pk) for person in people)}:
-        raise PermissionDenied("You can say for yourself when you are away, and for the people whom you look after.")
+        raise PermissionDenied("You can add days away for yourself and for the people you look after.")
     form = AbsenceForm(request.POST if request.method == "POST" else kept_text(request), by=request.user, people=people)
     today = timezone.localdate()
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def away_remove(request, pk):
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "The days away are removed.")
+            messages.success(request, "The days away have been removed.")
         return redirect("away")
     return render(request, "office/away_remove.html", {"absence": absence})
 
@@ -93,7 +93,7 @@ def check_works_somewhere(user):
 
 def saved(request, absence):
     whose = "you" if absence.user == request.user else absence.user
-    messages.success(request, f"{absence.substitute} stands in for {whose} on those days.")
+    messages.success(request, f"{absence.substitute} will stand in for {whose} on those days.")
     for doubt in actions.doubts_about(absence):
         messages.warning(request, doubt)
     return redirect("away")

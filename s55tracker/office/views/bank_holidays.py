@@ -27,7 +27,9 @@ def office_bank_holidays(request, body):
         is_open = form.cleaned_data["what"] == form.OPEN
         act = actions.open_bank_holiday if is_open else actions.add_bank_holiday
         done = (
-            f"{in_words(day)} (“{name}”) is now a working day." if is_open else f"“{name}” on {in_words(day)} is added."
+            f"{in_words(day)} (“{name}”) is now a working day."
+            if is_open
+            else f"“{name}” on {in_words(day)} has been added."
         )
         try:
             followed = act(by=request.user, body=body, day=day, name=name)
@@ -36,7 +38,7 @@ def office_bank_holidays(request, body):
         else:
             messages.success(request, " ".join([done, *followed]))
             if day < today:
-                messages.warning(request, f"{in_words(day)} has passed. Remove it again if you meant another year.")
+                messages.warning(request, f"{in_words(day)} has passed. Remove it if you meant another year.")
             return redirect(address("office-bank-holidays", body))
     context = frame(
         request,
@@ -58,6 +60,8 @@ def office_bank_holiday_remove(request, body, pk):
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, " ".join([f"“{added.name}” on {in_words(added.day)} is removed.", *followed]))
+            messages.success(
+                request, " ".join([f"“{added.name}” on {in_words(added.day)} has been removed.", *followed])
+            )
         return redirect(address("office-bank-holidays", body))
     return render(request, "office/bank_holiday_remove.html", frame(request, body, added=added))

@@ -67,7 +67,7 @@ def _about(view, post_only, known_to, can, check):
 
 
 PARAMETERS = {"office": "body", "force": "force"}
-NO_OFFICE = "You have no role in an office now. Ask an administrator for an invitation."
+NO_OFFICE = "You no longer have a role in an office. Ask an administrator for an invitation."
 
 
 def here(organisation) -> str:

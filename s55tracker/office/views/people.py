@@ -51,7 +51,7 @@ def office_invite(request, organisation):
         except Refused as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, f"The invitation to {invitation.name} is on its way to {invitation.email}.")
+            messages.success(request, f"We have sent an invitation to {invitation.name} at {invitation.email}.")
             return redirect(address("office-people", organisation))
     status = 422 if request.method == "POST" else 200
     return render(request, "office/invite.html", frame(request, organisation, form=form), status=status)
@@ -145,7 +145,7 @@ def office_invitation_resend(request, organisation, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"A new link is on its way to {invitation.email}. The earlier one no longer works.")
+        messages.success(request, f"We have sent a new link to {invitation.email}. The earlier link no longer works.")
     return redirect(address("office-people", organisation))
 
 

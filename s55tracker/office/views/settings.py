@@ -44,7 +44,7 @@ def office_milestones(request, body):
         save=lambda form: actions.change_milestones(
             by=request.user, body=body, days=form.days(), opened_on=form.cleaned_data["opened_on"]
         ),
-        done="The milestones have been saved. Responses under way follow them from now on.",
+        done="The milestones have been saved. They apply to open responses from now on.",
         page="office-milestones",
     )
 

@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
                 ("query", models.TextField()),
                 (
                     "is_shared",
-                    models.BooleanField(
-                        default=False, help_text="Everybody in the office sees it, not its owner alone."
-                    ),
+                    models.BooleanField(default=False, help_text="Everyone in the office sees it, not only its owner."),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0, help_text="Its place among its owner’s.")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),

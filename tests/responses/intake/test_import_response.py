@@ -58,7 +58,7 @@ def test_dry_run_without_json_tells_a_person_what_was_read(response_file, capsys
     [
         (b"", "The file is empty."),
         (b" \r\n\x0c\n", "The file is empty."),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "The file is of the wrong type: it is a picture."),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This type of file cannot be used: it is a picture."),
         (b"%PDF-1.7 and then nothing", "The PDF is damaged and cannot be opened."),
         (b"PK\x03\x04 and then nothing", "The file is damaged and cannot be opened."),
         (b"A shopping list: milk, bread.", "No section 55 response was recognised in the file"),

@@ -135,7 +135,7 @@ We have no ducks.
     assert record["inspection"]["deadline"] == "2024-05-01"
     assert record["comments"] == [{"references": ["9"], "force_comment": "We have no ducks.", "body_comment": None}]
     assert record["warnings"] == [
-        "The file states 1 May 2024 as the deadline; counted from publication it is 26 April 2024. Check the date of publication.",
+        "The file gives the deadline as 1 May 2024, but counted from publication it is 26 April 2024. Check the date of publication.",
         "The file answers recommendation 9, but does not list its wording. Add it from the report.",
         "No comment by the chief officer on recommendation 3 was recognised.",
         "No comment by the policing body was recognised.",

@@ -400,7 +400,7 @@ def test_one_response_that_cannot_be_worked_out_holds_back_no_other(monkeypatch,
     monkeypatch.setattr(ledger, "settle", settle)
     look(today=TODAY())
     assert set(Reminder.objects.values_list("response", flat=True)) == {sound.pk}
-    assert f"response {broken.reference} is left out of reminders" in caplog.text
+    assert f"response {broken.reference} was left out of reminders" in caplog.text
     assert refreshed(broken).reminder_watch.look_on == AT_ONCE
     monkeypatch.undo()
     assert look(today=TODAY()) > 0

@@ -52,7 +52,7 @@ def test_form_of_somebody_signed_out_is_refused_with_the_sign_in_form(client, pe
     response = client.post("/notes/1/", TYPED)
     page = response.content.decode()
     assert response.status_code == 401
-    assert "Sign in again" in page and "What you typed is kept on this page" in page
+    assert "Sign in again" in page and "We have kept what you typed" in page
     assert 'name="login"' in page and 'name="password"' in page
     assert saved == []
 
@@ -169,19 +169,19 @@ def test_form_without_a_page_of_its_own_never_leads_to_another_site(client, pers
 
 def test_text_that_is_too_long_says_so_before_it_is_lost(client):
     page = client.post("/notes/1/", {"note": "x" * LONGEST}).content.decode()
-    assert "too long to be kept here" in page
+    assert "too long for us to keep" in page
     assert f'name="{FIELD}"' not in page
 
 
 def test_files_are_named_as_not_kept(client):
     file = SimpleUploadedFile("report.txt", b"words")
     page = client.post("/notes/1/", {"note": "About the file", "file": file}).content.decode()
-    assert "Files are not kept" in page
+    assert "We have not kept any files" in page
 
 
 def test_empty_form_is_not_said_to_be_kept(client):
     page = client.post("/notes/1/", {"title": "  "}).content.decode()
-    assert "nothing was changed" in page
+    assert "nothing has been changed" in page
     assert f'name="{FIELD}"' not in page
 
 

@@ -161,11 +161,11 @@ def test_many_at_once_make_one_chain():
 def test_change_behind_the_databases_back_is_found():
     _, second, _ = three_events()
     changes = {
-        "action = 'other'": "it does not say what was recorded.",
-        "actor_name = 'Other'": "it does not say what was recorded.",
-        "reason = 'other'": "it does not say what was recorded.",
-        "detail = '{\"number\": 2}'": "it does not say what was recorded.",
-        "happened_at = '2020-01-01 00:00:00+00:00'": "it does not say what was recorded.",
+        "action = 'other'": "its contents are not what was recorded.",
+        "actor_name = 'Other'": "its contents are not what was recorded.",
+        "reason = 'other'": "its contents are not what was recorded.",
+        "detail = '{\"number\": 2}'": "its contents are not what was recorded.",
+        "happened_at = '2020-01-01 00:00:00+00:00'": "its contents are not what was recorded.",
     }
     for change, sentence in changes.items():
         before = AuditEvent.objects.values().get(pk=second.pk)

@@ -60,7 +60,7 @@ def test_database_that_does_not_answer_is_named_without_its_address(client, all_
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["failed"] == ["database"]
-    assert answer.json()["checks"]["database"] == {"ok": False, "says": "It does not answer."}
+    assert answer.json()["checks"]["database"] == {"ok": False, "says": "Not responding."}
     assert b"hunter2" not in answer.content
 
 
@@ -94,8 +94,8 @@ def test_folder_that_cannot_be_written_fails(client, all_well, settings, tmp_pat
 @pytest.mark.parametrize(
     ("part", "minutes", "says"),
     [
-        (Heartbeat.Part.BEAT, 3, "The last sign of life is 3 minutes old."),
-        (Heartbeat.Part.WORKER, 61, "The last sign of life is 1 hour old."),
+        (Heartbeat.Part.BEAT, 3, "Last seen 3 minutes ago."),
+        (Heartbeat.Part.WORKER, 61, "Last seen 1 hour ago."),
     ],
 )
 def test_part_that_is_silent_for_too_long_fails(client, all_well, part, minutes, says):
@@ -130,7 +130,7 @@ def test_mail_that_waits_a_moment_is_no_alarm(client, all_well):
     waiting_since(2)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json()["checks"]["waiting mail"]["says"] == "The oldest has waited for 2 minutes."
+    assert answer.json()["checks"]["waiting mail"]["says"] == "The oldest has been waiting for 2 minutes."
 
 
 def test_mail_that_waits_too_long_is_an_alarm(client, all_well):
@@ -139,7 +139,7 @@ def test_mail_that_waits_too_long_is_an_alarm(client, all_well):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["failed"] == ["waiting mail"]
-    assert answer.json()["checks"]["waiting mail"]["says"] == "The oldest has waited for 16 minutes."
+    assert answer.json()["checks"]["waiting mail"]["says"] == "The oldest has been waiting for 16 minutes."
     assert b"reader@" not in answer.content
 
 
@@ -147,7 +147,7 @@ def test_mail_that_was_sent_or_refused_does_not_wait(client, all_well):
     sent, refused = waiting_since(20), waiting_since(30)
     OutgoingMail.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
     OutgoingMail.objects.filter(pk=refused.pk).update(refused_at=timezone.now())
-    assert client.get("/readyz").json()["checks"]["waiting mail"]["says"] == "Nothing waits."
+    assert client.get("/readyz").json()["checks"]["waiting mail"]["says"] == "Nothing is waiting."
 
 
 @pytest.mark.parametrize(
@@ -164,5 +164,5 @@ def test_container_learns_that_a_part_lives(all_well, capsys):
 
 
 def test_container_learns_that_a_part_is_dead(db):
-    with pytest.raises(CommandError, match=r"^No sign of life yet\.$"):
+    with pytest.raises(CommandError, match=r"^Not seen yet\.$"):
         call_command("sign_of_life", "beat")

@@ -11,7 +11,7 @@ from tests.factories import PASSWORD, an_office
 
 pytestmark = pytest.mark.django_db
 
-TOO_LONG, OURS, FOREIGN = "had been open too long", "This service is not set up correctly", "came from another website"
+TOO_LONG, OURS, FOREIGN = "Your session timed out", "This service is not set up correctly", "came from another website"
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def test_wrong_public_url_is_told_to_whoever_runs_the_product(set_up, caplog):
     assert OURS in answer.text and "This is not your fault" in answer.text
     assert TOO_LONG not in answer.text and PASSWORD not in answer.text
     sentence = (
-        "People use https://s55.office.example, but their requests arrive as http://s55.office.example: "
-        "have the proxy set X-Forwarded-Proto, and set BEHIND_PROXY=yes."
+        "People use https://s55.office.example, but their requests arrive as http://s55.office.example. Make the "
+        "proxy set X-Forwarded-Proto, and set BEHIND_PROXY=yes."
     )
     said = [record.getMessage() for record in caplog.records if record.name == "s55tracker.public_address"]
     assert said == [f"The address is wrong: {sentence}"]
@@ -60,7 +60,7 @@ def test_proxy_that_passes_another_host_is_told(set_up, settings):
     assert OURS in answer.text
     assert address_check(client)["says"] == (
         "A form came from https://s55.office.example, but PUBLIC_URL is https://s55-old.office.example and the request names "
-        "the host inside.office.example. If people use that address, set PUBLIC_URL to it and have the proxy pass Host unchanged."
+        "the host inside.office.example. If people use that address, set PUBLIC_URL to it and make the proxy pass Host unchanged."
     )
 
 
@@ -109,7 +109,7 @@ def test_proxy_that_passes_its_own_host_is_told(set_up, client, caplog, host):
     with caplog.at_level(logging.ERROR, "s55tracker.public_address"):
         answer = client.get("/", headers={"host": host})
     assert (answer.status_code, OURS in answer.text) == (400, True)
-    sentence = f"A request names the host {host}, and ALLOWED_HOSTS holds s55.office.example: have the proxy pass Host unchanged."
+    sentence = f"A request names the host {host}, and ALLOWED_HOSTS contains s55.office.example. Make the proxy pass Host unchanged."
     said = [record.getMessage() for record in caplog.records if record.name == "s55tracker.public_address"]
     assert said == [f"The address is wrong: {sentence}"]
     assert address_check(client) == {"ok": False, "says": sentence}

@@ -115,7 +115,7 @@ def test_histories_tell_it_in_words(office):
     theirs = signed_in(office.administrator).get("/office/history/?kind=accounts").text
     for page in (mine, theirs):
         assert "Olive Officer signed in." in page
-        assert "A sign-in to the account of Olive Officer failed." in page
+        assert "A sign-in to Olive Officer’s account failed." in page
     other = an_office("Felpersham")
     assert "Olive" not in signed_in(other.administrator).get("/office/history/").text
 

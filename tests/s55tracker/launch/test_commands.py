@@ -66,7 +66,7 @@ def test_command_before_migrate_says_what_to_run(tmp_path, command):
     done = manage(tmp_path, command, *more)
     assert (done.returncode, done.stderr) == (
         1,
-        "The database has no tables yet. Make them first: python manage.py migrate\n",
+        "The database has no tables yet. Create them first: python manage.py migrate\n",
     )
 
 
@@ -75,7 +75,7 @@ def test_command_on_an_older_database_says_what_to_run(tmp_path):
     done = manage(tmp_path, "load_territorial_bodies")
     assert done.returncode == 1
     assert done.stderr.startswith("The database is older than this version: ")
-    assert done.stderr.endswith(" migrations wait. Run: python manage.py migrate\n")
+    assert done.stderr.endswith(" migrations. Run: python manage.py migrate\n")
 
 
 def test_command_without_a_database_server_says_so(tmp_path):
@@ -84,7 +84,7 @@ def test_command_without_a_database_server_says_so(tmp_path):
     )
     assert done.returncode == 1
     assert done.stderr.startswith("The database does not answer: ")
-    assert done.stderr.endswith("Check DATABASE_URL, and that it runs.\n")
+    assert done.stderr.endswith("Check DATABASE_URL, and that the database is running.\n")
     assert "Traceback" not in done.stderr and "word" not in done.stderr.replace("password", "")
 
 
@@ -110,7 +110,7 @@ def test_after_migrate_the_bodies_are_there_and_a_response_can_be_imported(tmp_p
     # What the command of the same name adds afterwards: nothing.
     assert (
         manage(tmp_path, "load_territorial_bodies", "--verbosity", "2").stdout
-        == "Every policing body is there already.\n"
+        == "Every policing body already exists.\n"
     )
     done = manage(tmp_path, "verify_publications")
     assert (done.returncode, done.stdout.startswith("Unchanged: 0 publications, ")) == (0, True), done.stdout

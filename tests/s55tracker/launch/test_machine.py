@@ -66,7 +66,9 @@ def test_machine_without_apt_is_told_what_to_look_for(bare, monkeypatch):
     monkeypatch.setattr(machine.shutil, "which", lambda name: None)
     with pytest.raises(MachineLacks) as lack:
         machine.install_packages(["libnowhere9"], reason="It is missing.")
-    assert str(lack.value) == "It is missing. Install what this system calls libnowhere9, then run make again."
+    assert (
+        str(lack.value) == "It is missing. Install the equivalent of libnowhere9 on this system, then run make again."
+    )
 
 
 def test_apt_that_fails_is_said_with_where_to_read_why(bare, monkeypatch, tmp_path):
@@ -135,5 +137,5 @@ def test_environment_that_failed_half_way_is_made_again(bare, project, monkeypat
 
 def test_python_that_is_too_old_is_named(monkeypatch):
     monkeypatch.setattr(machine, "OLDEST_PYTHON", (4, 0))
-    with pytest.raises(MachineLacks, match=r"^Python 4\.0 or newer is needed and this is "):
+    with pytest.raises(MachineLacks, match=r"^This needs Python 4\.0 or newer, and this is "):
         machine.ensure_environment()

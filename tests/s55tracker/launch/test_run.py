@@ -93,7 +93,7 @@ def test_one_ctrl_c_stops_everything_within_five_seconds(begun):
         assert time.monotonic() - began < SECONDS_TO_STOP
         assert [pid for pid in everybody if is_alive(pid)] == []
         assert code == 0
-    assert process.output().splitlines()[-1] == "Stopped. Everything is kept: make run starts it again."
+    assert process.output().splitlines()[-1] == "Stopped. Your data has been kept: make run starts it again."
     assert "Traceback" not in process.output()
 
 
@@ -112,7 +112,7 @@ def test_all_that_is_kept_is_for_its_owner_alone_also_what_an_earlier_version_le
 
 def test_empty_office_says_how_to_begin_and_termination_stops_it_as_ctrl_c_does(tmp_path):
     with running(tmp_path) as process:
-        assert "Nobody can sign in yet: open the address and set up your office." in process.output()
+        assert "No one can sign in yet. Open the address and set up your office." in process.output()
         assert not (tmp_path / "var" / "sample-office").exists()
         everybody = descendants(process.pid)
         assert process.stop(signal_number=signal.SIGTERM, seconds=SECONDS_TO_STOP) == 0
@@ -135,7 +135,7 @@ def test_child_that_dies_is_started_again(begun):
     with running(begun) as process:
         worker = worker_of(process)
         os.kill(worker, signal.SIGKILL)
-        process.wait_until(lambda: "The worker was killed by signal 9; starting it again" in process.output())
+        process.wait_until(lambda: "The worker was killed by signal 9. Restarting it" in process.output())
         process.wait_until(lambda: worker_of(process) not in (None, worker), seconds=20)
 
 
@@ -149,7 +149,7 @@ def test_second_start_is_refused_while_the_first_runs(begun):
         second = start(begun, port=free_port())
         assert second.popen.wait(20) == 1
         assert second.output() == (
-            f"The product already runs from this folder (process {process.pid}): stop it there first.\n"
+            f"The product is already running from this folder (process {process.pid}). Stop it first.\n"
         )
 
 
@@ -159,7 +159,8 @@ def test_port_in_use_is_said_in_one_line_before_anything_starts(tmp_path):
         process = start(tmp_path, port=port)
         assert process.popen.wait(20) == 1
     assert (
-        process.output() == f"Port {port} is in use: stop what uses it, or choose another: make run PORT={port + 1}\n"
+        process.output()
+        == f"Port {port} is in use: stop the program using it, or choose another port: make run PORT={port + 1}\n"
     )
     assert not (tmp_path / "var" / "s55.sqlite3").exists()
 
@@ -167,7 +168,7 @@ def test_port_in_use_is_said_in_one_line_before_anything_starts(tmp_path):
 def test_port_that_is_no_port_is_refused(tmp_path):
     process = start(tmp_path, PORT="http")
     assert process.popen.wait(20) == 1
-    assert process.output() == "PORT is “http”: give a number between 1 and 65535, for example make run PORT=8001\n"
+    assert process.output() == "PORT is “http”: use a number between 1 and 65535, for example make run PORT=8001\n"
 
 
 def test_insecure_production_is_refused_in_words(tmp_path):
@@ -193,7 +194,7 @@ def test_makefile_hands_port_and_sample_on(begun):
     )
     try:
         process.wait_until(lambda: "Press Ctrl-C to stop." in process.output(), seconds=180)
-        assert f"The Section 55 Tracker is at http://localhost:{port}\nNobody can sign in yet" in process.output()
+        assert f"The Section 55 Tracker is at http://localhost:{port}\nNo one can sign in yet" in process.output()
         everybody = descendants(process.pid)
         os.killpg(process.pid, signal.SIGINT)
         process.popen.wait(SECONDS_TO_STOP)
@@ -222,7 +223,7 @@ def test_nothing_is_left_when_make_is_killed_outright(begun):
 def test_first_start_fills_a_sample_office_and_the_second_leaves_it_alone(tmp_path):
     with running(tmp_path, SAMPLE="") as process:
         first = process.output()
-        assert "This is a sample office. Who can sign in, with which password:\n  officer@wealdshire.example" in first
+        assert "This is a sample office. You can sign in as:\n  officer@wealdshire.example" in first
         assert (tmp_path / "var" / "sample-office").exists()
         process.stop(signal_number=signal.SIGINT)
     key, file = secret_key(tmp_path), tmp_path / "var" / "s55.sqlite3"

@@ -102,7 +102,7 @@ def test_what_is_no_key_at_all_is_said_and_asks_nobody(notify, settings):
     settings.NOTIFY_API_KEY = "hunter2"
     mail = a_mail()
     send_due()
-    assert "NOTIFY_API_KEY is not a key of GOV.UK Notify" in refreshed(mail).last_error
+    assert "NOTIFY_API_KEY is not a GOV.UK Notify key" in refreshed(mail).last_error
     assert "hunter2" not in refreshed(mail).last_error
     assert notify.asked == 0
 

@@ -92,8 +92,8 @@ def test_for_others_only_whoever_looks_after_them(office, by, user, may):
     ("fields", "sentence"),
     [
         ({"first": 3, "last": 2}, "The last day away must be"),
-        ({"first": -5, "last": -1}, "These days are over"),
-        ({"first": 5, "last": 9}, "is away from .* already, and Oscar Officer stands in"),
+        ({"first": -5, "last": -1}, "These days have passed"),
+        ({"first": 5, "last": 9}, "is away from .* already, and Oscar Officer is standing in"),
         ({"first": -3, "last": 0}, "is away from .* already"),
     ],
 )
@@ -108,7 +108,7 @@ def test_substitute_is_another_person_of_the_same_organisation(office):
     for substitute in (office.lead, an_office("Felpersham").officer, a_person("Sam Stranger")):
         with pytest.raises(Refused, match="does not work where Olive Officer works"):
             goes_away(office, substitute=substitute)
-    with pytest.raises(Refused, match="Nobody stands in for themselves"):
+    with pytest.raises(Refused, match="People cannot stand in for themselves"):
         goes_away(office, substitute=office.officer)
 
 
@@ -117,7 +117,7 @@ def test_only_an_officer_stands_in_for_an_officer_and_an_approver_for_an_approve
     for person, other in ((office.officer, office.other_officer), (office.approver, office.other_approver)):
         client.force_login(person)
         assert set(client.get(reverse("away-add")).context["form"].fields["substitute"].queryset) == {other}
-        with pytest.raises(Refused, match=f"Mina Manager is not an .* and cannot do the work of {person}"):
+        with pytest.raises(Refused, match=f"Mina Manager is not an .*, so cannot do {person}’s work"):
             goes_away(office, by=person, user=person, substitute=office.manager)
         goes_away(office, by=person, user=person, substitute=other)
     client.force_login(office.manager)
@@ -139,7 +139,7 @@ def test_administrator_sees_the_roles_of_those_who_could_stand_in(client, office
     }
     answer = client.post(reverse("away-add"), typed)
     assert answer.status_code == 422
-    assert "Mina Manager is not an officer and cannot do the work of Olive Officer." in answer.content.decode()
+    assert "Mina Manager is not an officer, so cannot do Olive Officer’s work." in answer.content.decode()
 
 
 def test_saving_what_is_there_changes_nothing_and_a_day_may_touch_another(office):
@@ -226,7 +226,7 @@ def test_days_away_are_added_changed_and_removed_on_their_pages(client, office):
         **date_parts("until_on", in_days(4)),
     }
     saved = client.post(page, typed, follow=True).content.decode()
-    assert "Mina Manager stands in for you on those days." in saved
+    assert "Mina Manager will stand in for you on those days." in saved
     assert client.post(page, typed).status_code == 422
 
     absence = Absence.objects.get()
@@ -260,8 +260,8 @@ def test_administrator_says_it_for_somebody_and_hears_of_a_substitute_who_is_awa
     assert set(client.get(page).context["form"].fields["user"].queryset) == theirs
     answer = client.post(page, typed, follow=True).content.decode()
 
-    assert "Oscar Officer stands in for Olive Officer on those days." in answer
-    assert "Oscar Officer is away as well" in answer
+    assert "Oscar Officer will stand in for Olive Officer on those days." in answer
+    assert "Oscar Officer is also away" in answer
     assert Absence.objects.get(user=office.officer).created_by == office.administrator
 
 

@@ -255,7 +255,7 @@ def test_nobody_is_put_on_both_sides_here(client, platform_administrator):
     client.force_login(platform_administrator)
     given = {"user": office.lead.pk, "role": "officer", "body": office.body.pk, "force": ""}
     answer = client.post(f"{MEMBERSHIPS}add/", given)
-    assert "Nobody can work there and for" in answer.text
+    assert "No one can work there and for" in answer.text
     assert roles_in(refreshed(office.lead), office.body) == set()
 
 
@@ -319,7 +319,7 @@ def test_link_puts_nobody_on_both_sides(client, platform_administrator):
     own = {"body": office.body.pk, "force": other.force.pk}
 
     answer = client.post("/django-admin/accounts/forcelink/add/", {**link, **own})
-    assert "nobody can work for a force and for the office over it" in answer.text
+    assert "no one can work for a force and for the office over it" in answer.text
 
     for page, prefix, asked in [
         (f"/django-admin/accounts/policingbody/{office.body.pk}/change/", "force_links", "force"),
@@ -327,7 +327,7 @@ def test_link_puts_nobody_on_both_sides(client, platform_administrator):
     ]:
         first_row = {f"{prefix}-0-{name}": value for name, value in {**link, asked: own[asked]}.items()}
         sent = sent_unchanged(client, page) | {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0} | first_row
-        assert "nobody can work for a force and for the office over it" in client.post(page, sent).text, page
+        assert "no one can work for a force and for the office over it" in client.post(page, sent).text, page
     assert not ForceLink.objects.filter(body=office.body, force=other.force).exists()
 
 

@@ -108,7 +108,7 @@ def test_rungs_are_days_and_whoever_stands_higher_hears_no_earlier(change, wrong
 
 
 def test_ladder_that_does_not_hold_is_refused(office):
-    with pytest.raises(Refused, match="nobody would be reminded of the safe day"):
+    with pytest.raises(Refused, match="no one will be reminded of the safe day"):
         changed(office, safe_day=[])
 
 
@@ -161,8 +161,8 @@ def test_ladder_is_saved_from_the_page(client, office):
         ({"safe_day": "a week"}, "Enter whole numbers with commas between them"),
         ({"safe_day": "99"}, "Each day must be from 0 to 55"),
         ({"escalate_to_senior": ""}, "an escalation cannot be switched off"),
-        ({"escalate_to_senior": "9"}, "The one below hears 3 days before"),
-        ({"senior_person": "999999"}, "Choose one of the answers that are offered"),
+        ({"escalate_to_senior": "9"}, "The next person is told 3 days before"),
+        ({"senior_person": "999999"}, "Choose one of the answers in the list"),
     ],
 )
 def test_mistake_keeps_what_was_typed_and_says_what_to_do(client, office, fields, sentence):
@@ -179,7 +179,7 @@ def test_usual_numbers_are_filled_in_and_not_saved_until_somebody_does(client, o
     client.force_login(office.administrator)
     page = client.get(f"{PAGE}&usual=yes")
     assert page.context["form"]["safe_day"].value() == "28, 14, 7, 3, 1, 0"
-    assert "They are not saved yet" in page.content.decode()
+    assert "Check them, then save." in page.content.decode()
     assert refreshed(office.body).reminder_ladder["safe_day"] == [2]
     form = {field.html_name: field.value() for field in page.context["form"]}
     client.post(PAGE, form)

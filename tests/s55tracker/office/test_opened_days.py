@@ -114,8 +114,8 @@ def test_opening_a_day_moves_the_plans_at_once_and_is_recorded(office):
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2026, 12, 26), "26 December 2026 is a Saturday: plans keep away from every weekend."),
-        (date(2026, 12, 23), "23 December 2026 is a working day already."),
+        (date(2026, 12, 26), "26 December 2026 is a Saturday: plans avoid every weekend."),
+        (date(2026, 12, 23), "23 December 2026 is already a working day."),
     ],
 )
 def test_only_a_bank_holiday_on_a_weekday_is_opened(office, day, sentence):
@@ -126,7 +126,7 @@ def test_only_a_bank_holiday_on_a_weekday_is_opened(office, day, sentence):
 
 def test_an_office_says_one_thing_of_a_day_and_takes_it_back(office):
     opened(office)
-    with pytest.raises(Refused, match="28 December 2026 is added already, as a working day"):
+    with pytest.raises(Refused, match="28 December 2026 has already been added, as a working day"):
         opened(office)
     with pytest.raises(Refused, match="Remove that first"):
         add_bank_holiday(by=office.administrator, body=office.body, day=BOXING_DAY, name="Boxing Day")

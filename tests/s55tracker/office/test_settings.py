@@ -145,7 +145,7 @@ def test_copy_is_added_at_the_end_of_the_list(office):
 
 
 def test_copy_is_on_the_list_once(office):
-    with pytest.raises(Refused, match="is on the list already"):
+    with pytest.raises(Refused, match="is already on the list"):
         add_recipient(by=office.administrator, body=office.body, line=lines(office)[0].upper(), duty=PRACTICE)
 
 

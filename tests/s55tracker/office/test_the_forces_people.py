@@ -99,7 +99,7 @@ def test_office_invites_the_first_lead_who_then_invites_the_others(client, offic
 def test_only_one_first_lead_is_invited_at_a_time_and_may_be_withdrawn(office):
     without_lead(office)
     waiting = first_lead(office)
-    with pytest.raises(Refused, match="has been invited already"):
+    with pytest.raises(Refused, match="has already been invited"):
         first_lead(office, email="second@example.test")
     resend_invitation(by=office.administrator, invitation=waiting)
     withdraw_invitation(by=office.administrator, invitation=waiting)
@@ -157,7 +157,7 @@ def test_after_a_leads_account_is_closed_everybody_left_hears_of_it_and_of_the_n
     page = f"/django-admin/accounts/user/{office.lead.pk}/change/"
     inline = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
     client.post(page, {"name": office.lead.name, "email": office.lead.email, **inline})
-    assert told("closed the account of Leo Lead") == {office.contributor.email}
+    assert told("closed Leo Lead’s account") == {office.contributor.email}
     invite_first_lead(by=office.administrator, force=office.force, name="Nia New", email="nia@example.test")
     assert told("invited Nia New (nia@example.test) as force lead") == {office.contributor.email}
     actions = set(history_of(office.force).values_list("action", flat=True))

@@ -99,7 +99,7 @@ def test_taken_name_is_refused_in_words_and_nothing_typed_is_lost(client, office
 
     assert answer.status_code == 422
     words = answer.content.decode()
-    assert "You have a view called “LATE ones” already. Choose another name." in words
+    assert "You already have a view called “LATE ones”. Choose another name." in words
     assert 'value="LATE ones"' in words
 
 
@@ -108,9 +108,9 @@ def test_names_meet_where_they_would_be_seen_together(office):
     save(office, page=SavedPage.INSPECTIONS, query="sort=title")  # another list
     save(office, by=office.manager)  # another person's own
     save(office, by=office.approver)
-    with pytest.raises(Refused, match="Olive Officer shares a view called “late ONES” with the office already"):
+    with pytest.raises(Refused, match="Olive Officer already shares a view called “late ONES” with the office"):
         save(office, "late ONES", by=office.administrator, is_shared=True)
-    with pytest.raises(Refused, match="Olive Officer shares"):
+    with pytest.raises(Refused, match="Olive Officer already shares"):
         actions.change_view(
             by=office.manager, view=SavedView.objects.get(owner=office.manager), name="Late ones", is_shared=True
         )
@@ -130,7 +130,7 @@ def test_database_holds_names_apart(office):
 def test_a_person_keeps_fifty(office):
     for number in range(50):
         save(office, f"View {number}")
-    with pytest.raises(Refused, match="You have 50 saved views, and that is the most there can be"):
+    with pytest.raises(Refused, match="You have 50 saved views, which is the maximum"):
         save(office, "One more")
     save(office, "Somebody else’s", by=office.manager)
 
@@ -177,7 +177,7 @@ def test_view_of_another_is_theirs_to_change(client, office):
     client.force_login(office.administrator)
 
     answer = client.get(f"/saved-views/{view.pk}/")
-    assert (answer.status_code, "is a view of Olive Officer" in answer.content.decode()) == (403, True)
+    assert (answer.status_code, "belongs to Olive Officer" in answer.content.decode()) == (403, True)
     assert "Olive Officer shares this view" in client.get(f"/saved-views/{view.pk}/delete/").content.decode()
     client.post(f"/saved-views/{view.pk}/delete/")
     assert not SavedView.objects.exists()
@@ -186,7 +186,7 @@ def test_view_of_another_is_theirs_to_change(client, office):
 def test_deleting_twice_says_so(office):
     view = save(office)
     actions.delete_view(by=office.officer, view=SavedView.objects.get())
-    with pytest.raises(Refused, match="“Late ones” has been deleted already"):
+    with pytest.raises(Refused, match="“Late ones” has already been deleted"):
         actions.delete_view(by=office.officer, view=view)
 
 

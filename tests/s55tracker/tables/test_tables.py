@@ -183,7 +183,7 @@ def test_spreadsheet_says_where_it_comes_from():
     assert about.title == "About this file"
     lines = [(name.value, value.value) for name, value in about.iter_rows(max_col=2)]
     assert lines == [
-        ("What it is", "Inspections"),
+        ("Description", "Inspections"),
         ("Office", "Office of the PCC for Môn"),
         ("Made on", datetime(2026, 7, 1, 0, 30)),
         ("Made for", "Olive Officer"),
@@ -193,7 +193,7 @@ def test_spreadsheet_says_where_it_comes_from():
         ("Order", "Newest first"),
         ("The list itself", "https://s55.example/inspections/?kind=national"),
         (None, None),
-        ("Column", "What it holds"),
+        ("Column", "Contents"),
         ("Report", "Its title"),
         ("Published", "When"),
         ("Findings", "How many"),

@@ -7,7 +7,7 @@ from s55tracker.health.models import Heartbeat
 
 
 class Command(BaseCommand):
-    help = "Say when the worker or beat was last seen to live; exit code 1 when that is too long ago."
+    help = "Show when the worker or beat was last running. The exit code is 1 if that was too long ago."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("part", choices=Heartbeat.Part.values)
