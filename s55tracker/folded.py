@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,13 +14,15 @@ from s55tracker.folding import order_of, whole, words_as_found, words_sought
 class _OfAnotherField(models.TextField):
     """Worked out anew whenever the row is saved as a whole; `of` names the field that holds the text."""
 
-    worked_out: ClassVar[Callable[[str], str]]
+    @staticmethod
+    def worked_out(text: str) -> str:
+        raise NotImplementedError
 
     def __init__(self, *, of: str, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "editable": False, "blank": True, "default": ""})
         self.of = of
 
-    def deconstruct(self) -> tuple[str, str, list, dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         for key in ("editable", "blank", "default"):
             kwargs.pop(key, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 SHORTEST_KEY = 50
@@ -59,8 +60,8 @@ def accepted(read: Mapping[str, object]) -> list[str]:
     ]
 
 
-def weaknesses(read: Mapping[str, object]) -> list[Weakness]:
-    hosts = [str(host) for host in list(read["ALLOWED_HOSTS"])]
+def weaknesses(read: Mapping[str, Any]) -> list[Weakness]:
+    hosts = [str(host) for host in read["ALLOWED_HOSTS"]]
     email = str(read["EMAIL_URL"])
     found = [
         _debug(read),

@@ -331,7 +331,7 @@ TEAMS_HOSTS = env.list("TEAMS_HOSTS", default=[]) or [".logic.azure.com", ".api.
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # Longer than the longest task may take, or Redis would hand the same task to a second worker.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float] = {"visibility_timeout": 3600}
 else:
     BROKER_DIR = VAR_DIR / "broker"
     for _folder in (BROKER_DIR, BROKER_DIR / "queue", BROKER_DIR / "control"):
@@ -404,7 +404,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
+}
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = "Lax"

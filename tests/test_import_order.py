@@ -25,6 +25,7 @@ PACKAGES = [
         "s55tracker.folding",
         "s55tracker.left_out",
         "s55tracker.limits",
+        "s55tracker.present",
         "s55tracker.public_address",
         "s55tracker.richtext",
         "s55tracker.secret_addresses",

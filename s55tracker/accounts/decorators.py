@@ -12,7 +12,14 @@ from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
 from s55tracker.accounts.kept_text import page_of
+from s55tracker.accounts.models import User
 from s55tracker.accounts.views import sign_in_page
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `signed_in` is given: somebody has signed in."""
+
+    user: User
 
 
 def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Callable:
@@ -38,7 +45,7 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
                 return answer
             return sign_in_page(request, url=page_of(request, is_post_only=post_only))
 
-        wrapper.is_post_only = post_only
+        wrapper.is_post_only = post_only  # type: ignore[attr-defined]  # read by the test of every address
         return wrapper
 
     return decorate(view) if view else decorate

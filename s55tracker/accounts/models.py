@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from s55tracker.accounts.addresses import AddressField, address_constraint
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
 from s55tracker.cleaning import clean_line
+from s55tracker.present import present
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, email: str) -> User:
+    def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email=email)
 
 
@@ -69,7 +70,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         for secret in settings.SECRET_KEY_FALLBACKS:
-            yield self._session_hash(secret)
+            yield self._session_hash(str(secret))
 
     def _session_hash(self, secret: str) -> str:
         said = f"{self.password}|{self.email}|{self.session_version}"
@@ -149,7 +150,9 @@ class PolicingBody(models.Model):
     allows_self_approval = models.BooleanField(default=False)
     shows_distribution_publicly = models.BooleanField(default=False)
     protective_marking = models.CharField(max_length=60, default="OFFICIAL")
-    forces = models.ManyToManyField(Force, through="ForceLink", related_name="bodies")
+    forces: models.ManyToManyField[Force, ForceLink] = models.ManyToManyField(
+        Force, through="ForceLink", related_name="bodies"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -211,7 +214,7 @@ class OrganisationLink(models.Model):
 
     @property
     def organisation(self) -> PolicingBody | Force:
-        return self.body or self.force
+        return present(self.force) if self.body is None else self.body
 
 
 class Membership(OrganisationLink):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -31,7 +32,11 @@ def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:
 def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User]:
     """Active people who hold any of these roles (any role at all when none is named) in the organisation now."""
     field = "body" if isinstance(organisation, PolicingBody) else "force"
-    conditions = {f"memberships__{field}": organisation, "memberships__ended_at": None, "is_active": True}
+    conditions: dict[str, Any] = {
+        f"memberships__{field}": organisation,
+        "memberships__ended_at": None,
+        "is_active": True,
+    }
     if roles:
         conditions["memberships__role__in"] = roles
     return User.objects.filter(**conditions).distinct()

@@ -41,12 +41,12 @@ def roles_in(user, organisation: PolicingBody | Force) -> set[Role]:
 def bodies_of(user, roles: Iterable[Role] = BODY_ROLES) -> list[PolicingBody]:
     """The bodies themselves, each once, by name."""
     ids = body_ids_of(user, roles)
-    found = {m.body_id: m.body for m in memberships_of(user) if m.body_id in ids}
+    found = {m.body_id: m.body for m in memberships_of(user) if m.body is not None and m.body_id in ids}
     return sorted(found.values(), key=lambda body: body.name)
 
 
 def forces_of(user, roles: Iterable[Role] = FORCE_ROLES) -> list[Force]:
     """The forces themselves, each once, by name."""
     ids = force_ids_of(user, roles)
-    found = {m.force_id: m.force for m in memberships_of(user) if m.force_id in ids}
+    found = {m.force_id: m.force for m in memberships_of(user) if m.force is not None and m.force_id in ids}
     return sorted(found.values(), key=lambda force: force.name)

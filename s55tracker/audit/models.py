@@ -10,7 +10,9 @@ from s55tracker.audit.hashes import content_hash
 class ContentHash(models.CharField):
     """Worked out from the other fields whenever an event is written, one by one or many together."""
 
-    def pre_save(self, model_instance: AuditEvent, add: bool) -> str:
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        if not isinstance(model_instance, AuditEvent):
+            raise TypeError("Only an event of history has a content hash.")
         model_instance.content_hash = content_hash(
             target=model_instance.target,
             action=model_instance.action,

@@ -8,7 +8,7 @@ what Django cannot guess: sentences for empty fields, groups, and options a fiel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -71,7 +71,7 @@ class GovukBoundField(CleanBoundField):
             or not getattr(self.form, "mark_optional", True)
             or "(optional)" in str(self.label)
         ):
-            return self.label
+            return str(self.label)
         return format_html("{} (optional)", self.label)
 
     @property
@@ -235,14 +235,15 @@ class GovukBoundField(CleanBoundField):
         names = [names] if isinstance(names, str) else list(names)
         if not names:
             return None
-        return {"html": format_html_join("", "{}", ((self.form[name].component,) for name in names))}
+        fields = [field for field in (self.form[name] for name in names) if isinstance(field, GovukBoundField)]
+        return {"html": format_html_join("", "{}", ((field.component,) for field in fields))}
 
     def in_plain_form_group(self, options: dict[str, Any]) -> SafeString:
         """A widget that GOV.UK has no component for: its own markup between our label, hint and error."""
         describing = [
             f"{self.component_id}-{kind}" for kind, text in (("hint", self.help_text), ("error", self.errors)) if text
         ]
-        attributes = {"aria-describedby": " ".join(describing)} if describing else {}
+        attributes: dict[str, str | bool] = {"aria-describedby": " ".join(describing)} if describing else {}
         return render_component(
             "_other", {**options, "control_id": self.component_id, "html": self.as_widget(attrs=attributes)}
         )
@@ -276,8 +277,9 @@ class GovukFormMixin:
     `groups` puts fields into fieldsets: [("Legend", ["field", ...]), ...]; fields in no group keep their place before them.
     """
 
-    face: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
-    groups: ClassVar[Iterable[tuple[str, Iterable[str]]]] = ()
+    face: Mapping[str, Mapping[str, Any]] = {}
+    groups: Iterable[tuple[str, Iterable[str]]] = ()
+    fields: dict[str, forms.Field]
     mark_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

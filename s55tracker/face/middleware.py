@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from s55tracker.present import present
+
 logger = logging.getLogger(__name__)
 
 # PostgreSQL's words for: two changes waited for each other, and this one was undone; it could not be put in an order with others.
@@ -106,9 +108,10 @@ class OnceMoreMiddleware:
             return None
         logger.warning("The database undid a change at %s; it is made once more", request.path, exc_info=error)
         time.sleep(random.uniform(0, SECONDS_TO_CLEAR))  # noqa: S311 - spreading load, not a secret
-        for file in request.FILES.values():
-            file.seek(0)
-        view, args, kwargs = request.resolver_match
+        for files in request.FILES.lists():
+            for file in files[1]:
+                file.seek(0)
+        view, args, kwargs = present(request.resolver_match)
         try:
             return view(request, *args, **kwargs)
         except OperationalError as again:

@@ -1,5 +1,7 @@
 """The forms of signing in, in our words. What they do is allauth's."""
 
+from typing import Any
+
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.db import transaction
@@ -86,6 +88,9 @@ class NewPasswordMixin(SigningInMixin):
 class CalendarsMixin(NewPasswordMixin):
     """Whoever knew the old password may have made, or copied, an address that needs none."""
 
+    user: User | None
+    cleaned_data: dict[str, Any]
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if self.user is not None and (number := number_of_calendar_addresses(self.user)):
@@ -98,8 +103,8 @@ class CalendarsMixin(NewPasswordMixin):
 
     @transaction.atomic
     def save(self) -> None:
-        super().save()
-        if self.cleaned_data.get("end_calendars"):
+        super().save()  # type: ignore[misc]  # allauth's form, beside which this mixin is put
+        if self.user is not None and self.cleaned_data.get("end_calendars"):
             end_calendar_addresses(self.user)
 
 

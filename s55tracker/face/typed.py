@@ -39,9 +39,9 @@ class LengthValidator(MaxLengthValidator):
             )
 
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and self.name == other.name
+        return isinstance(other, type(self)) and super().__eq__(other) and self.name == other.name
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # as Python means it for what can be compared and not put into sets
 
 
 def cleaned(value: Any, field: forms.Field) -> Any:

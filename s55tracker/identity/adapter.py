@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         forget_old_sessions(now=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:
-        person = User.objects.filter(pk=request.user.pk).first()
+        person = User.objects.filter(pk=request.user.pk).first() if request.user.is_authenticated else None
         UserSession.objects.filter(session_key=request.session.session_key).delete()
         super().logout(request)
         if person is not None:

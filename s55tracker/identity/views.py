@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.identity.actions import (
     ask_address_change,
     change_at,
@@ -33,7 +33,7 @@ ON_A_PAGE = 25
 
 @signed_in
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """What can I change of my own account?"""
     return render(request, "identity/account.html", {"change": open_change_of(request.user)})
 
@@ -41,7 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: SignedInRequest) -> HttpResponse:
     form = OwnAddressForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -69,7 +69,7 @@ def is_their_password(request: HttpRequest, form: OwnAddressForm) -> bool:
 
 @signed_in(post_only=True)
 @require_POST
-def address_cancel(request: HttpRequest) -> HttpResponse:
+def address_cancel(request: SignedInRequest) -> HttpResponse:
     if withdraw_address_change(by=request.user):
         messages.success(request, "The change of address has been cancelled. The link no longer works.")
     return redirect("address")
@@ -77,7 +77,7 @@ def address_cancel(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
+def address_confirm(request: SignedInRequest, token: str) -> HttpResponse:
     """The page that the link opens: a button makes the change, since programs that read mail open links by themselves."""
     try:
         change = check_usable(change_at(token))
@@ -95,7 +95,7 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedInRequest) -> HttpResponse:
     """Where am I signed in?"""
     list_this_session(request)
     found = sessions_of(request.user, current_key=request.session.session_key, now=timezone.now())
@@ -104,7 +104,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @signed_in(post_only=True)
 @require_POST
-def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(UserSession, pk=pk, user=request.user)
     is_this_one = row.session_key == request.session.session_key
     end_session(by=request.user, row=row)
@@ -117,7 +117,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in(post_only=True)
 @require_POST
-def sessions_end_others(request: HttpRequest) -> HttpResponse:
+def sessions_end_others(request: SignedInRequest) -> HttpResponse:
     end_all_sessions(request.user, by=request.user, why="they signed out everywhere else", request=request)
     messages.success(request, "You have been signed out everywhere else.")
     return redirect("sessions")
@@ -125,7 +125,7 @@ def sessions_end_others(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def account_history(request: HttpRequest) -> HttpResponse:
+def account_history(request: SignedInRequest) -> HttpResponse:
     """What happened to my account, and was it me?"""
     page = Paginator(events_of(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     lines = [line_of(event) for event in page]

@@ -185,7 +185,7 @@ class Child:
             if now >= self.start_again_at:
                 self.start()
             return
-        code = self.process.poll()
+        code = self.process.poll() if self.process is not None else None
         if code is None:
             return
         self.signal_group(signal.SIGKILL)  # whatever it had started
@@ -202,7 +202,7 @@ class Child:
     def ask_to_stop(self) -> None:
         """Ask the leader alone: it knows how to end its own children."""
         self.start_again_at = None
-        if self.is_running():
+        if self.process is not None and self.is_running():
             self.process.send_signal(signal.SIGTERM)
 
     def signal_group(self, number: int) -> None:

@@ -134,9 +134,11 @@ class Letter:
     def add_fact(self, label: str, words: str) -> None:
         if not words:
             return
-        if not self.blocks or not isinstance(self.blocks[-1], Facts):
-            self.blocks.append(Facts())
-        self.blocks[-1].facts.append((label, on_one_line(words)))
+        last = self.blocks[-1] if self.blocks else None
+        if not isinstance(last, Facts):
+            last = Facts()
+            self.blocks.append(last)
+        last.facts.append((label, on_one_line(words)))
 
     def add_typed(self, label: str, words: str) -> None:
         if words.strip():
@@ -146,9 +148,11 @@ class Letter:
         self.blocks.append(Action(url, label, is_main=not any(isinstance(each, Action) for each in self.blocks)))
 
     def add_item(self, item: Item) -> None:
-        if not self.blocks or not isinstance(self.blocks[-1], Items):
-            self.blocks.append(Items())
-        self.blocks[-1].items.append(item)
+        last = self.blocks[-1] if self.blocks else None
+        if not isinstance(last, Items):
+            last = Items()
+            self.blocks.append(last)
+        last.items.append(item)
 
     @property
     def greeting(self) -> str:

@@ -37,7 +37,7 @@ class OutboxMessage(EmailMultiAlternatives):
     """`body` has each paragraph on one line, as other ways than a mail server want it (GOV.UK Notify)."""
 
     def message(self) -> Any:
-        body, self.body = self.body, folded(self.body)
+        body, self.body = self.body, folded(str(self.body))
         try:
             found = super().message()
         finally:

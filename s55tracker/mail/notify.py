@@ -91,7 +91,7 @@ def _notification(message: EmailMessage, reader: str) -> dict[str, Any]:
 def _as_of_a_mail_server(status: int, answer: bytes, reader: str) -> smtplib.SMTPException:
     words = f"GOV.UK Notify answered {status}: {_words(answer)}"
     if status == 400 and ABOUT_THE_ADDRESS.search(words):
-        return smtplib.SMTPRecipientsRefused({reader: (550, words)})
+        return smtplib.SMTPRecipientsRefused({reader: (550, words.encode())})
     if status == 413 or (status == 400 and ABOUT_THE_LENGTH.search(words)):
         return smtplib.SMTPResponseException(552, words)
     if status in (401, 403):

@@ -10,7 +10,8 @@ from allauth.account.decorators import secure_admin_login
 from allauth.usersessions import admin as sessions_admin
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import admin as auth_admin
+from django.contrib.auth import admin as auth_admin  # noqa: F401 - it registers Group, which goes again below
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -46,17 +47,18 @@ from s55tracker.office.actions.telling_leads import tell_administrators, tell_le
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 # Roles are memberships, and a person has the one address of their account: neither table decides anything here. Where somebody is
 # signed in is theirs to see.
-admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress, sessions_admin.UserSession])
+admin.site.unregister([Group, allauth_admin.EmailAddress, sessions_admin.UserSession])
 
 
 class ForceLinkForm(forms.ModelForm):
     """Which office is over which force: linked, they have nobody in common."""
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         body, force = (given.get(name) or getattr(self.instance, name, None) for name in ("body", "force"))
         if body and body.pk and force and force.pk and {"body", "force"} & set(self.changed_data):
             try:
@@ -245,7 +247,8 @@ class GivenRoleForm(forms.ModelForm):
     by: User
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         organisation = given.get("body") or given.get("force")
         if given.get("user") and organisation is not None:
             try:
@@ -267,7 +270,8 @@ class HeldRoleForm(forms.ModelForm):
     reason = forms.CharField(required=False, max_length=300, help_text="For the history.")
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         held = self.instance
         if given.get("end_now"):
             try:
@@ -355,4 +359,4 @@ class LeftOutAdmin(ReadOnlyAdmin):
     """What could not be shown and is missing from a feed, a list or a page: its reference, and the kind of the fault."""
 
     list_display = ["last_at", "first_at", "subject", "part", "body", "error"]
-    fields = list_display
+    fields = ["last_at", "first_at", "subject", "part", "body", "error"]

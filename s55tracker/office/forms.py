@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
+from s55tracker.face.choosers import choice_field, record_field
 from s55tracker.face.fields import AddressField, DateField, Span
 from s55tracker.face.forms import GovukForm
 from s55tracker.office.actions.absences import can_stand_in
@@ -56,7 +57,7 @@ class RolesForm(GovukForm):
 
     def __init__(self, *args, organisation, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(str(role), role.label) for role in roles_for(organisation)]
+        choice_field(self, "roles").choices = [(str(role), role.label) for role in roles_for(organisation)]
 
 
 class InvitedPersonForm(GovukForm):
@@ -129,8 +130,8 @@ class AbsenceForm(GovukForm):
         if absence is not None:
             initial = {name: getattr(absence, name) for name in ("from_on", "until_on", "substitute")}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["user"].queryset = User.objects.filter(pk__in=[person.pk for person in people])
-        substitute = self.fields["substitute"]
+        record_field(self, "user").queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        substitute = record_field(self, "substitute")
         if len(people) == 1:
             self.fields["user"].widget = forms.HiddenInput()
             substitute.queryset = can_stand_in(people[0])
@@ -139,7 +140,7 @@ class AbsenceForm(GovukForm):
             substitute.queryset = colleagues_of(people).prefetch_related(
                 Prefetch("memberships", Membership.objects.filter(ended_at=None), to_attr="roles_now")
             )
-            substitute.label_from_instance = named_with_roles
+            substitute.label_from_instance = named_with_roles  # type: ignore[method-assign, assignment]
         if absence is not None:
             del self.fields["user"]
 
@@ -237,7 +238,8 @@ class MilestonesForm(GovukForm):
         return {name: self.cleaned_data[name] for name in MILESTONES}
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors:
             for name, problem in milestone_problems(self.days()).items():
                 self.add_error(name, problem[0].upper() + problem[1:])
@@ -338,7 +340,7 @@ class LadderForm(GovukForm):
         super().__init__(*args, initial=initial, **kwargs)
         people = list(people_in(body).order_by("name", "pk"))
         self.people = {str(person.pk): person for person in people}
-        self.fields["senior_person"].choices = [
+        choice_field(self, "senior_person").choices = [
             ("", "No one named"),
             *((pk, person.name) for pk, person in self.people.items()),
         ]
@@ -357,11 +359,12 @@ class LadderForm(GovukForm):
     def in_words(self, name, value):
         """A value as the page shows it to whoever has been overtaken by another editor."""
         if name == "senior_person":
-            return dict(self.fields[name].choices).get(value, "")
+            return self.people[value].name if value else "No one named"
         return self.fields[name].prepare_value(value)
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors:
             for name, problem in ladder_problems(self.ladder()).items():
                 self.add_error(name, problem)
@@ -473,17 +476,22 @@ class NewAccountForm(GovukForm):
 
     def __init__(self, *args, email: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.address = email
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if password := cleaned.get("password"):
-            person = User(email=cleaned.get("email", self.email), name=cleaned.get("name", ""))
+            person = User(email=cleaned.get("email", self.address), name=cleaned.get("name", ""))
             try:
                 validate_password(password, person)
             except ValidationError as error:
                 self.add_error("password", error)
         return cleaned
+
+
+def with_kind(body: PolicingBody) -> str:
+    return f"{body.name} ({body.get_kind_display()})"
 
 
 class FirstRunForm(NewAccountForm):
@@ -508,5 +516,5 @@ class FirstRunForm(NewAccountForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = PolicingBody.objects.all()
-        self.fields["body"].label_from_instance = lambda body: f"{body.name} ({body.get_kind_display()})"
+        record_field(self, "body").queryset = PolicingBody.objects.all()
+        record_field(self, "body").label_from_instance = with_kind  # type: ignore[method-assign, assignment]

@@ -32,7 +32,8 @@ def forces_known_to(user) -> list[Force]:
 
 def organisations_managed_by(user) -> list[PolicingBody | Force]:
     """Bodies first, then forces: those whose people this person looks after."""
-    return [each for each in [*bodies_known_to(user), *forces_known_to(user)] if can_manage_people(user, each)]
+    known: list[PolicingBody | Force] = [*bodies_known_to(user), *forces_known_to(user)]
+    return [each for each in known if can_manage_people(user, each)]
 
 
 def bodies_administered_by(user) -> list[PolicingBody]:

@@ -64,7 +64,9 @@ class List:
 
 @dataclass
 class Quote:
-    blocks: list[Paragraph | List]
+    """Holds paragraphs and lists alone once it has been through `normalising`."""
+
+    blocks: list[Block]
 
 
 Block = Paragraph | Heading | List | Quote

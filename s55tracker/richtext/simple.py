@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from s55tracker.cleaning import BULLETS, PLAIN_BULLETS, clean_text
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run
@@ -118,7 +118,7 @@ def _read_lines(lines: list[str], *, in_quote: bool = False) -> list[Block]:
             while position < len(lines) and QUOTE.match(lines[position]):
                 quoted.append(lines[position])
                 position += 1
-            inner = [quoted_line[QUOTE.match(quoted_line).end() :] for quoted_line in quoted]
+            inner = [QUOTE.sub("", quoted_line, count=1) for quoted_line in quoted]
             reader.blocks.append(Quote(_read_lines(inner, in_quote=True)))
         elif (marker := MARKER.match(line)) is not None:
             reader.item(len(marker[1]), int(marker[3]) if marker[3] else None, line[marker.end() :].strip())
@@ -223,7 +223,7 @@ def _settled(pieces: list[_Piece]) -> Line:
         _, place = opened.pop()
         line[place] = Run("")
         for index in range(place + 1, len(line)):
-            line[index] = line[index]._replace(**{"strong" if sign == "**" else "em": True})
+            line[index] = line[index]._replace(strong=True) if sign == "**" else line[index]._replace(em=True)
 
     def open_(sign: str) -> None:
         opened.append((sign, len(line)))
@@ -278,8 +278,8 @@ def _block_lines(block: Block) -> Iterator[str]:
         case Heading(level, line):
             yield f"{'#' * level} {write_line(line)}"
         case Quote(blocks):
-            for line in write_simple_text(blocks).split("\n"):
-                yield f"> {line}" if line else ">"
+            for quoted in write_simple_text(blocks).split("\n"):
+                yield f"> {quoted}" if quoted else ">"
         case List():
             yield from _list_lines(block, "")
 
@@ -292,8 +292,8 @@ def _list_lines(list_: List, indent: str) -> Iterator[str]:
         yield f"{indent}{marker}{write_line(first)}".rstrip()
         for line in others:
             yield deeper + _guarded(line)
-        for previous, inner in pairwise([None, *item.lists]):
-            if previous is not None:
+        for place, inner in enumerate(item.lists):
+            if place:
                 yield ""
             yield from _list_lines(inner, deeper)
 

@@ -100,7 +100,9 @@ def _free_name(
     name = " ".join(name.split())
     if not name:
         raise Refused("Enter a name for the view.")
-    same = SavedView.objects.filter(body=body, page=page, name__iexact=name).exclude(pk=but.pk if but else None)
+    same = SavedView.objects.filter(body=body, page=page, name__iexact=name)
+    if but is not None:
+        same = same.exclude(pk=but.pk)
     if same.filter(owner=owner).exists():
         raise Refused(f"You already have a view called “{name}”. Choose another name.")
     if is_shared:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.face.choosers import choice_field
 from s55tracker.face.forms import GovukForm
 from s55tracker.saved_views.models import SavedView
 
@@ -29,7 +30,7 @@ class ViewForm(GovukForm):
         if view is not None or len(bodies) < 2:
             del self.fields["office"]
         else:
-            self.fields["office"].choices = [(each.slug, each.office_name) for each in bodies]
+            choice_field(self, "office").choices = [(each.slug, each.office_name) for each in bodies]
             self.fields["office"].required = True
 
     @property

@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
 from s55tracker.tables.separated import in_pieces, lines_of
 from s55tracker.tables.spreadsheet import write_workbook
 from s55tracker.tables.table import Table
@@ -30,7 +31,9 @@ def answer_with(table: Table, form: str) -> HttpResponseBase:
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=table.file_name(XLSX), content_type=FORMS[XLSX])
     answer = StreamingHttpResponse(in_pieces(_lines(table)), content_type=FORMS[CSV])
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=table.file_name(CSV))
+    answer["Content-Disposition"] = present(
+        content_disposition_header(as_attachment=True, filename=table.file_name(CSV))
+    )
     return answer
 
 

@@ -75,7 +75,7 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             wanted.append(("People", "office-people"))
         if user.is_staff:
             wanted.append(("Bodies and forces", "admin:index"))
-    items = []
+    items: list[dict[str, Any]] = []
     for text, name in wanted:
         href = address_of(name)
         if href:
@@ -139,7 +139,7 @@ def include_if_there(context: RequestContext, template_name: str) -> SafeString 
         found = get_template(template_name)
     except TemplateDoesNotExist:
         return ""
-    return found.render(context.flatten(), context.get("request"))
+    return found.render({str(name): value for name, value in context.flatten().items()}, context.get("request"))
 
 
 @register.simple_tag

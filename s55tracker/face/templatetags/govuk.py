@@ -154,15 +154,15 @@ def date_items(
     one_is_marked = any(is_marked(part) for part in parts)
     inputs = []
     for part in parts:
-        own = part.get("classes") or ""
+        its_classes = part.get("classes") or ""
         classes = ["govuk-date-input__input"]
         whole_date_is_wrong = part.get("error") is not False and error_message and not one_is_marked
-        if "govuk-input--error" not in own and (is_marked(part) or whole_date_is_wrong):
+        if "govuk-input--error" not in its_classes and (is_marked(part) or whole_date_is_wrong):
             classes.append("govuk-input--error")
-        if "govuk-input--width-" not in own:
+        if "govuk-input--width-" not in its_classes:
             classes.append("govuk-input--width-4" if part["name"] == usual[2]["name"] else "govuk-input--width-2")
-        if own:
-            classes.append(own)
+        if its_classes:
+            classes.append(its_classes)
         full_name = f"{name_prefix}-{part['name']}" if name_prefix else part["name"]
         inputs.append(
             {

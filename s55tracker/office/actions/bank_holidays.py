@@ -14,6 +14,7 @@ from s55tracker.audit.trail import record
 from s55tracker.office.actions.settings import locked_office
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.followers import Before, OfficeChange, tell_followers
+from s55tracker.present import present
 
 
 @transaction.atomic
@@ -75,10 +76,10 @@ def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[s
 @transaction.atomic
 def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
     """Take away a day that the office added. Gives back in sentences what followed; a day that has gone already changes nothing."""
-    body = locked_office(added.body, by)
-    added = ProclaimedDay.objects.filter(pk=added.pk, body=body).first()
-    if added is None:
+    body = locked_office(present(added.body), by)
+    if (still_there := ProclaimedDay.objects.filter(pk=added.pk, body=body).first()) is None:
         raise Refused("This bank holiday has already been removed.")
+    added = still_there
     before = proclaimed_days(body)
     what = f"removed the bank holiday “{added.name}” on {in_words(added.day)}"
     if added.is_open:

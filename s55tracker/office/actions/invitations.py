@@ -24,6 +24,7 @@ from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refus
 from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import check_can_invite_first_lead, check_can_manage_people, has_lead, roles_for
 from s55tracker.office.queries import current_memberships, field_of, open_invitations
+from s55tracker.present import present
 
 LASTS = timedelta(days=7)
 
@@ -70,7 +71,7 @@ def state_of(invitation: AccountInvitation | None) -> InvitationState:
         return InvitationState.USED
     if invitation.withdrawn_at:
         return InvitationState.WITHDRAWN
-    if invitation.for_first_lead and has_lead(invitation.force):
+    if invitation.for_first_lead and has_lead(present(invitation.force)):
         return InvitationState.OVERTAKEN
     return InvitationState.EXPIRED if invitation.expires_at <= timezone.now() else InvitationState.OPEN
 
@@ -193,7 +194,7 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
         _lock(found.organisation)
     invitation = AccountInvitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
     state = state_of(invitation)
-    if state != InvitationState.OPEN:
+    if invitation is None or state != InvitationState.OPEN:
         raise InvitationUnusable(state, SENTENCES[state])
     if by is not None and by.email != invitation.email:
         raise NotPermitted(
@@ -287,8 +288,8 @@ def in_words(roles: Iterable[Role]) -> str:
 
 def _check_can_look_after(by, invitation: AccountInvitation) -> None:
     """Whoever looks after the organisation's people; of a force without a lead also who invited its first."""
-    if invitation.for_first_lead and not has_lead(invitation.force):
-        check_can_invite_first_lead(by, invitation.force)
+    if invitation.for_first_lead and not has_lead(present(invitation.force)):
+        check_can_invite_first_lead(by, present(invitation.force))
     else:
         check_can_manage_people(by, invitation.organisation)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +15,8 @@ from s55tracker.office.actions.settings import LAST_DAY, fingerprint, locked_off
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
 from s55tracker.office.followers import OfficeChange, tell_followers
 
-Ladder = Mapping[str, list[int] | int | None]
+# Names of RUNGS with their days, names of ESCALATIONS with one.
+Ladder = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,14 @@ ESCALATIONS = {
 MOST_RUNGS = 12
 
 
-def ladder_of(body: PolicingBody) -> dict[str, list[int] | int]:
+def ladder_of(body: PolicingBody) -> dict[str, Any]:
     """The office's ladder, whole: what it has not decided is the usual."""
     return {name: body.reminder_ladder.get(name, usual) for name, usual in default_ladder().items()}
 
 
 def ladder_fingerprint(body: PolicingBody) -> str:
-    return fingerprint({**ladder_of(body), "senior_person": body.senior_person_id})
+    senior: dict[str, Any] = {"senior_person": body.senior_person_id}
+    return fingerprint(ladder_of(body) | senior)
 
 
 @transaction.atomic

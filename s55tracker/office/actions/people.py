@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -135,7 +136,11 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
 
     Whoever is alone in a force may go: nobody is left whom they could name, and the office over the force invites a lead again.
     """
-    if role == Role.ADMINISTRATOR and not _other_administrators(organisation, user).exists():
+    if (
+        isinstance(organisation, PolicingBody)
+        and role == Role.ADMINISTRATOR
+        and not _other_administrators(organisation, user).exists()
+    ):
         whose = "You are" if user == by else f"{user} is"
         raise Refused(
             f"{whose} the last administrator of this office. Give someone else the role first: without an "
@@ -174,9 +179,8 @@ def _check_is_here(organisation: PolicingBody | Force, user: User) -> set[Role]:
 
 
 def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
-    membership, is_new = Membership.objects.get_or_create(
-        user=user, role=role, ended_at=None, **{field_of(organisation): organisation}
-    )
+    held: dict[str, Any] = {"user": user, "role": role, "ended_at": None, field_of(organisation): organisation}
+    membership, is_new = Membership.objects.get_or_create(**held)
     if is_new:
         record(action="role_given", target=organisation, by=by, user=user.pk, name=user.name, role=str(role))
         tell_followers(organisation, OfficeChange.PEOPLE, by=by, person=user)

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.office.permissions import (
     can_change_settings,
     can_manage_people,
@@ -87,7 +88,7 @@ def head_of(organisation):
 
 def frame(request, organisation, **context):
     """What every page of the office's has around its own content."""
-    known = [*bodies_known_to(request.user), *forces_known_to(request.user)]
+    known: list[PolicingBody | Force] = [*bodies_known_to(request.user), *forces_known_to(request.user)]
     return {
         **head_of(organisation),
         "others": [

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under
 from s55tracker.health.queries import left_out_now
 from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to, organisations_managed_by
@@ -16,7 +17,7 @@ def office_home(request):
     """What this person can look after, organisation by organisation."""
     managed = organisations_managed_by(request.user)
     if not managed:
-        known = [*bodies_known_to(request.user), *forces_known_to(request.user)]
+        known: list[PolicingBody | Force] = [*bodies_known_to(request.user), *forces_known_to(request.user)]
         raise PermissionDenied(
             "Only an administrator of this office can change its people and settings."
             if any(field_of(each) == "body" for each in known)
@@ -28,9 +29,9 @@ def office_home(request):
             "name": getattr(each, "office_name", None) or str(each),
             "is_body": field_of(each) == "body",
             "here": here(each),
-            "forces": forces_under(each, on=timezone.localdate()) if field_of(each) == "body" else [],
+            "forces": forces_under(each, on=timezone.localdate()) if isinstance(each, PolicingBody) else [],
         }
         for each in managed
     ]
-    bodies = [card["organisation"] for card in cards if card["is_body"]]
+    bodies = [each for each in managed if isinstance(each, PolicingBody)]
     return render(request, "office/home.html", {"cards": cards, "left_out": left_out_now(bodies) if bodies else []})

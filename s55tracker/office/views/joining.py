@@ -26,7 +26,7 @@ from s55tracker.office.forms import FirstRunForm, NewAccountForm
 def join(request, token):
     invitation = invitation_for(token)
     state = state_of(invitation)
-    if state != InvitationState.OPEN:
+    if invitation is None or state != InvitationState.OPEN:
         return _unusable(request, state, invitation)
     me = request.user if request.user.is_authenticated else None
     is_for_somebody_else = me is not None and me.email != invitation.email

@@ -121,7 +121,7 @@ def _differences(mine, current):
         elif isinstance(now, bool):
             now = "Yes" if now else "No"
         elif isinstance(now, list):
-            now = ", ".join(actions.LANGUAGES.get(each, each) for each in now)
+            now = ", ".join(actions.LANGUAGES.get(each) or each for each in now)
         rows.append((field.label or current[name].label, now))
     return rows
 

@@ -1,0 +1,35 @@
+"""A form's field of choices by its name, so that a form can set what is offered. A field of another kind is a fault of the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm, ChoiceField, ModelChoiceField
+
+
+def choice_field(form: BaseForm, name: str) -> ChoiceField:
+    """The field whose `choices` the form sets."""
+    field = form.fields[name]
+    if not isinstance(field, ChoiceField):
+        raise TypeError(f"{name} of {type(form).__name__} offers no choices")
+    return field
+
+
+def record_field(form: BaseForm, name: str) -> ModelChoiceField:
+    """The field whose `queryset` the form sets."""
+    field = form.fields[name]
+    if not isinstance(field, ModelChoiceField):
+        raise TypeError(f"{name} of {type(form).__name__} offers no records")
+    return field
+
+
+def choices_offered(form: BaseForm, name: str) -> dict[Any, str]:
+    """What the field offers: each value with its words. Choices in groups are not used by the forms that ask this."""
+    field: Any = choice_field(form, name)
+    return {value: str(words) for value, words in field.choices}
+
+
+def values_of(form: BaseForm, name: str) -> list[str]:
+    """Everything that the address or the form sent under that name, understood or not."""
+    data: Any = form.data
+    return data.getlist(name)
