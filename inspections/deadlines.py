@@ -153,7 +153,7 @@ def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date
     day of its own is given for section 55, whose period nobody may set.
     """
     rule = rule_for(published_on, basis=basis)
-    if rule.days is None:
+    if rule.days is None or rule.days_to_safe_day is None:
         if own_deadline is None:
             raise ClockError("Enter the date by which the super-complaint report asks for responses.")
         if own_deadline < published_on:

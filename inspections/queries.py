@@ -56,7 +56,7 @@ def inspections_visible_to(user) -> QuerySet[Inspection]:
     if force_ids := force_ids_of(user):
         over = bodies_over(force_ids, on=timezone.localdate())
         about = Inspection.forces.through.objects.filter(inspection=OuterRef("pk"), force__in=force_ids)
-        visible |= Q(recorded_by__in=over.values("pk")) & (Q(all_forces=True) | Exists(about))
+        visible |= Q(recorded_by__in=over.values("pk")) & (Q(all_forces=True) | Q(Exists(about)))
     return Inspection.objects.filter(visible)
 
 

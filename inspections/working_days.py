@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries import UnitedKingdom
+from holidays.countries.united_kingdom import UnitedKingdom
 
 NO_DAYS: frozenset[date] = frozenset()
 

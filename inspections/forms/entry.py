@@ -5,7 +5,7 @@ Each button of the form names its step in `do`; every step gives the same page b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -46,11 +46,11 @@ class FindingsEntry:
         return rows_are_right and self.paste.is_valid()
 
 
-def empty_entry(*, causes: list[Finding] = (), rows: int = 0) -> FindingsEntry:
+def empty_entry(*, causes: Sequence[Finding] = (), rows: int = 0) -> FindingsEntry:
     return _entry([{}] * rows, pasted="", causes=causes)
 
 
-def sent_entry(data: Mapping[str, Any], *, causes: list[Finding] = ()) -> FindingsEntry:
+def sent_entry(data: Mapping[str, Any], *, causes: Sequence[Finding] = ()) -> FindingsEntry:
     """What was sent to be saved."""
     return FindingsEntry(
         paste=PasteForm(data),
@@ -59,7 +59,7 @@ def sent_entry(data: Mapping[str, Any], *, causes: list[Finding] = ()) -> Findin
 
 
 def entry_after(
-    step: str, data: Mapping[str, Any], *, published_on: date | None, causes: list[Finding] = ()
+    step: str, data: Mapping[str, Any], *, published_on: date | None, causes: Sequence[Finding] = ()
 ) -> FindingsEntry:
     """The page's findings part after a step, with everything kept that was typed."""
     rows = rows_as_typed(data, prefix=PREFIX)
@@ -86,7 +86,7 @@ def _rows_in_place(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows_as_typed(data, prefix=PREFIX, with_empty=True)
 
 
-def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes: list[Finding]) -> FindingsEntry:
+def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes: Sequence[Finding]) -> FindingsEntry:
     paste = PasteForm({"pasted": pasted})
     if not paste.is_valid():
         return _not_read(rows, pasted, "", causes=causes)
@@ -110,7 +110,7 @@ def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes
     return entry
 
 
-def _not_read(rows: list, pasted: str, why: str, *, causes: list[Finding]) -> FindingsEntry:
+def _not_read(rows: list, pasted: str, why: str, *, causes: Sequence[Finding]) -> FindingsEntry:
     """The page as it was, with the sentence that says why at the box."""
     entry = _entry(rows, pasted=pasted, causes=causes)
     entry.paste = PasteForm({"pasted": pasted})
@@ -129,7 +129,7 @@ def _understood(wording: str, *, published_on: date | None) -> dict[str, Any]:
     }
 
 
-def _entry(rows: list[dict[str, Any]], *, pasted: str, causes: list[Finding]) -> FindingsEntry:
+def _entry(rows: list[dict[str, Any]], *, pasted: str, causes: Sequence[Finding]) -> FindingsEntry:
     return FindingsEntry(
         paste=PasteForm(initial={"pasted": pasted}),
         rows=FindingFormSet(initial=rows, prefix=PREFIX, form_kwargs={"in_a_list": True, "causes": causes}),

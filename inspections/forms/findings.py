@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from inspections.due_wording import MOST_FINDINGS, PastedFinding
 from inspections.enums import Addressee, DuePrecision, FindingKind
 from inspections.forms.keeping import as_typed
 from inspections.models import Finding
+from s55tracker.face.choosers import choice_field
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm, VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
@@ -64,19 +65,22 @@ class FindingForm(GovukForm):
         "addressees": {"small": True},
     }
 
-    def __init__(self, *args: Any, causes: list[Finding] = (), in_a_list: bool = False, **kwargs: Any) -> None:
+    number: int | None = None
+
+    def __init__(self, *args: Any, causes: Sequence[Finding] = (), in_a_list: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.causes = {str(cause.pk): cause for cause in causes}
         choices = [("", "No cause of concern")]
         if in_a_list:
             choices.append((ABOVE, "The cause of concern above"))
         choices += [(key, f"{cause.label}: {cause.plain[:50]}") for key, cause in self.causes.items()]
-        self.fields["parent"].choices = choices
+        choice_field(self, "parent").choices = choices
         if len(choices) == 1:
             del self.fields["parent"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         precision = cleaned.get("due_precision") or DuePrecision.NONE
         cleaned["due_precision"] = precision
         if "due_on" not in self.errors:
@@ -95,7 +99,7 @@ class FindingForm(GovukForm):
         kind = (
             self.cleaned_data.get("kind") if self.is_bound and hasattr(self, "cleaned_data") else self["kind"].value()
         )
-        words = dict(FindingKind.choices).get(kind, FindingKind.RECOMMENDATION.label)
+        words = dict(FindingKind.choices).get(kind or "", FindingKind.RECOMMENDATION.label)
         return f"{words} {self['reference'].value() or ''}".strip()
 
     def details(self, *, parent_position: int | None = None) -> FindingDetails:
@@ -154,7 +158,8 @@ class BaseFindingFormSet(forms.BaseFormSet):
         return 0 if self.is_bound else super().initial_form_count()
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
-        form.number = None if index is None else index + 1
+        if isinstance(form, FindingForm):
+            form.number = None if index is None else index + 1
 
     @property
     def written(self) -> list[FindingForm]:

@@ -21,6 +21,7 @@ from inspections.queries import other_inspections, publication_types_known
 from inspections.report_addresses import NOT_AN_ADDRESS, other_website, problem_with
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under
+from s55tracker.face.choosers import choice_field, record_field
 from s55tracker.face.fields import DateField, RowsField, Span
 from s55tracker.face.forms import GovukForm, VersionedForm
 
@@ -29,14 +30,19 @@ TYPE_LENGTH = 100
 OWN_DEADLINE = Span(since=date(2018, 11, 1), years_ahead=3)
 
 
+def with_date(inspection: Inspection) -> str:
+    published = inspection.published_on
+    return f"{inspection.title} ({published.day} {published:%B %Y})"
+
+
 class InspectionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, inspection: Inspection) -> str:
-        published = inspection.published_on
-        return f"{inspection.title} ({published.day} {published:%B %Y})"
+    def label_from_instance(self, obj: Inspection) -> str:
+        return with_date(obj)
 
 
 class InspectionsChoice(RowsField):
-    label_from_instance = InspectionChoice.label_from_instance
+    def label_from_instance(self, obj: Inspection) -> str:
+        return with_date(obj)
 
 
 class ReportAddressField(forms.URLField):
@@ -48,7 +54,7 @@ class ReportAddressField(forms.URLField):
 
     def to_python(self, value: Any) -> str:
         # Before Django's own look at it, which knows one sentence for everything.
-        address = super().to_python(value)
+        address = super().to_python(value) or ""
         if address and (problem := problem_with(address)):
             raise forms.ValidationError(problem, code="invalid")
         return address
@@ -87,7 +93,8 @@ class ClockForm(GovukForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("legal_basis") != LegalBasis.SUPER_COMPLAINT:
             # What stands in a field that is not shown is not meant.
             cleaned["own_deadline_on"] = None
@@ -193,9 +200,9 @@ class FactsForm(GovukForm):
         self.body = body
         on = inspection.published_on if inspection else timezone.localdate()
         self.own_forces = list(forces_under(body, on=on))
-        self.fields["forces"].queryset = Force.objects.all()
+        record_field(self, "forces").queryset = Force.objects.all()
         own = " and ".join(str(force) for force in self.own_forces)
-        self.fields["about"].choices = [
+        choice_field(self, "about").choices = [
             (self.ALL, "All local forces in England and Wales"),
             *([(self.OURS, f"{own} only")] if own else []),
             (self.NAMED, "Selected forces"),
@@ -203,10 +210,10 @@ class FactsForm(GovukForm):
         if known := publication_types_known(user):
             self.fields["publication_types"].help_text += f" Used before: {', '.join(known[:12])}."
         others = other_inspections(body, than=inspection)
-        self.fields["another_related"].queryset = others
+        record_field(self, "another_related").queryset = others
         if inspection is not None and (already := list(inspection.related.values_list("pk", flat=True))):
-            self.fields["related"].queryset = others.filter(pk__in=already)
-            self.fields["another_related"].queryset = others.exclude(pk__in=already)
+            record_field(self, "related").queryset = others.filter(pk__in=already)
+            record_field(self, "another_related").queryset = others.exclude(pk__in=already)
         else:
             del self.fields["related"]
         self.other_websites = self._other_websites(inspection)
@@ -237,7 +244,8 @@ class FactsForm(GovukForm):
         return names
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("about") == self.NAMED and not cleaned.get("forces") and "forces" not in self.errors:
             self.add_error("forces", "Select the forces that the report is about.")
         if self.other_websites and not cleaned.get("other_website"):
@@ -293,6 +301,8 @@ class LoggingForm(FactsForm, ClockForm):
     """A report to be logged: facts, date, and whether it needs a response from this office."""
 
     NEEDED, NOT_NEEDED, ANSWERED = "needed", "not_needed", "answered"
+    # The report that may be this one, for the page that asks.
+    logged_already: Inspection | None = None
 
     # Made when the page is opened: the same page sent twice makes one inspection.
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -349,10 +359,11 @@ class LoggingForm(FactsForm, ClockForm):
     def __init__(self, *args: Any, user, body: PolicingBody, **kwargs: Any) -> None:
         super().__init__(*args, user=user, body=body, **kwargs)
         self.initial.setdefault("form_key", uuid.uuid4())
-        self.fields["answered_with"].queryset = self.fields["another_related"].queryset
+        record_field(self, "answered_with").queryset = record_field(self, "another_related").queryset
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("needed") == self.NOT_NEEDED and not cleaned.get("not_needed_because", "").strip():
             self.add_error("not_needed_because", "Explain why there is nothing to answer.")
         if cleaned.get("needed") == self.ANSWERED and not cleaned.get("answered_with"):
@@ -379,7 +390,7 @@ class OfficeForm(GovukForm):
 
     def __init__(self, *args: Any, offices: list[PolicingBody], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [(office.slug, office.office_name) for office in offices]
+        choice_field(self, "office").choices = [(office.slug, office.office_name) for office in offices]
 
 
 class EditForm(FactsForm, VersionedForm):
@@ -400,7 +411,8 @@ class EditForm(FactsForm, VersionedForm):
         self.inspection = inspection
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("legal_basis") != LegalBasis.SUPER_COMPLAINT:
             cleaned["own_deadline_on"] = None
             self.errors.pop("own_deadline_on", None)

@@ -14,6 +14,7 @@ from inspections.queries import NEWEST_FIRST, SORTS, Wanted, years_of_publicatio
 from s55tracker.accounts.models import Force
 from s55tracker.accounts.queries import forces_under_any
 from s55tracker.accounts.standing import body_ids_of
+from s55tracker.face.choosers import choice_field, choices_offered
 from s55tracker.face.forms import GovukForm
 from s55tracker.saved_views.kept import KeptList
 
@@ -47,16 +48,18 @@ class SearchForm(GovukForm):
     def __init__(self, query: QueryDict, *, user, forces: list[Force], for_force: bool) -> None:
         super().__init__(auto_id="filter-%s")
         years = [(str(year), str(year)) for year in years_of_publication(user)]
-        self.fields["standing"].choices = standings.choices(user)
+        choice_field(self, "standing").choices = standings.choices(user)
         self.fields["standing"].label = "Status of our comments" if for_force else "Status of our response"
-        self.fields["year"].choices = years
-        self.fields["force"].choices = [(force.slug, str(force)) for force in forces] + [(ALL_FORCES, "All forces")]
+        choice_field(self, "year").choices = years
+        choice_field(self, "force").choices = [(force.slug, str(force)) for force in forces] + [
+            (ALL_FORCES, "All forces")
+        ]
         self.initial = self._known(query)
 
     def _known(self, query: QueryDict) -> dict[str, Any]:
         known: dict[str, Any] = {"q": query.get("q", "").replace("\0", "").strip()[:200]}
         for name in ("standing", "kind", "year", "force"):
-            possible = {str(value) for value, _ in self.fields[name].choices}
+            possible = {str(value) for value in choices_offered(self, name)}
             known[name] = [value for value in dict.fromkeys(query.getlist(name)) if value in possible]
         sort = query.get("sort", "")
         known["sort"] = sort if sort in SORTS else ""
@@ -85,13 +88,13 @@ class SearchForm(GovukForm):
 
     def chosen(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
         """What is chosen, for the removable tags: the parameter, its heading, and each value with its words."""
-        found = []
+        found: list[tuple[str, str, list[tuple[str, str]]]] = []
         if self.initial["q"]:
-            found.append(("q", self.fields["q"].label, [(self.initial["q"], f"“{self.initial['q']}”")]))
+            found.append(("q", str(self.fields["q"].label), [(self.initial["q"], f"“{self.initial['q']}”")]))
         for name in ("standing", "kind", "year", "force"):
-            words = {str(value): str(label) for value, label in self.fields[name].choices}
+            words = {str(value): label for value, label in choices_offered(self, name).items()}
             if values := self.initial[name]:
-                found.append((name, self.fields[name].label, [(value, words[value]) for value in values]))
+                found.append((name, str(self.fields[name].label), [(value, words[value]) for value in values]))
         return found
 
     @property

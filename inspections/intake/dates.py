@@ -47,9 +47,9 @@ def read_date(text: str) -> ReadDate | None:
         day = _date(match["year"], match["month"], match["day"])
         if day:
             return ReadDate(day, True, match[0])
-    match = _MONTH_ALONE.search(text)
-    day = _date(match["year"], match["month"], "1") if match else None
-    return ReadDate(day, False, match[0]) if day else None
+    month = _MONTH_ALONE.search(text)
+    first = _date(month["year"], month["month"], "1") if month else None
+    return ReadDate(first, False, month[0]) if month and first else None
 
 
 def in_words(day: date) -> str:

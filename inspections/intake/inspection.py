@@ -73,12 +73,12 @@ def field_at(text: str) -> tuple[Field, str] | None:
     """The field that a block names, with the value that follows on the same line: "Published on: 11 August 2023"."""
     label, colon, value = text.partition(":")
     found = _LABEL.fullmatch(label.strip())
-    if found and (colon or not value):
+    if found and found.lastgroup and (colon or not value):
         return Field(found.lastgroup), value.strip()
     # "Published on 11 August 2023": a date needs no colon before it.
     dated = re.match(r"(?P<label>[^\d:]*(?:55[^\d:]*)?) (?=\d)", text)
     named = _LABEL.fullmatch(dated["label"].strip()) if dated and len(text) < 60 else None
-    if named and named.lastgroup in (Field.PUBLISHED, Field.DEADLINE):
+    if dated and named and named.lastgroup in (Field.PUBLISHED, Field.DEADLINE):
         return Field(named.lastgroup), text[dated.end() :].strip()
     return None
 

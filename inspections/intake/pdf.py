@@ -124,7 +124,7 @@ def _is_bold(text_page, index: int) -> bool:
 def _links_of(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[tuple[tuple[float, ...], str]]:
     """Where on the page which web address is linked."""
     position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
-    found = []
+    found: list[tuple[tuple[float, ...], str]] = []
     while len(found) < 1_000 and pdfium.FPDFLink_Enumerate(page, position, link):
         action, area = pdfium.FPDFLink_GetAction(link), pdfium.FS_RECTF()
         if not action or not pdfium.FPDFLink_GetAnnotRect(link, area):
@@ -142,9 +142,9 @@ def _lines_of(rows: list[_Row]) -> list[Line]:
     """Rows with the room that was left at their end and the white space above them, both measured against the rest of the file."""
     rows = _with_bullets(rows)
     by_size: dict[float, list[float]] = {}
-    for above, row in pairwise(rows):
-        step = above.bottom - row.bottom
-        if above.page == row.page and 0.5 * row.size < step < 4 * row.size:
+    for upper, row in pairwise(rows):
+        step = upper.bottom - row.bottom
+        if upper.page == row.page and 0.5 * row.size < step < 4 * row.size:
             by_size.setdefault(row.size, []).append(step)
     # The closest lines of a size are those of one paragraph; the lower quartile forgives a page that is mostly short paragraphs.
     leading = {size: median(sorted(steps)[: max(1, len(steps) // 2)]) for size, steps in by_size.items()}

@@ -107,7 +107,7 @@ def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
             correct_publication_date(
                 by=request.user,
                 inspection=inspection,
-                published_on=published_on,
+                published_on=form.cleaned_data["published_on"],
                 reason=form.cleaned_data["reason"],
                 version=form.cleaned_data["version"],
             )
