@@ -51,7 +51,7 @@ def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
 
 
 def _asked(track: ForceRequest) -> CalendarDate:
-    return CalendarDate(key=f"{COMMENTS}:{track.pk}", day=track.comment_by, request_id=track.pk)
+    return CalendarDate(key=f"{COMMENTS}:{track.pk}", day=track.comments_due_on, request_id=track.pk)
 
 
 def ending_of(

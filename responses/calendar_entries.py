@@ -78,14 +78,14 @@ def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:
     )
     wanted = {response.pk: dates for response, dates in _dates(responses)}
     written: dict[int, dict[str, CalendarEntry]] = {pk: {} for pk in wanted}
-    for entry in CalendarEntry.objects.filter(response__in=list(wanted)):
-        written[entry.response_id][entry.key] = entry
-    new, changed = [], []
+    for found in CalendarEntry.objects.filter(response__in=list(wanted)):
+        written[found.response_id][found.key] = found
+    new: list[CalendarEntry] = []
+    changed: list[CalendarEntry] = []
     for pk, dates in wanted.items():
         entries = written[pk]
         for each in dates:
-            entry = entries.pop(each.key, None)
-            if entry is None:
+            if (entry := entries.pop(each.key, None)) is None:
                 new.append(_new_entry(pk, each, now))
             elif entry.day != each.day or entry.cancelled_at is not None:
                 changed.append(_changed(entry, now, day=each.day, cancelled_at=None))

@@ -130,21 +130,21 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
     match request.status:
         case ForceStatus.NOT_INVITED:
             return f"Invite the {chief} of {request.force} to comment: the Act requires it."
-        case ForceStatus.INVITED if request.comment_by < today:
+        case ForceStatus.INVITED if request.comments_due_on < today:
             return f"Record that no comments came from {request.force}, or give it more time: the date in its invitation has passed."
         case ForceStatus.INVITED if outlasts_safe_day(
-            comment_by=request.comment_by,
+            comment_by=request.comments_due_on,
             asked_on=timezone.localdate(request.status_changed_at),
             safe_day=safe_day,
             today=today,
         ):
             return (
-                f"Record that no comments came from {request.force}, and why you do not wait until {in_words(request.comment_by)}: "
+                f"Record that no comments came from {request.force}, and why you do not wait until {in_words(request.comments_due_on)}: "
                 "the safe day has come."
             )
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
-        case ForceStatus.RETURNED if request.comment_by < today:
+        case ForceStatus.RETURNED if request.comments_due_on < today:
             return f"Use the comments of {request.force} as they were submitted, or give it more time: they were returned and have not come back."
         case ForceStatus.RETURNED:
             return f"The comments of {request.force} were returned and have not come back yet."

@@ -183,7 +183,7 @@ def _read(wanted: Any, value: Any) -> Any:
         return None if value is None else _read(inner, value)
     if origin is tuple:
         return tuple(_read(arguments[0], item) for item in value)
-    if is_dataclass(wanted):
+    if isinstance(wanted, type) and is_dataclass(wanted):
         hints = typing.get_type_hints(wanted)
         unknown = value.keys() - {field.name for field in fields(wanted)}
         if unknown:

@@ -419,8 +419,12 @@ def _renderer_messages() -> Iterator[list[str]]:
     """What the renderer complains about meanwhile; it only logs when something is left out of the page."""
     messages: list[str] = []
     logger = logging.getLogger("weasyprint")
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: messages.append(record.getMessage())
+
+    class Collecting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            messages.append(record.getMessage())
+
+    handler = Collecting(logging.WARNING)
     logger.addHandler(handler)
     try:
         yield messages

@@ -27,6 +27,7 @@ from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
 
 S = ResponseStatus
 
@@ -180,7 +181,7 @@ def situations_of(
                 response, rows=returned_rows.get(response.pk, ()), last_approval=approvals.get(response.pk)
             ),
             next_line=lines.get(response.pk),
-            away=away.get(response.owner_id),
+            away=away.get(response.owner_id) if response.owner_id is not None else None,
         )
 
     return dict(each_that_can_be_shown(responses, situation, part="the next steps"))
@@ -195,10 +196,13 @@ def _while_drafting(situation: Situation) -> NextStep:
         if problem.force is None:
             return False
         request = forces[problem.force.pk]
-        if request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED) or request.comment_by < situation.today:
+        if (
+            request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED)
+            or request.comments_due_on < situation.today
+        ):
             return False
         return request.status == ForceStatus.RETURNED or not outlasts_safe_day(
-            comment_by=request.comment_by,
+            comment_by=request.comments_due_on,
             asked_on=_day(request.status_changed_at),
             safe_day=response.inspection.safe_day_on,
             today=situation.today,
@@ -231,7 +235,7 @@ def _while_drafting(situation: Situation) -> NextStep:
         )
         return _officers(situation, step, since=response.status_changed_at)
     if problems:
-        request = forces[problems[0].force.pk]
+        request = forces[present(problems[0].force).pk]
         return NextStep(
             task=f"Comment on the report ({request.force})",
             waits_for=str(request.force),
@@ -318,7 +322,7 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
     """
     away = situation.away
     if Role.OFFICER in situation.roles:
-        if not situation.is_stood_in_for:
+        if away is None or not situation.is_stood_in_for:
             return step
         return replace(step, because="; ".join(filter(None, [f"because {away.user} is away", step.because])))
     owner = situation.response.owner
@@ -333,7 +337,7 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
 
 def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
     """Where no place was named: what to change is read in the reason."""
-    response, approval = situation.response, situation.last_approval
+    response, approval = situation.response, present(situation.last_approval)
     if approval.decision == ApprovalDecision.RETURNED:
         task, page = (
             f"Change what {approval.decided_by} asked for",

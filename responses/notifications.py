@@ -19,7 +19,7 @@ from inspections.enums import FindingKind, LegalBasis
 from inspections.queries import proclaimed_days_of
 from inspections.working_days import in_words
 from responses.document_wording import listed
-from responses.enums import ApprovalDecision, ForceStatus
+from responses.enums import ApprovalDecision, ForceStatus, Section
 from responses.finding_names import named_in_sentences
 from responses.models import Approval, ForceRequest, ForceSubmission, Invitation, Publication, Response, ReturnedPlace
 from responses.owners import has_able_owner
@@ -222,7 +222,7 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
 
 def _owner_or_officers(response: Response) -> dict[User, str]:
     """The owner while they can do the work, else the officers, each with why it comes to them."""
-    if has_able_owner(response):
+    if response.owner is not None and has_able_owner(response):
         return {response.owner: "you own this response"}
     owner = response.owner
     whose = f"{owner}, who owns this response, is not an officer" if owner else "no one owns this response"
@@ -348,9 +348,9 @@ def _places(response: Response, *, said: str, **returned_with) -> list[tuple[str
     names = named_in_sentences([row.finding for row in rows if row.finding])
     return [
         (
-            capitalised(names[row.finding_id])
+            capitalised(names[row.finding.pk])
             if row.finding
-            else capitalised(SECTIONS_IN_SENTENCES.get(row.section, "the overall comment")),
+            else capitalised(SECTIONS_IN_SENTENCES[Section(row.section)] if row.section else "the overall comment"),
             row.reason,
         )
         for row in rows

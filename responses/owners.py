@@ -57,5 +57,5 @@ def with_stand_in_briefly(person: User | None, away: Mapping[int, Absence]) -> s
 
 def stands_in(user_id: int, response: Response, away: Mapping[int, Absence]) -> bool:
     """Whether the owner is away and this person stands in for them."""
-    absence = away.get(response.owner_id)
+    absence = away.get(response.owner_id) if response.owner_id is not None else None
     return absence is not None and absence.substitute_id == user_id

@@ -20,6 +20,7 @@ from responses.models import PlannedStep, Response
 from responses.queries import force_tracks
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
 
 S = ResponseStatus
 
@@ -122,20 +123,20 @@ def plan_of(
     lines = []
     for step in steps:
         row = rows.get(step.key)
-        moved = row is not None and row.due_on is not None
+        moved = row if row is not None and row.due_on is not None else None
         lines.append(
             PlanLine(
                 step=step.key,
                 label=STEPS[step.key],
-                due_on=row.due_on if moved else step.due_on,
+                due_on=present(moved.due_on) if moved else step.due_on,
                 planned_on=step.due_on,
                 planned_number=step.number,
                 reason=step.reason,
                 is_done=is_done(response, step.key),
                 owner=row.owner if row and row.owner_id else response.owner,
                 has_own_owner=bool(row and row.owner_id),
-                first_due_on=row.first_due_on if moved else None,
-                why_changed=row.reason if moved else "",
+                first_due_on=moved.first_due_on if moved else None,
+                why_changed=moved.reason if moved else "",
                 version=row.version if row else 0,
                 row=row,
             )

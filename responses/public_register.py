@@ -5,7 +5,7 @@ Nothing here leads to a draft: the rows are publications, which carry their own 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -48,7 +48,7 @@ def register(sought: Sought | None = None) -> QuerySet[Publication]:
     return found
 
 
-def register_keys(sought: Sought) -> Sequence[int]:
+def register_keys(sought: Sought) -> list[int] | QuerySet[Publication, int]:
     """The keys of `register`, to be cut into pages: a deep page then costs no more than a walk along an index.
 
     A search by words gives them all at once. Cut short by a LIMIT, PostgreSQL may think it cheaper to read every document in order
@@ -58,7 +58,7 @@ def register_keys(sought: Sought) -> Sequence[int]:
     return list(keys) if sought.text else keys
 
 
-def with_keys(keys: Sequence[int]) -> list[Publication]:
+def with_keys(keys: Iterable[int]) -> list[Publication]:
     """The publications of a page, in the order of their keys, with when each response first came out."""
     rows = with_first_publication(published_responses()).in_bulk(list(keys))
     return [rows[key] for key in keys if key in rows]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from inspections.deadlines import Clock, Timeliness, in_words, verdict, weekday_in_words
-from inspections.working_days import NO_DAYS, working_day_on_or_before
+from inspections.deadlines import Clock, Timeliness, in_words, verdict
+from inspections.working_days import NO_DAYS, weekday_in_words, working_day_on_or_before
 
 
 def when_to_publish(clock: Clock, *, today: date, extra: frozenset[date] = NO_DAYS) -> str:

@@ -29,6 +29,7 @@ from s55tracker.accounts.models import Membership, PolicingBody, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
+from s55tracker.present import annotated
 from s55tracker.richtext import content_hash
 
 OPEN = (
@@ -137,7 +138,7 @@ def load_what_is_written(responses: Sequence[Response]) -> None:
         findings = {finding.pk: finding for finding in response.inspection.findings.all()}
         for finding in findings.values():
             # A cause of concern is of the same report as what belongs to it.
-            finding.parent = findings.get(finding.parent_id)
+            finding.parent = findings.get(finding.parent_id) if finding.parent_id is not None else None
 
 
 def force_tracks() -> QuerySet[ForceRequest]:
@@ -151,7 +152,7 @@ def _is_loaded(row: Model, relation: str) -> bool:
 
 def asked_of_us(response: Response) -> list[Finding]:
     """The findings for us of a response that `load_what_is_written` (for a force, `force_work`) has seen: no query."""
-    return [finding for finding in response.inspection.findings.all() if finding.asks_us]
+    return [finding for finding in response.inspection.findings.all() if annotated(finding, "asks_us")]
 
 
 def passage_of(response: Response, section: Section, finding: Finding | None = None) -> Passage | None:

@@ -10,6 +10,7 @@ from s55tracker.accounts.models import Membership, PolicingBody, User
 from s55tracker.accounts.standing import body_ids_of, force_ids_of
 from s55tracker.audit.trail import target_of
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.present import present
 
 # What was said, or is about to be. What was replaced or no longer stood before it was said is the ledger's business alone.
 SAID = (ReminderState.WAITING, ReminderState.SENT, ReminderState.SWITCHED_OFF)
@@ -69,7 +70,7 @@ def delivery_of(reminder: Reminder) -> Delivery:
     """What became of it: the same as DELIVERED_IF, of a row that came with its digest and mail."""
     if reminder.state != ReminderState.SENT:
         return Delivery(reminder.state)
-    mail = reminder.digest.mail
+    mail = present(reminder.digest).mail
     if mail is None:
         return Delivery.NOT_KEPT
     if mail.refused_at:

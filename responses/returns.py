@@ -20,6 +20,7 @@ from responses.enums import ApprovalDecision, ForceStatus, ResponseStatus, Secti
 from responses.finding_names import named_in_sentences
 from responses.models import Approval, ForceComment, ForceRequest, Passage, Response, ReturnedPlace, SubmittedComment
 from responses.queries import asked_of_us, load_what_is_written
+from s55tracker.present import present
 from s55tracker.richtext import content_hash
 
 BEING_WRITTEN = (ResponseStatus.NOT_STARTED, ResponseStatus.DRAFTING)
@@ -99,7 +100,7 @@ def returned_to_office(
         (row.section, row.finding_id): Returned(
             section=row.section,
             finding_id=row.finding_id,
-            named=names.get(row.finding_id) or SECTIONS_IN_SENTENCES[Section(row.section)],
+            named=names.get(row.finding_id or 0) or SECTIONS_IN_SENTENCES[Section(row.section)],
             reason=row.reason,
             by=str(row.returned_by),
             on=timezone.localdate(row.returned_at),
@@ -185,7 +186,7 @@ def unchanged_by_the_force(request: ForceRequest) -> str:
     findings = findings_for_us(request.response.inspection)
     if returned := returned_to_force(request, comments, findings=findings):
         return unchanged_in_words(unchanged(returned))
-    last = request.submissions.last()
+    last = present(request.submissions.last())
     sent = {comment.finding_id: fingerprint(comment) for comment in last.comments.all()}
     written = {
         key: fingerprint(comment) for key, comment in comments.items() if comment.plain.strip() or comment.stance

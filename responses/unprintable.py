@@ -83,7 +83,7 @@ def unprintable_problems_of_force(request: ForceRequest, comments: Iterable[Forc
     return list(
         _problems(
             Place(
-                where=f"the comment on {names[comment.finding_id]}" if comment.finding else "the overall comment",
+                where=f"the comment on {names[comment.finding.pk]}" if comment.finding else "the overall comment",
                 url=reverse("force-comment", args=[*address, comment.finding_id])
                 if comment.finding
                 else reverse("force-comment-overall", args=address),

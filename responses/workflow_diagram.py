@@ -76,7 +76,7 @@ def diagram(moves: dict, with_reason: Iterable, first) -> str:
     return "\n".join([*lines, "```"])
 
 
-def roles_table(moves: type, who_may: dict, with_reason: Iterable) -> str:
+def roles_table(moves: Iterable, who_may: dict, with_reason: Iterable) -> str:
     """Who may make each move, as a table."""
     lines = ["| Move | Who may make it |", "|---|---|"]
     for move in moves:

@@ -12,7 +12,7 @@ from responses import notifications
 from responses.actions.returning import tie_reasons
 from responses.actions.steps import decide, locked_response, move, withdraw
 from responses.composition import content_of
-from responses.enums import ApprovalDecision, Move
+from responses.enums import ApprovalDecision, Move, ResponseStatus
 from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, Response
 from responses.permissions import check_can_move
@@ -34,7 +34,7 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
     Raises NotPermitted, WorkflowError, Incomplete (also with what the document could not print).
     """
     response = locked_response(response)
-    next_status(response.status, Move.SUBMIT)
+    next_status(ResponseStatus(response.status), Move.SUBMIT)
     check_can_move(by, response, Move.SUBMIT)
     check_ready(response, today=today)
     content = content_of(response)
@@ -77,7 +77,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     response = locked_response(response)
     approval = open_approval(response)
     move(response, Move.APPROVE, by=by, content_hash=content_hash)
-    decide(approval, ApprovalDecision.APPROVED, by=by)
+    approval = decide(approval, ApprovalDecision.APPROVED, by=by)
     if content_hash != approval.content_hash:
         raise Stale("The text has changed since you opened it. Read it again before you approve it.")
     if content_of(response).digest() != approval.content_hash:
@@ -94,7 +94,7 @@ def return_to_officer(*, by, response: Response, reason: str, places: Sequence[P
     response = locked_response(response)
     approval = open_approval(response)
     move(response, Move.RETURN, by=by, reason=reason)
-    decide(approval, ApprovalDecision.RETURNED, by=by, reason=reason)
+    approval = decide(approval, ApprovalDecision.RETURNED, by=by, reason=reason)
     tie_reasons(response, places, by=by, approval=approval)
     notifications.response_returned(approval)
     return approval

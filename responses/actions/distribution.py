@@ -13,6 +13,7 @@ from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Response
 from responses.permissions import check_can_record_distribution
 from s55tracker.audit.trail import record
+from s55tracker.present import present
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def record_copy_sent(
     line = _current_line(line)
     if done_on > today:
         raise WorkflowError("The day on which the copy was sent cannot be in the future.")
-    if done_on < line.publication.published_on:
+    if done_on < present(line.publication).published_on:
         raise WorkflowError("The copy cannot have been sent before the response was published.")
     line.done_on, line.done_by, line.note = done_on, done_by, note
     line.recorded_at, line.recorded_by = timezone.now(), by

@@ -25,6 +25,7 @@ from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.office.followers import Before, OfficeChange
+from s55tracker.present import present
 
 WHAT_CHANGED = {
     Change.FACTS: "What is recorded of the report",
@@ -65,7 +66,7 @@ def follow_inspection(
         # Before anything of the finding is taken: whoever is saving a comment on it has locked the response, and is awaited here.
         for response in answering:
             locked_response(response)
-        forget_empty_comments(finding)
+        forget_empty_comments(present(finding))
         return
     for response in answering:
         response = locked_response(response)
@@ -100,7 +101,11 @@ def follow_office(
     Where plans moved their owners are told. What somebody owned who leaves, or is no longer an officer, goes to somebody else. Gives back in sentences what followed, for the page of whoever made the change.
     """
     look_again_at_all_of(organisation)
-    if change in (OfficeChange.PLAN, OfficeChange.DAYS) and before is not None:
+    if (
+        isinstance(organisation, PolicingBody)
+        and change in (OfficeChange.PLAN, OfficeChange.DAYS)
+        and before is not None
+    ):
         responses = open_responses(Response.objects.filter(body=organisation))
         moved = tell_what_moved(
             responses.select_related("inspection", "body", "owner"),
@@ -114,12 +119,12 @@ def follow_office(
     followed = []
     if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):
         why = "no longer works here" if change == OfficeChange.LEFT else "is no longer an officer"
-        followed += hand_over(person, body=organisation, by=by, why=why, today=today, heir=heir)
+        followed += hand_over(present(person), body=organisation, by=by, why=why, today=today, heir=heir)
     if change == OfficeChange.LEFT:
-        end_calendar_addresses(by=by, person=person, why="they no longer work there", left=organisation)
+        end_calendar_addresses(by=by, person=present(person), why="they no longer work there", left=organisation)
     if change == OfficeChange.LEFT or lost == Role.OFFICER:
         followed += replace_substitute(
-            person, organisation=organisation, by=by, today=today, for_officers=change != OfficeChange.LEFT
+            present(person), organisation=organisation, by=by, today=today, for_officers=change != OfficeChange.LEFT
         )
     return followed
 

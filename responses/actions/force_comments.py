@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +25,7 @@ from responses.returns import PlaceReason, unchanged_by_the_force
 from responses.unprintable import unprintable_problems_of_force
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
+from s55tracker.present import present
 from s55tracker.richtext import clean, to_plain_text
 
 
@@ -52,7 +54,7 @@ def invite_force_comments(
     follows from a date after the safe day. Raises WorkflowError for a date that has gone, and for one after the safe day else.
     """
     request = locked_request(request)
-    late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
+    late: dict[str, Any] = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
     move_force_track(request, ForceMove.INVITE, by=by, comment_by=comment_by.isoformat(), **late)
     return _send_invitation(request, by=by, message=message, addressed_to=addressed_to)
@@ -209,7 +211,7 @@ def record_received_comments(
         raise WorkflowError("Say who sent the comments.")
     move_force_track(request, ForceMove.RECORD_RECEIVED, by=by, received_from=received_from)
     submission = _new_submission(request, by=by, received_from=received_from)
-    rows = [(None, overall)] if overall else []
+    rows: list[tuple[Finding | None, ReceivedComment]] = [(None, overall)] if overall else []
     rows += comments.items()
     for finding, comment in rows:
         html = clean(comment.html)
@@ -235,12 +237,14 @@ def return_force_comments(
     The office still sees what was submitted.
     """
     request = locked_request(request)
-    late = {}
+    late: dict[str, Any] = {}
     if comment_by is not None:
         late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
         request.comment_by = comment_by
-    move_force_track(request, ForceMove.RETURN, by=by, reason=reason, comment_by=request.comment_by.isoformat(), **late)
-    submission = request.submissions.last()
+    move_force_track(
+        request, ForceMove.RETURN, by=by, reason=reason, comment_by=request.comments_due_on.isoformat(), **late
+    )
+    submission = present(request.submissions.last())
     submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
     submission.save()
     tie_reasons(request.response, places, by=by, submission=submission)
@@ -288,7 +292,7 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
         sent_at=timezone.now(),
         sent_by=by,
         addressed_to=(addressed_to or names or f"{request.force.chief_officer_title}, {request.force}")[:300],
-        comment_by=request.comment_by,
+        comment_by=request.comments_due_on,
         message=message,
     )
     notifications.force_invited(invitation)

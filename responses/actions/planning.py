@@ -20,6 +20,7 @@ from responses.permissions import check_can_own, check_can_plan
 from responses.plans import PlanLine, ResponsePlan, plan_of, why_not_on
 from s55tracker.accounts.models import User
 from s55tracker.audit.trail import record
+from s55tracker.present import present
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def change_step_date(
     if refusal := why_not_on(plan, step, due_on, clock=response.inspection.clock, extra=extra):
         raise WorkflowError(refusal)
     if due_on == line.planned_on:
-        if line.is_by_hand:
+        if row is not None and line.is_by_hand:
             return _restore(row, line, by=by, response=response, reason=reason)
         raise WorkflowError(f"{in_words(due_on)} is the day that the plan gives already: choose another one.")
     row = row or PlannedStep(response=response, step=step, version=0)
@@ -61,7 +62,7 @@ def change_step_date(
         step=step,
         old=line.due_on.isoformat(),
         new=due_on.isoformat(),
-        first=row.first_due_on.isoformat(),
+        first=present(row.first_due_on).isoformat(),
     )
     _tell_of(line, due_on, response=response, by=by, reason=reason)
     return row
@@ -73,7 +74,7 @@ def restore_step(*, by, response: Response, step: str, version: int, reason: str
     response = locked_response(response)
     check_can_plan(by, response)
     _plan, line, row = _open_step(response, step, proclaimed_days(response.body))
-    if not line.is_by_hand:
+    if row is None or not line.is_by_hand:
         return row
     _check_version(row, version)
     return _restore(row, line, by=by, response=response, reason=reason.strip())

@@ -25,6 +25,7 @@ from responses.unprintable import check_ready, why_unprintable
 from responses.verification import MADE, hash_of_row
 from s55tracker.audit.trail import record
 from s55tracker.background import nudge_on_commit
+from s55tracker.present import present
 from s55tracker.richtext import to_plain_text
 
 RENDER_TASK = "responses.tasks.render_publication"
@@ -60,7 +61,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
         body=response.body,
         approval=approval,
         number=number,
-        slug=response.public_slug,
+        slug=present(response.public_slug),
         title=inspection.title,
         kind=inspection.kind,
         inspection_published_on=inspection.published_on,

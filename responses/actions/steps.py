@@ -13,6 +13,7 @@ from responses.queries import WITH_FORCE, open_approval, standing_approval
 from responses.reminders.watch import look_again
 from responses.workflow import FORCE_MOVES_THAT_NEED_A_REASON, NEEDS_REASON, next_force_status, next_status
 from s55tracker.audit.trail import record
+from s55tracker.present import present
 
 
 def locked_response(response: Response) -> Response:
@@ -35,7 +36,7 @@ def locked_request(request: ForceRequest) -> ForceRequest:
 
 def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> None:
     """Make one move of a locked response: rule, person, reason, row, history."""
-    status = next_status(response.status, move)
+    status = next_status(ResponseStatus(response.status), move)
     check_can_move(by, response, move)
     _check_reason(move in NEEDS_REASON, reason)
     _set_status(response, status)
@@ -44,7 +45,7 @@ def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> N
 
 def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str = "", **detail) -> None:
     """Make one move of a locked force track."""
-    status = next_force_status(request.status, move)
+    status = next_force_status(ForceStatus(request.status), move)
     check_can_move_force_track(by, request, move)
     _check_reason(move in FORCE_MOVES_THAT_NEED_A_REASON, reason)
     request.status, request.status_changed_at = status, timezone.now()
@@ -70,16 +71,16 @@ def take_back_because_changed(response: Response, *, by, what: str, did: str) ->
     """
     because = f"{what} was changed."
     if response.status == ResponseStatus.WITH_APPROVER:
-        approval = open_approval(response)
+        approval = present(open_approval(response))
         _decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=because)
         chosen = Move.TAKE_BACK
     elif response.status == ResponseStatus.APPROVED:
-        approval = standing_approval(response)
+        approval = present(standing_approval(response))
         withdraw(approval, by=by, because=because)
         chosen = Move.WITHDRAW_APPROVAL
     else:
         return False
-    _set_status(response, next_status(response.status, chosen))
+    _set_status(response, next_status(ResponseStatus(response.status), chosen))
     record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True, did=did)
     notifications.approval_withdrawn(approval, because=because, by=by)
     return True

@@ -61,7 +61,8 @@ def in_one_email() -> Iterator[None]:
     if _gathered.get() is not None:
         yield
         return
-    token = _gathered.set(gathered := [])
+    gathered: _Gathered = []
+    token = _gathered.set(gathered)
     try:
         yield
     finally:
@@ -74,7 +75,9 @@ def in_one_email() -> Iterator[None]:
 
 def owner_or_officers(response: Response) -> list[User]:
     """The owner of a response, or every officer when its owner cannot do the work or it has none."""
-    return [response.owner] if has_able_owner(response) else list(able_to_own(response.body))
+    if response.owner is not None and has_able_owner(response):
+        return [response.owner]
+    return list(able_to_own(response.body))
 
 
 def owner_of_step(line: PlanLine, response: Response) -> list[User]:
@@ -90,5 +93,6 @@ def _readers(people: Iterable[User], because: str, *, by: User | None) -> list[t
     readers = {person: because for person in people}
     for absence in away_on(today, people={person.pk for person in readers}).values():
         readers.setdefault(absence.substitute, f"{absence.user} is away until {in_words(absence.until_on)}")
-    readers.pop(by, None)
+    if by is not None:
+        readers.pop(by, None)
     return sorted(readers.items(), key=lambda item: item[0].pk)

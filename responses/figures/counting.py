@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from inspections.deadlines import Timeliness
+from s55tracker.present import present
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +40,20 @@ class Record:
         return self.is_open and self.out_on is None
 
     @property
+    def published(self) -> date:
+        """The day `out_on` of a response that has been published; its figures are asked of no other."""
+        return present(self.out_on)
+
+    @property
     def days_taken(self) -> int:
         """From the report to our response, as offices count: published on the deadline of section 55 is 56 days."""
-        return (self.out_on - self.published_on).days
+        return (self.published - self.published_on).days
 
     @cached_property
     def timeliness(self) -> Timeliness:
-        if self.out_on <= self.safe_day_on:
+        if self.published <= self.safe_day_on:
             return Timeliness.IN_TIME
-        return Timeliness.ON_THE_DEADLINE if self.out_on <= self.deadline_on else Timeliness.LATE
+        return Timeliness.ON_THE_DEADLINE if self.published <= self.deadline_on else Timeliness.LATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +143,7 @@ def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
     A day on which it was with the approver counts for the approval; another on which the force had been asked counts for the
     force, whatever was drafted meanwhile; every other day, from the report on, was the office's own.
     """
-    first, last = record.published_on.toordinal(), record.out_on.toordinal()
+    first, last = record.published_on.toordinal(), record.published.toordinal()
     force: set[int] = set()
     approval: set[int] = set()
     for span in spans:
@@ -212,5 +218,5 @@ def same_day_years_ago(day: date, years: int) -> date:
 def _by_year(records: Iterable[Record]) -> dict[int, list[Record]]:
     by_year: dict[int, list[Record]] = {}
     for record in records:
-        by_year.setdefault(record.out_on.year, []).append(record)
+        by_year.setdefault(record.published.year, []).append(record)
     return by_year

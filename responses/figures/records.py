@@ -149,8 +149,8 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
         ]
         for pk, with_approver in rounds.items()
     }
-    for (pk, _track), moments in tracks.items():
-        events = [ForceEvent(at=at.timestamp(), begins=begins, on=day(at)) for at, begins in moments]
+    for (pk, _track), happened in tracks.items():
+        events = [ForceEvent(at=at.timestamp(), begins=begins, on=day(at)) for at, begins in happened]
         found.setdefault(pk, []).extend(times_with_force(events))
     return found
 

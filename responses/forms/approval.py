@@ -54,7 +54,8 @@ class ReturnForm(GovukForm):
         self.face = self.choice.face
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         self.choice.clean(cleaned.get("reason", ""))
         if not cleaned.get("places") and not cleaned.get("reason") and not self.errors:
             self.add_error("reason", "Say what has to be changed before you return the response")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.validators import BaseValidator
 
 from inspections.deadlines import STEPS
 from responses.bulk_changes import MOST_WORKING_DAYS, MovedStep, NewOwner
@@ -13,6 +14,7 @@ from responses.enums import BulkKind
 from responses.forms.planning import PLANNED
 from responses.queries import able_to_own
 from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.face.choosers import choice_field, record_field
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
 
@@ -47,7 +49,7 @@ class NewOwnerForm(GovukForm):
 
     def __init__(self, data: Any, *, body: PolicingBody) -> None:
         super().__init__(data)
-        self.fields["owner"].queryset = able_to_own(body)
+        record_field(self, "owner").queryset = able_to_own(body)
 
     @property
     def change(self) -> NewOwner:
@@ -91,16 +93,18 @@ class MovedStepForm(GovukForm):
 
     def __init__(self, data: Any, *, body: PolicingBody) -> None:
         super().__init__(data)
-        self.fields["step"].choices = [(step, label) for step, label in STEPS.items() if step in body.milestones]
+        choice_field(self, "step").choices = [(step, label) for step, label in STEPS.items() if step in body.milestones]
         for name in ("days_later", "days_earlier"):
             sentence = f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}"
             self.fields[name].error_messages |= {"invalid": sentence}
             for validator in self.fields[name].validators:
-                validator.message = sentence
+                if isinstance(validator, BaseValidator):
+                    validator.message = sentence
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        name = {"later": "days_later", "earlier": "days_earlier", "on": "due_on"}.get(cleaned.get("how"))
+        super().clean()
+        cleaned = self.cleaned_data
+        name = {"later": "days_later", "earlier": "days_earlier", "on": "due_on"}.get(cleaned.get("how", ""))
         if name and not cleaned.get(name) and name not in self.errors:
             self.add_error(
                 name,
@@ -120,9 +124,11 @@ class MovedStepForm(GovukForm):
             step=cleaned["step"],
             reason=cleaned["reason"].strip(),
             due_on=cleaned["due_on"] if cleaned["how"] == "on" else None,
-            working_days={"later": cleaned.get("days_later"), "earlier": -(cleaned.get("days_earlier") or 0)}.get(
-                cleaned["how"], 0
-            ),
+            working_days={
+                "later": cleaned.get("days_later") or 0,
+                "earlier": -(cleaned.get("days_earlier") or 0),
+                "on": 0,
+            }[cleaned["how"]],
         )
 
 

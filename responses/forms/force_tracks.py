@@ -16,6 +16,7 @@ from responses.forms.force_comments import HOW_TO_WRITE
 from responses.forms.texts import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.presenters.force_side import first_words
 from responses.returns import PlaceReason
+from s55tracker.face.choosers import choice_field
 from s55tracker.face.fields import DateField, Span
 from s55tracker.face.forms import GovukForm
 from s55tracker.richtext import from_simple_text
@@ -69,10 +70,11 @@ class DatedForm(TrackForm):
         self.is_after_safe_day = False
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         day = cleaned.get("comment_by")
         doubt = self.doubt_about(day) if day else None
-        if doubt is not None:
+        if day and doubt is not None:
             cleaned["comment_by"] = self._day_chosen(day, doubt)
         return cleaned
 
@@ -173,7 +175,7 @@ class ReturnForm(DatedForm):
         self.labels = {str(finding.pk): told_apart(finding) for finding in findings} | {
             "overall": "The report as a whole"
         }
-        self.fields["places"].choices = list(self.labels.items())
+        choice_field(self, "places").choices = list(self.labels.items())
         for key, label in self.labels.items():
             self.fields[f"reason_{key}"] = forms.CharField(
                 label=f"Why? ({label})", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -184,7 +186,8 @@ class ReturnForm(DatedForm):
         }
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         chosen = cleaned.get("places", [])
         for key in chosen:
             if not cleaned.get(f"reason_{key}"):
@@ -244,7 +247,8 @@ class ReceivedForm(TrackForm):
         self.groups = groups
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not self.overall and not self.comments:
             self.add_error("text_overall", "Enter at least one comment, on the report or on a finding")
         return cleaned

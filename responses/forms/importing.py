@@ -9,6 +9,7 @@ from inspections.forms.report import ReportAddressField
 from inspections.intake.reading import MAX_BYTES
 from inspections.report_addresses import other_website, problem_with
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.face.choosers import record_field
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
 
@@ -27,7 +28,7 @@ class UploadForm(GovukForm):
 
     def __init__(self, *args, bodies: list[PolicingBody], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = PolicingBody.objects.filter(pk__in=[body.pk for body in bodies])
+        record_field(self, "body").queryset = PolicingBody.objects.filter(pk__in=[body.pk for body in bodies])
         if len(bodies) == 1:
             # Nothing to choose, so nothing is asked; a forged value could only name the same office.
             self.fields["body"].widget = forms.HiddenInput()

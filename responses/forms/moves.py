@@ -13,6 +13,7 @@ from responses.models import Response
 from responses.presenters.moves import MOVE_PAGES, needs_reason
 from responses.presenters.writing import Place
 from responses.unprintable import why_unprintable
+from s55tracker.face.choosers import record_field
 from s55tracker.face.forms import GovukForm
 
 
@@ -78,12 +79,13 @@ class NotNeededForm(MoveForm):
     def __init__(self, *args, response: Response, **kwargs) -> None:
         super().__init__(*args, response=response, **kwargs)
         others = Response.objects.filter(body=response.body).exclude(pk=response.pk).select_related("inspection")
-        self.fields["answered_in"].queryset = others.order_by("-inspection__published_on", "pk")
+        record_field(self, "answered_in").queryset = others.order_by("-inspection__published_on", "pk")
         self.fields["reason"].required = False
         self.order_fields(self.field_order)
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not cleaned.get("answered_in") and not cleaned.get("reason"):
             self.add_error("reason", "Give a reason, or choose the response in which this report is answered")
         return cleaned

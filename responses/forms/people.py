@@ -7,6 +7,7 @@ from django import forms
 from responses.models import Response
 from responses.queries import able_to_own
 from s55tracker.accounts.models import User
+from s55tracker.face.choosers import record_field
 from s55tracker.face.forms import GovukForm
 
 
@@ -22,4 +23,4 @@ class OwnerForm(GovukForm):
 
     def __init__(self, *args, response: Response, **kwargs) -> None:
         super().__init__(*args, initial={"owner": response.owner_id}, **kwargs)
-        self.fields["owner"].queryset = able_to_own(response.body)
+        record_field(self, "owner").queryset = able_to_own(response.body)

@@ -8,6 +8,7 @@ from responses.models import Response
 from responses.plans import PlanLine
 from responses.queries import able_to_own
 from s55tracker.accounts.models import User
+from s55tracker.face.choosers import record_field
 from s55tracker.face.fields import DateField, Span
 from s55tracker.face.forms import GovukForm, VersionedForm
 
@@ -41,6 +42,6 @@ class StepOwnerForm(GovukForm):
     def __init__(self, *args, response: Response, line: PlanLine, **kwargs) -> None:
         initial = {"owner": line.owner.pk if line.has_own_owner and line.owner else None}
         super().__init__(*args, initial=initial, **kwargs)
-        field = self.fields["owner"]
+        field = record_field(self, "owner")
         field.queryset = able_to_own(response.body)
         field.empty_label = f"The owner of the response: {response.owner or 'no one now'}"

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from inspections.enums import InspectionKind
 from responses.public_register import Sought
+from s55tracker.face.choosers import choice_field
 from s55tracker.face.forms import GovukForm
 
 LONGEST = 200
@@ -46,8 +47,8 @@ class RegisterForm(GovukForm):
         asked = query.get("year", "")
         if asked.isascii() and asked.isdecimal() and len(asked) == 4 and int(asked) not in years:
             years = sorted([*years, int(asked)], reverse=True)  # nothing came out in it, and that is the answer
-        self.fields["year"].choices = [("", "All years"), *((str(year), str(year)) for year in years)]
-        self.fields["office"].choices = [("", "All offices"), *offices]
+        choice_field(self, "year").choices = [("", "All years"), *((str(year), str(year)) for year in years)]
+        choice_field(self, "office").choices = [("", "All offices"), *offices]
         self.initial = {"q": " ".join(query.get("q", "").split())[:LONGEST]}
         for name in ("year", "kind", "office"):
             value = query.get(name, "")

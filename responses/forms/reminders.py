@@ -11,6 +11,7 @@ from responses.models import Reminder, ReminderChoice
 from responses.reminder_queries import DELIVERED_IF
 from responses.reminders.teams import is_allowed
 from s55tracker.accounts.models import User
+from s55tracker.face.choosers import choice_field, choices_offered, values_of
 from s55tracker.face.fields import DateField
 from s55tracker.face.forms import GovukForm
 from s55tracker.folding import order_of
@@ -53,7 +54,7 @@ class ReminderChoiceForm(GovukForm):
         super().__init__(data, initial={"digest": choice.digest, "hour": choice.hour})
         # Whatever was chosen in another way stays a choice.
         hours = sorted({*range(EARLIEST, LATEST + 1), choice.hour})
-        self.fields["hour"].choices = [(hour, hour_in_words(hour)) for hour in hours]
+        choice_field(self, "hour").choices = [(hour, hour_in_words(hour)) for hour in hours]
 
 
 class TeamsForm(GovukForm):
@@ -93,9 +94,9 @@ class OfficeReminderFilter(GovukForm):
 
     def __init__(self, data, *, reminders: QuerySet[Reminder]) -> None:
         super().__init__(data)
-        people = User.objects.filter(pk__in=reminders.order_by().values("person")).values_list("pk", "name")
-        people = sorted(people, key=lambda person: (order_of(person[1]), person[0]))
-        self.fields["person"].choices = [("", "Anybody"), *((str(pk), name) for pk, name in people)]
+        found = User.objects.filter(pk__in=reminders.order_by().values("person")).values_list("pk", "name")
+        people = sorted(found, key=lambda person: (order_of(person[1]), person[0]))
+        choice_field(self, "person").choices = [("", "Anybody"), *((str(pk), name) for pk, name in people)]
         self.full_clean()
 
     @property
@@ -104,8 +105,8 @@ class OfficeReminderFilter(GovukForm):
         wanted = dict(getattr(self, "cleaned_data", {}))
         for name in ("state", "kind"):
             if name not in wanted:
-                known = {value for value, _words in self.fields[name].choices}
-                wanted[name] = [value for value in self.data.getlist(name) if value in known]
+                known = set(choices_offered(self, name))
+                wanted[name] = [value for value in values_of(self, name) if value in known]
         return wanted
 
     @property
@@ -122,10 +123,10 @@ class OfficeReminderFilter(GovukForm):
         """Each filter that is on, in words, with the parameters that are taken out of the address to remove it."""
         found = []
         for name in ("state", "kind"):
-            words = dict(self.fields[name].choices)
+            words = choices_offered(self, name)
             found += [{"key": name, "value": value, "text": words[value]} for value in self.wanted[name]]
         if person := self.wanted.get("person"):
-            found.append({"key": "person", "value": person, "text": dict(self.fields["person"].choices)[person]})
+            found.append({"key": "person", "value": person, "text": choices_offered(self, "person")[person]})
         return found
 
     @property

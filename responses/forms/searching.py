@@ -20,6 +20,7 @@ from responses.queries import due_later, due_soon, late, nearest_first, response
 from s55tracker.accounts.models import Force, User
 from s55tracker.accounts.standing import bodies_of
 from s55tracker.cleaning import whole_number
+from s55tracker.face.choosers import choice_field, choices_offered, values_of
 from s55tracker.face.fields import Span
 from s55tracker.face.forms import GovukForm
 from s55tracker.folded import finds
@@ -83,36 +84,39 @@ class ResponseSearchForm(GovukForm):
         super().__init__(data)
         today = today or timezone.localdate()
         years = [day.year for day in responses.order_by().dates("inspection__published_on", "year", order="DESC")]
-        owners = User.objects.filter(pk__in=responses.order_by().values("owner")).values_list("pk", "name")
-        owners = sorted(owners, key=lambda owner: (order_of(owner[1]), owner[0]))
+        found = User.objects.filter(pk__in=responses.order_by().values("owner")).values_list("pk", "name")
+        owners = sorted(found, key=lambda owner: (order_of(owner[1]), owner[0]))
         self.owners_in_order = [pk for pk, _name in owners]
-        self.fields["year"].choices = [("", "Any year"), *((str(year), str(year)) for year in years)]
+        choice_field(self, "year").choices = [("", "Any year"), *((str(year), str(year)) for year in years)]
         # A response comes out in the year of its report or in the one after, hardly ever later.
         came_out_in = {each for year in years for each in (year, year + 1) if each <= today.year}
         if wanted_year := _year(self.data.get("out")):
             came_out_in.add(wanted_year)
-        self.fields["out"].choices = [
+        choice_field(self, "out").choices = [
             ("", "Any year"),
             *((str(year), str(year)) for year in sorted(came_out_in, reverse=True)),
         ]
-        self.fields["recommendations"].choices = [
+        choice_field(self, "recommendations").choices = [
             ("", "Any time"),
             ("earlier", "In the 12 months before this one"),
             *((f"{month:%Y-%m}", _in_words(month)) for month in _months(self.data.get("recommendations"), today)),
             ("later", "After the next 12 months"),
         ]
-        self.fields["owner"].choices = [
+        choice_field(self, "owner").choices = [
             ("", "Anybody"),
             ("nobody", "Nobody"),
             *((str(pk), f"{name} (you)" if pk == user.pk else name) for pk, name in owners),
         ]
         forces = Force.objects.filter(requests__response__in=responses.order_by().values("pk")).distinct()
-        self.fields["about"].choices = [(force.slug, force.name) for force in forces]
-        if len(self.fields["about"].choices) < 2:
+        choice_field(self, "about").choices = [(force.slug, force.name) for force in forces]
+        if len(choices_offered(self, "about")) < 2:
             del self.fields["about"]
         bodies = bodies_of(user)
         if len(bodies) > 1:
-            self.fields["body"].choices = [("", "All your offices"), *((body.slug, body.name) for body in bodies)]
+            choice_field(self, "body").choices = [
+                ("", "All your offices"),
+                *((body.slug, body.name) for body in bodies),
+            ]
         else:
             del self.fields["body"]
         self.full_clean()
@@ -123,8 +127,8 @@ class ResponseSearchForm(GovukForm):
         wanted = dict(getattr(self, "cleaned_data", {}))
         for name in SEVERAL:
             if name in self.fields and name not in wanted:
-                known = {value for value, _words in self.fields[name].choices}
-                wanted[name] = [value for value in self.data.getlist(name) if value in known]
+                known = set(choices_offered(self, name))
+                wanted[name] = [value for value in values_of(self, name) if value in known]
         return wanted
 
     @property
@@ -154,7 +158,7 @@ class ResponseSearchForm(GovukForm):
         for name, field in self.fields.items():
             kept = wanted.get(name) or []
             kept = {str(value) for value in (kept if isinstance(kept, list) else [kept])}
-            asked = {value.strip() for value in self.data.getlist(name)} - {""}
+            asked = {value.strip() for value in values_of(self, name)} - {""}
             if name not in ("q", "sort") and not asked <= kept:
                 found.append(str(field.label))
         return found

@@ -12,6 +12,7 @@ from responses.queries import responses_visible_to
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.accounts.standing import bodies_of
 from s55tracker.cleaning import whole_number
+from s55tracker.face.choosers import choice_field
 from s55tracker.face.forms import GovukForm
 from s55tracker.folding import order_of
 from s55tracker.saved_views.kept import KeptList
@@ -50,12 +51,12 @@ class DashboardForm(GovukForm):
         choices = [(body.slug, body.name) for body in offices]
         if sees_all:
             choices.append((ALL_OFFICES, "All offices (figures)"))
-        self.fields["office"].choices = choices
+        choice_field(self, "office").choices = choices
         if len(choices) < 2:
             del self.fields["office"]
         owners = owners or {}
         named = sorted(((pk, name) for pk, name in owners.items() if pk), key=lambda pair: order_of(pair[1]))
-        self.fields["owner"].choices = [
+        choice_field(self, "owner").choices = [
             ("", "Anybody"),
             *([("nobody", "Nobody")] if None in owners else []),
             *((str(pk), f"{name} (you)" if pk == user.pk else name) for pk, name in named),
@@ -81,11 +82,11 @@ def kept_dashboard(user, query: QueryDict) -> KeptList:
         kept["office"] = body.slug
         words.append(f"Office: {body.name}")
     if owner := _owner(user, query.get("owner", "")):
-        kept["owner"] = query["owner"]
+        kept["owner"] = query.get("owner", "")
         words.append(f"Owner: {owner}")
-    if query.get("within") in dict(WITHIN):
-        kept["within"] = query["within"]
-        words.append(f"Look back: {dict(WITHIN)[query['within']]}")
+    if (within := query.get("within", "")) in dict(WITHIN):
+        kept["within"] = within
+        words.append(f"Look back: {dict(WITHIN)[within]}")
     return KeptList(kept.urlencode(), words)
 
 

@@ -63,6 +63,7 @@ _KIND_OF = {
     Part.AREAS: AREA_FOR_IMPROVEMENT,
     Part.CAUSES: CAUSE_OF_CONCERN,
 }
+_HOME_OF: dict[str, Part] = {kind: part for part, kind in _KIND_OF.items()}
 _NONE_MADE = re.compile(
     r"^(?:none|n/?a|not applicable|nil)\b|\bno (?:further |new |specific )?(?:areas? for improvement|afis?|recommendations?|causes? of concern)\b"
     r"|\bnot (?:make|made|identify|identified) any\b",
@@ -251,9 +252,9 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
             continue
         named = reference_of(block.text, is_heading=block.kind is Kind.HEADING or block.bold)
         if named and current and current.part is not Part.OFFICE:
-            home = current.part
+            home: Part = current.part
             if home in (Part.FRONT, Part.KEY_FINDINGS, *_KIND_OF) or interleaved:
-                home = next(part for part, kind in _KIND_OF.items() if kind == named.kind)
+                home = _HOME_OF[named.kind]
             piece = _Piece(home, named.kind, named.references)
             if named.rest:
                 piece.blocks.append(replace(block, text=named.rest, kind=Kind.PARAGRAPH))
@@ -288,9 +289,13 @@ def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
 def _is_interleaved(blocks: Sequence[Block]) -> bool:
     """Whether the answers stand below each recommendation in turn, instead of in two parts at the end."""
     headings = [
-        block.text if part_at(block) in (Part.FORCE, Part.BODY) else label[0]
+        heading
         for block in blocks
-        if part_at(block) in (Part.FORCE, Part.BODY) or (label := _answer_on_one_line(block))
+        if (
+            heading := block.text
+            if part_at(block) in (Part.FORCE, Part.BODY)
+            else (_answer_on_one_line(block) or ("",))[0]
+        )
     ]
     of_force = sum(is_force_heading(heading, others=headings) for heading in headings)
     return of_force > 1 or len(headings) - of_force > 1
@@ -328,16 +333,16 @@ class _Finder:
         elif piece.part is Part.RECOMMENDATIONS and not self._has_numbered(piece.part) and _is_list(piece.blocks):
             introduction = [] if _starts_item(piece.blocks[0]) else piece.blocks[:1]
             self.introduction = _with(self.introduction, introduction)
-            for kind, reference, blocks in split_listed(piece.kind, piece.blocks[len(introduction) :]):
-                self._add(kind, reference, blocks)
+            for kind, number, blocks in split_listed(piece.kind, piece.blocks[len(introduction) :]):
+                self._add(kind, number, blocks)
         elif piece.part is Part.RECOMMENDATIONS:
             self.introduction = _with(self.introduction, piece.blocks)
         elif piece.blocks and not _NONE_MADE.search(piece.blocks[0].text):
             if self._has_numbered(piece.part):
                 self.introduction = _with(self.introduction, piece.blocks)
                 return
-            for kind, reference, blocks in split_listed(piece.kind, piece.blocks):
-                self._add(kind, reference, blocks)
+            for kind, number, blocks in split_listed(piece.kind, piece.blocks):
+                self._add(kind, number, blocks)
             self.warnings.append(f"The {piece.part} have no headings of their own. Check where each begins and ends.")
         elif len(piece.blocks) > 1:
             self.warnings += [_not_placed(block) for block in piece.blocks[1:]]
@@ -418,7 +423,7 @@ class _Finder:
 
 
 def _leading_bold(blocks: Sequence[Block]) -> list[Block]:
-    leading = []
+    leading: list[Block] = []
     for block in blocks:
         if not (block.bold or (block.kind is Kind.BULLET and leading)):
             break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,7 @@ from inspections.models import Finding
 from responses.enums import ForceStance, ForceStatus
 from responses.models.response import Response
 from s55tracker.accounts.models import Force
+from s55tracker.present import present
 
 
 class ForceRequest(models.Model):
@@ -38,6 +41,11 @@ class ForceRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("force-request", args=[self.response.reference, self.force.slug])
+
+    @property
+    def comments_due_on(self) -> date:
+        """The day in `comment_by`, which a force that has been asked always has."""
+        return present(self.comment_by)
 
     @property
     def reference(self) -> str:

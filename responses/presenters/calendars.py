@@ -19,6 +19,7 @@ from responses.presenters.public import absolute
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.standing import bodies_of, body_ids_of, force_ids_of
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
 
 PRODUCT = "-//Section 55 Tracker//Dates//EN"
 # How often a calendar program is asked to look. Most decide for themselves.
@@ -96,7 +97,7 @@ def _words_changed_at(entry: CalendarEntry, today: date) -> datetime:
 
 
 def _request_path(entry: CalendarEntry) -> str:
-    return reverse("force-request", args=[entry.response.reference, entry.request.force.slug])
+    return reverse("force-request", args=[entry.response.reference, present(entry.request).force.slug])
 
 
 def _second(moment: datetime) -> datetime:
@@ -142,5 +143,5 @@ def _office(body: PolicingBody) -> str:
 
 def _choice(slug: str, heading: str, what: str, feed: CalendarFeed | None, made: tuple[int, str] | None) -> Choice:
     is_new = feed is not None and made is not None and made[0] == feed.pk
-    address = absolute(reverse("calendar-feed", args=[made[1]])) if is_new else ""
+    address = absolute(reverse("calendar-feed", args=[made[1]])) if made and is_new else ""
     return Choice(slug=slug, heading=heading, what=f"{what[0].upper()}{what[1:]}.", feed=feed, address=address)

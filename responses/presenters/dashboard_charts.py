@@ -42,7 +42,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
     scale = Upright.for_days([record.days_taken for record in out], top=8, bottom=height - 20)
     dots = [
         Dot(
-            x=percent(_place(record.out_on, since, today)),
+            x=percent(_place(record.published, since, today)),
             y=scale.y(record.days_taken),
             kind=record.timeliness.value,
         )
@@ -84,7 +84,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         rows=[
             (
                 Cell(text=record.title, url=places[record.reference], is_head=True),
-                Cell(text=in_words(record.out_on)),
+                Cell(text=in_words(record.published)),
                 Cell(text=str(record.days_taken)),
                 Cell(text=TIMELY_WORDS[record.timeliness].split(",")[0].capitalize()),
             )

@@ -14,6 +14,7 @@ from responses.models import ForceRequest, Response
 from responses.owners import with_stand_in
 from responses.plans import PlanLine, plan_of
 from s55tracker.accounts.absences import away_on
+from s55tracker.present import present
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
         who = f"{line.changed_by} put" if line.changed_by else "Somebody put"
         changed = [
             f"{who} it on {weekday_in_words(line.due_on)} by hand. The reason: {line.why_changed}",
-            f"It was first planned for {in_words(line.first_due_on)}."
+            f"It was first planned for {in_words(present(line.first_due_on))}."
             + (
                 f" The office’s plan gives {in_words(line.planned_on)} now."
                 if line.planned_on != line.first_due_on
@@ -140,7 +141,7 @@ def _asked(track: ForceRequest) -> ExplainedDate:
     return ExplainedDate(
         key=f"asked-{track.force.slug}",
         title=f"Comments asked of {track.force}",
-        day=track.comment_by,
+        day=track.comments_due_on,
         rule="Section 55(4) of the Police Act 1996: the office invites comments before a date that it specifies.",
         working=["The date that the office wrote into its invitation, or changed since; the history has each change."],
         is_done=track.status not in (ForceStatus.INVITED, ForceStatus.RETURNED),

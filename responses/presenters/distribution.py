@@ -13,6 +13,7 @@ from responses.enums import ResponseStatus
 from responses.models import DistributionLine, Response
 from responses.permissions import can_record_distribution
 from s55tracker.accounts.models import DistributionRecipient
+from s55tracker.present import present
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +66,15 @@ def _summary(response: Response, current: list[DistributionLine], waiting: list[
     if not current:
         return ""
     clock = response.inspection.clock
-    publication = current[0].publication
+    publication = present(current[0].publication)
     published = f"published on day {day_number(clock, publication.published_on)}"
     if publication.number > 1:
-        published = f"first published on day {day_number(clock, response.first_published_on)}, corrected on day {day_number(clock, publication.published_on)}"
+        first = present(response.first_published_on)
+        published = f"first published on day {day_number(clock, first)}, corrected on day {day_number(clock, publication.published_on)}"
     if waiting:
         sent = len(current) - len(waiting)
         return f"{published[0].upper()}{published[1:]}; {sent} of {len(current)} copies sent."
-    last = max(line.done_on for line in current)
+    last = max(present(line.done_on) for line in current)
     return f"Complete: {published}, last copy sent on day {day_number(clock, last)}."
 
 

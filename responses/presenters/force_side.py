@@ -20,6 +20,7 @@ from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import roles_in
+from s55tracker.present import present
 
 F = ForceStatus
 STANCE_COLOURS = {ForceStance.ACCEPTED: "green", ForceStance.PARTLY: "yellow", ForceStance.NOT_ACCEPTED: "red"}
@@ -121,7 +122,7 @@ class ForcePage:
 
     @property
     def next_button(self) -> str:
-        place = self.next_place
+        place = present(self.next_place)
         return f"Change your comment on {place.name}" if place.is_to_change else f"Continue to {place.name}"
 
     @property
@@ -169,9 +170,9 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
         may_submit=may_write and Role.FORCE_LEAD in roles_in(user, asked.force),
         leads=list(people_in(asked.force, Role.FORCE_LEAD)),
         is_returned=is_returned,
-        return_reason=submission.return_reason if is_returned else "",
-        returned_at=submission.returned_at if is_returned else None,
-        returned_by=submission.returned_by if is_returned else None,
+        return_reason=submission.return_reason if submission and is_returned else "",
+        returned_at=submission.returned_at if submission and is_returned else None,
+        returned_by=submission.returned_by if submission and is_returned else None,
         submission=submission,
         published_on=publication.published_on if publication else None,
         published_url=publication.get_absolute_url() if publication else "",

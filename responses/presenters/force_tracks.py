@@ -183,7 +183,7 @@ def track_of(request: ForceRequest, *, user, today: date) -> Track:
 
 def office_moves(request: ForceRequest) -> list[ForceMove]:
     """The moves that the office can make from where the track stands."""
-    return [move for move in force_moves_from(request.status) if move in TRACK_MOVE_PAGES]
+    return [move for move in force_moves_from(ForceStatus(request.status)) if move in TRACK_MOVE_PAGES]
 
 
 def move_slug(move: ForceMove) -> str:
@@ -194,10 +194,10 @@ def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
     """Why a move of the table has to wait for a date; empty when it need not."""
     if move != M.RECORD_NONE:
         return ""
-    first = none_may_be_recorded_on(request.comment_by, safe_day=request.response.inspection.safe_day_on)
+    first = none_may_be_recorded_on(request.comments_due_on, safe_day=request.response.inspection.safe_day_on)
     if today >= first:
         return ""
-    when = "after the date in the invitation" if first > request.comment_by else "the safe day"
+    when = "after the date in the invitation" if first > request.comments_due_on else "the safe day"
     return f"You can do this from {in_words(first)}, {when}."
 
 
@@ -237,9 +237,9 @@ def _standing(request: ForceRequest, submission: ForceSubmission | None, today: 
     match request.status:
         case F.NOT_INVITED:
             return f"Not invited yet. Section 55(4) asks you to invite {chief} to comment."
-        case F.INVITED if request.comment_by < today:
+        case F.INVITED if request.comments_due_on < today:
             return f"Nothing has come from {request.force}, and the date has passed."
-        case F.INVITED if request.comment_by > request.response.inspection.safe_day_on:
+        case F.INVITED if request.comments_due_on > request.response.inspection.safe_day_on:
             safe_day = request.response.inspection.safe_day_on
             return (
                 f"Waiting for {request.force}, and the date for its comments is after the safe day, {in_words(safe_day)}. "
@@ -251,7 +251,7 @@ def _standing(request: ForceRequest, submission: ForceSubmission | None, today: 
             return f"Recorded here. The comments came from {submission.received_from}."
         case F.SUBMITTED:
             return f"Submitted on behalf of {chief}."
-        case F.RETURNED if request.comment_by < today:
+        case F.RETURNED if request.comments_due_on < today:
             return f"Returned to {request.force}, and not back by the date."
         case F.RETURNED:
             return f"Returned to {request.force}. Below is what was submitted before."

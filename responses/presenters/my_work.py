@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
@@ -135,7 +136,7 @@ def _office_item(
     dated = ""
     if is_out:
         dated = "Copies to send" if response.status == ResponseStatus.PUBLISHED else "A correction"
-    common = {
+    common: dict[str, Any] = {
         "title": response.inspection.title,
         "place": response.get_absolute_url(),
         "due": due,
@@ -148,7 +149,7 @@ def _office_item(
     if not step.is_mine:
         return Item(**common, waits_for=step.waits_for, since=step.since, until=step.until)
     owner = response.owner
-    absence = away.get(response.owner_id)
+    absence = away.get(response.owner_id) if response.owner_id is not None else None
     is_mine = owner is not None and (owner.pk == user.pk or stands_in(user.pk, response, away))
     somebody_elses = has_able_owner(response) and not is_mine
     if somebody_elses and response.status != ResponseStatus.WITH_APPROVER:
@@ -195,7 +196,7 @@ def _whose(response: Response, user) -> str:
 
 def _force_item(asked: ForceRequest, user) -> Item:
     """The force's side: its own comments, and afterwards that the office has them."""
-    common = {
+    common: dict[str, Any] = {
         "title": asked.response.inspection.title,
         "place": asked.get_absolute_url(),
         "due": asked.comment_by,

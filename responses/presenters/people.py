@@ -48,7 +48,9 @@ def people_and_dates_of(response: Response, *, user, today: date) -> PeopleAndDa
     extra = proclaimed_days(response.body)
     plan = plan_of(response, extra=extra)
     away = absences_of_owners([response], today=today)
-    away |= away_on(today, people={line.owner.pk for line in plan.lines if line.has_own_owner})
+    away |= away_on(
+        today, people={line.owner.pk for line in plan.lines if line.owner is not None and line.has_own_owner}
+    )
     may_plan = can_plan(user, response)
     able = set(able_to_own(response.body).values_list("pk", flat=True))
     return PeopleAndDates(

@@ -19,6 +19,7 @@ from responses.document_content import DocumentContent
 from responses.documents import html_of
 from responses.models import Publication
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import annotated
 
 
 def recorded_clock(publication: Publication) -> Clock:
@@ -60,15 +61,16 @@ def entries_of(publications: Sequence[Publication]) -> list[Entry]:
 
 
 def _entry(row: Publication) -> Entry:
+    first_published_on = annotated(row, "first_published_on")
     return Entry(
         title=row.title,
         href=row.get_absolute_url(),
         office=row.body.office_name,
         kind=row.get_kind_display(),
         report_published_on=row.inspection_published_on,
-        published_on=row.first_published_on,
+        published_on=first_published_on,
         corrected_on=row.published_on if row.number > 1 else None,
-        went=timeliness(recorded_clock(row), published_on=row.first_published_on),
+        went=timeliness(recorded_clock(row), published_on=first_published_on),
         answered=answered_in_words(row.findings_answered),
     )
 
@@ -212,13 +214,14 @@ def why_no_pdf(row: Publication) -> str:
 
 
 def _version(row: Publication, *, shown: int, newest: int) -> Version:
+    size = annotated(row, "pdf_size")
     return Version(
         number=row.number,
         name=f"Publication {row.number}",
         href=reverse("published-version", args=[row.slug, row.number]),
         pdf=Pdf(
             href=reverse("published-version-pdf", args=[row.slug, row.number]),
-            size=size_in_words(row.pdf_size) if row.pdf_size is not None else "",
+            size=size_in_words(size) if size is not None else "",
             missing=why_no_pdf(row),
         ),
         published_on=row.published_on,

@@ -16,6 +16,7 @@ from responses.characters import drawn
 from responses.models import Publication
 from responses.presenters.public import absolute, answered_in_words, recorded_clock
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import annotated
 from s55tracker.tables.columns import Column, Kind
 from s55tracker.tables.separated import lines_of
 
@@ -196,7 +197,7 @@ def _feed_item(row: Publication) -> dict[str, Any]:
         "unique_id": address,
         "description": escape(drawn(_summary(row))),
         "author_name": drawn(row.body.office_name),
-        "pubdate": row.first_published_at,
+        "pubdate": annotated(row, "first_published_at"),
         "updateddate": row.published_at,
         "categories": [row.get_kind_display()],
     }

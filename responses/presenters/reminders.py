@@ -18,6 +18,7 @@ from s55tracker.accounts.models import User
 from s55tracker.folding import order_of
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.present import present
 from s55tracker.wording import capitalised, ended
 
 K = ReminderKind
@@ -112,7 +113,7 @@ def why_it_came(reminder: Reminder) -> str:
 def _is_settled(reminder: Reminder) -> bool:
     """Whether its date has nothing to be kept any more. Of a force's reminder its own track alone decides, and is all that it hears of."""
     if reminder.request_id is not None:
-        return reminder.request.status not in WITH_FORCE
+        return present(reminder.request).status not in WITH_FORCE
     if reminder.kind == K.FOLLOW_UP:
         return True  # what others were asked to do by then: no date of ours
     return reminder.response.status not in OPEN or reminder.response.first_published_on is not None
@@ -155,7 +156,7 @@ def ledger_lines(reminders: Iterable[Reminder]) -> list[LedgerLine]:
 
 def ledger_line(reminder: Reminder) -> LedgerLine:
     delivery = delivery_of(reminder)
-    mail = reminder.digest.mail if reminder.digest_id else None
+    mail = reminder.digest.mail if reminder.digest is not None else None
     return LedgerLine(
         pk=reminder.pk,
         due_on=reminder.due_on,
@@ -177,10 +178,10 @@ def ledger_line(reminder: Reminder) -> LedgerLine:
 
 def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | None) -> str:
     """What else there is to say: the server's answer, or why nothing was sent."""
-    if delivery == Delivery.ON_ITS_WAY and mail.attempts:
+    if mail is not None and delivery == Delivery.ON_ITS_WAY and mail.attempts:
         times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
         return f"Tried {times}. {in_words(mail.last_error)}".strip()
-    if delivery == Delivery.REFUSED:
+    if mail is not None and delivery == Delivery.REFUSED:
         return in_words(mail.last_error)
     if reminder.superseded_by is not None and delivery == Delivery.SUPERSEDED:
         return f"In its place: {reminder.superseded_by.sentence}"

@@ -137,8 +137,8 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
     late = [record for record in to_publish if record.safe_day_on < today]
     due = [record for record in to_publish if today <= record.safe_day_on <= today + AHEAD]
     out = published(record for record in records if record.out_on)
-    in_quarter = [record for record in reversed(out) if record.out_on >= quarter]
-    in_year = [record for record in out if record.out_on >= since]
+    in_quarter = [record for record in reversed(out) if record.published >= quarter]
+    in_year = [record for record in out if record.published >= since]
     approvals = _open_approvals(record.pk for record in records if record.is_with_approver)
     most_late, most_due, most_waiting, most_out = room_for(len(late), len(due), len(approvals), len(in_quarter))
     shown = responses.filter(pk__in=[record.pk for record in [*late[:most_late], *due[:most_due]]])
@@ -247,7 +247,7 @@ def _out_line(record: Record) -> OutLine:
         title=first_words(record.title, longest=LONGEST_TITLE),
         reference=record.reference,
         url=workspace_url(record.reference),
-        published_on=record.out_on,
+        published_on=record.published,
         days=record.days_taken,
         verdict=_verdict(record),
     )
@@ -260,5 +260,5 @@ def _verdict(record: Record) -> str:
             return "in time"
         case Timeliness.ON_THE_DEADLINE:
             return "on the deadline; one day past a strict reading"
-    days = (record.out_on - record.deadline_on).days
+    days = (record.published - record.deadline_on).days
     return f"late by {days} day{'' if days == 1 else 's'}"

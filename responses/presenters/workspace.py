@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -80,7 +81,7 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     return Workspace(
         steps=progress(response),
         next=step,
-        owner=owner_in_words(response, {response.owner_id: situation.away} if situation.away else {}),
+        owner=owner_in_words(response, {situation.away.user_id: situation.away} if situation.away else {}),
         moves=move_links(response, user=user, problems=problems, except_url=step.url),
         groups=_groups(response, situation.returned),
         checks=checks_in_words(problems) if is_drafted else "",
@@ -129,9 +130,9 @@ def standing_of(request: ForceRequest) -> str:
     """Where a force's track stands, in a sentence."""
     match request.status:
         case ForceStatus.INVITED:
-            return f"Invited to comment by {in_words(request.comment_by)}."
+            return f"Invited to comment by {in_words(request.comments_due_on)}."
         case ForceStatus.RETURNED:
-            return f"Its comments were returned; they are due again by {in_words(request.comment_by)}."
+            return f"Its comments were returned; they are due again by {in_words(request.comments_due_on)}."
         case ForceStatus.SUBMITTED:
             return "It has submitted its comments."
         case ForceStatus.NONE_RECEIVED:
@@ -221,7 +222,7 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
 
 def _task(title: str, href: str, hint: SafeString | str, status: tuple[str, str]) -> Task:
     words, classes = status
-    shown = {"tag": {"text": words, "classes": classes}} if classes else {"text": words}
+    shown: dict[str, Any] = {"tag": {"text": words, "classes": classes}} if classes else {"text": words}
     return Task(title={"text": title}, href=href, hint={"html": hint}, status=shown)
 
 

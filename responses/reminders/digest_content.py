@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -234,12 +234,9 @@ def preview_of(person: User, today: date, *, escalations_alone: bool = False) ->
         for each in settled.goes_out:
             if escalations_alone and each.kind not in ESCALATIONS:
                 continue
-            if each.person_id == person.pk and may_read(person, by_key[pk], requests.get(each.request_id)):
-                lines.append(
-                    _line(
-                        each.kind, each.sentence, each.because, each.about_on, by_key[pk], requests.get(each.request_id)
-                    )
-                )
+            request = requests.get(each.request_id) if each.request_id is not None else None
+            if each.person_id == person.pk and may_read(person, by_key[pk], request):
+                lines.append(_line(each.kind, each.sentence, each.because, each.about_on, by_key[pk], request))
     if escalations_alone:
         return _alone(person, lines, known, facts, today=today)
     return _with_sections(person, lines, known, facts, today=today)
@@ -335,9 +332,11 @@ def _with_sections(
     ours = [response for response in known if response.pk in facts and response.body_id in body_ids_of(person)]
     late, due = _office_dates(person, ours, facts, today=today)
     asked = _asked_of_force(person) if force_ids_of(person) else []
-    late += [_force_line(request, _asked_for(request)) for request in asked if request.comment_by < today]
+    late += [_force_line(request, _asked_for(request)) for request in asked if request.comments_due_on < today]
     due += [
-        _force_line(request, _asked_for(request)) for request in asked if today <= request.comment_by <= today + WEEK
+        _force_line(request, _asked_for(request))
+        for request in asked
+        if today <= request.comments_due_on <= today + WEEK
     ]
     waiting = _office_moves(person, ours, facts, today=today)
     waiting += [_force_line(request, _asked_for(request)) for request in asked]
@@ -519,7 +518,7 @@ def _changed_for_force(person: User, *, since: datetime) -> list[DigestLine]:
     ]
 
 
-def _events(about: dict[str, object], *, since: datetime, but: User) -> list[AuditEvent]:
+def _events(about: Mapping[str, object], *, since: datetime, but: User) -> list[AuditEvent]:
     if not about:
         return []
     events = AuditEvent.objects.filter(target__in=list(about), happened_at__gte=since).exclude(actor=but)

@@ -235,19 +235,20 @@ def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
     The lines are of many responses, whose watches are not held here. So this waits for nobody (watch.py has the order of all
     locks): raises Busy when somebody holds one of them.
     """
-    rows = (
+    found = (
         Reminder.objects.filter(person=person, state=ReminderState.WAITING, due_on__lte=today)
         .select_for_update(of=("self",), nowait=True)
         .select_related("response__inspection", "response__body", "request__force")
         .order_by("pk")
     )
     try:
-        rows = list(rows)
+        rows = list(found)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
             raise Busy from error
         raise
-    mine, others = [], []
+    mine: list[Reminder] = []
+    others: list[Reminder] = []
     for reminder in rows:
         (mine if person.is_active and may_read(person, reminder.response, reminder.request) else others).append(
             reminder

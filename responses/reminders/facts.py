@@ -27,6 +27,7 @@ from responses.workflow import FORCE_TRACK_MOVES_WHILE
 from s55tracker.accounts.models import Absence, Membership, User, default_ladder
 from s55tracker.accounts.roles import Role
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
 
 S = ResponseStatus
 
@@ -107,7 +108,7 @@ class People:
             .order_by("user__name", "user", "role")
         )
         for membership in memberships:
-            team = bodies[membership.body_id] if membership.body_id else forces[membership.force_id]
+            team = bodies[membership.body_id] if membership.body_id else forces[present(membership.force_id)]
             team.people.setdefault(membership.user_id, membership.user)
             team.roles[Role(membership.role)].append(membership.user)
         absences: dict[int, list[Absence]] = defaultdict(list)
@@ -239,7 +240,7 @@ def _approvers(
 
 
 def _seniors(response: Response, team: Team, people: People, managers: tuple[Reader, ...]) -> tuple[Reader, ...]:
-    senior = team.people.get(response.body.senior_person_id)
+    senior = team.people.get(response.body.senior_person_id or 0)
     if senior is not None:
         return people.readers(team, [senior])
     why = "the office has named no most senior person"
@@ -254,7 +255,7 @@ def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
         AskedForce(
             request_id=request.pk,
             name=str(request.force),
-            comment_by=request.comment_by,
+            comment_by=request.comments_due_on,
             asked_on=timezone.localdate(request.status_changed_at),
             readers=people.readers(people.forces[request.force_id], people.forces[request.force_id].people.values()),
         )
@@ -298,7 +299,9 @@ def _follow_ups_of(responses: Sequence[Response]) -> dict[int, tuple[FollowUpFac
     found = {}
     for response in responses:
         ours = [finding for finding in by_inspection[response.inspection_id] if is_for_us(finding)]
-        dated = [finding for finding in ours if finding.due_on and finding.due_on >= response.first_published_on]
+        dated = [
+            finding for finding in ours if finding.due_on and finding.due_on >= present(response.first_published_on)
+        ]
         names = named_in_sentences(ours) if dated else {}
-        found[response.pk] = tuple(FollowUpFact(name=names[each.pk], due_on=each.due_on) for each in dated)
+        found[response.pk] = tuple(FollowUpFact(name=names[each.pk], due_on=present(each.due_on)) for each in dated)
     return found

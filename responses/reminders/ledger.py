@@ -330,8 +330,8 @@ def _write(settlements: Sequence[Settlement]) -> None:
     for settled in settlements:
         for line, why in settled.withdrawn:
             reasons[why].append(line.pk)
-    for why, pks in reasons.items():
-        Reminder.objects.filter(pk__in=pks).update(state=ReminderState.WITHDRAWN, ended_because=why)
+    for why, withdrawn in reasons.items():
+        Reminder.objects.filter(pk__in=withdrawn).update(state=ReminderState.WITHDRAWN, ended_because=why)
     if changed or replaced:
         pks = _pks_by_key({key[0] for key in (*changed, *replaced)})
         replaced_by = {loser: pks[winner] for loser, winner in replaced.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
@@ -73,7 +74,7 @@ def make_office() -> SampleOffice:
     people = {}
     for person in SAMPLE_PEOPLE:
         user = User.objects.create_user(email=person.email, password=PASSWORD, name=person.name)
-        organisation = {"force": force} if person.is_of_the_force else {"body": body}
+        organisation: dict[str, Any] = {"force": force} if person.is_of_the_force else {"body": body}
         for role in person.roles:
             Membership.objects.create(user=user, role=role, **organisation)
         people[person.key] = user

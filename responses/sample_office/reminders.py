@@ -11,6 +11,7 @@ from responses.models import Digest, Reminder
 from responses.reminders.digests import send_digests
 from responses.reminders.ledger import look
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.present import present
 
 LAST_DAYS = 4
 AT = time(8, 1)
@@ -29,7 +30,7 @@ def remind(*, today: date) -> None:
         mails.update(created_at=moment, attempts=1, sent_at=moment + timedelta(seconds=4))
     refused = Digest.objects.exclude(mail=None).exclude(reminders=None).order_by("-for_on", "-person__name").first()
     if refused is not None:
-        OutgoingMail.objects.filter(pk=refused.mail_id).update(
+        OutgoingMail.objects.filter(pk=present(refused.mail_id)).update(
             sent_at=None,
             refused_at=refused.composed_at + timedelta(seconds=4),
             last_error="(552, b'5.2.2 The mailbox is full')",

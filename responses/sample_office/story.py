@@ -25,6 +25,7 @@ from responses.queries import open_approval
 from responses.sample_office.people import SampleOffice, make_office
 from responses.sample_office.reminders import remind
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.present import present
 from s55tracker.richtext import from_simple_text
 from s55tracker.saved_views.actions import save_view
 from s55tracker.saved_views.models import SavedPage
@@ -206,7 +207,7 @@ class Story:
             approval.approve(
                 by=self.office.people["approver"],
                 response=self.response,
-                content_hash=open_approval(self.response).content_hash,
+                content_hash=present(open_approval(self.response)).content_hash,
                 today=timezone.localdate(),
             )
 
@@ -233,7 +234,7 @@ class Story:
             approval.approve(
                 by=self.office.people["approver"],
                 response=self.response,
-                content_hash=open_approval(self.response).content_hash,
+                content_hash=present(open_approval(self.response)).content_hash,
                 today=timezone.localdate(),
             )
         with self.day(day):

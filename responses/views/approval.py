@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -104,7 +106,7 @@ def _shown(
     last = rounds[0] if rounds else None
     before = rounds[1] if len(rounds) > 1 else None
     is_open = response.status == ResponseStatus.WITH_APPROVER and last is not None and last.decision == ""
-    context = {
+    context: dict[str, Any] = {
         "frame": frame_of(response, today=today),
         "round": last,
         "before": before,
@@ -124,7 +126,7 @@ def _shown(
             "article": mark_safe(html_of(shown)),  # noqa: S308 - made by the document's own template from cleaned text
             "changes": changes_between(content_of_round(before), content) if before else [],
         }
-    if is_open:
+    if last is not None and is_open:
         if not approving.is_bound:
             approving.initial["content_hash"] = last.content_hash
         context |= {

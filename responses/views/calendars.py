@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from responses.actions.calendars import make_calendar_address, revoke_calendar_address
 from responses.calendar_feeds import entries_of, feed_at, feeds_of
 from responses.presenters.calendars import calendar_of, choices_of
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.standing import bodies_of, memberships_of
 from s55tracker.limits import seconds_to_wait
@@ -31,7 +31,7 @@ WINDOW, MOST_IN_A_WINDOW = 600, 30
 
 @signed_in
 @require_safe
-def calendar_feeds(request: HttpRequest) -> HttpResponse:
+def calendar_feeds(request: SignedInRequest) -> HttpResponse:
     """Which calendars can I have, which addresses have I made? A new one is shown once, and never again."""
     if not memberships_of(request.user):
         raise Http404
@@ -48,7 +48,7 @@ def calendar_feeds(request: HttpRequest) -> HttpResponse:
 
 @signed_in(post_only=True)
 @require_POST
-def calendar_feed_make(request: HttpRequest) -> HttpResponse:
+def calendar_feed_make(request: SignedInRequest) -> HttpResponse:
     feed, token = make_calendar_address(by=request.user, body=_body_asked_for(request))
     response = redirect(f"{reverse('calendar-feeds')}#new-address")
     response.set_cookie(
@@ -65,7 +65,7 @@ def calendar_feed_make(request: HttpRequest) -> HttpResponse:
 
 @signed_in(post_only=True)
 @require_POST
-def calendar_feed_revoke(request: HttpRequest) -> HttpResponse:
+def calendar_feed_revoke(request: SignedInRequest) -> HttpResponse:
     if revoke_calendar_address(by=request.user, body=_body_asked_for(request)):
         messages.success(request, "The address has stopped working. A calendar that reads it gets nothing more.")
     return redirect("calendar-feeds")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,13 +15,13 @@ from responses.presenters.distribution import distribution_of, is_being_correcte
 from responses.presenters.frame import frame_of
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
 from responses.views.workspace import visible_response
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.kept_text import kept_text
 
 
 @signed_in
 @require_safe
-def response_distribution(request: HttpRequest, reference: str) -> HttpResponse:
+def response_distribution(request: SignedInRequest, reference: str) -> HttpResponse:
     response = visible_response(request, reference)
     lines = list(response.distribution_lines.select_related("publication"))
     context = {
@@ -35,7 +35,7 @@ def response_distribution(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
-def response_distribution_line(request: HttpRequest, reference: str, line_pk: int) -> HttpResponse:
+def response_distribution_line(request: SignedInRequest, reference: str, line_pk: int) -> HttpResponse:
     """One copy: a form to record it, or once it is recorded, what was recorded and the way back."""
     response = visible_response(request, reference)
     line = get_object_or_404(response.distribution_lines.select_related("publication", "recorded_by"), pk=line_pk)

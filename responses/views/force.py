@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -101,7 +103,7 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
         return redirect(asked)
     key = finding.pk if finding else None
     comment = force_comments_on(asked).get(key)
-    about = {"finding": finding, "force": asked.force.name}
+    about: dict[str, Any] = {"finding": finding, "force": asked.force.name}
     data = request.POST if request.method == "POST" else kept_text(request)
     form = ForceCommentForm(data, initial=initial_of(comment), **about)
     status = None

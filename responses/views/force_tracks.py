@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,7 +36,7 @@ from s55tracker.accounts.queries import people_in
 
 M = ForceMove
 
-ACTIONS = {
+ACTIONS: dict[M, Callable[..., Any]] = {
     M.INVITE: force_comments.invite_force_comments,
     M.CHANGE_DATE: force_comments.change_comment_date,
     M.RECALL: force_comments.recall_invitation,

@@ -27,6 +27,7 @@ from responses.views.refusals import explains_refusals, status_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.standing import bodies_of
+from s55tracker.present import present
 
 
 @signed_in
@@ -113,7 +114,7 @@ def _imported(found: FoundResponse, proposal: ImportProposal, confirmed: dict):
         published_on=confirmed["published_on"],
         report_url=confirmed["report_url"] or None,
     )
-    imported = proposal_of(
-        replace(found, inspection=inspection), file_name=proposal.file_name, file_hash=proposal.file_hash
+    imported = present(
+        proposal_of(replace(found, inspection=inspection), file_name=proposal.file_name, file_hash=proposal.file_hash)
     )
     return replace(imported, facts=replace(imported.facts, kind=confirmed["kind"]))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +32,7 @@ from s55tracker.accounts.kept_text import kept_text
 
 NEEDS_TODAY = frozenset({Move.SUBMIT, Move.PUBLISH})
 
-ACTIONS = {
+ACTIONS: dict[Move, Callable[..., Any]] = {
     Move.SUBMIT: approval.submit_for_approval,
     Move.TAKE_BACK: approval.take_back,
     Move.WITHDRAW_APPROVAL: approval.withdraw_approval,

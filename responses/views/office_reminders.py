@@ -29,6 +29,7 @@ from responses.queries import responses_visible_to
 from responses.reminder_queries import DELIVERED_IF, is_of_this_office_alone, mails_of_digest, reminders_of_office
 from responses.reminders import ledger
 from responses.views.refusals import explains_refusals
+from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.office.views.choosing import about_a_body_where, head_of, here
 
@@ -71,7 +72,7 @@ def office_reminders(request: HttpRequest, body: PolicingBody) -> HttpResponse:
 def office_reminder(request: HttpRequest, body: PolicingBody, pk: int) -> HttpResponse:
     """One reminder, the mail that it stood in, and what the mail server said of it."""
     reminder = get_object_or_404(reminders_of_office(body), pk=pk)
-    mails = mails_of_digest(reminder.digest) if reminder.digest_id else []
+    mails = mails_of_digest(reminder.digest) if reminder.digest is not None else []
     context = frame(
         request,
         body,
@@ -89,7 +90,7 @@ def office_reminder(request: HttpRequest, body: PolicingBody, pk: int) -> HttpRe
 @explains_refusals
 @for_its_administrator
 @require_POST
-def office_reminder_again(request: HttpRequest, body: PolicingBody, pk: int) -> HttpResponse:
+def office_reminder_again(request: SignedInRequest, body: PolicingBody, pk: int) -> HttpResponse:
     reminder = get_object_or_404(reminders_of_office(body), pk=pk)
     try:
         mail = reminding.send_again(by=request.user, reminder=reminder)
@@ -103,7 +104,7 @@ def office_reminder_again(request: HttpRequest, body: PolicingBody, pk: int) -> 
 @explains_refusals
 @for_its_administrator
 @require_POST
-def office_reminders_test(request: HttpRequest, body: PolicingBody) -> HttpResponse:
+def office_reminders_test(request: SignedInRequest, body: PolicingBody) -> HttpResponse:
     mail = reminding.send_test(by=request.user, body=body, today=timezone.localdate())
     messages.success(request, f"A test is on its way to {mail.to_email}. It should be there within a minute or two.")
     return redirect(address("office-reminders", body))

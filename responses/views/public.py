@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
@@ -32,6 +33,7 @@ from responses.public_register import (
 )
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.limits import seconds_to_wait
+from s55tracker.present import annotated, present
 from s55tracker.tables.answers import XLSX, answer_with
 from s55tracker.tables.separated import in_pieces
 from s55tracker.tables.table import Table
@@ -182,7 +184,7 @@ def published_version(request: HttpRequest, slug: str, number: int) -> HttpRespo
 def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A publication: the current one, or the one of that number with a notice when another has taken its place."""
     versions = list(with_files(publications_of(slug)))
-    which = {"is_current": True} if number is None else {"number": number}
+    which: dict[str, Any] = {"is_current": True} if number is None else {"number": number}
     publication = get_object_or_404(Publication.objects.select_related("body"), slug=slug, **which)
     response = render(
         request, "public/published_response.html", {"page": public.public_response(publication, versions)}
@@ -209,16 +211,16 @@ def published_version_pdf(request: HttpRequest, slug: str, number: int) -> HttpR
 
 def _pdf(request: HttpRequest, publications: QuerySet[Publication], *, keep: int) -> HttpResponse:
     publication = get_object_or_404(publications)
-    if publication.pdf_sha256 is None:
+    if (sha256 := annotated(publication, "pdf_sha256")) is None:
         return _being_made(request, publication)
-    etag = quote_etag(publication.pdf_sha256)
+    etag = quote_etag(sha256)
     response = get_conditional_response(request, etag=etag)
     if response is None:
         data = PublishedFile.objects.values_list("data", flat=True).get(publication=publication)
         response = HttpResponse(bytes(data), content_type="application/pdf")
         name = f"{publication.slug}.pdf" if publication.is_current else f"{publication.slug}-{publication.number}.pdf"
-        response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name)
-        response["Last-Modified"] = http_date(publication.rendered_at.timestamp())
+        response["Content-Disposition"] = present(content_disposition_header(as_attachment=False, filename=name))
+        response["Last-Modified"] = http_date(present(publication.rendered_at).timestamp())
     response["ETag"] = etag
     response["X-Robots-Tag"] = MAY_BE_INDEXED
     patch_cache_control(response, public=True, **({"max_age": keep} if keep else {"no_cache": True}))

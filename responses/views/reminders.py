@@ -19,7 +19,7 @@ from responses.permissions import can_read_office_reminders
 from responses.presenters.reminders import own_reminders
 from responses.reminder_queries import reminder_choice_of, reminders_visible_to
 from responses.reminders.unsubscribing import person_of
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.kept_text import kept_text
 from s55tracker.accounts.standing import bodies_of, force_ids_of
 from s55tracker.cleaning import whole_number
@@ -29,7 +29,7 @@ ON_A_PAGE = 25
 
 @signed_in
 @require_safe
-def reminder_list(request: HttpRequest) -> HttpResponse:
+def reminder_list(request: SignedInRequest) -> HttpResponse:
     """Looking changes nothing: what is read is what its reader says they have read."""
     reminders = reminders_visible_to(request.user)
     counts = reminders.order_by().aggregate(
@@ -53,7 +53,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
 
 @signed_in(post_only=True)
 @require_POST
-def reminders_read(request: HttpRequest) -> HttpResponse:
+def reminders_read(request: SignedInRequest) -> HttpResponse:
     """All, up to the newest that was on the page."""
     if (up_to := whole_number(request.POST.get("up_to", ""))) is not None:
         reminding.mark_read(by=request.user, up_to=up_to)
@@ -62,7 +62,7 @@ def reminders_read(request: HttpRequest) -> HttpResponse:
 
 @signed_in(post_only=True)
 @require_POST
-def reminder_read(request: HttpRequest, pk: int) -> HttpResponse:
+def reminder_read(request: SignedInRequest, pk: int) -> HttpResponse:
     reminder = get_object_or_404(reminders_visible_to(request.user), pk=pk)
     reminding.mark_read(by=request.user, reminders=[reminder.pk])
     return redirect("reminder-list")
@@ -70,7 +70,7 @@ def reminder_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def reminder_choices(request: HttpRequest) -> HttpResponse:
+def reminder_choices(request: SignedInRequest) -> HttpResponse:
     choice = reminder_choice_of(request.user)
     form = ReminderChoiceForm(request.POST if request.method == "POST" else kept_text(request), choice=choice)
     if request.method == "POST" and form.is_valid():

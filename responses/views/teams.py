@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from responses.models import TeamsChannel, TeamsMessage
 from responses.permissions import can_send_reminders, check_can_send_reminders
 from responses.views.office_reminders import address, frame
 from responses.views.refusals import explains_refusals, refusals_shown_on, status_of
+from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.office.views.choosing import about_a_body_where
 
@@ -25,7 +26,7 @@ MESSAGES_SHOWN = 10
 @explains_refusals
 @about_a_body_where(can=can_send_reminders, check=check_can_send_reminders)
 @require_http_methods(["GET", "HEAD", "POST"])
-def office_teams(request: HttpRequest, body: PolicingBody) -> HttpResponse:
+def office_teams(request: SignedInRequest, body: PolicingBody) -> HttpResponse:
     form = TeamsForm(request.POST if request.method == "POST" and request.POST.get("do", "save") == "save" else None)
     if request.method == "POST" and (done := _done(request, body, form)):
         messages.success(request, done)
@@ -42,7 +43,7 @@ def office_teams(request: HttpRequest, body: PolicingBody) -> HttpResponse:
     return render(request, "responses/reminders/teams.html", context, status=status_of(form))
 
 
-def _done(request: HttpRequest, body: PolicingBody, form: TeamsForm) -> str:
+def _done(request: SignedInRequest, body: PolicingBody, form: TeamsForm) -> str:
     """What was done, as the next page says it; empty when the form has to be mended."""
     match request.POST.get("do"):
         case "off":
