@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db import models
 
 from inspections.models import Finding, Inspection, PublicationType
-from s55tracker.face.platform_admin import PlatformAdmin, ReadOnlyAdmin, ReadOnlyInline
-from s55tracker.folded import finds
+from s55tracker.govuk.platform_admin import PlatformAdmin, ReadOnlyAdmin, ReadOnlyInline
+from s55tracker.text.folded_columns import finds
 
 
 class FindingsOfAnInspection(ReadOnlyInline):

@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class InspectionsConfig(AppConfig):
     name = "inspections"
+
+    def ready(self) -> None:
+        """What the inspections answer to the packages below them: s55tracker/ports.py."""
+        from inspections.clock.deadlines import clock_for
+        from inspections.listing.forms import kept_list
+        from s55tracker import ports
+
+        ports.safe_day_of.register(lambda published_on: clock_for(published_on).safe_day)
+        ports.saved_view_readers.register("inspections", kept_list)

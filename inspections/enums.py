@@ -14,13 +14,6 @@ class InspectionKind(models.TextChoices):
     SUPER_COMPLAINT = "super_complaint", "Super-complaint"
 
 
-class LegalBasis(models.TextChoices):
-    """Which provision asks for a response, and so which clock runs."""
-
-    SECTION_55 = "section_55", "Section 55 of the Police Act 1996"
-    SUPER_COMPLAINT = "super_complaint", "Super-complaint (Part 2A of the Police Reform Act 2002)"
-
-
 class FindingKind(models.TextChoices):
     RECOMMENDATION = "recommendation", "Recommendation"
     AREA_FOR_IMPROVEMENT = "area_for_improvement", "Area for improvement"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from inspections.models import Inspection
+from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import roles_in
 
 
 def can_log_inspection(user, body: PolicingBody) -> bool:

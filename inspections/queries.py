@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,16 +10,16 @@ from functools import cache
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from inspections import standings
+from inspections import answer_status as standings
 from inspections.enums import Addressee
 from inspections.likeness import DAYS_APART, are_alike, is_same_title
-from inspections.models import Finding, FindingAddressee, Inspection, ProclaimedDay, PublicationType
-from inspections.working_days import OfficeDays, days_from
+from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
+from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import bodies_over
-from s55tracker.accounts.standing import body_ids_of, force_ids_of
-from s55tracker.folded import finds
-from s55tracker.folding import order_of
+from s55tracker.text.folded_columns import finds
+from s55tracker.text.folding import order_of
+from s55tracker.working_days.calendar import days_from
 
 # A finding without recorded addressees is about the force that was inspected, so it is for us too.
 OURS = (Addressee.CHIEF_CONSTABLES, Addressee.POLICING_BODIES)
@@ -154,46 +154,6 @@ def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> 
     """The reports of an office that another one may be related to, newest first."""
     found = Inspection.objects.filter(recorded_by=body).only("title", "published_on", "recorded_by")
     return found.exclude(pk=than.pk) if than is not None else found
-
-
-def proclaimed_days_known_to(body: PolicingBody) -> QuerySet[ProclaimedDay]:
-    """The days that were added for this office or for every office, in order, with their names."""
-    return ProclaimedDay.objects.filter(Q(body=None) | Q(body=body)).select_related("added_by")
-
-
-def proclaimed_days(body: PolicingBody) -> OfficeDays:
-    """What was proclaimed since, as this office knows it: its own days and those that hold for every office."""
-    return proclaimed_days_of([body.pk])[body.pk]
-
-
-def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, OfficeDays]:
-    """The same for several offices, in one query. None stands for people who are of no office: a force's."""
-    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=[pk for pk in body_ids if pk is not None]))
-    return days_by_office(rows.order_by().values_list("body_id", "day", "is_open"), body_ids)
-
-
-def days_by_office(
-    rows: Iterable[tuple[int | None, date, bool]], body_ids: Collection[int | None]
-) -> dict[int | None, OfficeDays]:
-    """What rows of (office, day, whether it is worked on) come to for each office: its own counts before everybody's."""
-    rows = list(rows)
-    for_all = {day: is_open for body_id, day, is_open in rows if body_id is None}
-    found = {}
-    for pk in body_ids:
-        known = for_all | {day: is_open for body_id, day, is_open in rows if body_id is not None and body_id == pk}
-        found[pk] = OfficeDays(
-            closed=(day for day, is_open in known.items() if not is_open),
-            opened=(day for day, is_open in known.items() if is_open),
-        )
-    return found
-
-
-def days_of_any(body_ids: Collection[int]) -> OfficeDays:
-    """For somebody of several offices: every day that one of them has closed, and the bank holidays that all of them work on."""
-    days = list(proclaimed_days_of(body_ids).values())
-    if not days:
-        return OfficeDays()
-    return OfficeDays(closed=frozenset().union(*days), opened=frozenset.intersection(*(each.opened for each in days)))
 
 
 def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:

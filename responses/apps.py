@@ -3,3 +3,38 @@ from django.apps import AppConfig
 
 class ResponsesConfig(AppConfig):
     name = "responses"
+
+    def ready(self) -> None:
+        """What the responses answer to the apps below them: s55tracker/ports.py and inspections/ports.py."""
+        from inspections import ports as inspection_ports
+        from responses import listeners
+        from responses.calendars import actions as calendar_actions
+        from responses.calendars.entries import oldest_to_enter
+        from responses.calendars.queries import number_of_addresses
+        from responses.dashboard.forms import kept_dashboard
+        from responses.lists.forms import kept_list
+        from responses.progress import answer_status
+        from responses.progress.handovers import handover_of
+        from responses.publishing.rendering import oldest_to_render
+        from responses.reminders.ledger import oldest_to_look_at
+        from responses.reminders.queries import unread_reminders
+        from responses.reminders.recalculation import hold_all_of
+        from responses.reminders.refusals import mail_was_refused
+        from responses.summaries.sending import oldest_unsent
+        from s55tracker import ports
+
+        inspection_ports.inspection_listeners.register(listeners.follow_inspection)
+        inspection_ports.answer_status.register(answer_status)
+        ports.office_listeners.register(listeners.follow_office)
+        ports.office_locks.register(hold_all_of)
+        ports.refused_mail_listeners.register(mail_was_refused)
+        ports.handover.register(handover_of)
+        ports.calendar_addresses_counted.register(number_of_addresses)
+        ports.calendar_addresses_ended.register(calendar_actions.end_calendar_addresses)
+        ports.navigation_badges.register("reminder-list", ports.Badge(unread_reminders, "unread"))
+        ports.saved_view_readers.register("responses", kept_list)
+        ports.saved_view_readers.register("dashboard", kept_dashboard)
+        ports.backlogs.register("documents to render", oldest_to_render)
+        ports.backlogs.register("responses to look at for reminders", oldest_to_look_at)
+        ports.backlogs.register("digests to write", oldest_unsent)
+        ports.backlogs.register("dates to enter in calendars", oldest_to_enter)

@@ -1,25 +1,90 @@
-"""What pages and sentences call a finding, by the document's own rule: a number where the report gives one, else its place.
+"""What pages, sentences and the document call a finding: its number in the report, or its place among those without one.
 
-Two areas for improvement without numbers are the first and the second; a recommendation inside a cause of concern says which.
+Two areas for improvement without numbers are the first and the second; a recommendation inside a cause of concern names the cause.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
+from inspections.enums import FindingKind
 from inspections.models import Finding
-from responses.document_content import FindingContent
-from responses.document_wording import full_label
+from s55tracker.text.wording import capitalised
+
+KIND_WORDS = {
+    FindingKind.RECOMMENDATION: "recommendation",
+    FindingKind.AREA_FOR_IMPROVEMENT: "area for improvement",
+    FindingKind.CAUSE_OF_CONCERN: "cause of concern",
+}
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+class Named(Protocol):
+    """What a label is made from. `parent` is the key of the cause of concern that holds the finding, or empty."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def parent(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recorded:
+    """A recorded finding as labels need it."""
+
+    key: str
+    kind: str
+    reference: str
+    parent: str
+
+
+def lower_first(words: str) -> str:
+    """A label inside a sentence: "recommendation 2"."""
+    return words[:1].lower() + words[1:]
+
+
+def label(finding: Named, findings: Sequence[Named]) -> str:
+    """What the finding is called: "Recommendation 2", or its place among the unnumbered ones of its kind.
+
+    A number is never made up: the report's readers would look for it in vain.
+    """
+    words = KIND_WORDS[FindingKind(finding.kind)]
+    if finding.reference:
+        return capitalised(f"{words} {finding.reference}")
+    alike = [f.key for f in findings if (f.kind, f.parent, f.reference) == (finding.kind, finding.parent, "")]
+    if len(alike) == 1:
+        return capitalised(words)
+    return capitalised(f"{_ordinal(alike.index(finding.key))} {words}")
+
+
+def full_label(finding: Named, findings: Sequence[Named]) -> str:
+    """The label where the finding stands alone: a recommendation inside a cause of concern says which."""
+    own = label(finding, findings)
+    cause = next((other for other in findings if finding.parent and other.key == finding.parent), None)
+    return f"{own} ({lower_first(label(cause, findings))})" if cause else own
+
+
+def _ordinal(index: int) -> str:
+    if index < len(ORDINALS):
+        return ORDINALS[index]
+    number = index + 1
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
 
 
 def names_of(findings: Sequence[Finding]) -> dict[int, str]:
     """By key: "Recommendation 2", "Second area for improvement". `findings` are all those of the document. No query."""
     contents = {
-        finding.pk: FindingContent(
+        finding.pk: _Recorded(
             key=str(finding.pk),
             kind=finding.kind,
             reference=finding.reference,
-            wording="",
             parent=str(finding.parent_id or ""),
         )
         for finding in findings
@@ -31,8 +96,6 @@ def named_in_sentences(findings: Sequence[Finding]) -> dict[int, str]:
     """The same inside a sentence: "recommendation 2", "the second area for improvement"."""
     names = names_of(findings)
     return {
-        finding.pk: names[finding.pk][:1].lower() + names[finding.pk][1:]
-        if finding.reference
-        else f"the {names[finding.pk][:1].lower()}{names[finding.pk][1:]}"
+        finding.pk: lower_first(names[finding.pk]) if finding.reference else f"the {lower_first(names[finding.pk])}"
         for finding in findings
     }

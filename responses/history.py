@@ -8,13 +8,12 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from inspections.deadlines import STEPS, in_words
-from responses.document_wording import listed
+from inspections.clock.deadlines import STEPS, in_words
 from responses.enums import Section
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
-from s55tracker.wording import ended
+from s55tracker.text.wording import ended, listed
 
 # Filters: what stands in the address, its words, and which actions it keeps.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {

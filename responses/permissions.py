@@ -16,9 +16,9 @@ from responses.workflow import (
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
 )
+from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import FORCE_ROLES, Role
-from s55tracker.accounts.standing import roles_in
 
 # Said to the force: where the office's own draft stands is nothing that the force is told.
 NOT_TAKING_COMMENTS = (
@@ -172,3 +172,13 @@ def _allowed(check, *args) -> bool:
     except NotPermitted:
         return False
     return True
+
+
+def check_may_change_many(user) -> None:
+    """Who is shown the boxes beside the responses; each response is judged by itself afterwards."""
+    if not may_change_many(user):
+        raise NotPermitted("Only an officer or a manager can change several responses at once.")
+
+
+def may_change_many(user) -> bool:
+    return bool(body_ids_of(user, [Role.OFFICER, Role.MANAGER]))

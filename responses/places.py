@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from inspections.models import Finding
-from responses.completeness import Problem
+from responses.completeness.problems import Problem
 from responses.enums import ReminderKind, ResponseStatus, Section
 from responses.models import ForceRequest, Reminder, Response
 

@@ -25,10 +25,10 @@ from responses.models import (
     SubmittedComment,
 )
 from s55tracker.accounts.absences import is_stood_in_for
+from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import Membership, PolicingBody, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import body_ids_of, force_ids_of
 from s55tracker.present import annotated
 from s55tracker.richtext import content_hash
 

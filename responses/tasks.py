@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from responses.calendar_entries import enter_dates
-from responses.reminders.teams import tell_channels
-from responses.reminders.tick import tick
-from responses.rendering import publications_to_render, render
+from responses.calendars.entries import enter_dates
+from responses.publishing.rendering import publications_to_render, render
+from responses.summaries.run import tick
+from responses.teams.messages import tell_channels
 
 
 @shared_task

@@ -135,14 +135,15 @@ INSTALLED_APPS = [
     "s55tracker.accounts",
     "s55tracker.audit",
     "s55tracker.mail",
+    "s55tracker.working_days",
     "s55tracker.office",
-    "s55tracker.face",
+    "s55tracker.govuk",
     "s55tracker.identity",
     "s55tracker.health",
     "s55tracker.saved_views",
     "inspections",
     "responses",
-    "s55tracker.face.apps.PlatformAdministrationConfig",
+    "s55tracker.govuk.apps.PlatformAdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -161,12 +162,12 @@ MIDDLEWARE = [
     "s55tracker.health.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "s55tracker.face.middleware.RobotsMiddleware",
-    "s55tracker.face.middleware.PrivateUnlessSaidMiddleware",
+    "s55tracker.govuk.middleware.RobotsMiddleware",
+    "s55tracker.govuk.middleware.PrivateUnlessSaidMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "s55tracker.face.middleware.LargestRequestMiddleware",
-    "s55tracker.face.middleware.NoNulMiddleware",
+    "s55tracker.govuk.middleware.LargestRequestMiddleware",
+    "s55tracker.govuk.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -177,7 +178,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Last, so that it is the first to hear of what a view could not do.
-    "s55tracker.face.middleware.OnceMoreMiddleware",
+    "s55tracker.govuk.middleware.OnceMoreMiddleware",
 ]
 
 ROOT_URLCONF = "s55tracker.urls"
@@ -193,12 +194,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "s55tracker.face.context.site",
+                "s55tracker.govuk.context.site",
             ],
         },
     },
 ]
-FORM_RENDERER = "s55tracker.face.forms.GovukRenderer"
+FORM_RENDERER = "s55tracker.govuk.forms.GovukRenderer"
 
 # --- The database: the queue of record -----------------------------------------------------------------------------
 if EMBEDDED_DATABASE and not PRODUCTION:
@@ -277,12 +278,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # True means "for SESSION_COOKIE_AGE", without asking: how long that really is, is the same for everybody.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
-    "login": "s55tracker.face.signing_in.LoginForm",
-    "reset_password": "s55tracker.face.signing_in.ResetPasswordForm",
-    "reset_password_from_key": "s55tracker.face.signing_in.ResetPasswordKeyForm",
-    "change_password": "s55tracker.face.signing_in.ChangePasswordForm",
-    "set_password": "s55tracker.face.signing_in.SetPasswordForm",
-    "reauthenticate": "s55tracker.face.signing_in.ReauthenticateForm",
+    "login": "s55tracker.govuk.signing_in.LoginForm",
+    "reset_password": "s55tracker.govuk.signing_in.ResetPasswordForm",
+    "reset_password_from_key": "s55tracker.govuk.signing_in.ResetPasswordKeyForm",
+    "change_password": "s55tracker.govuk.signing_in.ChangePasswordForm",
+    "set_password": "s55tracker.govuk.signing_in.SetPasswordForm",
+    "reauthenticate": "s55tracker.govuk.signing_in.ReauthenticateForm",
 }
 
 # --- Words and time ------------------------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT
 LARGEST_REQUEST = 40 * 1024 * 1024
 # Without the files. Far more than any field takes: who pastes a whole book is told by the form how long it may be, and gets it back.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-# A long report is logged in one form: three hundred findings (inspections.finding_lists) with some twenty fields each.
+# A long report is logged in one form: three hundred findings (inspections.findings.lists) with some twenty fields each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # --- Email --------------------------------------------------------------------------------------------------------
@@ -381,15 +382,6 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
     # While no worker runs, one request of each waits, not one a minute.
     _entry["options"] = {"expires": _entry["schedule"]}
 
-# What /readyz watches beside the services themselves: functions that say since when the oldest undone row of a kind waits.
-HEALTH_BACKLOGS = {
-    "waiting mail": "s55tracker.mail.outbox.oldest_waiting",
-    "documents to render": "responses.rendering.oldest_to_render",
-    "responses to look at for reminders": "responses.reminders.ledger.oldest_to_look_at",
-    "digests to write": "responses.reminders.digests.oldest_unsent",
-    "dates to enter in calendars": "responses.calendar_entries.oldest_to_enter",
-}
-
 # --- Security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -422,32 +414,6 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-
-# Told of every change of an inspection, inside its transaction: inspections cannot import what stands on it.
-INSPECTION_FOLLOWERS = ["responses.actions.following.follow_inspection"]
-# Told of every change of an office's people, plan and reminders, inside its transaction.
-OFFICE_FOLLOWERS = ["responses.actions.following.follow_office"]
-# Asked before such a change of several offices, or of a person in several: each locks what it will touch, in its one order.
-OFFICE_HOLDERS = ["responses.reminders.watch.hold_all_of"]
-# Told of every mail that was refused for good: the mail knows nothing of what stands on it.
-MAIL_REFUSAL_FOLLOWERS = ["responses.reminders.refusals.mail_was_refused"]
-# Says beside a date that is to come when nobody works until then: the face knows no working days.
-WORDS_BESIDE_A_DATE = "inspections.working_days.when_there_is_no_working_day_before"
-# What counts the unread below an item of the main navigation, and how the number is read out. The face knows nothing of responses.
-NAVIGATION_BADGES = {"reminder-list": ("responses.reminder_queries.unread_reminders", "unread")}
-# Says what somebody leaves behind in an office, and to whom it would go; s55tracker/office/handovers.py has what it must offer.
-OFFICE_HANDOVER = "responses.handovers.handover_of"
-# Count somebody's secret calendar addresses, and end them: a new password offers to.
-CALENDAR_ADDRESSES_COUNT = "responses.calendar_feeds.number_of_addresses"
-CALENDAR_ADDRESSES_END = "responses.actions.calendars.end_calendar_addresses"
-# Says where the answer to each inspection stands, for its lists and pages; inspections/standings.py has what it must offer.
-INSPECTION_STANDINGS = "responses.standings"
-# Reads, for each list that can be saved as a view, an address through the list's own search form: s55tracker/saved_views/kept.py.
-SAVED_VIEW_PAGES = {
-    "responses": "responses.forms.searching.kept_list",
-    "inspections": "inspections.forms.searching.kept_list",
-    "dashboard": "responses.forms.watching.kept_dashboard",
-}
 
 # --- What is logged ------------------------------------------------------------------------------------------------
 # Plain lines on standard error, for whatever collects them. Who did what is in the history (s55tracker.audit), not here: no line

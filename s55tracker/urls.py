@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 # What cannot be read because there is too much of it is said to be too much.
-handler400 = "s55tracker.face.views.bad_request"
+handler400 = "s55tracker.govuk.views.bad_request"
 
 urlpatterns = [
     path("", include("responses.urls")),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("s55tracker.saved_views.urls")),
     path("", include("s55tracker.identity.urls")),
     path("accounts/", include("s55tracker.accounts.urls")),
-    path("", include("s55tracker.face.urls")),
+    path("", include("s55tracker.govuk.urls")),
     path("", include("s55tracker.health.urls")),
     path("django-admin/", admin.site.urls),
 ]

@@ -23,7 +23,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from s55tracker.launch.machine import WEASYPRINT_LIBRARIES, MachineLacks, install_packages, missing_libraries, say
+from s55tracker.launch.machine import (
+    WEASYPRINT_LIBRARIES,
+    MachineLacks,
+    install_packages,
+    missing_libraries,
+    say,
+)
 from tests.browser.axe import CHROMIUM
 from tests.clock import DEFAULT, MOMENT_VARIABLE, moment_in_london
 from tests.clock.moments import ROUNDS_VARIABLE

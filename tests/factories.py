@@ -8,15 +8,26 @@ from itertools import count
 
 from django.utils import timezone
 
-from inspections.actions import FindingDetails, ReportFacts, log_inspection
 from inspections.enums import Addressee, DuePrecision, FindingKind
+from inspections.logging.actions import FindingDetails, ReportFacts, log_inspection
 from inspections.models import Inspection
 from inspections.queries import findings_for_us
-from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.approval import actions as approval
+from responses.distribution import actions as distribution
+from responses.drafting import actions as drafting
 from responses.enums import ActionStance, ForceStance, ResponseStatus, Section
+from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, Response
+from responses.publishing import actions as publication
 from responses.queries import open_approval
-from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, Membership, PolicingBody, User
+from s55tracker.accounts.models import (
+    DistributionRecipient,
+    Force,
+    ForceLink,
+    Membership,
+    PolicingBody,
+    User,
+)
 from s55tracker.accounts.roles import Role
 from s55tracker.richtext import from_simple_text
 

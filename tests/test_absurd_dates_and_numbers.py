@@ -17,7 +17,7 @@ from lxml import html
 import inspections
 import responses
 import s55tracker
-from s55tracker.face.fields import DateField, DateParts
+from s55tracker.govuk.fields import DateField, DateParts
 from tests.factories import an_office
 from tests.test_addresses import PEOPLE, TABLE, client_of, path_for, world  # noqa: F401 - a fixture
 

@@ -23,24 +23,28 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.intake.reading import parse
-from inspections.models import ProclaimedDay
-from responses.actions import approval, distribution, drafting, force_comments, publication
-from responses.actions.bulk import change_many
-from responses.actions.calendars import make_calendar_address
-from responses.actions.importing import propose_import
-from responses.bulk_changes import MovedStep, seen_of
-from responses.calendar_entries import enter_dates
+from responses.approval import actions as approval
+from responses.bulk.actions import change_many
+from responses.bulk.queries import MovedStep, seen_of
+from responses.calendars.actions import make_calendar_address
+from responses.calendars.entries import enter_dates
+from responses.distribution import actions as distribution
+from responses.drafting import actions as drafting
 from responses.enums import Section
+from responses.force_comments import actions as force_comments
+from responses.importing.actions import propose_import
 from responses.models import BulkChange, ImportProposal, Reminder, Response
+from responses.publishing import actions as publication
+from responses.publishing.rendering import render
 from responses.queries import responses_visible_to
-from responses.reminders.unsubscribing import token_for
-from responses.rendering import render
+from responses.summaries.unsubscribing import token_for
 from s55tracker.accounts.models import Absence, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change
 from s55tracker.office.actions import invitations
 from s55tracker.saved_views.actions import save_view
 from s55tracker.saved_views.models import SavedPage, SavedView
+from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import (
     Office,
     a_response,
@@ -54,8 +58,8 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
-from tests.responses.intake import lookalike
-from tests.responses.reminder_rows import a_sent_reminder
+from tests.responses.importing import lookalike
+from tests.responses.summaries.reminder_rows import a_sent_reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -633,7 +637,7 @@ def words_on_the_pages(world: World, person: str) -> dict[str, str]:
     client, seen = client_of(world, person), {}
     for name, row in TABLE.items():
         if name.endswith(("pdf", "xlsx")) or name.startswith("account"):
-            continue  # a PDF has the words of its page (tests/responses/test_documents.py), a spreadsheet those of its CSV
+            continue  # a PDF has the words of its page (tests/responses/document/test_pdf.py), a spreadsheet those of its CSV
         # What asks to sign in does so at every variant of the address, and what is not there for the force's people never is.
         is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead") else IN)
         for path in world.paths(name)[: 1 if is_shut else None]:

@@ -7,6 +7,7 @@ Imports inside functions count like any other. A new module needs a place: add i
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,88 +21,96 @@ PACKAGES = [
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
     [
         "s55tracker.background",
-        "s55tracker.cleaning",
-        "s55tracker.folded",
-        "s55tracker.folding",
         "s55tracker.left_out",
         "s55tracker.limits",
+        "s55tracker.ports",
         "s55tracker.present",
         "s55tracker.public_address",
         "s55tracker.richtext",
         "s55tracker.secret_addresses",
         "s55tracker.tables",
-        "s55tracker.wording",
+        "s55tracker.text",
     ],
     ["s55tracker.mail"],
     ["s55tracker.accounts"],
     ["s55tracker.audit"],
     ["s55tracker.health"],
-    ["s55tracker.face"],
+    ["s55tracker.govuk"],
     ["s55tracker.identity"],
     ["s55tracker.saved_views"],
-    ["inspections"],
+    ["s55tracker.working_days"],
     ["s55tracker.office"],
+    ["inspections"],
     ["responses"],
     ["s55tracker.launch"],
 ]
 
-# The same inside an app, without the app's name in front.
+# The same inside an app, without the app's name in front: the core's modules, then the rooms, then what Django finds by name.
 INSIDE = {
     "inspections": [
-        ["enums", "exceptions", "likeness", "report_addresses", "wrapping", "working_days"],
-        ["deadlines", "addressees", "due_dates"],
-        ["finding_lists"],
-        ["due_wording"],
+        # The law's clock stands on working days alone.
+        ["clock"],
+        ["enums", "exceptions", "likeness", "report_addresses"],
         ["models"],
-        ["standings"],
+        ["ports"],
+        ["answer_status"],
         ["queries"],
         ["permissions"],
-        ["followers"],
-        ["actions"],
-        ["forms", "presenters", "intake"],
-        ["tables"],
-        ["views", "admin", "management", "templatetags"],
-        ["urls"],
+        ["listeners"],
+        # Rooms
+        ["findings"],
+        ["logging", "listing"],
+        ["intake"],
+        # Wiring
+        ["admin", "management", "templatetags", "urls"],
     ],
     "responses": [
         ["enums", "exceptions"],
-        ["workflow", "comment_dates"],
+        ["workflow"],
         ["workflow_diagram"],
         ["models"],
-        ["queries", "public_register", "reminder_queries"],
-        # How things are put into words, for pages, checks and documents alike.
-        ["document_content", "characters"],
-        ["document_wording"],
-        ["counts_in_words", "finding_names", "publication_dates"],
-        ["figures"],
-        ["permissions", "completeness", "standings", "places", "plans", "owners", "handovers", "history", "returns"],
-        ["next_steps", "calendar_dates", "bulk_changes"],
-        ["documents", "notifications", "verification"],
-        ["composition", "rendering"],
-        ["unprintable"],
-        ["reminders", "calendar_entries", "calendar_feeds"],
-        ["tasks"],
-        ["actions"],
-        ["forms", "presenters", "intake", "sample_office"],
-        ["views", "admin", "management", "templatetags"],
-        ["urls"],
+        ["queries"],
+        ["finding_names", "permissions"],
+        ["completeness"],
+        ["history", "places"],
+        # Rooms
+        ["document"],
+        ["progress"],
+        ["reminders"],
+        ["workspace"],
+        ["distribution", "drafting", "figures", "planning"],
+        ["approval", "force_comments", "publishing", "register"],
+        ["calendars", "lists", "moves"],
+        ["bulk", "dashboard", "importing", "summaries"],
+        ["exports", "teams"],
+        ["sample_office"],
+        # Wiring
+        ["listeners", "tasks"],
+        ["management", "templatetags", "urls"],
     ],
 }
 
+# Modules of these names have the same place in every room: what it reads, what it changes, what was typed, what is shown.
+KINDS = {"queries": 0, "actions": 1, "forms": 2, "pages": 2, "views": 3, "urls": 4}
+
+# Packages that are drawn as one room.
+NOT_ROOMS = ("models", "completeness", "management", "templatetags", "migrations")
+
 # Law and text that must be readable, and testable, without a framework.
 WITHOUT_DJANGO = [
-    "inspections.deadlines",
-    "inspections.working_days",
+    "inspections.clock.deadlines",
+    "s55tracker.working_days.calendar",
     "s55tracker.audit.hashes",
     "s55tracker.production",
+    "s55tracker.working_days.calendar",
 ]
 
 # A library that one module stands for: its name appears there and nowhere else.
 ONLY_IN = {
-    "weasyprint": ["responses.documents"],
+    "weasyprint": ["responses.document.pdf"],
     "nh3": ["s55tracker.richtext"],
     "xlsxwriter": ["s55tracker.tables.spreadsheet"],
-    "icalendar": ["responses.presenters.calendars"],
+    "icalendar": ["responses.calendars.pages"],
 }
 
 # Configuration that Django itself finds by name, and history that no code imports.
@@ -126,12 +135,21 @@ def modules() -> dict[str, Path]:
 def named_by(module: str) -> frozenset[str]:
     """Whatever the module's import statements name: modules, and things in them, ours or not."""
     names = set()
-    for node in ast.walk(ast.parse(modules()[module].read_text())):
+    for node in walk_what_runs(ast.parse(modules()[module].read_text())):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return frozenset(names)
+
+
+def walk_what_runs(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those under `if TYPE_CHECKING:`, which only a type checker reads."""
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from walk_what_runs(child)
 
 
 def module_of(name: str) -> str | None:
@@ -193,6 +211,31 @@ def circle_in(found: dict[str, set[str]]) -> list[str]:
     return next((circle for module in sorted(found) if (circle := walk(module, []))), [])
 
 
+def room_of(module: str) -> str:
+    """The room that a module is in: "responses.approval"; an app's core, and its wiring, are each a room of their own."""
+    app, *inner = module.split(".")
+    if app == "s55tracker":
+        return ".".join(module.split(".")[:2])
+    if len(inner) > 1 and inner[0] not in NOT_ROOMS:
+        return f"{app}.{inner[0]}"
+    wiring = {"admin", "listeners", "management", "tasks", "templatetags", "urls"}
+    return f"{app}.{inner[0]}" if inner and inner[0] in wiring else f"{app}.core"
+
+
+def between_rooms(found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Which rooms each room imports from. A package itself, as it is named to start Django, is not a room."""
+    arrows: dict[str, set[str]] = {}
+    for module, imported in found.items():
+        there = {room_of(other) for other in imported if "." in other}
+        arrows.setdefault(room_of(module), set()).update(there - {room_of(module)})
+    return arrows
+
+
+def kind_of(module: str) -> int | None:
+    """The place of a module inside its room, by its name or that of its package: `views/force.py` is a view."""
+    return next((KINDS[part] for part in module.split(".")[2:] if part in KINDS), None)
+
+
 def all_imports() -> dict[str, set[str]]:
     return {module: imports_of(module) for module in modules()}
 
@@ -223,6 +266,22 @@ def test_no_imports_run_in_a_circle():
     # The package imports the Celery application, so that tasks find it; and that imports nothing back.
     circle = circle_in({module: imported - {"s55tracker"} for module, imported in found.items()})
     assert circle == [], f"Imports run in a circle: {' -> '.join(circle)}"
+
+
+def test_no_rooms_import_from_each_other_in_a_circle():
+    circle = circle_in(between_rooms(all_imports()))
+    assert circle == [], f"Two rooms that need each other are one room, or share a third below: {' -> '.join(circle)}"
+
+
+def test_inside_a_room_what_is_shown_imports_what_is_changed_and_never_the_other_way_round():
+    upwards = [
+        f"{module} imports {other}"
+        for module, imported in all_imports().items()
+        for other in imported
+        if room_of(module) == room_of(other) and (here := kind_of(module)) is not None
+        if (there := kind_of(other)) is not None and there > here
+    ]
+    assert upwards == []
 
 
 @pytest.mark.parametrize("module", WITHOUT_DJANGO)
@@ -257,6 +316,6 @@ def test_imports_inside_functions_are_seen():
 
 
 def test_module_imported_from_its_package_is_seen_as_itself():
-    assert module_of("inspections.deadlines") == "inspections.deadlines"
+    assert module_of("inspections.clock.deadlines") == "inspections.clock.deadlines"
     assert module_of("responses.models.Response") == "responses.models"
     assert module_of("django.db.models") is None

@@ -14,7 +14,7 @@ from datetime import date
 
 import pytest
 
-from responses.actions.calendars import make_calendar_address
+from responses.calendars.actions import make_calendar_address
 from tests.factories import a_response, an_office
 from tests.services import ROOT
 

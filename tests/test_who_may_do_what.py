@@ -21,16 +21,19 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml.html import RadioGroup
 
-from inspections.working_days import working_day_on_or_after, working_day_on_or_before
-from responses.actions import distribution, force_comments, planning, publication
-from responses.actions.calendars import make_calendar_address
-from responses.bulk_changes import MovedStep, NewOwner, seen_of
+from responses.bulk.queries import MovedStep, NewOwner, seen_of
+from responses.calendars.actions import make_calendar_address
+from responses.distribution import actions as distribution
+from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, Publication, Response
-from responses.plans import plan_of
+from responses.planning import actions as planning
+from responses.progress.plans import plan_of
+from responses.publishing import actions as publication
 from responses.queries import responses_visible_to
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
+from s55tracker.working_days.calendar import working_day_on_or_after, working_day_on_or_before
 from tests.factories import (
     PASSWORD,
     Office,
@@ -45,9 +48,9 @@ from tests.factories import (
     refreshed,
     write_force_comments,
 )
-from tests.inspections.forms_as_sent import date_parts
-from tests.responses.intake import lookalike
-from tests.responses.reminder_rows import a_reminder, a_sent_reminder
+from tests.inspections.logging.forms_as_sent import date_parts
+from tests.responses.importing import lookalike
+from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
 from tests.s55tracker.office.test_invitations import first_lead, without_lead
 from tests.test_addresses import (
     TABLE,

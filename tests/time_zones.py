@@ -21,15 +21,15 @@ def answers(moment: datetime) -> dict:
     from django.template import Context, Template
     from django.utils import timezone
 
-    from inspections.deadlines import days_left
-    from responses.calendar_entries import write_entries
-    from responses.calendar_feeds import entries_of
+    from inspections.clock.deadlines import days_left
+    from responses.calendars.entries import write_entries
+    from responses.calendars.pages import calendar_of
+    from responses.calendars.queries import entries_of
+    from responses.exports.tables import response_columns
     from responses.models import CalendarFeed, Response
-    from responses.presenters.calendars import calendar_of
-    from responses.presenters.tables import response_columns
     from responses.queries import SOON_DAYS
-    from responses.reminders.digests import people_to_tell
-    from s55tracker.face.templatetags.dates import govuk_date, govuk_moment, govuk_time
+    from responses.summaries.sending import people_to_tell
+    from s55tracker.govuk.templatetags.dates import govuk_date, govuk_moment, govuk_time
     from s55tracker.tables.separated import lines_of
 
     with mock.patch("django.utils.timezone.now", return_value=moment):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from inspections.due_wording import Due, read_addressees, read_due
+from inspections.findings.due_wording import Due, read_addressees, read_due
 from inspections.intake.blocks import Block, Kind, plain_text
 from inspections.intake.headings import (
     AREA_FOR_IMPROVEMENT,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from inspections.deadlines import clock_for
+from inspections.clock.deadlines import clock_for
 from inspections.intake.blocks import Block, Kind
 from inspections.intake.dates import in_words, read_date
 from inspections.intake.headings import is_section_heading

@@ -7,7 +7,7 @@ import re
 
 from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.lines import ADDRESS, Line, blocks_of
-from s55tracker.cleaning import LINE_BREAK, clean_characters
+from s55tracker.text.cleaning import LINE_BREAK, clean_characters
 
 LONG_LINE = 200
 END_OF_PAGE = "\f"

@@ -7,14 +7,14 @@ from datetime import date
 
 from django.utils.text import slugify
 
-from inspections.actions import FindingDetails, ReportFacts
 from inspections.enums import InspectionKind
 from inspections.intake.findings import FoundFinding
 from inspections.intake.inspection import ALL_FORCES, FoundInspection
+from inspections.logging.actions import FindingDetails, ReportFacts
 from inspections.report_addresses import from_a_file
 from s55tracker.accounts.models import Force
-from s55tracker.cleaning import clean_line
 from s55tracker.richtext import from_simple_text
+from s55tracker.text.cleaning import clean_line
 
 LONGEST_ADDRESS = 500
 UNTITLED = "Inspection without a title"

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inspections.intake.blocks import Reading, Unreadable
-from s55tracker.cleaning import clean_characters
+from s55tracker.text.cleaning import clean_characters
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from inspections.deadlines import clock_for
+from inspections.clock.deadlines import clock_for
 from inspections.intake.blocks import Block, Kind, Reading, Unreadable
 from inspections.intake.dates import read_date
 from inspections.intake.findings import FoundFinding, find_findings

@@ -1,9 +1,9 @@
-"""Titles as they are looked for and sorted by (s55tracker/folding.py), with those of the inspections that are there."""
+"""Titles as they are looked for and sorted by (s55tracker/text/folding.py), with those of the inspections that are there."""
 
 from django.db import migrations
 
-import s55tracker.folded
-from s55tracker.folding import order_of, words_as_found
+import s55tracker.text.folded_columns
+from s55tracker.text.folding import order_of, words_as_found
 
 
 def fill(apps, schema_editor):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [("inspections", "0003_days_that_are_opened")]
 
     operations = [
-        migrations.AddField("inspection", "title_order", s55tracker.folded.OrderField(of="title")),
-        migrations.AddField("inspection", "title_words", s55tracker.folded.WordsField(of="title")),
+        migrations.AddField("inspection", "title_order", s55tracker.text.folded_columns.OrderField(of="title")),
+        migrations.AddField("inspection", "title_words", s55tracker.text.folded_columns.WordsField(of="title")),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -13,7 +13,7 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from inspections.deadlines import Timeliness
+from inspections.clock.deadlines import Timeliness
 from s55tracker.present import present
 
 

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
-from inspections.deadlines import Timeliness
+from inspections.clock.deadlines import Timeliness
 from inspections.enums import FindingKind
 from inspections.models import Finding
 from inspections.queries import ASKS_US

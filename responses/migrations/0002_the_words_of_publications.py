@@ -2,7 +2,7 @@
 
 PostgreSQL's own text search, so no extension has to be allowed. The words are a stored column of the table and not only of the
 index: reading them anew from hundreds of texts, as PostgreSQL prefers for a common word, takes it half a second. SQLite, which
-serves one office, reads the texts through. The model does not know the column; responses/public_register.py asks for it by name.
+serves one office, reads the texts through. The model does not know the column; responses/register/queries.py asks for it by name.
 
 Whatever is no letter or digit parts words: by itself PostgreSQL would keep "near-miss", "2023/24" and addresses in one piece.
 "simple" takes words as they are written: no language is assumed, and the same is found as by the plain search on SQLite.

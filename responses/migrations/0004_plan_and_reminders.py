@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name="PlannedStep",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("step", models.CharField(help_text="A key of inspections.deadlines.STEPS.", max_length=30)),
+                ("step", models.CharField(help_text="A key of inspections.clock.deadlines.STEPS.", max_length=30)),
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("first_due_on", models.DateField(blank=True, null=True)),
                 ("reason", models.TextField(blank=True)),

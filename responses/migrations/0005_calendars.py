@@ -23,7 +23,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Which of the response’s dates it is; see responses/calendar_dates.py.", max_length=40
+                        help_text="Which of the response’s dates it is; see responses/calendars/dates.py.",
+                        max_length=40,
                     ),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),

@@ -1,4 +1,4 @@
-"""The words of publications folded as in every other search (s55tracker/folding.py), and PostgreSQL's column made of them.
+"""The words of publications folded as in every other search (s55tracker/text/folding.py), and PostgreSQL's column made of them.
 
 The words are parted, without accents and in small letters before the database sees them: what is found does not depend on the
 database's own idea of a letter.
@@ -6,8 +6,8 @@ database's own idea of a letter.
 
 from django.db import migrations
 
-import s55tracker.folded
-from s55tracker.folding import words_as_found
+import s55tracker.text.folded_columns
+from s55tracker.text.folding import words_as_found
 
 DROP = "ALTER TABLE responses_publication DROP COLUMN words"
 ADD = "ALTER TABLE responses_publication ADD COLUMN words tsvector GENERATED ALWAYS AS ({}) STORED"
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     dependencies = [("responses", "0012_email_and_summary_labels")]
 
     operations = [
-        migrations.AddField("publication", "search_words", s55tracker.folded.WordsField(of="search_text")),
+        migrations.AddField("publication", "search_words", s55tracker.text.folded_columns.WordsField(of="search_text")),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunPython(replace_column(OF_WORDS), replace_column(OF_TEXT)),
     ]

@@ -2,7 +2,13 @@ from responses.models.approval import Approval
 from responses.models.bulk_change import BulkChange
 from responses.models.calendar import CalendarEntry, CalendarFeed
 from responses.models.distribution import DistributionLine
-from responses.models.force_request import ForceComment, ForceRequest, ForceSubmission, Invitation, SubmittedComment
+from responses.models.force_request import (
+    ForceComment,
+    ForceRequest,
+    ForceSubmission,
+    Invitation,
+    SubmittedComment,
+)
 from responses.models.import_proposal import ImportProposal
 from responses.models.passage import Passage
 from responses.models.plan import PlannedStep

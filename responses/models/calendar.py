@@ -26,7 +26,7 @@ class CalendarEntry(models.Model):
         ForceRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="calendar_entries"
     )
     key = models.CharField(
-        max_length=40, help_text="Which of the response’s dates it is; see responses/calendar_dates.py."
+        max_length=40, help_text="Which of the response’s dates it is; see responses/calendars/dates.py."
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)

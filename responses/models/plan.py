@@ -12,11 +12,11 @@ class PlannedStep(models.Model):
     """What one response has of its own for a step of the office's plan: another date, with the reason, or another owner.
 
     A step without a row, or with `due_on` empty, follows the office's plan; the dates of that plan are worked out, never stored
-    (responses/plans.py). `first_due_on` is the date that the plan gave when it was first changed by hand.
+    (responses/progress/plans.py). `first_due_on` is the date that the plan gave when it was first changed by hand.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="planned_steps")
-    step = models.CharField(max_length=30, help_text="A key of inspections.deadlines.STEPS.")
+    step = models.CharField(max_length=30, help_text="A key of inspections.clock.deadlines.STEPS.")
     due_on = models.DateField(null=True, blank=True)
     first_due_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)

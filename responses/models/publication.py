@@ -10,7 +10,7 @@ from inspections.enums import InspectionKind
 from responses.models.approval import Approval
 from responses.models.response import Response
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.folded import WordsField
+from s55tracker.text.folded_columns import WordsField
 
 
 class Publication(models.Model):

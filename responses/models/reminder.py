@@ -18,7 +18,7 @@ class ReminderWatch(models.Model):
 
     An open response without a row has never been looked at. Whatever changes a response, its people or its office's rules sets
     `look_on` to the earliest day that there is, inside the same transaction; see responses/reminders/. The same change empties
-    `entered_at`, so that the dates in people's calendars follow (responses/calendar_entries.py).
+    `entered_at`, so that the dates in people's calendars follow (responses/calendars/entries.py).
     """
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="reminder_watch")

@@ -18,7 +18,7 @@ class ReturnedPlace(models.Model):
 
     It belongs to the round that the approver returned or withdrew, to the publication that a correction is about to replace, or to
     the submission that the office returned to a force (then there is no `section`). Whether the place has changed since is worked
-    out and never stored: `text_hash` is the fingerprint of its text at that moment (responses/returns.py).
+    out and never stored: `text_hash` is the fingerprint of its text at that moment (responses/progress/returns.py).
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="returned_places")

@@ -15,19 +15,20 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from inspections.models import Finding
-from inspections.queries import is_for_us, proclaimed_days_of
-from inspections.working_days import ONE_DAY, in_words
+from inspections.queries import is_for_us
 from responses.enums import ResponseStatus
 from responses.finding_names import named_in_sentences
 from responses.models import Approval, PlannedStep, Response
-from responses.plans import plan_of
+from responses.progress.plans import plan_of
 from responses.queries import OPEN, WITH_FORCE, force_tracks
-from responses.reminders.ladder import AskedForce, Facts, FollowUpFact, Reader, StepFact
+from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
 from responses.workflow import FORCE_TRACK_MOVES_WHILE
 from s55tracker.accounts.models import Absence, Membership, User, default_ladder
 from s55tracker.accounts.roles import Role
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
+from s55tracker.working_days.calendar import ONE_DAY, in_words
+from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
 

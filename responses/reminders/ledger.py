@@ -23,13 +23,13 @@ from django.db import DatabaseError, transaction
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
-from inspections.working_days import in_words
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, ReminderWatch, Response
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
-from responses.reminders.ladder import Facts, Owed, next_due_on, owed
-from responses.reminders.watch import watch_those_without_a_row
+from responses.reminders.recalculation import watch_those_without_a_row
+from responses.reminders.schedule import Facts, Owed, next_due_on, owed
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.working_days.calendar import in_words
 
 logger = logging.getLogger(__name__)
 

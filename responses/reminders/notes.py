@@ -7,11 +7,11 @@ from datetime import date
 
 from django.db import transaction
 
-from inspections.working_days import ONE_DAY
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, Response
-from responses.reminders.ladder import clipped
+from responses.reminders.schedule import clipped
 from s55tracker.accounts.models import User
+from s55tracker.working_days.calendar import ONE_DAY
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 To the administrators of the office that it is about: in the list of reminders and in their next digest, or by a mail of its own
 where the office has no response yet that a reminder could be about. Where no administrator can be told, because there is none or
-because it is their own address that is refused, to the platform administrators. Named in settings.MAIL_REFUSAL_FOLLOWERS.
+because it is their own address that is refused, to the platform administrators. Registered in ports.refused_mail_listeners.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, Reminder, Response
 from responses.queries import nearest_first
 from responses.reminders.notes import note
-from responses.reminders.watch import hold
+from responses.reminders.recalculation import hold
+from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import AccountInvitation, Force, PolicingBody, User
 from s55tracker.accounts.queries import bodies_over, people_in
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import body_ids_of, force_ids_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, Membership, PolicingBody, User
+from s55tracker.accounts.models import (
+    DistributionRecipient,
+    Force,
+    ForceLink,
+    Membership,
+    PolicingBody,
+    User,
+)
 from s55tracker.accounts.roles import Role
 
 SLUG = "wealdshire"

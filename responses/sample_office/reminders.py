@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from inspections.working_days import ONE_DAY, working_day_on_or_before
 from responses.models import Digest, Reminder
-from responses.reminders.digests import send_digests
 from responses.reminders.ledger import look
+from responses.summaries.sending import send_digests
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.present import present
+from s55tracker.working_days.calendar import ONE_DAY, working_day_on_or_before
 
 LAST_DAYS = 4
 AT = time(8, 1)

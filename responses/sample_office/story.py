@@ -13,14 +13,18 @@ from unittest.mock import patch
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.actions import FindingDetails, ReportFacts, log_inspection
-from inspections.due_wording import read_due
 from inspections.enums import FindingKind
+from inspections.findings.due_wording import read_due
+from inspections.logging.actions import FindingDetails, ReportFacts, log_inspection
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
-from responses.actions import approval, distribution, drafting, force_comments, publication
+from responses.approval import actions as approval
+from responses.distribution import actions as distribution
+from responses.drafting import actions as drafting
 from responses.enums import Section
+from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, Response
+from responses.publishing import actions as publication
 from responses.queries import open_approval
 from responses.sample_office.people import SampleOffice, make_office
 from responses.sample_office.reminders import remind

@@ -13,7 +13,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from responses.presenters.charts import Cell, Dot, Month, Spot, Strip
+from responses.dashboard.charts import Cell, Dot, Month, Spot, Strip
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Func
 
-from s55tracker.cleaning import clean_line
+from s55tracker.text.cleaning import clean_line
 
 
 def normal_address(typed: str) -> str:

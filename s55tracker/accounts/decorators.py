@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
-from s55tracker.accounts.kept_text import page_of
+from s55tracker.accounts.form_recovery import page_of
 from s55tracker.accounts.models import User
 from s55tracker.accounts.views import sign_in_page
 

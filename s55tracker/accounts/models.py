@@ -12,8 +12,8 @@ from django.utils.crypto import salted_hmac
 
 from s55tracker.accounts.addresses import AddressField, address_constraint
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
-from s55tracker.cleaning import clean_line
 from s55tracker.present import present
+from s55tracker.text.cleaning import clean_line
 
 
 class UserManager(BaseUserManager["User"]):

@@ -13,7 +13,15 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
 from s55tracker import public_address
-from s55tracker.accounts.kept_text import FIELD, Kept, is_same_origin, page_of, parcel_of, put_in_session, unseal
+from s55tracker.accounts.form_recovery import (
+    FIELD,
+    Kept,
+    is_same_origin,
+    page_of,
+    parcel_of,
+    put_in_session,
+    unseal,
+)
 from s55tracker.accounts.models import User
 
 

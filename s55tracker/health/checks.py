@@ -14,9 +14,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from s55tracker import public_address
+from s55tracker import ports, public_address
 from s55tracker.health.models import Heartbeat
 from s55tracker.health.queries import left_out_now
 
@@ -25,7 +24,7 @@ logger = logging.getLogger(__name__)
 # Beat asks for a sign of life every half minute; a worker may be busy with long documents for a few minutes.
 OLDEST_SIGN = {Heartbeat.Part.BEAT: timedelta(minutes=2), Heartbeat.Part.WORKER: timedelta(minutes=6)}
 # A sweep looks every minute. What still waits after this long needs a person. The most that one change can bring, a bank holiday for
-# every office with 20,000 open responses, is looked at in one sweep and in the calendars after five (responses/calendar_entries.py).
+# every office with 20,000 open responses, is looked at in one sweep and in the calendars after five (responses/calendars/entries.py).
 LONGEST_BACKLOG = timedelta(minutes=15)
 
 
@@ -54,7 +53,7 @@ def answers() -> list[Answer]:
         ("beat", lambda: sign_of_life(Heartbeat.Part.BEAT)),
         ("worker", lambda: sign_of_life(Heartbeat.Part.WORKER)),
         ("rows left out", rows_left_out),
-        *((name, lambda path=path: backlog(path)) for name, path in settings.HEALTH_BACKLOGS.items()),
+        *((name, lambda name=name: backlog(name)) for name in ports.backlogs.registered),
     ]
     return [answer_of(name, check) for name, check in checks]
 
@@ -132,9 +131,9 @@ def rows_left_out() -> str:
     return "Nothing has been left out."
 
 
-def backlog(path: str) -> str:
-    """`path` names a function that returns since when the oldest row of its kind waits, or None when none does."""
-    since: datetime | None = import_string(path)()
+def backlog(name: str) -> str:
+    """How long the oldest undone row of this kind has waited."""
+    since: datetime | None = ports.backlogs.ask(name)()
     if since is None:
         return "Nothing is waiting."
     age = timezone.now() - since

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from s55tracker.face.fields import AddressField
-from s55tracker.face.forms import GovukForm
+from s55tracker.govuk.fields import AddressField
+from s55tracker.govuk.forms import GovukForm
 
 WIDTH = "govuk-!-width-two-thirds"
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 
-from s55tracker.wording import capitalised, ended, on_one_line, unended
+from s55tracker.text.wording import capitalised, ended, on_one_line, unended
 
 SERVICE_NAME = "Section 55 Tracker"
 

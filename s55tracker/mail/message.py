@@ -16,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from s55tracker.mail.letter import SERVICE_NAME
-from s55tracker.wording import on_one_line
+from s55tracker.text.wording import on_one_line
 
 # With the space that ends a folded line, below the 78 characters that RFC 5322 asks for.
 WIDTH = 76

@@ -26,13 +26,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, transaction
 from django.db.models import F, Min
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from s55tracker import ports
 from s55tracker.background import nudge_on_commit
 from s55tracker.mail.letter import write_letter
 from s55tracker.mail.message import EVERY_MAIL, OutboxMessage, date_header, reply_to, sender
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.wording import on_one_line
+from s55tracker.text.wording import on_one_line
 
 logger = logging.getLogger(__name__)
 
@@ -208,10 +208,10 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(
         refused_at=timezone.now(), last_error=str(error), **_without_secret(mail)
     )
-    for name in settings.MAIL_REFUSAL_FOLLOWERS:
+    for listener in ports.refused_mail_listeners:
         try:
             with transaction.atomic():
-                import_string(name)(mail)
+                listener(mail)
         except OperationalError:
             raise
         except Exception:

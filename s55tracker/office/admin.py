@@ -15,9 +15,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from inspections.models import ProclaimedDay
-from inspections.queries import proclaimed_days_of
-from inspections.working_days import in_words
 from s55tracker.accounts.addresses import check_address, normal_address
 from s55tracker.accounts.models import (
     AccountInvitation,
@@ -30,7 +27,7 @@ from s55tracker.accounts.models import (
 )
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
-from s55tracker.face.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
+from s55tracker.govuk.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
 from s55tracker.health.models import LeftOut
 from s55tracker.identity.history import note
 from s55tracker.identity.sessions import end_all_sessions
@@ -45,7 +42,10 @@ from s55tracker.office.actions.people import (
 )
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
 from s55tracker.office.exceptions import Refused
-from s55tracker.office.followers import Before, OfficeChange, hold, tell_followers
+from s55tracker.office.listeners import Before, OfficeChange, hold, tell_followers
+from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.models import ProclaimedDay
+from s55tracker.working_days.queries import proclaimed_days_of
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 # Roles are memberships, and a person has the one address of their account: neither table decides anything here. Where somebody is

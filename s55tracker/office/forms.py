@@ -10,11 +10,11 @@ from django.db.models import Prefetch
 from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
-from s55tracker.face.choosers import choice_field, record_field
-from s55tracker.face.fields import AddressField, DateField, Span
-from s55tracker.face.forms import GovukForm
+from s55tracker.govuk.choosers import choice_field, record_field
+from s55tracker.govuk.fields import AddressField, DateField, Span
+from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.actions.absences import can_stand_in
-from s55tracker.office.actions.ladder import (
+from s55tracker.office.actions.reminder_schedule import (
     ESCALATIONS,
     RUNGS,
     ladder_fingerprint,

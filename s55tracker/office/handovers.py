@@ -1,6 +1,6 @@
 """What somebody leaves behind when they leave an office, and to whom it goes.
 
-The responses stand on this package, so it cannot ask them. Settings name who answers (OFFICE_HANDOVER), as a string.
+The responses are above this package, so it asks them through a port.
 """
 
 from __future__ import annotations
@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
+from s55tracker import ports
 from s55tracker.accounts.models import Force, PolicingBody, User
 
 
@@ -29,4 +27,4 @@ class Handover:
 
 def handover_of(person: User, organisation: PolicingBody | Force, *, today: date) -> Handover | None:
     """What would go to whom, if this person left today; None when they leave nothing behind."""
-    return import_string(settings.OFFICE_HANDOVER)(person=person, organisation=organisation, today=today)
+    return ports.handover.ask(person=person, organisation=organisation, today=today)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from s55tracker.accounts.memberships import bodies_of, body_ids_of, force_ids_of
 from s55tracker.accounts.models import Force, PolicingBody, User
-from s55tracker.accounts.standing import bodies_of, body_ids_of, force_ids_of
-from s55tracker.wording import with_article
+from s55tracker.text.wording import with_article
 
 
 def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:

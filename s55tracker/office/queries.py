@@ -9,12 +9,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from s55tracker.accounts.memberships import bodies_of, forces_of
 from s55tracker.accounts.models import Absence, AccountInvitation, Force, Membership, PolicingBody, User
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import bodies_of, forces_of
-from s55tracker.folding import order_of
 from s55tracker.office.permissions import can_manage_people, roles_for
+from s55tracker.text.folding import order_of
 
 
 def bodies_known_to(user) -> list[PolicingBody]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from s55tracker.office.views import absences, bank_holidays, force_lead, history, home, joining, people, settings
+from s55tracker.office.views import (
+    absences,
+    bank_holidays,
+    force_lead,
+    history,
+    home,
+    joining,
+    people,
+    settings,
+)
 
 urlpatterns = [
     path("office/", home.office_home, name="office-home"),

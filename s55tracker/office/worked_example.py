@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from inspections.deadlines import clock_for
-from inspections.working_days import NO_DAYS, why_not_working, working_day_on_or_before
+from s55tracker import ports
+from s55tracker.working_days.calendar import NO_DAYS, why_not_working, working_day_on_or_before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def example_of(
 ) -> Example:
     """In the order of the days. `comments_after`: how many days after publication the office's plan asks for comments."""
     about = {
-        "safe_day": clock_for(published_on).safe_day,
+        "safe_day": ports.safe_day_of.ask(published_on),
         "comments_by": working_day_on_or_before(published_on + timedelta(days=comments_after), extra=extra),
     }
     lines = []

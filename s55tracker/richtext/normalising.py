@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from s55tracker.cleaning import BULLETS, WHITE_SPACE, clean_characters
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run, text_of
+from s55tracker.text.cleaning import BULLETS, WHITE_SPACE, clean_characters
 
 MAX_LIST_DEPTH = 6
 MAX_START = 99_999

@@ -11,10 +11,10 @@ from html import unescape
 import nh3
 from lxml import etree
 
-from s55tracker.cleaning import without_invisible
 from s55tracker.richtext import word
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run
 from s55tracker.richtext.normalising import safe_href
+from s55tracker.text.cleaning import without_invisible
 
 # Far deeper than anything that a person writes; both the parser and this walk slow down or give up beyond it.
 MAX_DEPTH = 100

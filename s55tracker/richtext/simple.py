@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from s55tracker.cleaning import BULLETS, PLAIN_BULLETS, clean_text
 from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragraph, Quote, Run
 from s55tracker.richtext.normalising import safe_href
+from s55tracker.text.cleaning import BULLETS, PLAIN_BULLETS, clean_text
 
 MARKER = re.compile(rf"( *)(?:([*\-{BULLETS}])|(\d{{1,6}})[.)])(?: +|$)")
 HEADING = re.compile(r" {0,3}(#{1,6})(?: +|$)")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from s55tracker.cleaning import BULLETS
+from s55tracker.text.cleaning import BULLETS
 
 COMMENT_CLASSES = frozenset(
     {"msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"}

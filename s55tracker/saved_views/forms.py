@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.face.choosers import choice_field
-from s55tracker.face.forms import GovukForm
+from s55tracker.govuk.choosers import choice_field
+from s55tracker.govuk.forms import GovukForm
 from s55tracker.saved_views.models import SavedView
 
 WHO = [("me", "Only me"), ("office", "Everyone in the office")]

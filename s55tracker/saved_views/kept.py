@@ -1,4 +1,4 @@
-"""What of an address can be kept: the answer of a list's reader, which settings.SAVED_VIEW_PAGES names.
+"""What of an address can be kept: the answer of a list's reader, which registers itself in ports.saved_view_readers.
 
 A reader is called with the person and the query of an address, `reader(user, query: QueryDict) -> KeptList`.
 """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
+from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import roles_in
 from s55tracker.saved_views.models import SavedView
 
 

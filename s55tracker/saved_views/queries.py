@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from s55tracker.accounts.standing import body_ids_of
+from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.saved_views.models import SavedView
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from s55tracker import ports
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.accounts.standing import bodies_of
 from s55tracker.saved_views import actions
 from s55tracker.saved_views.exceptions import Refused
 from s55tracker.saved_views.forms import ViewForm
@@ -128,7 +127,7 @@ def saved_page(slug: str) -> SavedPage:
 
 def kept_of(request: HttpRequest, page: SavedPage) -> KeptList:
     """What the list's own form understands of the address."""
-    return import_string(settings.SAVED_VIEW_PAGES[page])(request.user, request.GET)
+    return ports.saved_view_readers.ask(page)(request.user, request.GET)
 
 
 def status_of(request: HttpRequest, form: ViewForm) -> int:

@@ -19,16 +19,16 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from inspections.working_days import working_day_on_or_after
-from responses.actions.calendars import make_calendar_address
+from responses.calendars.actions import make_calendar_address
 from responses.models import Publication, Response
-from responses.reminders.tick import tick
-from responses.rendering import render
+from responses.publishing.rendering import render
+from responses.summaries.run import tick
 from s55tracker.mail.outbox import send_due
+from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.awkward.sending import PLAIN, Visitor, errors_of, form_of
 from tests.awkward.strings import ONE_OF_EACH_KIND, awkward_strings
 from tests.factories import PASSWORD, Office, an_office, refreshed
-from tests.inspections.forms_as_sent import date_parts, report_sent, rows_sent
+from tests.inspections.logging.forms_as_sent import date_parts, report_sent, rows_sent
 
 # On both databases with `make awkward`; in every run on one, since the text meets the same code.
 ALL = os.environ.get("S55_AWKWARD_TEXTS") == "all"

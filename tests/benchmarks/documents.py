@@ -9,15 +9,15 @@ import sys
 import time
 from pathlib import Path
 
-from tests.responses.document_samples import MODEL
-from tests.responses.intake.lookalike import as_docx, as_html, as_pdf, as_text
+from tests.responses.document.samples import MODEL
+from tests.responses.importing.lookalike import as_docx, as_html, as_pdf, as_text
 from tests.services import ROOT
 
 COLD = """
 import time; started = time.perf_counter()
 import django; django.setup()
-from responses.documents import pdf_of
-from tests.responses.document_samples import MODEL
+from responses.document.pdf import pdf_of
+from tests.responses.document.samples import MODEL
 pdf_of(MODEL, draft=False)
 print(time.perf_counter() - started)
 """
@@ -25,7 +25,7 @@ print(time.perf_counter() - started)
 
 def measure_pdf(runs: int = 12) -> dict:
     """Seconds for the model-sized document: in a new process, and again in one that has made it before."""
-    from responses.documents import pdf_of
+    from responses.document.pdf import pdf_of
 
     cold = [
         float(subprocess.run([sys.executable, "-c", COLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout)

@@ -13,10 +13,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inspections.deadlines import clock_for
+from inspections.clock.deadlines import clock_for
 from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
-from responses.composition import plain_text_of
-from responses.document_content import (
+from responses.document.composition import plain_text_of
+from responses.document.content import (
     BodyNames,
     BodySection,
     ChiefOfficerSection,

@@ -16,13 +16,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inspections.deadlines import clock_for
+from inspections.clock.deadlines import clock_for
 from inspections.models import Inspection
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, ForceRequest, Reminder, ReminderWatch, Response
 from responses.reminders import ledger
-from responses.reminders.digests import send_digests
 from responses.reminders.ledger import AGAIN_AFTER, AGAIN_AT_MOST, look
+from responses.summaries.sending import send_digests
 from s55tracker.accounts.models import Force, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.mail.models import OutgoingMail

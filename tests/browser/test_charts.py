@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 from django.template.loader import render_to_string
 
+from responses.dashboard.board_charts import days_spent_chart, days_taken_chart, due_chart, shares_chart
+from responses.dashboard.charts import NARROWEST_CHART, NARROWEST_LINE, Axis
+from responses.dashboard.figure_lists import Lists
+from responses.dashboard.pages import Board
 from responses.figures.counting import DueMonth, DueMonths, Record, months_from, published, shares_by_year
-from responses.presenters.charts import NARROWEST_CHART, NARROWEST_LINE, Axis
-from responses.presenters.dashboard import Board
-from responses.presenters.dashboard_charts import days_spent_chart, days_taken_chart, due_chart, shares_chart
-from responses.presenters.figure_lists import Lists
-from s55tracker.face.templatetags.face import built
+from s55tracker.govuk.templatetags.face import built
 from tests.browser.looks import SPACING, lost, styled, wrong_in_forced_colours
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -17,11 +17,18 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from responses.actions.bulk import undo
-from responses.models import BulkChange, DistributionLine, ForceRequest, Publication, Reminder, Response
-from responses.reminders.unsubscribing import token_for
-from responses.rendering import render
+from responses.bulk.actions import undo
+from responses.models import (
+    BulkChange,
+    DistributionLine,
+    ForceRequest,
+    Publication,
+    Reminder,
+    Response,
+)
+from responses.publishing.rendering import render
 from responses.sample_office.story import SampleOffice, load_sample_office
+from responses.summaries.unsubscribing import token_for
 from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
@@ -35,7 +42,15 @@ from tests.browser.looks import (
     wrong_in_forced_colours,
     wrong_on_paper,
 )
-from tests.test_addresses import TABLE, a_bank_holiday, a_bulk_change, a_proposal, a_view, an_absence, token_of
+from tests.test_addresses import (
+    TABLE,
+    a_bank_holiday,
+    a_bulk_change,
+    a_proposal,
+    a_view,
+    an_absence,
+    token_of,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
-from responses.actions import force_comments
 from responses.enums import ForceStatus, ResponseStatus
+from responses.force_comments import actions as force_comments
 from responses.models import ForceComment
 from tests.browser.axe import check_page
 from tests.factories import (

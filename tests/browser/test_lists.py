@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from responses.actions import drafting
 from responses.models import Response
+from responses.planning import actions as planning
 from s55tracker.accounts.roles import Role
 from tests.browser.axe import check_page
 from tests.factories import a_response, an_office, give_role
@@ -36,7 +36,7 @@ def test_all_of_a_page_are_ticked_changed_and_undone(visit):
     page.select_option("select[name=owner]", label="Oscar Officer")
     visitor.press("See what would change")
     page.wait_for_selector("text=2 will change")
-    drafting.assign_owner(by=office.manager, response=Response.objects.first(), owner=office.approver)
+    planning.assign_owner(by=office.manager, response=Response.objects.first(), owner=office.approver)
     visitor.press("Change these 2 responses")
     page.wait_for_selector("text=Somebody has changed something since you looked")
     check_page(page)

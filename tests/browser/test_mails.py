@@ -9,16 +9,16 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from inspections.working_days import working_day_on_or_after
-from responses.actions.reminding import send_test
-from responses.reminders.tick import tick
+from responses.summaries.actions import send_test
+from responses.summaries.run import tick
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import invite_person
 from s55tracker.office.actions.people import end_membership
+from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.browser.axe import sideways_scroll, violations
 from tests.factories import a_response, an_office, invite
-from tests.responses.test_mails import ADDRESS, everything_happens
+from tests.responses.workspace.test_mails import ADDRESS, everything_happens
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 

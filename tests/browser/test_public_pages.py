@@ -4,11 +4,11 @@ import pytest
 
 from responses.enums import ResponseStatus
 from responses.models import Publication
-from responses.rendering import render
+from responses.publishing.rendering import render
 from tests.browser.axe import check_page
 from tests.factories import PASSWORD, a_response, an_office
-from tests.responses.intake import lookalike
-from tests.responses.test_public import correct
+from tests.responses.importing import lookalike
+from tests.responses.register.test_pages import correct
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,7 +9,7 @@ import pdfplumber
 import pytest
 from django.utils import timezone
 
-from inspections.deadlines import in_words
+from inspections.clock.deadlines import in_words
 from responses.models import Response
 from responses.sample_office.story import load_sample_office
 from tests.browser.axe import check_page

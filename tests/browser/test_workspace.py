@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from responses.enums import ResponseStatus, Section
 from responses.models import Passage
+from responses.publishing.rendering import render
 from responses.queries import passage_of
-from responses.rendering import render
 from tests.browser.axe import check_page
 from tests.factories import PASSWORD, a_response, an_office, refreshed, write
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from inspections.deadlines import clock_for, milestones
+from inspections.clock.deadlines import clock_for, milestones
 from responses.enums import ESCALATIONS, DigestChoice, ForceStatus, ResponseStatus
-from responses.reminders.ladder import AskedForce, Facts, FollowUpFact, Reader, StepFact, owed
+from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact, owed
 from s55tracker.accounts.models import default_ladder, default_milestones
 from s55tracker.accounts.roles import Role
 

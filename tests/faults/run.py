@@ -20,10 +20,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from inspections.working_days import is_working_day
 from responses.enums import ESCALATIONS, DigestChoice
 from responses.models import Digest, Publication, Reminder, ReminderWatch, Response
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.working_days.calendar import is_working_day
 from tests.faults.clock import SharedClock
 from tests.faults.oracle import Oracle
 from tests.faults.world import World

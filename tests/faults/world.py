@@ -14,19 +14,23 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from inspections.actions import correct_publication_date
-from inspections.working_days import in_words, is_working_day, working_day_on_or_after
-from responses.actions import approval, drafting, force_comments, publication
-from responses.actions.reminding import choose_digests
+from inspections.logging.actions import correct_publication_date
+from responses.approval import actions as approval
+from responses.drafting import actions as drafting
 from responses.enums import DigestChoice, ForceStatus, ResponseStatus
+from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, Response
+from responses.planning import actions as planning
+from responses.publishing import actions as publication
+from responses.summaries.actions import choose_digests
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import absences
-from s55tracker.office.actions import ladder as office_ladder
 from s55tracker.office.actions import people as office_people
+from s55tracker.office.actions import reminder_schedule as office_ladder
 from s55tracker.office.actions import settings as office_settings
 from s55tracker.office.actions.bank_holidays import add_bank_holiday
+from s55tracker.working_days.calendar import in_words, is_working_day, working_day_on_or_after
 from tests import factories
 from tests.faults.oracle import Office, Oracle, Paper, Person, Team
 
@@ -386,7 +390,7 @@ class World:
         paper.track, paper.comment_by, paper.asked_on = F.INVITED, today + timedelta(days=days), today
 
     def _assign(self, paper: Paper, owner: int) -> None:
-        drafting.assign_owner(by=self._officer(paper), response=self._response(paper), owner=self._user(owner))
+        planning.assign_owner(by=self._officer(paper), response=self._response(paper), owner=self._user(owner))
         paper.owner = owner
 
     def _some(self, fits: Callable[[Paper], bool]) -> Paper | None:

@@ -17,7 +17,7 @@ from inspections.report_addresses import (
 )
 from s55tracker.richtext import clean
 from tests.factories import an_inspection, an_office
-from tests.inspections.forms_as_sent import facts_sent, report_sent
+from tests.inspections.logging.forms_as_sent import facts_sent, report_sent
 
 OWN = "https://hmicfrs.justiceinspectorates.gov.uk/publications/lamps/"
 

@@ -7,18 +7,28 @@ import pytest
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
-from inspections.actions import edit_finding, remove_finding
 from inspections.exceptions import FindingIsAnswered
-from responses.actions import approval, drafting, publication
-from responses.actions.calendars import make_calendar_address
-from responses.actions.steps import locked_response
-from responses.calendar_entries import enter_dates
-from responses.calendar_feeds import feed_at
+from inspections.logging.actions import edit_finding, remove_finding
+from responses.approval import actions as approval
+from responses.calendars.actions import make_calendar_address
+from responses.calendars.entries import enter_dates
+from responses.calendars.queries import feed_at
+from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus, Section
 from responses.exceptions import EditConflict, WorkflowError
-from responses.models import Approval, CalendarEntry, CalendarFeed, Passage, Publication, ReminderWatch, Response
+from responses.models import (
+    Approval,
+    CalendarEntry,
+    CalendarFeed,
+    Passage,
+    Publication,
+    ReminderWatch,
+    Response,
+)
+from responses.publishing import actions as publication
 from responses.queries import open_approval
 from responses.reminders.ledger import look
+from responses.workspace.transitions import locked_response
 from s55tracker.audit.models import AuditEvent
 from tests.factories import a_finding, a_response, an_office, comment_as_force, refreshed
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from responses.completeness import problems_of
+from responses.completeness.problems import problems_of
 from responses.finding_names import names_of
 from tests.factories import a_finding, a_response, an_office
 

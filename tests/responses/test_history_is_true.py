@@ -11,15 +11,20 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from inspections import actions as inspecting
+from inspections.logging import actions as inspecting
 from inspections.queries import findings_for_us
-from inspections.working_days import in_words
-from responses.actions import approval, distribution, drafting, force_comments, planning, publication
+from responses.approval import actions as approval
+from responses.distribution import actions as distribution
+from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus, Section
+from responses.force_comments import actions as force_comments
 from responses.history import SENTENCES, events_of, sentence_of
 from responses.models import Publication, Response
+from responses.planning import actions as planning
+from responses.publishing import actions as publication
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.people import end_membership
+from s55tracker.working_days.calendar import in_words
 from tests.factories import (
     Office,
     a_finding,
@@ -32,7 +37,7 @@ from tests.factories import (
     write,
     write_force_comments,
 )
-from tests.inspections.test_actions import facts_of
+from tests.inspections.logging.test_actions import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -289,12 +294,12 @@ def a_finding_is_moved(world):
 
 @story(a_world, "Mina Manager gave the response to Oscar Officer, from Olive Officer.")
 def the_response_is_given_away(world):
-    drafting.assign_owner(by=world.office.manager, response=world.row, owner=world.office.other_officer)
+    planning.assign_owner(by=world.office.manager, response=world.row, owner=world.office.other_officer)
 
 
 @story(a_world, "Oscar Officer took over the response from Olive Officer.")
 def an_officer_takes_it_over(world):
-    drafting.assign_owner(by=world.office.other_officer, response=world.row, owner=world.office.other_officer)
+    planning.assign_owner(by=world.office.other_officer, response=world.row, owner=world.office.other_officer)
 
 
 @story(a_world, "Adam Administrator gave the response to Oscar Officer, because Olive Officer no longer works here.")

@@ -11,14 +11,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from responses.actions.reminding import mark_read
-from responses.actions.steps import locked_response
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, Reminder, ReminderWatch, Response
-from responses.reminders.digests import people_to_tell, send_digests
 from responses.reminders.notes import note
+from responses.reminders.recalculation import look_again, look_again_at_all_of, watch_those_without_a_row
 from responses.reminders.refusals import mail_was_refused
-from responses.reminders.watch import look_again, look_again_at_all_of, watch_those_without_a_row
+from responses.summaries.actions import mark_read
+from responses.summaries.sending import people_to_tell, send_digests
+from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.mail.outbox import queue_mail

@@ -18,14 +18,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import Inspection
-from responses.actions import approval, publication
-from responses.actions.calendars import make_calendar_address
-from responses.calendar_entries import enter_dates
+from responses.approval import actions as approval
+from responses.calendars import pages as calendars
+from responses.calendars.actions import make_calendar_address
+from responses.calendars.entries import enter_dates
 from responses.models import CalendarEntry, Publication, Reminder, ReminderWatch, Response
-from responses.presenters import calendars
+from responses.publishing import actions as publication
 from responses.reminders import facts, ledger
-from responses.reminders.digests import send_digests
 from responses.reminders.ledger import look
+from responses.summaries.sending import send_digests
 from s55tracker.health.models import Heartbeat, LeftOut
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.mail.models import OutgoingMail
@@ -71,7 +72,8 @@ def broken(monkeypatch, module, name: str, bad) -> None:
 
 
 def test_public_register_its_feed_and_data_leave_out_what_they_cannot_show(client, good_and_bad, monkeypatch):
-    from responses.presenters import public, public_data
+    from responses.register import data as public_data
+    from responses.register import pages as public
 
     _good, bad = good_and_bad
     broken(monkeypatch, public, "recorded_clock", bad)
@@ -145,7 +147,7 @@ def test_calendar_leaves_out_an_entry_that_cannot_be_shown(office, monkeypatch):
 
 
 def test_dates_of_others_are_entered_when_those_of_one_response_cannot_be_worked_out(office, monkeypatch):
-    from responses import calendar_entries
+    from responses.calendars import entries as calendar_entries
 
     good, bad = a_response(office, title="Good one"), a_response(office, title="Bad one")
     look(today=timezone.localdate())

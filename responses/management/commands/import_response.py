@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from inspections.intake.blocks import Unreadable
 from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
-from responses.actions.importing import AlreadyThere, import_response
-from responses.intake.proposal import proposal_of
-from responses.intake.record import response_record
-from responses.intake.response_text import FoundResponse, find_response
+from responses.importing.actions import AlreadyThere, import_response
+from responses.importing.proposal import proposal_of
+from responses.importing.record import response_record
+from responses.importing.response_text import FoundResponse, find_response
 from s55tracker.accounts.models import PolicingBody
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from responses.composition import working_copy_of
-from responses.document_content import DocumentContent
-from responses.documents import RenderFailed, html_of, pdf_of
+from responses.document.composition import working_copy_of
+from responses.document.content import DocumentContent
+from responses.document.pdf import RenderFailed, html_of, pdf_of
 from responses.models import Publication, Response
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime, time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from inspections.working_days import in_words
-from responses.reminders.digests import digest_waits
 from responses.reminders.facts import REPORTED_AS
-from responses.reminders.forecast import closed_on, forecast
-from responses.reminders.tick import tick
-from s55tracker.face.fields import Span
+from responses.summaries.forecast import closed_on, forecast
+from responses.summaries.run import tick
+from responses.summaries.sending import digest_waits
+from s55tracker.govuk.fields import Span
 from s55tracker.health.models import LeftOut
+from s55tracker.working_days.calendar import in_words
 
 
 class Command(BaseCommand):

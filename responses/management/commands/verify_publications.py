@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from responses.verification import verify
+from responses.publishing.verification import verify
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ import html
 from django import template
 
 from s55tracker.mail.letter import Heading, Item, Paragraph
-from s55tracker.wording import capitalised, ended, on_one_line, unended, with_article
+from s55tracker.text.wording import capitalised, ended, on_one_line, unended, with_article
 
 register = template.Library()
 

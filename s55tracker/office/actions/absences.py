@@ -7,13 +7,13 @@ from datetime import date
 from django.db import transaction
 from django.db.models import QuerySet
 
+from s55tracker.accounts.memberships import bodies_of, forces_of, roles_in
 from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import bodies_of, forces_of, roles_in
 from s55tracker.audit.trail import record
 from s55tracker.office.exceptions import NotPermitted, Refused
-from s55tracker.office.followers import OfficeChange, hold, tell_followers
+from s55tracker.office.listeners import OfficeChange, hold, tell_followers
 from s55tracker.office.permissions import can_manage_people
 from s55tracker.office.queries import colleagues_of
 

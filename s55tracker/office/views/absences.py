@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.office.actions import absences as actions
 from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import AbsenceForm

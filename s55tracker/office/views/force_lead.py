@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import open_change_of
 from s55tracker.identity.forms import NewAddressForm

@@ -7,16 +7,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from inspections.queries import proclaimed_days
-from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_ladder
 from s55tracker.office.actions import settings as actions
-from s55tracker.office.actions.ladder import change_ladder, ladder_of
+from s55tracker.office.actions.reminder_schedule import change_ladder, ladder_of
 from s55tracker.office.exceptions import ChangedMeanwhile, Refused
-from s55tracker.office.forms import LadderForm, MilestonesForm, RecipientForm, RemoveRecipientForm, SettingsForm
+from s55tracker.office.forms import (
+    LadderForm,
+    MilestonesForm,
+    RecipientForm,
+    RemoveRecipientForm,
+    SettingsForm,
+)
 from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.office.views.people import address
 from s55tracker.office.worked_example import example_of
+from s55tracker.working_days.queries import proclaimed_days
 
 
 @about_a_body

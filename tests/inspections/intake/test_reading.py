@@ -11,7 +11,7 @@ import pytest
 
 from inspections.intake.blocks import Kind, Reading, Unreadable
 from inspections.intake.reading import kind_of, parse, read_file
-from tests.responses.intake import lookalike
+from tests.responses.importing import lookalike
 from tests.services import ROOT
 
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from inspections.models import ProclaimedDay
-from responses.actions import approval, drafting
+from responses.approval import actions as approval
+from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus
 from responses.models import Response
 from responses.reminders.facts import RELATED, facts_of
-from responses.reminders.ladder import Facts, Reader
+from responses.reminders.schedule import Facts, Reader
 from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.accounts.roles import Role
+from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import (
     a_finding,
     a_person,

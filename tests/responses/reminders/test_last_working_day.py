@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from inspections.models import ProclaimedDay
-from responses.reminders.digests import send_digests
 from responses.reminders.ledger import look
+from responses.summaries.sending import send_digests
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-24T09:00")]

@@ -8,18 +8,20 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.actions import correct_publication_date
-from inspections.working_days import in_words, working_day_on_or_after
-from responses.actions import approval, drafting, publication
-from responses.actions.force_comments import change_comment_date
+from inspections.logging.actions import correct_publication_date
+from responses.approval import actions as approval
+from responses.drafting import actions as drafting
 from responses.enums import ReminderKind, ReminderState, ResponseStatus
+from responses.force_comments.actions import change_comment_date
 from responses.models import Reminder, ReminderWatch, Response
+from responses.publishing import actions as publication
 from responses.reminders import ledger
 from responses.reminders.ledger import LOOKED_AT_WITHIN, look, oldest_to_look_at, preview, settlements_of
 from responses.reminders.notes import note
-from responses.reminders.watch import AT_ONCE, look_again, look_again_at_all_of
+from responses.reminders.recalculation import AT_ONCE, look_again, look_again_at_all_of
 from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
+from s55tracker.working_days.calendar import in_words, working_day_on_or_after
 from tests.factories import (
     a_response,
     an_office,

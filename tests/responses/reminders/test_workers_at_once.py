@@ -13,7 +13,7 @@ from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, Reminder, ReminderWatch, Response
 from responses.reminders import ledger, refusals
 from responses.reminders.refusals import mail_was_refused
-from responses.reminders.tick import tick
+from responses.summaries.run import tick
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import CLAIM, send_due
 from tests.factories import a_response, an_office

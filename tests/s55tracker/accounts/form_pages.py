@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.kept_text import kept_text
+from s55tracker.accounts.form_recovery import kept_text
 
 PAGE = """{% extends "base.html" %}{% block content %}<form method="post">{% csrf_token %}{{ form }}</form>{% endblock %}"""
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from s55tracker.accounts.kept_text import FIELD, LASTS, LONGEST, NOTICE
+from s55tracker.accounts.form_recovery import FIELD, LASTS, LONGEST, NOTICE
 from tests.factories import PASSWORD, a_person
 from tests.s55tracker.accounts import form_pages
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import AccountInvitation, User
 from s55tracker.accounts.roles import Role
-from s55tracker.face.fields import AddressField
+from s55tracker.govuk.fields import AddressField
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.invitations import accept_invitation, invite_person
 from s55tracker.office.exceptions import Refused

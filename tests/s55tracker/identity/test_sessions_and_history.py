@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from responses.actions.calendars import make_calendar_address
+from responses.calendars.actions import make_calendar_address
 from responses.models import CalendarFeed
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent

@@ -14,7 +14,15 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from tests.services import OF_THE_SHELL, Process, children, descendants, free_port, is_alive, wait_for
+from tests.services import (
+    OF_THE_SHELL,
+    Process,
+    children,
+    descendants,
+    free_port,
+    is_alive,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.services, pytest.mark.embedded]
 

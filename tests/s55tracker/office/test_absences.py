@@ -6,15 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.working_days import in_words
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions.absences import change_absence, record_absence, remove_absence
 from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.working_days.calendar import in_words
 from tests.factories import a_person, a_response, an_office, give_role
-from tests.inspections.forms_as_sent import date_parts
+from tests.inspections.logging.forms_as_sent import date_parts
 from tests.responses.test_at_once import at_once, refusals
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,11 @@ import pytest
 from django.contrib import admin
 from django.utils import timezone
 
-from inspections.models import ProclaimedDay
 from responses.models import ReminderWatch
 from responses.reminders.ledger import look
+from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import ForceLink, Membership, PolicingBody
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import roles_in
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.models import OutgoingMail
@@ -19,6 +18,7 @@ from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import invite_person
 from s55tracker.office.actions.people import end_role_from_outside, give_role_from_outside
 from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_person, a_response, an_office, give_role, refreshed
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_bank_holiday_for_every_office_moves_the_plans_of_each(client, platform_
     for office in offices:
         a_response(office, published_on=date(2026, 8, 11))
     client.force_login(platform_administrator)
-    address = "/django-admin/inspections/proclaimedday/"
+    address = "/django-admin/working_days/proclaimedday/"
 
     typed = {"day": "2026-09-15", "name": "A day of thanks", "body": ""}
     assert client.post(f"{address}add/", typed).status_code == 302

@@ -7,10 +7,15 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from inspections.deadlines import clock_for, milestones, warnings
-from inspections.models import ProclaimedDay
-from inspections.queries import proclaimed_days, proclaimed_days_of
-from inspections.working_days import (
+from inspections.clock.deadlines import clock_for, milestones, warnings
+from responses.models import Digest
+from responses.progress.plans import plan_of
+from responses.reminders.ledger import look
+from responses.summaries.sending import send_digests
+from s55tracker.audit.models import AuditEvent
+from s55tracker.office.actions.bank_holidays import add_bank_holiday, open_bank_holiday, remove_bank_holiday
+from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.working_days.calendar import (
     OfficeDays,
     bank_holidays_between,
     is_working_day,
@@ -19,13 +24,8 @@ from inspections.working_days import (
     working_day_on_or_before,
     working_days_on,
 )
-from responses.models import Digest
-from responses.plans import plan_of
-from responses.reminders.digests import send_digests
-from responses.reminders.ledger import look
-from s55tracker.audit.models import AuditEvent
-from s55tracker.office.actions.bank_holidays import add_bank_holiday, open_bank_holiday, remove_bank_holiday
-from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.working_days.models import ProclaimedDay
+from s55tracker.working_days.queries import proclaimed_days, proclaimed_days_of
 from tests.factories import a_response, an_office
 
 # As in 2020, when the early May bank holiday was moved from its Monday to the Friday after it, for VE Day.

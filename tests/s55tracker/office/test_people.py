@@ -3,9 +3,9 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import roles_in
 from s55tracker.audit.trail import history_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions import people

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import AccountInvitation
 from s55tracker.accounts.roles import Role
-from s55tracker.accounts.standing import roles_in
 from s55tracker.audit.trail import history_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.invitations import (

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from s55tracker.richtext import Change, ChangeKind, Piece, content_hash, differences, to_plain_text, words
+from s55tracker.richtext import (
+    Change,
+    ChangeKind,
+    Piece,
+    content_hash,
+    differences,
+    to_plain_text,
+    words,
+)
 
 SAME, ADDED, REMOVED = ChangeKind.SAME, ChangeKind.ADDED, ChangeKind.REMOVED
 

@@ -11,7 +11,7 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.saved_views import actions
 from s55tracker.saved_views.exceptions import Refused
 from s55tracker.saved_views.models import SavedPage, SavedView
-from s55tracker.saved_views.presenters import parameters, saved_views_bar
+from s55tracker.saved_views.pages import parameters, saved_views_bar
 from tests.factories import a_person, a_response, an_office, give_role
 from tests.responses.test_at_once import at_once, refusals
 

@@ -1,0 +1,341 @@
+"""The clock of section 55 of the Police Act 1996. Pure: no Django, no "today" of its own; every date is passed in.
+
+Which rule runs is decided by the day on which the report was published. Days are calendar days: a statutory date moves
+neither for a weekend nor for a bank holiday, but the sentences here warn of both.
+
+Two dates come of section 55(5A), which asks for publication "before the end of the period of 56 days beginning with the
+day on which the report is published":
+
+- the *deadline*, publication + 56 days, is how offices count and what the document prints;
+- the *safe day*, publication + 55 days, is the last day on a strict reading, because the day of publication is day one.
+  Every warning, colour and reminder aims at it.
+
+Where no Act says "beginning with", there is nothing to read strictly, and the safe day is the deadline itself: so it is with
+the 30 days that were asked for before 2 May 2017, and with the day that a super-complaint report names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from s55tracker.working_days.calendar import (
+    NO_DAYS,
+    days_from,
+    in_words,
+    is_working_day,
+    short_weekday_in_words,
+    weekday_in_words,
+    why_not_working,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
+
+__all__ = [
+    "RULES",
+    "STEPS",
+    "Clock",
+    "ClockError",
+    "Milestone",
+    "Rule",
+    "Timeliness",
+    "clock_for",
+    "day_number",
+    "days_left",
+    "in_words",
+    "is_working_day",
+    "milestones",
+    "timeliness",
+    "verdict",
+    "warnings",
+    "working_in_words",
+]
+
+SECTION_55 = "section_55"
+SUPER_COMPLAINT = "super_complaint"
+
+
+class ClockError(ValueError):
+    """A date that no rule can count from. The message is a sentence for the person who typed it."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of counting and the day from which it holds, by date of publication of the report."""
+
+    key: str
+    basis: str
+    from_on: date
+    days: int | None  # None: the report names the day itself
+    counts_publication_as_day_one: bool
+    provision: str
+    sources: tuple[str, ...]
+
+    @property
+    def days_to_safe_day(self) -> int | None:
+        if self.days is None:
+            return None
+        return self.days - 1 if self.counts_publication_as_day_one else self.days
+
+
+# Within a basis the newest rule stands first: the first that had begun on the day of publication is the one that runs.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="section_55_56_days",
+        basis=SECTION_55,
+        from_on=date(2017, 5, 2),
+        days=56,
+        counts_publication_as_day_one=True,
+        provision="Section 55(5A) of the Police Act 1996",
+        sources=(
+            "Police Act 1996, section 55(5A), inserted by the Policing and Crime Act 2017, section 37(2)",
+            "S.I. 2017/399, regulation 4(a): in force on 2 May 2017",
+        ),
+    ),
+    Rule(
+        key="section_55_30_days",
+        basis=SECTION_55,
+        from_on=date(1996, 8, 22),
+        days=30,
+        counts_publication_as_day_one=False,
+        provision="Section 55(5) of the Police Act 1996, as in force before 2 May 2017",
+        sources=(
+            "Police Act 1996, section 55(5) and (6), which set no period; in force on 22 August 1996 (section 104)",
+            "The inspectorate’s own request to be told within 30 days where the comments are published",
+        ),
+    ),
+    Rule(
+        key="super_complaint_own_date",
+        basis=SUPER_COMPLAINT,
+        from_on=date(2018, 11, 1),
+        days=None,
+        counts_publication_as_day_one=False,
+        provision="Part 2A of the Police Reform Act 2002",
+        sources=(
+            "Police Reform Act 2002, sections 29A to 29C, inserted by the Policing and Crime Act 2017, section 25",
+            "S.I. 2018/748, regulation 1: in force on 1 November 2018. The report on each super-complaint asks for responses by its own date",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The two dates that run from a report's publication, and the rule that they were counted by."""
+
+    published_on: date
+    deadline: date
+    safe_day: date
+    rule: Rule
+
+
+def rule_for(published_on: date, *, basis: str = SECTION_55) -> Rule:
+    """The rule in force on the day of publication."""
+    of_this_basis = [rule for rule in RULES if rule.basis == basis]
+    if not of_this_basis:
+        raise ClockError(f"There is no rule for “{basis}”.")
+    for rule in of_this_basis:
+        if rule.from_on <= published_on:
+            return rule
+    first = of_this_basis[-1]
+    raise ClockError(
+        f"{first.provision.split(',')[0]} was not yet in force on {in_words(published_on)}. It came into force on "
+        f"{in_words(first.from_on)}: check the date of publication."
+    )
+
+
+def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date | None = None) -> Clock:
+    """The clock of a report published on that day. `own_deadline` is the day that a super-complaint report names itself.
+
+    Raises ClockError where no rule holds, where a super-complaint names no day or one before its publication, and where a
+    day of its own is given for section 55, whose period nobody may set.
+    """
+    rule = rule_for(published_on, basis=basis)
+    if rule.days is None or rule.days_to_safe_day is None:
+        if own_deadline is None:
+            raise ClockError("Enter the date by which the super-complaint report asks for responses.")
+        if own_deadline < published_on:
+            raise ClockError(
+                f"The date for responses, {in_words(own_deadline)}, is before the report was published on {in_words(published_on)}."
+            )
+        return Clock(published_on, deadline=own_deadline, safe_day=own_deadline, rule=rule)
+    if own_deadline is not None:
+        raise ClockError("The Act sets the period for a section 55 response: leave the report’s own date empty.")
+    try:
+        return Clock(
+            published_on,
+            deadline=published_on + timedelta(days=rule.days),
+            safe_day=published_on + timedelta(days=rule.days_to_safe_day),
+            rule=rule,
+        )
+    except OverflowError:
+        raise ClockError(f"Check the year of publication: {published_on.year} cannot be right.") from None
+
+
+def days_left(clock: Clock, *, today: date) -> int:
+    """Calendar days from today to the safe day: 0 on the day itself, negative once it has passed."""
+    return (clock.safe_day - today).days
+
+
+def day_number(clock: Clock, on: date) -> int:
+    """How many days after publication, as offices count: the deadline of section 55 is day 56 and the safe day is day 55."""
+    return (on - clock.published_on).days
+
+
+def working_in_words(clock: Clock) -> list[str]:
+    """The sum as sentences, so that a page which shows a deadline can show where it comes from."""
+    published, deadline, safe_day = (in_words(day) for day in (clock.published_on, clock.deadline, clock.safe_day))
+    rule = clock.rule
+    sentences = [f"The report was published on {published}."]
+    if rule.days is None:
+        return [
+            *sentences,
+            "A report on a police super-complaint gives its own date for responses. Section 55 does not set one.",
+            f"This report asks for responses by {deadline}. That day is both the deadline and the safe day.",
+        ]
+    if not rule.counts_publication_as_day_one:
+        return [
+            *sentences,
+            f"Until 2 May 2017 the Police Act 1996 set no period. The inspectorate asked offices for their comments within {rule.days} days.",
+            f"{published} + {rule.days} days = {deadline}.",
+            f"The request did not count the day of publication, so {safe_day} is both the deadline and the safe day.",
+        ]
+    return [
+        *sentences,
+        f"{rule.provision} allows {rule.days} days, beginning with that day.",
+        f"Offices add the days to the date of publication: {published} + {rule.days} days = {deadline}. That is the deadline.",
+        f"On a strict reading, the day of publication is day 1, so day {rule.days} is {safe_day}. That is the safe day, and all warnings are based on it.",
+        "These are calendar days: neither date moves for a weekend or a bank holiday.",
+    ]
+
+
+def warnings(clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> list[str]:
+    """What to look out for, in sentences: a safe day on which the office is closed, and the last working day before it."""
+    reason = why_not_working(clock.safe_day, extra=extra)
+    if reason is None:
+        return []
+    last = working_day_on_or_before(clock.safe_day, extra=extra)
+    if last < clock.published_on:
+        return [f"The safe day is {reason}, and there is no working day before it. Publish on the safe day itself."]
+    return [f"The safe day is {reason}: publish by {short_weekday_in_words(last, beside=clock.safe_day)}."]
+
+
+class Timeliness(StrEnum):
+    IN_TIME = "in_time"
+    ON_THE_DEADLINE = "on_the_deadline"
+    LATE = "late"
+
+
+def verdict(clock: Clock, *, published_on: date) -> Timeliness:
+    """Whether a response published on that day was in time: by the safe day, only by the deadline, or not at all."""
+    if published_on < clock.published_on:
+        raise ClockError(
+            f"The response cannot have been published on {in_words(published_on)}, before the report of {in_words(clock.published_on)}."
+        )
+    if published_on <= clock.safe_day:
+        return Timeliness.IN_TIME
+    return Timeliness.ON_THE_DEADLINE if published_on <= clock.deadline else Timeliness.LATE
+
+
+def timeliness(clock: Clock, *, published_on: date) -> str:
+    """The same in words. Lateness is counted from the deadline that the document prints, so one day after it is "late by 1 day"."""
+    match verdict(clock, published_on=published_on):
+        case Timeliness.IN_TIME:
+            return "in time"
+        case Timeliness.ON_THE_DEADLINE:
+            return "on the deadline; one day past a strict reading"
+    days = (published_on - clock.deadline).days
+    return f"late by {days} {'day' if days == 1 else 'days'}"
+
+
+# The steps of an office's plan, in the order in which they must fall. Offices choose the days, never the order.
+STEPS: dict[str, str] = {
+    "invite_force": "Invite the force to comment",
+    "force_comments_due": "Force’s comments due",
+    "draft_ready": "Draft ready",
+    "to_approver": "Sent to the approver",
+    "publish": "Publish",
+}
+
+# Offices write their plan for the 56 days of section 55(5A): 55 days from publication to the safe day.
+PLANNED_DAYS = 55
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """`number` is the day after publication that the plan asks for, before the safe day, closed days and earlier steps have their say."""
+
+    key: str
+    label: str
+    due_on: date
+    reason: str
+    number: int = 0
+
+
+def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] = NO_DAYS) -> list[Milestone]:
+    """The office's steps as dates, each with a sentence saying how it was found. `days` maps a step to days after publication.
+
+    Each falls on a working day from publication to the safe day, and never before the step that goes before it. Where the
+    report allows more or fewer days than section 55(5A), the plan is stretched or shortened in proportion. A step that
+    the office leaves out is left out.
+
+    Raises ClockError for a step that does not exist or a number of days below nought.
+    """
+    unknown = sorted(set(days) - set(STEPS))
+    if unknown:
+        raise ClockError(f"The plan has no step called “{unknown[0]}”.")
+    found: list[Milestone] = []
+    for key, label in STEPS.items():
+        if key not in days:
+            continue
+        if days[key] < 0:
+            raise ClockError(f"“{label}” cannot be planned for before the report is published.")
+        number = _number(clock, days[key])
+        due_on, reason = _place(clock, days[key], number, found[-1] if found else None, extra)
+        found.append(Milestone(key, label, due_on, reason, number))
+    return found
+
+
+def _number(clock: Clock, planned: int) -> int:
+    """The planned day, stretched or shortened to the days that this report allows."""
+    allowed = (clock.safe_day - clock.published_on).days
+    return planned if allowed == PLANNED_DAYS else planned * allowed // PLANNED_DAYS
+
+
+def _place(
+    clock: Clock, planned: int, number: int, previous: Milestone | None, extra: frozenset[date]
+) -> tuple[date, str]:
+    allowed = (clock.safe_day - clock.published_on).days
+    reason = f"Day {number} after publication"
+    if allowed != PLANNED_DAYS:
+        reason = f"The plan is for {PLANNED_DAYS} days and this report allows {allowed} days, so day {planned} becomes day {number}. Day {number}"
+    if number > allowed:
+        due_on = clock.safe_day
+        reason += f" is after the safe day, so the safe day is used: {weekday_in_words(due_on)}"
+    else:
+        due_on = days_from(clock.published_on, number)
+        reason += f" is {weekday_in_words(due_on)}"
+    if (closed := why_not_working(due_on, extra=extra)) is not None:
+        due_on, moved = _nearest_working_day(clock, due_on, extra)
+        # The weekday is in the sentence already; a bank holiday is not.
+        why = "" if closed.removeprefix("a ") in reason else f", {closed}"
+        reason += f"{why}{moved}"
+    if previous is not None and due_on < previous.due_on:
+        due_on = previous.due_on
+        reason += f". “{previous.label}” comes first, so this moves to {weekday_in_words(due_on)}"
+    return due_on, reason + "."
+
+
+def _nearest_working_day(clock: Clock, day: date, extra: frozenset[date]) -> tuple[date, str]:
+    earlier = working_day_on_or_before(days_from(day, -1), extra=extra)
+    if earlier >= clock.published_on:
+        return earlier, f", so it moves back to {weekday_in_words(earlier)}"
+    later = working_day_on_or_after(days_from(day, 1), extra=extra)
+    if later <= clock.safe_day:
+        return (
+            later,
+            f". There is no working day between publication and then, so it moves on to {weekday_in_words(later)}",
+        )
+    return day, ". There is no working day between publication and the safe day, so it does not move"

@@ -1,0 +1,23 @@
+"""The clock of a report as pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from inspections.clock.deadlines import Clock, warnings, working_in_words
+from s55tracker.working_days.calendar import NO_DAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockView:
+    """The two dates, how they were worked out, and what to look out for."""
+
+    clock: Clock
+    working: list[str]
+    warnings: list[str]
+
+    @classmethod
+    def of(cls, clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> ClockView:
+        """`extra` are the bank holidays that the office has added."""
+        return cls(clock=clock, working=working_in_words(clock), warnings=warnings(clock, extra=extra))

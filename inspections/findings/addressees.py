@@ -1,0 +1,134 @@
+"""To whom a finding is addressed, read from its wording. Pure.
+
+Only who *should* do something is addressed: those that a sentence merely mentions ("this will help the force"), or that the
+addressee is to work with, are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspections.enums import Addressee
+from inspections.findings.wrapping import healed
+
+# A name of a force is told by its capitals, all else in either case.
+_NAMED_FORCE = (
+    r"(?-i:(?!(?:[Tt]he\s+)?National\s)(?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:and|of|&|[A-Z][\w’'-]+)){0,4}"
+    r"\s+(?:Constabulary|Police(?:\s+Service)?))\b(?!\s+(?:chiefs|and\s+crime|federation))"
+)
+
+WHO: tuple[tuple[Addressee, str], ...] = (
+    (Addressee.HOME_OFFICE, r"home\s+office|home\s+secretary|policing\s+minister"),
+    (Addressee.NPCC, r"national\s+police\s+chiefs[’']?\s+council|NPCC"),
+    (Addressee.COLLEGE_OF_POLICING, r"college\s+of\s+policing|college(?!\s+of)"),
+    (
+        Addressee.HMICFRS,
+        r"HMICFRS|HMIC|(?:his|her)\s+majesty[’']s\s+inspectorate\s+of\s+constabulary(?:\s+and\s+fire\s+(?:and|&)\s+rescue\s+services)?|inspectorate",
+    ),
+    (
+        Addressee.CPS,
+        r"crown\s+prosecution\s+service|CPS|director\s+of\s+public\s+prosecutions|chief\s+crown\s+prosecutors?",
+    ),
+    (
+        Addressee.POLICING_BODIES,
+        r"police(?:,?\s+fire)?\s+and\s+crime\s+commissioners?|PF?CCs?|(?:elected\s+)?local\s+policing\s+bod(?:y|ies)|"
+        r"(?:deputy\s+)?mayors?(?:\s+for\s+policing(?:\s+and\s+crime)?)?|mayor[’']s\s+office\s+for\s+policing\s+and\s+crime|MOPAC",
+    ),
+    (
+        Addressee.OTHER,
+        r"ministry\s+of\s+justice|MoJ|attorney\s+general[’']s\s+office|national\s+crime\s+agency|NCA|"
+        r"independent\s+office\s+for\s+police\s+conduct|IOPC|(?:HM|his\s+majesty[’']s)\s+prison\s+and\s+probation\s+service|HMPPS|"
+        r"probation\s+service|local\s+authorit(?:y|ies)|NHS(?:\s+England)?|government|department\s+(?:for|of)\s+\w+(?:\s+and\s+\w+)*|"
+        r"youth\s+justice\s+board|law\s+commission|association\s+of\s+police\s+and\s+crime\s+commissioners|APCC",
+    ),
+    (
+        Addressee.CHIEF_CONSTABLES,
+        rf"chief\s+(?:constables?|officers?)(?:\s+of\s+police)?|commissioner(?=\s+of\s+(?:police|the\s+metropolis|(?:the\s+)?metropolitan|(?:the\s+)?city\s+of))|(?:police\s+)?forces?(?!\s+\w*management)|constabular(?:y|ies)|police\s+services?|{_NAMED_FORCE}",
+    ),
+)
+
+_BEFORE = r"(?:(?:the|all|each|every|both|any|those|our|relevant|other|remaining|territorial|home|local(?=\s+police)|individual|\d+|forty-three)\s+){0,4}"
+_AFTER = (
+    r"(?:\s+(?:in|of|across|from)\s+(?:all\s+|the\s+)?(?:police\s+)?(?-i:[A-Z])[\w’'-]*(?:\s+(?:and\s+|of\s+)?(?-i:[A-Z])[\w’'-]*){0,4})?"
+    r"(?:\s+(?:leads?|chair)(?:\s+(?:for|on)\s+[\w ’'-]+?)?(?=\s*(?:,|and|$)))?(?:\s*\([^()]*\))?"
+)
+_ONE = rf"{_BEFORE}(?:{'|'.join(f'(?:{names})' for _, names in WHO)})(?![\w-]){_AFTER}"
+_JOIN = r"(?:\s*,\s*(?:and\s+|together\s+with\s+|jointly\s+with\s+)?|\s+and\s+|\s+or\s+|\s+together\s+with\s+|\s+jointly\s+with\s+)"
+
+ADDRESSED = re.compile(rf"{_ONE}(?:{_JOIN}{_ONE})*", re.IGNORECASE)
+AT_THE_END = re.compile(
+    rf"(?:^|[,;]\s*(?:and\s+|but\s+|while\s+|whilst\s+|then\s+)?|\bthat\s+|\brecommend\s+)(?P<who>{_ONE}(?:{_JOIN}{_ONE})*)\s*,?\s*$",
+    re.IGNORECASE,
+)
+HEADED = re.compile(rf"\s*(?:to|for)\s+(?P<who>{_ONE}(?:{_JOIN}{_ONE})*)\s*$", re.IGNORECASE)
+NAMES = tuple((code, re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)) for code, names in WHO)
+
+SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+MODAL = re.compile(r"\b(?:should|must|need(?:s)?\s+to|ought\s+to|(?:is|are)\s+to)\b", re.IGNORECASE)
+ALONGSIDE = re.compile(
+    r",?\s*\b(?:working(?:\s+\w+)?\s+with|in\s+(?:consultation|partnership|collaboration|conjunction)\s+with|with\s+(?:the\s+)?(?:support|help)\s+(?:of|from)|supported\s+by|through)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+OPENING = re.compile(
+    r"^\s*(?:-\s+)?(?:and\s+|but\s+)?(?:we\s+(?:also\s+)?recommend\s+(?:that\s+)?)?"
+    r"(?:(?:immediately|with\s+immediate\s+effect|(?:by|before|within|no\s+later\s+than|not\s+later\s+than|as\s+soon\s+as)\b[^,]{1,60}),\s*(?:(?:and\s+)?at\s+the\s+latest,\s*)?)?"
+    r"(?:we\s+recommend\s+(?:that\s+)?)?",
+    re.IGNORECASE,
+)
+# "By 31 August 2024 chief constables should": no comma to end the date.
+BARE_DATE = re.compile(
+    r"^(?:by|before|within)\s+(?:the\s+end\s+of\s+)?[\w\s]{1,30}?(?:20\d\d|months?|weeks?|days|years?)\s+(?:of\s+\w+(?:\s+\w+)?\s+)?",
+    re.IGNORECASE,
+)
+
+
+def read_addressees(text: str) -> list[Addressee]:
+    """Those addressed, in the order in which they are named; empty where the wording addresses nobody that is known."""
+    found: dict[Addressee, None] = {}
+    for sentence in SENTENCE.split(healed(text)):
+        for who in _addressed_in(sentence):
+            found |= dict.fromkeys(_codes(who))
+    return list(found)
+
+
+def _addressed_in(sentence: str) -> list[str]:
+    if sentence.rstrip().endswith(":") and (headed := HEADED.match(sentence.rstrip(" :"))) is not None:
+        return [headed["who"]]
+    who: list[str] = []
+    start = 0
+    for position, modal in enumerate(MODAL.finditer(sentence)):
+        subject = ALONGSIDE.sub("", sentence[start : modal.start()])
+        start = modal.end()
+        if position == 0:
+            subject = OPENING.sub("", subject)
+            subject = BARE_DATE.sub("", subject)
+            if (match := ADDRESSED.match(subject)) is not None and _opens_the_subject(subject, match):
+                who.append(match.group())
+                continue
+        if (match := AT_THE_END.search(subject)) is not None and (position == 0 or match.group()[0] in ",;"):
+            who.append(match["who"])
+    return who
+
+
+def _opens_the_subject(subject: str, match: re.Match[str]) -> bool:
+    """ "Forces that hold exhibits" addresses forces; "force control rooms" and "chief constables' staff officers" somebody else."""
+    rest = subject[match.end() :].lstrip(" ,")
+    return not rest or bool(
+        re.match(
+            r"(?:who|which|that|with|without|in|of|across|where|whose|not|also|and|each|both|jointly|now|still|all)\b",
+            rest,
+        )
+    )
+
+
+def _codes(who: str) -> list[Addressee]:
+    """The codes of a list of names in their order; where two read the same words, the longer reading holds."""
+    spans = [(match.start(), -match.end(), code) for code, pattern in NAMES for match in pattern.finditer(who)]
+    codes: list[Addressee] = []
+    reached = 0
+    for start, negative_end, code in sorted(spans):
+        if start < reached:
+            continue
+        reached = -negative_end
+        codes.append(code)
+    return codes

@@ -1,0 +1,58 @@
+"""Telling the responses of an inspection’s changes, inside the same transaction.
+
+The responses are above this app. They register themselves in `ports.inspection_listeners`, and each change that matters to a
+response is a plain call to every listener.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from inspections import ports
+from inspections.clock.deadlines import Clock
+from inspections.models import Finding, Inspection
+
+
+class Change(models.TextChoices):
+    LOGGED = "logged", "The inspection was logged"
+    FACTS = "facts", "The details of the report were changed"
+    FINDINGS = "findings", "The findings were changed"
+    FINDING_GOES = "finding_goes", "A finding is about to be removed"
+    DATE = "date", "The date of publication was corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoResponse:
+    """What the person who logs a report may say at once: it asks no response of its own, and why.
+
+    `answered_with` is another report of the same office, in whose response this one is answered.
+    """
+
+    because: str = ""
+    answered_with: Inspection | None = None
+
+
+def tell_followers(
+    inspection: Inspection,
+    change: Change,
+    *,
+    by,
+    no_response: NoResponse | None = None,
+    finding: Finding | None = None,
+    old_clock: Clock | None = None,
+) -> None:
+    """Tell each follower of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only.
+
+    `old_clock` comes with FACTS and DATE: the dates that ran until now.
+    """
+    for listener in ports.inspection_listeners:
+        listener(
+            inspection=inspection,
+            change=change,
+            by=by,
+            no_response=no_response,
+            finding=finding,
+            old_clock=old_clock,
+        )

@@ -1,0 +1,244 @@
+"""Inspections shaped for pages: rows of the list, the clock, findings in their order, history in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from inspections.answer_status import AnswerStatus, answer_statuses
+from inspections.clock.deadlines import in_words
+from inspections.clock.enums import LegalBasis
+from inspections.enums import KINDS_ANSWERED_BY_DUTY, DuePrecision, InspectionKind
+from inspections.models import Finding, Inspection
+from inspections.queries import OURS, findings_for_us_counted
+from s55tracker.audit.models import AuditEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the list."""
+
+    inspection: Inspection
+    findings_for_us: int
+    standing: AnswerStatus
+
+    @property
+    def published(self) -> str:
+        """The date of publication; in a narrow column its day stays with its month."""
+        return in_words(self.inspection.published_on).replace(" ", "\u00a0", 1)
+
+
+def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
+    """The lines of a page of the list: as many queries for twenty-five as for one."""
+    counted = findings_for_us_counted(inspections)
+    standing = answer_statuses(inspections, user=user)
+    return [
+        Row(inspection=each, findings_for_us=counted.get(each.pk, 0), standing=standing[each.pk])
+        for each in inspections
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingView:
+    """A finding with what its place in the list allows, and those that belong to it."""
+
+    finding: Finding
+    addressees: list[str]
+    is_for_us: bool
+    is_first: bool
+    is_last: bool
+    children: list[FindingView] = field(default_factory=list)
+
+    @property
+    def duty(self) -> str:
+        """Whether the law asks for an answer, or custom does (s.55(5B))."""
+        if not self.is_for_us:
+            return "Not addressed to us"
+        if self.finding.kind in KINDS_ANSWERED_BY_DUTY:
+            return "For us, to be answered by law"
+        return "For us, answered by custom"
+
+    @property
+    def due(self) -> str:
+        return due_in_words(self.finding)
+
+
+def due_in_words(finding: Finding) -> str:
+    """When it is due, as printed and as understood."""
+    printed = f"“{finding.due_text}”" if finding.due_text else ""
+    match finding.due_precision:
+        case DuePrecision.NONE:
+            return f"{printed}, which gives no date" if printed else "No date given"
+        case DuePrecision.IMMEDIATE:
+            return printed or "Immediately"
+    if finding.due_on is None:
+        return f"{printed}, counted from publication" if printed else "Counted from publication"
+    understood = f"{finding.due_on:%B %Y}" if finding.due_precision == DuePrecision.MONTH else in_words(finding.due_on)
+    if finding.due_precision == DuePrecision.MONTH:
+        understood = f"in {understood}, so by {in_words(finding.due_on)}"
+    if finding.due_precision == DuePrecision.RELATIVE:
+        understood = f"counted from publication, so by {understood}"
+    return f"{printed}: {understood}" if printed else understood[0].upper() + understood[1:]
+
+
+def finding_views(findings: Iterable[Finding]) -> list[FindingView]:
+    """The findings as a tree: causes of concern with their own recommendations below them."""
+    below: dict[int | None, list[Finding]] = {}
+    for finding in findings:
+        below.setdefault(finding.parent_id, []).append(finding)
+
+    def views(siblings: list[Finding]) -> list[FindingView]:
+        return [
+            FindingView(
+                finding=finding,
+                addressees=[str(row) for row in finding.addressees.all()],
+                is_for_us=is_for_us(finding),
+                is_first=place == 0,
+                is_last=place == len(siblings) - 1,
+                children=views(below.get(finding.pk, [])),
+            )
+            for place, finding in enumerate(siblings)
+        ]
+
+    return views(below.get(None, []))
+
+
+def is_for_us(finding: Finding) -> bool:
+    """The rule of queries.ASKS_US, for a finding whose addressees are at hand already."""
+    addressees = [row.addressee for row in finding.addressees.all()]
+    return not addressees or any(addressee in OURS for addressee in addressees)
+
+
+def counts_in_words(findings: Sequence[Finding]) -> str:
+    """ "5 findings, 3 of them for us"."""
+    ours = sum(is_for_us(finding) for finding in findings)
+    count = len(findings)
+    if not count:
+        return "No findings have been recorded."
+    if count == ours:
+        return "One finding, which is for us." if count == 1 else f"{count} findings, all of them for us."
+    return f"{count} finding{'' if count == 1 else 's'}, {ours or 'none'} of them for us."
+
+
+def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
+    """The facts of a report by name; those that nobody entered are left out."""
+    forces = (
+        "All local forces in England and Wales"
+        if inspection.all_forces
+        else ", ".join(map(str, inspection.forces.all()))
+    )
+    stated = inspection.recommendations_stated
+    found = [
+        ("Kind", inspection.get_kind_display()),
+        ("Publication types", ", ".join(map(str, inspection.publication_types.all()))),
+        ("Forces", forces or "Not said"),
+        ("Joint with", inspection.joint_with),
+        ("Language", inspection.get_language_display() if inspection.language != "en" else ""),
+        ("Recommendations in all", "" if stated is None else str(stated)),
+        ("Legal basis", inspection.get_legal_basis_display()),
+        ("Recorded by", inspection.recorded_by.office_name),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
+# --- History ---------------------------------------------------------------------------------------------------------------
+
+FACT_NAMES = {
+    "title": "Title",
+    "kind": "Kind",
+    "legal_basis": "Legal basis",
+    "own_deadline_on": "Date for responses",
+    "publication_types": "Publication types",
+    "all_forces": "About all forces",
+    "forces": "Forces",
+    "related": "Related inspections",
+    "joint_with": "Joint with",
+    "report_url": "Address of the report",
+    "report_pdf_url": "Address of the PDF",
+    "language": "Language",
+    "recommendations_stated": "Recommendations in all",
+    "reference": "Reference",
+    "wording": "Wording",
+    "addressees": "Addressed to",
+    "due_text": "Due, as printed",
+    "due_on": "Due date",
+    "due_precision": "Type of date",
+    "parent": "Belongs to",
+}
+VALUE_WORDS = {
+    **dict(InspectionKind.choices),
+    **dict(LegalBasis.choices),
+    "True": "Yes",
+    "False": "No",
+    "None": "nothing",
+    "": "nothing",
+    "en": "English",
+    "cy": "Welsh",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """One thing that happened, in words."""
+
+    title: str
+    by: str
+    at: datetime
+    lines: list[str]
+
+
+def history_in_words(events: Iterable[AuditEvent]) -> list[HistoryEntry]:
+    """The history of an inspection, newest first."""
+    return [_entry(event) for event in reversed(list(events))]
+
+
+def _entry(event: AuditEvent) -> HistoryEntry:
+    title, lines = _said(event.action, event.detail)
+    if event.reason:
+        lines = [*lines, f"Reason: {event.reason}"]
+    return HistoryEntry(title=title, by=event.actor_name, at=event.happened_at, lines=lines)
+
+
+def _said(action: str, detail: Mapping[str, Any]) -> tuple[str, list[str]]:
+    match action:
+        case "inspection_logged":
+            checked = "checked against the report" if detail.get("date_confirmed") else "not yet checked by anyone"
+            return "Logged", [f"Published on {_day(detail['published_on'])}, {checked}."]
+        case "inspection_changed":
+            return "Details changed", _changes(detail["changed"])
+        case "publication_date_confirmed":
+            return "Date of publication checked", [f"{_day(detail['published_on'])}, against the report."]
+        case "publication_date_corrected":
+            lines = [f"From {_day(detail['old'])} to {_day(detail['new'])}."]
+            if moved := detail.get("due_dates_moved"):
+                lines.append(f"Due dates counted from it followed: {', '.join(moved)}.")
+            return "Date of publication corrected", lines
+        case "findings_added":
+            return "Findings added", [", ".join(detail["findings"])]
+        case "finding_changed":
+            return f"{detail['finding']} changed", _changes(detail["changed"])
+        case "finding_removed":
+            return f"{detail['finding']} removed", [f"It read: {detail['wording']}"]
+        case "findings_reordered":
+            return f"{detail['finding']} moved {'up' if detail['up'] else 'down'}", []
+    return action.replace("_", " ").capitalize(), []
+
+
+def _changes(changed: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        f"{FACT_NAMES.get(name, name)}: from {_words(old)} to {_words(new)}."
+        for name, (old, new) in changed.items()
+        if name != "html" or "wording" not in changed
+    ]
+
+
+def _words(value: str) -> str:
+    if value in VALUE_WORDS:
+        return VALUE_WORDS[value]
+    return f"“{value}”"
+
+
+def _day(iso: str) -> str:
+    return in_words(date.fromisoformat(iso))

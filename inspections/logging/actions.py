@@ -1,0 +1,471 @@
+"""Logging an inspection, correcting it, and its findings. Each: lock, check, write, audit, tell the followers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, ProtectedError, RestrictedError
+from django.utils import timezone
+
+from inspections.clock.deadlines import clock_for
+from inspections.enums import DuePrecision, FindingKind
+from inspections.exceptions import (
+    ChangedMeanwhile,
+    FindingIsAnswered,
+    LoggedAlready,
+    ReferenceTaken,
+    Refused,
+)
+from inspections.findings.due_wording import read_due
+from inspections.listeners import Change, NoResponse, tell_followers
+from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
+from inspections.permissions import check_can_change_inspection, check_can_log_inspection
+from inspections.queries import logged_alike
+from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.audit.trail import record
+from s55tracker.richtext import clean, to_plain_text
+from s55tracker.working_days.calendar import in_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingDetails:
+    """A finding as a form or an importer hands it over. `html` is in the stored subset, or is made so.
+
+    The cause of concern that it belongs to is named in one of three ways: `parent`, a finding that is recorded already;
+    `parent_position`, its place in the list that is being added; `parent_reference`, the reference that the report gives it.
+    """
+
+    kind: str = FindingKind.RECOMMENDATION
+    reference: str = ""
+    html: str
+    addressees: Sequence[str] = ()
+    due_text: str = ""
+    due_on: date | None = None
+    due_precision: str = DuePrecision.NONE
+    parent: Finding | None = None
+    parent_position: int | None = None
+    parent_reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFacts:
+    """The facts of a report, but for its date of publication, which has actions of its own."""
+
+    title: str
+    kind: str
+    legal_basis: str = "section_55"
+    own_deadline_on: date | None = None
+    publication_types: Sequence[str] = ()
+    all_forces: bool = False
+    forces: Sequence[Force] = ()
+    joint_with: str = ""
+    report_url: str = ""
+    report_pdf_url: str = ""
+    language: str = "en"
+    recommendations_stated: int | None = None
+    related: Sequence[Inspection] = field(default_factory=tuple)
+
+
+PLAIN_FACTS = (
+    "title",
+    "kind",
+    "legal_basis",
+    "own_deadline_on",
+    "all_forces",
+    "joint_with",
+    "report_url",
+    "report_pdf_url",
+    "language",
+    "recommendations_stated",
+)
+
+
+@transaction.atomic
+def log_inspection(
+    *,
+    by,
+    body: PolicingBody,
+    facts: ReportFacts,
+    published_on: date,
+    date_confirmed: bool,
+    findings: Sequence[FindingDetails] = (),
+    form_key: UUID | None = None,
+    no_response: NoResponse | None = None,
+    another_because: str = "",
+) -> Inspection:
+    """Record a report. The same form sent twice gives the inspection of the first time.
+
+    Where the office has logged a report of this title, or of nearly this title and date, LoggedAlready names it, unless `another_because` says why
+    this is another one.
+
+    Whether it asks a response of the office is for those who follow: `no_response` is handed on to them as it is, so that
+    the report and the decision about it are recorded together or not at all.
+
+    Raises PermissionDenied; deadlines.ClockError where no clock runs from these dates; ReferenceTaken.
+    """
+    check_can_log_inspection(by, body)
+    sent_before = (
+        Inspection.objects.filter(form_key=form_key, recorded_by=body) if form_key else Inspection.objects.none()
+    )
+    if earlier := sent_before.first():
+        return earlier
+    # The office's row: of two people who log the same report at the same moment, the second is asked.
+    PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
+    if earlier := sent_before.first():
+        return earlier
+    alike = logged_alike(body, title=facts.title, published_on=published_on)
+    if alike is not None and not another_because.strip():
+        raise LoggedAlready(alike, logged_on=in_words(timezone.localdate(alike.created_at)))
+    try:
+        with transaction.atomic():
+            return _log(
+                by,
+                body,
+                facts,
+                published_on,
+                findings,
+                date_confirmed=date_confirmed,
+                form_key=form_key,
+                no_response=no_response,
+                another_because=another_because.strip() if alike is not None else "",
+            )
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one got here first.
+        if earlier := sent_before.first():
+            return earlier
+        raise
+
+
+@transaction.atomic
+def log_imported_inspection(
+    *, by, body: PolicingBody, facts: ReportFacts, published_on: date, findings: Sequence[FindingDetails], **source
+) -> Inspection:
+    """Record a report that was read from a file. Its date of publication waits for a person to confirm it.
+
+    `by` is None when the import was started on the server itself, where nobody is signed in; `source` goes into the history.
+    """
+    if by is not None:
+        check_can_log_inspection(by, body)
+    inspection = _log(by, body, facts, published_on, findings, date_confirmed=False)
+    record(action="inspection_imported", target=inspection, by=by, **source)
+    return inspection
+
+
+def _log(
+    by,
+    body: PolicingBody,
+    facts: ReportFacts,
+    published_on: date,
+    findings: Sequence[FindingDetails],
+    *,
+    date_confirmed: bool,
+    form_key: UUID | None = None,
+    no_response: NoResponse | None = None,
+    another_because: str = "",
+) -> Inspection:
+    clock = clock_for(published_on, basis=facts.legal_basis, own_deadline=facts.own_deadline_on)
+    inspection = Inspection(
+        recorded_by=body,
+        published_on=published_on,
+        deadline_on=clock.deadline,
+        safe_day_on=clock.safe_day,
+        created_at=timezone.now(),
+        created_by=by,
+        form_key=form_key,
+        **{name: getattr(facts, name) for name in PLAIN_FACTS},
+    )
+    if date_confirmed:
+        inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
+    inspection.save()
+    _set_lists(inspection, facts)
+    record(
+        action="inspection_logged",
+        target=inspection,
+        by=by,
+        reason=another_because,
+        title=facts.title,
+        published_on=published_on.isoformat(),
+        date_confirmed=date_confirmed,
+    )
+    _create_findings(inspection, findings)
+    tell_followers(inspection, Change.LOGGED, by=by, no_response=no_response)
+    return inspection
+
+
+@transaction.atomic
+def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: int) -> Inspection:
+    """Change the facts of a report. Saving what is there already changes nothing, and withdraws no approval.
+
+    Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
+    """
+    inspection = _locked(inspection, by, version=version)
+    before, old_clock = _facts_in_words(inspection), inspection.clock
+    for name in PLAIN_FACTS:
+        setattr(inspection, name, getattr(facts, name))
+    clock = inspection.clock
+    inspection.deadline_on, inspection.safe_day_on = clock.deadline, clock.safe_day
+    _set_lists(inspection, facts)
+    after = _facts_in_words(inspection)
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if not changed:
+        return inspection
+    inspection.version += 1
+    inspection.save()
+    record(action="inspection_changed", target=inspection, by=by, changed=changed)
+    tell_followers(inspection, Change.FACTS, by=by, old_clock=old_clock)
+    return inspection
+
+
+@transaction.atomic
+def confirm_publication_date(*, by, inspection: Inspection) -> Inspection:
+    """A person says that they checked the date against the report: nobody else can start the clock for sure."""
+    inspection = _locked(inspection, by)
+    if inspection.published_on_confirmed_at is None:
+        inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
+        inspection.save()
+        record(
+            action="publication_date_confirmed",
+            target=inspection,
+            by=by,
+            published_on=inspection.published_on.isoformat(),
+        )
+    return inspection
+
+
+@transaction.atomic
+def correct_publication_date(
+    *, by, inspection: Inspection, published_on: date, reason: str, version: int | None = None
+) -> Inspection:
+    """Correct the date of publication: the deadline follows, the old date stays in the history with the reason.
+
+    Due dates that the wording counts from publication ("within three months") follow as well, unless somebody had set
+    another by hand. Raises PermissionDenied, ChangedMeanwhile, Refused, deadlines.ClockError.
+    """
+    inspection = _locked(inspection, by, version=version)
+    if not reason.strip():
+        raise Refused("Enter a reason.")
+    old, old_clock = inspection.published_on, inspection.clock
+    if published_on == old:
+        raise Refused("This date is already recorded. If it is right, confirm it instead.")
+    inspection.published_on = published_on
+    clock = inspection.clock
+    inspection.deadline_on, inspection.safe_day_on = clock.deadline, clock.safe_day
+    inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
+    inspection.version += 1
+    inspection.save()
+    moved = counted_from_publication(inspection, old=old, new=published_on)
+    for finding, due_on in moved:
+        finding.due_on = due_on
+        finding.version += 1
+        finding.save()
+    record(
+        action="publication_date_corrected",
+        target=inspection,
+        by=by,
+        reason=reason,
+        old=old.isoformat(),
+        new=published_on.isoformat(),
+        due_dates_moved=[finding.label for finding, _ in moved],
+    )
+    tell_followers(inspection, Change.DATE, by=by, old_clock=old_clock)
+    return inspection
+
+
+def counted_from_publication(inspection: Inspection, *, old: date, new: date) -> list[tuple[Finding, date]]:
+    """The findings whose due date was counted from the old date of publication, each with the date counted from the new one."""
+    moved = []
+    for finding in inspection.findings.filter(due_precision__in=(DuePrecision.RELATIVE, DuePrecision.IMMEDIATE)):
+        if finding.due_on is None or finding.due_on != read_due(finding.due_text, published_on=old).due_on:
+            continue
+        due_on = read_due(finding.due_text, published_on=new).due_on
+        if due_on is not None and due_on != finding.due_on:
+            moved.append((finding, due_on))
+    return moved
+
+
+@transaction.atomic
+def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
+    """Add findings at the end, in this order; those of a cause of concern at its end. Raises PermissionDenied, ReferenceTaken."""
+    inspection = _locked(inspection, by)
+    made = _create_findings(inspection, findings)
+    record(action="findings_added", target=inspection, by=by, findings=[finding.label for finding in made])
+    tell_followers(inspection, Change.FINDINGS, by=by)
+    return made
+
+
+@transaction.atomic
+def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int) -> Finding:
+    """Correct what was recorded of a finding. Saving what is there already changes nothing.
+
+    Raises PermissionDenied, ChangedMeanwhile, ReferenceTaken, Refused.
+    """
+    inspection = _locked(finding.inspection, by)
+    # `no_key`: somebody who saves a comment on it, and has the response that this action will wait for, need not wait for us.
+    finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
+    if finding.version != version:
+        raise ChangedMeanwhile(finding)
+    before = _finding_in_words(finding)
+    if details.kind != FindingKind.CAUSE_OF_CONCERN and finding.children.exists():
+        raise Refused(f"{finding.label} has recommendations below it, so it must remain a cause of concern.")
+    _fill_finding(finding, details, parent=_parent_of(inspection, details))
+    _set_addressees(finding, details.addressees)
+    after = _finding_in_words(finding)
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if not changed:
+        return finding
+    finding.version += 1
+    finding.save()
+    _put_in_order(inspection)
+    record(action="finding_changed", target=inspection, by=by, finding=finding.label, changed=changed)
+    tell_followers(inspection, Change.FINDINGS, by=by)
+    return finding
+
+
+@transaction.atomic
+def remove_finding(*, by, finding: Finding, reason: str) -> None:
+    """Take a finding out of the record. One that has been commented on stays: FindingIsAnswered says so."""
+    inspection = _locked(finding.inspection, by)
+    if not reason.strip():
+        raise Refused("Enter a reason.")
+    label, wording = finding.label, finding.plain
+    tell_followers(inspection, Change.FINDING_GOES, by=by, finding=finding)
+    try:
+        finding.delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise FindingIsAnswered(label) from error
+    record(action="finding_removed", target=inspection, by=by, reason=reason, finding=label, wording=wording)
+    tell_followers(inspection, Change.FINDINGS, by=by)
+
+
+@transaction.atomic
+def move_finding(*, by, finding: Finding, up: bool) -> None:
+    """Swap a finding with its neighbour under the same heading. At the end of the list nothing happens."""
+    inspection = _locked(finding.inspection, by)
+    siblings = list(Finding.objects.filter(inspection=inspection, parent=finding.parent_id))
+    index = next(i for i, other in enumerate(siblings) if other.pk == finding.pk)
+    other = index - 1 if up else index + 1
+    if not 0 <= other < len(siblings):
+        return
+    siblings[index], siblings[other] = siblings[other], siblings[index]
+    # Half-way places put them in the new order; what follows gives each its whole place, children behind their cause.
+    for place, sibling in enumerate(siblings):
+        Finding.objects.filter(pk=sibling.pk).update(position=place)
+    _put_in_order(inspection)
+    record(action="findings_reordered", target=inspection, by=by, finding=finding.label, up=up)
+    tell_followers(inspection, Change.FINDINGS, by=by)
+
+
+def _put_in_order(inspection: Inspection) -> None:
+    """Number the findings as they are read: each cause of concern, then its own recommendations, then the next."""
+    findings = list(inspection.findings.all())
+    below: dict[int | None, list[Finding]] = {}
+    for finding in findings:
+        below.setdefault(finding.parent_id, []).append(finding)
+    in_order = [each for top in below.get(None, ()) for each in (top, *below.get(top.pk, ()))]
+    moved = []
+    for position, finding in enumerate(in_order):
+        if finding.position != position:
+            finding.position = position
+            moved.append(finding)
+    Finding.objects.bulk_update(moved, ["position"])
+
+
+def _locked(inspection: Inspection, by, *, version: int | None = None) -> Inspection:
+    inspection = Inspection.objects.select_for_update(of=("self",)).select_related("recorded_by").get(pk=inspection.pk)
+    check_can_change_inspection(by, inspection)
+    if version is not None and inspection.version != version:
+        raise ChangedMeanwhile(inspection)
+    return inspection
+
+
+def _set_lists(inspection: Inspection, facts: ReportFacts) -> None:
+    types = [PublicationType.objects.get_or_create(name=name)[0] for name in facts.publication_types]
+    inspection.publication_types.set(types)
+    inspection.forces.set([] if facts.all_forces else facts.forces)
+    inspection.related.set(facts.related)
+
+
+def _facts_in_words(inspection: Inspection) -> dict[str, str]:
+    """The facts as history keeps them, to see and to say what changed."""
+    facts = {name: str(getattr(inspection, name)) for name in PLAIN_FACTS}
+    for name in ("publication_types", "forces", "related"):
+        facts[name] = ", ".join(sorted(str(row) for row in getattr(inspection, name).all()))
+    return facts
+
+
+def _create_findings(inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
+    last = inspection.findings.aggregate(last=Max("position"))["last"]
+    made: list[Finding] = []
+    for position, details in enumerate(findings, start=0 if last is None else last + 1):
+        parent = (
+            made[details.parent_position] if details.parent_position is not None else _parent_of(inspection, details)
+        )
+        finding = Finding(inspection=inspection, position=position)
+        _fill_finding(finding, details, parent=parent)
+        finding.save()
+        made.append(finding)
+    FindingAddressee.objects.bulk_create(
+        addressee
+        for finding, details in zip(made, findings, strict=True)
+        for addressee in _addressees(finding, details.addressees)
+    )
+    _put_in_order(inspection)
+    return made
+
+
+def _parent_of(inspection: Inspection, details: FindingDetails) -> Finding | None:
+    if details.parent is not None or details.parent_reference is None:
+        return details.parent
+    causes = inspection.findings.filter(kind=FindingKind.CAUSE_OF_CONCERN)
+    return causes.filter(reference=details.parent_reference).last()
+
+
+def _fill_finding(finding: Finding, details: FindingDetails, *, parent: Finding | None) -> None:
+    finding.kind = details.kind
+    finding.reference = details.reference.strip()
+    finding.html = clean(details.html)
+    finding.plain = to_plain_text(finding.html)
+    finding.due_text, finding.due_on, finding.due_precision = details.due_text, details.due_on, details.due_precision
+    finding.parent = parent
+    _check_place(finding)
+
+
+def _check_place(finding: Finding) -> None:
+    """What the database refuses as well, in a sentence. The inspection is locked, so nobody comes between."""
+    if finding.parent is not None:
+        if finding.parent.kind != FindingKind.CAUSE_OF_CONCERN or finding.parent.inspection_id != finding.inspection_id:
+            raise Refused("A finding can only belong to a cause of concern of the same report.")
+        if finding.kind == FindingKind.CAUSE_OF_CONCERN:
+            raise Refused("A cause of concern cannot belong to another cause of concern.")
+    alike = Finding.objects.filter(
+        inspection=finding.inspection_id, kind=finding.kind, parent=finding.parent, reference=finding.reference
+    ).exclude(pk=finding.pk)
+    if finding.reference and alike.exists():
+        raise ReferenceTaken(finding.label)
+
+
+def _finding_in_words(finding: Finding) -> dict[str, str]:
+    return {
+        "kind": finding.get_kind_display(),
+        "reference": finding.reference,
+        "wording": finding.plain,
+        "html": finding.html,
+        "addressees": ", ".join(str(row) for row in finding.addressees.all()),
+        "due_text": finding.due_text,
+        "due_on": str(finding.due_on or ""),
+        "due_precision": finding.get_due_precision_display(),
+        "parent": str(finding.parent or ""),
+    }
+
+
+def _set_addressees(finding: Finding, addressees: Sequence[str]) -> None:
+    finding.addressees.all().delete()
+    FindingAddressee.objects.bulk_create(_addressees(finding, addressees))
+
+
+def _addressees(finding: Finding, addressees: Sequence[str]) -> list[FindingAddressee]:
+    return [FindingAddressee(finding=finding, addressee=addressee) for addressee in dict.fromkeys(addressees)]

@@ -1,0 +1,58 @@
+"""What the inspections ask of the app above them; s55tracker/ports.py has the mechanics, responses/apps.py who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from s55tracker.ports import Listeners, Port
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from inspections.answer_status import AnswerStatus
+    from inspections.clock.deadlines import Clock
+    from inspections.listeners import Change, NoResponse
+    from inspections.models import Finding, Inspection
+    from s55tracker.accounts.models import User
+
+
+class InspectionListener(Protocol):
+    """Hears of a change of an inspection inside its transaction. See inspections/listeners.py for what comes with which change."""
+
+    def __call__(
+        self,
+        *,
+        inspection: Inspection,
+        change: Change,
+        by: User,
+        no_response: NoResponse | None,
+        finding: Finding | None,
+        old_clock: Clock | None,
+    ) -> None: ...
+
+
+class AnswerStatuses(Protocol):
+    """How far the answer to each inspection has come. Each function decides for itself what the person may see."""
+
+    def choices(self, user: User) -> list[tuple[str, str]]:
+        """What a list can be filtered by: values with their labels."""
+        ...
+
+    def narrowed(
+        self, inspections: QuerySet[Inspection], values: Collection[str], *, user: User
+    ) -> QuerySet[Inspection]:
+        """The inspections whose answer has one of these values."""
+        ...
+
+    def named(self, text: str, *, user: User) -> QuerySet:
+        """The keys of the inspections whose answer is known by this reference."""
+        ...
+
+    def answer_statuses(self, inspections: Sequence[Inspection], *, user: User) -> dict[int, AnswerStatus]:
+        """By the key of the inspection, in at most two queries, however many inspections."""
+        ...
+
+
+inspection_listeners: Listeners[InspectionListener] = Listeners()
+answer_status: Port[AnswerStatuses] = Port("how far the answer to an inspection has come")

@@ -1,1 +1,0 @@
-"""Every change of a response, one door each: lock, check, write, audit, then tell people and workers."""

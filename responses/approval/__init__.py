@@ -1,0 +1,1 @@
+"""Approving a response or returning it."""

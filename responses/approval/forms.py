@@ -1,0 +1,71 @@
+"""The approver's two answers. Approving asks for the password again: a phone left unlocked approves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+
+from responses.approval.returning import PlacesChoice
+from responses.drafting.pages import Place
+from responses.progress.returns import PlaceReason
+from s55tracker.govuk.forms import GovukForm
+
+
+class ApproveForm(GovukForm):
+    """`content_hash` is of the text on the screen: an approval is of one exact version."""
+
+    content_hash = forms.CharField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label="Your password",
+        help_text="You are asked for it again so that nobody else can approve in your name.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password"},
+    )
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your password. Nothing was approved.")
+        return password
+
+
+class ReturnForm(GovukForm):
+    """Why the response goes back: a reason for each place that has to change, or one for all of it."""
+
+    reason = forms.CharField(
+        label="Anything else that has to change",
+        help_text="The officer gets your reasons by email and sees each beside its text.",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    mark_optional = False
+
+    def __init__(self, *args, places: Sequence[Place] = (), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.choice = PlacesChoice(self, places, label="Which parts have to change?")
+        self.order_fields([*self.choice.names, "reason"])
+        self.face = self.choice.face
+
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
+        self.choice.clean(cleaned.get("reason", ""))
+        if not cleaned.get("places") and not cleaned.get("reason") and not self.errors:
+            self.add_error("reason", "Say what has to be changed before you return the response")
+        return cleaned
+
+    @property
+    def place_reasons(self) -> list[PlaceReason]:
+        return self.choice.reasons(self.cleaned_data["reason"])
+
+    @property
+    def whole_reason(self) -> str:
+        """What the officer reads in one piece: "Recommendation 2: please say by when." and so on."""
+        return self.choice.in_words(self.cleaned_data["reason"])

@@ -1,0 +1,68 @@
+"""Choosing places of the text and saying of each what has to change: for the approver, and for whoever starts a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+
+from responses.drafting.pages import Place
+from responses.progress.returns import PlaceReason
+from s55tracker.text.wording import listed
+
+
+class PlacesChoice:
+    """The checkboxes of a form's places, each of which reveals a box for its own reason.
+
+    A chosen place without a reason of its own takes the form's general one.
+    """
+
+    def __init__(self, form: forms.Form, places: Sequence[Place], *, label: str, with_reasons: bool = True) -> None:
+        self.form, self.by_key = form, {place.key: place for place in places}
+        self.labels = {key: f"{place.named[0].upper()}{place.named[1:]}" for key, place in self.by_key.items()}
+        form.fields["places"] = forms.MultipleChoiceField(
+            label=label,
+            choices=list(self.labels.items()),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Choose all that apply.",
+        )
+        self.face: dict = {"places": {"small": not with_reasons}}
+        if with_reasons:
+            for key, words in self.labels.items():
+                form.fields[f"reason_{key}"] = forms.CharField(
+                    label=f"What has to change? ({words})",
+                    required=False,
+                    max_length=2000,
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                )
+            self.face["places"]["reveals"] = {key: [f"reason_{key}"] for key in self.labels}
+        self.names = ["places", *(f"reason_{key}" for key in self.labels if with_reasons)]
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.form.cleaned_data.get("places", [])
+
+    def own(self, key: str) -> str:
+        return (self.form.cleaned_data.get(f"reason_{key}") or "").strip()
+
+    def clean(self, general: str) -> None:
+        if not general.strip():
+            for key in self.chosen:
+                if not self.own(key):
+                    self.form.add_error(f"reason_{key}", f"Say what has to change: {self.by_key[key].named}")
+
+    def reasons(self, general: str) -> list[PlaceReason]:
+        return [
+            PlaceReason(section=place.section.value, finding=place.finding, reason=self.own(key) or general.strip())
+            for key in self.chosen
+            if (place := self.by_key[key])
+        ]
+
+    def in_words(self, general: str) -> str:
+        """Each reason with its place, then what is said of the rest: of the places without a reason of their own, or of it all."""
+        parts = [f"{self.labels[key]}: {self.own(key)}" for key in self.chosen if self.own(key)]
+        others = listed([self.by_key[key].named for key in self.chosen if not self.own(key)])
+        if general.strip():
+            parts.append(f"On {others}: {general.strip()}" if others else general.strip())
+        return "\n\n".join(parts)

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from responses.approval import views
+
+urlpatterns = [
+    path("approval/", views.response_approval, name="response-approval"),
+]

@@ -1,0 +1,140 @@
+"""The approver's page: the document as it will be published, what changed since the last round, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods
+
+from inspections.clock.deadlines import days_left
+from responses.approval.actions import CHANGED_AROUND, approve, return_to_officer
+from responses.approval.forms import ApproveForm, ReturnForm
+from responses.document.comparing import changes_between, content_of_round
+from responses.document.composition import as_published, content_of
+from responses.document.pdf import html_of
+from responses.document.unprintable import all_problems_of
+from responses.drafting.pages import places_of
+from responses.enums import Move, ResponseStatus
+from responses.exceptions import Stale
+from responses.models import Response
+from responses.permissions import check_can_move
+from responses.places import problem_lines
+from responses.queries import current_publication, load_what_is_written, rounds_of
+from responses.workspace.frame import frame_of
+from responses.workspace.refusals import CONFLICT, explains_refusals, refusals_shown_on, status_of, why_not
+from responses.workspace.views.response import visible_response
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.form_recovery import kept_text
+
+TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try again."
+
+
+@signed_in
+@explains_refusals
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
+    """Read and decide. Everybody of the office may read it; only an approver who did not submit it may decide."""
+    response = visible_response(request, reference)
+    load_what_is_written([response])
+    places = places_of(response)
+    approving = ApproveForm(user=request.user)
+    returning = ReturnForm(kept_text(request), places=places)
+    if request.method == "POST" and request.POST.get("decision") == "approve":
+        approving, returning = ApproveForm(request.POST, user=request.user), ReturnForm(places=places)
+        if answer := _approved(request, response, approving, returning):
+            return answer
+    elif request.method == "POST":
+        returning = ReturnForm(request.POST, places=places)
+        if answer := _returned(request, response, returning):
+            return answer
+    return _shown(request, response, approving, returning)
+
+
+def _approved(
+    request: HttpRequest, response: Response, form: ApproveForm, returning: ReturnForm
+) -> HttpResponse | None:
+    check_can_move(request.user, response, Move.APPROVE)
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        form.add_error("password", TOO_MANY)
+        return None
+    if not form.is_valid():
+        return None
+    with refusals_shown_on(form, response):
+        try:
+            approve(
+                by=request.user,
+                response=response,
+                content_hash=form.cleaned_data["content_hash"],
+                today=timezone.localdate(),
+            )
+        except Stale as refusal:
+            form.add_error(None, str(refusal))
+            return _shown(request, response, form, returning, status=CONFLICT)
+        messages.success(request, "You have approved the response. The officer is told and can publish it.")
+        return redirect(response)
+    return None
+
+
+def _returned(request: HttpRequest, response: Response, form: ReturnForm) -> HttpResponse | None:
+    check_can_move(request.user, response, Move.RETURN)
+    if not form.is_valid():
+        return None
+    with refusals_shown_on(form, response):
+        return_to_officer(by=request.user, response=response, reason=form.whole_reason, places=form.place_reasons)
+        messages.success(request, "You have returned the response. We have emailed your reasons to the officer.")
+        return redirect(response)
+    return None
+
+
+def _shown(
+    request: HttpRequest,
+    response: Response,
+    approving: ApproveForm,
+    returning: ReturnForm,
+    *,
+    status: int | None = None,
+) -> HttpResponse:
+    today = timezone.localdate()
+    response = visible_response(request, response.reference)
+    rounds = rounds_of(response)
+    last = rounds[0] if rounds else None
+    before = rounds[1] if len(rounds) > 1 else None
+    is_open = response.status == ResponseStatus.WITH_APPROVER and last is not None and last.decision == ""
+    context: dict[str, Any] = {
+        "frame": frame_of(response, today=today),
+        "round": last,
+        "before": before,
+        "is_open": is_open,
+        "approving": approving,
+        "returning": returning,
+        "rounds": rounds,
+    }
+    if last is not None:
+        content = content_of_round(last)
+        shown = (
+            as_published(content, response, earlier=current_publication(response), at=timezone.now())
+            if response.status in (ResponseStatus.WITH_APPROVER, ResponseStatus.APPROVED)
+            else content
+        )
+        context |= {
+            "article": mark_safe(html_of(shown)),  # noqa: S308 - made by the document's own template from cleaned text
+            "changes": changes_between(content_of_round(before), content) if before else [],
+        }
+    if last is not None and is_open:
+        if not approving.is_bound:
+            approving.initial["content_hash"] = last.content_hash
+        context |= {
+            "problems": problem_lines(all_problems_of(response, today=today, content=shown), response),
+            "days": days_left(response.inspection.clock, today=today),
+            "why_not_approve": why_not(check_can_move, request.user, response, Move.APPROVE),
+            "why_not_return": why_not(check_can_move, request.user, response, Move.RETURN),
+            "changed_around": CHANGED_AROUND if content_of(response).digest() != last.content_hash else "",
+        }
+    answered = approving if approving.is_bound else returning
+    return render(request, "responses/approval/approval.html", context, status=status or status_of(answered))

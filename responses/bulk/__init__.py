@@ -1,0 +1,1 @@
+"""Changing several responses at once."""

@@ -1,0 +1,135 @@
+"""What is to be changed of the chosen responses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.validators import BaseValidator
+
+from inspections.clock.deadlines import STEPS
+from responses.bulk.queries import MOST_WORKING_DAYS, MovedStep, NewOwner
+from responses.enums import BulkKind
+from responses.planning.forms import PLANNED
+from responses.queries import able_to_own
+from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.govuk.choosers import choice_field, record_field
+from s55tracker.govuk.fields import DateField
+from s55tracker.govuk.forms import GovukForm
+
+# What the buttons under the list say, and what their pages are called.
+TITLES = {BulkKind.OWNER: "Change owner", BulkKind.STEP: "Move a step of the plan"}
+
+
+class ConfirmationForm(forms.Form):
+    """What the preview hands on beside the answers: what it showed, and the key that makes a second click the same change."""
+
+    form_key = forms.UUIDField()
+    seen = forms.JSONField()
+
+    def clean_seen(self) -> dict[str, list[str]]:
+        seen = self.cleaned_data["seen"]
+        if not isinstance(seen, dict) or not all(isinstance(line, list) for line in seen.values()):
+            raise forms.ValidationError("Look at the preview again.")
+        return seen
+
+    @staticmethod
+    def written(seen: dict[str, list[str]]) -> str:
+        return json.dumps(seen, ensure_ascii=False)
+
+
+class NewOwnerForm(GovukForm):
+    """An officer of the office that the responses belong to."""
+
+    owner = forms.ModelChoiceField(
+        queryset=User.objects.none(), label="Who should own them?", empty_label="Choose a person",
+        error_messages={"required": "Choose who should own them"},
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, body: PolicingBody) -> None:
+        super().__init__(data)
+        record_field(self, "owner").queryset = able_to_own(body)
+
+    @property
+    def change(self) -> NewOwner:
+        return NewOwner(owner=self.cleaned_data["owner"])
+
+
+class MovedStepForm(GovukForm):
+    """Which step, to when, and why."""
+
+    step = forms.ChoiceField(label="Which step?", widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label="Move it to when?",
+        choices=[
+            ("later", "A number of working days later"),
+            ("earlier", "A number of working days earlier"),
+            ("on", "The same day for all of them"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    days_later = forms.IntegerField(
+        label="Working days later", required=False, min_value=1, max_value=MOST_WORKING_DAYS
+    )  # fmt: skip
+    days_earlier = forms.IntegerField(
+        label="Working days earlier", required=False, min_value=1, max_value=MOST_WORKING_DAYS
+    )
+    due_on = DateField(label="Day", required=False, error_name="The day", span=PLANNED)
+    reason = forms.CharField(
+        label="Why?",
+        help_text="We show it in the history of each response and beside the date.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give a reason, so that the history can say why"},
+    )
+    face = {
+        "step": {"error_name": "the step"},
+        "how": {"reveals": {"later": ["days_later"], "earlier": ["days_earlier"], "on": ["due_on"]}},
+        "days_later": {"classes": "govuk-input--width-3"},
+        "days_earlier": {"classes": "govuk-input--width-3"},
+    }
+    mark_optional = False
+
+    def __init__(self, data: Any, *, body: PolicingBody) -> None:
+        super().__init__(data)
+        choice_field(self, "step").choices = [(step, label) for step, label in STEPS.items() if step in body.milestones]
+        for name in ("days_later", "days_earlier"):
+            sentence = f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}"
+            self.fields[name].error_messages |= {"invalid": sentence}
+            for validator in self.fields[name].validators:
+                if isinstance(validator, BaseValidator):
+                    validator.message = sentence
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        name = {"later": "days_later", "earlier": "days_earlier", "on": "due_on"}.get(cleaned.get("how", ""))
+        if name and not cleaned.get(name) and name not in self.errors:
+            self.add_error(
+                name,
+                "Enter the day"
+                if name == "due_on"
+                else f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}",
+            )
+        # What stands in the fields of the answers that were not chosen is nobody's concern.
+        for other in {"days_later", "days_earlier", "due_on"} - {name}:
+            self.errors.pop(other, None)
+        return cleaned
+
+    @property
+    def change(self) -> MovedStep:
+        cleaned = self.cleaned_data
+        return MovedStep(
+            step=cleaned["step"],
+            reason=cleaned["reason"].strip(),
+            due_on=cleaned["due_on"] if cleaned["how"] == "on" else None,
+            working_days={
+                "later": cleaned.get("days_later") or 0,
+                "earlier": -(cleaned.get("days_earlier") or 0),
+                "on": 0,
+            }[cleaned["how"]],
+        )
+
+
+FORMS = {BulkKind.OWNER: NewOwnerForm, BulkKind.STEP: MovedStepForm}

@@ -1,0 +1,174 @@
+"""Changing many responses at once: what is chosen, what would happen, doing it, and undoing it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from responses.bulk.actions import change_many, undo
+from responses.bulk.forms import FORMS, TITLES, ConfirmationForm
+from responses.bulk.pages import change_in_words, preview_of
+from responses.bulk.queries import MOST, responses_in_words, seen_of, why_no_undo
+from responses.enums import BulkKind
+from responses.exceptions import PreviewStale, WorkflowError
+from responses.lists.forms import ResponseSearchForm
+from responses.models import Response
+from responses.permissions import check_may_change_many
+from responses.queries import bulk_changes_visible_to, responses_visible_to
+from responses.workspace.refusals import CONFLICT, UNPROCESSABLE, explains_refusals, status_of
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.memberships import body_ids_of
+from s55tracker.text.cleaning import whole_number
+
+ON_A_PAGE = 25
+
+
+@signed_in
+@explains_refusals
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk_change_new(request: HttpRequest) -> HttpResponse:
+    """The chosen responses stand in the address; what becomes of them is asked, shown, and only then done."""
+    if not body_ids_of(request.user):
+        raise Http404
+    check_may_change_many(request.user)
+    kind = kind_of(request)
+    responses = chosen_responses(request)
+    if not responses and names_any(request):
+        raise Http404
+    if kind is None or (trouble := why_not_these(responses)):
+        return _choose_again(request, trouble if kind else "Choose what to change.")
+
+    form = FORMS[kind](request.POST if request.method == "POST" else kept_text(request), body=responses[0].body)
+    context = {"title": TITLES[kind], "kind": kind, "form": form, "responses": responses}
+    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+        return _previewed_or_done(request, context)
+    status = 200 if "again" in request.POST else status_of(form)
+    return render(request, "responses/bulk/new.html", context, status=status)
+
+
+def _previewed_or_done(request: HttpRequest, context: dict) -> HttpResponse:
+    """The second page: exactly what would change. Confirmed there, it is done, unless somebody has changed something since."""
+    change, responses = context["form"].change, context["responses"]
+    confirmation = ConfirmationForm(request.POST)
+    if "confirm" not in request.POST or not confirmation.is_valid():
+        return _preview(request, context, change.lines(responses, by=request.user))
+    try:
+        made = change_many(
+            by=request.user, body=responses[0].body, responses=responses, change=change, **confirmation.cleaned_data
+        )
+    except PreviewStale as stale:
+        return _preview(request, context, stale.lines, stale=stale)
+    return redirect(made)
+
+
+def _preview(request: HttpRequest, context: dict, lines: list, *, stale: PreviewStale | None = None) -> HttpResponse:
+    preview = preview_of(lines, what=context["form"].change.what(sum(not line.why_not for line in lines)))
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "confirm", "preview", "again", "seen", "form_key", "chosen")
+    ]
+    context |= {
+        "preview": preview,
+        "stale": stale,
+        "reason": context["form"].change.reason,
+        "carried": carried,
+        "chosen": chosen_as_sent(context["responses"]),
+        "seen": ConfirmationForm.written(seen_of(lines)),
+        "form_key": uuid.uuid4(),
+    }
+    return render(request, "responses/bulk/preview.html", context, status=CONFLICT if stale else 200)
+
+
+def _choose_again(request: HttpRequest, trouble: str) -> HttpResponse:
+    way_back = QueryDict(request.GET.get("list", "")).urlencode()
+    context = {"trouble": trouble, "way_back": way_back}
+    return render(request, "responses/bulk/choose_again.html", context, status=UNPROCESSABLE)
+
+
+@signed_in
+@require_safe
+def bulk_change_list(request: HttpRequest) -> HttpResponse:
+    """What was changed together in the office, newest first: where an undo is found again."""
+    if not body_ids_of(request.user):
+        raise Http404
+    page = Paginator(bulk_changes_visible_to(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "responses/bulk/list.html", {"page": page})
+
+
+@signed_in
+@require_safe
+def bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done, and what an undo has left as it is."""
+    change = get_object_or_404(bulk_changes_visible_to(request.user), pk=pk)
+    context = {"change": change_in_words(change), "why_no_undo": why_no_undo(request.user, change, now=timezone.now())}
+    return render(request, "responses/bulk/change.html", context)
+
+
+@signed_in(post_only=True)
+@explains_refusals
+@require_POST
+def bulk_change_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(bulk_changes_visible_to(request.user), pk=pk)
+    try:
+        undone = undo(by=request.user, bulk_change=change)
+    except WorkflowError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        back = len(undone.lines) - len(undone.left)
+        messages.success(request, f"Undone: {responses_in_words(back)} put back.")
+    return redirect(change)
+
+
+# --- What is chosen ----------------------------------------------------------------------------------------------------
+
+
+def kind_of(request: HttpRequest) -> BulkKind | None:
+    wanted = request.POST.get("do") or request.GET.get("do")
+    return BulkKind(wanted) if wanted in BulkKind.values else None
+
+
+def chosen_responses(request: HttpRequest) -> list[Response]:
+    """Those that were ticked, or all that the list's address finds; never any that this person may not see.
+
+    One more than may be changed at once, at most. Once the form has been sent, exactly those that it was shown for.
+    """
+    visible = responses_visible_to(request.user)
+    if request.method == "POST" and "chosen" in request.POST:
+        keys = [whole_number(key) for key in request.POST["chosen"].split(",", MOST + 1)[: MOST + 1]]
+        found = visible.filter(pk__in=[key for key in keys if key is not None])
+    elif "everything" in request.GET:
+        search = ResponseSearchForm(QueryDict(request.GET.get("list", "")), user=request.user, responses=visible)
+        found = search.apply(visible, today=timezone.localdate())
+        return list(found[: MOST + 1])
+    else:
+        found = visible.filter(reference__in=request.GET.getlist("response")[: MOST + 1])
+    return list(found.order_by("inspection__safe_day_on", "pk"))
+
+
+def names_any(request: HttpRequest) -> bool:
+    """Whether responses were named at all: where none of them can be seen, they are not there."""
+    return bool(request.POST.get("chosen") or request.GET.getlist("response"))
+
+
+def why_not_these(responses: list[Response]) -> str:
+    """Why nothing can be done with this choice; empty when something can."""
+    if not responses:
+        return "Choose at least one response."
+    if len(responses) > MOST:
+        return f"Choose {responses_in_words(MOST)} or fewer: filter the list first, and change the rest afterwards."
+    if len({response.body_id for response in responses}) > 1:
+        return "Choose responses of one office at a time: filter the list by office first."
+    return ""
+
+
+def chosen_as_sent(responses: list[Response]) -> str:
+    return ",".join(str(response.pk) for response in responses)

@@ -1,0 +1,1 @@
+"""Dates of responses in people’s own calendars."""

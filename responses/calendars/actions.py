@@ -1,0 +1,65 @@
+"""Making and revoking the secret address of a calendar. The address is handed back once; the database has its hash."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from responses.calendars.queries import hash_of
+from responses.exceptions import NotPermitted
+from responses.models import CalendarFeed
+from s55tracker.accounts.memberships import body_ids_of, memberships_of
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.audit.trail import record
+
+
+@transaction.atomic
+def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tuple[CalendarFeed, str]:
+    """A new address for one's own dates, or for all of an office's, with its token. One that there was stops working."""
+    _check_belongs(by, body)
+    # Of two presses of the button, the second makes the address that counts.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    replaced = _revoke(by, body)
+    token = secrets.token_urlsafe(32)
+    feed = CalendarFeed.objects.create(user=by, body=body, token_hash=hash_of(token))
+    record(action="calendar_address_made", target=body or by, by=by, feed=feed.pk, replaced=replaced)
+    return feed, token
+
+
+@transaction.atomic
+def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bool:
+    """The address stops working. False when there was none."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not _revoke(by, body):
+        return False
+    record(action="calendar_address_revoked", target=body or by, by=by)
+    return True
+
+
+@transaction.atomic
+def end_calendar_addresses(*, by: User | None, person: User, why: str, left: PolicingBody | Force | None = None) -> int:
+    """End the person's addresses for good, and say how many there were: nothing brings one back.
+
+    `left` is where they no longer work. Then the address for that office's dates ends, and that for their own dates, in which the
+    dates of that office were.
+    """
+    feeds = CalendarFeed.objects.filter(user=person, revoked_at=None)
+    if left is not None:
+        feeds = feeds.filter(Q(body=None) | (Q(body=left) if isinstance(left, PolicingBody) else Q(body=None)))
+    for feed in feeds.select_related("body").order_by("pk"):
+        record(action="calendar_address_revoked", target=feed.body or person, by=by, feed=feed.pk, why=why)
+    return feeds.update(revoked_at=timezone.now())
+
+
+def _revoke(by: User, body: PolicingBody | None) -> bool:
+    return bool(CalendarFeed.objects.filter(user=by, body=body, revoked_at=None).update(revoked_at=timezone.now()))
+
+
+def _check_belongs(by: User, body: PolicingBody | None) -> None:
+    if body is not None and body.pk not in body_ids_of(by):
+        raise NotPermitted("Only the people of an office can have its calendar.")
+    if not memberships_of(by):
+        raise NotPermitted("Only people of an office or of a force have dates here.")

@@ -1,0 +1,132 @@
+"""Keeping the dates in people's calendars: written after every change of a response, by the minute's tick.
+
+Reading a calendar changes nothing. What a change of a response, of its report, of its office's plan or of the bank holidays does to
+the dates is worked out here and compared with what is written: a date that has moved goes on under its old `uid` with a higher
+`sequence`, one that no longer stands is cancelled and kept. The mark that asks for it is `ReminderWatch.entered_at`, emptied by
+the change itself, in its transaction; whatever escapes that is caught once a day, when every open response is looked at again.
+(Which responses are watched at all is the reminders' business: responses/reminders/ledger.py.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+
+from responses.calendars.dates import CalendarDate, dates_of
+from responses.models import CalendarEntry, PlannedStep, ReminderWatch, Response
+from responses.progress.plans import plan_of
+from responses.queries import OPEN, with_force_tracks
+from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.working_days.queries import proclaimed_days_of
+
+BATCH = 200
+MOST_AT_ONCE = 4_000  # a tick's work; the next goes on where it stopped
+LOOKED_AT_AGAIN_AFTER = timedelta(days=1)
+
+
+def enter_dates(*, now: datetime | None = None) -> int:
+    """Write what has changed; returns how many entries were written. Twice does nothing more, and two workers share the work."""
+    now = now or timezone.now()
+    written = 0
+    for _ in range(MOST_AT_ONCE // BATCH):
+        looked_at, changed = _enter_a_batch(now)
+        written += changed
+        if not looked_at:
+            break
+    return written
+
+
+def waiting(now: datetime) -> QuerySet[ReminderWatch]:
+    """Those whose response has changed since, then the open ones that nobody has looked at for a day."""
+    a_day_ago = now - LOOKED_AT_AGAIN_AFTER
+    return ReminderWatch.objects.filter(
+        Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=OPEN)
+    ).order_by(F("entered_at").asc(nulls_first=True), "pk")
+
+
+def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
+    """Since when a response's dates wait to be written for the calendars: since they changed, or since the day's look missed them."""
+    now = now or timezone.now()
+    changed = ReminderWatch.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
+    missed = ReminderWatch.objects.filter(
+        entered_at__lte=now - LOOKED_AT_AGAIN_AFTER, response__status__in=OPEN
+    ).aggregate(first=Min("entered_at"))["first"]
+    moments = [changed, missed and missed + LOOKED_AT_AGAIN_AFTER]
+    return min((moment for moment in moments if moment), default=None)
+
+
+@transaction.atomic
+def _enter_a_batch(now: datetime) -> tuple[int, int]:
+    watches = waiting(now)
+    if connection.features.has_select_for_update_skip_locked:
+        # A response that somebody is changing at this moment is left for the next look, which will find it changed.
+        watches = watches.select_for_update(of=("self",), skip_locked=True)
+    watched = list(watches.values_list("pk", "response_id")[:BATCH])
+    changed = write_entries([response_id for _, response_id in watched], now=now)
+    ReminderWatch.objects.filter(pk__in=[pk for pk, _ in watched]).update(entered_at=now)
+    return len(watched), changed
+
+
+def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:
+    """Compare what these responses' calendars should say with what they say, and write the difference. Six queries at most."""
+    responses = list(
+        with_force_tracks(Response.objects.filter(pk__in=response_ids)).select_related("body", "inspection", "owner")
+    )
+    wanted = {response.pk: dates for response, dates in _dates(responses)}
+    written: dict[int, dict[str, CalendarEntry]] = {pk: {} for pk in wanted}
+    for found in CalendarEntry.objects.filter(response__in=list(wanted)):
+        written[found.response_id][found.key] = found
+    new: list[CalendarEntry] = []
+    changed: list[CalendarEntry] = []
+    for pk, dates in wanted.items():
+        entries = written[pk]
+        for each in dates:
+            if (entry := entries.pop(each.key, None)) is None:
+                new.append(_new_entry(pk, each, now))
+            elif entry.day != each.day or entry.cancelled_at is not None:
+                changed.append(_changed(entry, now, day=each.day, cancelled_at=None))
+        # What is left over stands no longer.
+        changed += [_changed(entry, now, cancelled_at=now) for entry in entries.values() if entry.cancelled_at is None]
+    CalendarEntry.objects.bulk_create(new)
+    CalendarEntry.objects.bulk_update(changed, ["day", "sequence", "changed_at", "cancelled_at"])
+    return len(new) + len(changed)
+
+
+def _dates(responses: Iterable[Response]) -> Iterable[tuple[Response, list[CalendarDate]]]:
+    responses = list(responses)
+    extra = proclaimed_days_of({response.body_id for response in responses})
+    steps: dict[int, list[PlannedStep]] = {}
+    for step in PlannedStep.objects.filter(response__in=responses).select_related("owner"):
+        steps.setdefault(step.response_id, []).append(step)
+
+    def dates(response: Response) -> tuple[Response, list[CalendarDate]]:
+        plan = plan_of(response, changed=steps.get(response.pk, ()), extra=extra[response.body_id])
+        return response, dates_of(response, plan)
+
+    # What is written for one that fails stays as it is.
+    yield from each_that_can_be_shown(responses, dates, part="the dates in calendars")
+
+
+def _new_entry(response_id: int, each: CalendarDate, now: datetime) -> CalendarEntry:
+    return CalendarEntry(
+        response_id=response_id,
+        request_id=each.request_id,
+        key=each.key,
+        day=each.day,
+        created_at=now,
+        changed_at=now,
+    )
+
+
+def _changed(
+    entry: CalendarEntry, now: datetime, *, day: date | None = None, cancelled_at: datetime | None
+) -> CalendarEntry:
+    """RFC 5545, 3.8.7.4: the number grows with every change of when it is or whether it is."""
+    entry.day = day or entry.day
+    entry.cancelled_at, entry.changed_at = cancelled_at, now
+    entry.sequence += 1
+    return entry

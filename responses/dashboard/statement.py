@@ -1,0 +1,264 @@
+"""The position statement: on one sheet of A4, for a chief executive who has two minutes. Where does the office stand with section 55?
+
+It speaks of people in the third person, whoever prints it, and holds nothing that anybody has drafted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from inspections.clock.deadlines import Timeliness
+from responses.dashboard.figure_lists import Lists
+from responses.figures.counting import Record, published, same_day_years_ago
+from responses.figures.records import records_of
+from responses.force_comments.pages.force import first_words
+from responses.models import Approval, Response
+from responses.places import workspace_url
+from responses.progress.next_steps import NextStep, next_steps
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.govuk.templatetags.dates import days_in_words
+from s55tracker.working_days.calendar import MONTHS
+
+AHEAD = timedelta(days=28)
+# The lines that a sheet of A4 has room for, and what late, due, waiting and published ones are sure of while there are more. What finds
+# no room is counted, and on the screen it is a link to its list.
+MOST_LINES = 14
+SURE_OF = (4, 5, 2, 3)
+# Characters that two lines of their column hold.
+LONGEST_TITLE, LONGEST_TASK = 72, 68
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLine:
+    """A response still to be published, and whose move it is."""
+
+    title: str
+    reference: str
+    url: str
+    safe_day: date
+    when: str
+    move: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingLine:
+    """A response that waits for its approver."""
+
+    title: str
+    reference: str
+    url: str
+    submitted_by: str
+    since: date
+    waits: str
+    safe_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutLine:
+    """A response that came out in this quarter."""
+
+    title: str
+    reference: str
+    url: str
+    published_on: date
+    days: int
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Lines under a heading. `number` counts those that found no room as well; `url` is the list of all of them, if there is one."""
+
+    lines: Sequence
+    number: int
+    url: str = ""
+
+    @property
+    def unshown(self) -> int:
+        return self.number - len(self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """Of what came out in twelve months, how much was in time: by the safe day, and by the deadline as printed."""
+
+    since: date
+    number: int
+    by_safe_day: int
+    by_deadline: int
+
+    @property
+    def safe_day_in_hundred(self) -> int:
+        return in_hundred(self.by_safe_day, self.number)
+
+    @property
+    def deadline_in_hundred(self) -> int:
+        return in_hundred(self.by_deadline, self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    body: PolicingBody
+    on: date
+    until: date
+    late: Part
+    due: Part
+    waiting: Part
+    out: Part
+    quarter: str
+    shares: Shares
+    number_open: int
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The one thing to know, first."""
+        if self.late.number:
+            verb = "response is" if self.late.number == 1 else "responses are"
+            return f"{self.late.number} {verb} late."
+        if self.due.number:
+            verb = "response is" if self.due.number == 1 else "responses are"
+            return f"Nothing is late. {self.due.number} {verb} due in the next {AHEAD.days} days."
+        return f"Nothing is late, and nothing is due in the next {AHEAD.days} days."
+
+
+def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: date, lists: Lists) -> Statement:
+    """`responses` are those that the person may see of this office. As many queries for one as for three hundred."""
+    quarter = quarter_of(today)
+    since = same_day_years_ago(today, 1)
+    records = records_of(responses, since=min(since, quarter))
+    by_key = {record.pk: record for record in records}
+    to_publish = [record for record in records if record.is_to_publish]
+    late = [record for record in to_publish if record.safe_day_on < today]
+    due = [record for record in to_publish if today <= record.safe_day_on <= today + AHEAD]
+    out = published(record for record in records if record.out_on)
+    in_quarter = [record for record in reversed(out) if record.published >= quarter]
+    in_year = [record for record in out if record.published >= since]
+    approvals = _open_approvals(record.pk for record in records if record.is_with_approver)
+    most_late, most_due, most_waiting, most_out = room_for(len(late), len(due), len(approvals), len(in_quarter))
+    shown = responses.filter(pk__in=[record.pk for record in [*late[:most_late], *due[:most_due]]])
+    # Nobody in particular asks, so nothing is "yours".
+    steps = next_steps(shown, user=AnonymousUser(), today=today)
+    return Statement(
+        body=body,
+        on=today,
+        until=today + AHEAD,
+        late=Part(
+            lines=[_open_line(record, steps[record.pk], today) for record in late[:most_late] if record.pk in steps],
+            number=len(late),
+            url=lists.url(due="late"),
+        ),
+        due=Part(
+            lines=[_open_line(record, steps[record.pk], today) for record in due[:most_due] if record.pk in steps],
+            number=len(due),
+            url=lists.url(sort="safe-day"),
+        ),
+        waiting=Part(
+            lines=[_waiting_line(by_key[each.response_id], each, today) for each in approvals[:most_waiting]],
+            number=len(approvals),
+            url=lists.url(status="with_approver"),
+        ),
+        out=Part(
+            lines=[_out_line(record) for record in in_quarter[:most_out]],
+            number=len(in_quarter),
+            url=lists.url(within=1, sort="-published"),
+        ),
+        quarter=quarter_in_words(quarter),
+        shares=Shares(
+            since=since,
+            number=len(in_year),
+            by_safe_day=sum(record.timeliness == Timeliness.IN_TIME for record in in_year),
+            by_deadline=sum(record.timeliness != Timeliness.LATE for record in in_year),
+        ),
+        number_open=len(to_publish),
+    )
+
+
+def room_for(*numbers: int) -> list[int]:
+    """How many of each part are shown: each has its share, and what one does not need the more urgent take first."""
+    taken = [min(number, sure) for number, sure in zip(numbers, SURE_OF, strict=True)]
+    for place, number in enumerate(numbers):
+        taken[place] += min(number - taken[place], MOST_LINES - sum(taken))
+    return taken
+
+
+def quarter_of(day: date) -> date:
+    """The first day of its quarter. Those of the financial year begin with those of the calendar."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_in_words(first: date) -> str:
+    """ "October to December 2026"."""
+    return f"{MONTHS[first.month - 1]} to {MONTHS[first.month + 1]} {first.year}"
+
+
+def in_hundred(part: int, whole: int) -> int:
+    """A share as people say it. Never 100 while one is missing, and never nought while there is one."""
+    if not whole:
+        return 0
+    share = round(100 * part / whole)
+    if part < whole:
+        share = min(share, 99)
+    return max(share, 1) if part else 0
+
+
+def _open_approvals(waiting: Iterable[int]) -> list[Approval]:
+    """The rounds of these responses that wait for a decision, the one that has waited longest first."""
+    return list(
+        Approval.objects.filter(response__in=list(waiting), decision="")
+        .select_related("submitted_by")
+        .defer("content")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def _open_line(record: Record, step: NextStep, today: date) -> OpenLine:
+    return OpenLine(
+        title=first_words(record.title, longest=LONGEST_TITLE),
+        reference=record.reference,
+        url=workspace_url(record.reference),
+        safe_day=record.safe_day_on,
+        when=days_in_words(record.safe_day_on, today=today),
+        move=first_words(f"{step.waits_for}: {step.task}" if step.waits_for else step.task, longest=LONGEST_TASK),
+    )
+
+
+def _waiting_line(record: Record, approval: Approval, today: date) -> WaitingLine:
+    since = timezone.localdate(approval.submitted_at)
+    days = (today - since).days
+    return WaitingLine(
+        title=first_words(record.title, longest=LONGEST_TITLE),
+        reference=record.reference,
+        url=workspace_url(record.reference),
+        submitted_by=str(approval.submitted_by),
+        since=since,
+        waits="since today" if days <= 0 else f"for {days} day{'' if days == 1 else 's'}",
+        safe_day=record.safe_day_on,
+    )
+
+
+def _out_line(record: Record) -> OutLine:
+    return OutLine(
+        title=first_words(record.title, longest=LONGEST_TITLE),
+        reference=record.reference,
+        url=workspace_url(record.reference),
+        published_on=record.published,
+        days=record.days_taken,
+        verdict=_verdict(record),
+    )
+
+
+def _verdict(record: Record) -> str:
+    """In the words of the register: lateness is counted from the deadline that the document prints."""
+    match record.timeliness:
+        case Timeliness.IN_TIME:
+            return "in time"
+        case Timeliness.ON_THE_DEADLINE:
+            return "on the deadline; one day past a strict reading"
+    days = (record.published - record.deadline_on).days
+    return f"late by {days} day{'' if days == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""The copies that the office sends, and the record of each."""

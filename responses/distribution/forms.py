@@ -1,0 +1,30 @@
+"""Recording a copy as sent, and taking that back."""
+
+from __future__ import annotations
+
+from django import forms
+
+from s55tracker.govuk.fields import DateField
+from s55tracker.govuk.forms import GovukForm
+
+
+class CopySentForm(GovukForm):
+    done_on = DateField(label="When was it sent?", error_name="The day on which it was sent", past=True)
+    done_by = forms.CharField(label="Who sent it?", max_length=150, error_messages={"required": "Say who sent it"})
+    note = forms.CharField(
+        label="How, and where is the evidence?",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For example: by email to the section 55 mailbox, kept in the office’s file.",
+    )
+    face = {"done_by": {"classes": "govuk-!-width-two-thirds"}}
+
+
+class CopyNotSentForm(GovukForm):
+    reason = forms.CharField(
+        label="Why is this taken back?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Give a reason, so that the history can say why"},
+    )

@@ -1,0 +1,93 @@
+"""Two states of a response beside each other: what changed between rounds with the approver, or versions of one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import escape
+
+from responses.document.content import DocumentContent
+from responses.document.wording import action
+from responses.enums import ForceStance
+from responses.finding_names import full_label
+from responses.models import Approval
+from s55tracker.richtext import Change, ChangeKind, differences, from_simple_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartChange:
+    """What changed in one part of the document."""
+
+    label: str
+    changes: list[Change]
+
+
+def changes_between(old: DocumentContent, new: DocumentContent) -> list[PartChange]:
+    """The parts that differ, in the order of the document, each with its changes."""
+    before, after = dict(_parts(old)), dict(_parts(new))
+    found = []
+    for label in [*after, *(label for label in before if label not in after)]:
+        if before.get(label, "") != after.get(label, ""):
+            found.append(PartChange(label=label, changes=differences(before.get(label, ""), after.get(label, ""))))
+    return found
+
+
+def is_changed(changes: list[Change]) -> bool:
+    return any(change.kind != ChangeKind.SAME for change in changes)
+
+
+def plain_differences(old: str, new: str) -> list[Change]:
+    """The differences of two plain texts as history keeps them."""
+    return differences(from_simple_text(old), from_simple_text(new))
+
+
+def content_of_round(approval: Approval) -> DocumentContent:
+    return DocumentContent.from_json(approval.content)
+
+
+def _parts(content: DocumentContent) -> Iterator[tuple[str, str]]:
+    """The document as labelled pieces of HTML, those of every finding under its own label."""
+    facts = content.inspection
+    yield (
+        "About the report",
+        "".join(
+            f"<p>{escape(words)}</p>"
+            for words in (
+                content.body.office_name,
+                content.body.address,
+                facts.title,
+                _day("Published on", facts.published_on),
+                _day("Deadline", facts.deadline),
+                ", ".join(facts.publication_types),
+                "All forces" if facts.all_forces else ", ".join(facts.forces),
+                ", ".join(facts.joint_with),
+                facts.report_url,
+            )
+            if words
+        ),
+    )
+    yield "Key findings", content.key_findings
+    yield "Introduction to the recommendations", content.recommendations_introduction
+    labels = {finding.key: full_label(finding, content.findings) for finding in content.findings}
+    for finding in content.findings:
+        yield labels[finding.key], finding.wording
+    for officer in content.chief_officers:
+        whose = f"{officer.role} of {officer.force}"
+        yield f"{whose}, overall", f"<p>{escape(officer.status.replace('_', ' '))}</p>{officer.overall}"
+        for comment in officer.comments:
+            stance = ForceStance(comment.stance).label if comment.stance else ""
+            yield f"{whose}, {labels.get(comment.finding, 'a finding')}", _with_stance(stance, comment.text)
+    yield "Our overall comment", content.body_section.overall
+    for comment in content.body_section.comments:
+        label = labels.get(comment.finding, "a finding")
+        yield f"Our comment on {label[0].lower()}{label[1:]}", _with_stance(action(comment.stance), comment.text)
+
+
+def _with_stance(stance: str, html: str) -> str:
+    return f"<p>{escape(stance)}</p>{html}" if stance else html
+
+
+def _day(label: str, day: date) -> str:
+    return f"{label} {day.day} {day:%B %Y}"

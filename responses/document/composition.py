@@ -1,0 +1,167 @@
+"""Records to the document's content: the one place that decides what of a response is printed, and so what is approved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import lxml.html
+
+from inspections.models import Finding
+from inspections.queries import findings_for_us
+from responses.document.content import (
+    AWAITED,
+    NONE_RECEIVED,
+    NOT_INVITED,
+    RECEIVED,
+    BodyNames,
+    BodySection,
+    ChiefOfficerSection,
+    CommentContent,
+    CopyContent,
+    DocumentContent,
+    FindingContent,
+    InspectionFacts,
+    PublicationFacts,
+)
+from responses.document.pdf import html_of
+from responses.enums import ForceStatus, Section
+from responses.models import ForceRequest, Publication, Response
+from responses.queries import latest_submission
+
+SPOKEN = {
+    ForceStatus.NOT_INVITED: NOT_INVITED,
+    ForceStatus.INVITED: AWAITED,
+    ForceStatus.RETURNED: AWAITED,
+    ForceStatus.SUBMITTED: RECEIVED,
+    ForceStatus.NONE_RECEIVED: NONE_RECEIVED,
+}
+
+
+def content_of(response: Response) -> DocumentContent:
+    """What would be published of this response now. Its `digest()` is what an approval is bound to."""
+    inspection, body = response.inspection, response.body
+    findings = list(findings_for_us(inspection))
+    report_url = inspection.report_url or inspection.report_pdf_url
+    passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
+
+    def text(section: Section) -> str:
+        passage = passages.get((section, None))
+        return passage.html if passage else ""
+
+    return DocumentContent(
+        body=BodyNames(
+            area=body.name,
+            kind=body.kind,
+            office_name=body.office_name,
+            holder_title=body.holder_title,
+            holder_initials=body.holder_initials,
+            address=body.address.replace("\r\n", "\n").strip(),
+        ),
+        inspection=InspectionFacts(
+            title=inspection.title,
+            published_on=inspection.published_on,
+            deadline=inspection.deadline_on,
+            publication_types=tuple(kind.name for kind in inspection.publication_types.all()),
+            forces=tuple(force.name for force in inspection.forces.all()),
+            all_forces=inspection.all_forces,
+            joint_with=(inspection.joint_with,) if inspection.joint_with else (),
+            report_text=_link_text(inspection.title, report_url) if report_url else "",
+            report_url=report_url,
+            legal_basis=inspection.legal_basis,
+        ),
+        key_findings=text(Section.KEY_FINDINGS),
+        recommendations_introduction=text(Section.INTRODUCTION),
+        recommendations_made=inspection.recommendations_stated,
+        findings=tuple(_finding(finding) for finding in findings),
+        chief_officers=tuple(
+            _chief_officer(request)
+            for request in response.force_requests.select_related("force").order_by("force__name")
+        ),
+        body_section=BodySection(
+            overall=text(Section.BODY_COMMENT),
+            comments=tuple(
+                CommentContent(finding=str(finding.pk), stance=passage.action_stance, text=passage.html)
+                for finding in findings
+                if (passage := passages.get((Section.BODY_COMMENT, finding.pk)))
+            ),
+        ),
+        copies=_copies(response) if body.shows_distribution_publicly else (),
+        space_out_initialisms=body.space_out_initialisms,
+    )
+
+
+def as_published(
+    content: DocumentContent, response: Response, *, earlier: Publication | None, at: datetime
+) -> DocumentContent:
+    """The content as the public sees it once it is published, with its number, dates and the reason of a correction."""
+    facts = PublicationFacts(
+        number=earlier.number + 1 if earlier else 1,
+        published_at=at,
+        correction_reason=response.correction_reason,
+        replaces_published_on=earlier.published_on if earlier else None,
+    )
+    return replace(content, publication=facts)
+
+
+def working_copy_of(response: Response) -> DocumentContent:
+    """As `content_of`, with the office's own checklist of copies: for previews and for the file."""
+    return replace(content_of(response), copies=_copies(response))
+
+
+def plain_text_of(content: DocumentContent) -> str:
+    """The document's words, for searching: initialisms in one piece, and no two words run together where a cell or a line ends."""
+    root = lxml.html.fromstring(html_of(replace(content, space_out_initialisms=False)))
+    for element in root.iter("th", "td", "br"):
+        element.tail = f" {element.tail or ''}"
+    return " ".join(root.text_content().split())
+
+
+def findings_answered(content: DocumentContent) -> int:
+    return sum(bool(comment.text) for comment in content.body_section.comments)
+
+
+def _link_text(title: str, url: str) -> str:
+    """What a link to a report says: its short title, and whose site it leads to."""
+    site = (urlsplit(url).hostname or "").removeprefix("www.")
+    return f"{title.split(':')[0]} ({site})"
+
+
+def _finding(finding: Finding) -> FindingContent:
+    return FindingContent(
+        key=str(finding.pk),
+        kind=finding.kind,
+        reference=finding.reference,
+        wording=finding.html,
+        addressees=tuple(row.addressee for row in finding.addressees.all()),
+        parent=str(finding.parent_id or ""),
+    )
+
+
+def _chief_officer(request: ForceRequest) -> ChiefOfficerSection:
+    submission = latest_submission(request) if request.status == ForceStatus.SUBMITTED else None
+    comments = list(submission.comments.all()) if submission else []
+    return ChiefOfficerSection(
+        role=request.force.chief_officer_title,
+        force=request.force.name,
+        status=SPOKEN[ForceStatus(request.status)],
+        invited_by=request.comment_by,
+        overall=next((comment.html for comment in comments if comment.finding_id is None), ""),
+        comments=tuple(
+            CommentContent(finding=str(comment.finding_id), stance=comment.stance, text=comment.html)
+            for comment in comments
+            if comment.finding_id
+        ),
+    )
+
+
+def _copies(response: Response) -> tuple[CopyContent, ...]:
+    """The lines of the current publication, or those planned while there is none."""
+    lines = list(response.distribution_lines.all())
+    current = [line for line in lines if line.publication_id is None] or [
+        line for line in lines if line.publication and line.publication.is_current
+    ]
+    return tuple(
+        CopyContent(line=line.line, statutory=line.duty == "statutory", done_on=line.done_on) for line in current
+    )

@@ -1,0 +1,202 @@
+"""What of a response could not be printed if it were published now: every such character at once, with its name and its place.
+
+Asked before submitting, approving and publishing, of the whole that the public would get: the text, the facts of the report and of
+the office, the force's comments, the reason of a correction. Afterwards the page is public while its PDF waits for a correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import lxml.html
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.models import Finding
+from responses.completeness.problems import Problem, problems_of
+from responses.document.characters import drawn, named, named_together, unprintable_in
+from responses.document.composition import as_published, content_of
+from responses.document.content import DocumentContent
+from responses.document.pdf import RenderFailed, html_of
+from responses.enums import Move, Section
+from responses.exceptions import Incomplete
+from responses.finding_names import named_in_sentences
+from responses.models import ForceComment, ForceRequest, Response
+from responses.places import finding_url, force_url, move_url, section_url
+from responses.queries import current_publication, load_what_is_written
+from s55tracker.richtext import to_plain_text
+
+# So many characters of one place have a line each, with the words around them; more than these are listed in one line.
+MOST_LINES_A_PLACE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A part of the document. `where` completes "Replace x in ...", `url` leads to the page on which it is changed."""
+
+    where: str
+    url: str
+    text: str
+    how: str = "Replace"
+
+
+def check_ready(response: Response, *, today: date) -> None:
+    """Raises Incomplete with everything that keeps the response from being submitted, approved or published."""
+    if blocking := [problem for problem in all_problems_of(response, today=today) if problem.must]:
+        raise Incomplete(blocking)
+
+
+def all_problems_of(response: Response, *, today: date, content: DocumentContent | None = None) -> list[Problem]:
+    """What is missing and what could not be printed, gravest first."""
+    return sorted(
+        [*problems_of(response, today=today), *unprintable_problems(response, content)],
+        key=lambda problem: not problem.must,
+    )
+
+
+def unprintable_problems(response: Response, content: DocumentContent | None = None) -> list[Problem]:
+    """A problem for each character that the document's fonts lack, place by place.
+
+    `content` is what would be published, where the caller has it already.
+    """
+    load_what_is_written([response])
+    if content is None:
+        content = as_published(content_of(response), response, earlier=current_publication(response), at=timezone.now())
+    findings = [finding for finding in response.inspection.findings.all() if str(finding.pk) in _keys(content)]
+    found = list(_problems(_places(content, response, findings)))
+    try:
+        rest = lxml.html.fragment_fromstring(html_of(content)).text_content()
+    except RenderFailed as failure:
+        return [*found, _problem(str(failure), _settings_url(response))]
+    # Whatever part of the document nobody thought of above.
+    known = "".join(place.text for place in _places(content, response, findings))
+    forgotten = Place(where="the document", url=response.get_absolute_url(), text=rest)
+    return [*found, *_problems([forgotten], but=set(unprintable_in(drawn(known))))]
+
+
+def unprintable_problems_of_force(request: ForceRequest, comments: Iterable[ForceComment]) -> list[Problem]:
+    """The same for the force's own working text, before it is submitted: the office cannot change it afterwards."""
+    names = named_in_sentences([comment.finding for comment in comments if comment.finding])
+    address = [request.response.reference, request.force.slug]
+    return list(
+        _problems(
+            Place(
+                where=f"the comment on {names[comment.finding.pk]}" if comment.finding else "the overall comment",
+                url=reverse("force-comment", args=[*address, comment.finding_id])
+                if comment.finding
+                else reverse("force-comment-overall", args=address),
+                text=comment.plain,
+            )
+            for comment in comments
+        )
+    )
+
+
+def why_unprintable(text: str) -> str:
+    """For a form: why this text cannot be printed, with every character of it that cannot; empty when all can."""
+    found = unprintable_in(drawn(text))
+    if not found:
+        return ""
+    return f"Replace {named_together(found)}: the document cannot print {'it' if len(found) == 1 else 'them'}"
+
+
+def _keys(content: DocumentContent) -> set[str]:
+    return {finding.key for finding in content.findings}
+
+
+def _places(content: DocumentContent, response: Response, findings: list[Finding]) -> Iterator[Place]:
+    """The document in the order in which it is read."""
+    inspection, body = content.inspection, content.body
+    names = {str(pk): name for pk, name in named_in_sentences(findings).items()}
+    by_key = {str(finding.pk): finding for finding in findings}
+    yield Place(
+        where="the name, title or address of the office (an administrator of the office can change these)",
+        url=_settings_url(response),
+        text="; ".join((body.area, body.office_name, body.holder_title, body.holder_initials, body.address)),
+    )
+    if content.publication and content.publication.correction_reason:
+        yield Place(
+            where="the reason of the correction: drop the correction, and start it with a reason that can be printed",
+            url=move_url(response, Move.DROP_CORRECTION),
+            text=content.publication.correction_reason,
+        )
+    yield Place(
+        where="what is recorded of the report",
+        url=reverse("inspection-edit", args=[response.inspection_id]),
+        text="; ".join(
+            (
+                inspection.title,
+                *inspection.publication_types,
+                *inspection.forces,
+                *inspection.joint_with,
+            )
+        ),
+    )
+    yield _passage("the key findings", section_url(response, Section.KEY_FINDINGS), content.key_findings)
+    yield _passage(
+        "the introduction to the recommendations",
+        section_url(response, Section.INTRODUCTION),
+        content.recommendations_introduction,
+    )
+    for finding in content.findings:
+        url = reverse("finding-edit", args=[response.inspection_id, int(finding.key)])
+        yield _passage(f"the wording of {names[finding.key]}", url, f"<p>{finding.reference}</p>{finding.wording}")
+    slugs = {request.force.name: request.force.slug for request in response.force_requests.all()}
+    for section in content.chief_officers:
+        url = force_url(response, slugs[section.force])
+        back = f"(return the comments to {section.force} to have it changed)"
+        yield Place(where="the name or the chief officer of the force", url=url, text=f"{section.role} {section.force}")
+        yield _passage(f"the overall comment of {section.force} {back}", url, section.overall)
+        for comment in section.comments:
+            on = names.get(comment.finding, "a finding")
+            yield _passage(f"the comment of {section.force} on {on} {back}", url, comment.text)
+    yield _passage("our overall comment", section_url(response, Section.BODY_COMMENT), content.body_section.overall)
+    for comment in content.body_section.comments:
+        url = finding_url(response, by_key[comment.finding])
+        yield _passage(f"our comment on {names[comment.finding]}", url, comment.text)
+    yield Place(
+        where="the list of copies",
+        url=reverse("response-distribution", args=[response.reference]),
+        text="; ".join(copy.line for copy in content.copies),
+    )
+
+
+def _settings_url(response: Response) -> str:
+    return f"{reverse('office-settings')}?office={response.body.slug}"
+
+
+def _passage(where: str, url: str, html: str) -> Place:
+    return Place(where=where, url=url, text=to_plain_text(html))
+
+
+def _problems(places: Iterable[Place], *, but: Iterable[str] = ()) -> Iterator[Problem]:
+    for place in places:
+        text = " ".join(drawn(place.text).split())
+        found = [each for each in unprintable_in(text) if each not in but]
+        if len(found) > MOST_LINES_A_PLACE:
+            yield _problem(
+                f"Replace {named_together(found)} in {place.where}. The document cannot print them.", place.url
+            )
+            continue
+        for each in found:
+            yield _problem(
+                f"Replace {named(each)} in {place.where}. The document cannot print it. It is in “{_around(each, text)}”.",
+                place.url,
+            )
+
+
+def _around(character: str, text: str) -> str:
+    """A few words before and after its first appearance."""
+    at = text.index(character)
+    before, after = text[max(at - 40, 0) : at], text[at : at + 41]
+    if at > 40:
+        before = before.partition(" ")[2]
+    if len(text) > at + 41:
+        after = after.rpartition(" ")[0] or after
+    return f"{before}{after}".strip()
+
+
+def _problem(sentence: str, url: str) -> Problem:
+    return Problem(sentence=sentence, must=True, place="document", url=url)

@@ -1,0 +1,189 @@
+"""The document's fixed words: the statute paragraph, the counted sentences, headings and labels. Pure text, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from inspections.clock.enums import LegalBasis
+from inspections.enums import Addressee, FindingKind
+from responses.document.content import (
+    ACCEPTED,
+    ACTION_PROPOSED,
+    ACTION_TAKEN,
+    NO_ACTION,
+    NOT_ACCEPTED,
+    PARTLY_ACCEPTED,
+    BodyNames,
+    ChiefOfficerSection,
+    DocumentContent,
+    FindingContent,
+)
+from responses.finding_names import KIND_WORDS, lower_first
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.text.wording import capitalised, listed, number_word, possessive
+from s55tracker.working_days.calendar import in_words
+
+INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
+FIFTY_SIX_DAYS_SINCE = date(2017, 5, 2)  # Policing and Crime Act 2017, section 37
+
+ADDRESSEE_WORDS = {
+    Addressee.CHIEF_CONSTABLES: "chief constables",
+    Addressee.POLICING_BODIES: "police and crime commissioners",
+    Addressee.HOME_OFFICE: "the Home Office",
+    Addressee.NPCC: "the National Police Chiefs’ Council",
+    Addressee.COLLEGE_OF_POLICING: "the College of Policing",
+    Addressee.HMICFRS: "HMICFRS itself",
+    Addressee.CPS: "the Crown Prosecution Service",
+    Addressee.OTHER: "other organisations",
+}
+ACCEPTANCE_WORDS = {
+    ACCEPTED: "accepts this {kind}.",
+    PARTLY_ACCEPTED: "accepts this {kind} in part.",
+    NOT_ACCEPTED: "does not accept this {kind}.",
+}
+ACTION_WORDS = {
+    ACTION_TAKEN: "Action has been taken.",
+    ACTION_PROPOSED: "Action is proposed.",
+    NO_ACTION: "No action has been taken and none is proposed, for the reason given here.",
+}
+
+
+def heading(body: BodyNames) -> str:
+    """Whose document this is: "Norfolk’s Police and Crime Commissioner (PCC): response to an inspection by ..."."""
+    holder = body.holder_title
+    if body.holder_initials and body.holder_initials != holder:
+        holder = f"{holder} ({body.holder_initials})"
+    return f"{possessive(body.area)} {holder}: response to an inspection by {INSPECTORATE}"
+
+
+def is_super_complaint(content: DocumentContent) -> bool:
+    return content.inspection.legal_basis == LegalBasis.SUPER_COMPLAINT
+
+
+def title(content: DocumentContent) -> str:
+    what = "Response to a super-complaint" if is_super_complaint(content) else "Section 55 response"
+    return f"{what}: {content.inspection.title}"
+
+
+def deadline_label(content: DocumentContent) -> str:
+    return "Response deadline" if is_super_complaint(content) else "Section 55 response deadline"
+
+
+def statute_paragraph(content: DocumentContent) -> str:
+    """What the law asks of this body (section 55(5), (5A) and (5B)), for a reader who has never heard of it."""
+    body, inspection = content.body, content.inspection
+    if body.kind == PolicingBody.Kind.COMMON_COUNCIL:
+        duty_holder = f"the Common Council, acting through its {body.holder_title},"
+    else:
+        duty_holder = f"the {body.holder_title}"
+    if is_super_complaint(content):
+        return (
+            "The report on this super-complaint, which was made under Part 2A of the Police Reform Act 2002, asks "
+            f"{duty_holder} to respond by {in_words(inspection.deadline)}."
+        )
+    if inspection.published_on < FIFTY_SIX_DAYS_SINCE:
+        return (
+            f"Under section 55 of the Police Act 1996, {duty_holder} must publish comments on every inspection report about "
+            "a police force in the area, together with any comments that the chief officer of police has made."
+        )
+    return (
+        "Under section 55 of the Police Act 1996, as amended by section 37 of the Policing and Crime Act 2017, "
+        f"{duty_holder} must publish comments on every inspection report about a police force in the area within 56 days "
+        "of the report’s publication, together with any comments that the chief officer of police has made. For each "
+        "recommendation, the comments must explain what action has been taken or is proposed, or why there is none."
+    )
+
+
+def recommendations_introduction(content: DocumentContent) -> str:
+    """How many recommendations the report makes and how many this document answers, counted and never typed."""
+    ours = [finding for finding in content.findings if finding.kind == FindingKind.RECOMMENDATION]
+    made = content.recommendations_made
+    if made is not None and made < len(ours):
+        made = len(ours)  # a stated total below what is set out here can only be a slip
+    if made == 0:
+        return "HMICFRS made no recommendations in this report."
+    to_whom = _addressed(ours)
+    set_out = _set_out(ours)
+    if made is None:
+        if not ours:
+            return "No recommendation in this report is for us to answer."
+        return f"HMICFRS made {_count(len(ours))} in this report {_that(ours)}{to_whom}. {set_out}"
+    opening = f"HMICFRS made {_count(made)} in this report."
+    if not ours:
+        return f"{opening} {'It is not' if made == 1 else 'None of them is'} for us to answer."
+    if made == 1:
+        return f"{opening} It is {to_whom}. {set_out}"
+    if len(ours) == made:
+        whole = "Both" if made == 2 else f"All {number_word(made)}"
+        return f"{opening} {whole} are {to_whom}. {set_out}"
+    return f"{opening} {capitalised(number_word(len(ours)))} of them {_is_or_are(ours)} {to_whom}. {set_out}"
+
+
+def _count(number: int) -> str:
+    return f"{number_word(number)} recommendation{'' if number == 1 else 's'}"
+
+
+def _is_or_are(findings: Sequence[FindingContent]) -> str:
+    return "is" if len(findings) == 1 else "are"
+
+
+def _that(findings: Sequence[FindingContent]) -> str:
+    return f"that {_is_or_are(findings)} "
+
+
+def _addressed(findings: Sequence[FindingContent]) -> str:
+    """ "addressed to chief constables", or "for us to answer" when the report does not say to whom."""
+    codes = {code for finding in findings for code in finding.addressees}
+    named = [words for code, words in ADDRESSEE_WORDS.items() if code in codes]
+    if not named or any(not finding.addressees for finding in findings):
+        return "for us to answer"
+    return f"addressed to {listed(named, 'or' if len(findings) > 1 else 'and')}"
+
+
+def _set_out(findings: Sequence[FindingContent]) -> str:
+    numbered = all(finding.reference for finding in findings)
+    if len(findings) == 1:
+        return "It is set out below" + (" with the number that the report gives it." if numbered else ".")
+    return "They are set out below" + (" with the numbers that the report gives them." if numbered else ".")
+
+
+def acceptance(stance: str, *, role: str, kind: str) -> str:
+    return f"The {role} {ACCEPTANCE_WORDS[stance].format(kind=KIND_WORDS[FindingKind(kind)])}" if stance else ""
+
+
+def action(stance: str) -> str:
+    return ACTION_WORDS[stance] if stance else ""
+
+
+def none_received(section: ChiefOfficerSection) -> str:
+    """The lawful outcome of an invitation that nobody answered (s.55(4))."""
+    if section.invited_by is None:
+        return f"No comments were received from the {section.role}."
+    return f"The {section.role} was invited to comment. No comments were received by {in_words(section.invited_by)}."
+
+
+def still_awaited(section: ChiefOfficerSection) -> str:
+    if section.invited_by is None:
+        return f"The {section.role} has not been invited to comment yet."
+    return f"The {section.role} has been invited to comment by {in_words(section.invited_by)}."
+
+
+def no_separate_comment(role: str, labels: Sequence[str]) -> str:
+    return (
+        f"The {role} made no separate comment on {listed([lower_first(words) for words in labels])}." if labels else ""
+    )
+
+
+def still_to_be_written(labels: Sequence[str]) -> str:
+    return f"Still to be written: {listed([lower_first(words) for words in labels])}." if labels else ""
+
+
+def correction(content: DocumentContent) -> str:
+    """Why a corrected publication stands in the place of an earlier one."""
+    publication = content.publication
+    if publication is None or publication.number == 1:
+        return ""
+    replaced = publication.replaces_published_on
+    sentence = f"This is a corrected response. It replaces the one {f'published on {in_words(replaced)}' if replaced else 'published before'}."
+    return f"{sentence} Reason: {publication.correction_reason}" if publication.correction_reason else sentence

@@ -1,0 +1,154 @@
+"""Opening a response, writing its text, deciding that none is needed, and who owns it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from inspections.models import Finding, Inspection
+from inspections.queries import findings_for_us
+from responses.enums import Move, ResponseStatus, Section
+from responses.exceptions import EditConflict, NotPermitted, WorkflowError
+from responses.models import DistributionLine, ForceRequest, Passage, ReminderWatch, Response
+from responses.permissions import check_can_write
+from responses.workspace.transitions import (
+    check_no_force_is_asked,
+    locked_response,
+    move,
+    take_back_because_changed,
+)
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.accounts.queries import forces_under
+from s55tracker.audit.trail import record
+from s55tracker.richtext import clean, to_plain_text
+
+
+@transaction.atomic
+def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response:
+    """Begin the body's response to a report: its reference, the tracks of its forces and the copies that will be due.
+
+    Asked for twice, it is the same response. The person who logged the inspection owns it until somebody else does.
+    """
+    PolicingBody.objects.select_for_update(no_key=True).get(
+        pk=body.pk
+    )  # references are given one at a time in an office
+    if existing := Response.objects.filter(body=body, inspection=inspection).first():
+        return existing
+    response = Response.objects.create(
+        reference=_next_reference(body, inspection),
+        body=body,
+        inspection=inspection,
+        owner=by,
+        status_changed_at=timezone.now(),
+        created_at=timezone.now(),
+        created_by=by,
+    )
+    forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
+    if not inspection.all_forces and inspection.forces.exists():
+        forces = forces.filter(pk__in=inspection.forces.values("pk"))
+    ReminderWatch.objects.create(
+        response=response
+    )  # by which whoever changes it takes their turn, from the first moment
+    ForceRequest.objects.bulk_create(ForceRequest(response=response, force=force) for force in forces.distinct())
+    plan_distribution(response)
+    record(action="response_opened", target=response, by=by, inspection=inspection.title)
+    return response
+
+
+def plan_distribution(response: Response) -> None:
+    """Write down the copies that the office sends, from its own list."""
+    DistributionLine.objects.bulk_create(
+        DistributionLine(response=response, position=position, line=recipient.line, duty=recipient.duty)
+        for position, recipient in enumerate(response.body.distribution_recipients.all())
+    )
+
+
+@transaction.atomic
+def save_passage(
+    *,
+    by,
+    response: Response,
+    section: Section,
+    finding: Finding | None = None,
+    html: str,
+    action_stance: str = "",
+    version: int,
+) -> Passage:
+    """Save a piece of the body's text. `version` is the one that the person began from (0: nothing was there).
+
+    Raises NotPermitted; EditConflict with the row as it is now when somebody else saved meanwhile, writing nothing.
+    Saving what is there already changes nothing: a double click makes no history and withdraws no approval.
+    """
+    response = locked_response(response)
+    check_can_write(by, response)
+    if finding is not None and not findings_for_us(response.inspection).filter(pk=finding.pk).exists():
+        raise NotPermitted("This finding does not ask anything of your office.")
+    passage = Passage.objects.filter(response=response, section=section, finding=finding).first() or Passage(
+        response=response, section=section, finding=finding, version=0
+    )
+    html = clean(html)
+    if passage.pk and (passage.html, passage.action_stance) == (html, action_stance):
+        return passage
+    if passage.version != version:
+        raise EditConflict(passage)
+    if passage.pk is None and not html and not action_stance:
+        return passage
+    old = passage.plain
+    passage.html, passage.plain, passage.action_stance = html, to_plain_text(html), action_stance
+    passage.version += 1
+    passage.edited_by, passage.edited_at = by, timezone.now()
+    passage.save()
+    what = finding.label if finding else Section(section).label
+    record(
+        action="text_saved",
+        target=response,
+        by=by,
+        section=Section(section).value,
+        finding=finding.label if finding else None,
+        version=passage.version,
+        old=old,
+        new=passage.plain,
+    )
+    if response.status == ResponseStatus.NOT_STARTED:
+        move(response, Move.START, by=by)
+    else:
+        take_back_because_changed(
+            response, by=by, what=f"The text under “{what}”", did=f"changed the text under “{what}”"
+        )
+    return passage
+
+
+@transaction.atomic
+def mark_not_needed(*, by, response: Response, reason: str, answered_in: Response | None = None) -> Response:
+    """Record that this report needs no response of its own, and why, or in which response it is answered."""
+    response = locked_response(response)
+    if response.first_published_on:
+        raise WorkflowError("This response has been published, so it cannot be recorded as not needed.")
+    if answered_in is not None and (answered_in.body_id != response.body_id or answered_in.pk == response.pk):
+        raise WorkflowError("Choose another response of your own office.")
+    if answered_in is not None and not reason.strip():
+        reason = f"It is answered in our response {answered_in.reference}."
+    check_no_force_is_asked(response)
+    response.not_needed_because, response.answered_in = reason, answered_in
+    move(
+        response, Move.MARK_NOT_NEEDED, by=by, reason=reason, answered_in=answered_in.reference if answered_in else None
+    )
+    return response
+
+
+@transaction.atomic
+def mark_needed(*, by, response: Response, reason: str) -> Response:
+    """The way back from "not needed"."""
+    response = locked_response(response)
+    response.not_needed_because, response.answered_in = "", None
+    move(response, Move.MARK_NEEDED, by=by, reason=reason)
+    return response
+
+
+def _next_reference(body: PolicingBody, inspection: Inspection) -> str:
+    """ "norfolk-2023-004": the office, the year of the report, and a running number within both."""
+    prefix = f"{body.slug}-{inspection.published_on.year}-"
+    taken = Response.objects.filter(Q(body=body, reference__startswith=prefix)).values_list("reference", flat=True)
+    numbers = [int(reference.removeprefix(prefix)) for reference in taken]
+    return f"{prefix}{max(numbers, default=0) + 1:03d}"

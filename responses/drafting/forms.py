@@ -1,0 +1,66 @@
+"""Forms of the pages where the office writes. A textarea takes simple text; what is stored is the HTML made of it."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
+from responses.enums import ActionStance
+from responses.models import Passage
+from s55tracker.govuk.forms import VersionedForm
+from s55tracker.richtext import from_simple_text, to_simple_text
+
+STANCES = [
+    (ActionStance.TAKEN, "Action has been taken"),
+    (ActionStance.PROPOSED, "Action is proposed"),
+    (ActionStance.NONE, "No action, and the comment says why"),
+]
+
+
+class PassageForm(VersionedForm):
+    """One text. Empty is allowed: what is missing is said by the checks, not by refusing to save."""
+
+    text = SimpleTextField(label="Text", rows=16, help_text=WHAT_PASTING_KEEPS)
+    mark_optional = False
+
+    def __init__(self, *args, label: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["text"].label = label
+
+    @property
+    def html(self) -> str:
+        """What was typed, as it would be stored."""
+        return from_simple_text(self.cleaned_data["text"])
+
+    @property
+    def stance(self) -> str:
+        return self.cleaned_data.get("action_stance", "")
+
+
+class FindingCommentForm(PassageForm):
+    """Our comment on one finding, and what s.55(5B) asks to be said of action."""
+
+    action_stance = forms.ChoiceField(
+        label="What is done about it?", required=False, choices=STANCES, widget=forms.RadioSelect
+    )
+    field_order = ["version", "action_stance", "text"]
+
+    def __init__(self, *args, by_duty: bool = True, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action_stance"].help_text = (
+            "Section 55(5B) asks for this of every recommendation: the action taken or proposed, or why there is none."
+            if by_duty
+            else "The Act does not ask for this here: areas for improvement and causes of concern are answered by custom."
+        )
+
+
+def initial_of(passage: Passage | None) -> dict:
+    """What a form of this text begins with."""
+    if passage is None:
+        return {"version": 0}
+    return {
+        "version": passage.version,
+        "text": to_simple_text(passage.html),
+        "action_stance": passage.action_stance,
+    }

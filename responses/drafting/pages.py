@@ -1,0 +1,148 @@
+"""A page for writing one text: what it is about, what the force says beside it, and the truth about saving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.clock.deadlines import in_words
+from inspections.enums import KINDS_ANSWERED_BY_DUTY
+from inspections.models import Finding
+from responses.enums import ForceStance, ForceStatus, ResponseStatus, Section
+from responses.finding_names import named_in_sentences, names_of
+from responses.models import Approval, ForceSubmission, Passage, Response
+from responses.places import SLUGS, finding_url, section_url
+from responses.progress.returns import Returned, returned_to_office, rows_of
+from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.workspace.pages import standing_of
+from s55tracker.govuk.templatetags.dates import govuk_time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A text that the office writes. `named` is how a sentence calls it: "recommendation 3", "the key findings"."""
+
+    section: Section
+    finding: Finding | None
+    heading: str
+    named: str
+    url: str
+
+    @property
+    def key(self) -> str:
+        """How forms name it."""
+        return f"finding-{self.finding.pk}" if self.finding else SLUGS[self.section]
+
+    @property
+    def by_duty(self) -> bool:
+        """Whether s.55(5B) asks for it; other findings are answered by custom."""
+        return self.finding is not None and self.finding.kind in KINDS_ANSWERED_BY_DUTY
+
+
+def places_of(response: Response) -> list[Place]:
+    """Every text of the response, in the order in which the document prints them. Wants `load_what_is_written`."""
+    key_findings, introduction, overall = (
+        Place(section=section, finding=None, heading=heading, named=words, url=section_url(response, section))
+        for section, heading, words in (
+            (Section.KEY_FINDINGS, "Key findings", "the key findings"),
+            (Section.INTRODUCTION, "Introduction to the recommendations", "the introduction"),
+            (Section.BODY_COMMENT, "Our overall comment", "our overall comment"),
+        )
+    )
+    asked = asked_of_us(response)
+    names, in_sentences = names_of(asked), named_in_sentences(asked)
+    findings = [
+        Place(
+            section=Section.BODY_COMMENT,
+            finding=finding,
+            heading=names[finding.pk],
+            named=in_sentences[finding.pk],
+            url=finding_url(response, finding),
+        )
+        for finding in asked
+    ]
+    return [key_findings, introduction, *findings, overall]
+
+
+def returned_note(response: Response, place: Place) -> Returned | None:
+    """Why this text came back, or is being corrected; None where it was not named."""
+    last = Approval.objects.filter(response=response).select_related("decided_by").defer("content").last()
+    rows = rows_of([response]).get(response.pk, ()) if last else ()
+    if not rows:
+        return None
+    load_what_is_written([response])
+    returned = returned_to_office(response, rows=rows, last_approval=last)
+    key = (place.section.value, place.finding.pk if place.finding else None)
+    return next((each for each in returned if each.key == key), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForcePanel:
+    """One force's side of the page: where its track stands, and what it submitted on this finding (or overall)."""
+
+    heading: str
+    standing: str
+    stance: str
+    html: str
+    url: str
+    returned: str
+
+
+def force_panels(response: Response, finding: Finding | None) -> list[ForcePanel]:
+    submissions = latest_submissions(response)
+    return [
+        _panel(response, request, submissions.get(request.pk), finding) for request in response.force_requests.all()
+    ]
+
+
+def _panel(response: Response, request, submission: ForceSubmission | None, finding: Finding | None) -> ForcePanel:
+    comments = submission.comments.all() if submission else []
+    comment = next((each for each in comments if each.finding_id == (finding.pk if finding else None)), None)
+    standing = standing_of(request)
+    if request.status == ForceStatus.SUBMITTED and comment is None:
+        standing = "It has submitted its comments, and none on this." if finding else "It has made no overall comment."
+    returned = ""
+    if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
+        reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
+        # Where reasons are tied to places, each place shows its own.
+        reason = reasons.get(finding.pk if finding else None, "") if reasons else submission.return_reason
+        if reason:
+            returned = f"Returned on {in_words(timezone.localdate(submission.returned_at))}: {reason}"
+    return ForcePanel(
+        heading=f"{request.force.chief_officer_title} of {request.force}",
+        standing=standing,
+        stance=ForceStance(comment.stance).label if comment and comment.stance else "",
+        html=comment.html if comment else "",
+        url=reverse("response-force", args=[response.reference, request.force.slug]),
+        returned=returned,
+    )
+
+
+def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -> str:
+    """The truth about saving: "Saved at 9:32am by Olive Officer, version 4."
+
+    `is_shown` is whether what is saved is also what the page shows; a preview or a refused form shows something newer.
+    """
+    if passage is None:
+        return "Nothing is saved here yet."
+    day = timezone.localdate(passage.edited_at)
+    when = f"at {govuk_time(passage.edited_at)}"
+    if day != today:
+        when = f"on {in_words(day)} {when}"
+    by = f" by {passage.edited_by}" if passage.edited_by else ""
+    if is_shown:
+        return f"Saved {when}{by}, version {passage.version}."
+    return f"The last save was version {passage.version}, {when}{by}."
+
+
+def saving_takes_back(response: Response, approval: Approval | None) -> str:
+    """What saving a change would undo, in a sentence; empty when nothing."""
+    if response.status == ResponseStatus.WITH_APPROVER:
+        return "The approver has this response now. Saving a change takes it back, and you submit it again when it is ready."
+    if response.status == ResponseStatus.APPROVED:
+        who = approval.decided_by if approval else "The approver"
+        return f"{who} approved exactly this text. Saving a change withdraws the approval, and it has to be approved again."
+    return ""

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from responses.drafting import views
+
+urlpatterns = [
+    path("write/<slug:section>/", views.response_section, name="response-section"),
+    path("findings/<int:finding_pk>/", views.response_finding, name="response-finding"),
+]

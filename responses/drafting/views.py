@@ -1,0 +1,152 @@
+"""Writing the office's own text, one section or one finding a page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from responses.document import wording as document_wording
+from responses.document.composition import content_of
+from responses.drafting.actions import save_passage
+from responses.drafting.forms import FindingCommentForm, PassageForm, initial_of
+from responses.drafting.pages import (
+    Place,
+    force_panels,
+    places_of,
+    returned_note,
+    saved_line,
+    saving_takes_back,
+)
+from responses.enums import ResponseStatus, Section
+from responses.exceptions import EditConflict, NotPermitted
+from responses.models import Passage, Response
+from responses.permissions import can_write, check_can_write
+from responses.places import SECTIONS
+from responses.queries import load_what_is_written, responses_visible_to, standing_approval
+from responses.workspace.frame import frame_of
+from responses.workspace.refusals import conflict_page, explains_refusals, status_of, why_not, with_version
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.form_recovery import kept_text
+
+TAKEN_BACK = {
+    ResponseStatus.WITH_APPROVER: "The response is back from the approver, because its text was changed.",
+    ResponseStatus.APPROVED: "The approval is withdrawn, because the text was changed.",
+}
+
+
+@signed_in
+@explains_refusals
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
+    """The key findings, the introduction or the overall comment."""
+    if section not in SECTIONS:
+        raise Http404
+    return _writing_page(request, reference, SECTIONS[section], None)
+
+
+@signed_in
+@explains_refusals
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_finding(request: HttpRequest, reference: str, finding_pk: int) -> HttpResponse:
+    """Our comment on one finding, beside the inspectorate's wording and the force's comment."""
+    return _writing_page(request, reference, Section.BODY_COMMENT, finding_pk)
+
+
+def _writing_page(request: HttpRequest, reference: str, section: Section, finding_pk: int | None) -> HttpResponse:
+    response = get_object_or_404(responses_visible_to(request.user), reference=reference)
+    load_what_is_written([response])
+    places = places_of(response)
+    place = next(
+        (each for each in places if each.section == section and (each.finding and each.finding.pk) == finding_pk), None
+    )
+    if place is None:
+        raise Http404
+    passage = (
+        Passage.objects.filter(response=response, section=section, finding=place.finding)
+        .select_related("edited_by")
+        .first()
+    )
+    following = next(iter(places[places.index(place) + 1 :]), None)
+    if request.method != "POST":
+        form = _form(place, kept_text(request), initial=initial_of(passage))
+        return _shown(request, response, place, following, passage, form)
+
+    form = _form(place, request.POST)
+    if not form.is_valid():
+        return _shown(request, response, place, following, passage, form)
+    if request.POST.get("then") == "preview":
+        check_can_write(request.user, response)
+        return _shown(request, response, place, following, passage, form, preview=form.html)
+    try:
+        save_passage(
+            by=request.user,
+            response=response,
+            section=section,
+            finding=place.finding,
+            html=form.html,
+            action_stance=form.stance,
+            version=form.cleaned_data["version"],
+        )
+    except EditConflict as conflict:
+        again = _form(place, with_version(request.POST, conflict.current.version))
+        return conflict_page(request, conflict, form=again, mine=form.html, what=place.named, page=place.url)
+    except NotPermitted as refusal:
+        # Somebody published it meanwhile, or took the role away: what was typed stays on the page to be copied.
+        form.add_error(None, str(refusal))
+        response.refresh_from_db()
+        return _shown(request, response, place, following, passage, form, status=403)
+    _say_saved(request, response, place)
+    onwards = following if request.POST.get("then") == "next" and following else place
+    return redirect(onwards.url)
+
+
+def _say_saved(request: HttpRequest, response: Response, place: Place) -> None:
+    messages.success(request, f"{place.named[0].upper()}{place.named[1:]}: saved.")
+    before = response.status
+    after = Response.objects.values_list("status", flat=True).get(pk=response.pk)
+    if before in TAKEN_BACK and after == ResponseStatus.DRAFTING:
+        messages.info(request, TAKEN_BACK[ResponseStatus(before)])
+
+
+def _form(place: Place, data=None, *, initial: dict | None = None) -> PassageForm:
+    if place.finding is None:
+        return PassageForm(data or None, initial=initial, label=place.heading)
+    return FindingCommentForm(data or None, initial=initial, label="Comment", by_duty=place.by_duty)
+
+
+def _shown(
+    request: HttpRequest,
+    response: Response,
+    place: Place,
+    following: Place | None,
+    passage: Passage | None,
+    form: PassageForm,
+    *,
+    preview: str | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    today = timezone.localdate()
+    beside = place.section == Section.BODY_COMMENT
+    context = {
+        "frame": frame_of(response, today=today),
+        "place": place,
+        "following": following,
+        "passage": passage,
+        "form": form,
+        "preview": preview,
+        "is_previewed": preview is not None,
+        "may_write": can_write(request.user, response),
+        "read_only_because": why_not(check_can_write, request.user, response),
+        "was_typed": form.is_bound,
+        "saved": saved_line(passage, today=today, is_shown=not form.is_bound),
+        "takes_back": saving_takes_back(response, standing_approval(response)) if response.status in TAKEN_BACK else "",
+        "returned": returned_note(response, place),
+        "panels": force_panels(response, place.finding) if beside else [],
+        "made_for_you": document_wording.recommendations_introduction(content_of(response))
+        if place.section == Section.INTRODUCTION
+        else "",
+    }
+    return render(request, "responses/drafting/writing.html", context, status=status or status_of(form))

@@ -1,0 +1,256 @@
+"""The columns of the lists of responses, of requests to a force and of an office's reminders, for whoever takes them away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from inspections.clock.deadlines import ClockError, day_number, timeliness
+from responses.enums import ResponseStatus
+from responses.force_comments.pages.force import request_rows
+from responses.lists.pages import standing_of
+from responses.models import ForceRequest, Response
+from responses.queries import OPEN
+from responses.register.pages import absolute
+from responses.reminders.pages import LedgerLine
+from s55tracker.tables.columns import Column, Kind
+
+
+def response_columns(*, today: date) -> Sequence[Column]:
+    """Of responses that come with inspection, body, owner and force tracks. No query."""
+    return (
+        Column(heading="Reference", meaning="The response’s own", value=lambda response: response.reference, width=20),
+        Column(
+            heading="Report",
+            meaning="Title of the inspection report that is answered",
+            value=lambda response: response.inspection.title,
+            width=60,
+        ),
+        Column(
+            heading="Kind of report",
+            meaning="What kind of report it is",
+            value=lambda response: response.inspection.get_kind_display(),
+        ),
+        Column(heading="Office", meaning="Whose response it is", value=lambda response: response.body.name),
+        Column(
+            heading="Report published",
+            meaning="When the inspectorate published it",
+            value=lambda response: response.inspection.published_on,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Deadline",
+            meaning="The day of publication and 56 days, or the date that the report sets itself",
+            value=lambda response: response.inspection.deadline_on,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Safe day",
+            meaning="The last day on a strict reading of section 55(5A) of the Police Act 1996",
+            value=lambda response: response.inspection.safe_day_on,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Days left",
+            meaning=(
+                "From the day on which this file was made to the safe day; below nought, it is late. "
+                "Empty once it was published, or where none is needed"
+            ),
+            value=lambda response: _days_left(response, today),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            heading="Status",
+            meaning="The status of the response",
+            value=lambda response: ResponseStatus(response.status).label,
+            width=20,
+        ),
+        Column(
+            heading="Since",
+            meaning="The date of that status",
+            value=lambda response: timezone.localdate(response.status_changed_at),
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Owner",
+            meaning="Who sees to it",
+            value=lambda response: response.owner.name if response.owner else "Nobody",
+        ),
+        Column(heading="Force’s comments", meaning="Where they stand", value=_force_standings, width=30),
+        Column(
+            heading="Comments due",
+            meaning="The day by which the force was asked to comment; of several forces the first",
+            value=lambda response: min(
+                (track.comment_by for track in response.force_requests.all() if track.comment_by), default=None
+            ),
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="First published",
+            meaning="When the response first came out",
+            value=lambda response: response.first_published_on,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Days taken",
+            meaning="Days from the report to the first publication of the response",
+            value=_days_taken,
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            heading="In time",
+            meaning="Whether that was in time: by the safe day, on the deadline (one day past a strict reading) or late",
+            value=_in_time,
+            width=30,
+        ),
+        Column(
+            heading="Address",
+            meaning="Its page in this product",
+            value=lambda response: absolute(response.get_absolute_url()),
+            kind=Kind.ADDRESS,
+        ),
+    )
+
+
+def request_columns(*, today: date) -> Sequence[Column]:
+    """What a force has been asked. Nothing of the office's text or of where its response stands is reached from here."""
+    return (
+        Column(
+            heading="Report",
+            meaning="Title of the inspection report on which comments are asked for",
+            value=lambda asked: asked.response.inspection.title,
+            width=60,
+        ),
+        Column(
+            heading="Reference",
+            meaning="How the office calls its response",
+            value=lambda asked: asked.response.reference,
+            width=20,
+        ),
+        Column(heading="Office", meaning="Who asks", value=lambda asked: asked.response.body.office_name, width=50),
+        Column(heading="Force", meaning="Who is asked", value=lambda asked: asked.force.name),
+        Column(
+            heading="Report published",
+            meaning="When the inspectorate published it",
+            value=lambda asked: asked.response.inspection.published_on,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Status",
+            meaning="Where the comments stand",
+            value=lambda asked: request_rows([asked])[0].status,
+            width=30,
+        ),
+        Column(
+            heading="Comments by",
+            meaning="The day by which the force is asked to comment",
+            value=lambda asked: asked.comment_by,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Days left",
+            meaning="From the day on which this file was made to that day; empty once nothing is asked any more",
+            value=lambda asked: _days_left_to_comment(asked, today),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            heading="Address",
+            meaning="Its page in this product",
+            value=lambda asked: absolute(asked.get_absolute_url()),
+            kind=Kind.ADDRESS,
+        ),
+    )
+
+
+def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
+    """Of lines of an office's ledger; `page` gives the address of each. No query."""
+    return (
+        Column(heading="Due", meaning="The day on which it fell due", value=lambda line: line.due_on, kind=Kind.DAY),
+        Column(heading="To", meaning="Who is reminded", value=lambda line: line.person),
+        Column(
+            heading="Email",
+            meaning="The address that it was sent to; of one that was not sent, the person’s own",
+            value=lambda line: line.email,
+            width=36,
+        ),
+        Column(heading="Reminder", meaning="What is said", value=lambda line: line.sentence, width=60),
+        Column(heading="Kind", meaning="What kind of reminder it is", value=lambda line: line.kind, width=30),
+        Column(heading="About", meaning="The date that it is about", value=lambda line: line.about_on, kind=Kind.DAY),
+        Column(
+            heading="Why",
+            meaning="Why it comes to this person, where their own part in it does not say so",
+            value=lambda line: line.because,
+            width=40,
+        ),
+        Column(heading="Report", meaning="Title of the inspection report", value=lambda line: line.title, width=60),
+        Column(heading="Reference", meaning="The response’s own", value=lambda line: line.reference, width=20),
+        Column(
+            heading="What became of it",
+            meaning="Waiting, on its way, delivered to the mail server, refused by it, or why nothing was sent",
+            value=lambda line: line.state,
+            width=30,
+        ),
+        Column(
+            heading="Delivered",
+            meaning="The day on which the mail server took it",
+            value=lambda line: None if line.is_refused else _day_of(line),
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Refused",
+            meaning="The day on which the mail server refused it for good",
+            value=lambda line: _day_of(line) if line.is_refused else None,
+            kind=Kind.DAY,
+        ),
+        Column(
+            heading="Time",
+            meaning="The time of that day in England and Wales",
+            value=lambda line: f"{timezone.localtime(line.happened_at):%H:%M}" if line.happened_at else None,
+            width=12,
+        ),
+        Column(
+            heading="Explanation",
+            meaning="What the mail server answered, what went out in its place, or why it no longer stood",
+            value=lambda line: line.explanation,
+            width=60,
+        ),
+        Column(heading="Address", meaning="Its page in this product", value=page, kind=Kind.ADDRESS),
+    )
+
+
+def _day_of(line: LedgerLine) -> date | None:
+    return timezone.localdate(line.happened_at) if line.happened_at else None
+
+
+def _days_left(response: Response, today: date) -> int | None:
+    if response.status not in OPEN or response.first_published_on is not None:
+        return None
+    return (response.inspection.safe_day_on - today).days
+
+
+def _days_left_to_comment(asked: ForceRequest, today: date) -> int | None:
+    if asked.comment_by is None or request_rows([asked])[0].is_done:
+        return None
+    return (asked.comment_by - today).days
+
+
+def _force_standings(response: Response) -> str:
+    tracks = list(response.force_requests.all())
+    return "; ".join(standing_of(track, several=len(tracks) > 1) for track in tracks)
+
+
+def _days_taken(response: Response) -> int | None:
+    if response.first_published_on is None:
+        return None
+    return day_number(response.inspection.clock, response.first_published_on)
+
+
+def _in_time(response: Response) -> str:
+    if response.first_published_on is None:
+        return ""
+    try:
+        return timeliness(response.inspection.clock, published_on=response.first_published_on)
+    except ClockError:
+        return ""  # the report's date was corrected to a later day than that of the response

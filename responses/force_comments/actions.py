@@ -1,0 +1,346 @@
+"""The force's own track: inviting it (s.55(4)), its comments, returning them, and recording that none came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspections.models import Finding
+from responses.completeness.comment_dates import is_after_safe_day, none_may_be_recorded_on
+from responses.document.unprintable import unprintable_problems_of_force
+from responses.enums import ForceMove
+from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
+from responses.models import (
+    ForceComment,
+    ForceRequest,
+    ForceSubmission,
+    Invitation,
+    SubmittedComment,
+)
+from responses.permissions import check_can_write_force_comments
+from responses.progress.returns import PlaceReason, unchanged_by_the_force
+from responses.queries import digest_of_force_comments, findings_for_force
+from responses.workspace import notifications
+from responses.workspace.returning import tie_reasons
+from responses.workspace.transitions import locked_request, move_force_track
+from s55tracker.accounts.queries import people_in
+from s55tracker.audit.trail import record
+from s55tracker.present import present
+from s55tracker.richtext import clean, to_plain_text
+from s55tracker.working_days.calendar import in_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedComment:
+    """A comment that reached the office by letter, by email or in an imported document."""
+
+    html: str
+    stance: str = ""
+
+
+@transaction.atomic
+def invite_force_comments(
+    *,
+    by,
+    request: ForceRequest,
+    comment_by: date,
+    message: str = "",
+    addressed_to: str = "",
+    after_safe_day: bool = False,
+    today: date,
+) -> Invitation:
+    """Invite the chief officer to submit comments before a date (s.55(4)), and tell the force's people by email.
+
+    `addressed_to` names who is asked when the force has no people here yet. `after_safe_day` says that the person has read what
+    follows from a date after the safe day. Raises WorkflowError for a date that has gone, and for one after the safe day else.
+    """
+    request = locked_request(request)
+    late: dict[str, Any] = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
+    request.comment_by = comment_by
+    move_force_track(request, ForceMove.INVITE, by=by, comment_by=comment_by.isoformat(), **late)
+    return _send_invitation(request, by=by, message=message, addressed_to=addressed_to)
+
+
+@transaction.atomic
+def invite_force_again(
+    *,
+    by,
+    request: ForceRequest,
+    comment_by: date,
+    reason: str,
+    message: str = "",
+    after_safe_day: bool = False,
+    today: date,
+) -> Invitation:
+    """The way back from "none received": late comments are welcome until the response is submitted for approval."""
+    request = locked_request(request)
+    late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
+    request.comment_by = comment_by
+    move_force_track(request, ForceMove.REOPEN, by=by, reason=reason, comment_by=comment_by.isoformat(), **late)
+    return _send_invitation(request, by=by, message=message, addressed_to="")
+
+
+@transaction.atomic
+def change_comment_date(
+    *, by, request: ForceRequest, comment_by: date, reason: str, after_safe_day: bool = False, today: date
+) -> ForceRequest:
+    """Give the force more time, or less; the date first specified stays on its invitation."""
+    request = locked_request(request)
+    late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
+    old, request.comment_by = request.comment_by, comment_by
+    move_force_track(
+        request,
+        ForceMove.CHANGE_DATE,
+        by=by,
+        reason=reason,
+        old=old.isoformat() if old else None,
+        new=comment_by.isoformat(),
+        **late,
+    )
+    notifications.comment_date_changed(request, reason=reason, by=by)
+    return request
+
+
+@transaction.atomic
+def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest:
+    """Take the invitation back. What the force has written so far stays with the force."""
+    request = locked_request(request)
+    move_force_track(request, ForceMove.RECALL, by=by, reason=reason)
+    now = timezone.now()
+    for invitation in request.invitations.filter(recalled_at=None):
+        invitation.recalled_at, invitation.recalled_by, invitation.recall_reason = now, by, reason
+        invitation.save()
+    notifications.invitation_recalled(request, reason=reason, by=by)
+    return request
+
+
+@transaction.atomic
+def save_force_comment(
+    *, by, request: ForceRequest, finding: Finding | None, html: str, stance: str = "", version: int
+) -> ForceComment:
+    """Save the force's working text on a finding (None: overall). Nobody outside the force sees it until it is submitted.
+
+    Raises NotPermitted; EditConflict when somebody else saved meanwhile, writing nothing.
+    """
+    request = locked_request(request)
+    check_can_write_force_comments(by, request)
+    if finding is not None and not findings_for_force(request).filter(pk=finding.pk).exists():
+        raise NotPermitted("This finding is not addressed to your force.")
+    comment = ForceComment.objects.filter(request=request, finding=finding).first() or ForceComment(
+        request=request, finding=finding, version=0
+    )
+    html = clean(html)
+    if comment.pk and (comment.html, comment.stance) == (html, stance):
+        return comment
+    if comment.version != version:
+        raise EditConflict(comment)
+    if comment.pk is None and not html and not stance:
+        return comment
+    old = comment.plain
+    comment.html, comment.plain, comment.stance = html, to_plain_text(html), stance
+    comment.version += 1
+    comment.edited_by, comment.edited_at = by, timezone.now()
+    comment.save()
+    record(
+        action="force_text_saved",
+        target=f"force_draft:{request.reference}",
+        by=by,
+        finding=finding.label if finding else None,
+        version=comment.version,
+        old=old,
+        new=comment.plain,
+    )
+    return comment
+
+
+@transaction.atomic
+def submit_force_comments(
+    *, by, request: ForceRequest, read: str | None = None, unchanged_because: str = ""
+) -> ForceSubmission:
+    """Submit the force's comments on behalf of the chief officer: from here on the office sees them, and they stand.
+
+    `read` is the `digest_of_force_comments` of what the person has read; if somebody has changed the text since, WorkflowError
+    says so and nothing is submitted. What the office returned and nobody has changed since needs a reason (`unchanged_because`).
+    """
+    request = locked_request(request)
+    comments = [
+        comment for comment in request.comments.select_related("finding") if comment.plain.strip() or comment.stance
+    ]
+    if not comments:
+        raise WorkflowError("There is nothing to submit yet: write the overall comment, or a comment on a finding.")
+    question = unchanged_by_the_force(request)
+    move_force_track(request, ForceMove.SUBMIT, by=by)
+    if read is not None and read != digest_of_force_comments(comments):
+        raise WorkflowError(
+            "Somebody has changed the comments since you opened this page. Read them again, then submit."
+        )
+    if problems := unprintable_problems_of_force(request, comments):
+        raise Incomplete(problems)  # the office could publish nothing of it, and cannot change it
+    unchanged_because = unchanged_because.strip() if question else ""
+    if question and not unchanged_because:
+        raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")
+    submission = _new_submission(request, by=by)
+    if question:
+        submission.unchanged_because = f"{question} {unchanged_because}"
+        submission.save()
+    SubmittedComment.objects.bulk_create(
+        SubmittedComment(
+            submission=submission,
+            finding_id=comment.finding_id,
+            html=comment.html,
+            plain=comment.plain,
+            stance=comment.stance,
+        )
+        for comment in comments
+    )
+    notifications.comments_submitted(submission)
+    return submission
+
+
+@transaction.atomic
+def record_received_comments(
+    *,
+    by,
+    request: ForceRequest,
+    received_from: str,
+    overall: ReceivedComment | None,
+    comments: Mapping[Finding, ReceivedComment],
+) -> ForceSubmission:
+    """Enter comments that the force sent another way, naming who sent them."""
+    request = locked_request(request)
+    if not received_from.strip():
+        raise WorkflowError("Say who sent the comments.")
+    move_force_track(request, ForceMove.RECORD_RECEIVED, by=by, received_from=received_from)
+    submission = _new_submission(request, by=by, received_from=received_from)
+    rows: list[tuple[Finding | None, ReceivedComment]] = [(None, overall)] if overall else []
+    rows += comments.items()
+    for finding, comment in rows:
+        html = clean(comment.html)
+        SubmittedComment.objects.create(
+            submission=submission, finding=finding, html=html, plain=to_plain_text(html), stance=comment.stance
+        )
+    return submission
+
+
+@transaction.atomic
+def return_force_comments(
+    *,
+    by,
+    request: ForceRequest,
+    reason: str,
+    comment_by: date | None = None,
+    places: Sequence[PlaceReason] = (),
+    after_safe_day: bool = False,
+    today: date,
+) -> ForceRequest:
+    """Give the comments back to the force with a reason, and a reason for each comment that has to change.
+
+    The office still sees what was submitted.
+    """
+    request = locked_request(request)
+    late: dict[str, Any] = {}
+    if comment_by is not None:
+        late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
+        request.comment_by = comment_by
+    move_force_track(
+        request, ForceMove.RETURN, by=by, reason=reason, comment_by=request.comments_due_on.isoformat(), **late
+    )
+    submission = present(request.submissions.last())
+    submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
+    submission.save()
+    tie_reasons(request.response, places, by=by, submission=submission)
+    if submission.received_from:
+        _give_back_as_working_text(submission)
+    notifications.comments_returned(submission)
+    return request
+
+
+@transaction.atomic
+def let_comments_stand(*, by, request: ForceRequest) -> ForceRequest:
+    """Use what was submitted before it was returned: comments that a chief officer submitted must be published (s.55(5))."""
+    request = locked_request(request)
+    move_force_track(request, ForceMove.LET_STAND, by=by)
+    return request
+
+
+@transaction.atomic
+def record_none_received(*, by, request: ForceRequest, reason: str = "", today: date) -> ForceRequest:
+    """Record that no comments came before the date specified: a lawful outcome that does not block publishing.
+
+    Once the safe day has come it may be recorded before that date as well, with a reason, so that no date locks a response past
+    it: the date is then brought forward to today, and the force is told. Raises WorkflowError while it has to wait.
+    """
+    request = locked_request(request)
+    old = request.comment_by
+    if old and today < none_may_be_recorded_on(old, safe_day=request.response.inspection.safe_day_on):
+        raise WorkflowError("The force still has time: the date in its invitation has not passed.")
+    if not old or today > old:
+        move_force_track(request, ForceMove.RECORD_NONE, by=by)
+        return request
+    if not reason.strip():
+        raise WorkflowError("Give a reason for recording it before the date that the force was given.")
+    request.comment_by = today
+    move_force_track(request, ForceMove.RECORD_NONE, by=by, reason=reason, old=old.isoformat(), new=today.isoformat())
+    notifications.none_recorded_early(request, reason=reason, asked_by=old, by=by)
+    return request
+
+
+def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: str) -> Invitation:
+    people = list(people_in(request.force))
+    names = "; ".join(f"{person.name} <{person.email}>" for person in people)
+    invitation = Invitation.objects.create(
+        request=request,
+        sent_at=timezone.now(),
+        sent_by=by,
+        addressed_to=(addressed_to or names or f"{request.force.chief_officer_title}, {request.force}")[:300],
+        comment_by=request.comments_due_on,
+        message=message,
+    )
+    notifications.force_invited(invitation)
+    return invitation
+
+
+def _give_back_as_working_text(submission: ForceSubmission) -> None:
+    """Comments that came by letter have no working text here: the force goes on from what it sent, not from an empty page.
+
+    Where the force has written something here itself, that stays.
+    """
+    written = {comment.finding_id for comment in submission.request.comments.all() if comment.plain or comment.stance}
+    for sent in submission.comments.all():
+        if sent.finding_id not in written:
+            comment = ForceComment.objects.filter(request=submission.request, finding=sent.finding_id).first()
+            comment = comment or ForceComment(request=submission.request, finding_id=sent.finding_id, version=0)
+            comment.html, comment.plain, comment.stance = sent.html, sent.plain, sent.stance
+            comment.version += 1
+            comment.edited_by, comment.edited_at = None, submission.submitted_at
+            comment.save()
+
+
+def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> ForceSubmission:
+    last = request.submissions.last()
+    return ForceSubmission.objects.create(
+        request=request,
+        number=last.number + 1 if last else 1,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+        received_from=received_from,
+    )
+
+
+def _check_date(request: ForceRequest, comment_by: date, today: date, *, after_safe_day: bool) -> dict[str, bool]:
+    """What the history keeps of a date that somebody chose knowing that it is after the safe day."""
+    safe_day = request.response.inspection.safe_day_on
+    if comment_by < today:
+        raise WorkflowError("The date for comments has to be today or later.")
+    if not is_after_safe_day(comment_by, safe_day=safe_day, today=today):
+        return {}
+    if not after_safe_day:
+        raise WorkflowError(
+            f"{in_words(comment_by)} is after the safe day, {in_words(safe_day)}: choose that day or an earlier one."
+        )
+    return {"after_safe_day": True}

@@ -1,0 +1,277 @@
+"""What the office says when it moves a force's track: dates, reasons, and comments that came another way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django import forms
+
+from inspections.models import Finding
+from responses.completeness.comment_dates import Doubt, day_to_choose
+from responses.completeness.problems import named
+from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
+from responses.enums import ForceStance
+from responses.force_comments.actions import ReceivedComment
+from responses.force_comments.forms.comments import HOW_TO_WRITE
+from responses.force_comments.pages.force import first_words
+from responses.progress.returns import PlaceReason
+from s55tracker.govuk.choosers import choice_field
+from s55tracker.govuk.fields import DateField, Span
+from s55tracker.govuk.forms import GovukForm
+from s55tracker.richtext import from_simple_text
+
+# Comments are asked for within weeks; the right day of a wrong year is a slip.
+ASKED_BY = Span(years_ahead=1)
+WHY = "Give a reason, so that the history can say why"
+
+
+def a_reason(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": WHY},
+    )
+
+
+def told_apart(finding: Finding) -> str:
+    """The finding's label; where the report gives it no reference, its first words as well."""
+    return finding.label if finding.reference else f"{finding.label} (“{first_words(finding.plain, longest=50)}”)"
+
+
+class TrackForm(GovukForm):
+    """What a move asks for. `details` is what its action takes."""
+
+    def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+
+    @property
+    def details(self) -> dict:
+        return dict(self.cleaned_data)
+
+
+class ConfirmForm(TrackForm):
+    """Nothing but the press of the button."""
+
+
+class DatedForm(TrackForm):
+    """A move that gives the force a date. One after the safe day, or on which nobody works, is asked about before it is taken.
+
+    The answer names the day that it is about, so that another day, typed later, is asked about anew.
+    """
+
+    KEEP = "keep"
+
+    def __init__(self, *args, doubt_about: Callable[[date], Doubt | None] = lambda day: None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.doubt_about = doubt_about
+        self.is_after_safe_day = False
+
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
+        day = cleaned.get("comment_by")
+        doubt = self.doubt_about(day) if day else None
+        if day and doubt is not None:
+            cleaned["comment_by"] = self._day_chosen(day, doubt)
+        return cleaned
+
+    def _day_chosen(self, day: date, doubt: Doubt) -> date:
+        """The day that was chosen after the question; where none was, the day that was typed, with the question as an error."""
+        keep = f"{self.KEEP}-{day.isoformat()}"
+        offered = {each.isoformat(): each for each in doubt.offered}
+        self.fields["which_day"] = forms.ChoiceField(
+            label="By which day should the force comment?",
+            choices=[
+                *((value, day_to_choose(each)) for value, each in offered.items()),
+                (keep, f"{day_to_choose(day)}, as I typed it"),
+            ],
+            widget=forms.RadioSelect,
+        )
+        names = list(self.fields)
+        self.order_fields([*names[: names.index("comment_by") + 1], "which_day"])
+        self.face = {**getattr(self, "face", {}), "which_day": {"choice_hints": {keep: doubt.consequence}}}
+        answer = self.data.get(self.add_prefix("which_day"))
+        if answer in offered:
+            return offered[answer]
+        if answer == keep:
+            self.is_after_safe_day = doubt.is_after_safe_day
+        else:
+            self.add_error("which_day", f"{doubt.sentence} Choose the day")
+        return day
+
+    @property
+    def details(self) -> dict:
+        return {**super().details, "after_safe_day": self.is_after_safe_day}
+
+
+class InviteForm(DatedForm):
+    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
+    message = forms.CharField(
+        label="Message",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="We show it in the email and on the force’s page, with the report, its findings and the date.",
+    )
+
+
+class InviteByNameForm(InviteForm):
+    """Where nobody of the force is here yet, the office says whom it asks, and asks them outside."""
+
+    addressed_to = forms.CharField(
+        label="Who are you asking?",
+        max_length=300,
+        help_text="Name and email address, for the record: for example, of the Chief Constable’s staff officer.",
+    )
+    field_order = ["addressed_to", "comment_by", "message"]
+
+
+class InviteAgainForm(InviteForm):
+    reason = a_reason(
+        "Why is the force asked again?", "For the office’s history. The force reads the message, not this."
+    )
+    field_order = ["comment_by", "message", "reason"]
+
+
+class ChangeDateForm(DatedForm):
+    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
+    reason = a_reason("Why is the date changed?", "The force reads this in the email that tells it of the new date.")
+
+
+class RecordNoneEarlyForm(TrackForm):
+    """Before the date that the force was given: the safe day has come, and waiting longer would make the response late."""
+
+    reason = a_reason(
+        "Why do you record it before the date that the force was given?",
+        "The force reads this in the email that says so. For example: the response has to be published today.",
+    )
+
+
+class RecallForm(TrackForm):
+    reason = a_reason("Why is the invitation recalled?", "The force reads this in the email that tells it.")
+
+
+class ReturnForm(DatedForm):
+    """Reasons tied to their places, and a new date."""
+
+    places = forms.MultipleChoiceField(
+        label="What has to change?",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Choose all that apply.",
+    )
+    anything_else = forms.CharField(
+        label="Anything else (optional)", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    comment_by = DateField(label="Comments back by", error_name="The date for comments", future=True, span=ASKED_BY)
+    mark_optional = False
+
+    def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key = {str(finding.pk): finding for finding in findings}
+        self.labels = {str(finding.pk): told_apart(finding) for finding in findings} | {
+            "overall": "The report as a whole"
+        }
+        choice_field(self, "places").choices = list(self.labels.items())
+        for key, label in self.labels.items():
+            self.fields[f"reason_{key}"] = forms.CharField(
+                label=f"Why? ({label})", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+            )
+        self.face = {
+            "places": {"reveals": {key: [f"reason_{key}"] for key in self.labels}},
+            **{f"reason_{key}": {"rows": 3} for key in self.labels},
+        }
+
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
+        chosen = cleaned.get("places", [])
+        for key in chosen:
+            if not cleaned.get(f"reason_{key}"):
+                self.add_error(f"reason_{key}", f"Say what has to change: {self.labels[key]}")
+        if not chosen and not cleaned.get("anything_else") and "places" not in self.errors:
+            self.add_error("places", "Choose what has to change, or say it under “Anything else”")
+        return cleaned
+
+    @property
+    def details(self) -> dict:
+        return {
+            "reason": self.reason,
+            "comment_by": self.cleaned_data["comment_by"],
+            "places": self.place_reasons,
+            "after_safe_day": self.is_after_safe_day,
+        }
+
+    @property
+    def place_reasons(self) -> list[PlaceReason]:
+        return [
+            PlaceReason(finding=self.by_key.get(key), reason=self.cleaned_data[f"reason_{key}"])
+            for key in self.cleaned_data["places"]
+        ]
+
+    @property
+    def reason(self) -> str:
+        """The reasons as the force reads them, each with its place."""
+        parts = [f"{self.labels[key]}: {self.cleaned_data[f'reason_{key}']}" for key in self.cleaned_data["places"]]
+        return "\n\n".join([*parts, *filter(None, [self.cleaned_data["anything_else"]])])
+
+
+class ReceivedForm(TrackForm):
+    """Comments that came by letter or email, place by place."""
+
+    received_from = forms.CharField(
+        label="Who sent the comments, and how?",
+        max_length=300,
+        help_text="For example: the Chief Constable, by letter of 3 October 2026.",
+        error_messages={"required": "Say who sent the comments"},
+    )
+    text_overall = SimpleTextField(label="On the report as a whole", help_text=f"{HOW_TO_WRITE} {WHAT_PASTING_KEEPS}")
+    mark_optional = False
+
+    def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.findings = list(findings)
+        groups = []
+        for finding in self.findings:
+            self.fields[f"stance_{finding.pk}"] = forms.ChoiceField(
+                label=f"Does the force accept {named(finding)}?",
+                choices=[*ForceStance.choices, ("", "It does not say")],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.fields[f"text_{finding.pk}"] = SimpleTextField(label=f"The force’s comment on {named(finding)}")
+            groups.append((told_apart(finding), [f"stance_{finding.pk}", f"text_{finding.pk}"]))
+        self.groups = groups
+
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
+        if not self.errors and not self.overall and not self.comments:
+            self.add_error("text_overall", "Enter at least one comment, on the report or on a finding")
+        return cleaned
+
+    @property
+    def overall(self) -> ReceivedComment | None:
+        text = self.cleaned_data.get("text_overall", "")
+        return ReceivedComment(html=from_simple_text(text)) if text.strip() else None
+
+    @property
+    def comments(self) -> dict[Finding, ReceivedComment]:
+        found = {}
+        for finding in self.findings:
+            text = self.cleaned_data.get(f"text_{finding.pk}", "")
+            stance = self.cleaned_data.get(f"stance_{finding.pk}", "")
+            if text.strip() or stance:
+                found[finding] = ReceivedComment(html=from_simple_text(text), stance=stance)
+        return found
+
+    @property
+    def details(self) -> dict:
+        return {
+            "received_from": self.cleaned_data["received_from"],
+            "overall": self.overall,
+            "comments": self.comments,
+        }

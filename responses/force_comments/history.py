@@ -1,0 +1,65 @@
+"""The history of a force's track in words: for the force, and for the office that asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from inspections.clock.deadlines import in_words
+from responses.models import ForceRequest
+from s55tracker.audit.models import AuditEvent
+from s55tracker.audit.trail import history_of
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened on the track, newest first in its list."""
+
+    title: str
+    at: datetime
+    by: str
+    words: str = ""
+
+
+def history_of_track(request: ForceRequest) -> list[Happening]:
+    """What both sides were told of the track as it went. Nothing of the response itself is in it, so either side may read it."""
+    found = [_happening(event, request) for event in history_of(request)]
+    return [happening for happening in reversed(found) if happening]
+
+
+def _happening(event: AuditEvent, request: ForceRequest) -> Happening | None:
+    title = _title(event, request)
+    if title is None:
+        return None
+    # Why late comments are asked for after all is the office's own note: the force has the invitation's words instead.
+    words = "" if event.action == "force_reopen" else event.reason
+    return Happening(title=title, at=event.happened_at, by=event.actor_name, words=words)
+
+
+def _title(event: AuditEvent, request: ForceRequest) -> str | None:
+    detail = event.detail
+    match event.action:
+        case "force_invite":
+            return f"Invited to comment by {_day(detail['comment_by'])}"
+        case "force_reopen":
+            return f"Invited again, to comment by {_day(detail['comment_by'])}"
+        case "force_change_date":
+            return f"The date for comments was changed from {_day(detail['old'])} to {_day(detail['new'])}"
+        case "force_recall":
+            return "The invitation was recalled"
+        case "force_submit":
+            return f"Comments submitted on behalf of the {request.force.chief_officer_title}"
+        case "force_record_received":
+            return f"Comments recorded that came from {detail['received_from']}"
+        case "force_return":
+            return f"Comments returned to the force, due again by {_day(detail['comment_by'])}"
+        case "force_let_stand":
+            return "The comments stand as they were submitted"
+        case "force_record_none":
+            early = f" before the date for them, {_day(detail['old'])}" if "old" in detail else ""
+            return f"Recorded{early} that no comments were received"
+    return None
+
+
+def _day(iso: str | None) -> str:
+    return in_words(date.fromisoformat(iso)) if iso else "no date"

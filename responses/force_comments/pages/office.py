@@ -1,0 +1,302 @@
+"""The force's track as the office sees it: where it stands, what may be done now, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.urls import reverse
+
+from inspections.clock.deadlines import in_words
+from responses.completeness.comment_dates import Doubt, doubt_about, none_may_be_recorded_on
+from responses.enums import ForceMove, ForceStatus
+from responses.exceptions import NotPermitted
+from responses.force_comments.history import Happening, history_of_track
+from responses.force_comments.pages.force import Place, submitted_places
+from responses.models import ForceRequest, ForceSubmission, Invitation, Response
+from responses.permissions import check_can_move_force_track
+from responses.progress.plans import plan_of
+from responses.queries import latest_submission
+from responses.workflow import force_moves_from
+from s55tracker.accounts.models import User
+from s55tracker.accounts.queries import people_in
+from s55tracker.working_days.calendar import (
+    days_from,
+    weekday_in_words,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
+from s55tracker.working_days.queries import proclaimed_days
+
+F, M = ForceStatus, ForceMove
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackMovePage:
+    """The words of the page that makes one move. `{title}` and `{force}` are filled in for the force at hand."""
+
+    title: str
+    what: tuple[str, ...]
+    button: str
+    done: str
+    is_warning: bool = False
+
+
+TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
+    M.INVITE: TrackMovePage(
+        title="Invite the {title} to comment",
+        what=(
+            "Section 55(4) of the Police Act 1996 asks you to invite the {title} of {force} to comment on the report before a date that you specify.",
+        ),
+        button="Send the invitation",
+        done="The {title} of {force} is invited to comment.",
+    ),
+    M.CHANGE_DATE: TrackMovePage(
+        title="Change the date for comments",
+        what=("The date in the invitation stays on record. {force} gets an email with the new date and your reason.",),
+        button="Change the date",
+        done="The date for comments is changed, and {force} is told.",
+    ),
+    M.RECALL: TrackMovePage(
+        title="Recall the invitation",
+        what=(
+            "{force} can no longer see the request. What it has written so far stays with the force, and is there again if you invite it again.",
+            "Without an invitation the response cannot be published: the Act requires one.",
+        ),
+        button="Recall the invitation",
+        done="The invitation is recalled.",
+        is_warning=True,
+    ),
+    M.RECORD_RECEIVED: TrackMovePage(
+        title="Record comments received another way",
+        what=(
+            "For comments that came by letter or email. They count as the force’s comments, and are published as they stand here.",
+        ),
+        button="Record these comments",
+        done="The comments are recorded.",
+    ),
+    M.RETURN: TrackMovePage(
+        title="Return the comments to the force",
+        what=(
+            "{force} reads your reasons and can change its comments and submit them again. You still see what was submitted.",
+        ),
+        button="Return the comments",
+        done="The comments are returned to {force}.",
+    ),
+    M.LET_STAND: TrackMovePage(
+        title="Use the comments as they were submitted",
+        what=(
+            "The comments were returned and have not come back. Section 55(5) has you publish the comments that the {title} submitted, so they stand as they were.",
+        ),
+        button="Use them as they were submitted",
+        done="The comments stand as they were submitted.",
+    ),
+    M.RECORD_NONE: TrackMovePage(
+        title="Record that no comments were received",
+        what=(
+            "Section 55(4) asks you to invite the {title} to comment before a date that you specify. You did, and the date has passed.",
+            "That nothing came is a lawful outcome: it does not keep you from publishing, and the published response says so. If comments come later, you can invite the force again until the response goes to the approver.",
+        ),
+        button="Record that none were received",
+        done="It is recorded that no comments were received.",
+    ),
+    M.REOPEN: TrackMovePage(
+        title="Invite the force again",
+        what=(
+            "Late comments are welcome until the response is submitted for approval. {force} gets a new invitation.",
+        ),
+        button="Send the invitation",
+        done="{force} is invited again.",
+    ),
+}
+
+
+# "None received" before the date that the force was given: see comment_dates.none_may_be_recorded_on.
+NONE_RECORDED_EARLY = TrackMovePage(
+    title="Record that no comments were received",
+    what=(
+        "Section 55(4) asks you to invite the {title} to comment before a date that you specify. That date has not passed, but the safe day has come: the period in which to publish does not wait for it.",
+        "If you record now that nothing came, the date for comments is brought forward to today and {force} gets an email with your reason. The published response says that no comments were received by today.",
+    ),
+    button="Record that none were received",
+    done="It is recorded that no comments were received, and {force} has been told.",
+)
+
+
+def track_move_page(move: ForceMove, request: ForceRequest, *, today: date) -> TrackMovePage:
+    page, force = TRACK_MOVE_PAGES[move], request.force
+    if move == M.RECORD_NONE and request.comment_by and today <= request.comment_by:
+        page = NONE_RECORDED_EARLY
+    words = {"title": force.chief_officer_title, "force": force.name}
+    return TrackMovePage(
+        title=page.title.format(**words),
+        what=tuple(sentence.format(**words) for sentence in page.what),
+        button=page.button,
+        done=page.done.format(**words),
+        is_warning=page.is_warning,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackMove:
+    """One move that the office may make, or why it may not now."""
+
+    title: str
+    url: str
+    why_not: str = ""
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Track:
+    """The page of a force's track."""
+
+    request: ForceRequest
+    status: str
+    sentence: str
+    is_waiting: bool
+    primary: TrackMove | None
+    others: list[TrackMove]
+    rests_because: str
+    invitations: list[Invitation]
+    submission: ForceSubmission | None
+    places: list[Place]
+    people: list[User]
+    history: list[Happening]
+
+
+def track_of(request: ForceRequest, *, user, today: date) -> Track:
+    submission = latest_submission(request)
+    moves, rests_because = _moves(request, user=user, today=today)
+    return Track(
+        request=request,
+        status=F(request.status).label,
+        sentence=_standing(request, submission, today),
+        is_waiting=request.status in (F.INVITED, F.RETURNED),
+        primary=next((move for move in moves if move.is_primary), None),
+        others=[move for move in moves if not move.is_primary],
+        rests_because=rests_because,
+        invitations=list(request.invitations.select_related("sent_by", "recalled_by")),
+        submission=submission,
+        places=[place for place in submitted_places(request, submission) if place.html or place.stance],
+        people=list(people_in(request.force)),
+        history=history_of_track(request),
+    )
+
+
+def office_moves(request: ForceRequest) -> list[ForceMove]:
+    """The moves that the office can make from where the track stands."""
+    return [move for move in force_moves_from(ForceStatus(request.status)) if move in TRACK_MOVE_PAGES]
+
+
+def move_slug(move: ForceMove) -> str:
+    return move.value.replace("_", "-")
+
+
+def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
+    """Why a move of the table has to wait for a date; empty when it need not."""
+    if move != M.RECORD_NONE:
+        return ""
+    first = none_may_be_recorded_on(request.comments_due_on, safe_day=request.response.inspection.safe_day_on)
+    if today >= first:
+        return ""
+    when = "after the date in the invitation" if first > request.comments_due_on else "the safe day"
+    return f"You can do this from {in_words(first)}, {when}."
+
+
+def _moves(request: ForceRequest, *, user, today: date) -> tuple[list[TrackMove], str]:
+    moves = office_moves(request)
+    try:
+        for move in moves:
+            check_can_move_force_track(user, request, move)
+    except NotPermitted as refusal:
+        return [], str(refusal)
+    first = _primary(request, today)
+    return [
+        TrackMove(
+            title=track_move_page(move, request, today=today).title,
+            url=reverse("response-force-move", args=[request.response.reference, request.force.slug, move_slug(move)]),
+            why_not=why_not_yet(request, move, today=today),
+            is_primary=move == first,
+        )
+        for move in moves
+    ], ""
+
+
+def _primary(request: ForceRequest, today: date) -> ForceMove | None:
+    is_late = request.comment_by is not None and request.comment_by < today
+    match request.status:
+        case F.NOT_INVITED:
+            return M.INVITE
+        case F.INVITED if is_late:
+            return M.RECORD_NONE
+        case F.RETURNED if is_late:
+            return M.LET_STAND
+    return None
+
+
+def _standing(request: ForceRequest, submission: ForceSubmission | None, today: date) -> str:
+    chief = f"the {request.force.chief_officer_title} of {request.force}"
+    match request.status:
+        case F.NOT_INVITED:
+            return f"Not invited yet. Section 55(4) asks you to invite {chief} to comment."
+        case F.INVITED if request.comments_due_on < today:
+            return f"Nothing has come from {request.force}, and the date has passed."
+        case F.INVITED if request.comments_due_on > request.response.inspection.safe_day_on:
+            safe_day = request.response.inspection.safe_day_on
+            return (
+                f"Waiting for {request.force}, and the date for its comments is after the safe day, {in_words(safe_day)}. "
+                "You cannot see their draft until they submit it."
+            )
+        case F.INVITED:
+            return f"Waiting for {request.force}. You cannot see their draft until they submit it."
+        case F.SUBMITTED if submission and submission.received_from:
+            return f"Recorded here. The comments came from {submission.received_from}."
+        case F.SUBMITTED:
+            return f"Submitted on behalf of {chief}."
+        case F.RETURNED if request.comments_due_on < today:
+            return f"Returned to {request.force}, and not back by the date."
+        case F.RETURNED:
+            return f"Returned to {request.force}. Below is what was submitted before."
+    return "No comments were received by the date. The published response will say so."
+
+
+@dataclass(frozen=True)
+class SuggestedDate:
+    day: date
+    reason: str
+
+
+def doubts_of(response: Response, *, today: date) -> Callable[[date], Doubt | None]:
+    """What is asked about a date for comments on this response."""
+    extra = proclaimed_days(response.body)
+    return partial(doubt_about, safe_day=response.inspection.safe_day_on, today=today, extra=extra)
+
+
+def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
+    """The date that the response's plan gives for the force's comments, unless that leaves less than a week.
+
+    A week from today, then, and no later than the last working day before a safe day that can still be kept.
+    """
+    extra = proclaimed_days(response.body)
+    week = working_day_on_or_after(days_from(today, 7), extra=extra)
+    safe_day = response.inspection.safe_day_on
+    step = plan_of(response, extra=extra).line("force_comments_due")
+    if step and week <= step.due_on <= safe_day:
+        return SuggestedDate(step.due_on, f"The date of this response’s plan. {step.working}")
+    words = ""
+    if step and step.due_on < today:
+        words = f"The planned date, {in_words(step.due_on)}, has passed. "
+    elif step and step.due_on < week:
+        words = f"This response’s plan says {in_words(step.due_on)}, which leaves less than a week. "
+    last = working_day_on_or_before(safe_day, extra=extra)
+    if last < today <= safe_day:
+        return SuggestedDate(safe_day, f"{words}The safe day, before which there is no working day left.")
+    if today <= last < week:
+        return SuggestedDate(last, f"{words}The last working day up to the safe day: {weekday_in_words(last)}.")
+    words += f"A week from today: {weekday_in_words(week)}."
+    if week > safe_day:
+        words += f" That is after the safe day, {in_words(safe_day)}."
+    return SuggestedDate(week, words)

@@ -1,0 +1,167 @@
+"""The force's own side. Every view begins at `force_requests_visible_to`: another force's request, or a recalled one, is a 404."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inspections.models import Finding
+from responses.completeness.problems import named
+from responses.exceptions import EditConflict, NotPermitted
+from responses.force_comments.actions import save_force_comment, submit_force_comments
+from responses.force_comments.forms.comments import ForceCommentForm, SubmissionForm, initial_of
+from responses.force_comments.pages.force import (
+    digest_of,
+    force_page_of,
+    place_after,
+    report_of,
+    request_rows,
+    working_places,
+)
+from responses.models import ForceRequest
+from responses.permissions import can_write_force_comments
+from responses.progress.returns import unchanged_by_the_force
+from responses.queries import (
+    findings_for_force,
+    force_comments_on,
+    force_requests_visible_to,
+    latest_submission,
+)
+from responses.workspace.refusals import (
+    conflict_page,
+    explains_refusals,
+    refusals_shown_on,
+    status_of,
+    with_version,
+)
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.form_recovery import kept_text
+
+PAGE_SIZE = 25
+
+
+@signed_in
+@require_safe
+def force_request_list(request: HttpRequest) -> HttpResponse:
+    """All that the person's force has been asked to comment on, newest date first."""
+    requests = force_requests_visible_to(request.user).order_by("-comment_by", "-pk")
+    page = Paginator(requests, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": request_rows(page), "today": timezone.localdate()}
+    return render(request, "responses/force_comments/list.html", context)
+
+
+@signed_in
+@require_safe
+def force_request(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
+    asked = _asked(request, reference, force_slug)
+    page = force_page_of(asked, user=request.user, today=timezone.localdate())
+    return render(request, "responses/force_comments/request.html", {"page": page})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@explains_refusals
+def force_comment(request: HttpRequest, reference: str, force_slug: str, finding_pk: int) -> HttpResponse:
+    asked = _asked(request, reference, force_slug)
+    return _comment(request, asked, get_object_or_404(findings_for_force(asked), pk=finding_pk))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@explains_refusals
+def force_comment_overall(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
+    return _comment(request, _asked(request, reference, force_slug), None)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@explains_refusals
+def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
+    """All of it once more, then the button that sends it on behalf of the chief officer."""
+    asked = _asked(request, reference, force_slug)
+    if not can_write_force_comments(request.user, asked):
+        # A second press of the button, a second tab: the request's page says where it stands.
+        return redirect(asked)
+    question = unchanged_by_the_force(asked)
+    form = SubmissionForm(request.POST or None, initial={"read": digest_of(asked)}, question=question)
+    if form.is_valid():
+        with refusals_shown_on(form, asked.response):
+            submit_force_comments(by=request.user, request=asked, **form.cleaned_data)
+            messages.success(
+                request,
+                f"You have submitted the comments on behalf of the {asked.force.chief_officer_title}. The office has been told.",
+            )
+            return redirect(asked)
+    page = force_page_of(asked, user=request.user, today=timezone.localdate())
+    context = {"page": page, "form": form, "read": digest_of(asked)}
+    return render(request, "responses/force_comments/submit.html", context, status=status_of(form))
+
+
+def _asked(request: HttpRequest, reference: str, force_slug: str) -> ForceRequest:
+    requests = force_requests_visible_to(request.user)
+    return get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
+
+
+def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None) -> HttpResponse:
+    """Show and save one comment; `finding` None is the report as a whole."""
+    if request.method != "POST" and not can_write_force_comments(request.user, asked):
+        return redirect(asked)
+    key = finding.pk if finding else None
+    comment = force_comments_on(asked).get(key)
+    about: dict[str, Any] = {"finding": finding, "force": asked.force.name}
+    data = request.POST if request.method == "POST" else kept_text(request)
+    form = ForceCommentForm(data, initial=initial_of(comment), **about)
+    status = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_force_comment(
+                by=request.user,
+                request=asked,
+                finding=finding,
+                html=form.html,
+                stance=form.stance_chosen,
+                version=form.cleaned_data["version"],
+            )
+        except EditConflict as conflict:
+            return conflict_page(
+                request,
+                conflict,
+                form=ForceCommentForm(with_version(request.POST, conflict.current.version), **about),
+                mine=form.html,
+                what=f"the force’s comment on {named(finding) if finding else 'the report as a whole'}",
+                page=request.path,
+            )
+        except NotPermitted as refusal:
+            # Submitted or recalled while this was being written: what was typed stays on the page.
+            form.add_error(None, str(refusal))
+            status = 403
+        else:
+            return _after_saving(request, asked, key)
+    places = working_places(asked)
+    last = latest_submission(asked)
+    context = {
+        "asked": asked,
+        "report": report_of(asked),
+        "form": form,
+        "comment": comment,
+        "place": next(place for place in places if place.key == key),
+        "following": place_after(places, key),
+        "returned": last if last and last.returned_at and asked.status == "returned" else None,
+        "today": timezone.localdate(),
+    }
+    return render(request, "responses/force_comments/comment.html", context, status=status or status_of(form))
+
+
+def _after_saving(request: HttpRequest, asked: ForceRequest, key: int | None) -> HttpResponse:
+    if request.POST.get("then") != "next":
+        messages.success(request, "Saved. Only your force can see it until it is submitted.")
+        return redirect(request.path)
+    following = place_after(working_places(asked), key)
+    messages.success(request, "Saved.")
+    return redirect(following.url if following else asked)

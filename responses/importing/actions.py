@@ -1,0 +1,236 @@
+"""Taking over an existing response from a file. It proposes: the date of publication and every text wait for a person to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspections.exceptions import Refused
+from inspections.logging.actions import (
+    FindingDetails,
+    ReportFacts,
+    confirm_publication_date,
+    log_imported_inspection,
+)
+from inspections.models import Finding
+from inspections.permissions import can_log_inspection
+from inspections.queries import recorded_as_it_is
+from responses.enums import ForceStatus, ResponseStatus, Section
+from responses.exceptions import NotPermitted
+from responses.models import (
+    DistributionLine,
+    ForceRequest,
+    ForceSubmission,
+    ImportProposal,
+    Passage,
+    Response,
+    SubmittedComment,
+)
+from responses.workspace.transitions import locked_response
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody
+from s55tracker.audit.models import AuditEvent
+from s55tracker.audit.trail import record
+from s55tracker.richtext import clean, to_plain_text
+
+IMPORTED = "response_imported"
+RECEIVED_FROM = "Imported from the published response"
+NOT_AN_OFFICER = "Only an officer of the office can import a response."
+
+
+class AlreadyThere(Exception):
+    """The same file, or a response to the same report, is recorded already. `response` is it; nothing was changed."""
+
+    def __init__(self, response: Response, sentence: str) -> None:
+        self.response = response
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedComment:
+    """The comments on one finding, by its position in the list of findings. HTML in the stored subset, or what is made so."""
+
+    finding: int
+    force_html: str = ""
+    body_html: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedLine:
+    line: str
+    is_statutory: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedResponse:
+    """A response as an importer hands it over."""
+
+    facts: ReportFacts
+    published_on: date
+    findings: Sequence[FindingDetails] = ()
+    key_findings: str = ""
+    introduction: str = ""
+    force_comment: str = ""
+    body_comment: str = ""
+    comments: Sequence[ImportedComment] = ()
+    distribution: Sequence[ImportedLine] = ()
+    warnings: Sequence[str] = ()
+    file_name: str = ""
+    file_hash: str = ""
+
+
+@transaction.atomic
+def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Response:
+    """Record the inspection, its findings and the response to it, in drafting, with the comments that the document holds.
+
+    `by` is None when the import was started on the server itself. Raises PermissionDenied; AlreadyThere, changing nothing, for a
+    file that was imported before and for a report that the office has recorded already.
+    """
+    PolicingBody.objects.select_for_update(no_key=True).get(
+        pk=body.pk
+    )  # the same file sent twice at once is one import
+    _check_is_new(body, imported)
+    inspection = log_imported_inspection(
+        by=by,
+        body=body,
+        facts=imported.facts,
+        published_on=imported.published_on,
+        findings=imported.findings,
+        file=imported.file_name,
+        file_hash=imported.file_hash,
+    )
+    response = locked_response(Response.objects.get(inspection=inspection, body=body))
+    # It begins where the document stands: written, with the force's comments in. No move of the table led here.
+    response.status, response.status_changed_at = ResponseStatus.DRAFTING, timezone.now()
+    response.save()
+    findings = list(inspection.findings.all())
+    _write_passages(response, imported, findings, by=by)
+    _write_force_comments(response, imported, findings)
+    _write_distribution(response, imported)
+    record(
+        action=IMPORTED,
+        target=response,
+        by=by,
+        file=imported.file_name,
+        file_hash=imported.file_hash,
+        findings=len(findings),
+        warnings=list(imported.warnings),
+    )
+    return response
+
+
+@transaction.atomic
+def propose_import(*, by, body: PolicingBody, reading: dict, file_name: str, file_hash: str) -> ImportProposal:
+    """Keep what was read from a file until the person has looked at it. Nothing of the office's is recorded yet.
+
+    Raises NotPermitted.
+    """
+    if not can_log_inspection(by, body):
+        raise NotPermitted(NOT_AN_OFFICER)
+    ImportProposal.objects.filter(expires_at__lte=timezone.now()).delete()
+    return ImportProposal.objects.create(
+        body=body, created_by=by, reading=reading, file_name=file_name[-200:], file_hash=file_hash
+    )
+
+
+@transaction.atomic
+def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, date_confirmed: bool) -> Response:
+    """Record what a person has confirmed, and forget the proposal. `imported` is the proposal with the person's own corrections.
+
+    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused; then nothing is recorded and the proposal stays.
+    """
+    if not can_log_inspection(by, proposal.body):
+        raise NotPermitted(NOT_AN_OFFICER)
+    if not ImportProposal.objects.select_for_update().filter(pk=proposal.pk):
+        raise Refused("This has been recorded already. You find it in the list of responses.")
+    response = import_response(by=by, body=proposal.body, imported=imported)
+    if date_confirmed:
+        confirm_publication_date(by=by, inspection=response.inspection)
+    proposal.delete()
+    return response
+
+
+def import_warnings(response: Response) -> list[str]:
+    """What the import was in doubt about, for the person who looks it over."""
+    event = AuditEvent.objects.filter(action=IMPORTED, target=f"response:{response.reference}").last()
+    return event.detail.get("warnings", []) if event else []
+
+
+def _check_is_new(body: PolicingBody, imported: ImportedResponse) -> None:
+    same_file = AuditEvent.objects.filter(action=IMPORTED, detail__file_hash=imported.file_hash)
+    references = [event.target.removeprefix("response:") for event in same_file] if imported.file_hash else []
+    earlier = Response.objects.filter(body=body, reference__in=references).first()
+    if earlier:
+        raise AlreadyThere(earlier, f"This file was imported before, as {earlier.reference}. Nothing was changed.")
+    same_report = recorded_as_it_is(body, title=imported.facts.title, published_on=imported.published_on)
+    earlier = Response.objects.filter(body=body, inspection=same_report).first() if same_report else None
+    if earlier:
+        raise AlreadyThere(
+            earlier, f"The response to this report is recorded already, as {earlier.reference}. Nothing was changed."
+        )
+
+
+def _write_passages(response: Response, imported: ImportedResponse, findings: list[Finding], *, by) -> None:
+    texts = [
+        (Section.KEY_FINDINGS, None, imported.key_findings),
+        (Section.INTRODUCTION, None, imported.introduction),
+        (Section.BODY_COMMENT, None, imported.body_comment),
+        *((Section.BODY_COMMENT, findings[comment.finding], comment.body_html) for comment in imported.comments),
+    ]
+    now = timezone.now()
+    for section, finding, html in texts:
+        stored = clean(html)
+        if stored:
+            Passage.objects.create(
+                response=response,
+                section=section,
+                finding=finding,
+                html=stored,
+                plain=to_plain_text(stored),
+                edited_by=by,
+                edited_at=now,
+            )
+
+
+def _write_force_comments(response: Response, imported: ImportedResponse, findings: list[Finding]) -> None:
+    """What the chief officer said, as a submission that is marked as imported. A document that holds none leaves the track alone."""
+    texts = [(None, imported.force_comment)] + [
+        (findings[comment.finding], comment.force_html) for comment in imported.comments
+    ]
+    stored = [(finding, html) for finding, text in texts if (html := clean(text))]
+    requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))
+    if not stored or not requests:
+        return
+    # A document has one chief officer's comments. Where a body holds two forces, a person moves them if they are the other's.
+    request = requests[0]
+    request.status, request.status_changed_at = ForceStatus.SUBMITTED, timezone.now()
+    # The document does not say by when the force was asked; the last day on which it could matter stands in.
+    request.comment_by = response.inspection.safe_day_on
+    request.save()
+    submission = ForceSubmission.objects.create(
+        request=request, number=1, submitted_by=None, received_from=RECEIVED_FROM
+    )
+    for finding, html in stored:
+        SubmittedComment.objects.create(submission=submission, finding=finding, html=html, plain=to_plain_text(html))
+
+
+def _write_distribution(response: Response, imported: ImportedResponse) -> None:
+    """The document's own list of copies in place of the office's usual one. When they were sent is for a person to record."""
+    if not imported.distribution:
+        return
+    response.distribution_lines.all().delete()
+    duty = DistributionRecipient.Duty
+    DistributionLine.objects.bulk_create(
+        DistributionLine(
+            response=response,
+            position=position,
+            line=line.line,
+            duty=duty.STATUTORY if line.is_statutory else duty.PRACTICE,
+            note=line.note,
+        )
+        for position, line in enumerate(imported.distribution)
+    )

@@ -1,0 +1,70 @@
+"""Uploading an existing response, and confirming what was read from it."""
+
+from __future__ import annotations
+
+from django import forms
+
+from inspections.enums import InspectionKind
+from inspections.intake.reading import MAX_BYTES
+from inspections.logging.report_forms import ReportAddressField
+from inspections.report_addresses import other_website, problem_with
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.govuk.choosers import record_field
+from s55tracker.govuk.fields import DateField
+from s55tracker.govuk.forms import GovukForm
+
+MEGABYTES = MAX_BYTES // 1024 // 1024
+
+
+class UploadForm(GovukForm):
+    face = {"file": {"error_name": "the response to import"}}
+
+    body = forms.ModelChoiceField(label="Office", queryset=PolicingBody.objects.none(), empty_label=None)
+    file = forms.FileField(
+        label="The response",
+        help_text=f"A PDF, a Word document (.docx), a web page (.html) or plain text, of at most {MEGABYTES} MB.",
+        error_messages={"empty": "The file is empty."},
+    )
+
+    def __init__(self, *args, bodies: list[PolicingBody], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        record_field(self, "body").queryset = PolicingBody.objects.filter(pk__in=[body.pk for body in bodies])
+        if len(bodies) == 1:
+            # Nothing to choose, so nothing is asked; a forged value could only name the same office.
+            self.fields["body"].widget = forms.HiddenInput()
+            self.fields["body"].initial = bodies[0].pk
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(f"The file is too large: at most {MEGABYTES} MB can be read.")
+        return file
+
+
+class ReviewForm(GovukForm):
+    """What must be right before anything is recorded: the rest is text, and is edited where it is written."""
+
+    mark_optional = True
+    face = {
+        "title": {"error_name": "the title of the inspection report"},
+        "published_on": {"error_name": "when the report was published"},
+    }
+
+    title = forms.CharField(label="Title of the inspection report", max_length=300)
+    kind = forms.ChoiceField(label="Kind of report", choices=InspectionKind, widget=forms.RadioSelect)
+    published_on = DateField(
+        label="When the report was published",
+        help_text="The deadline is counted from it. The inspectorate’s site shows old reports with new dates: look in the report itself.",
+        error_name="when the report was published",
+        past=True,
+    )
+    date_confirmed = forms.BooleanField(label="I have checked this date against the report", required=False)
+    report_url = ReportAddressField(label="Address of the report")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        address = str(self["report_url"].value() or "")
+        if address and not problem_with(address) and (host := other_website(address)):
+            self.fields[
+                "report_url"
+            ].help_text = f"“{host}” is not a website of an inspectorate: check that it is right."

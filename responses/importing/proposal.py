@@ -1,0 +1,98 @@
+"""A response that was found in a file, as the importing action takes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from inspections.intake.dates import in_words
+from inspections.intake.proposal import details_of, facts_of
+from responses.importing.actions import ImportedComment, ImportedLine, ImportedResponse
+from responses.importing.response_text import Comment, DistributionLine, FoundResponse
+from s55tracker.richtext import from_simple_text
+
+# s.55(6): copies go to the inspectors of constabulary and to the Secretary of State. The rest is practice.
+_STATUTORY = re.compile(
+    r"\bhome (?:office|secretary)\b|\bsecretary of state\b|\bHMICFRS\b|\binspectorate\b|\bmonitoring portal\b",
+    re.IGNORECASE,
+)
+
+
+def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> ImportedResponse | None:
+    """What is to be recorded; None where the file does not say when the report was published, for no clock runs without that."""
+    published_on = found.inspection.published_on
+    if published_on is None:
+        return None
+    facts, warnings = facts_of(found.inspection, recommendations_stated=found.recommendations_stated)
+    details = details_of(found.findings, published_on=published_on)
+    positions = _positions(found)
+    loose: list[Comment] = []
+    said: dict[int, dict[str, str]] = {}
+    for comment in found.comments:
+        places = [positions[reference] for reference in comment.references if reference in positions]
+        if not places:
+            loose.append(comment)
+            warnings.append(
+                f"What is said about {_listed(comment)} has no finding of its own and was put at the end of the overall comment."
+            )
+        if len(places) > 1:
+            warnings.append(f"One comment answers {_listed(comment)}: it was put under each of them.")
+        for place in places:
+            for side in ("force_comment", "body_comment"):
+                texts = said.setdefault(place, {})
+                texts[side] = "\n\n".join(filter(None, (texts.get(side, ""), getattr(comment, side))))
+    return ImportedResponse(
+        facts=facts,
+        published_on=published_on,
+        findings=details,
+        key_findings=from_simple_text(found.key_findings),
+        introduction=from_simple_text(found.recommendations_introduction),
+        force_comment=from_simple_text(_with_loose(found.force_comment, loose, "force_comment")),
+        body_comment=from_simple_text(_with_loose(found.body_comment, loose, "body_comment")),
+        comments=[
+            ImportedComment(
+                finding=place,
+                force_html=from_simple_text(texts["force_comment"]),
+                body_html=from_simple_text(texts["body_comment"]),
+            )
+            for place, texts in said.items()
+        ],
+        distribution=_lines(found.distribution),
+        warnings=[*found.warnings, *warnings],
+        file_name=file_name,
+        file_hash=file_hash,
+    )
+
+
+def _positions(found: FoundResponse) -> dict[str, int]:
+    """Where in the list of findings each reference of a comment stands."""
+    positions: dict[str, int] = {}
+    for position, finding in enumerate(found.findings):
+        if finding.reference:
+            name = finding.reference if finding.reference not in positions else f"AFI {finding.reference}"
+            positions.setdefault(name, position)
+    return positions
+
+
+def _listed(comment: Comment) -> str:
+    return " and ".join(comment.references)
+
+
+def _with_loose(text: str, loose: list[Comment], side: str) -> str:
+    parts = [text] + [
+        f"**{_listed(comment)}:**\n\n{getattr(comment, side)}" for comment in loose if getattr(comment, side)
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _lines(lines: tuple[DistributionLine, ...]) -> list[ImportedLine]:
+    """The list of copies, each line once and short enough to record."""
+    kept = {line.line[:200]: replace(line, line=line.line[:200]) for line in reversed(lines)}
+    return [
+        ImportedLine(
+            line=line.line,
+            is_statutory=bool(_STATUTORY.search(line.line)),
+            note=f"The imported document gives {in_words(line.done_on)}." if line.done_on else "",
+        )
+        for line in reversed(kept.values())
+    ]

@@ -1,0 +1,33 @@
+"""A response that was found, as the JSON object of PRODUCT 7."""
+
+from __future__ import annotations
+
+from inspections.intake.record import finding_record, inspection_record
+from responses.importing.response_text import FoundResponse
+
+
+def response_record(found: FoundResponse, *, reference: str | None = None) -> dict:
+    """The object that `import_response --json` prints. `reference` is that of the response that was made, None in a dry run."""
+    return {
+        "reference": reference,
+        "inspection": inspection_record(found.inspection),
+        "policing_body": found.policing_body,
+        "key_findings": found.key_findings or None,
+        "recommendations_introduction": found.recommendations_introduction or None,
+        "findings": [finding_record(finding) for finding in found.findings],
+        "counts_stated": {"recommendations": found.recommendations_stated, "for_forces": found.for_forces_stated},
+        "force_comment": found.force_comment or None,
+        "body_comment": found.body_comment or None,
+        "comments": [
+            {
+                "references": list(comment.references),
+                "force_comment": comment.force_comment or None,
+                "body_comment": comment.body_comment or None,
+            }
+            for comment in found.comments
+        ],
+        "distribution": [
+            {"line": line.line, "done_on": line.done_on and line.done_on.isoformat()} for line in found.distribution
+        ],
+        "warnings": list(found.warnings),
+    }

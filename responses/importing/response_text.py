@@ -1,0 +1,491 @@
+"""An existing section 55 response in text blocks, to its fields.
+
+The document has parts under headings, in any of the ways offices lay them out; inside a part, "Recommendation 2:" says what the
+following text is about. What cannot be placed is named in a warning and never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from inspections.intake.blocks import Block, Kind, Reading, Unreadable, plain_text
+from inspections.intake.dates import read_date
+from inspections.intake.findings import FoundFinding, finding_of, split_listed
+from inspections.intake.headings import (
+    AREA_FOR_IMPROVEMENT,
+    CAUSE_OF_CONCERN,
+    RECOMMENDATION,
+    is_answer_heading,
+    is_force_heading,
+    reference_of,
+)
+from inspections.intake.inspection import FoundInspection, inspection_from, joined, labelled_fields
+from responses.importing.counts import stated_counts
+from responses.importing.repeated_wording import without_wording
+
+
+class Part(StrEnum):
+    """The parts of a response, as PRODUCT 6 orders them."""
+
+    FRONT = "front"
+    KEY_FINDINGS = "key findings"
+    RECOMMENDATIONS = "recommendations"
+    AREAS = "areas for improvement"
+    CAUSES = "causes of concern"
+    FORCE = "force response"
+    BODY = "body response"
+    OFFICE = "office use"
+
+
+_HEADINGS = {
+    Part.KEY_FINDINGS: re.compile(
+        r"(?:summary of )?(?:the )?(?:report[’']?s? )?(?:key|main) findings.{0,60}|(?:executive )?summary|introduction|background",
+        re.IGNORECASE,
+    ),
+    Part.RECOMMENDATIONS: re.compile(
+        r"(?:the |national |report |local )*recommendations?(?: (?:for|made|from|to|in).{0,60})?", re.IGNORECASE
+    ),
+    Part.AREAS: re.compile(
+        r"(?:the |any )?(?:areas? (?:for|of) improvements?|afis?)(?: \(afis?\))?(?: (?:for|made|from).{0,60})?",
+        re.IGNORECASE,
+    ),
+    Part.CAUSES: re.compile(r"causes? of concern(?: (?:for|made|from).{0,60})?", re.IGNORECASE),
+    Part.OFFICE: re.compile(
+        r"(?:for )?office use(?: only)?(?:\W.{0,60})?|distribution(?: list| checklist)?|circulation", re.IGNORECASE
+    ),
+}
+_KIND_OF = {
+    Part.RECOMMENDATIONS: RECOMMENDATION,
+    Part.AREAS: AREA_FOR_IMPROVEMENT,
+    Part.CAUSES: CAUSE_OF_CONCERN,
+}
+_HOME_OF: dict[str, Part] = {kind: part for part, kind in _KIND_OF.items()}
+_NONE_MADE = re.compile(
+    r"^(?:none|n/?a|not applicable|nil)\b|\bno (?:further |new |specific )?(?:areas? for improvement|afis?|recommendations?|causes? of concern)\b"
+    r"|\bnot (?:make|made|identify|identified) any\b",
+    re.IGNORECASE,
+)
+_STATUTE = re.compile(r"\b(?:section 55|police act 1996|policing and crime act)\b", re.IGNORECASE)
+_BODY_NAMES = (
+    re.compile(
+        r"^(?:the )?(?P<name>[A-Z][\w’' -]+?)(?:[’']s?)? (?:Police,? (?:Fire )?(?:and|&) Crime Commissioner|PF?CC|OPF?CC)\b"
+    ),
+    re.compile(
+        r"(?:Commissioner|PF?CC|OPF?CC)\)? (?:for|of) (?P<name>[A-Z][\w’'-]+(?: (?:and|of|the|[A-Z][\w’'-]+))*?)(?:[’']s?)?(?= (?:response|comments|reply)|[.,:;(]|$)"
+    ),
+    re.compile(r"^(?P<name>[A-Z][\w -]+? Police Authority Board|Mayor of [A-Z][\w -]+?)\b(?= response|[’',(]|$)"),
+)
+# What the product's own document says after a line of the list.
+_NOT_DONE = re.compile(r"(?: \((?:required by law|practice)\))?: not done yet$", re.IGNORECASE)
+_DONE_ON = re.compile(r"[\s,;:–(-]*(?:(?:sent|done|completed|date|dated|on|published)\W+)*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What was said about one finding, or about several at once."""
+
+    references: tuple[str, ...]
+    force_comment: str = ""
+    body_comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionLine:
+    line: str
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundResponse:
+    """A section 55 response as a file has it. Everything is a proposal that a person confirms."""
+
+    inspection: FoundInspection
+    policing_body: str | None = None
+    key_findings: str = ""
+    recommendations_introduction: str = ""
+    findings: tuple[FoundFinding, ...] = ()
+    recommendations_stated: int | None = None
+    for_forces_stated: int | None = None
+    force_comment: str = ""
+    body_comment: str = ""
+    comments: tuple[Comment, ...] = ()
+    distribution: tuple[DistributionLine, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Piece:
+    """Blocks that stand together: in one part, about the same findings, by the same side."""
+
+    part: Part
+    kind: str = ""
+    references: tuple[str, ...] = ()
+    blocks: list[Block] = field(default_factory=list)
+
+
+def find_response(reading: Reading) -> FoundResponse:
+    """The response in the file. Raises Unreadable when nothing in it is recognised."""
+    blocks, strays = _without_strays([joined(block) for block in reading.blocks])
+    front, rest = _front_and_rest(blocks)
+    values, others = labelled_fields(front)
+    inspection, warnings = inspection_from(values)
+    inspection, doubts = _with_address(inspection, strays)
+    warnings += doubts
+    pieces = _pieces(rest)
+    if not pieces and not inspection.title:
+        raise Unreadable("No section 55 response was recognised in the file: none of its headings is known.")
+    warnings += [_not_placed(block) for block in others if not _is_opening(block, others)]
+    finder = _Finder(pieces, published_on=inspection.published_on)
+    finder.run()
+    distribution = tuple(
+        _distribution_line(block) for piece in pieces if piece.part is Part.OFFICE for block in piece.blocks
+    )
+    stated, for_forces = stated_counts(finder.introduction)
+    return FoundResponse(
+        inspection=inspection,
+        policing_body=_policing_body(others),
+        key_findings=finder.key_findings,
+        recommendations_introduction=finder.introduction,
+        findings=tuple(finder.findings),
+        recommendations_stated=stated,
+        for_forces_stated=for_forces,
+        force_comment=finder.overall[Part.FORCE],
+        body_comment=finder.overall[Part.BODY],
+        comments=tuple(finder.comments()),
+        distribution=distribution,
+        warnings=(*reading.notes, *warnings, *finder.warnings, *_count_doubts(finder.findings, stated, for_forces)),
+    )
+
+
+def _without_strays(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """The blocks without addresses that landed in the text, and those addresses.
+
+    Copying a page drops the target of a link wherever the page ended: on a line of its own, or in the middle of a sentence.
+    """
+    kept: list[Block] = []
+    strays: list[str] = []
+    for block in blocks:
+        if block.kind is Kind.ADDRESS and not (kept and labelled_fields([kept[-1]])[0]):
+            strays.append(block.text)
+            continue
+        inline = re.search(r"(?<=[a-z,;]) (https?://\S+) (?=[A-Za-z])", block.text)
+        if inline and not re.search(
+            r"\b(?:at|see|on|from|via|here|visit|is|link|to|in|of)$|[:(]$", block.text[: inline.start()]
+        ):
+            strays.append(inline[1])
+            block = replace(block, text=f"{block.text[: inline.start()]} {block.text[inline.end() :]}")
+        kept.append(block)
+    return kept, strays
+
+
+def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[FoundInspection, list[str]]:
+    """The report's address, from the stray ones when its own link had none."""
+    if not strays or (inspection.report_url and inspection.report_url in strays and len(strays) == 1):
+        return inspection, []
+    if inspection.report_url:
+        return inspection, [
+            f"An address stood in the text and was taken out: {stray}"
+            for stray in strays
+            if stray != inspection.report_url
+        ]
+    words = set(re.findall(r"[a-z]{5,}", (inspection.title or "").lower()))
+    best = max(strays, key=lambda stray: len(words & set(re.findall(r"[a-z]{5,}", stray.lower()))))
+    warnings = [
+        f"The link to the report had no address of its own; this one stood in the text and was taken for it: {best} Check that it opens the report."
+    ]
+    warnings += [f"An address stood in the text and was taken out: {stray}" for stray in strays if stray != best]
+    return replace(inspection, report_url=best), warnings
+
+
+def part_at(block: Block) -> Part | None:
+    """The part that begins with this block, when it is a heading of one. Force and body are told apart later."""
+    text = block.text.strip().rstrip(":").strip()
+    if len(text) > 160 or block.kind is Kind.BULLET:
+        return None
+    if is_answer_heading(text):
+        return Part.FORCE if is_force_heading(text) else Part.BODY
+    return next((part for part, pattern in _HEADINGS.items() if pattern.fullmatch(text)), None)
+
+
+def _front_and_rest(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The title and the labelled facts; then everything from the first heading of a part on."""
+    for position, block in enumerate(blocks):
+        is_title = position == 0 or (block.kind is Kind.HEADING and block.level == 1)
+        if part_at(block) and not is_title:
+            return blocks[:position], blocks[position:]
+    return blocks, []
+
+
+def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
+    answer_headings = [block.text for block in blocks if part_at(block) in (Part.FORCE, Part.BODY)]
+    interleaved = _is_interleaved(blocks)
+    pieces: list[_Piece] = []
+    for block in blocks:
+        part = part_at(block)
+        current = pieces[-1] if pieces else None
+        if part in (Part.FORCE, Part.BODY):
+            part = Part.FORCE if is_force_heading(block.text, others=answer_headings) else Part.BODY
+            about = re.search(
+                r"\b(?:to|on) (?P<what>(?:recommendations?|afis?|areas? for improvement) \d.*)$",
+                block.text.rstrip(": "),
+                re.IGNORECASE,
+            )
+            named = reference_of(about["what"], is_heading=True) if about else None
+            if named:
+                pieces.append(_Piece(part, named.kind, named.references))
+            elif interleaved and current:
+                pieces.append(_Piece(part, current.kind, current.references))
+            else:
+                pieces.append(_Piece(part))
+            continue
+        if part:
+            answers = current.part if current and current.part in (Part.FORCE, Part.BODY) else None
+            # "Areas for improvement" inside an answer heads what is said of them; it does not end the answer.
+            if answers and not interleaved and part in _KIND_OF:
+                pieces.append(_Piece(answers, _KIND_OF[part]))
+            else:
+                pieces.append(_Piece(part, _KIND_OF.get(part, "")))
+            continue
+        named = reference_of(block.text, is_heading=block.kind is Kind.HEADING or block.bold)
+        if named and current and current.part is not Part.OFFICE:
+            home: Part = current.part
+            if home in (Part.FRONT, Part.KEY_FINDINGS, *_KIND_OF) or interleaved:
+                home = _HOME_OF[named.kind]
+            piece = _Piece(home, named.kind, named.references)
+            if named.rest:
+                piece.blocks.append(replace(block, text=named.rest, kind=Kind.PARAGRAPH))
+            pieces.append(piece)
+            continue
+        answer = _answer_on_one_line(block)
+        if answer and current:
+            side = Part.FORCE if is_force_heading(answer[0], others=answer_headings) else Part.BODY
+            pieces.append(
+                _Piece(side, current.kind, current.references, [replace(block, text=answer[1], kind=Kind.PARAGRAPH)])
+            )
+            continue
+        if current and current.references and current.part in (Part.FORCE, Part.BODY) and _is_new_topic(block):
+            # Its words belong to the answer as a whole, not to the recommendation before.
+            pieces.append(_Piece(current.part))
+            current = pieces[-1]
+        if current:
+            current.blocks.append(block)
+    return pieces
+
+
+def _is_new_topic(block: Block) -> bool:
+    return block.kind is Kind.HEADING and block.level <= 2 and len(block.text) <= 80 and block.text[-1] not in ".;"
+
+
+def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
+    """ "PCC comments: I welcome this." as the label and the words."""
+    label, colon, words = block.text.partition(":")
+    return (label, words.strip()) if colon and words.strip() and is_answer_heading(label) and len(label) < 60 else None
+
+
+def _is_interleaved(blocks: Sequence[Block]) -> bool:
+    """Whether the answers stand below each recommendation in turn, instead of in two parts at the end."""
+    headings = [
+        heading
+        for block in blocks
+        if (
+            heading := block.text
+            if part_at(block) in (Part.FORCE, Part.BODY)
+            else (_answer_on_one_line(block) or ("",))[0]
+        )
+    ]
+    of_force = sum(is_force_heading(heading, others=headings) for heading in headings)
+    return of_force > 1 or len(headings) - of_force > 1
+
+
+class _Finder:
+    """Sorts the pieces into fields, and keeps a sentence for each doubt."""
+
+    def __init__(self, pieces: list[_Piece], *, published_on: date | None):
+        self.pieces, self.published_on = pieces, published_on
+        self.findings: list[FoundFinding] = []
+        self.warnings: list[str] = []
+        self.key_findings = self.introduction = ""
+        self.overall = {Part.FORCE: "", Part.BODY: ""}
+        self._cause: str | None = None
+        self._said: dict[tuple[str, ...], dict[Part, str]] = {}
+
+    def run(self) -> None:
+        for piece in self.pieces:
+            if piece.part is Part.KEY_FINDINGS:
+                self.key_findings = _with(self.key_findings, piece.blocks)
+            elif piece.part in _KIND_OF:
+                self._take_findings(piece)
+        for piece in self.pieces:
+            if piece.part in self.overall:
+                self._take_comment(piece)
+        self._doubt_missing()
+
+    def _take_findings(self, piece: _Piece) -> None:
+        if not piece.references:
+            self._cause = None  # a part of its own: its recommendations belong to no cause of concern
+        if piece.references:
+            for reference in piece.references if piece.blocks else ():
+                self._add(piece.kind, reference, piece.blocks)
+        elif piece.part is Part.RECOMMENDATIONS and not self._has_numbered(piece.part) and _is_list(piece.blocks):
+            introduction = [] if _starts_item(piece.blocks[0]) else piece.blocks[:1]
+            self.introduction = _with(self.introduction, introduction)
+            for kind, number, blocks in split_listed(piece.kind, piece.blocks[len(introduction) :]):
+                self._add(kind, number, blocks)
+        elif piece.part is Part.RECOMMENDATIONS:
+            self.introduction = _with(self.introduction, piece.blocks)
+        elif piece.blocks and not _NONE_MADE.search(piece.blocks[0].text):
+            if self._has_numbered(piece.part):
+                self.introduction = _with(self.introduction, piece.blocks)
+                return
+            for kind, number, blocks in split_listed(piece.kind, piece.blocks):
+                self._add(kind, number, blocks)
+            self.warnings.append(f"The {piece.part} have no headings of their own. Check where each begins and ends.")
+        elif len(piece.blocks) > 1:
+            self.warnings += [_not_placed(block) for block in piece.blocks[1:]]
+
+    def _has_numbered(self, part: Part) -> bool:
+        return any(piece.part is part and piece.references for piece in self.pieces)
+
+    def _add(self, kind: str, reference: str | None, blocks: Sequence[Block]) -> None:
+        parent = self._cause if kind == RECOMMENDATION else None
+        finding = finding_of(kind, reference, blocks, published_on=self.published_on, parent=parent)
+        if kind == CAUSE_OF_CONCERN:
+            self._cause = reference
+        known = self._finding(kind, reference) if reference else None
+        if known and len(known.text) >= len(finding.text):
+            if without_wording(blocks, known.text) == ([], True):
+                return
+            self.warnings.append(f"Recommendation {reference} is worded twice in the file; the first wording is kept.")
+            return
+        if known:
+            self.findings.remove(known)
+        self.findings.append(finding)
+
+    def _finding(self, kind: str, reference: str | None) -> FoundFinding | None:
+        return next((one for one in self.findings if one.kind == kind and one.reference == reference), None)
+
+    def _take_comment(self, piece: _Piece) -> None:
+        if not piece.references:
+            if piece.kind and piece.blocks and not _NONE_MADE.search(piece.blocks[0].text):
+                self.overall[piece.part] = _with(self.overall[piece.part], piece.blocks)
+            elif not piece.kind:
+                self.overall[piece.part] = _with(self.overall[piece.part], piece.blocks)
+            return
+        blocks = list(piece.blocks)
+        for reference in piece.references:
+            finding = self._finding(piece.kind, reference) or self._from_bold(piece, reference, blocks)
+            if finding:
+                blocks, _ = without_wording(blocks, finding.text)
+            else:
+                self.warnings.append(
+                    f"The file answers {_name(piece.kind)} {reference}, but does not list its wording. Add it from the report."
+                )
+        said = self._said.setdefault(self._key(piece), {})
+        said[piece.part] = _with(said.get(piece.part, ""), blocks)
+
+    def _from_bold(self, piece: _Piece, reference: str, blocks: list[Block]) -> FoundFinding | None:
+        """The wording of a finding that is listed nowhere but stands in bold before the answer to it."""
+        wording = [block for block, _ in zip(blocks, _leading_bold(blocks), strict=False)]
+        if not wording or len(wording) == len(blocks) or len(piece.references) > 1:
+            return None
+        self._add(piece.kind, reference, wording)
+        return self.findings[-1]
+
+    def _key(self, piece: _Piece) -> tuple[str, ...]:
+        """References as the comments name them; an area that shares its number with a recommendation says what it is."""
+        if piece.kind != AREA_FOR_IMPROVEMENT:
+            return piece.references
+        shared = {one.reference for one in self.findings if one.kind == RECOMMENDATION}
+        return tuple(f"AFI {reference}" if reference in shared else reference for reference in piece.references)
+
+    def comments(self) -> list[Comment]:
+        order = [finding.reference for finding in self.findings]
+        keys = sorted(self._said, key=lambda key: order.index(key[0]) if key[0] in order else len(order))
+        return [Comment(key, self._said[key].get(Part.FORCE, ""), self._said[key].get(Part.BODY, "")) for key in keys]
+
+    def _doubt_missing(self) -> None:
+        if not self.key_findings:
+            self.warnings.append("No key findings were recognised.")
+        for part, who in ((Part.FORCE, "the chief officer"), (Part.BODY, "the policing body")):
+            answered = {reference for key, said in self._said.items() if said.get(part) for reference in key}
+            if not answered and not self.overall[part]:
+                self.warnings.append(f"No comment by {who} was recognised.")
+                continue
+            self.warnings += [
+                f"No comment by {who} on recommendation {finding.reference} was recognised."
+                for finding in self.findings
+                if finding.kind == RECOMMENDATION and finding.reference and finding.reference not in answered
+            ]
+
+
+def _leading_bold(blocks: Sequence[Block]) -> list[Block]:
+    leading: list[Block] = []
+    for block in blocks:
+        if not (block.bold or (block.kind is Kind.BULLET and leading)):
+            break
+        leading.append(block)
+    return leading
+
+
+def _is_list(blocks: Sequence[Block]) -> bool:
+    return any(_starts_item(block) for block in blocks[:2])
+
+
+def _starts_item(block: Block) -> bool:
+    return block.kind is Kind.BULLET or bool(re.match(r"\d{1,3}[a-z]?[.)] ", block.text))
+
+
+def _with(text: str, blocks: Sequence[Block]) -> str:
+    return "\n\n".join(filter(None, (text, plain_text(blocks))))
+
+
+def _name(kind: str) -> str:
+    return {RECOMMENDATION: "recommendation", AREA_FOR_IMPROVEMENT: "area for improvement"}.get(
+        kind, "cause of concern"
+    )
+
+
+def _not_placed(block: Block) -> str:
+    words = block.text if len(block.text) <= 90 else f"{block.text[:90].rsplit(' ', 1)[0]} …"
+    return f"This text fits no part of a response and was left out: “{words}”"
+
+
+def _is_opening(block: Block, others: Sequence[Block]) -> bool:
+    """The office's title and the paragraph on the statute: the product writes both itself."""
+    return bool(_STATUTE.search(block.text)) or (block in others[:3] and len(block.text) < 300)
+
+
+def _policing_body(opening: Sequence[Block]) -> str | None:
+    for block in opening[:3]:
+        for pattern in _BODY_NAMES:
+            found = pattern.search(block.text)
+            name = re.sub(r"^Office of the$|[’']s?$", "", found["name"]).strip() if found else ""
+            if name:
+                return name
+    return None
+
+
+def _distribution_line(block: Block) -> DistributionLine:
+    """A line of the checklist, with the date that somebody wrote at its end."""
+    block = replace(block, text=_NOT_DONE.sub("", block.text))
+    done = read_date(block.text)
+    if not done or not done.certain:
+        return DistributionLine(block.text)
+    start = block.text.rfind(done.printed)
+    if re.search(r"\w", block.text[start + len(done.printed) :]):
+        return DistributionLine(block.text, done.on)
+    return DistributionLine(_DONE_ON.sub("", block.text[:start]).strip() or block.text, done.on)
+
+
+def _count_doubts(findings: Sequence[FoundFinding], stated: int | None, for_forces: int | None) -> list[str]:
+    listed = sum(finding.kind == RECOMMENDATION for finding in findings)
+    expected = for_forces if for_forces is not None else stated
+    if expected is None or listed in (expected, stated):
+        return []
+    return [
+        f"The file speaks of {expected} recommendations for the force, but lists {listed}. Check them against the report."
+    ]

@@ -1,0 +1,120 @@
+"""Taking over a response that was published before: a file is read, a person looks at what was understood, then it is recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import PurePath
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from inspections.clock.deadlines import ClockError
+from inspections.exceptions import Refused
+from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.reading import read_file
+from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_records, propose_import
+from responses.importing.forms import ReviewForm, UploadForm
+from responses.importing.pages import review_of
+from responses.importing.proposal import proposal_of
+from responses.importing.response_text import FoundResponse, find_response
+from responses.models import ImportProposal
+from responses.queries import import_proposals_of
+from responses.workspace.refusals import explains_refusals, status_of
+from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.memberships import bodies_of
+from s55tracker.accounts.roles import Role
+from s55tracker.present import present
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@explains_refusals
+def response_import(request: HttpRequest) -> HttpResponse:
+    """The file is opened in a process of its own; what comes back is text, and is kept for the person who sent it alone."""
+    bodies = bodies_of(request.user, [Role.OFFICER])
+    if not bodies:
+        raise PermissionDenied(NOT_AN_OFFICER)
+    form = UploadForm(request.POST or None, request.FILES or None, bodies=bodies)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        data = file.read()
+        try:
+            reading = read_file(data)
+            find_response(reading)
+        except Unreadable as reason:
+            form.add_error("file", f"“{file.name}” was not imported. {reason}")
+        else:
+            proposal = propose_import(
+                by=request.user,
+                body=form.cleaned_data["body"],
+                reading=reading.to_json(),
+                file_name=PurePath(file.name).name,
+                file_hash=hashlib.sha256(data).hexdigest(),
+            )
+            return redirect(proposal)
+    context = {"form": form, "waiting": import_proposals_of(request.user)}
+    return render(request, "responses/importing/upload.html", context, status=status_of(form))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@explains_refusals
+def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that was understood, and what was in doubt. Nothing is recorded until "Make the records"."""
+    proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
+    found = find_response(Reading.from_json(proposal.reading))
+    form = ReviewForm(request.POST or None, initial=_initial(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            response = make_records(
+                by=request.user,
+                proposal=proposal,
+                imported=_imported(found, proposal, form.cleaned_data),
+                date_confirmed=form.cleaned_data["date_confirmed"],
+            )
+        except AlreadyThere as earlier:
+            link = {"href": earlier.response.get_absolute_url()}
+            form.add_error(None, ValidationError(str(earlier).replace("%", "%%"), params=link))
+        except (ClockError, Refused) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(response)
+    known = proposal_of(_dated(found), file_name="", file_hash="")
+    review = review_of(found, known.warnings if known else found.warnings, proposal.body)
+    context = {"form": form, "proposal": proposal, "review": review}
+    return render(request, "responses/importing/review.html", context, status=status_of(form))
+
+
+def _initial(found: FoundResponse) -> dict:
+    known = proposal_of(_dated(found), file_name="", file_hash="")
+    inspection = found.inspection
+    return {
+        "title": inspection.title or "",
+        "kind": known.facts.kind if known else "",
+        "published_on": inspection.published_on,
+        "report_url": inspection.report_url or "",
+    }
+
+
+def _dated(found: FoundResponse) -> FoundResponse:
+    """The same with a date, for what is shown before a person has entered the real one."""
+    inspection = found.inspection
+    return replace(found, inspection=replace(inspection, published_on=inspection.published_on or timezone.localdate()))
+
+
+def _imported(found: FoundResponse, proposal: ImportProposal, confirmed: dict):
+    """What was read, with what the person corrected: due dates that count from publication follow its date."""
+    inspection = replace(
+        found.inspection,
+        title=confirmed["title"],
+        published_on=confirmed["published_on"],
+        report_url=confirmed["report_url"] or None,
+    )
+    imported = present(
+        proposal_of(replace(found, inspection=inspection), file_name=proposal.file_name, file_hash=proposal.file_hash)
+    )
+    return replace(imported, facts=replace(imported.facts, kind=confirmed["kind"]))

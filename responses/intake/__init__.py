@@ -1,1 +1,0 @@
-"""Reading an existing response in: the finder turns text blocks into fields. Pure; saving them is an action's work."""

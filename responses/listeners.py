@@ -1,0 +1,159 @@
+"""What a change of an inspection or of an office does to the responses.
+
+Registered in responses/apps.py.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from inspections.clock.deadlines import Clock
+from inspections.exceptions import Refused
+from inspections.listeners import Change, NoResponse
+from inspections.models import Finding, Inspection
+from inspections.queries import findings_for_us
+from responses.calendars.actions import end_calendar_addresses
+from responses.completeness.problems import named
+from responses.drafting.actions import mark_not_needed, open_response
+from responses.models import ForceComment, Passage, Response
+from responses.planning.handing_over import hand_over, replace_substitute
+from responses.planning.replanning import moved_in_words, tell_what_moved
+from responses.queries import latest_submissions, open_responses
+from responses.reminders.recalculation import hold, look_again, look_again_at_all_of
+from responses.workspace.transitions import locked_response, take_back_because_changed
+from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import record
+from s55tracker.office.listeners import Before, OfficeChange
+from s55tracker.present import present
+
+WHAT_CHANGED = {
+    Change.FACTS: "What is recorded of the report",
+    Change.FINDINGS: "The list of the report’s findings",
+    Change.DATE: "The date of publication",
+}
+
+WHAT_WAS_DONE = {
+    Change.FACTS: "changed the details of the report",
+    Change.FINDINGS: "changed the findings of the report",
+    Change.DATE: "corrected the date of publication",
+}
+
+WHY_MOVED = {
+    Change.FACTS: "changed the details of the report",
+    Change.DATE: "corrected the date of publication",
+}
+
+
+def follow_inspection(
+    *,
+    inspection: Inspection,
+    change: Change,
+    by,
+    no_response: NoResponse | None = None,
+    finding: Finding | None = None,
+    old_clock: Clock | None = None,
+) -> None:
+    """A logged inspection opens its office's response; a changed one takes back what was approved of the old facts."""
+    if change == Change.LOGGED:
+        response = open_response(by=by, inspection=inspection, body=inspection.recorded_by)
+        if no_response is not None:
+            record_no_response(response, no_response, by=by)
+        return
+    answering = Response.objects.filter(inspection=inspection).order_by("pk")
+    hold(answering)
+    if change == Change.FINDING_GOES:
+        # Before anything of the finding is taken: whoever is saving a comment on it has locked the response, and is awaited here.
+        for response in answering:
+            locked_response(response)
+        forget_empty_comments(present(finding))
+        return
+    for response in answering:
+        response = locked_response(response)
+        if change == Change.FINDINGS:
+            check_no_submitted_comment_falls_out(response)
+        take_back_because_changed(response, by=by, what=WHAT_CHANGED[change], did=WHAT_WAS_DONE[change])
+        look_again(response)
+        record(
+            action=f"inspection_{change.value}_changed",
+            target=response,
+            by=by,
+            safe_day=inspection.safe_day_on.isoformat(),
+            deadline=inspection.deadline_on.isoformat(),
+        )
+        if old_clock is not None:
+            tell_what_moved([response], by=by, why=WHY_MOVED[change], clock=old_clock)
+
+
+def follow_office(
+    *,
+    organisation: PolicingBody | Force,
+    change: OfficeChange,
+    by,
+    person: User | None = None,
+    heir: User | None = None,
+    lost: Role | None = None,
+    why: str = "",
+    before: Before | None = None,
+) -> list[str]:
+    """What an office's plan, reminders or people say is read anew for all that it has open.
+
+    Where plans moved their owners are told. What somebody owned who leaves, or is no longer an officer, goes to somebody else. Gives back in sentences what followed, for the page of whoever made the change.
+    """
+    look_again_at_all_of(organisation)
+    if (
+        isinstance(organisation, PolicingBody)
+        and change in (OfficeChange.PLAN, OfficeChange.DAYS)
+        and before is not None
+    ):
+        responses = open_responses(Response.objects.filter(body=organisation))
+        moved = tell_what_moved(
+            responses.select_related("inspection", "body", "owner"),
+            by=by,
+            why=why,
+            days=before.milestones,
+            extra=before.bank_holidays,
+        )
+        return [moved_in_words(moved)]
+    today = timezone.localdate()
+    followed = []
+    if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):
+        why = "no longer works here" if change == OfficeChange.LEFT else "is no longer an officer"
+        followed += hand_over(present(person), body=organisation, by=by, why=why, today=today, heir=heir)
+    if change == OfficeChange.LEFT:
+        end_calendar_addresses(by=by, person=present(person), why="they no longer work there", left=organisation)
+    if change == OfficeChange.LEFT or lost == Role.OFFICER:
+        followed += replace_substitute(
+            present(person), organisation=organisation, by=by, today=today, for_officers=change != OfficeChange.LEFT
+        )
+    return followed
+
+
+def check_no_submitted_comment_falls_out(response: Response) -> None:
+    """What a chief officer has commented on is published (s.55(5)), so a finding with such a comment stays one for us.
+
+    Raises Refused. Of each force the last submission counts, also while it is returned: it may yet be used as it was submitted.
+    """
+    for_us = {finding.pk for finding in findings_for_us(response.inspection)}
+    for submission in latest_submissions(response).values():
+        for comment in submission.comments.all():
+            if comment.finding is not None and comment.finding_id not in for_us and comment.plain.strip():
+                raise Refused(
+                    f"{submission.request.force} has commented on {named(comment.finding)}, and section 55(5) has you "
+                    "publish that comment. If the finding is not for you, return the comments to the force and ask it to submit them "
+                    "without this one; then change whom it is addressed to."
+                )
+
+
+def record_no_response(response: Response, no_response: NoResponse, *, by) -> None:
+    """What was said while logging: this report asks no response of its own, or is answered in that to another report."""
+    other = no_response.answered_with
+    answered_in = Response.objects.get(inspection=other, body=response.body) if other else None
+    because = no_response.because.strip() or f"Answered in our response to “{other}”."
+    mark_not_needed(by=by, response=response, reason=because, answered_in=answered_in)
+
+
+def forget_empty_comments(finding: Finding) -> None:
+    """Rows whose text was cleared say nothing, so they hold no finding back. Written and submitted ones still do."""
+    Passage.objects.filter(finding=finding, plain="", action_stance="").delete()
+    ForceComment.objects.filter(finding=finding, plain="", stance="").delete()

@@ -1,0 +1,62 @@
+"""Rows of the list of responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from responses.enums import ForceStatus, ResponseStatus
+from responses.models import ForceRequest, Response
+from responses.progress.owners import owner_in_words
+from responses.queries import OPEN
+from responses.workspace.frame import status_classes
+from s55tracker.accounts.models import Absence
+from s55tracker.left_out import each_that_can_be_shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """`is_settled`: there is no safe day left to keep, so its date is neither near nor late."""
+
+    reference: str
+    title: str
+    url: str
+    status: str
+    status_classes: str
+    owner: str
+    body: str
+    force: list[str]
+    safe_day: date
+    is_settled: bool
+    published_on: date | None
+
+
+def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None = None) -> list[Row]:
+    """`responses` come with inspection, body, owner and force tracks; `away` are owners who are away today. No query."""
+    return list(
+        each_that_can_be_shown(responses, lambda response: _row(response, away or {}), part="the list of responses")
+    )
+
+
+def _row(response: Response, away: Mapping[int, Absence]) -> Row:
+    tracks = list(response.force_requests.all())
+    is_settled = response.status not in OPEN or response.first_published_on is not None
+    return Row(
+        reference=response.reference,
+        title=response.inspection.title,
+        url=response.get_absolute_url(),
+        status=ResponseStatus(response.status).label,
+        status_classes=status_classes(response.status),
+        owner=str(response.owner or "No one") if is_settled else owner_in_words(response, away, briefly=True),
+        body=response.body.name,
+        force=[standing_of(track, several=len(tracks) > 1) for track in tracks],
+        safe_day=response.inspection.safe_day_on,
+        is_settled=is_settled,
+        published_on=response.first_published_on,
+    )
+
+
+def standing_of(track: ForceRequest, *, several: bool) -> str:
+    words = ForceStatus(track.status).label
+    return f"{track.force}: {words[0].lower()}{words[1:]}" if several else words

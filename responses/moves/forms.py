@@ -1,0 +1,91 @@
+"""Forms of the moves: mostly a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from responses.approval.returning import PlacesChoice
+from responses.document.unprintable import why_unprintable
+from responses.drafting.pages import Place
+from responses.enums import Move
+from responses.models import Response
+from responses.workspace.move_menu import MOVE_PAGES, needs_reason
+from s55tracker.govuk.choosers import record_field
+from s55tracker.govuk.forms import GovukForm
+
+
+class MoveForm(GovukForm):
+    """What a move asks for: a reason, or nothing but the press of the button."""
+
+    def __init__(
+        self, *args, move: Move, response: Response, places: Sequence[Place] = (), question: str = "", **kwargs
+    ) -> None:
+        """`places` can be named where the move says what has to change; `question` is what a submission has to answer first."""
+        super().__init__(*args, **kwargs)
+        self.move = move
+        page = MOVE_PAGES[move]
+        self.choice = PlacesChoice(self, places, label=page.places_label, with_reasons=False) if places else None
+        if self.choice:
+            self.face = self.choice.face
+            self.mark_optional = False
+        if question:
+            self.fields["unchanged_because"] = forms.CharField(
+                label="Why are you submitting it unchanged?",
+                help_text=f"{question} The approver reads your answer.",
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                error_messages={"required": "Say why you are submitting it unchanged, or go back and change it"},
+            )
+        if needs_reason(move):
+            self.fields["reason"] = forms.CharField(
+                label=page.reason_label,
+                help_text=page.reason_hint,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                error_messages={"required": "Give a reason, so that the history can say why"},
+            )
+
+    def clean_reason(self) -> str:
+        """The reason of a correction is printed: what cannot be is said while the person who typed it is there."""
+        reason = self.cleaned_data["reason"]
+        if self.move == Move.CORRECT and (why := why_unprintable(reason)):
+            raise ValidationError(why)
+        return reason
+
+    @property
+    def details(self) -> dict:
+        """What the action takes beside the response."""
+        details = {key: value for key, value in self.cleaned_data.items() if value is not None}
+        if self.choice:
+            details["places"] = self.choice.reasons(self.cleaned_data["reason"])
+        return details
+
+
+class NotNeededForm(MoveForm):
+    """A reason of one's own, or the response in which this report is answered too."""
+
+    answered_in = forms.ModelChoiceField(
+        queryset=Response.objects.none(),
+        required=False,
+        label="Is it answered in another response?",
+        help_text="Leave this empty if it is not. If you choose one, you need not give another reason.",
+        empty_label="No",
+    )
+    field_order = ["answered_in", "reason"]
+
+    def __init__(self, *args, response: Response, **kwargs) -> None:
+        super().__init__(*args, response=response, **kwargs)
+        others = Response.objects.filter(body=response.body).exclude(pk=response.pk).select_related("inspection")
+        record_field(self, "answered_in").queryset = others.order_by("-inspection__published_on", "pk")
+        self.fields["reason"].required = False
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
+        if not cleaned.get("answered_in") and not cleaned.get("reason"):
+            self.add_error("reason", "Give a reason, or choose the response in which this report is answered")
+        return cleaned

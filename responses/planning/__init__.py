@@ -1,0 +1,1 @@
+"""Who owns a response, and the dates of its plan."""

@@ -1,0 +1,185 @@
+"""The plan of one response, changed by hand: another date for a step, another owner. The office's own plan stays what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.clock.deadlines import STEPS
+from responses.enums import ReminderKind
+from responses.exceptions import EditConflict, WorkflowError
+from responses.models import PlannedStep, Response
+from responses.permissions import check_can_assign, check_can_own, check_can_plan
+from responses.progress.plans import PlanLine, ResponsePlan, plan_of, why_not_on
+from responses.workspace.notices import owner_of_step, owner_or_officers, tell, tell_at_once
+from responses.workspace.transitions import locked_response
+from s55tracker.accounts.models import User
+from s55tracker.audit.trail import record
+from s55tracker.present import present
+from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.queries import proclaimed_days
+
+
+@transaction.atomic
+def assign_owner(*, by, response: Response, owner: User) -> Response:
+    """Give the response to an officer of the same office, who gets an email. Given to its owner again, nothing happens."""
+    response = locked_response(response)
+    check_can_assign(by, response)
+    check_can_own(owner, response.body)
+    old, response.owner = response.owner, owner
+    if old == owner:
+        return response
+    response.save()
+    record(action="owner_changed", target=response, by=by, old=str(old) if old else None, new=str(owner))
+    tell_at_once(
+        response, [owner], sentence="This response is yours now", because=f"{by} gave this response to you", by=by
+    )
+    return response
+
+
+@transaction.atomic
+def change_step_date(
+    *, by, response: Response, step: str, due_on: date, reason: str, version: int
+) -> PlannedStep | None:
+    """Plan a step of this response for another day, and say why. `version` is the one that the person began from (0: no row).
+
+    Raises NotPermitted; WorkflowError for a day that cannot be; EditConflict with the row as it is now when somebody else
+    changed it meanwhile. The date that the office's plan gave stays beside it. Saving what is there already changes nothing.
+    Choosing the day that the office's plan gives is going back to that plan; then the answer is a row without a date, or None.
+    """
+    response = locked_response(response)
+    check_can_plan(by, response)
+    extra = proclaimed_days(response.body)
+    plan, line, row = _open_step(response, step, extra)
+    reason = reason.strip()
+    if (line.due_on, line.why_changed) == (due_on, reason):
+        return row
+    _check_version(row, version)
+    if not reason:
+        raise WorkflowError("Give a reason, so that the history can say why.")
+    if refusal := why_not_on(plan, step, due_on, clock=response.inspection.clock, extra=extra):
+        raise WorkflowError(refusal)
+    if due_on == line.planned_on:
+        if row is not None and line.is_by_hand:
+            return _restore(row, line, by=by, response=response, reason=reason)
+        raise WorkflowError(f"{in_words(due_on)} is the day that the plan gives already: choose another one.")
+    row = row or PlannedStep(response=response, step=step, version=0)
+    if row.due_on is None:
+        row.first_due_on = line.planned_on
+    row.due_on, row.reason = due_on, reason
+    _save(row, by=by)
+    record(
+        action="step_moved",
+        target=response,
+        by=by,
+        reason=reason,
+        step=step,
+        old=line.due_on.isoformat(),
+        new=due_on.isoformat(),
+        first=present(row.first_due_on).isoformat(),
+    )
+    _tell_of(line, due_on, response=response, by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def restore_step(*, by, response: Response, step: str, version: int, reason: str = "") -> PlannedStep | None:
+    """Back to the day that the office's plan gives. Asked for twice, it is done once."""
+    response = locked_response(response)
+    check_can_plan(by, response)
+    _plan, line, row = _open_step(response, step, proclaimed_days(response.body))
+    if row is None or not line.is_by_hand:
+        return row
+    _check_version(row, version)
+    return _restore(row, line, by=by, response=response, reason=reason.strip())
+
+
+@transaction.atomic
+def assign_step(*, by, response: Response, step: str, owner: User | None) -> PlannedStep | None:
+    """Give a step to an officer of the office; None gives it back to the owner of the response."""
+    response = locked_response(response)
+    check_can_plan(by, response)
+    _plan, line, row = _open_step(response, step, proclaimed_days(response.body))
+    if owner is not None:
+        check_can_own(owner, response.body)
+    old = row.owner if row else None
+    if old == owner:
+        return row
+    # The version guards the date alone: whoever has that form open has lost nothing by this.
+    row = row or PlannedStep(response=response, step=step, version=0)
+    row.owner = owner
+    row.save()
+    record(
+        action="step_assigned",
+        target=response,
+        by=by,
+        step=step,
+        old=str(old) if old else None,
+        new=str(owner) if owner else None,
+    )
+    readers = [owner] if owner else owner_or_officers(response)
+    tell_at_once(
+        response,
+        readers,
+        sentence=f"This step is yours now: {STEPS[step]}, by {in_words(line.due_on)}",
+        because=f"{by} gave this step to you",
+        url=reverse("response-people", args=[response.reference]),
+        by=by,
+    )
+    return row
+
+
+def _open_step(
+    response: Response, step: str, extra: frozenset[date]
+) -> tuple[ResponsePlan, PlanLine, PlannedStep | None]:
+    """The plan of a locked response, the line of a step that is still to be done, and its row where there is one."""
+    plan = plan_of(response, extra=extra)
+    line = plan.line(step)
+    if line is None:
+        raise WorkflowError(plan.trouble or "The plan has no such step now. Reload the page to see the plan.")
+    if line.is_done:
+        raise WorkflowError(f"“{line.label}” is done, so there is nothing left to plan.")
+    row = PlannedStep.objects.select_related("owner", "changed_by").filter(response=response, step=step).first()
+    return plan, line, row
+
+
+def _check_version(row: PlannedStep | None, version: int) -> None:
+    if (row.version if row else 0) != version:
+        raise EditConflict(row)
+
+
+def _save(row: PlannedStep, *, by) -> None:
+    row.version += 1
+    row.changed_at, row.changed_by = timezone.now(), by
+    row.save()
+
+
+def _restore(row: PlannedStep, line: PlanLine, *, by, response: Response, reason: str) -> PlannedStep:
+    row.due_on, row.first_due_on, row.reason = None, None, ""
+    _save(row, by=by)
+    record(
+        action="step_restored",
+        target=response,
+        by=by,
+        reason=reason,
+        step=line.step,
+        old=line.due_on.isoformat(),
+        new=line.planned_on.isoformat(),
+    )
+    _tell_of(line, line.planned_on, response=response, by=by, reason=reason)
+    return row
+
+
+def _tell_of(line: PlanLine, day: date, *, response: Response, by, reason: str) -> None:
+    readers = owner_of_step(line, response)
+    tell(
+        response,
+        readers,
+        kind=ReminderKind.PLAN_MOVED,
+        sentence=f"{line.label}: now {in_words(day)}, before {in_words(line.due_on)}",
+        because=f"{by} changed the plan: {reason}" if reason else f"{by} changed the plan",
+        by=by,
+    )

@@ -1,0 +1,47 @@
+"""The plan of one response, changed by hand: a day with a reason, and who sees to a step."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.models import Response
+from responses.progress.plans import PlanLine
+from responses.queries import able_to_own
+from s55tracker.accounts.models import User
+from s55tracker.govuk.choosers import record_field
+from s55tracker.govuk.fields import DateField, Span
+from s55tracker.govuk.forms import GovukForm, VersionedForm
+
+# The steps of a plan lie between a report and its safe day.
+PLANNED = Span(years_ahead=3)
+
+
+class StepDateForm(VersionedForm):
+    """Another day for a step. Whether the day can be, the action says: it knows the plan around it."""
+
+    due_on = DateField(label="New date", error_name="The new date", span=PLANNED)
+    reason = forms.CharField(
+        label="Why?",
+        help_text="It is shown beside the date, and kept in the history.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give a reason, so that the history can say why"},
+    )
+
+    def __init__(self, *args, line: PlanLine, **kwargs) -> None:
+        initial = {"version": line.version, "due_on": line.due_on, "reason": line.why_changed}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class StepOwnerForm(GovukForm):
+    """An officer of the office, or the owner of the response."""
+
+    owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label="Who sees to this step?")
+    mark_optional = False
+
+    def __init__(self, *args, response: Response, line: PlanLine, **kwargs) -> None:
+        initial = {"owner": line.owner.pk if line.has_own_owner and line.owner else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        field = record_field(self, "owner")
+        field.queryset = able_to_own(response.body)
+        field.empty_label = f"The owner of the response: {response.owner or 'no one now'}"

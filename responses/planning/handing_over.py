@@ -1,0 +1,113 @@
+"""Somebody leaves an office, or is no longer an officer: what they owned goes to somebody who is there, and both are said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from inspections.clock.deadlines import STEPS
+from responses.models import PlannedStep, Response
+from responses.progress.handovers import heir_of, left_in_words, owned_by, steps_owned_by
+from responses.queries import able_to_own
+from responses.workspace.notices import in_one_email, tell_at_once
+from responses.workspace.transitions import locked_response
+from s55tracker.accounts.models import Absence, Force, PolicingBody, User
+from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import record
+
+
+def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, heir: User | None = None) -> list[str]:
+    """Everything of this person goes to `heir`, or to whoever is the next by `heir_of`. Gives back what happened, in sentences.
+
+    Called inside the transaction that ends the role, after it. `why` reads after the person's name ("no longer works here").
+    """
+    keys = list(owned_by(person, body, today=today).values_list("pk", flat=True))
+    steps = list(steps_owned_by(person, body).values_list("pk", flat=True))
+    if not keys and not steps:
+        return []
+    if heir is None:
+        found = heir_of(person, body, today=today)
+        if found is None:
+            left = left_in_words(len(keys), len(steps))
+            return [
+                f"No other officer is left to take over {left} of {person}. Give someone the role of officer, then the work."
+            ]
+        heir = found.user
+    to_give = Response.objects.filter(Q(pk__in=keys) | Q(planned_steps__in=steps)).distinct().order_by("pk")
+    with in_one_email():
+        for response in to_give:
+            locked = locked_response(response)
+            _give(locked, person, heir, by=by, why=why, gives_response=response.pk in keys, steps=steps)
+    one = len(keys) + len(steps) == 1
+    return [f"{left_in_words(len(keys), len(steps))} of {person} {'goes' if one else 'go'} to {heir}."]
+
+
+def replace_substitute(
+    person: User, *, organisation: PolicingBody | Force, by, today: date, for_officers: bool = False
+) -> list[str]:
+    """A person who leaves no longer stands in for anyone here: for each who is away someone else does, or no one where no one is left
+    who can. `for_officers`: the person stays but is not an officer, so only officers need someone else.
+    """
+    said = []
+    roles = [Role.OFFICER] if for_officers else []
+    absences = Absence.objects.filter(substitute=person, until_on__gte=today, user__in=people_in(organisation, *roles))
+    for absence in absences.select_for_update(of=("self",)).select_related("user").order_by("pk"):
+        successor = _next_substitute(person, absence.user, organisation, today)
+        record(
+            action="substitute_left",
+            target=organisation,
+            by=by,
+            user=absence.user_id,
+            name=str(absence.user),
+            old=str(person),
+            new=str(successor) if successor else None,
+        )
+        if successor is None:
+            absence.delete()
+            said.append(f"No one is left to stand in for {absence.user}.")
+            continue
+        absence.substitute = successor
+        absence.save()
+        said.append(f"{successor} stands in for {absence.user} in place of {person}.")
+    return said
+
+
+def _give(
+    response: Response, person: User, heir: User, *, by, why: str, gives_response: bool, steps: list[int]
+) -> None:
+    gives_response = gives_response and response.owner_id == person.pk
+    if gives_response:
+        response.owner = heir
+        response.save()
+        record(action="owner_left", target=response, by=by, what="response", old=str(person), new=str(heir), why=why)
+    given = list(PlannedStep.objects.filter(pk__in=steps, response=response, owner=person))
+    if given:
+        PlannedStep.objects.filter(pk__in=[row.pk for row in given]).update(
+            # A step of the heir's own response needs no name on it.
+            owner=None if response.owner_id == heir.pk else heir
+        )
+        record(
+            action="owner_left",
+            target=response,
+            by=by,
+            what="steps",
+            steps=[row.step for row in given],
+            old=str(person),
+            new=str(heir),
+            why=why,
+        )
+    if gives_response or given:
+        named = ", ".join(STEPS.get(row.step, row.step) for row in given)
+        sentence = "This response is yours now" if gives_response else f"These steps are yours now: {named}"
+        tell_at_once(response, [heir], sentence=sentence, because=f"{person} {why}", by=None)
+
+
+def _next_substitute(leaver: User, away: User, organisation: PolicingBody | Force, today: date) -> User | None:
+    if isinstance(organisation, PolicingBody):
+        if found := heir_of(leaver, organisation, today=today, but=[away.pk]):
+            return found.user
+        if able_to_own(organisation).filter(pk=away.pk).exists():
+            return None  # no other officer is left, and only an officer can stand in for one
+    return people_in(organisation).exclude(pk__in=[leaver.pk, away.pk]).order_by("name", "pk").first()

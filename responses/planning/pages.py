@@ -1,0 +1,170 @@
+"""Every date of a response in words, with its rule and its sum: what the law sets, what the office plans, what people chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from inspections.clock.deadlines import Clock, day_number, timeliness, warnings, working_in_words
+from responses.enums import ForceStatus
+from responses.models import ForceRequest, Response
+from responses.progress.owners import with_stand_in
+from responses.progress.plans import PlanLine, plan_of
+from s55tracker.accounts.absences import away_on
+from s55tracker.present import present
+from s55tracker.working_days.calendar import (
+    OfficeDays,
+    bank_holidays_between,
+    days_from,
+    in_words,
+    weekday_in_words,
+)
+from s55tracker.working_days.models import ProclaimedDay
+from s55tracker.working_days.queries import days_by_office, proclaimed_days_known_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedDate:
+    """One date: what it is, whose rule it is, and the sum in sentences. `changed` tells what people did to it, and why."""
+
+    key: str
+    title: str
+    day: date
+    rule: str
+    working: list[str]
+    is_done: bool = False
+    owner: str = ""
+    changed: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatesPage:
+    """`closed` are the bank holidays between publication and deadline, each in words."""
+
+    published: list[str]
+    is_confirmed: bool
+    statutory: list[ExplainedDate]
+    working: list[str]
+    warnings: list[str]
+    steps: list[ExplainedDate]
+    asked: list[ExplainedDate]
+    closed: list[str]
+    sources: tuple[str, ...]
+    went: str = ""
+    trouble: str = ""
+
+
+def dates_of(response: Response, *, today: date) -> DatesPage:
+    """`response` comes with inspection, body and owner."""
+    inspection = response.inspection
+    clock = inspection.clock
+    added = list(proclaimed_days_known_to(response.body))
+    extra = days_by_office([(day.body_id, day.day, day.is_open) for day in added], [response.body_id])[response.body_id]
+    plan = plan_of(response, extra=extra)
+    away = away_on(today, people={line.owner.pk for line in plan.lines if line.owner})
+    published_on = response.first_published_on
+    return DatesPage(
+        published=_published(response),
+        is_confirmed=inspection.published_on_confirmed_at is not None,
+        statutory=_statutory(clock, is_out=published_on is not None),
+        working=working_in_words(clock),
+        warnings=warnings(clock, extra=extra),
+        steps=[_step(line, clock, owner=with_stand_in(line.owner, away)) for line in plan.lines],
+        asked=[_asked(track) for track in response.force_requests.select_related("force") if track.comment_by],
+        closed=_closed(clock, added, extra),
+        sources=clock.rule.sources,
+        went=f"The response was published on {in_words(published_on)}, day {day_number(clock, published_on)}: "
+        f"{timeliness(clock, published_on=published_on)}."
+        if published_on
+        else "",
+        trouble=plan.trouble,
+    )
+
+
+def _published(response: Response) -> list[str]:
+    inspection = response.inspection
+    said = [
+        f"The report was published on {weekday_in_words(inspection.published_on)}. Every date below is counted from it."
+    ]
+    if inspection.published_on_confirmed_at:
+        said.append(f"{inspection.published_on_confirmed_by} checked that date against the report.")
+    return said
+
+
+def _statutory(clock: Clock, *, is_out: bool) -> list[ExplainedDate]:
+    safe_day = ExplainedDate(
+        key="safe-day",
+        title="Safe day",
+        day=clock.safe_day,
+        rule="The last day on a strict reading. Every warning and reminder aims at it.",
+        working=[_sum(clock, day_number(clock, clock.safe_day))],
+        is_done=is_out,
+    )
+    deadline = ExplainedDate(
+        key="deadline",
+        title="Deadline",
+        day=clock.deadline,
+        rule="As offices count, and as the document prints it.",
+        working=[_sum(clock, day_number(clock, clock.deadline))],
+        is_done=True,
+    )
+    return [safe_day, deadline]
+
+
+def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
+    working = [line.reason]
+    if days_from(clock.published_on, line.planned_number) <= clock.safe_day:
+        planned = f"The office plans this for day {line.planned_number} after publication"
+        working.insert(0, f"{planned}: {_sum(clock, line.planned_number)}")
+    changed = []
+    if line.is_by_hand:
+        who = f"{line.changed_by} put" if line.changed_by else "Somebody put"
+        changed = [
+            f"{who} it on {weekday_in_words(line.due_on)} by hand. The reason: {line.why_changed}",
+            f"It was first planned for {in_words(present(line.first_due_on))}."
+            + (
+                f" The office’s plan gives {in_words(line.planned_on)} now."
+                if line.planned_on != line.first_due_on
+                else ""
+            ),
+        ]
+    return ExplainedDate(
+        key=line.step.replace("_", "-"),
+        title=line.label,
+        day=line.due_on,
+        rule="The office’s own plan.",
+        working=working,
+        is_done=line.is_done,
+        owner=owner,
+        changed=changed,
+        warnings=line.warnings,
+    )
+
+
+def _asked(track: ForceRequest) -> ExplainedDate:
+    """The date in the invitation is the one that counts for the force, whatever the office planned for itself."""
+    return ExplainedDate(
+        key=f"asked-{track.force.slug}",
+        title=f"Comments asked of {track.force}",
+        day=track.comments_due_on,
+        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date that it specifies.",
+        working=["The date that the office wrote into its invitation, or changed since; the history has each change."],
+        is_done=track.status not in (ForceStatus.INVITED, ForceStatus.RETURNED),
+    )
+
+
+def _sum(clock: Clock, number: int) -> str:
+    """ "11 August 2026 + 28 days = 8 September 2026."."""
+    return f"{in_words(clock.published_on)} + {number} day{'' if number == 1 else 's'} = {in_words(days_from(clock.published_on, number))}."
+
+
+def _closed(clock: Clock, added: list[ProclaimedDay], extra: OfficeDays) -> list[str]:
+    """The bank holidays that the plan steps round, those of the office's own list marked as added."""
+    known = bank_holidays_between(clock.published_on, clock.deadline, extra=extra)
+    own = [
+        (day.day, f"{day.name}, added by hand")
+        for day in added
+        if clock.published_on <= day.day <= clock.deadline and day.day in extra and day.day not in dict(known)
+    ]
+    return [f"{weekday_in_words(day)}: {name}" for day, name in sorted([*known, *own])]

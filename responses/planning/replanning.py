@@ -1,0 +1,83 @@
+"""What a change of the office or of the report did to the plans of responses under way: recorded, and said to whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from inspections.clock.deadlines import Clock
+from responses.enums import ReminderKind
+from responses.models import Response
+from responses.progress.plans import PlanLine, moved_lines, plan_of, plans_of
+from responses.workspace.notices import owner_of_step, owner_or_officers, tell
+from s55tracker.audit.trail import record
+from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.queries import proclaimed_days_of
+
+NAMED = 2  # so many steps fit into a line of a digest
+
+
+def tell_what_moved(
+    responses: Iterable[Response],
+    *,
+    by,
+    why: str,
+    days: Mapping[str, int] | None = None,
+    extra: frozenset[date] | None = None,
+    clock: Clock | None = None,
+) -> int:
+    """How many plans are not what they were by the office's old milestones (`days`), its old bank holidays (`extra`) or the
+    report's old dates (`clock`): for each an event, and a note to its owner and to whoever sees to a step that moved.
+
+    Called after the change, inside its transaction. Steps that are done, and dates chosen by hand, do not move.
+    """
+    responses = list(responses)
+    plans = plans_of(responses)
+    holidays = proclaimed_days_of({response.body_id for response in responses})
+    moved_plans = 0
+    for response in responses:
+        if response.pk not in plans:
+            continue
+        old = plan_of(response, days=days, clock=clock, extra=holidays[response.body_id] if extra is None else extra)
+        moved = moved_lines(old, plans[response.pk])
+        if not moved:
+            continue
+        moved_plans += 1
+        record(
+            action="plan_moved",
+            target=response,
+            by=by,
+            why=why,
+            steps=[
+                {"step": line.step, "old": before.due_on.isoformat(), "new": line.due_on.isoformat()}
+                for before, line in moved
+            ],
+        )
+        readers = {*owner_or_officers(response)}.union(*(owner_of_step(line, response) for _, line in moved))
+        tell(
+            response,
+            readers,
+            kind=ReminderKind.PLAN_MOVED,
+            sentence=_moves_in_words(moved),
+            because=f"{by or 'the Section 55 Tracker'} {why}",
+            by=by,
+        )
+    return moved_plans
+
+
+def moved_in_words(number: int) -> str:
+    """ "The plans of 3 open responses moved, and their owners are told."."""
+    match number:
+        case 0:
+            return "No plan of an open response moved."
+        case 1:
+            return "The plan of 1 open response moved, and its owner is told."
+    return f"The plans of {number} open responses moved, and their owners are told."
+
+
+def _moves_in_words(moved: list[tuple[PlanLine, PlanLine]]) -> str:
+    said = [f"{line.label}: now {in_words(line.due_on)}, before {in_words(old.due_on)}" for old, line in moved[:NAMED]]
+    if more := len(moved) - NAMED:
+        if more > 0:
+            said.append(f"and {more} more step{'' if more == 1 else 's'}")
+    return "; ".join(said)

@@ -1,0 +1,422 @@
+"""What happens next with a response, and whose move it is. The workspace, My work and the lists all say it in these words.
+
+`next_step` decides on loaded facts alone and asks no query; `next_steps` loads them for any number of responses in a fixed
+number of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.clock.deadlines import in_words
+from responses.completeness.comment_dates import outlasts_safe_day
+from responses.completeness.problems import Problem, problems_of
+from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
+from responses.models import Approval, DistributionLine, ForceRequest, Publication, Response
+from responses.places import move_url, url_of, url_of_place
+from responses.progress.owners import absences_of_owners, has_able_owner
+from responses.progress.returns import Returned, returned_to_office, rows_of, unchanged
+from responses.queries import load_what_is_written
+from s55tracker.accounts.memberships import roles_in
+from s55tracker.accounts.models import Absence
+from s55tracker.accounts.roles import Role
+from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
+from s55tracker.text.wording import listed
+
+S = ResponseStatus
+
+# Of the things to do, those in the text come after the date and the invitation.
+TEXT = 2
+# Keys of inspections.clock.deadlines.STEPS.
+DRAFT, TO_APPROVER, PUBLISH = "draft_ready", "to_approver", "publish"
+
+_READ_OF_APPROVALS = (
+    "response_id",
+    "submitted_at",
+    "decision",
+    "reason",
+    "withdrawn_at",
+    "withdrawn_because",
+    *(f"{who}__{fact}" for who in ("submitted_by", "decided_by") for fact in ("name", "email")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """One step. `task` is what is to be done, as an order without a full stop ("Explain recommendation 3").
+
+    When it is this person's move, `url` and `button` lead to the exact place; otherwise `waits_for` says on whom it waits and
+    `since` since when. Neither: nothing is left to do. `because` says why it came to this person, where that needs saying.
+    """
+
+    task: str
+    is_mine: bool = False
+    url: str = ""
+    button: str = ""
+    waits_for: str = ""
+    since: date | None = None
+    until: date | None = None
+    because: str = ""
+    # The step of the response's plan that this is part of: its date is the nearest that matters.
+    plan_step: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """ "It is your move: explain recommendation 3." or "Waiting for April Approver since 3 October 2026, to approve ..." """
+        if self.is_mine:
+            return f"It is your move: {self.task[0].lower()}{self.task[1:]}."
+        if not self.waits_for:
+            return f"{self.task}."
+        since = f" since {in_words(self.since)}" if self.since else ""
+        # A force has its date; from anybody else one wants to know what for.
+        what = f", until {in_words(self.until)}" if self.until else f", to {self.task[0].lower()}{self.task[1:]}"
+        return f"Waiting for {self.waits_for}{since}{what}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """The facts that decide the next step of one response, for one person."""
+
+    response: Response
+    roles: frozenset[Role]
+    user_id: int | None
+    today: date
+    problems: list[Problem] = field(default_factory=list)
+    last_approval: Approval | None = None
+    publication: Publication | None = None
+    next_line: DistributionLine | None = None
+    # What the approver, or a correction, has named to be changed.
+    returned: list[Returned] = field(default_factory=list)
+    # While the owner is away: until when, and who stands in.
+    away: Absence | None = None
+
+    @property
+    def is_stood_in_for(self) -> bool:
+        return self.away is not None and self.away.substitute_id == self.user_id
+
+
+def next_step(situation: Situation) -> NextStep:
+    """The one next step of this response as this person meets it."""
+    match situation.response.status:
+        case S.NOT_STARTED | S.DRAFTING:
+            return _while_drafting(situation)
+        case S.WITH_APPROVER:
+            return _with_the_approver(situation)
+        case S.APPROVED:
+            step = _move(situation, Move.PUBLISH, "Publish the response", "Publish", plan_step=PUBLISH)
+            return _officers(situation, step, since=situation.response.status_changed_at)
+        case S.PUBLISHED:
+            return _after_publishing(situation)
+        case S.DISTRIBUTED:
+            return NextStep(task="Complete: published, and every copy is sent")
+    return NextStep(task="No response is needed, so nothing is left to do")
+
+
+def next_steps(
+    responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
+) -> dict[int, NextStep]:
+    """The next step of each response, by its key; none for one of which it cannot be worked out. The responses come with
+    inspection, body and owner selected.
+
+    `away` are the owners who are away today, where they were asked for already.
+    """
+    situations = situations_of(responses, user=user, today=today, away=away)
+    return dict(
+        each_that_can_be_shown(
+            situations.values(),
+            lambda situation: (situation.response.pk, next_step(situation)),
+            part="the next steps",
+            named=lambda situation: situation.response,
+        )
+    )
+
+
+def situations_of(
+    responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
+) -> dict[int, Situation]:
+    responses = list(responses)
+    if away is None:
+        away = absences_of_owners(responses, today=today)
+    being_drafted = [response for response in responses if response.status in (S.NOT_STARTED, S.DRAFTING)]
+    out = [response for response in responses if response.status == S.PUBLISHED]
+    if being_drafted:
+        load_what_is_written(being_drafted)
+    approvals = {
+        approval.response_id: approval
+        for approval in Approval.objects.filter(response__in=[response.pk for response in responses])
+        .select_related("submitted_by", "decided_by")
+        .only(*_READ_OF_APPROVALS)
+        .order_by("submitted_at", "pk")
+    }
+    publications = {
+        publication.response_id: publication
+        for publication in Publication.objects.filter(response__in=[each.pk for each in out], is_current=True).defer(
+            "content", "search_text", "search_words"
+        )
+    }
+    came_back = [response for response in being_drafted if response.pk in approvals]
+    returned_rows = rows_of(came_back) if came_back else {}
+    lines: dict[int, DistributionLine] = {}
+    waiting_lines = DistributionLine.objects.filter(response__in=out, publication__is_current=True, done_on=None)
+    # What the law requires comes first, whatever its place in the office's list.
+    for line in sorted(waiting_lines, key=lambda line: (line.duty != "statutory", line.position, line.pk)):
+        lines.setdefault(line.response_id, line)
+
+    def situation(response: Response) -> tuple[int, Situation]:
+        return response.pk, Situation(
+            response=response,
+            roles=frozenset(roles_in(user, response.body)),
+            user_id=user.pk,
+            today=today,
+            problems=problems_of(response, today=today) if response in being_drafted else [],
+            last_approval=approvals.get(response.pk),
+            publication=publications.get(response.pk),
+            returned=returned_to_office(
+                response, rows=returned_rows.get(response.pk, ()), last_approval=approvals.get(response.pk)
+            ),
+            next_line=lines.get(response.pk),
+            away=away.get(response.owner_id) if response.owner_id is not None else None,
+        )
+
+    return dict(each_that_can_be_shown(responses, situation, part="the next steps"))
+
+
+def _while_drafting(situation: Situation) -> NextStep:
+    response, problems = situation.response, [problem for problem in situation.problems if problem.must]
+    forces = {request.force_id: request for request in response.force_requests.all()}
+
+    def awaited(problem: Problem) -> bool:
+        """Whether the force still has time: then it is the force's move and not ours."""
+        if problem.force is None:
+            return False
+        request = forces[problem.force.pk]
+        if (
+            request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED)
+            or request.comments_due_on < situation.today
+        ):
+            return False
+        return request.status == ForceStatus.RETURNED or not outlasts_safe_day(
+            comment_by=request.comments_due_on,
+            asked_on=_day(request.status_changed_at),
+            safe_day=response.inspection.safe_day_on,
+            today=situation.today,
+        )
+
+    ours = sorted((problem for problem in problems if not awaited(problem)), key=_urgency)
+    because = _why_it_came_back(situation)
+    to_change = unchanged(situation.returned)
+    if to_change and not (ours and _urgency(ours[0]) < TEXT):
+        place = to_change[0]
+        step = NextStep(
+            task=f"Change {place.named}",
+            is_mine=True,
+            url=url_of_place(response, place.section, place.finding_id),
+            button="Change this",
+            because=place.because,
+            plan_step=DRAFT,
+        )
+        return _officers(situation, step, since=response.status_changed_at)
+    if ours:
+        problem = ours[0]
+        step = NextStep(
+            task=_task_of(problem),
+            is_mine=True,
+            url=url_of(problem, response),
+            button=_button_for(problem),
+            because=because,
+            plan_step=_plan_step_of(problem),
+            until=_date_of(problem, forces),
+        )
+        return _officers(situation, step, since=response.status_changed_at)
+    if problems:
+        request = forces[present(problems[0].force).pk]
+        return NextStep(
+            task=f"Comment on the report ({request.force})",
+            waits_for=str(request.force),
+            since=_day(request.status_changed_at),
+            until=request.comment_by,
+            plan_step="force_comments_due",
+        )
+    if because and not situation.returned and not _was_edited(situation):
+        return _officers(situation, _change_what_was_asked(situation, because), since=response.status_changed_at)
+    step = _move(
+        situation,
+        Move.SUBMIT,
+        "Submit the response for approval",
+        "Submit for approval",
+        because=because,
+        plan_step=TO_APPROVER,
+    )
+    return _officers(situation, step, since=response.status_changed_at)
+
+
+def _with_the_approver(situation: Situation) -> NextStep:
+    response, approval = situation.response, situation.last_approval
+    own = approval is not None and approval.submitted_by_id == situation.user_id
+    if Role.APPROVER in situation.roles and (response.body.allows_self_approval or not own):
+        by = f"submitted by {approval.submitted_by}" if approval else ""
+        return NextStep(
+            task="Approve the response or return it",
+            is_mine=True,
+            url=reverse("response-approval", args=[response.reference]),
+            button="Read and decide",
+            because=by,
+            plan_step=PUBLISH,
+        )
+    return NextStep(
+        task="Approve the response or return it",
+        waits_for="the approver",
+        since=_day(response.status_changed_at),
+        plan_step=PUBLISH,
+    )
+
+
+def _after_publishing(situation: Situation) -> NextStep:
+    response, publication, line = situation.response, situation.publication, situation.next_line
+    if publication and publication.needs_a_decision_on_its_pdf:
+        step = NextStep(
+            task="Decide what happens to the PDF: it could not be made",
+            is_mine=True,
+            url=reverse("response-publication", args=[response.reference]),
+            button="See the PDF",
+        )
+    elif line:
+        step = NextStep(
+            task=f"Record the copy: {line.line}",
+            is_mine=True,
+            url=reverse("response-distribution-line", args=[response.reference, line.pk]),
+            button="Record this copy",
+            because="required by law" if line.duty == "statutory" else "",
+        )
+    else:
+        step = NextStep(
+            task="Look at the copies sent",
+            is_mine=True,
+            url=reverse("response-distribution", args=[response.reference]),
+            button="See the copies",
+        )
+    return _officers(situation, step, since=response.status_changed_at)
+
+
+def _move(situation: Situation, move: Move, task: str, button: str, *, because: str = "", plan_step: str) -> NextStep:
+    return NextStep(
+        task=task,
+        is_mine=True,
+        url=move_url(situation.response, move),
+        button=button,
+        because=because,
+        plan_step=plan_step,
+    )
+
+
+def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextStep:
+    """The step as it is for an officer; for anybody else, on whom it waits.
+
+    While the owner is away, whoever stands in is as the owner: they are told why it is theirs, and others wait for them.
+    """
+    away = situation.away
+    if Role.OFFICER in situation.roles:
+        if away is None or not situation.is_stood_in_for:
+            return step
+        return replace(step, because="; ".join(filter(None, [f"because {away.user} is away", step.because])))
+    owner = situation.response.owner
+    if not has_able_owner(situation.response):
+        whom = "an officer of this office"
+        if owner is not None and owner.is_active:
+            whom = f"{whom} ({owner}, who owns it, is not an officer)"
+    else:
+        whom = f"{away.substitute}, who stands in for {owner}" if away else str(owner)
+    return NextStep(task=step.task, waits_for=whom, since=_day(since), plan_step=step.plan_step, until=None)
+
+
+def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
+    """Where no place was named: what to change is read in the reason."""
+    response, approval = situation.response, present(situation.last_approval)
+    if approval.decision == ApprovalDecision.RETURNED:
+        task, page = (
+            f"Change what {approval.decided_by} asked for",
+            reverse("response-approval", args=[response.reference]),
+        )
+        return NextStep(
+            task=task, is_mine=True, url=page, button="Read what to change", because=because, plan_step=DRAFT
+        )
+    return NextStep(
+        task="Change what the correction is about",
+        is_mine=True,
+        url=f"{response.get_absolute_url()}#report",
+        button="Choose the part to change",
+        because=because,
+        plan_step=DRAFT,
+    )
+
+
+def _was_edited(situation: Situation) -> bool:
+    """Whether any of the office's text was saved since the response came back."""
+    since = situation.response.status_changed_at
+    return any(passage.edited_at > since for passage in situation.response.passages.all())
+
+
+def _is_begun_correction(situation: Situation) -> bool:
+    """Whether a correction has been started and not been with the approver yet."""
+    approval = situation.last_approval
+    return (
+        situation.response.first_published_on is not None
+        and approval is not None
+        and approval.decision == ApprovalDecision.APPROVED
+        and approval.withdrawn_at is None
+    )
+
+
+def _why_it_came_back(situation: Situation) -> str:
+    approval = situation.last_approval
+    if approval is None:
+        return ""
+    if situation.returned and not unchanged(situation.returned):
+        named = listed([place.named for place in situation.returned])
+        return f"{named} {'has' if len(situation.returned) == 1 else 'have'} been changed since"
+    if _is_begun_correction(situation):
+        return f"to be corrected: {situation.response.correction_reason}"
+    if approval.decision == ApprovalDecision.RETURNED:
+        return f"returned by {approval.decided_by}: {approval.reason}"
+    if approval.withdrawn_at and approval.withdrawn_because:
+        return f"the approval was withdrawn: {approval.withdrawn_because}"
+    return ""
+
+
+def _urgency(problem: Problem) -> int:
+    """The date first, for everything is counted from it; then the invitation, because the force needs the time."""
+    return {"inspection": 0, "force": 1}.get(problem.place, TEXT)
+
+
+def _task_of(problem: Problem) -> str:
+    """The problem's sentence up to its explanation: "Explain recommendation 3"."""
+    return problem.sentence.split(":")[0].rstrip(".")
+
+
+def _plan_step_of(problem: Problem) -> str:
+    """Which step of the plan the problem holds up."""
+    if problem.place != "force":
+        return DRAFT
+    return "invite_force" if problem.sentence.startswith("Invite") else "force_comments_due"
+
+
+def _date_of(problem: Problem, forces: Mapping[int, ForceRequest]) -> date | None:
+    """The date that the force was given, where its comments are what is missing."""
+    return forces[problem.force.pk].comment_by if problem.force is not None else None
+
+
+def _button_for(problem: Problem) -> str:
+    return {"inspection": "Check the date", "force": "Go to the force’s comments"}.get(problem.place, "Write this")
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+__all__ = ["NextStep", "Situation", "next_step", "next_steps", "situations_of"]

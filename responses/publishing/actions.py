@@ -1,0 +1,203 @@
+"""Publishing (s.55(5)): freezing what was approved, ordering its PDF, and correcting it later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from responses.document.composition import as_published, content_of, findings_answered, plain_text_of
+from responses.document.content import DocumentContent
+from responses.document.unprintable import check_ready, why_unprintable
+from responses.drafting.actions import plan_distribution
+from responses.enums import Move, Section
+from responses.exceptions import WorkflowError
+from responses.models import DistributionLine, Publication, Response
+from responses.permissions import check_can_settle_pdf
+from responses.progress.returns import PlaceReason
+from responses.publishing.verification import MADE, hash_of_row
+from responses.queries import standing_approval
+from responses.workspace import notifications
+from responses.workspace.returning import tie_reasons
+from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
+from s55tracker.audit.trail import record
+from s55tracker.background import nudge_on_commit
+from s55tracker.present import present
+from s55tracker.richtext import to_plain_text
+
+RENDER_TASK = "responses.tasks.render_publication"
+
+
+@transaction.atomic
+def publish(*, by, response: Response, today: date) -> Publication:
+    """Put the approved text before the public, at once as a page; its PDF follows from the worker.
+
+    Raises NotPermitted, WorkflowError (also when the text is no longer the one approved), Incomplete.
+    """
+    response = locked_response(response)
+    earlier = response.publications.order_by("number").last()
+    if earlier is None:
+        response.public_slug, response.first_published_on = _free_slug(response), today
+    move(response, Move.PUBLISH, by=by)
+    approval = standing_approval(response)
+    content = content_of(response)
+    if approval is None or approval.content_hash != content.digest():
+        raise WorkflowError(
+            "What would be published is no longer what was approved. Withdraw the approval and submit it again."
+        )
+    check_ready(response, today=today)
+    inspection = response.inspection
+    response.publications.filter(is_current=True).update(is_current=False)
+    number = earlier.number + 1 if earlier else 1
+    published_at = timezone.now()
+    frozen = as_published(content, response, earlier=earlier, at=published_at)
+    reason, response.correction_reason = response.correction_reason, ""
+    response.save()
+    publication = Publication.objects.create(
+        response=response,
+        body=response.body,
+        approval=approval,
+        number=number,
+        slug=present(response.public_slug),
+        title=inspection.title,
+        kind=inspection.kind,
+        inspection_published_on=inspection.published_on,
+        deadline_on=inspection.deadline_on,
+        safe_day_on=inspection.safe_day_on,
+        findings_answered=findings_answered(frozen),
+        search_text=plain_text_of(frozen),
+        content=frozen.to_json(),
+        content_hash=content.digest(),
+        published_at=published_at,
+        published_on=today,
+        published_by=by,
+        correction_reason=reason,
+    )
+    if not DistributionLine.objects.filter(response=response, publication=None).update(publication=publication):
+        plan_distribution(response)
+        DistributionLine.objects.filter(response=response, publication=None).update(publication=publication)
+    record(
+        action=MADE,
+        target=response,
+        by=by,
+        reason=reason,
+        number=number,
+        slug=publication.slug,
+        row_hash=hash_of_row(publication),
+    )
+    notifications.response_published(publication)
+    nudge_on_commit(RENDER_TASK, publication.pk)
+    return publication
+
+
+@transaction.atomic
+def start_correction(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
+    """Open the text again; `places` are those that will be corrected. What is published stays before the public until the correction is approved and published."""
+    response = locked_response(response)
+    if why := why_unprintable(reason):
+        raise WorkflowError(f"{why}.")  # the corrected response prints it, and nobody could change it later
+    response.correction_reason = reason
+    move(response, Move.CORRECT, by=by, reason=reason)
+    tie_reasons(response, places, by=by, publication=response.publications.get(is_current=True))
+    return response
+
+
+@transaction.atomic
+def drop_correction(*, by, response: Response, reason: str) -> Response:
+    """Leave the publication as it is after all."""
+    response = locked_response(response)
+    if response.first_published_on is None:
+        raise WorkflowError("This response has not been published, so there is no correction to drop.")
+    # Published again, its force could neither write nor submit, and would be asked to for ever.
+    check_no_force_is_asked(response)
+    response.correction_reason = ""
+    move(response, Move.DROP_CORRECTION, by=by, reason=reason)
+    response.returned_places.exclude(publication=None).delete()
+    _restore_published_text(response, by=by)
+    lines = response.distribution_lines.filter(publication__is_current=True)
+    if lines.exists() and not lines.filter(done_on=None).exists():
+        # Nobody sent anything now: every copy of what is public had been sent before the correction began.
+        move(response, Move.COMPLETE_DISTRIBUTION, by=by, automatic=True)
+    return response
+
+
+@transaction.atomic
+def order_render_again(*, by, publication: Publication) -> None:
+    """Have a PDF tried again now, also one that was to be left out. Raises NotPermitted."""
+    check_can_settle_pdf(by, publication)
+    changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(
+        render_after=timezone.now(),
+        without_pdf_at=None,
+        without_pdf_by=None,
+        without_pdf_because="",
+    )
+    if changed:
+        record(action="render_ordered_again", target=publication.response, by=by, number=publication.number)
+        nudge_on_commit(RENDER_TASK, publication.pk)
+
+
+@transaction.atomic
+def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publication:
+    """Decide that the page alone is the publication, because its PDF cannot be made.
+
+    Section 55(5) asks for the comments to be published, in no particular form: the page is public, so the duty is met without a
+    PDF. Raises NotPermitted; WorkflowError without a reason, or when the PDF has not failed or has been made meanwhile.
+    """
+    check_can_settle_pdf(by, publication)
+    if not reason.strip():
+        raise WorkflowError("Enter a reason.")
+    row = Publication.objects.select_for_update(of=("self",)).select_related("response").get(pk=publication.pk)
+    if row.rendered_at is not None:
+        raise WorkflowError("The PDF has been made meanwhile, so there is nothing to decide.")
+    if not row.render_error:
+        raise WorkflowError("The PDF is still being made. Wait until it is there or has failed.")
+    if row.without_pdf_at is None:
+        row.without_pdf_at, row.without_pdf_by, row.without_pdf_because = timezone.now(), by, reason
+        row.save(update_fields=["without_pdf_at", "without_pdf_by", "without_pdf_because"])
+        record(action="left_without_pdf", target=row.response, by=by, reason=reason, number=row.number)
+    return row
+
+
+def _restore_published_text(response: Response, *, by) -> None:
+    """Put the office's text back to what the public reads, so that no abandoned words wait for the next correction."""
+    publication = response.publications.get(is_current=True)
+    content = DocumentContent.from_json(publication.content)
+    texts: dict[tuple[str, str], tuple[str, str]] = {
+        (Section.KEY_FINDINGS, ""): (content.key_findings, ""),
+        (Section.INTRODUCTION, ""): (content.recommendations_introduction, ""),
+        (Section.BODY_COMMENT, ""): (content.body_section.overall, ""),
+    }
+    for comment in content.body_section.comments:
+        texts[Section.BODY_COMMENT, comment.finding] = comment.text, comment.stance
+    for passage in response.passages.select_related("finding"):
+        html, stance = texts.get((passage.section, str(passage.finding_id or "")), ("", ""))
+        if (passage.html, passage.action_stance) == (html, stance):
+            continue
+        old, passage.html, passage.plain, passage.action_stance = passage.plain, html, to_plain_text(html), stance
+        passage.version += 1
+        passage.edited_by, passage.edited_at = by, timezone.now()
+        passage.save()
+        record(
+            action="text_saved",
+            target=response,
+            by=by,
+            reason=f"Put back to publication {publication.number}.",
+            restored=publication.number,
+            section=passage.section,
+            finding=passage.finding.label if passage.finding else None,
+            version=passage.version,
+            old=old,
+            new=passage.plain,
+        )
+
+
+def _free_slug(response: Response) -> str:
+    base = slugify(f"{response.body.slug} {response.inspection.title}")[:120].strip("-")
+    slug, number = base, 1
+    while Response.objects.filter(public_slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

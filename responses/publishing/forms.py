@@ -1,0 +1,19 @@
+"""What is decided about a PDF that could not be made."""
+
+from __future__ import annotations
+
+from django import forms
+
+from s55tracker.govuk.forms import GovukForm
+
+
+class WithoutPdfForm(GovukForm):
+    """Why the page alone is the publication."""
+
+    reason = forms.CharField(
+        label="Why is there no PDF?",
+        help_text="The history shows this to everyone in the office.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter a reason"},
+    )

@@ -1,0 +1,82 @@
+"""How far a publication is: the page is public at once, the PDF follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.models import Publication
+from s55tracker.working_days.calendar import in_words
+
+# A PDF takes seconds. When none has come after this, the page says that something is wrong with the worker.
+PATIENCE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """`sentence` says where it is; `asks_again` has the page ask by itself, for as long as that makes sense."""
+
+    sentence: str
+    is_done: bool = False
+    is_waiting: bool = False
+    asks_again: bool = False
+    has_failed: bool = False
+    is_settled: bool = False
+    attempts: str = ""
+    page_url: str = ""
+    pdf_url: str = ""
+    size: str = ""
+
+
+def progress_of(publication: Publication, *, now: datetime) -> Progress:
+    page_url = publication.get_absolute_url()
+    if publication.rendered_at:
+        return Progress(
+            sentence="The page and its PDF are public.",
+            is_done=True,
+            page_url=page_url,
+            pdf_url=reverse("published-pdf", args=[publication.slug]),
+            size=filesizeformat(publication.file.size),
+        )
+    times = publication.render_attempts
+    attempts = (
+        f"Tried {times} time{'' if times == 1 else 's'} so far. It is tried again at least once an hour."
+        if times
+        else ""
+    )
+    if publication.without_pdf_at is not None:
+        decided_on = in_words(timezone.localdate(publication.without_pdf_at))
+        return Progress(
+            sentence=(
+                f"The page is public, without a PDF. {publication.without_pdf_by} decided so on {decided_on}: "
+                f"{publication.without_pdf_because}"
+            ),
+            is_settled=True,
+            page_url=page_url,
+        )
+    if publication.render_error:
+        return Progress(
+            sentence=f"The page is public. The PDF could not be made: {publication.render_error}",
+            has_failed=True,
+            attempts=attempts,
+            page_url=page_url,
+        )
+    if now - publication.published_at > PATIENCE:
+        return Progress(
+            sentence="The page is public. The PDF has not been made yet: the part of the system that makes it may be stopped. "
+            "Tell whoever runs it; nothing is lost, and it is made as soon as it runs again.",
+            is_waiting=True,
+            attempts=attempts,
+            page_url=page_url,
+        )
+    return Progress(
+        sentence="The page is public and the PDF is being made.",
+        is_waiting=True,
+        asks_again=True,
+        attempts=attempts,
+        page_url=page_url,
+    )

@@ -1,0 +1,91 @@
+"""Making a publication's PDF: the row is the order, the file its outcome, and nothing in between is kept.
+
+A worker claims the row by moving `render_after` ahead, renders outside any transaction, and stores bytes, hash and stamp in one.
+Killed half-way, it leaves only the claim, which runs out; run twice, the second finds the file and leaves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+
+from responses.document.content import DocumentContent
+from responses.document.pdf import RenderFailed, pdf_of
+from responses.models import Publication, PublishedFile
+from responses.publishing.verification import PDF_MADE
+from s55tracker.audit.trail import record
+
+logger = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=1)
+# A publication that a correction has replaced is tried so often, some six hours. Nobody waits for it any more.
+MOST_ATTEMPTS_WHEN_REPLACED = 10
+
+
+def owed() -> QuerySet[Publication]:
+    """The publications whose PDF is still to be made: nobody has decided to leave them without, nor has a correction settled it."""
+    return Publication.objects.filter(
+        Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED), rendered_at=None, without_pdf_at=None
+    )
+
+
+def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> list[int]:
+    """The publications whose PDF is owed and not being made."""
+    now = now or timezone.now()
+    waiting = owed().filter(render_after__lte=now).order_by("render_after", "pk")
+    return list(waiting.values_list("pk", flat=True)[:limit])
+
+
+def oldest_to_render() -> datetime | None:
+    """Since when the oldest publication that the public reads now waits for its PDF. What a correction replaced needs nobody."""
+    return owed().filter(is_current=True).aggregate(oldest=Min("published_at"))["oldest"]
+
+
+def render(publication_id: int, *, now: datetime | None = None) -> bool:
+    """Render one publication's PDF; False when it is not owed, is being made elsewhere, or failed (which stays on record)."""
+    now = now or timezone.now()
+    claimed = (
+        owed()
+        .filter(pk=publication_id, render_after__lte=now)
+        .update(render_after=now + CLAIM, render_attempts=F("render_attempts") + 1)
+    )
+    if not claimed:
+        return False
+    publication = Publication.objects.get(pk=publication_id)
+    try:
+        data = pdf_of(DocumentContent.from_json(publication.content), draft=False)
+    except RenderFailed as failure:
+        _keep_failure(publication, str(failure))
+        return False
+    except Exception:
+        logger.exception("PDF of publication %s failed", publication_id)
+        _keep_failure(publication, "The PDF could not be made. The fault is in the log; it will be tried again.")
+        return False
+    return _store(publication, data)
+
+
+@transaction.atomic
+def _store(publication: Publication, data: bytes) -> bool:
+    if not Publication.objects.filter(pk=publication.pk, rendered_at=None, without_pdf_at=None).update(
+        rendered_at=timezone.now(), render_error=""
+    ):
+        return False
+    sha256 = hashlib.sha256(data).hexdigest()
+    PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
+    record(action=PDF_MADE, target=publication, by=None, number=publication.number, size=len(data), sha256=sha256)
+    return True
+
+
+@transaction.atomic
+def _keep_failure(publication: Publication, sentence: str) -> None:
+    """The sentence for the page, and once in the history for each reason: what is tried again and succeeds is still on record."""
+    if publication.render_error != sentence:
+        record(action="render_failed", target=publication.response, by=None, reason=sentence, number=publication.number)
+    wait = min(timedelta(minutes=1) * 2 ** min(publication.render_attempts, 10), LONGEST_WAIT)
+    Publication.objects.filter(pk=publication.pk).update(render_error=sentence, render_after=timezone.now() + wait)

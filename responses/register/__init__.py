@@ -1,0 +1,1 @@
+"""What the public sees: the register, the page and PDF of a response, the feed and the data files."""

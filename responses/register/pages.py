@@ -1,0 +1,250 @@
+"""What the public sees, shaped for its pages. Everything comes from publications; nothing here can reach a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import lxml.html
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from inspections.clock.deadlines import (
+    RULES,
+    Clock,
+    clock_for,
+    day_number,
+    in_words,
+    timeliness,
+    working_in_words,
+)
+from inspections.clock.enums import LegalBasis
+from responses.document import wording
+from responses.document.content import DocumentContent
+from responses.document.pdf import html_of
+from responses.models import Publication
+from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import annotated
+
+
+def recorded_clock(publication: Publication) -> Clock:
+    """The two dates as they were when it was published. Enough to say whether it was in time; how they were counted is in `counted`."""
+    return Clock(
+        published_on=publication.inspection_published_on,
+        deadline=publication.deadline_on,
+        safe_day=publication.safe_day_on,
+        rule=RULES[0],  # not asked: the verdict rests on the dates alone
+    )
+
+
+def absolute(path: str) -> str:
+    """An address as people outside reach it, for what leaves the site: feeds, data, citations."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+# --- The register --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the register."""
+
+    title: str
+    href: str
+    office: str
+    kind: str
+    report_published_on: date
+    published_on: date
+    corrected_on: date | None
+    went: str
+    answered: str
+
+
+def entries_of(publications: Sequence[Publication]) -> list[Entry]:
+    """Rows of `register`: no query."""
+    return list(each_that_can_be_shown(publications, _entry, part="the register of published responses"))
+
+
+def _entry(row: Publication) -> Entry:
+    first_published_on = annotated(row, "first_published_on")
+    return Entry(
+        title=row.title,
+        href=row.get_absolute_url(),
+        office=row.body.office_name,
+        kind=row.get_kind_display(),
+        report_published_on=row.inspection_published_on,
+        published_on=first_published_on,
+        corrected_on=row.published_on if row.number > 1 else None,
+        went=timeliness(recorded_clock(row), published_on=first_published_on),
+        answered=answered_in_words(row.findings_answered),
+    )
+
+
+def answered_in_words(count: int) -> str:
+    return f"{count} finding{'' if count == 1 else 's'} answered" if count else "No findings to answer"
+
+
+# --- One response --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading of the document and its place on the page."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pdf:
+    """The PDF and its size in words; no size while there is none, and then a sentence that says why."""
+
+    href: str
+    size: str
+    missing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One publication of a response, for the list of all of them."""
+
+    number: int
+    name: str
+    href: str
+    pdf: Pdf
+    published_on: date
+    reason: str
+    is_current: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicResponse:
+    """A published response as its page shows it: the document, and what a reader needs to know around it."""
+
+    title: str
+    office: str
+    language: str
+    article: SafeString
+    headings: list[Heading]
+    pdf: Pdf
+    shown: Version
+    current: Version
+    earlier: Version | None
+    versions: list[Version]
+    went: str
+    counted: list[str]
+    citation: str
+    address: str
+    canonical: str
+    current_href: str
+    description: str
+
+
+def public_response(publication: Publication, versions: Sequence[Publication]) -> PublicResponse:
+    """`publication` comes with its content, `versions` are all publications of the same response, the newest first."""
+    content = DocumentContent.from_json(publication.content)
+    listed = [_version(row, shown=publication.number, newest=versions[0].number) for row in versions]
+    shown = next(version for version in listed if version.is_shown)
+    article, headings = with_anchors(html_of(content))
+    title = wording.title(content)
+    return PublicResponse(
+        title=title,
+        office=publication.body.office_name,
+        language=content.language,
+        article=article,
+        headings=headings,
+        pdf=Pdf(href=_pdf_address(publication), size=shown.pdf.size, missing=shown.pdf.missing),
+        shown=shown,
+        current=listed[0],
+        earlier=next((version for version in listed if version.number == publication.number - 1), None),
+        versions=listed,
+        went=_went(publication, first_published_on=versions[-1].published_on),
+        counted=counted(content),
+        citation=(
+            f"{content.body.office_name} ({publication.published_on.year}), {title}, publication {publication.number}, "
+            f"published on {in_words(publication.published_on)}"
+        ),
+        address=absolute(shown.href),
+        canonical=absolute(publication.get_absolute_url()),
+        current_href=publication.get_absolute_url(),
+        description=(
+            f"What the {content.body.holder_title} for {content.body.area} says to the inspection report “{content.inspection.title}”."
+        ),
+    )
+
+
+def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
+    """The article with an id on each of its main headings, and the list of them. No word is changed."""
+    root = lxml.html.fragment_fromstring(article)
+    headings: list[Heading] = []
+    for element in root.iter("h2"):
+        text = " ".join(element.text_content().split())
+        name = slugify(text) or "part"
+        taken = sum(heading.id.rpartition("-")[0] == name or heading.id == name for heading in headings)
+        element.set("id", f"{name}-{taken + 1}" if taken else name)
+        headings.append(Heading(id=element.get("id"), text=text))
+    html = lxml.html.tostring(root, encoding="unicode", with_tail=False)
+    return mark_safe(html), headings  # noqa: S308 - parsed from our own article, whose passages are cleaned
+
+
+def counted(content: DocumentContent) -> list[str]:
+    """How the deadline came about, by the rule under which this response was made."""
+    inspection = content.inspection
+    own = inspection.deadline if inspection.legal_basis == LegalBasis.SUPER_COMPLAINT else None
+    return working_in_words(clock_for(inspection.published_on, basis=inspection.legal_basis, own_deadline=own))
+
+
+def size_in_words(size: int) -> str:
+    """ "82 KB", "1.4 MB": thousands of bytes, as file managers count."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1000), 1)} KB"
+
+
+def _pdf_address(publication: Publication) -> str:
+    """The current PDF has the address that is passed on; an earlier one its own."""
+    if publication.is_current:
+        return reverse("published-pdf", args=[publication.slug])
+    return reverse("published-version-pdf", args=[publication.slug, publication.number])
+
+
+def why_no_pdf(row: Publication) -> str:
+    """Where there is no PDF: whether one comes. Empty where there is one."""
+    if row.rendered_at is not None:
+        return ""
+    if row.never_has_a_pdf:
+        return "There is no PDF of this publication. This page holds every word of it."
+    if row.render_error:
+        return "The PDF is not ready yet. This page holds every word of it."
+    return "The PDF is being made. It will be here in a minute or two."
+
+
+def _version(row: Publication, *, shown: int, newest: int) -> Version:
+    size = annotated(row, "pdf_size")
+    return Version(
+        number=row.number,
+        name=f"Publication {row.number}",
+        href=reverse("published-version", args=[row.slug, row.number]),
+        pdf=Pdf(
+            href=reverse("published-version-pdf", args=[row.slug, row.number]),
+            size=size_in_words(size) if size is not None else "",
+            missing=why_no_pdf(row),
+        ),
+        published_on=row.published_on,
+        reason=row.correction_reason,
+        is_current=row.number == newest,
+        is_shown=row.number == shown,
+    )
+
+
+def _went(publication: Publication, *, first_published_on: date) -> str:
+    clock = recorded_clock(publication)
+    days = day_number(clock, first_published_on)
+    after = "on the same day as the report" if days == 0 else f"{days} day{'' if days == 1 else 's'} after the report"
+    first = "first " if publication.number > 1 else ""
+    return (
+        f"The response was {first}published on {in_words(first_published_on)}, {after}: "
+        f"{timeliness(clock, published_on=first_published_on)}."
+    )

@@ -1,0 +1,324 @@
+"""Reminders as their readers see them, and as an office's administrator does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from responses.enums import Delivery, ReminderKind
+from responses.models import Reminder, Response
+from responses.places import reminder_url
+from responses.queries import OPEN, WITH_FORCE
+from responses.reminders.ledger import Settlement
+from responses.reminders.queries import delivery_of
+from responses.reminders.schedule import Owed
+from s55tracker.accounts.models import User
+from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.present import present
+from s55tracker.text.folding import order_of
+from s55tracker.text.wording import capitalised, ended
+
+K = ReminderKind
+
+# What the date is that a reminder is about. The others are about no day that is still to be kept.
+ABOUT = {
+    K.ESCALATED_TO_SENIOR: "Safe day",
+    K.ESCALATED_TO_APPROVER: "Safe day",
+    K.ESCALATED_TO_MANAGER: "Safe day",
+    K.LATE: "Safe day",
+    K.SAFE_DAY: "Safe day",
+    K.COMMENTS_DUE: "Comments by",
+    K.COMMENTS_LATE: "Comments were due by",
+    K.STEP_DUE: "Planned for",
+    K.FOLLOW_UP: "Due by",
+}
+
+# Why it comes to somebody whose own part in it says so.
+BECAUSE = {
+    K.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
+    K.ESCALATED_TO_APPROVER: "You approve responses in this office.",
+    K.ESCALATED_TO_MANAGER: "You are a manager of this office.",
+    K.LATE: "You own it, or watch over the dates.",
+    K.COMMENTS_DUE: "Your force has been invited to comment.",
+    K.APPROVAL_WAITING: "You approve responses in this office.",
+    K.STEP_DUE: "You see to this step.",
+    K.MAIL_REFUSED: "You are an administrator of this office.",
+}
+OWNS_IT = "You own this response."
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnReminder:
+    """A reminder for the person whom it came to. `about` is what `about_on` is the date of.
+
+    `is_settled`: the date is neither near nor late any more, or a newer reminder in the list has said so already.
+    """
+
+    pk: int
+    sentence: str
+    because: str
+    title: str
+    reference: str
+    url: str
+    about: str
+    about_on: date | None
+    is_settled: bool
+    is_unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What came on one day."""
+
+    on: date
+    rows: list[OwnReminder]
+
+
+def own_reminders(reminders: Iterable[Reminder]) -> list[Day]:
+    """Day by day, newest first. They come with their responses, inspections, offices and requests. No query."""
+    days: dict[date, list[OwnReminder]] = {}
+    said: set[tuple] = set()
+    for reminder in reminders:
+        subject = (reminder.response_id, reminder.request_id, reminder.about_on)
+        days.setdefault(reminder.due_on, []).append(_own_reminder(reminder, is_said_above=subject in said))
+        said.add(subject)
+    return [Day(on=on, rows=rows) for on, rows in days.items()]
+
+
+def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
+    return OwnReminder(
+        pk=reminder.pk,
+        sentence=reminder.sentence,
+        because=why_it_came(reminder),
+        title=reminder.response.inspection.title,
+        reference=reminder.response.reference,
+        url=reminder_url(reminder),
+        about=ABOUT.get(K(reminder.kind), ""),
+        about_on=reminder.about_on if reminder.kind in ABOUT else None,
+        is_settled=is_said_above or _is_settled(reminder),
+        is_unread=reminder.read_at is None,
+    )
+
+
+def why_it_came(reminder: Reminder) -> str:
+    """A whole sentence."""
+    if not reminder.because:
+        return BECAUSE.get(K(reminder.kind), OWNS_IT)
+    return ended(capitalised(reminder.because))
+
+
+def _is_settled(reminder: Reminder) -> bool:
+    """Whether its date has nothing to be kept any more. Of a force's reminder its own track alone decides, and is all that it hears of."""
+    if reminder.request_id is not None:
+        return present(reminder.request).status not in WITH_FORCE
+    if reminder.kind == K.FOLLOW_UP:
+        return True  # what others were asked to do by then: no date of ours
+    return reminder.response.status not in OPEN or reminder.response.first_published_on is not None
+
+
+COLOURS = {
+    Delivery.WAITING: "govuk-tag--blue",
+    Delivery.ON_ITS_WAY: "govuk-tag--blue",
+    Delivery.ACCEPTED: "govuk-tag--green",
+    Delivery.REFUSED: "govuk-tag--red",
+}
+USUALLY = "govuk-tag--grey"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerLine:
+    """A reminder for who looks after the office's: what fell due, to whom, and what became of it."""
+
+    pk: int
+    due_on: date
+    about_on: date
+    person: str
+    email: str
+    kind: str
+    title: str
+    reference: str
+    sentence: str
+    because: str
+    state: str
+    state_classes: str
+    is_refused: bool
+    happened_at: datetime | None
+    explanation: str
+
+
+def ledger_lines(reminders: Iterable[Reminder]) -> list[LedgerLine]:
+    """They come with response, inspection, person, digest and mail. No query."""
+    return list(each_that_can_be_shown(reminders, ledger_line, part="the list of reminders"))
+
+
+def ledger_line(reminder: Reminder) -> LedgerLine:
+    delivery = delivery_of(reminder)
+    mail = reminder.digest.mail if reminder.digest is not None else None
+    return LedgerLine(
+        pk=reminder.pk,
+        due_on=reminder.due_on,
+        about_on=reminder.about_on,
+        person=reminder.person.name,
+        email=mail.to_email if mail else reminder.person.email,
+        kind=reminder.get_kind_display(),
+        title=reminder.response.inspection.title,
+        reference=reminder.response.reference,
+        sentence=reminder.sentence,
+        because=reminder.because,
+        state=delivery.label,
+        state_classes=COLOURS.get(delivery, USUALLY),
+        is_refused=delivery == Delivery.REFUSED,
+        happened_at=(mail.sent_at or mail.refused_at) if mail else None,
+        explanation=_explanation(reminder, delivery, mail),
+    )
+
+
+def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | None) -> str:
+    """What else there is to say: the server's answer, or why nothing was sent."""
+    if mail is not None and delivery == Delivery.ON_ITS_WAY and mail.attempts:
+        times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
+        return f"Tried {times}. {in_words(mail.last_error)}".strip()
+    if mail is not None and delivery == Delivery.REFUSED:
+        return in_words(mail.last_error)
+    if reminder.superseded_by is not None and delivery == Delivery.SUPERSEDED:
+        return f"In its place: {reminder.superseded_by.sentence}"
+    return reminder.ended_because
+
+
+def in_words(answer: str) -> str:
+    """A mail server's answer without the marks of the program that noted it: (550, b'No such user') is 550 No such user."""
+    answer = re.sub(r"""\b[bB](['"])(.*?)\1""", r"\2", answer)
+    return " ".join(re.sub(r"[(){}]", " ", answer).replace(" ,", ",").split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """One time that the mail of a digest was sent, or is about to be."""
+
+    to: str
+    subject: str
+    queued_at: datetime
+    attempts: int
+    state: str
+    state_classes: str
+    happened_at: datetime | None
+    answer: str
+    message_id: str
+
+
+def sendings_of(mails: Sequence[OutgoingMail]) -> list[Sending]:
+    return [
+        Sending(
+            to=mail.to_email,
+            subject=mail.subject,
+            queued_at=mail.created_at,
+            attempts=mail.attempts,
+            state=(delivery := _delivery_of_mail(mail)).label,
+            state_classes=COLOURS[delivery],
+            happened_at=mail.sent_at or mail.refused_at,
+            answer=in_words(mail.last_error),
+            message_id=mail.message_id,
+        )
+        for mail in mails
+    ]
+
+
+def _delivery_of_mail(mail: OutgoingMail) -> Delivery:
+    if mail.refused_at:
+        return Delivery.REFUSED
+    return Delivery.ACCEPTED if mail.sent_at else Delivery.ON_ITS_WAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailing:
+    """The words of the last mail of a digest, or why they are not for this reader."""
+
+    subject: str
+    text: str
+    is_hidden: bool
+
+
+def mailing_of(mails: Sequence[OutgoingMail], *, is_shown: bool) -> Mailing | None:
+    if not mails:
+        return None
+    mail = mails[-1]
+    return Mailing(subject=mail.subject, text=text_for_others(mail) if is_shown else "", is_hidden=not is_shown)
+
+
+# The personal link in a digest: whoever reads the mail here is not the one whom it belongs to.
+UNSUBSCRIBE = re.compile(r"\S*/reminders/unsubscribe/\S*")
+
+
+def text_for_others(mail: OutgoingMail) -> str:
+    """The words of the mail without its reader's own link."""
+    return UNSUBSCRIBE.sub("(their own link)", mail.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComingLine:
+    """`is_outdone`: something more urgent about the same response goes to the same person, and this is only recorded."""
+
+    title: str
+    reference: str
+    url: str
+    kind: str
+    sentence: str
+    because: str
+    is_outdone: bool
+    urgency: tuple
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComingFor:
+    """What one person would be reminded of."""
+
+    name: str
+    email: str
+    lines: list[ComingLine]
+
+
+def coming_for_each(
+    settlements: Mapping[int, Settlement],
+    *,
+    notes: Iterable[Reminder],
+    people: Mapping[int, User],
+    responses: Mapping[int, Response],
+) -> list[ComingFor]:
+    """What goes out once this is settled: what waits already and still stands, and what comes to be owed.
+
+    By name; within that the most urgent first, and what is only recorded last. `notes` wait because something happened, not
+    because of a date. `settlements` and `responses` are by response, `people` by their own keys. No query.
+    """
+    lines: dict[int, list[ComingLine]] = {}
+    for pk, settled in settlements.items():
+        replaced = [each for each in settled.newly_owed if each.key in settled.replaced]
+        for each, is_outdone in [*((each, False) for each in settled.goes_out), *((each, True) for each in replaced)]:
+            lines.setdefault(each.person_id, []).append(_coming_line(each, responses[pk], is_outdone))
+    for note in notes:
+        lines.setdefault(note.person_id, []).append(_coming_line(note, responses[note.response_id], False))
+    found = [
+        ComingFor(
+            name=people[pk].name,
+            email=people[pk].email,
+            lines=sorted(theirs, key=lambda line: (line.is_outdone, line.urgency)),
+        )
+        for pk, theirs in lines.items()
+    ]
+    return sorted(found, key=lambda each: order_of(each.name))
+
+
+def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) -> ComingLine:
+    kind = K(each.kind)
+    return ComingLine(
+        title=response.inspection.title,
+        reference=response.reference,
+        url=response.get_absolute_url(),
+        kind=kind.label,
+        sentence=each.sentence,
+        because=each.because,
+        is_outdone=is_outdone,
+        urgency=(list(K).index(kind), each.about_on, response.pk),
+    )

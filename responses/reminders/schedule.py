@@ -1,0 +1,314 @@
+"""What is owed by a day: which person must have been reminded of what. Pure: facts in, reminders out; no database, no "today" of its own.
+
+Rungs are counted back from the date they are about. One that falls on a day when nobody works is due on the working day before
+it: the last word before a safe day that is a Sunday is spoken on the Friday. All of a response's rungs up to the day are owed,
+however long ago they fell due; the ledger knows which were written down already, and of several that are new the most urgent
+goes out.
+
+Rungs that lie before the day on which the response was opened all become one, due on that day: nobody could have been reminded
+earlier, and whoever opens a response late is told once how late it is, not once for each rung that went by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from responses.enums import ReminderKind
+from s55tracker.working_days.calendar import (
+    NO_DAYS,
+    days_from,
+    in_words,
+    is_working_day,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
+
+K = ReminderKind
+
+# How far back a late response is reminded of day by day, when nobody looked for that long.
+LONGEST_LOOK_BACK = 60
+
+URGENCY = {kind: place for place, kind in enumerate(K)}
+
+# A line of the ledger holds no more.
+LONGEST_SENTENCE = 300
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is reminded. `because` says why it comes to them, where their part in it does not: it reads after "because"."""
+
+    person_id: int
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedForce:
+    """A force that has been asked and has not given its comments. `asked_on`: when it was last told the date, by a mail of its own."""
+
+    request_id: int
+    name: str
+    comment_by: date
+    readers: tuple[Reader, ...]
+    asked_on: date = date.min
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFact:
+    step: str
+    label: str
+    due_on: date
+    readers: tuple[Reader, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpFact:
+    """The day by which something was recommended to be done."""
+
+    name: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that decides the reminders of one response, as it stands now.
+
+    `opened_on`: the day from which anybody could be reminded. `is_open`: still to be published for the first time; else
+    `closed_because` says why nothing is owed of it any more but its follow-up. `is_submitted`: it is with the approver, or
+    approved. `submitted_on`: the day on which it went to the approver who has it now. `readers_change_on`: the next day on
+    which others are reminded than today, because somebody goes away or comes back.
+    """
+
+    response_id: int
+    opened_on: date
+    safe_day: date
+    is_open: bool
+    closed_because: str = ""
+    is_submitted: bool = False
+    is_approved: bool = False
+    submitted_on: date | None = None
+    owners: tuple[Reader, ...] = ()
+    managers: tuple[Reader, ...] = ()
+    approvers: tuple[Reader, ...] = ()
+    seniors: tuple[Reader, ...] = ()
+    asked: tuple[AskedForce, ...] = ()
+    steps: tuple[StepFact, ...] = ()
+    follow_ups: tuple[FollowUpFact, ...] = ()
+    ladder: dict = field(default_factory=dict)
+    extra_days: frozenset[date] = NO_DAYS
+    readers_change_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One reminder that must be in the ledger by its day."""
+
+    response_id: int
+    person_id: int
+    kind: ReminderKind
+    about_on: date
+    due_on: date
+    sentence: str
+    because: str = ""
+    request_id: int | None = None
+
+    @property
+    def key(self) -> tuple:
+        """What makes it this one and no other; the database holds it unique."""
+        return (self.response_id, self.person_id, self.kind.value, self.about_on, self.due_on)
+
+    @property
+    def urgency(self) -> tuple:
+        """The smallest goes out: the most urgent kind, then the rung nearest to its date."""
+        return (URGENCY[self.kind], self.about_on, -self.due_on.toordinal())
+
+
+def owed(facts: Facts, *, today: date) -> list[Owed]:
+    """Everything that must have been said by today, each person's once. In no order; `today` is included."""
+    unique = {each.key: each for each in _all(facts, until=today) if each.due_on <= today}
+    return list(unique.values())
+
+
+def next_due_on(facts: Facts, *, after: date) -> date | None:
+    """The first day after this one on which something more is owed, if nothing changes; None when nothing is to come."""
+    days = [each.due_on for each in _all(facts, until=None) if each.due_on > after]
+    if facts.is_open and _told_when_late(facts):
+        first = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(after, 1))
+        days.append(working_day_on_or_after(first, extra=facts.extra_days))
+    return min(days, default=None)
+
+
+def _all(facts: Facts, *, until: date | None) -> Iterator[Owed]:
+    if facts.is_open:
+        yield from _about_the_safe_day(facts)
+        yield from _late(facts, until=until)
+        yield from _escalations(facts)
+        yield from _about_the_force(facts)
+        yield from _about_the_approval(facts)
+        yield from _about_the_steps(facts)
+    else:
+        yield from _about_follow_ups(facts)
+
+
+def _about_the_safe_day(facts: Facts) -> Iterator[Owed]:
+    for days in facts.ladder.get("safe_day", ()):
+        due_on = _since_opened(facts, _rung(facts, facts.safe_day, days))
+        yield from _each(facts, facts.owners, K.SAFE_DAY, facts.safe_day, due_on, "Publish the response")
+
+
+def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
+    """Every working day after the safe day, to whoever owns it and to those who watch over the dates."""
+    if until is None:
+        return
+    day = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(until, -LONGEST_LOOK_BACK))
+    readers = _told_when_late(facts)
+    for ordinal in range(day.toordinal(), until.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        if day > facts.safe_day and is_working_day(day, extra=facts.extra_days):
+            yield from _each(
+                facts, readers, K.LATE, facts.safe_day, day, "The safe day has passed: publish the response"
+            )
+
+
+def _told_when_late(facts: Facts) -> list[Reader]:
+    return _unique([*facts.owners, *facts.managers])
+
+
+def _escalations(facts: Facts) -> Iterator[Owed]:
+    """To the manager while nothing is submitted, to the approver while nothing is approved, then to the most senior person."""
+    rungs = [
+        (
+            "escalate_to_manager",
+            K.ESCALATED_TO_MANAGER,
+            facts.managers,
+            facts.is_submitted,
+            "The response is not with the approver",
+        ),
+        (
+            "escalate_to_approver",
+            K.ESCALATED_TO_APPROVER,
+            facts.approvers,
+            facts.is_approved,
+            "The response is not approved",
+        ),
+        ("escalate_to_senior", K.ESCALATED_TO_SENIOR, facts.seniors, False, "The response is not published"),
+    ]
+    for name, kind, readers, is_settled, sentence in rungs:
+        days = facts.ladder.get(name)
+        if days is not None and not is_settled:
+            due_on = _since_opened(facts, _rung(facts, facts.safe_day, days))
+            yield from _each(facts, readers, kind, facts.safe_day, due_on, sentence)
+
+
+def _about_the_force(facts: Facts) -> Iterator[Owed]:
+    late: dict[tuple[date, date], list[str]] = {}
+    for asked in facts.asked:
+        for days in facts.ladder.get("comments_due", ()):
+            due_on = _rung(facts, asked.comment_by, days)
+            # Its own mail told the force the date: what lies before that need not be made up for.
+            if due_on >= asked.asked_on:
+                words = "Submit the force’s comments"
+                yield from _each(
+                    facts, asked.readers, K.COMMENTS_DUE, asked.comment_by, due_on, words, asked.request_id
+                )
+        missed = days_from(max(asked.comment_by, asked.asked_on), 1)
+        due_on = _since_opened(facts, working_day_on_or_after(missed, extra=facts.extra_days))
+        late.setdefault((asked.comment_by, due_on), []).append(asked.name)
+    for (comment_by, due_on), names in late.items():
+        words = f"No comments from {_listed(names)} by the date: give more time, or go on without them"
+        yield from _each(facts, facts.owners, K.COMMENTS_LATE, comment_by, due_on, words)
+
+
+def _about_the_approval(facts: Facts) -> Iterator[Owed]:
+    if facts.submitted_on is None:
+        return
+    for days in facts.ladder.get("approval_waiting", ()):
+        due_on = _working_days_after(facts.submitted_on, days, facts.extra_days)
+        words = f"Approve the response or return it: it has waited since {in_words(facts.submitted_on)}"
+        yield from _each(facts, facts.approvers, K.APPROVAL_WAITING, facts.submitted_on, due_on, words)
+
+
+def _about_the_steps(facts: Facts) -> Iterator[Owed]:
+    """The steps that are not done, in the order of the plan. Those that fall on one day are said to a person in one line."""
+    readers = _unique(reader for step in facts.steps for reader in step.readers)
+    for about_on in dict.fromkeys(step.due_on for step in facts.steps):
+        for reader in readers:
+            labels = [
+                step.label
+                for step in facts.steps
+                if step.due_on == about_on and any(each.person_id == reader.person_id for each in step.readers)
+            ]
+            if not labels:
+                continue
+            for days in facts.ladder.get("step_due", ()):
+                due_on = _since_opened(facts, _rung(facts, about_on, days))
+                yield from _each(
+                    facts, [reader], K.STEP_DUE, about_on, due_on, f"Planned for this day: {'; '.join(labels)}"
+                )
+
+
+def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
+    """What was recommended for a day. Days that had gone when the response came out are not made up for: it answers them."""
+    for about_on in dict.fromkeys(each.due_on for each in facts.follow_ups):
+        names = [each.name for each in facts.follow_ups if each.due_on == about_on]
+        for days in facts.ladder.get("follow_up", ()):
+            due_on = _rung(facts, about_on, days)
+            if due_on >= facts.opened_on:
+                yield from _each(
+                    facts, facts.owners, K.FOLLOW_UP, about_on, due_on, f"To be done by this day: {_listed(names)}"
+                )
+
+
+def _each(
+    facts: Facts,
+    readers: Iterable[Reader],
+    kind: ReminderKind,
+    about_on: date,
+    due_on: date,
+    sentence: str,
+    request_id: int | None = None,
+) -> Iterator[Owed]:
+    for reader in readers:
+        yield Owed(
+            response_id=facts.response_id,
+            person_id=reader.person_id,
+            kind=kind,
+            about_on=about_on,
+            due_on=due_on,
+            sentence=clipped(sentence),
+            because=clipped(reader.because),
+            request_id=request_id,
+        )
+
+
+def clipped(words: str) -> str:
+    """As much as a line of the ledger holds."""
+    return words if len(words) <= LONGEST_SENTENCE else f"{words[: LONGEST_SENTENCE - 1]}…"
+
+
+def _rung(facts: Facts, about_on: date, days: int) -> date:
+    return working_day_on_or_before(days_from(about_on, -days), extra=facts.extra_days)
+
+
+def _since_opened(facts: Facts, due_on: date) -> date:
+    return max(due_on, facts.opened_on)
+
+
+def _working_days_after(day: date, number: int, extra: frozenset[date]) -> date:
+    for _ in range(number):
+        day = working_day_on_or_after(days_from(day, 1), extra=extra)
+    return working_day_on_or_after(day, extra=extra)
+
+
+def _listed(names: list[str]) -> str:
+    """ "A, B and C"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _unique(readers: Iterable[Reader]) -> list[Reader]:
+    found: dict[int, Reader] = {}
+    for reader in readers:
+        found.setdefault(reader.person_id, reader)
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Emails that summarise a person’s reminders, and the pages about reminders."""

@@ -1,0 +1,36 @@
+"""The link with which a mail program stops somebody's digests in one click (RFC 8058): signed, for one person, without an end."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from s55tracker.accounts.models import User
+
+SALT = "responses.summaries.unsubscribing"
+
+
+def token_for(person: User) -> str:
+    return signing.dumps(person.pk, salt=SALT)
+
+
+def person_of(token: str) -> User | None:
+    """Whose digests the link stops; None for one that we did not make, or whose person has gone."""
+    try:
+        pk = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def unsubscribe_url(person: User) -> str:
+    return settings.PUBLIC_URL + reverse("digest-unsubscribe", args=[token_for(person)])
+
+
+def unsubscribe_headers(person: User) -> dict[str, str]:
+    """What a digest's mail carries. The address takes a POST without a session, as RFC 8058 asks."""
+    return {
+        "List-Unsubscribe": f"<{unsubscribe_url(person)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

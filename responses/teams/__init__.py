@@ -1,0 +1,1 @@
+"""Messages to an office’s channel in Microsoft Teams."""

@@ -1,0 +1,28 @@
+"""The address of an office's channel in Microsoft Teams."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.teams.messages import is_allowed
+from s55tracker.govuk.forms import GovukForm
+
+
+class TeamsForm(GovukForm):
+    """The address holds the right to post, so the page never shows it again: a new one takes its place."""
+
+    url = forms.CharField(
+        label="Address of the webhook",
+        max_length=2000,
+        help_text="In Teams: Workflows, “Post to a channel when a webhook request is received”. Copy the address that it makes.",
+        error_messages={"required": "Enter the address of the webhook"},
+    )
+    face = {"url": {"spellcheck": False, "autocomplete": "off"}}
+
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"].strip()
+        if not is_allowed(url):
+            raise forms.ValidationError(
+                "Enter the whole address of a Workflows webhook. It begins with https:// and lies at a host of Microsoft’s"
+            )
+        return url

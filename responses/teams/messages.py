@@ -1,0 +1,167 @@
+"""What is late or escalated, said in an office's Microsoft Teams channel too, where the office has asked for it.
+
+The address is that of a Power Automate Workflows webhook. It must lie at a host that settings allow (TEAMS_HOSTS), is asked over
+HTTPS alone, and an answer that leads elsewhere is not followed. A message is a row like a mail: written once, claimed by one
+worker, tried again with back-off, and refused for good where trying again would not help.
+
+A channel has more readers than a digest, so a message names the reference and the date, and leads to the page behind the
+sign-in; what the report is about, and what is written, it does not say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from responses.enums import ESCALATIONS, ReminderKind, ReminderState
+from responses.models import Reminder, TeamsChannel, TeamsMessage
+from s55tracker.mail.outbox import wait_before_retry
+from s55tracker.working_days.calendar import in_words
+
+TOLD = (*ESCALATIONS, ReminderKind.LATE)
+# What a channel was not told for so long is in everybody's digest by now.
+NEWS_FOR = timedelta(days=3)
+CLAIM = timedelta(minutes=5)
+TIMEOUT = 10
+# At a tick. The rest goes with the next.
+AT_MOST = 15
+# What an address is written with, and what a host is: a program and its libraries then read both alike.
+PLAIN = re.compile(r"[!-~]+")
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+# Answers that time mends; every other refusal is for good.
+TRY_AGAIN = (408, 425, 429)
+
+
+def is_allowed(url: str) -> bool:
+    """Whether this may be asked at all: plain letters, HTTPS, nothing odd before the host, and a host that settings name."""
+    if not PLAIN.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme != "https" or "@" in parts.netloc or port not in (None, 443) or not HOST.fullmatch(host):
+        return False
+    return any(host == name or (name.startswith(".") and host.endswith(name)) for name in settings.TEAMS_HOSTS)
+
+
+def tell_channels(*, now: datetime) -> int:
+    """Write down what is new for each channel, and send what waits; return how many messages Teams took."""
+    write_messages(now=now)
+    return send_messages(now=now)
+
+
+def write_messages(*, now: datetime) -> None:
+    """One a response, kind and day, from the ledger. Twice does nothing more."""
+    for channel in TeamsChannel.objects.all():
+        news = Reminder.objects.filter(
+            response__body=channel.body_id,
+            kind__in=TOLD,
+            state__in=(ReminderState.WAITING, ReminderState.SENT),
+            created_at__gte=max(channel.since, now - NEWS_FOR),
+        )
+        rows = news.order_by("response", "due_on", "kind").values(
+            "response_id", "kind", "about_on", "due_on", "sentence"
+        )
+        TeamsMessage.objects.bulk_create(
+            [TeamsMessage(body_id=channel.body_id, attempt_after=now, **row) for row in rows.distinct()],
+            ignore_conflicts=True,
+        )
+
+
+def send_messages(*, now: datetime) -> int:
+    sent = 0
+    for _ in range(AT_MOST):
+        message = _claim_next(now)
+        if message is None:
+            break
+        sent += _send(message)
+    return sent
+
+
+def _claim_next(now: datetime) -> TeamsMessage | None:
+    waiting = TeamsMessage.objects.filter(sent_at=None, refused_at=None, attempt_after__lte=now)
+    for pk, attempt_after in waiting.order_by("attempt_after", "pk").values_list("pk", "attempt_after")[:20]:
+        won = TeamsMessage.objects.filter(pk=pk, attempt_after=attempt_after, sent_at=None, refused_at=None).update(
+            attempt_after=now + CLAIM, attempts=F("attempts") + 1
+        )
+        if won:
+            return TeamsMessage.objects.select_related("response", "body__teams_channel").get(pk=pk)
+    return None
+
+
+def _send(message: TeamsMessage) -> int:
+    row = TeamsMessage.objects.filter(pk=message.pk)
+    channel = getattr(message.body, "teams_channel", None)
+    if channel is None or not is_allowed(channel.url):
+        row.update(refused_at=timezone.now(), last_error="The office has no channel now that may be written to.")
+        return 0
+    try:
+        _post(channel.url, card_of(message))
+    except urllib.error.HTTPError as answer:
+        with answer:
+            is_final = answer.code < 500 and answer.code not in TRY_AGAIN
+            return _not_sent(message, f"Teams answered {answer.code}.", is_final=is_final)
+    except (OSError, HTTPException) as trouble:
+        # Never with the address: it holds the right to post.
+        return _not_sent(message, f"Teams could not be reached: {type(trouble).__name__}.")
+    row.update(sent_at=timezone.now(), last_error="")
+    return 1
+
+
+def _not_sent(message: TeamsMessage, words: str, *, is_final: bool = False) -> int:
+    """Tried again later, unless that would not help or it is no news any more."""
+    now, row = timezone.now(), TeamsMessage.objects.filter(pk=message.pk)
+    if is_final or now - message.created_at > NEWS_FOR:
+        row.update(refused_at=now, last_error=words)
+    else:
+        row.update(attempt_after=now + wait_before_retry(message.attempts), last_error=words)
+    return 0
+
+
+def card_of(message: TeamsMessage) -> dict[str, Any]:
+    """The message as a Workflows webhook takes it: an adaptive card."""
+    response = message.response
+    lines = [f"{response.reference}: {message.sentence}." if response else message.sentence]
+    if message.about_on is not None:
+        lines.append(f"Safe day: {in_words(message.about_on)}")
+    card: dict[str, Any] = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": [{"type": "TextBlock", "text": line, "wrap": True} for line in lines],
+    }
+    if response:
+        url = settings.PUBLIC_URL + response.get_absolute_url()
+        card["actions"] = [{"type": "Action.OpenUrl", "title": "Open the response", "url": url}]
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+    return {"type": "message", "attachments": [attachment]}
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """An answer that leads elsewhere is a refusal: only the host that was allowed is asked."""
+
+    def redirect_request(self, *args: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_StayHere)
+
+
+def _post(url: str, card: dict[str, Any]) -> None:
+    request = urllib.request.Request(  # noqa: S310 - is_allowed has looked at it
+        url, data=json.dumps(card).encode(), headers={"Content-Type": "application/json"}, method="POST"
+    )
+    with _opener.open(request, timeout=TIMEOUT):
+        return

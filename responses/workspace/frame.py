@@ -1,0 +1,90 @@
+"""What stands at the head of every page of a response's workspace: title, day, progress, tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+
+from inspections.clock.deadlines import timeliness
+from responses.enums import ResponseStatus
+from responses.models import Response
+from responses.progress.answer_status import COLOURS
+from s55tracker.working_days.calendar import NO_DAYS, days_from
+from s55tracker.working_days.queries import proclaimed_days
+
+# No run of days on which nobody works is longer.
+NEAR = 14
+
+TABS = (
+    ("write", "Write", "response-workspace"),
+    ("preview", "Preview", "response-preview"),
+    ("checks", "Checks", "response-checks"),
+    ("people", "People and dates", "response-people"),
+    ("distribution", "Distribution", "response-distribution"),
+    ("history", "History", "response-history"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    text: str
+    href: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """The head of the page. `went` is how it went in time, once published: then the safe day is no date to fear any more."""
+
+    response: Response
+    title: str
+    tabs: list[Tab]
+    status: str
+    status_classes: str
+    safe_day: date
+    deadline: date
+    inspection_url: str
+    report_url: str
+    report_pdf_url: str
+    first_published_on: date | None
+    went: str
+    today: date
+    is_correction: bool
+
+    @cached_property
+    def office_days(self) -> frozenset[date]:
+        """What the office knows of closed and opened days. Asked for only where the safe day is near enough to matter."""
+        is_near = self.today <= self.safe_day <= days_from(self.today, NEAR)
+        return proclaimed_days(self.response.body) if is_near else NO_DAYS
+
+
+def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
+    """`response` comes with its inspection. `tab` is the key of the tab that the page belongs to. No query."""
+    inspection = response.inspection
+    published_on = response.first_published_on
+    return Frame(
+        response=response,
+        title=inspection.title,
+        tabs=[
+            Tab(text=text, href=reverse(name, args=[response.reference]), active=key == tab) for key, text, name in TABS
+        ],
+        status=ResponseStatus(response.status).label,
+        status_classes=status_classes(response.status),
+        safe_day=inspection.safe_day_on,
+        deadline=inspection.deadline_on,
+        inspection_url=inspection.get_absolute_url(),
+        report_url=inspection.report_url,
+        report_pdf_url=inspection.report_pdf_url,
+        first_published_on=published_on,
+        went=timeliness(inspection.clock, published_on=published_on) if published_on else "",
+        today=today,
+        is_correction=published_on is not None
+        and response.status not in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED),
+    )
+
+
+def status_classes(status: str) -> str:
+    return f"govuk-tag--{COLOURS[ResponseStatus(status)]}"

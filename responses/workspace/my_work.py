@@ -1,0 +1,280 @@
+"""My work: what waits for this person, nearest date first, and what waits for others. For the force, its own side only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.clock.deadlines import STEPS, in_words
+from responses.completeness.problems import named
+from responses.enums import ForceStatus, ResponseStatus
+from responses.models import ForceRequest, Response
+from responses.places import force_comment_url
+from responses.progress.next_steps import NextStep, next_steps
+from responses.progress.owners import absences_of_owners, has_able_owner, stands_in
+from responses.progress.plans import ResponsePlan, plans_of
+from responses.progress.returns import returned_to_force, unchanged
+from responses.queries import (
+    asked_of_us,
+    force_tracks,
+    force_work,
+    late,
+    listed,
+    office_work,
+    open_responses,
+    responses_visible_to,
+)
+from responses.workspace.first_steps import FirstSteps, first_steps_of
+from s55tracker.accounts.memberships import body_ids_of, roles_in
+from s55tracker.accounts.models import Absence
+from s55tracker.accounts.roles import Role
+from s55tracker.govuk.templatetags.dates import days_in_words
+from s55tracker.left_out import each_that_can_be_shown
+
+# Nobody works down more than this in a day; the list of responses has the rest.
+MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One line. `due` is the nearest date that matters and `due_words` what it is; `safe_day` is shown after a step's own date.
+    Without a date, `dated` says what the line is about.
+
+    `url` and `button` lead to the exact place where it is done; `place` is where it stands, for those who only wait. `owner_url`
+    is where a manager gives it to somebody else.
+    """
+
+    task: str
+    title: str
+    place: str
+    due: date | None
+    due_words: str = "safe day"
+    safe_day: date | None = None
+    dated: str = ""
+    because: str = ""
+    url: str = ""
+    button: str = ""
+    waits_for: str = ""
+    since: date | None = None
+    until: date | None = None
+    owner_url: str = ""
+
+    @property
+    def order(self) -> tuple:
+        """Nearest date first; what has no date to keep comes after."""
+        return (self.due is None, self.due or date.min, self.safe_day or date.max, self.title)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyWork:
+    mine: list[Item]
+    others: list[Item]
+    # For an empty list: the next safe day that the office has to keep.
+    next_date: date | None
+    # "1 response is 6 days late": for managers, and for anybody whose own list is empty.
+    late: str
+    is_manager: bool
+    first_steps: FirstSteps | None
+    of_an_office: bool
+    of_a_force: bool
+    there_is_more: bool
+
+
+def my_work_of(user, *, today: date) -> MyWork:
+    """Sixteen queries at most for an office at work, nine for a force, however long the lists."""
+    responses = list(listed(office_work(user))[: MOST + 1]) if body_ids_of(user) else []
+    away = absences_of_owners(responses, today=today)
+    if responses:
+        prefetch_related_objects(responses, Prefetch("force_requests", force_tracks()))
+    steps = next_steps(responses[:MOST], user=user, today=today, away=away)
+    plans = plans_of(response for response in responses[:MOST] if response.first_published_on is None)
+    is_manager = bool(body_ids_of(user, [Role.MANAGER]))
+
+    def item(response: Response) -> Item:
+        return _office_item(response, steps[response.pk], user, away, plans.get(response.pk), is_manager=is_manager)
+
+    known = [response for response in responses[:MOST] if response.pk in steps]
+    items = [
+        *each_that_can_be_shown(known, item, part="My work"),
+    ]
+    requests = force_work(user)
+    items += each_that_can_be_shown(requests, lambda asked: _force_item(asked, user), part="My work")
+    mine = sorted((item for item in items if item.url), key=lambda item: item.order)
+    others = sorted((item for item in items if not item.url), key=lambda item: item.order)
+    late = _late_in_words(user, today=today) if body_ids_of(user) and (is_manager or not mine) else ""
+    return MyWork(
+        mine=mine,
+        others=others,
+        next_date=_next_date(user, today=today) if not mine and not late else None,
+        late=late,
+        is_manager=is_manager,
+        first_steps=first_steps_of(user, today=today),
+        of_an_office=bool(body_ids_of(user)),
+        of_a_force=bool(requests) or not body_ids_of(user),
+        there_is_more=len(responses) > MOST,
+    )
+
+
+def _office_item(
+    response: Response,
+    step: NextStep,
+    user,
+    away: Mapping[int, Absence],
+    plan: ResponsePlan | None,
+    *,
+    is_manager: bool,
+) -> Item:
+    is_out = response.first_published_on is not None
+    safe_day = None if is_out else response.inspection.safe_day_on
+    due, due_words = _date_of_step(step, plan, safe_day)
+    dated = ""
+    if is_out:
+        dated = "Copies to send" if response.status == ResponseStatus.PUBLISHED else "A correction"
+    common: dict[str, Any] = {
+        "title": response.inspection.title,
+        "place": response.get_absolute_url(),
+        "due": due,
+        "due_words": due_words,
+        "safe_day": safe_day if due != safe_day else None,
+        "dated": dated,
+        "task": step.task,
+        "owner_url": reverse("response-people", args=[response.reference]) + "#people" if is_manager else "",
+    }
+    if not step.is_mine:
+        return Item(**common, waits_for=step.waits_for, since=step.since, until=step.until)
+    owner = response.owner
+    absence = away.get(response.owner_id) if response.owner_id is not None else None
+    is_mine = owner is not None and (owner.pk == user.pk or stands_in(user.pk, response, away))
+    somebody_elses = has_able_owner(response) and not is_mine
+    if somebody_elses and response.status != ResponseStatus.WITH_APPROVER:
+        whom = f"{absence.substitute}, who stands in for {owner}" if absence else str(owner)
+        return Item(**common, waits_for=whom, since=timezone.localdate(response.status_changed_at))
+    return Item(**common, because=step.because or _whose(response, user), url=step.url, button=step.button)
+
+
+def _date_of_step(step: NextStep, plan: ResponsePlan | None, safe_day: date | None) -> tuple[date | None, str]:
+    """The date of the step itself and what it is: the force's own date, or that of the response's plan; else the safe day."""
+    if safe_day is None:
+        return None, ""
+    if step.until is not None:
+        return step.until, STEPS["force_comments_due"].lower()
+    line = plan.line(step.plan_step) if plan else None
+    if line is None:
+        return safe_day, "safe day"
+    return line.due_on, f"{line.label[0].lower()}{line.label[1:]}"
+
+
+def _late_in_words(user, *, today: date) -> str:
+    """ "1 response is 6 days late", "3 responses are late, the longest by 12 days"; empty when none is."""
+    days = list(
+        late(responses_visible_to(user), today=today)
+        .order_by("inspection__safe_day_on")
+        .values_list("inspection__safe_day_on", flat=True)
+    )
+    if not days:
+        return ""
+    if len(days) == 1:
+        return f"1 response is {days_in_words(days[0], today=today)}"
+    longest = (today - days[0]).days
+    return f"{len(days)} responses are late, the longest by {longest} day{'' if longest == 1 else 's'}"
+
+
+def _whose(response: Response, user) -> str:
+    """Why it stands on this person's list, where the step itself does not say."""
+    if response.owner_id == user.pk:
+        return "you own this response"
+    if response.owner is not None:
+        return f"{response.owner}, who owns this response, is not an officer: any officer can take this step"
+    return "no one owns this response: any officer can take this step"
+
+
+def _force_item(asked: ForceRequest, user) -> Item:
+    """The force's side: its own comments, and afterwards that the office has them."""
+    common: dict[str, Any] = {
+        "title": asked.response.inspection.title,
+        "place": asked.get_absolute_url(),
+        "due": asked.comment_by,
+        "due_words": "comments due",
+    }
+    asked_on = in_words(timezone.localdate(asked.status_changed_at))
+    why_asked = f"{asked.response.body.office_name} asked on {asked_on}"
+    address = [asked.response.reference, asked.force.slug]
+    if asked.status == ForceStatus.SUBMITTED:
+        return Item(
+            **{**common, "due": None},
+            task="The office has your comments",
+            waits_for=asked.response.body.office_name,
+            since=timezone.localdate(asked.status_changed_at),
+        )
+    written = {comment.finding_id for comment in asked.comments.all() if comment.plain.strip()}
+    findings = asked_of_us(asked.response)
+    answered_inside = {finding.parent_id for finding in findings}
+    missing = [finding for finding in findings if finding.pk not in written and finding.pk not in answered_inside]
+    comments = {comment.finding_id: comment for comment in asked.comments.all()}
+    returned = returned_to_force(asked, comments, findings=findings)
+    if to_change := unchanged(returned):
+        return Item(
+            **common,
+            task=f"Change your comment on {to_change[0].named}",
+            because=to_change[0].because,
+            url=force_comment_url(asked, to_change[0].finding_id),
+            button="Change this",
+        )
+    was_edited = any(comment.edited_at > asked.status_changed_at for comment in comments.values())
+    if not returned and not was_edited and (because := _why_returned(asked)):
+        return Item(
+            **common,
+            task="Change the comments and submit them again",
+            because=because,
+            url=asked.get_absolute_url(),
+            button="See what to change",
+        )
+    if missing:
+        return Item(
+            **common,
+            task=f"Comment on {named(missing[0])}",
+            url=reverse("force-comment", args=[*address, missing[0].pk]),
+            button="Write this",
+            because=why_asked,
+        )
+    if None not in written:
+        return Item(
+            **common,
+            task="Comment on the report as a whole",
+            url=reverse("force-comment-overall", args=address),
+            button="Write this",
+            because=why_asked,
+        )
+    if Role.FORCE_LEAD in roles_in(user, asked.force):
+        return Item(
+            **common,
+            task=f"Submit the comments on behalf of the {asked.force.chief_officer_title}",
+            url=reverse("force-submit", args=address),
+            button="Read and submit",
+            because="every finding has its comment",
+        )
+    return Item(**common, task="Submit the comments", waits_for="a force lead")
+
+
+def _why_returned(asked: ForceRequest) -> str:
+    if asked.status != ForceStatus.RETURNED:
+        return ""
+    last = list(asked.submissions.all())[-1]
+    return f"returned by {last.returned_by or 'the office'}: {last.return_reason}"
+
+
+def _next_date(user, *, today: date) -> date | None:
+    """The nearest safe day that is still to come in the person's offices."""
+    days = [
+        response.inspection.safe_day_on
+        for response in open_responses(responses_visible_to(user))
+        .filter(inspection__safe_day_on__gte=today)
+        .order_by("inspection__safe_day_on")[:1]
+    ]
+    return days[0] if days else None

@@ -1,0 +1,98 @@
+"""Telling people what happened to a response: in a line of their next digest, or at once in an email of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+from inspections.clock.deadlines import in_words
+from responses.enums import ReminderKind, ReminderState
+from responses.models import Reminder, Response
+from responses.progress.owners import has_able_owner
+from responses.progress.plans import PlanLine
+from responses.queries import able_to_own
+from responses.reminders.notes import note
+from responses.workspace import notifications
+from responses.workspace.notifications import HandedOver
+from s55tracker.accounts.absences import away_on
+from s55tracker.accounts.models import User
+
+_Gathered = list[tuple[User, HandedOver, User | None]]
+_gathered: ContextVar[_Gathered | None] = ContextVar("what is handed over in one go", default=None)
+
+
+def tell(
+    response: Response, people: Iterable[User], *, kind: ReminderKind, sentence: str, because: str = "", by: User | None
+) -> None:
+    """Tell these people, and whoever stands in for one who is away, but not the person who did it.
+
+    What the same day has already to say of the same kind is said with it.
+    """
+    today = timezone.localdate()
+    for person, why in _readers(people, because, by=by):
+        waiting = Reminder.objects.filter(
+            response=response, person=person, kind=kind, about_on=today, state=ReminderState.WAITING
+        ).values_list("sentence", flat=True)
+        said = [*(each for each in waiting if sentence not in each), sentence]
+        note(response, [person], kind=kind, sentence="; ".join(said), because=why, today=today)
+
+
+def tell_at_once(
+    response: Response, people: Iterable[User], *, sentence: str, because: str, url: str = "", by: User | None
+) -> None:
+    """Email these people, and whoever stands in for one who is away, that work is theirs now; not the person who gave it.
+
+    Inside `in_one_email` it waits for the end, so that thirty responses handed over together are one email.
+    """
+    for person, why in _readers(people, because, by=by):
+        given = HandedOver(response=response, sentence=sentence, why=why, url=url)
+        if (gathered := _gathered.get()) is not None:
+            gathered.append((person, given, by))
+        else:
+            notifications.handed_over(person, [given], by=by)
+
+
+@contextmanager
+def in_one_email() -> Iterator[None]:
+    """Everything that is handed over in here reaches each person in one email. Nested, the outermost counts."""
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: _Gathered = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for key in sorted({person.pk for person, _given, _by in gathered}):
+        theirs = [each for each in gathered if each[0].pk == key]
+        person, _given, by = theirs[0]
+        notifications.handed_over(person, [given for _person, given, _by in theirs], by=by)
+
+
+def owner_or_officers(response: Response) -> list[User]:
+    """The owner of a response, or every officer when its owner cannot do the work or it has none."""
+    if response.owner is not None and has_able_owner(response):
+        return [response.owner]
+    return list(able_to_own(response.body))
+
+
+def owner_of_step(line: PlanLine, response: Response) -> list[User]:
+    """The person with their own name on a step while they can do the work, else those who see to the response."""
+    if line.has_own_owner and line.owner and able_to_own(response.body).filter(pk=line.owner.pk).exists():
+        return [line.owner]
+    return owner_or_officers(response)
+
+
+def _readers(people: Iterable[User], because: str, *, by: User | None) -> list[tuple[User, str]]:
+    """Who hears of it, each with why, in the order of their keys."""
+    today = timezone.localdate()
+    readers = {person: because for person in people}
+    for absence in away_on(today, people={person.pk for person in readers}).values():
+        readers.setdefault(absence.substitute, f"{absence.user} is away until {in_words(absence.until_on)}")
+    if by is not None:
+        readers.pop(by, None)
+    return sorted(readers.items(), key=lambda item: item[0].pk)

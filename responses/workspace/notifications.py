@@ -1,0 +1,376 @@
+"""One function an email: who reads it, and what it says. Each writes rows; the worker sends them.
+
+Subjects name the reference alone: what an inspection found, and how far the answer to it is, is no one else's business. Replies
+go to the person whose act caused the email; it comes from the product's own address, with the name of their office or force.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.clock.enums import LegalBasis
+from inspections.enums import FindingKind
+from responses.enums import ApprovalDecision, ForceStatus, Section
+from responses.finding_names import named_in_sentences
+from responses.models import (
+    Approval,
+    ForceRequest,
+    ForceSubmission,
+    Invitation,
+    Publication,
+    Response,
+    ReturnedPlace,
+)
+from responses.places import force_comment_url, force_url, url_of_place
+from responses.progress.owners import has_able_owner
+from responses.progress.publication_dates import how_late, when_to_publish
+from responses.progress.returns import SECTIONS_IN_SENTENCES
+from responses.queries import findings_for_force
+from s55tracker.accounts.absences import away_on
+from s55tracker.accounts.models import User
+from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import target_of
+from s55tracker.mail.outbox import queue_mail
+from s55tracker.text.wording import capitalised, listed, with_article
+from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.queries import proclaimed_days_of
+
+KINDS_IN_WORDS = {
+    FindingKind.RECOMMENDATION: ("recommendation", "recommendations"),
+    FindingKind.AREA_FOR_IMPROVEMENT: ("area for improvement", "areas for improvement"),
+    FindingKind.CAUSE_OF_CONCERN: ("cause of concern", "causes of concern"),
+}
+
+
+# --- To the force -----------------------------------------------------------------------------------------------------
+
+
+def force_invited(invitation: Invitation) -> None:
+    """To everyone at the force: its chief officer is invited to comment (s.55(4))."""
+    request, by = invitation.request, invitation.sent_by
+    _tell_force(
+        request,
+        "force_invited",
+        {
+            "invitation": invitation,
+            "asked_of_force": _counted(findings_for_force(request)),
+            "is_section_55": request.response.inspection.legal_basis == LegalBasis.SECTION_55,
+            "message_from": f"Message from {by.name}" if by else "Message",
+        },
+        by=by,
+    )
+
+
+def comment_date_changed(request: ForceRequest, *, reason: str, by: User) -> None:
+    _tell_force(request, "comment_date_changed", {"reason": reason}, by=by)
+
+
+def none_recorded_early(request: ForceRequest, *, reason: str, asked_by: date, by: User) -> None:
+    """The office closes the request before the date that it had given: the force should not go on writing."""
+    _tell_force(request, "none_recorded_early", {"reason": reason, "asked_by": asked_by}, by=by)
+
+
+def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None:
+    _tell_force(request, "invitation_recalled", {"reason": reason}, by=by)
+
+
+def comments_returned(submission: ForceSubmission) -> None:
+    """The link leads to the first comment that has to change, where the office named one."""
+    request = submission.request
+    place = submission.returned_places.order_by("pk").first()
+    page = settings.PUBLIC_URL + force_comment_url(request, place.finding_id) if place else ""
+    context = {
+        "submission": submission,
+        "places": _places(request.response, said=submission.return_reason, submission=submission),
+    }
+    _tell_force(request, "comments_returned", context, by=submission.returned_by, page=page)
+
+
+# --- To the office ----------------------------------------------------------------------------------------------------
+
+
+def comments_submitted(submission: ForceSubmission) -> None:
+    """To the response's owner, or to every officer when no one owns it."""
+    request, response = submission.request, submission.request.response
+    context = {
+        "submission": submission,
+        "force": request.force,
+        "page": settings.PUBLIC_URL + force_url(response, request.force.slug),
+    }
+    _tell(
+        _owner_or_officers(response),
+        "comments_submitted",
+        response,
+        context,
+        by=submission.submitted_by,
+        on_behalf_of=str(request.force),
+    )
+
+
+def submitted_for_approval(approval: Approval) -> None:
+    """To the approvers, but not to the person who submitted."""
+    response = approval.response
+    but = None if response.body.allows_self_approval else approval.submitted_by_id
+    context = {
+        "page": _page_of("response-approval", response),
+        "approval": approval,
+        "correction_reason": response.correction_reason,
+    }
+    readers = {person: why for person, why in _approvers(response).items() if person.pk != but}
+    _tell(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
+
+
+def response_returned(approval: Approval) -> None:
+    """The link leads to the first place that has to change, where the approver named one."""
+    response = approval.response
+    place = approval.returned_places.order_by("pk").first()
+    page = {"page": settings.PUBLIC_URL + url_of_place(response, place.section, place.finding_id)} if place else {}
+    _tell(
+        _owner_and_submitter(approval),
+        "response_returned",
+        response,
+        {"approval": approval, "places": _places(response, said=approval.reason, approval=approval), **page},
+        by=approval.decided_by,
+    )
+
+
+def response_approved(approval: Approval) -> None:
+    _tell(
+        _owner_and_submitter(approval),
+        "response_approved",
+        approval.response,
+        {"approval": approval},
+        by=approval.decided_by,
+    )
+
+
+def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
+    """To those whose decision it was or would have been, and to the owner, but not to the person who caused it."""
+    response = approval.response
+    readers = {**_owner_and_submitter(approval), **_approvers(response)}
+    readers.pop(by, None)
+    context = {
+        "approval": approval,
+        "because": because,
+        "places": _places(response, said=because, approval=approval),
+        "was_approved": approval.decision == ApprovalDecision.APPROVED,
+        "approvers": set(_approvers(response)),
+    }
+    _tell(readers, "approval_withdrawn", response, context, by=by)
+
+
+def response_published(publication: Publication) -> None:
+    """To the office's people who work on it, and to the force: both are told what is now public."""
+    response, by = publication.response, publication.published_by
+    earlier = response.publications.filter(number__lt=publication.number).order_by("number").last()
+    context = {
+        "publication": publication,
+        "published_on_words": in_words(publication.published_on),
+        "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
+        "replaces": earlier.published_on if earlier else None,
+        "how_late": how_late(response.inspection.clock, published_on=publication.published_on),
+        "page": _page_of("response-distribution", response),
+        "officers": set(people_in(response.body, Role.OFFICER)),
+    }
+    why = f"you work at {with_article(response.body.office_name)}"
+    readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
+    _tell(readers, "response_published", response, context, by=by)
+    for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
+        has_comments = request.status in (ForceStatus.SUBMITTED, ForceStatus.RETURNED)
+        _tell_force(
+            request, "response_published_force", {**context, "has_comments": has_comments}, by=by, response=response
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """One piece of work that is somebody's from now on. `sentence` has no full stop; `why` reads after "because"."""
+
+    response: Response
+    sentence: str
+    why: str
+    url: str = ""
+
+
+def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -> None:
+    """What was handed over at once, in one email, however much it is: told at once, so no digest says it again."""
+    first = given[0].response
+    items = [
+        {
+            "title": each.response.inspection.title,
+            "url": settings.PUBLIC_URL + (each.url or each.response.get_absolute_url()),
+            "notes": [f"{each.sentence}.", _when(each.response)],
+        }
+        for each in given
+    ]
+    if len(given) == 1:
+        summary, reference = f"{given[0].sentence[0].lower()}{given[0].sentence[1:]}", first.reference
+    else:
+        summary, reference = f"{len(given)} pieces of work are yours now", ""
+    context = {
+        "items": [{**item, "notes": [note for note in item["notes"] if note]} for item in items],
+        "summary": summary,
+        "reference": reference,
+        "my_work": settings.PUBLIC_URL + reverse("my-work"),
+        "why": given[0].why,
+    }
+    _queue(person, "handed_over", first, context, by=by)
+
+
+# --- Who reads it, and why --------------------------------------------------------------------------------------------
+
+
+def _owner_or_officers(response: Response) -> dict[User, str]:
+    """The owner while they can do the work, else the officers, each with why it comes to them."""
+    if response.owner is not None and has_able_owner(response):
+        return {response.owner: "you own this response"}
+    owner = response.owner
+    whose = f"{owner}, who owns this response, is not an officer" if owner else "no one owns this response"
+    why = f"{whose} and you are an officer at {with_article(response.body.office_name)}"
+    return dict.fromkeys(people_in(response.body, Role.OFFICER), why)
+
+
+def _owner_and_submitter(approval: Approval) -> dict[User, str]:
+    """Those who take it further: who has left since is not among them."""
+    response = approval.response
+    submitters = people_in(response.body).filter(pk=approval.submitted_by_id)
+    return {**dict.fromkeys(submitters, "you submitted this response for approval"), **_owner_or_officers(response)}
+
+
+def _approvers(response: Response) -> dict[User, str]:
+    why = f"you are an approver at {with_article(response.body.office_name)}"
+    return dict.fromkeys(people_in(response.body, Role.APPROVER), why)
+
+
+def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int | None) -> dict[User, str]:
+    """These people, and whoever stands in today for one of them: an email that waits two weeks for its reader may be too late."""
+    found = dict(readers)
+    absences = away_on(timezone.localdate(), people={person.pk for person in readers}).values()
+    here = {person.pk: person for person in people_in(response.body)} if absences else {}
+    for absence in absences:
+        if absence.substitute_id != but and (stand_in := here.get(absence.substitute_id)):
+            found.setdefault(
+                stand_in, f"you stand in for {absence.user}, who is away until {in_words(absence.until_on)}"
+            )
+    return found
+
+
+# --- Writing it -------------------------------------------------------------------------------------------------------
+
+
+def _tell(
+    readers: Mapping[User, str],
+    template: str,
+    response: Response,
+    context: dict,
+    *,
+    by: User | None,
+    on_behalf_of: str = "",
+    but: int | None = None,
+) -> None:
+    """To people of the office. Nobody is told what they did themselves, unless it is theirs to take further."""
+    everyone = _with_stand_ins(readers, response, but=but if but is not None else (by.pk if by else None))
+    is_correction = response.first_published_on is not None
+    shared = {
+        "page": _page_of("response-workspace", response),
+        "document": "a correction to the response" if is_correction else "the response",
+        "when": _when(response),
+        **context,
+    }
+    for person in sorted(everyone, key=lambda person: person.pk):
+        own = {
+            "why": everyone[person],
+            "is_approver": person in context.get("approvers", ()),
+            "is_officer": person in context.get("officers", ()),
+        }
+        _queue(person, template, response, {**shared, **own}, by=by, on_behalf_of=on_behalf_of)
+
+
+def _tell_force(
+    request: ForceRequest,
+    template: str,
+    context: dict,
+    *,
+    by: User | None,
+    response: Response | None = None,
+    page: str = "",
+) -> None:
+    """The force hears of its own side only: the link is to its own pages."""
+    response = response or request.response
+    page = page or settings.PUBLIC_URL + reverse("force-request", args=[response.reference, request.force.slug])
+    shared = {
+        **context,
+        "request": request,
+        "force": request.force,
+        "page": page,
+        "today": timezone.localdate(),
+        "why": f"you write comments for {request.force}",
+    }
+    for person in people_in(request.force):
+        _queue(person, template, response, shared, by=by)
+
+
+def _queue(
+    person: User, template: str, response: Response, context: dict, *, by: User | None, on_behalf_of: str = ""
+) -> None:
+    thread = f"<{response.reference}@{settings.PUBLIC_URL.split('//')[-1].split('/')[0].split(':')[0]}>"
+    queue_mail(
+        to_email=person.email,
+        template=template,
+        context={
+            **context,
+            "person": person,
+            "response": response,
+            "inspection": response.inspection,
+            "body": response.body,
+        },
+        on_behalf_of=on_behalf_of or response.body.office_name,
+        acting=by,
+        about=target_of(response),
+        headers={"References": thread, "In-Reply-To": thread},
+    )
+
+
+def _when(response: Response) -> str:
+    """By when it should be published; nothing of one that has been, and is being corrected."""
+    if response.first_published_on is not None:
+        return ""
+    extra = proclaimed_days_of({response.body_id})[response.body_id]
+    return when_to_publish(response.inspection.clock, today=timezone.localdate(), extra=extra)
+
+
+def _places(response: Response, *, said: str, **returned_with) -> list[tuple[str, str]]:
+    """What was returned to be changed, as sentences call it, each with its reason; in the order in which it was named.
+
+    The pages put every place and its reason into the reason of the whole, which is `said` already: nothing is said twice.
+    """
+    rows = ReturnedPlace.objects.filter(response=response, **returned_with).select_related("finding").order_by("pk")
+    names = named_in_sentences([row.finding for row in rows if row.finding])
+    return [
+        (
+            capitalised(names[row.finding.pk])
+            if row.finding
+            else capitalised(SECTIONS_IN_SENTENCES[Section(row.section)] if row.section else "the overall comment"),
+            row.reason,
+        )
+        for row in rows
+        if row.reason not in said
+    ]
+
+
+def _counted(findings) -> str:
+    """ "2 recommendations and 1 area for improvement"."""
+    counts = Counter(FindingKind(finding.kind) for finding in findings)
+    return listed(f"{counts[kind]} {KINDS_IN_WORDS[kind][counts[kind] != 1]}" for kind in FindingKind if counts[kind])
+
+
+def _page_of(name: str, response: Response) -> str:
+    return settings.PUBLIC_URL + reverse(name, args=[response.reference])

@@ -1,0 +1,255 @@
+"""The first page of a response: progress, whose move it is, and what there is to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from inspections.clock.deadlines import in_words
+from inspections.enums import KINDS_ANSWERED_BY_DUTY
+from responses.completeness.problems import Problem, problems_of
+from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
+from responses.finding_names import names_of
+from responses.models import ForceRequest, Passage, Response
+from responses.places import finding_url, force_url, section_url
+from responses.progress.next_steps import NextStep, next_step, situations_of
+from responses.progress.owners import owner_in_words
+from responses.progress.returns import Returned, unchanged
+from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.workspace.move_menu import MoveLink, move_links
+
+S = ResponseStatus
+ENDED = (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED)
+
+WRITTEN = {
+    ActionStance.TAKEN: "Written: action taken",
+    ActionStance.PROPOSED: "Written: action proposed",
+    ActionStance.NONE: "Written: no action",
+}
+
+DONE, TO_DO, OPTIONAL, WAITING, BACK = (
+    "",
+    "govuk-tag--blue",
+    "govuk-tag--grey",
+    "govuk-tag--yellow",
+    "govuk-tag--orange",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A line of the task list, in the shape that the task-list component takes."""
+
+    title: dict[str, str]
+    href: str
+    hint: dict[str, str] | None
+    status: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskGroup:
+    heading: str
+    tasks: list[Task]
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    steps: list[dict]
+    next: NextStep
+    owner: str
+    moves: list[MoveLink]
+    groups: list[TaskGroup]
+    checks: str
+    must: int
+    problems: list[Problem] = field(default_factory=list)
+
+
+def workspace_of(response: Response, *, user, today: date) -> Workspace:
+    """Everything that the page shows, from a fixed number of queries however many findings there are."""
+    load_what_is_written([response])
+    situation = situations_of([response], user=user, today=today)[response.pk]
+    step = next_step(situation)
+    is_drafted = response.status in (S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED)
+    problems = (situation.problems or problems_of(response, today=today)) if is_drafted else []
+    return Workspace(
+        steps=progress(response),
+        next=step,
+        owner=owner_in_words(response, {situation.away.user_id: situation.away} if situation.away else {}),
+        moves=move_links(response, user=user, problems=problems, except_url=step.url),
+        groups=_groups(response, situation.returned),
+        checks=checks_in_words(problems) if is_drafted else "",
+        must=sum(problem.must for problem in problems),
+        problems=problems,
+    )
+
+
+def progress(response: Response) -> list[dict]:
+    """The six steps, for the progress tracker: those that are behind, and the one that it stands at."""
+    labels = ("Drafting", "With the force", "With the approver", "Approved", "Published", "Distributed")
+    tracks = [request.status for request in response.force_requests.all()]
+    force_done = bool(tracks) and all(status in ENDED for status in tracks)
+    at = {S.WITH_APPROVER: 2, S.APPROVED: 3, S.PUBLISHED: 4, S.DISTRIBUTED: 5, S.NOT_NEEDED: -1}.get(
+        S(response.status), 0
+    )
+    if at == 0 and any(status in (ForceStatus.INVITED, ForceStatus.RETURNED) for status in tracks):
+        at = 1
+    return [
+        {
+            "label": {"text": label},
+            # While it is drafted the force may have finished; approved, published and distributed are themselves done.
+            "complete": (number < at and not (number == 0 and at == 1))
+            or (number == 1 and at == 0 and force_done)
+            or (number == at and at >= 3),
+            "active": number == at,
+        }
+        for number, label in enumerate(labels)
+    ]
+
+
+def checks_in_words(problems: list[Problem]) -> str:
+    """ "2 things must be mended, 1 should"."""
+    must = sum(problem.must for problem in problems)
+    should = len(problems) - must
+    if must and should:
+        return f"{must} thing{'' if must == 1 else 's'} must be mended, {should} should"
+    if must:
+        return f"{must} thing{'' if must == 1 else 's'} must be mended"
+    if should:
+        return f"Nothing must be mended, {should} thing{'' if should == 1 else 's'} should"
+    return "Nothing is missing"
+
+
+def standing_of(request: ForceRequest) -> str:
+    """Where a force's track stands, in a sentence."""
+    match request.status:
+        case ForceStatus.INVITED:
+            return f"Invited to comment by {in_words(request.comments_due_on)}."
+        case ForceStatus.RETURNED:
+            return f"Its comments were returned; they are due again by {in_words(request.comments_due_on)}."
+        case ForceStatus.SUBMITTED:
+            return "It has submitted its comments."
+        case ForceStatus.NONE_RECEIVED:
+            return "It was invited, and no comments were received."
+    return "Not invited to comment yet."
+
+
+def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]:
+    to_change = {place.key: place for place in unchanged(returned)}
+    passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
+    submissions = latest_submissions(response)
+    commented = {
+        comment.finding_id
+        for submission in submissions.values()
+        for comment in submission.comments.all()
+        if comment.plain.strip() or comment.stance
+    }
+    findings = asked_of_us(response)
+    answered_inside = {finding.parent_id for finding in findings}
+
+    report = [
+        _task(
+            "Key findings",
+            section_url(response, Section.KEY_FINDINGS),
+            "What the report found, in your own words.",
+            _written(passages.get((Section.KEY_FINDINGS, None)), to_change.get((Section.KEY_FINDINGS, None))),
+        ),
+        _task(
+            "Introduction to the recommendations",
+            section_url(response, Section.INTRODUCTION),
+            "Left empty, a sentence with the numbers is made from the findings.",
+            _written(
+                passages.get((Section.INTRODUCTION, None)),
+                to_change.get((Section.INTRODUCTION, None)),
+                empty=("Made for you", OPTIONAL),
+            ),
+        ),
+    ]
+    answers = []
+    names = names_of(findings)
+    for finding in findings:
+        by_duty = finding.kind in KINDS_ANSWERED_BY_DUTY
+        if finding.pk in answered_inside:
+            empty = ("Answered below", OPTIONAL)
+        elif by_duty:
+            empty = ("Not written", TO_DO)
+        else:
+            empty = ("Not written, by custom", OPTIONAL)
+        words = Truncator(" ".join(finding.plain.split())).words(18)
+        heard = "The force has commented." if finding.pk in commented else "The force has not commented."
+        answers.append(
+            _task(
+                names[finding.pk],
+                finding_url(response, finding),
+                format_html("{}<br>{}", words, heard),
+                _written(
+                    passages.get((Section.BODY_COMMENT, finding.pk)),
+                    to_change.get((Section.BODY_COMMENT, finding.pk)),
+                    needs_stance=by_duty,
+                    empty=empty,
+                ),
+            )
+        )
+    overall = [
+        _task(
+            f"{request.force.chief_officer_title} of {request.force}",
+            force_url(response, request.force.slug),
+            standing_of(request),
+            _force_status(request),
+        )
+        for request in response.force_requests.all()
+    ]
+    overall.append(
+        _task(
+            "Our overall comment",
+            section_url(response, Section.BODY_COMMENT),
+            "What the office says about the report as a whole.",
+            _written(passages.get((Section.BODY_COMMENT, None)), to_change.get((Section.BODY_COMMENT, None))),
+        )
+    )
+    groups = [TaskGroup(heading="The report", tasks=report, id="report")]
+    if answers:
+        groups.append(TaskGroup(heading="Findings for us", tasks=answers, id="findings"))
+    groups.append(TaskGroup(heading="Comments on the report as a whole", tasks=overall, id="overall"))
+    return groups
+
+
+def _task(title: str, href: str, hint: SafeString | str, status: tuple[str, str]) -> Task:
+    words, classes = status
+    shown: dict[str, Any] = {"tag": {"text": words, "classes": classes}} if classes else {"text": words}
+    return Task(title={"text": title}, href=href, hint={"html": hint}, status=shown)
+
+
+def _written(
+    passage: Passage | None,
+    returned: Returned | None = None,
+    *,
+    needs_stance: bool = False,
+    empty: tuple[str, str] = ("Not written", TO_DO),
+) -> tuple[str, str]:
+    if returned is not None:
+        return ("To be corrected" if returned.is_correction else "Returned"), BACK
+    if passage is None or not passage.plain.strip():
+        return empty
+    if needs_stance and not passage.action_stance:
+        return "Say which action", TO_DO
+    if passage.action_stance:
+        return WRITTEN[ActionStance(passage.action_stance)], DONE
+    return "Written", DONE
+
+
+def _force_status(request: ForceRequest) -> tuple[str, str]:
+    match request.status:
+        case ForceStatus.NOT_INVITED:
+            return "To be invited", TO_DO
+        case ForceStatus.INVITED | ForceStatus.RETURNED:
+            return "With the force", WAITING
+        case ForceStatus.NONE_RECEIVED:
+            return "None received", DONE
+    return "Submitted", DONE

@@ -1,0 +1,120 @@
+"""The steps that all actions share: locking, moving the status, and taking a text back because it was changed."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from responses.enums import ApprovalDecision, ForceMove, ForceStatus, Move, ResponseStatus
+from responses.exceptions import WorkflowError
+from responses.models import Approval, ForceRequest, Response
+from responses.permissions import check_can_move, check_can_move_force_track
+from responses.queries import WITH_FORCE, open_approval, standing_approval
+from responses.reminders.recalculation import look_again
+from responses.workflow import (
+    FORCE_MOVES_THAT_NEED_A_REASON,
+    NEEDS_REASON,
+    next_force_status,
+    next_status,
+)
+from responses.workspace import notifications
+from s55tracker.audit.trail import record
+from s55tracker.present import present
+
+
+def locked_response(response: Response) -> Response:
+    """The row as it is now, locked until the transaction ends. Whoever locks it changes something: its reminders follow."""
+    look_again(response)
+    return (
+        Response.objects.select_for_update(of=("self",))
+        .select_related("body", "inspection", "owner")
+        .get(pk=response.pk)
+    )
+
+
+def locked_request(request: ForceRequest) -> ForceRequest:
+    """The force's track, locked behind its response: always in this order, so that two actions never wait for each other."""
+    response = locked_response(request.response)
+    request = ForceRequest.objects.select_for_update(of=("self",)).select_related("force").get(pk=request.pk)
+    request.response = response
+    return request
+
+
+def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> None:
+    """Make one move of a locked response: rule, person, reason, row, history."""
+    status = next_status(ResponseStatus(response.status), move)
+    check_can_move(by, response, move)
+    _check_reason(move in NEEDS_REASON, reason)
+    _set_status(response, status)
+    record(action=f"response_{move.value}", target=response, by=by, reason=reason, **detail)
+
+
+def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str = "", **detail) -> None:
+    """Make one move of a locked force track."""
+    status = next_force_status(ForceStatus(request.status), move)
+    check_can_move_force_track(by, request, move)
+    _check_reason(move in FORCE_MOVES_THAT_NEED_A_REASON, reason)
+    request.status, request.status_changed_at = status, timezone.now()
+    request.save()
+    record(action=f"force_{move.value}", target=request, by=by, reason=reason, force=request.force.name, **detail)
+
+
+def check_no_force_is_asked(response: Response) -> None:
+    """Before a response comes to rest: what a force is asked for, it can still give. Raises WorkflowError."""
+    if waiting := response.force_requests.filter(status__in=WITH_FORCE).select_related("force").first():
+        raise WorkflowError(
+            f"{waiting.force} has been asked to comment and would go on working. Recall the invitation first."
+            if waiting.status == ForceStatus.INVITED
+            else f"The comments of {waiting.force} have been returned to it. Use them as they were submitted first."
+        )
+
+
+def take_back_because_changed(response: Response, *, by, what: str, did: str) -> bool:
+    """An approval, and a request for one, is of one exact text: a change takes the response back to drafting and says so.
+
+    `what` changed, for the reason ("The date of publication"); `did` is what the person did, for the history ("corrected the date of
+    publication"). Returns whether there was anything to take back. The caller has checked that the person may make the change itself.
+    """
+    because = f"{what} was changed."
+    if response.status == ResponseStatus.WITH_APPROVER:
+        approval = present(open_approval(response))
+        _decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=because)
+        chosen = Move.TAKE_BACK
+    elif response.status == ResponseStatus.APPROVED:
+        approval = present(standing_approval(response))
+        withdraw(approval, by=by, because=because)
+        chosen = Move.WITHDRAW_APPROVAL
+    else:
+        return False
+    _set_status(response, next_status(ResponseStatus(response.status), chosen))
+    record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True, did=did)
+    notifications.approval_withdrawn(approval, because=because, by=by)
+    return True
+
+
+def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
+    """Close the open round. Two approvers at once: the second finds nothing open, and is told."""
+    if approval is None:
+        raise WorkflowError("Somebody else has already decided on this. Reload the page to see what was decided.")
+    _decide(approval, decision, by=by, reason=reason)
+    return approval
+
+
+def withdraw(approval: Approval, *, by, because: str) -> None:
+    approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_because = timezone.now(), by, because
+    approval.save()
+
+
+def _decide(approval: Approval, decision: ApprovalDecision, *, by, reason: str) -> None:
+    approval.decision, approval.reason = decision, reason
+    approval.decided_at, approval.decided_by = timezone.now(), by
+    approval.save()
+
+
+def _set_status(response: Response, status: ResponseStatus) -> None:
+    response.status, response.status_changed_at = status, timezone.now()
+    response.save()
+
+
+def _check_reason(needed: bool, reason: str) -> None:
+    if needed and not reason.strip():
+        raise WorkflowError("Give a reason, so that the history can say why.")

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from responses.workspace.my_work import my_work_of
+from s55tracker.accounts.decorators import signed_in
+
+
+@signed_in
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What do I do next?"""
+    today = timezone.localdate()
+    context = {"work": my_work_of(request.user, today=today), "today": today}
+    return render(request, "responses/workspace/my_work.html", context)

@@ -1,0 +1,121 @@
+"""What somebody typed is kept when their session has ended, and is there again after they have signed in.
+
+A form that arrives from somebody who is signed out rides along on the sign-in page as one signed field: nothing is stored for
+a visitor who never signs in. After the sign-in the fields lie in the session under the address of the form, whose view takes
+them with `kept_text(request)` and shows the form filled in. Nothing is saved until the person saves it.
+
+Passwords are never kept. Files cannot be: the page says so.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+
+FIELD = "kept_text"
+SESSION_KEY = "kept_text"
+SALT = "s55tracker.accounts.form_recovery"
+LONGEST = 1_000_000  # characters, as JSON
+LASTS = 12 * 60 * 60  # seconds
+MOST_FORMS = 5  # in one session: a form in each of a few tabs
+
+NOTICE = "You were signed out. What you typed is below; check it and save."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The fields of one form, and the address of the page that shows it."""
+
+    url: str
+    fields: dict[str, list[str]]
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What the sign-in page carries for a form: the sealed fields, or why there are none."""
+
+    sealed: str = ""
+    is_too_long: bool = False
+    had_files: bool = False
+
+
+def is_secret(name: str) -> bool:
+    return name in ("csrfmiddlewaretoken", FIELD) or "password" in name.lower()
+
+
+def parcel_of(request: HttpRequest, *, url: str) -> Parcel:
+    """Seal the fields that were posted, to be shown again on the page at `url`."""
+    if earlier := request.POST.get(FIELD):
+        # The sign-in form itself was refused: what it carried goes on.
+        return Parcel(sealed=earlier if unseal(earlier) else "")
+    fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
+    if not any(value.strip() for values in fields.values() for value in values):
+        return Parcel(had_files=bool(request.FILES))
+    payload = {"url": url, "fields": fields}
+    if len(json.dumps(payload)) > LONGEST:
+        return Parcel(is_too_long=True, had_files=bool(request.FILES))
+    return Parcel(sealed=signing.dumps(payload, salt=SALT, compress=True), had_files=bool(request.FILES))
+
+
+def unseal(sealed: str) -> Kept | None:
+    """The fields again, or None when the seal is broken or older than twelve hours."""
+    try:
+        payload = signing.loads(sealed, salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    return Kept(url=payload["url"], fields=payload["fields"])
+
+
+def put_in_session(request: HttpRequest, kept: Kept) -> None:
+    """Lay the fields ready for the view of their page."""
+    forms = request.session.get(SESSION_KEY, {})
+    forms.pop(kept.path, None)
+    forms[kept.path] = kept.fields
+    request.session[SESSION_KEY] = dict(list(forms.items())[-MOST_FORMS:])
+
+
+def kept_text(request: HttpRequest) -> QueryDict | None:
+    """Take what was typed into this page's form before the session ended, or None. To be called once, when showing the form.
+
+    `form = CommentForm(kept_text(request) or None, initial=...)` shows the form as it was typed, and a message says why.
+    """
+    if request.method != "GET" or request.path not in request.session.get(SESSION_KEY, {}):
+        return None
+    forms = request.session[SESSION_KEY]
+    data = QueryDict(mutable=True)
+    for name, values in forms.pop(request.path).items():
+        data.setlist(name, values)
+    request.session[SESSION_KEY] = forms
+    messages.info(request, NOTICE)
+    return data
+
+
+def page_of(request: HttpRequest, *, is_post_only: bool = False) -> str:
+    """The page that shows the form that was posted: its own address, or, where that only takes posts, the page before."""
+    if not is_post_only:
+        return request.get_full_path()
+    before = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(before)
+        # One slash: to a browser, "//elsewhere.example" without the host before it is another site.
+        return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+    return "/"
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """True when the browser says that the form was on one of our own pages."""
+    ours = f"{request.scheme}://{request.get_host()}"
+    if origin := request.headers.get("Origin"):
+        return origin == ours
+    before = urlsplit(request.headers.get("Referer", ""))
+    return f"{before.scheme}://{before.netloc}" == ours

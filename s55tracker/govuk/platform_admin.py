@@ -1,0 +1,160 @@
+"""What every table of the platform administrator has in common: who may open it, what it answers, and that changes are recorded.
+
+Django's own tables answer a filter on any field of the row, shown or not, to whoever types one into the address. A count is then an
+oracle: two hundred questions read out a password hash or an unsubmitted draft, letter by letter. Ours answer the filters that the
+page offers, its search, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
+from django.db.models import ForeignObject
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from s55tracker.audit.trail import record
+from s55tracker.govuk.typed import AdminRenderer
+from s55tracker.text.folding import names
+
+# Pages of Django's own that ours take the place of, or that say whether a row exists which the administrator may not see.
+CLOSED = ("view_on_site",)
+
+
+def is_platform_administrator(user) -> bool:
+    return bool(user.is_active and user.is_staff)
+
+
+class PlatformSite(admin.AdminSite):
+    site_header = "Section 55 Tracker: bodies and forces"
+    site_title = "Section 55 Tracker"
+    index_title = "Platform administration"
+
+    def get_urls(self) -> list:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
+
+    def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:  # type: ignore[override]
+        """The product's own page, which tells the person by mail."""
+        return redirect("account_change_password")
+
+
+class AnswersDeclaredFiltersAlone(admin.ModelAdmin):
+    """A table that answers its `list_filter` and `date_hierarchy`, and refuses every other question in an address with 400."""
+
+    view_on_site = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        if lookup not in self.questions_answered(request) or "\0" in str(value):
+            return False
+        # Django asks Python for the date before it looks whether there is one.
+        is_part_of_a_date = lookup in self.parts_of_the_date()
+        return not is_part_of_a_date or (str(value).isascii() and str(value).isdecimal() and len(str(value)) <= 4)
+
+    def questions_answered(self, request: HttpRequest | None) -> set[str]:
+        """The names that the page's own filters put into its address."""
+        declared = set()
+        # Django asks without a request when it looks at one value alone; its own method needs none.
+        for path in self.get_list_filter(cast(HttpRequest, request)):
+            if not isinstance(path, str):
+                raise TypeError("Every filter of a table is named by its path alone.")
+            field = get_fields_from_path(self.model, path)[-1]
+            if isinstance(field, ForeignObject):
+                declared.add(f"{path}__{field.target_field.name}__exact")
+            elif field.flatchoices or field.get_internal_type() == "BooleanField":
+                declared.add(f"{path}__exact")
+            else:
+                declared.add(path)
+        return declared | self.parts_of_the_date()
+
+    def parts_of_the_date(self) -> set[str]:
+        day = self.date_hierarchy
+        return {f"{day}__{part}" for part in ("year", "month", "day")} if day else set()
+
+
+class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
+    """Open to every platform administrator. Rows that history names are never deleted here; changes are recorded."""
+
+    # Names of people, offices and forces are found however they are written. Each row is read for it, so only where rows are few.
+    finds_names = False
+
+    def get_search_results(self, request, queryset, search_term):
+        """As in the office's own lists: case, accents, apostrophes and the order of the words make no difference."""
+        if not self.finds_names or not search_term.strip():
+            return super().get_search_results(request, queryset, search_term)
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = [pk for pk, *texts in rows if names(" ".join(filter(None, texts)), search_term)]
+        return queryset.filter(pk__in=found), False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Django's own look inside Django's own pages.
+        form.default_renderer = AdminRenderer
+        return form
+
+    def has_module_permission(self, request):
+        return is_platform_administrator(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request):
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        record(
+            action="changed_by_platform_administrator" if change else "added_by_platform_administrator",
+            target=obj,
+            by=request.user,
+            fields=sorted(form.changed_data),
+        )
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            record(action="added_by_platform_administrator", target=row, by=request.user)
+        for row, fields in formset.changed_objects:
+            record(action="changed_by_platform_administrator", target=row, by=request.user, fields=sorted(fields))
+
+
+class ReadOnlyAdmin(PlatformAdmin):
+    """To look at, never to change."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class PlatformInline(admin.TabularInline):
+    extra = 0
+    view_on_site = False
+
+    def has_view_permission(self, request, obj=None):
+        return is_platform_administrator(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return is_platform_administrator(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return is_platform_administrator(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ReadOnlyInline(PlatformInline):
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,125 @@
+"""The forms of signing in, in our words. What they do is allauth's."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.db import transaction
+
+from s55tracker.accounts.calendar_addresses import end_calendar_addresses, number_of_calendar_addresses
+from s55tracker.accounts.models import User
+from s55tracker.govuk.fields import AddressField
+from s55tracker.govuk.forms import GovukFormMixin
+
+NEW_PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
+WIDTH = "govuk-!-width-two-thirds"
+
+
+class SigningInMixin(GovukFormMixin):
+    """Puts our labels and hints in place of allauth's."""
+
+    labels: dict[str, str] = {}
+    hints: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            # Sentences for empty fields are made from labels, and these have just changed.
+            field.error_messages["required"] = self.sentence_when_empty(name, field)
+
+
+class AddressMixin(SigningInMixin):
+    """The address is read in its normal form, so that every spelling of it is one account, and counts as one for the lock-out."""
+
+    address = ""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = self.fields[self.address]
+        field = self.fields[self.address] = AddressField(
+            label=theirs.label, help_text=theirs.help_text, widget=theirs.widget
+        )
+        field.error_messages |= theirs.error_messages | {
+            "invalid": "Enter an email address like name@example.police.uk"
+        }
+
+
+class LoginForm(AddressMixin, allauth_forms.LoginForm):
+    address = "login"
+    labels = {"login": "Email address", "password": "Password"}
+    face = {
+        "login": {
+            "classes": WIDTH,
+            "autocomplete": "username",
+            "spellcheck": False,
+            "error_name": "your email address",
+        },
+        "password": {"classes": WIDTH, "error_name": "your password"},
+    }
+
+
+class ResetPasswordForm(AddressMixin, allauth_forms.ResetPasswordForm):
+    address = "email"
+    labels = {"email": "Email address"}
+    hints = {"email": "The address you sign in with."}
+    face = {
+        "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "your email address"}
+    }
+
+    def clean_email(self) -> str:
+        """Only an account's own address asks for its password: allauth would look into a table of its own as well."""
+        email = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        return email
+
+
+class NewPasswordMixin(SigningInMixin):
+    labels = {"oldpassword": "Current password", "password1": "New password", "password2": "New password again"}
+    hints = {"password1": NEW_PASSWORD_HINT}
+    face = {
+        "oldpassword": {"classes": WIDTH, "error_name": "your current password"},
+        "password1": {"classes": WIDTH, "autocomplete": "new-password", "error_name": "a new password"},
+        "password2": {"classes": WIDTH, "autocomplete": "new-password", "error_name": "the new password again"},
+    }
+
+
+class CalendarsMixin(NewPasswordMixin):
+    """Whoever knew the old password may have made, or copied, an address that needs none."""
+
+    user: User | None
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user is not None and (number := number_of_calendar_addresses(self.user)):
+            addresses = "1 secret calendar address" if number == 1 else f"{number} secret calendar addresses"
+            self.fields["end_calendars"] = forms.BooleanField(
+                required=False,
+                label=f"Also end my {addresses}",
+                help_text="Anyone with such an address can read your dates without a password. You can create a new one.",
+            )
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]  # allauth's form, beside which this mixin is put
+        if self.user is not None and self.cleaned_data.get("end_calendars"):
+            end_calendar_addresses(self.user)
+
+
+class ResetPasswordKeyForm(CalendarsMixin, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(CalendarsMixin, allauth_forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(CalendarsMixin, allauth_forms.SetPasswordForm):
+    pass
+
+
+class ReauthenticateForm(SigningInMixin, allauth_forms.ReauthenticateForm):
+    labels = {"password": "Password"}
+    face = {"password": {"classes": WIDTH, "error_name": "your password"}}

@@ -1,0 +1,98 @@
+"""Dates and times as people read them. A "today" can be handed in; without one it is the date in Europe/London."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from s55tracker import ports
+
+register = template.Library()
+
+# From here on a date that is coming is marked as near: a working week.
+SOON_DAYS = 7
+
+
+@register.filter
+def govuk_date(value: datetime.date | datetime.datetime | None) -> str:
+    """6 October 2026. A moment gives its day in Europe/London."""
+    if not value:
+        return ""
+    day = timezone.localdate(value) if isinstance(value, datetime.datetime) else value
+    return f"{day.day} {day:%B %Y}"
+
+
+@register.filter
+def govuk_time(value: datetime.datetime | None) -> str:
+    """9:32am, midday, midnight; on the hour 9am."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.simple_tag
+def govuk_moment(value: datetime.datetime | datetime.date | None) -> SafeString | str:
+    """22 November 2026 at 9:32am, as a <time>; a date alone has no time of day."""
+    if not value:
+        return ""
+    if not isinstance(value, datetime.datetime):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), govuk_date(value))
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{} at {}</time>',
+        local.isoformat(timespec="minutes"),
+        govuk_date(value),
+        govuk_time(value),
+    )
+
+
+def days_in_words(due: datetime.date, *, today: datetime.date, extra: frozenset[datetime.date] = frozenset()) -> str:
+    """How a date stands to today: "in 9 days", "tomorrow", "today", "1 day late".
+
+    Where nobody works until then, it says so: "in 4 days; today is the last working day before it". `extra` are the days that
+    the office knows to be closed, or open, beside those of everyone.
+    """
+    days = (due - today).days
+    if days < 0:
+        return f"{-days} day{'' if days == -1 else 's'} late"
+    words = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    note = ports.words_beside_a_date.ask(due, today=today, extra=extra)
+    return f"{words}; {note}" if note else words
+
+
+@register.simple_tag
+def contextual_date(
+    due: datetime.date | None,
+    today: datetime.date | None = None,
+    done: bool = False,
+    office_days: frozenset[datetime.date] | None = None,
+) -> SafeString | str:
+    """A date that something is due by: in bold, and how near or how late in words. Colour only repeats the words.
+
+    `office_days` are what its office knows of days that are closed or open, for the last working day before it.
+    `done=True` gives the date alone: what is finished is neither near nor late. No date gives "No date yet", never "late".
+    """
+    if not due:
+        return format_html('<span class="s55-date">{}</span>', "No date yet")
+    if isinstance(due, datetime.datetime):
+        due = timezone.localdate(due)
+    day = format_html('<time class="s55-date__day" datetime="{}">{}</time>', due.isoformat(), govuk_date(due))
+    if done:
+        return format_html('<span class="s55-date">{}</span>', day)
+    today = today or timezone.localdate()
+    days = (due - today).days
+    state = " s55-date--late" if days < 0 else " s55-date--soon" if days <= SOON_DAYS else ""
+    return format_html(
+        '<span class="s55-date{}">{} <span class="s55-date__words">{}</span></span>',
+        state,
+        day,
+        days_in_words(due, today=today, extra=office_days or frozenset()),
+    )

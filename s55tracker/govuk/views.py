@@ -1,0 +1,119 @@
+"""Pages of the frame itself: what the service says about itself, the components page, and what robots are told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views import defaults
+from django.views.decorators.http import require_safe
+
+from s55tracker.govuk.gallery import GalleryForm, samples
+
+# When the three pages about the service were last looked over against what it really does.
+WRITTEN_ON = date(2026, 11, 23)
+MESSAGES_COOKIE = CookieStorage.cookie_name
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What is tested and what is not (the Accessibility Regulations 2018)."""
+    return render(request, "about/accessibility.html", {"written_on": WRITTEN_ON})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about whom, and who answers for it (UK GDPR, articles 13 and 14)."""
+    return render(request, "about/privacy.html", {"written_on": WRITTEN_ON})
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Every cookie that this installation sets, by the name that it has here."""
+    hours = settings.SESSION_LONGEST // 3600
+    minutes = settings.SESSION_IDLE // 60
+    context = {
+        "written_on": WRITTEN_ON,
+        "cookies": [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "purpose": "Keeps you signed in.",
+                "lasts": f"Until you sign out, or {hours} hours at most. It expires after {minutes} minutes without use.",
+            },
+            {
+                "name": settings.CSRF_COOKIE_NAME,
+                "purpose": "Makes sure a form sent in your name came from one of our own pages. The sign-in page "
+                "sets it too.",
+                "lasts": f"{settings.CSRF_COOKIE_AGE // (7 * 24 * 3600)} weeks",
+            },
+            {
+                "name": MESSAGES_COOKIE,
+                "purpose": "Carries a message such as “The response has been published” to the next page.",
+                "lasts": "Until we show that page, or you close the browser",
+            },
+            {
+                "name": settings.CALENDAR_COOKIE_NAME,
+                "purpose": "Carries the secret address of a calendar you have just created to the page that shows it once.",
+                "lasts": f"Until we show that page, or {settings.CALENDAR_COOKIE_AGE // 60} minutes at most",
+            },
+        ],
+    }
+    return render(request, "about/cookies.html", context)
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Only for developers: in a debugging server, or for the platform administrator."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404
+    today = timezone.localdate()
+    messages.success(request, "The response has been published.")
+    messages.info(request, "The force has shared a draft with you.")
+    context = {
+        "empty_form": GalleryForm(),
+        # The page's own `form` is the wrong one, so that the error summary and the title show it.
+        "form": GalleryForm({"published_on_day": "31", "published_on_year": "2023", "title": "", "kind": "other"}),
+        "page": Paginator(range(200), 10).get_page(request.GET.get("page", 6)),
+        "today": today,
+        "days": [today + timedelta(days=days) for days in (30, 6, 1, 0, -1, -12)],
+        # The longest words beside a date, whatever today is: they have to wrap on a phone.
+        "christmas_eve": date(2026, 12, 24),
+        "bank_holiday": date(2026, 12, 28),
+        "now": timezone.now(),
+        **samples(),
+    }
+    return render(request, "govuk_gallery/components.html", context)
+
+
+# The rest is for people at work: nothing to find, and each page says "noindex" as well (face.middleware).
+ROBOTS = """\
+User-agent: *
+Allow: /published/
+Allow: /static/
+Disallow: /
+"""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; or 413 where there was too much to read, with how much there may be."""
+    match exception:
+        case RequestDataTooBig():
+            megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+            sentence = f"You can send at most {megabytes} MB of text at once."
+        case TooManyFieldsSent():
+            sentence = f"You can send at most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields at once."
+        case _:
+            return defaults.bad_request(request, exception)
+    return HttpResponse(render_to_string("413.html", {"sentence": sentence}), status=413)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,115 @@
+"""When the office reminds whom: its ladder, and the most senior person that it escalates to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from s55tracker.accounts.models import PolicingBody, User, default_ladder
+from s55tracker.accounts.queries import people_in
+from s55tracker.audit.trail import record
+from s55tracker.office.actions.settings import LAST_DAY, fingerprint, locked_office
+from s55tracker.office.exceptions import ChangedMeanwhile, Refused
+from s55tracker.office.listeners import OfficeChange, tell_followers
+
+# Names of RUNGS with their days, names of ESCALATIONS with one.
+Ladder = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """Several reminders about one date: how they are called, and from how many days to how many they may be away from it."""
+
+    label: str
+    least: int
+    most: int
+    may_be_empty: bool = True
+
+
+RUNGS = {
+    "safe_day": Rungs("Days before the safe day", 0, LAST_DAY, may_be_empty=False),
+    "comments_due": Rungs("Days before the force’s comments are due", 0, LAST_DAY),
+    "step_due": Rungs("Days before the planned date of a step", 0, LAST_DAY),
+    "approval_waiting": Rungs("Working days after it was submitted", 1, 20),
+    "follow_up": Rungs("Days before a follow-up date", 0, 365),
+}
+# In the order in which they are climbed: whoever stands higher hears no earlier.
+ESCALATIONS = {
+    "escalate_to_manager": "The managers, when it is not with the approver",
+    "escalate_to_approver": "The approvers, when it is not approved",
+    "escalate_to_senior": "The most senior person, when it is not published",
+}
+MOST_RUNGS = 12
+
+
+def ladder_of(body: PolicingBody) -> dict[str, Any]:
+    """The office's ladder, whole: what it has not decided is the usual."""
+    return {name: body.reminder_ladder.get(name, usual) for name, usual in default_ladder().items()}
+
+
+def ladder_fingerprint(body: PolicingBody) -> str:
+    senior: dict[str, Any] = {"senior_person": body.senior_person_id}
+    return fingerprint(ladder_of(body) | senior)
+
+
+@transaction.atomic
+def change_ladder(
+    *, by, body: PolicingBody, ladder: Ladder, senior_person: User | None, opened_on: str
+) -> PolicingBody:
+    """Change when reminders go out and who hears of what is about to be late. What is pending follows at once.
+
+    `opened_on` is the fingerprint that the form was opened on. Raises NotPermitted, ChangedMeanwhile, Refused.
+    """
+    body = locked_office(body, by)
+    if opened_on != ladder_fingerprint(body):
+        raise ChangedMeanwhile
+    for problem in ladder_problems(ladder).values():
+        raise Refused(f"{problem}.")
+    if senior_person is not None and not people_in(body).filter(pk=senior_person.pk).exists():
+        raise Refused(f"{senior_person} does not work in this office.")
+    old, new = ladder_of(body), {name: ladder[name] for name in default_ladder()}
+    old_senior, new_senior = body.senior_person_id, senior_person.pk if senior_person else None
+    if (old, old_senior) != (new, new_senior):
+        body.reminder_ladder, body.senior_person_id = new, new_senior
+        body.save()
+        record(
+            action="ladder_changed",
+            target=body,
+            by=by,
+            changed={name: [old[name], new[name]] for name in new if old[name] != new[name]},
+            senior_person=[old_senior, new_senior],
+        )
+        tell_followers(body, OfficeChange.LADDER, by=by)
+    return body
+
+
+def ladder_problems(ladder: Ladder) -> dict[str, str]:
+    """What is wrong, by name, as a sentence without its full stop; empty when all is well."""
+    problems = {}
+    for name, rungs in RUNGS.items():
+        days = ladder[name]
+        if not days and not rungs.may_be_empty:
+            problems[name] = "Enter at least one day, or no one will be reminded of the safe day"
+        elif len(days) > MOST_RUNGS:
+            problems[name] = f"Enter no more than {MOST_RUNGS} days"
+        elif any(not rungs.least <= day <= rungs.most for day in days):
+            problems[name] = f"Each day must be from {rungs.least} to {rungs.most}"
+    before = None
+    for name in ESCALATIONS:
+        day = ladder[name]
+        if not 0 <= day <= LAST_DAY:
+            problems[name] = f"The day must be from 0 to {LAST_DAY}"
+        elif before is not None and day > before:
+            problems[name] = (
+                f"The next person is told {days_in_words(before)} before, so this cannot be {days_in_words(day)} before"
+            )
+        else:
+            before = day
+    return problems
+
+
+def days_in_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

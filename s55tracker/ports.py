@@ -1,0 +1,137 @@
+"""The calls that run upwards: what the floor asks of the apps above it, which it cannot import.
+
+Each port has a type that says what is asked. The app that answers registers a function in `AppConfig.ready()`; responses/apps.py and
+inspections/apps.py show on one screen who answers what. Without an answer a call fails at once and names the port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import QueryDict
+
+    from s55tracker.accounts.models import Force, PolicingBody, User
+    from s55tracker.accounts.roles import Role
+    from s55tracker.mail.models import OutgoingMail
+    from s55tracker.office.handovers import Handover
+    from s55tracker.office.listeners import Before, OfficeChange
+    from s55tracker.saved_views.kept import KeptList
+
+F = TypeVar("F")
+
+
+class PortUnanswered(RuntimeError):
+    """No app has registered an answer to a port that was called."""
+
+
+class Port(Generic[F]):
+    """A question with exactly one answer."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.answer: F | None = None
+
+    def register(self, answer: F) -> None:
+        self.answer = answer
+
+    @property
+    def ask(self) -> F:
+        """The function that answers. Raises PortUnanswered."""
+        if self.answer is None:
+            raise PortUnanswered(f"No app answers “{self.name}”. Register a function for it in AppConfig.ready().")
+        return self.answer
+
+
+class Listeners(Generic[F]):
+    """Functions that hear of something, in the order in which they were registered. None at all is no fault."""
+
+    def __init__(self) -> None:
+        self.registered: list[F] = []
+
+    def register(self, listener: F) -> None:
+        # Django may prepare an app twice in a test run.
+        if listener not in self.registered:
+            self.registered.append(listener)
+
+    def __iter__(self) -> Iterator[F]:
+        return iter(self.registered)
+
+
+class Named(Generic[F]):
+    """Answers by name. Raises PortUnanswered for a name that no app has registered."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.registered: dict[str, F] = {}
+
+    def register(self, name: str, answer: F) -> None:
+        self.registered[name] = answer
+
+    def ask(self, name: str) -> F:
+        if name not in self.registered:
+            raise PortUnanswered(f"No app answers “{self.name}” for “{name}”. Register it in AppConfig.ready().")
+        return self.registered[name]
+
+
+# --- What is asked -------------------------------------------------------------------------------------------------
+
+
+class OfficeListener(Protocol):
+    """Hears of a change of an office's people, plan or reminders inside its transaction, and says in sentences what it did."""
+
+    def __call__(
+        self,
+        *,
+        organisation: PolicingBody | Force,
+        change: OfficeChange,
+        by: User,
+        person: User | None,
+        heir: User | None,
+        lost: Role | None,
+        why: str,
+        before: Before | None,
+    ) -> list[str]: ...
+
+
+class HandoverOf(Protocol):
+    """What somebody would leave behind in an organisation, and to whom it would go; None when they leave nothing."""
+
+    def __call__(self, *, person: User, organisation: PolicingBody | Force, today: date) -> Handover | None: ...
+
+
+class EndCalendarAddresses(Protocol):
+    def __call__(self, *, by: User, person: User, why: str) -> object: ...
+
+
+class WordsBesideADate(Protocol):
+    """What belongs beside a coming date when no one works until then: "today is the last working day before it". Else empty."""
+
+    def __call__(self, day: date, *, today: date, extra: frozenset[date]) -> str: ...
+
+
+class Badge(NamedTuple):
+    """A number beside an item of the navigation, and the words with which it is read out."""
+
+    count: Callable[[User], int]
+    words: str
+
+
+office_listeners: Listeners[OfficeListener] = Listeners()
+# Before a change of several offices, or of a person in several, each locks what it will touch, in its one order.
+office_locks: Listeners[Callable[[list[PolicingBody | Force]], None]] = Listeners()
+refused_mail_listeners: Listeners[Callable[[OutgoingMail], None]] = Listeners()
+handover: Port[HandoverOf] = Port("what somebody leaves behind")
+calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calendar addresses somebody has")
+calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end somebody’s calendar addresses")
+words_beside_a_date: Port[WordsBesideADate] = Port("the words beside a date")
+safe_day_of: Port[Callable[[date], date]] = Port("the safe day of a date of publication")
+# By the name of the address that the item leads to.
+navigation_badges: Named[Badge] = Named("the badge of a navigation item")
+# By the page that can be saved as a view: reads an address through the list's own search form.
+saved_view_readers: Named[Callable[[User | AnonymousUser, QueryDict], KeptList]] = Named("the reader of a saved view")
+# By what waits: since when the oldest undone row has waited, for /readyz; None when nothing waits.
+backlogs: Named[Callable[[], datetime | None]] = Named("the oldest undone row")

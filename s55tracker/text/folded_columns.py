@@ -1,0 +1,65 @@
+"""Columns that hold what a text is found and sorted by (folding.py), written with the row that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from s55tracker.text.folding import order_of, whole, words_as_found, words_sought
+
+
+class _OfAnotherField(models.TextField):
+    """Worked out anew whenever the row is saved as a whole; `of` names the field that holds the text."""
+
+    @staticmethod
+    def worked_out(text: str) -> str:
+        raise NotImplementedError
+
+    def __init__(self, *, of: str, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "editable": False, "blank": True, "default": ""})
+        self.of = of
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("editable", "blank", "default"):
+            kwargs.pop(key, None)
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = type(self).worked_out(getattr(model_instance, self.of) or "")
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class WordsField(_OfAnotherField):
+    """The words of a text as they are looked for."""
+
+    worked_out = staticmethod(words_as_found)
+
+
+class OrderField(_OfAnotherField):
+    """What a list is sorted by, compared character by character: the languages of the databases would each have an order of their own."""
+
+    worked_out = staticmethod(order_of)
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+def finds(text: str, *, matching: Callable[[str], Q]) -> Q | None:
+    """Every word of what somebody looks for, in any order; `matching` says where one is looked for. None where there is no word."""
+    wanted: Q | None = None
+    for parts in words_sought(text):
+        found = matching(parts[0])
+        for part in parts[1:]:
+            found &= matching(part)
+        if len(parts) > 1:
+            found |= matching(whole(parts))
+        wanted = found if wanted is None else wanted & found
+    return wanted

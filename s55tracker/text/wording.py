@@ -1,0 +1,68 @@
+"""Putting what people typed into sentences of ours. Pure: no Django.
+
+A reason, a title or a message ends as its writer ended it: with a full stop, a question mark, or nothing. A sentence made around
+it must have one end, not two and not none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+# A mark that ends a sentence, also inside a closing quotation mark or bracket.
+_ENDED = re.compile(r"[.!?…][”’\"')\]]*$")
+_OPEN_ENDED = " \t\r\n,;:–—-"
+# A letter and a full stop before the end ("etc.", "D.C.") may be part of the word; it is dropped all the same, as in any list.
+_FULL_STOPS = re.compile(r"(?<!\.)\.\s*$")
+
+
+def ended(words: str) -> str:
+    """The words as a whole sentence: with the end that they have, else with a full stop. Nothing stays nothing."""
+    words = words.strip()
+    if not words or _ENDED.search(words):
+        return words
+    return f"{words.rstrip(_OPEN_ENDED)}."
+
+
+def unended(words: str) -> str:
+    """The words for the middle of a sentence: without the full stop that ended them. A question stays a question."""
+    return _FULL_STOPS.sub("", words.strip())
+
+
+def on_one_line(words: str) -> str:
+    """For a place that has one line: a subject, a name in a header."""
+    return " ".join(words.split())
+
+
+def with_article(name: str) -> str:
+    """The name of an office inside a sentence: "the Office of …", and no second "the" where it has its own."""
+    return f"the {name[4:]}" if name.lower().startswith("the ") else f"the {name}"
+
+
+def capitalised(words: str) -> str:
+    """The first letter as a capital, and the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def uncapitalised(words: str) -> str:
+    """The words after "Next: ": "Write …" becomes "write …", and "HMICFRS" or "I" stays as it is."""
+    second = words[1:2]
+    return words[:1].lower() + words[1:] if second.islower() else words
+
+
+def number_word(number: int) -> str:
+    """ "three", but "12": words to nine, figures above."""
+    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
+
+
+def listed(items: Iterable[str], conjunction: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *head, last = [*items] or [""]
+    return f"{', '.join(head)} {conjunction} {last}" if head else last
+
+
+def possessive(name: str) -> str:
+    """ "Norfolk’s", "Chief Constables’"."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"

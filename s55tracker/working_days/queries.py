@@ -1,0 +1,52 @@
+"""The days proclaimed since, as an office, several offices or a person of several knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.working_days.calendar import OfficeDays
+from s55tracker.working_days.models import ProclaimedDay
+
+
+def proclaimed_days_known_to(body: PolicingBody) -> QuerySet[ProclaimedDay]:
+    """The days that were added for this office or for every office, in order, with their names."""
+    return ProclaimedDay.objects.filter(Q(body=None) | Q(body=body)).select_related("added_by")
+
+
+def proclaimed_days(body: PolicingBody) -> OfficeDays:
+    """What was proclaimed since, as this office knows it: its own days and those that hold for every office."""
+    return proclaimed_days_of([body.pk])[body.pk]
+
+
+def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, OfficeDays]:
+    """The same for several offices, in one query. None stands for people who are of no office: a force's."""
+    rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=[pk for pk in body_ids if pk is not None]))
+    return days_by_office(rows.order_by().values_list("body_id", "day", "is_open"), body_ids)
+
+
+def days_by_office(
+    rows: Iterable[tuple[int | None, date, bool]], body_ids: Collection[int | None]
+) -> dict[int | None, OfficeDays]:
+    """What rows of (office, day, whether it is worked on) come to for each office: its own counts before everybody's."""
+    rows = list(rows)
+    for_all = {day: is_open for body_id, day, is_open in rows if body_id is None}
+    found = {}
+    for pk in body_ids:
+        known = for_all | {day: is_open for body_id, day, is_open in rows if body_id is not None and body_id == pk}
+        found[pk] = OfficeDays(
+            closed=(day for day, is_open in known.items() if not is_open),
+            opened=(day for day, is_open in known.items() if is_open),
+        )
+    return found
+
+
+def days_of_any(body_ids: Collection[int]) -> OfficeDays:
+    """For somebody of several offices: every day that one of them has closed, and the bank holidays that all of them work on."""
+    days = list(proclaimed_days_of(body_ids).values())
+    if not days:
+        return OfficeDays()
+    return OfficeDays(closed=frozenset().union(*days), opened=frozenset.intersection(*(each.opened for each in days)))

@@ -1,0 +1,98 @@
+"""The command that others call: one object on standard output, and an exit code that says whether anything was read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.responses.importing import lookalike
+from tests.services import ROOT
+
+KEYS = [
+    "reference",
+    "inspection",
+    "policing_body",
+    "key_findings",
+    "recommendations_introduction",
+    "findings",
+    "counts_stated",
+    "force_comment",
+    "body_comment",
+    "comments",
+    "distribution",
+    "warnings",
+]
+
+
+@pytest.fixture
+def response_file(tmp_path):
+    path = tmp_path / "response.txt"
+    path.write_text(lookalike.as_text(), encoding="utf-8")
+    return path
+
+
+def test_json_is_one_object_with_every_key(response_file, capsys):
+    call_command("import_response", str(response_file), "--dry-run", "--json")
+
+    record = json.loads(capsys.readouterr().out)
+    assert list(record) == KEYS
+    assert record["reference"] is None
+    assert record["comments"] == lookalike.FIELDS["comments"]
+
+
+def test_dry_run_without_json_tells_a_person_what_was_read(response_file, capsys):
+    call_command("import_response", str(response_file), "--dry-run")
+
+    printed = capsys.readouterr()
+    assert "Published on: 2024-03-14\n" in printed.out
+    assert "Recommendation 4a: By 31 January 2025" in printed.out
+    assert printed.err.startswith("Check: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "The file is empty."),
+        (b" \r\n\x0c\n", "The file is empty."),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This type of file cannot be used: it is a picture."),
+        (b"%PDF-1.7 and then nothing", "The PDF is damaged and cannot be opened."),
+        (b"PK\x03\x04 and then nothing", "The file is damaged and cannot be opened."),
+        (b"A shopping list: milk, bread.", "No section 55 response was recognised in the file"),
+    ],
+)
+def test_unusable_file_gives_code_2_and_one_line(tmp_path, content, reason):
+    path = tmp_path / "response.pdf"
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_response", str(path), "--dry-run", "--json")
+
+    assert refusal.value.returncode == 2
+    assert str(refusal.value).startswith(reason)
+    assert "\n" not in str(refusal.value)
+
+
+def test_missing_file_gives_code_2(tmp_path):
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_response", str(tmp_path / "nothing.txt"), "--dry-run")
+
+    assert refusal.value.returncode == 2
+
+
+def test_command_line_prints_nothing_else_on_standard_output(tmp_path):
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "import_response", str(path), "--dry-run", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.strip().splitlines()) == 1

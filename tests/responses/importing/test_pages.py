@@ -1,0 +1,242 @@
+"""Importing a response by hand: a file is read, a person looks at what was understood, and only then is anything recorded."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from inspections.exceptions import Refused
+from inspections.intake.blocks import Reading
+from inspections.models import Inspection
+from responses.importing import forms
+from responses.importing import views as importing
+from responses.importing.actions import make_records
+from responses.importing.proposal import proposal_of
+from responses.importing.response_text import find_response
+from responses.models import ImportProposal, Response
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.models import AuditEvent
+from tests.factories import an_office, give_role
+from tests.responses.importing import lookalike
+
+pytestmark = pytest.mark.django_db
+
+CONFIRMED = {
+    "title": lookalike.TITLE,
+    "kind": "joint",
+    "published_on_day": "14",
+    "published_on_month": "3",
+    "published_on_year": "2024",
+    "date_confirmed": "on",
+    "report_url": lookalike.ADDRESS,
+}
+
+
+@pytest.fixture
+def office():
+    return an_office("Westmarch")
+
+
+@pytest.fixture
+def officer(client, office):
+    client.force_login(office.officer)
+    return client
+
+
+def a_file(data: bytes | None = None, name: str = "response.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, lookalike.as_text().encode() if data is None else data)
+
+
+def upload(client, body: PolicingBody, file: SimpleUploadedFile | None = None):
+    return client.post("/responses/import/", {"body": body.pk, "file": file or a_file()})
+
+
+def recorded() -> tuple[int, int, int]:
+    return Inspection.objects.count(), Response.objects.count(), AuditEvent.objects.count()
+
+
+def test_upload_records_nothing_and_shows_what_was_understood(officer, office):
+    before = recorded()
+
+    answer = upload(officer, office.body)
+    proposal = ImportProposal.objects.get()
+    page = officer.get(answer.url)
+    html = page.content.decode()
+
+    assert answer.url == f"/responses/import/{proposal.pk}/"
+    assert recorded() == before
+    assert page.context["form"].initial["published_on"] == date(2024, 3, 14)
+    assert [finding.label for finding in page.context["review"].findings] == [
+        "Recommendation 1",
+        "Recommendation 2",
+        "Recommendation 4a",
+    ]
+    assert page.context["review"].warnings
+    for warning in page.context["review"].warnings:
+        assert warning.split("“")[0].replace("'", "&#x27;") in html
+    assert "Interviews are now filed with the child’s record." in html
+    assert "I note what the Chief Constable says." in html
+    assert "“By 30 September 2024”, so by 30 September 2024" in html
+
+
+def test_confirming_makes_the_records_once_with_the_corrections_of_the_person(officer, office):
+    address = upload(officer, office.body).url
+
+    answer = officer.post(address, {**CONFIRMED, "title": "Lost and found", "published_on_day": "15"})
+    response = Response.objects.get()
+    inspection = response.inspection
+
+    assert answer.url == f"/responses/{response.reference}/"
+    assert (inspection.title, inspection.kind, inspection.published_on) == (
+        "Lost and found",
+        "joint",
+        date(2024, 3, 15),
+    )
+    assert inspection.deadline_on == date(2024, 5, 10)
+    assert inspection.published_on_confirmed_by == office.officer
+    assert inspection.findings.count() == 3
+    assert response.passages.count() == 6
+    assert ImportProposal.objects.count() == 0
+    assert officer.post(address, CONFIRMED).status_code == 404
+    assert Response.objects.count() == 1
+
+
+def test_second_press_at_the_same_moment_records_nothing(officer, office):
+    """It holds a proposal that the first has just turned into records, and waits for that on the proposal's row."""
+    upload(officer, office.body)
+    proposal = ImportProposal.objects.get()
+    found = find_response(Reading.from_json(proposal.reading))
+    imported = proposal_of(found, file_name="", file_hash="")
+    ImportProposal.objects.all().delete()
+    before = recorded()
+    with pytest.raises(Refused, match="recorded already"):
+        make_records(by=office.officer, proposal=proposal, imported=imported, date_confirmed=True)
+    assert recorded() == before
+
+
+def test_date_that_was_not_checked_waits_for_a_person(officer, office):
+    address = upload(officer, office.body).url
+
+    officer.post(address, {name: value for name, value in CONFIRMED.items() if name != "date_confirmed"})
+
+    assert Inspection.objects.get().published_on_confirmed_at is None
+
+
+def test_review_with_mistakes_records_nothing_and_keeps_what_was_typed(officer, office):
+    address = upload(officer, office.body).url
+    before = recorded()
+
+    answer = officer.post(address, {**CONFIRMED, "title": "", "published_on_month": "13"})
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"title", "published_on"}
+    assert 'value="13"' in answer.content.decode()
+    assert recorded() == before
+    assert ImportProposal.objects.count() == 1
+
+
+def test_response_that_is_recorded_already_is_named_with_a_link(officer, office):
+    officer.post(upload(officer, office.body).url, CONFIRMED)
+    response = Response.objects.get()
+
+    answer = officer.post(upload(officer, office.body).url, CONFIRMED)
+
+    assert answer.status_code == 422
+    assert f'href="/responses/{response.reference}/"' in answer.content.decode()
+    assert Response.objects.count() == 1
+
+
+def test_file_without_a_date_asks_the_person_for_it(officer, office):
+    text = lookalike.as_text().replace("14 March 2024", "not known").replace("9 May 2024", "not known")
+    address = upload(officer, office.body, a_file(text.encode())).url
+
+    assert officer.get(address).context["form"].initial["published_on"] is None
+    assert officer.post(address, {**CONFIRMED, "published_on_day": ""}).status_code == 422
+    assert officer.post(address, CONFIRMED).status_code == 302
+    assert Inspection.objects.get().published_on == date(2024, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "reason"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 50, "response.pdf", "it is a picture"),
+        (b"MZ" + b"\0" * 50, "response.txt", "it is a program"),
+        (b"%PDF-1.7 broken", "response.pdf", "damaged"),
+        (b"   \n", "response.txt", "The file is empty."),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_by_name_with_the_reason(officer, office, data, name, reason):
+    answer = upload(officer, office.body, a_file(data, name))
+
+    assert answer.status_code == 422
+    (error,) = answer.context["form"].errors["file"]
+    assert error.startswith(f"“{name}” was not imported. ")
+    assert reason in error
+    assert ImportProposal.objects.count() == 0
+
+
+def test_file_that_is_too_large_is_refused_unread(officer, office, monkeypatch):
+    monkeypatch.setattr(forms, "MAX_BYTES", 100)
+    monkeypatch.setattr(importing, "read_file", None)
+
+    answer = upload(officer, office.body)
+
+    assert answer.status_code == 422
+    assert "too large" in answer.context["form"].errors["file"][0]
+
+
+@pytest.mark.parametrize("role", ["approver", "manager", "administrator", "contributor", "lead"])
+def test_only_an_officer_may_import(client, office, role):
+    client.force_login(getattr(office, role))
+
+    assert client.get("/responses/import/").status_code == 403
+    assert upload(client, office.body).status_code == 403
+    assert ImportProposal.objects.count() == 0
+
+
+def test_proposal_is_of_the_person_who_sent_it_alone(client, officer, office):
+    address = upload(officer, office.body).url
+    other = an_office("Mummerset")
+
+    for person in (office.other_officer, office.approver, other.officer):
+        client.force_login(person)
+        assert client.get(address).status_code == 404
+        assert client.post(address, CONFIRMED).status_code == 404
+    assert Response.objects.count() == 0
+
+
+def test_proposal_cannot_be_made_for_another_office(officer, office):
+    other = an_office("Mummerset")
+
+    assert upload(officer, other.body).status_code == 422
+    give_role(office.officer, other.body, Role.OFFICER)
+    upload(officer, other.body)
+    assert ImportProposal.objects.get().body == other.body
+
+
+def test_proposal_lapses_after_a_week(officer, office):
+    address = upload(officer, office.body).url
+    ImportProposal.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert officer.get(address).status_code == 404
+    assert officer.post(address, CONFIRMED).status_code == 404
+    upload(officer, office.body)
+    assert ImportProposal.objects.count() == 1
+
+
+def test_document_of_another_office_is_pointed_out(client, office):
+    other = an_office("Mummerset")
+    client.force_login(other.officer)
+
+    page = client.get(upload(client, other.body).url)
+
+    assert page.context["review"].warnings[0] == (
+        "The document names Westmarch. It would be recorded as a response of Mummerset."
+    )
+    client.force_login(office.officer)
+    own = client.get(upload(client, office.body).url)
+    assert not [warning for warning in own.context["review"].warnings if "would be recorded" in warning]

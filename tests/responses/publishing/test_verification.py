@@ -1,0 +1,152 @@
+"""`manage.py verify_publications`: what was published, and what history says of it, is what it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from responses.approval import actions as approval
+from responses.enums import ResponseStatus
+from responses.models import Publication, PublishedFile
+from responses.publishing import actions as publishing
+from responses.publishing.rendering import render
+from responses.publishing.verification import hash_of_content
+from s55tracker.audit import guard
+from s55tracker.audit.models import AuditEvent
+from tests.factories import a_response, an_office, approve, refreshed, write_everything
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def published():
+    """A response with its PDF, corrected once."""
+    office = an_office()
+    response = a_response(office, ResponseStatus.PUBLISHED)
+    assert render(Publication.objects.get().pk)
+    publishing.start_correction(by=office.officer, response=response, reason="The first date was wrong.")
+    write_everything(office, refreshed(response), "We have looked at the date again.")
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=timezone.localdate())
+    approve(office, refreshed(response))
+    publishing.publish(by=office.officer, response=refreshed(response), today=timezone.localdate())
+    return response
+
+
+def verified(capsys, *arguments) -> tuple[int, str]:
+    try:
+        call_command("verify_publications", *arguments)
+        code = 0
+    except SystemExit as end:
+        code = end.code
+    return code, capsys.readouterr().out
+
+
+def test_what_was_published_is_what_it_was(published, capsys):
+    code, said = verified(capsys)
+    assert code == 0
+    assert said.startswith(f"Unchanged: 2 publications, 1 PDFs, {AuditEvent.objects.count()} audit events. Last hash: ")
+    noted = said.split()[-1]
+    assert verified(capsys, "--noted", noted)[0] == 0
+    assert verified(capsys, "--noted", "0" * 64) == (1, f"History no longer holds the hash {'0' * 64}.\n")
+    code, said = verified(capsys, "--json")
+    assert (code, json.loads(said)) == (
+        0,
+        {
+            "ok": True,
+            "publications": 2,
+            "files": 1,
+            "audit_events": AuditEvent.objects.count(),
+            "last_hash": noted,
+            "altered": [],
+        },
+    )
+
+
+def test_nothing_published_is_nothing_altered(capsys):
+    assert verified(capsys) == (0, "Unchanged: 0 publications, 0 PDFs, 0 audit events. Last hash: none\n")
+
+
+@pytest.mark.parametrize("moment", ["2026-07-14T23:30:00", "2026-12-31T23:59:59.123456"])
+def test_publication_of_any_moment_in_london_is_what_it_was(capsys, monkeypatch, moment):
+    """The clock of the machine says UTC, that of the sample office London."""
+    then = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/London"))
+    monkeypatch.setattr("responses.publishing.actions.timezone.now", lambda: then)
+    a_response(an_office(), ResponseStatus.PUBLISHED, published_on=then.date() - timedelta(days=20))
+    assert verified(capsys)[0] == 0
+
+
+CHANGES = {
+    "title": ("Other", "its row is not the one that was published."),
+    "slug": ("other", "its row is not the one that was published."),
+    "deadline_on": ("2030-01-01", "its row is not the one that was published."),
+    "published_on": ("2020-01-01", "its row is not the one that was published."),
+    "correction_reason": ("Other.", "its number or its reason is not the one printed in it."),
+    "content_hash": ("x" * 64, "its words are not those that were published."),
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_publication_that_was_changed_is_named(published, capsys, field):
+    value, sentence = CHANGES[field]
+    Publication.objects.filter(number=2).update(**{field: value})
+    code, said = verified(capsys)
+    assert code == 1
+    assert f"Publication 2 of {published.reference}: {sentence}" in said.splitlines()
+
+
+def test_words_that_were_changed_are_named_though_their_hash_was_changed_too(published, capsys):
+    publication = Publication.objects.get(number=1)
+    publication.content["title"] = "Other words"
+    publication.save()
+    assert (
+        f"Publication 1 of {published.reference}: its words are not those that were published." in verified(capsys)[1]
+    )
+
+    publication.content_hash = hash_of_content(publication.content)
+    publication.save()
+    publication.approval.content_hash = publication.content_hash
+    publication.approval.save()
+    assert verified(capsys) == (
+        1,
+        f"Publication 1 of {published.reference}: its row is not the one that was published.\n",
+    )
+
+
+def test_file_that_was_changed_is_named_though_its_hash_was_changed_too(published, capsys):
+    file = PublishedFile.objects.get()
+    file.data = bytes(file.data) + b"%"
+    file.save()
+    name = f"PDF of publication 1 of {published.reference}"
+    assert verified(capsys) == (1, f"{name}: its bytes are not those that were published.\n")
+    file.sha256, file.size = hashlib.sha256(file.data).hexdigest(), len(file.data)
+    file.save()
+    assert verified(capsys) == (1, f"{name}: its bytes are not those that history has the hash of.\n")
+    file.delete()
+    assert verified(capsys) == (1, f"{name}: it is missing.\n")
+
+
+def test_publication_that_is_missing_is_named(published, capsys):
+    Publication.objects.filter(number=2).update(is_current=False)
+    assert verified(capsys) == (1, f"{published.reference}: no publication is shown as the current one.\n")
+    last = Publication.objects.get(number=2)
+    last.response.distribution_lines.update(publication=None)
+    last.delete()
+    Publication.objects.update(is_current=True)
+    assert verified(capsys) == (1, f"Publication 2 of {published.reference}: it is missing.\n")
+
+
+def test_history_without_its_guard_is_named(published, capsys):
+    guard.remove(connection)
+    try:
+        code, said = verified(capsys)
+    finally:
+        guard.install(connection)
+    assert code == 1
+    assert said.startswith("The database does not protect history: ")

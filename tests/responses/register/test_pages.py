@@ -1,0 +1,430 @@
+"""What anybody may read of one publication: its page, its PDF, its place in register, feed and data. And what nobody may find."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from copy import deepcopy
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.approval import actions as approval
+from responses.enums import ResponseStatus, Section
+from responses.models import Publication, PublishedFile, Response
+from responses.publishing import actions as publication
+from responses.publishing.rendering import render
+from responses.register.data import FIELDS
+from responses.register.pages import size_in_words, with_anchors
+from responses.register.queries import Sought, register, register_keys, with_keys
+from s55tracker.tables.cells import safe_cell
+from tests.factories import (
+    Office,
+    a_response,
+    an_office,
+    approve,
+    invite,
+    refreshed,
+    write,
+    write_everything,
+    write_force_comments,
+)
+from tests.responses.reading import body_of, titles_on
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SECRET = "zanzibarine"  # a word that stands in drafts alone
+
+
+def an_office_with_a_publication() -> tuple[Office, Publication]:
+    office = an_office()
+    return office, Publication.objects.get(response=a_response(office, ResponseStatus.PUBLISHED))
+
+
+@pytest.fixture(scope="module")
+def written(written_once):
+    return written_once(an_office_with_a_publication)
+
+
+@pytest.fixture
+def office(written) -> Office:
+    return deepcopy(written[0])
+
+
+@pytest.fixture
+def published(written) -> Publication:
+    return Publication.objects.get(pk=written[1].pk)
+
+
+def correct(office, response: Response, *, words: str, reason: str) -> Publication:
+    """A second publication, by the moves that lead there."""
+    today = timezone.localdate()
+    publication.start_correction(by=office.officer, response=response, reason=reason)
+    write(office, response, Section.KEY_FINDINGS, words=words)
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    return publication.publish(by=office.officer, response=refreshed(response), today=today)
+
+
+def page_of(row: Publication, client: Client | None = None) -> str:
+    answer = (client or Client()).get(row.get_absolute_url())
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def words_in(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+# --- The register --------------------------------------------------------------------------------------------------------
+
+
+def test_register_lists_a_publication_with_both_dates_and_its_findings(client, published):
+    html = words_in(client.get("/published/").content.decode())
+
+    report, response = published.inspection_published_on, published.published_on
+    assert "Custody records" in html
+    assert (
+        f"National report published on {report.day} {report:%B %Y} . "
+        f"Response published on {response.day} {response:%B %Y} , in time." in html
+    )
+    assert "2 findings answered." in html
+    assert "Office of the Police and Crime Commissioner for Borsetshire" in html
+
+
+def test_search_text_keeps_words_apart_and_initialisms_together(published):
+    spaced = a_response(an_office("Mummerset", space_out_initialisms=True), ResponseStatus.PUBLISHED)
+    text = spaced.publications.get().search_text
+
+    assert "Inspection title Custody records Published on" in text
+    assert "(HMICFRS)" in text and "H M I C F R S" not in text
+
+
+def test_search_asks_for_exactly_what_the_index_holds(published):
+    """In other words it would read every document. SQLite has no such index, and reads them."""
+    search = register(Sought(text="custody"))
+    if connection.vendor == "sqlite":
+        assert "LIKE" in str(search.query)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'public_register_words'")
+        (definition,) = cursor.fetchone()
+    (indexed,) = re.findall(r"USING gin \((.*)\) WHERE is_current$", definition)
+    assert f"({indexed} @@ " in search.explain()
+
+
+def test_register_of_an_office_without_publications_is_empty_and_of_no_office_is_not_there(client, published):
+    an_office("Mummerset")
+
+    assert titles_on(client.get("/published/?office=mummerset")) == []
+    for name in ("published-list", "published-feed", "published-json", "published-csv"):
+        assert client.get(reverse(name), {"office": "nowhere"}).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=999", "page=x", "year=x", "year=٢٠٢٤", "kind=x", "q=%00", "q=" + "x" * 5000])
+def test_register_bears_with_any_address(client, published, query):
+    assert client.get(f"/published/?{query}").status_code == 200
+
+
+# --- One response --------------------------------------------------------------------------------------------------------
+
+
+def test_page_holds_the_document_its_contents_and_how_it_was_counted(published):
+    html = page_of(published)
+    words = words_in(html)
+
+    assert html.count("<h1") == 1
+    for heading in re.findall(r'<h2 id="([^"]+)"', html):
+        assert f'href="#{heading}"' in html
+    assert "On the whole: We have looked at this with care." in words
+    assert "Recommendation 3: The force agrees and has begun." in words
+    assert "Section 55(5A) of the Police Act 1996 allows 56 days" in words
+    assert "10 days after the report: in time." in words
+    assert f"http://localhost:8000/published/{published.slug}/1/" in words
+
+
+def test_page_of_a_correction_leads_to_the_earlier_one_and_back(client, office, published):
+    correct(office, published.response, words="The number was 460.", reason="The number was wrong.")
+
+    new = words_in(page_of(published))
+    old_answer = client.get(f"/published/{published.slug}/1/")
+    old = words_in(old_answer.content.decode())
+
+    assert "This is publication 2, a correction." in new
+    assert "Reason: The number was wrong." in new
+    assert "The number was 460." in new
+    assert "This is publication 1, which has been replaced." in old
+    assert "The report found much." in old
+    assert "The number was 460." not in old
+    assert (
+        f'<link rel="canonical" href="http://localhost:8000/published/{published.slug}/">'
+        in old_answer.content.decode()
+    )
+    assert client.get(f"/published/{published.slug}/2/").status_code == 200
+    assert client.get(f"/published/{published.slug}/3/").status_code == 404
+    assert client.get(f"/published/{published.slug}/0/").status_code == 404
+    entry = client.get("/published/").context["entries"][0]
+    assert (entry.corrected_on, entry.went) == (timezone.localdate(), "in time")
+
+
+def test_page_while_the_pdf_is_made_says_so_and_then_gives_its_size(client, published):
+    pdf = f"/published/{published.slug}.pdf"
+
+    assert "The PDF is being made." in page_of(published)
+    waiting = client.get(pdf)
+    assert (waiting.status_code, waiting["Retry-After"], waiting["Content-Type"]) == (
+        503,
+        "60",
+        "text/html; charset=utf-8",
+    )
+
+    render(published.pk)
+
+    size = PublishedFile.objects.get(publication=published).size
+    assert f"(PDF, {size_in_words(size)})" in page_of(published)
+
+
+def test_pdf_that_failed_is_not_promised_in_a_minute_and_one_that_never_comes_is_not_there(client, office, published):
+    Publication.objects.filter(pk=published.pk).update(render_error="A letter has no font.", render_attempts=3)
+    pdf = f"/published/{published.slug}.pdf"
+
+    late = client.get(pdf)
+    assert (late.status_code, late["Retry-After"]) == (503, "3600")
+    assert "minute or two" not in late.content.decode() + page_of(published)
+    assert "The PDF is not ready yet." in page_of(published)
+
+    publication.leave_without_pdf(by=office.officer, publication=published, reason="The page is enough.")
+
+    never = client.get(pdf)
+    assert never.status_code == 404 and "Retry-After" not in never
+    assert "There is no PDF" in never.content.decode()
+    assert "There is no PDF of this publication." in page_of(published)
+    assert "The page is enough." not in never.content.decode() + page_of(published)  # that is the office's own
+
+
+def test_pdf_is_served_as_it_was_stored(client, published):
+    render(published.pk)
+    stored = PublishedFile.objects.get(publication=published)
+
+    for address, caching in (
+        (f"/published/{published.slug}.pdf", "public, no-cache"),
+        (f"/published/{published.slug}/1.pdf", "public, max-age=86400"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert hashlib.sha256(answer.content).hexdigest() == stored.sha256
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"] == f'inline; filename="{published.slug}.pdf"'
+        assert int(answer["Content-Length"]) == stored.size
+        assert answer["ETag"] == f'"{stored.sha256}"'
+        assert answer["Cache-Control"] == caching
+        again = client.get(address, headers={"if-none-match": answer["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"/published/{published.slug}/2.pdf").status_code == 404
+    assert client.get("/published/nothing.pdf").status_code == 404
+
+
+def test_page_is_sent_again_only_when_it_has_changed(client, office, published):
+    first = client.get(published.get_absolute_url())
+    assert first["Cache-Control"] == "no-cache, public"
+    assert first["Last-Modified"]
+
+    same = client.get(published.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+    correct(office, published.response, words="The number was 460.", reason="The number was wrong.")
+    changed = client.get(published.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+
+    assert (same.status_code, changed.status_code) == (304, 200)
+
+
+def test_page_of_a_signed_in_person_is_for_that_person_alone(client, office, published):
+    client.force_login(office.officer)
+
+    answer = client.get(published.get_absolute_url())
+
+    assert "Olive Officer" in answer.content.decode()
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+# --- What nobody may find ------------------------------------------------------------------------------------------------
+
+PUBLIC_ADDRESSES = (
+    "/published/",
+    "/published/?q=register&year=2026&office=borsetshire",
+    "/published/feed.atom",
+    "/published/data.json",
+    "/published/data.csv",
+    "/published/{slug}/",
+    "/published/{slug}/1/",
+    "/published/{slug}.pdf",
+    "/published/{slug}/1.pdf",
+)
+PUBLIC_TABLES = {"responses_publication", "responses_publishedfile", "accounts_policingbody"}
+
+
+def test_public_pages_read_what_is_published_and_nothing_else(client, published):
+    render(published.pk)
+    for address in PUBLIC_ADDRESSES:
+        with CaptureQueriesContext(connection) as captured:
+            body_of(client.get(address.format(slug=published.slug)))
+
+        read = {table for query in captured for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+        assert read, address
+        assert read <= PUBLIC_TABLES, address
+        assert not [
+            query["sql"] for query in captured if not query["sql"].startswith(("SELECT", "DECLARE", "FETCH", "CLOSE"))
+        ], address
+
+
+def test_public_pages_show_no_word_of_a_draft(client, office, published):
+    draft = a_response(office, ResponseStatus.DRAFTING, title=f"Draft {SECRET}")
+    write_everything(office, draft, words=SECRET)
+    write_force_comments(office, invite(office, draft), words=SECRET)
+    publication.start_correction(by=office.officer, response=published.response, reason=f"The {SECRET} is wrong.")
+    write(office, published.response, Section.KEY_FINDINGS, words=f"A {SECRET} of a draft.")
+
+    shown = {address: body_of(client.get(address.format(slug=published.slug))) for address in PUBLIC_ADDRESSES}
+    assert [address for address, body in shown.items() if SECRET in body] == []
+    assert titles_on(client.get("/published/", {"q": SECRET})) == []
+
+
+def test_public_pages_are_only_read(client, published):
+    render(published.pk)
+    for address in (each.format(slug=published.slug) for each in PUBLIC_ADDRESSES):
+        assert client.head(address).status_code == 200, address
+        for method in ("post", "put", "patch", "delete", "options"):
+            assert getattr(client, method)(address).status_code == 405, (method, address)
+
+
+@pytest.mark.parametrize("page", ["", "feed.atom", "data.json", "data.csv"])
+def test_office_of_characters_that_no_database_takes_is_not_there(client, published, page):
+    assert client.get(f"/published/{page}?office=%00").status_code == 404
+
+
+def test_robots_may_index_what_is_published_and_nothing_else(client, office, published):
+    assert client.get(published.get_absolute_url())["X-Robots-Tag"] == "all"
+    assert client.get("/published/")["X-Robots-Tag"] == "all"
+    assert client.get("/published/?q=custody")["X-Robots-Tag"] == "noindex"
+    for address in ("/accounts/login/", "/no-such-page/", "/dashboard/", "/robots.txt"):
+        assert client.get(address)["X-Robots-Tag"] == "noindex"
+    assert client.get("/robots.txt").content.decode().split("\n") == [
+        "User-agent: *",
+        "Allow: /published/",
+        "Allow: /static/",
+        "Disallow: /",
+        "",
+    ]
+
+
+# --- Feed and data -------------------------------------------------------------------------------------------------------
+
+
+def test_feed_is_atom_with_addresses_of_the_public_site(client, office, published):
+    correct(office, published.response, words="The number was 460.", reason="It was <b>640</b> & wrong.")
+    answer = client.get("/published/feed.atom?office=borsetshire")
+    feed = ElementTree.fromstring(answer.content)
+    (entry,) = feed.findall(f"{ATOM}entry")
+    current = Publication.objects.get(is_current=True)
+    page = f"http://localhost:8000/published/{published.slug}/"
+
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{ATOM}feed"
+    assert (
+        feed.findtext(f"{ATOM}title")
+        == "Published responses: Office of the Police and Crime Commissioner for Borsetshire"
+    )
+    assert feed.findtext(f"{ATOM}id") == "http://localhost:8000/published/?office=borsetshire"
+    assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
+        "alternate": "http://localhost:8000/published/?office=borsetshire",
+        "self": "http://localhost:8000/published/feed.atom?office=borsetshire",
+    }
+    assert feed.findtext(f"{ATOM}updated") == current.published_at.isoformat()
+    assert entry.findtext(f"{ATOM}id") == page
+    assert entry.findtext(f"{ATOM}title") == "Custody records"
+    assert entry.find(f"{ATOM}link").get("href") == page
+    assert entry.findtext(f"{ATOM}published") == published.published_at.isoformat()
+    assert entry.findtext(f"{ATOM}updated") == current.published_at.isoformat()
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == office.body.office_name
+    summary = entry.find(f"{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert summary.text.endswith("a correction: It was &lt;b&gt;640&lt;/b&gt; &amp; wrong.")
+
+
+def test_data_says_the_same_as_json_and_as_a_table(client, office, published):
+    render(published.pk)
+    a_response(an_office("Mummerset"), ResponseStatus.PUBLISHED, title="Theirs, “quoted”, ŵ")
+    stored = PublishedFile.objects.get(publication=published)
+
+    as_json = json.loads(body_of(client.get("/published/data.json")))
+    as_csv = body_of(client.get("/published/data.csv"))
+    rows = list(csv.DictReader(io.StringIO(as_csv.removeprefix("\ufeff"))))
+
+    assert as_csv.startswith("\ufefftitle,office,")
+    assert list(as_json["fields"]) == [field.name for field in FIELDS] == list(rows[0])
+    assert [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in as_json["responses"]
+    ] == rows
+    assert [row["title"] for row in rows] == ["Theirs, “quoted”, ŵ", "Custody records"]
+    ours = as_json["responses"][1]
+    assert {name: ours[name] for name in ("days", "timeliness", "publication", "pdf", "pdf_bytes", "pdf_sha256")} == {
+        "days": 10,
+        "timeliness": "in_time",
+        "publication": 1,
+        "pdf": f"http://localhost:8000/published/{published.slug}.pdf",
+        "pdf_bytes": stored.size,
+        "pdf_sha256": stored.sha256,
+    }
+    assert as_json["responses"][0]["pdf"] is None
+    only = json.loads(body_of(client.get("/published/data.json?office=mummerset")))
+    assert [row["title"] for row in only["responses"]] == ["Theirs, “quoted”, ŵ"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"])
+def test_table_shows_a_formula_as_text(client, office, published, text):
+    assert safe_cell(text) == f"'{text}"
+    Publication.objects.update(title=text)
+    table = list(csv.reader(io.StringIO(body_of(client.get("/published/data.csv")), newline="")))
+    assert table[1][0] == f"'{text}"
+
+
+def test_safe_cell_leaves_ordinary_text_and_numbers():
+    assert [safe_cell(value) for value in ("Custody", "", 3, -3, None)] == ["Custody", "", 3, -3, None]
+
+
+# --- Shaping -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(1, "1 KB"), (82_400, "82 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (1_440_000, "1.4 MB")]
+)
+def test_size_in_words(size, words):
+    assert size_in_words(size) == words
+
+
+def test_anchors_are_different_for_headings_that_are_alike():
+    html, headings = with_anchors(
+        "<article><h2>Force’s response</h2><p>a &amp; b</p><h2>Force’s response</h2></article>"
+    )
+
+    assert [heading.id for heading in headings] == ["forces-response", "forces-response-2"]
+    assert html == (
+        '<article><h2 id="forces-response">Force’s response</h2><p>a &amp; b</p>'
+        '<h2 id="forces-response-2">Force’s response</h2></article>'
+    )
+
+
+def test_first_publication_decides_whether_a_response_was_in_time(office, published):
+    correct(office, published.response, words="Better.", reason="It was wrong.")
+    Publication.objects.filter(number=1).update(published_on=date(2026, 1, 2))
+
+    (row,) = with_keys(register_keys(Sought()))
+    assert (row.number, row.first_published_on) == (2, date(2026, 1, 2))
