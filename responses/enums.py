@@ -16,7 +16,7 @@ class Move(models.TextChoices):
 
     START = "start", "Start drafting"
     SUBMIT = "submit", "Submit for approval"
-    TAKE_BACK = "take_back", "Take back from the approver"
+    TAKE_BACK = "take_back", "Recall from the approver"
     RETURN = "return", "Return to the officer"
     APPROVE = "approve", "Approve"
     WITHDRAW_APPROVAL = "withdraw_approval", "Withdraw the approval"
@@ -60,8 +60,8 @@ class Section(models.TextChoices):
 class ActionStance(models.TextChoices):
     """What s.55(5B) asks for, recommendation by recommendation."""
 
-    TAKEN = "action_taken", "Action has been taken"
-    PROPOSED = "action_proposed", "Action is proposed"
+    TAKEN = "action_taken", "Action taken"
+    PROPOSED = "action_proposed", "Action planned"
     NONE = "no_action", "No action, with the reason"
 
 
@@ -74,7 +74,7 @@ class ForceStance(models.TextChoices):
 class ApprovalDecision(models.TextChoices):
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned"
-    TAKEN_BACK = "taken_back", "Taken back"
+    TAKEN_BACK = "taken_back", "Recalled"
 
 
 class ReminderKind(models.TextChoices):
@@ -107,7 +107,7 @@ class ReminderState(models.TextChoices):
     WAITING = "waiting", "Waiting for the next summary"
     SENT = "sent", "In a summary"
     SUPERSEDED = "superseded", "Replaced by a more urgent one"
-    WITHDRAWN = "withdrawn", "No longer stands"
+    WITHDRAWN = "withdrawn", "No longer needed"
     SWITCHED_OFF = "switched_off", "Summaries are switched off"
 
 
@@ -121,12 +121,12 @@ class Delivery(models.TextChoices):
     """What became of a reminder: its own state, or once it is in a digest, that of the digest’s mail."""
 
     WAITING = "waiting", "Waiting for the next summary"
-    ON_ITS_WAY = "on_its_way", "On its way"
+    ON_ITS_WAY = "on_its_way", "Being sent"
     ACCEPTED = "accepted", "Delivered"
     REFUSED = "refused", "Refused"
     NOT_KEPT = "not_kept", "Sent, mail not kept"
     SUPERSEDED = "superseded", "Replaced"
-    WITHDRAWN = "withdrawn", "No longer stood"
+    WITHDRAWN = "withdrawn", "No longer needed"
     SWITCHED_OFF = "switched_off", "Summaries are off"
 
 

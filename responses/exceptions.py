@@ -17,7 +17,7 @@ class PreviewStale(Stale):
     def __init__(self, lines: list, changed: list[str]) -> None:
         self.lines, self.changed = lines, changed
         super().__init__(
-            "Somebody has changed some of these since you looked. Nothing has been changed yet: look again."
+            "Someone has changed some of these since you looked. Your changes have not been made yet. Check them again."
         )
 
 
@@ -38,4 +38,4 @@ class EditConflict(Exception):
 
     def __init__(self, current) -> None:
         self.current = current
-        super().__init__("Somebody else has changed this since you opened it.")
+        super().__init__("Someone else has changed this since you opened it.")

@@ -160,7 +160,7 @@ def _did_in_old_events(reason: str) -> str:
     """What was done, of events from before this was recorded: only their reason says what changed."""
     for what, did in (
         ("The date of publication", "corrected the date of publication"),
-        ("What is recorded of the report", "changed the details of the report"),
+        ("The report details", "changed the details of the report"),
         ("A finding of the report", "changed the findings of the report"),
     ):
         if reason.startswith(what):
@@ -227,7 +227,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "response_start": "began drafting",
     "response_submit": "submitted the response for approval",
     "response_take_back": lambda e: (
-        _by_itself(e, "took the response back from the approver") or "took the response back from the approver"
+        _by_itself(e, "recalled the response from the approver") or "recalled the response from the approver"
     ),
     "response_return": "returned the response",
     "response_approve": "approved the response",
@@ -258,21 +258,21 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "force_invite": lambda e: f"invited {_force(e)} to comment by {_date(e, 'comment_by')}",
     "force_reopen": lambda e: f"invited {_force(e)} again, to comment by {_date(e, 'comment_by')}",
     "force_change_date": lambda e: (
-        f"changed the date for the comments of {_force(e)} from {_date(e, 'old')} to {_date(e, 'new')}"
+        f"changed the date for {_force(e)}’s comments from {_date(e, 'old')} to {_date(e, 'new')}"
     ),
     "force_recall": lambda e: f"recalled the invitation to {_force(e)}",
-    "force_submit": lambda e: f"submitted the comments of {_force(e)}",
+    "force_submit": lambda e: f"submitted {_force(e)}’s comments",
     "force_record_received": lambda e: (
-        f"recorded comments of {_force(e)} that came from {e.detail.get('received_from')}"
+        f"recorded {_force(e)}’s comments, received from {e.detail.get('received_from')}"
     ),
     "force_return": lambda e: (
-        f"returned the comments of {_force(e)}"
+        f"returned {_force(e)}’s comments"
         + (f", to be back by {_date(e, 'comment_by')}" if e.detail.get("comment_by") else "")
     ),
-    "force_let_stand": lambda e: f"kept the comments of {_force(e)} as they were submitted",
+    "force_let_stand": lambda e: f"kept {_force(e)}’s comments as they were submitted",
     "force_record_none": lambda e: (
-        f"recorded that no comments came from {_force(e)}"
-        + (f", before the date for them, {_date(e, 'old')}" if "old" in e.detail else "")
+        f"recorded that no comments were received from {_force(e)}"
+        + (f", before the date for comments, {_date(e, 'old')}" if "old" in e.detail else "")
     ),
     "inspection_logged": "logged the inspection",
     "inspection_imported": "imported the inspection from a file",

@@ -28,8 +28,8 @@ from s55tracker.office.listeners import Before, OfficeChange
 from s55tracker.present import present
 
 WHAT_CHANGED = {
-    Change.FACTS: "What is recorded of the report",
-    Change.FINDINGS: "The list of the report’s findings",
+    Change.FACTS: "The report details",
+    Change.FINDINGS: "The report’s findings",
     Change.DATE: "The date of publication",
 }
 
@@ -139,9 +139,10 @@ def check_no_submitted_comment_falls_out(response: Response) -> None:
         for comment in submission.comments.all():
             if comment.finding is not None and comment.finding_id not in for_us and comment.plain.strip():
                 raise Refused(
-                    f"{submission.request.force} has commented on {named(comment.finding)}, and section 55(5) has you "
-                    "publish that comment. If the finding is not for you, return the comments to the force and ask it to submit them "
-                    "without this one; then change whom it is addressed to."
+                    f"{submission.request.force} has commented on {named(comment.finding)}, and section 55(5) "
+                    "requires you to publish that comment. If the finding is not for you, return the comments to "
+                    "the force and ask it to submit them without this one. Then change who the finding is "
+                    "addressed to."
                 )
 
 

@@ -22,7 +22,7 @@ from s55tracker.accounts.roles import FORCE_ROLES, Role
 
 # Said to the force: where the office's own draft stands is nothing that the force is told.
 NOT_TAKING_COMMENTS = (
-    "The office is not taking comments on this report now. Ask the office if the force has more to say."
+    "The office is no longer taking comments on this report. Ask the office if the force has more to say."
 )
 
 
@@ -38,7 +38,7 @@ def check_can_move(user, response: Response, move: Move) -> None:
     if move == Move.APPROVE and not response.body.allows_self_approval:
         approval = open_approval(response)
         if approval and approval.submitted_by_id == user.pk:
-            raise NotPermitted("You submitted this response, so somebody else has to approve it.")
+            raise NotPermitted("You submitted this response, so someone else must approve it.")
 
 
 def can_move(user, response: Response, move: Move) -> bool:
@@ -50,7 +50,7 @@ def check_can_write(user, response: Response) -> None:
         raise NotPermitted("Only an officer of this office can change the text.")
     if response.status not in EDITABLE:
         raise NotPermitted(
-            f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text stands. Start a correction to change it."
+            f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed. Start a correction to change it."
         )
 
 
@@ -58,7 +58,7 @@ def can_write(user, response: Response) -> bool:
     return _allowed(check_can_write, user, response)
 
 
-OWNER_MUST_BE_OFFICER = "The owner has to be an officer of this office: only officers can do the work."
+OWNER_MUST_BE_OFFICER = "The owner must be an officer of this office, because only officers can do the work."
 
 
 def check_can_own(person, body: PolicingBody) -> None:
@@ -81,7 +81,7 @@ def check_can_plan(user, response: Response) -> None:
     if not {Role.OFFICER, Role.MANAGER} & roles_in(user, response.body):
         raise NotPermitted("Only an officer or a manager of this office can change the plan of a response.")
     if response.first_published_on is not None:
-        raise NotPermitted("This response has been published, so its plan stands as it was.")
+        raise NotPermitted("This response has been published, so its plan can no longer be changed.")
     if response.status == ResponseStatus.NOT_NEEDED:
         raise NotPermitted("No response is needed here, so there is nothing to plan.")
 
@@ -124,7 +124,7 @@ def check_can_move_force_track(user, request: ForceRequest, move: ForceMove) -> 
         if move == ForceMove.SUBMIT:
             raise NotPermitted(NOT_TAKING_COMMENTS)
         raise NotPermitted(
-            f"The response is “{ResponseStatus(request.response.status).label.lower()}”, so the force’s comments stand as they are."
+            f"The response is “{ResponseStatus(request.response.status).label.lower()}”, so the force’s comments can no longer be changed."
         )
 
 
@@ -137,8 +137,8 @@ def check_can_write_force_comments(user, request: ForceRequest) -> None:
         raise NotPermitted("Only the force’s own people can write its comments.")
     if request.status not in FORCE_EDITABLE:
         raise NotPermitted(
-            f"The comments are “{ForceStatus(request.status).label.lower()}”, so they cannot be changed now. "
-            "Ask the office to return them if something must be changed."
+            f"The comments are “{ForceStatus(request.status).label.lower()}”, so you cannot change them now. If "
+            "something needs to change, ask the office to return them."
         )
     if request.response.status not in FORCE_TRACK_MOVES_WHILE:
         raise NotPermitted(NOT_TAKING_COMMENTS)
@@ -150,7 +150,7 @@ def can_write_force_comments(user, request: ForceRequest) -> bool:
 
 def check_can_read_office_reminders(user, body: PolicingBody) -> None:
     if not {Role.ADMINISTRATOR, Role.MANAGER} & roles_in(user, body):
-        raise NotPermitted("Only an administrator or a manager of this office can see everybody’s reminders.")
+        raise NotPermitted("Only an administrator or a manager of this office can see all reminders.")
 
 
 def can_read_office_reminders(user, body: PolicingBody) -> bool:

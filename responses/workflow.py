@@ -106,7 +106,7 @@ def next_status(status: ResponseStatus, move: Move) -> ResponseStatus:
     except KeyError:
         raise WorkflowError(
             f"“{Move(move).label}” is not possible while the response is “{ResponseStatus(status).label.lower()}”. "
-            "Reload the page to see where it stands."
+            "Reload the page to see its status."
         ) from None
 
 
@@ -116,8 +116,8 @@ def next_force_status(status: ForceStatus, move: ForceMove) -> ForceStatus:
         return FORCE_MOVES[ForceStatus(status), ForceMove(move)]
     except KeyError:
         raise WorkflowError(
-            f"“{ForceMove(move).label}” is not possible while the force’s comments are “{ForceStatus(status).label.lower()}”. "
-            "Reload the page to see where they stand."
+            f"“{ForceMove(move).label}” is not possible while the force’s comments are "
+            f"“{ForceStatus(status).label.lower()}”. Reload the page to see their status."
         ) from None
 
 

@@ -279,7 +279,7 @@ SECRETS = {
     "forcedraftword": FORCES,  # what the force writes, until it is submitted
     "forcerecalledword": set(),  # written before the invitation was recalled: for nobody, until it is invited again
     "forcesubmittedword": OURS | FORCES,
-    "returnreasonword": OURS | FORCES,  # why the office returned the comments
+    "returnreasonword": OURS | FORCES,  # why the office returned Borsetshire Police’s comments
     "recallreasonword": OURS,
     "bulkreasonword": OURS,  # why a step of several responses was moved
     "sharedviewword": OURS,

@@ -22,8 +22,8 @@ from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import decide, locked_response, move, withdraw
 
 CHANGED_AROUND = (
-    "What the document prints of the office or the force has changed since this was submitted, so this is no longer what would "
-    "be published. Return the response; the officer submits it again as it is now."
+    "The office or force details printed in the document have changed since this was submitted, so this is no "
+    "longer what would be published. Return the response so that the officer can submit it again."
 )
 
 
@@ -107,7 +107,7 @@ def withdraw_approval(*, by, response: Response, reason: str, places: Sequence[P
     approval = standing_approval(response)
     move(response, Move.WITHDRAW_APPROVAL, by=by, reason=reason)
     if approval is None:
-        raise WorkflowError("There is no approval to withdraw. Reload the page to see where the response stands.")
+        raise WorkflowError("There is no approval to withdraw. Reload the page to see the status of the response.")
     withdraw(approval, by=by, because=reason)
     tie_reasons(response, places, by=by, approval=approval)
     notifications.approval_withdrawn(approval, because=reason, by=by)

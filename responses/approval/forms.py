@@ -18,7 +18,7 @@ class ApproveForm(GovukForm):
     content_hash = forms.CharField(widget=forms.HiddenInput)
     password = forms.CharField(
         label="Your password",
-        help_text="You are asked for it again so that nobody else can approve in your name.",
+        help_text="We ask for it again so that no one else can approve in your name.",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password"},
@@ -31,7 +31,7 @@ class ApproveForm(GovukForm):
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password. Nothing was approved.")
+            raise forms.ValidationError("The password is incorrect. The response has not been approved.")
         return password
 
 
@@ -39,8 +39,8 @@ class ReturnForm(GovukForm):
     """Why the response goes back: a reason for each place that has to change, or one for all of it."""
 
     reason = forms.CharField(
-        label="Anything else that has to change",
-        help_text="The officer gets your reasons by email and sees each beside its text.",
+        label="Anything else that needs to change",
+        help_text="We will email your reasons to the officer, who will also see each one beside its text.",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -49,7 +49,7 @@ class ReturnForm(GovukForm):
 
     def __init__(self, *args, places: Sequence[Place] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.choice = PlacesChoice(self, places, label="Which parts have to change?")
+        self.choice = PlacesChoice(self, places, label="Which parts need to change?")
         self.order_fields([*self.choice.names, "reason"])
         self.face = self.choice.face
 
@@ -58,7 +58,7 @@ class ReturnForm(GovukForm):
         cleaned = self.cleaned_data
         self.choice.clean(cleaned.get("reason", ""))
         if not cleaned.get("places") and not cleaned.get("reason") and not self.errors:
-            self.add_error("reason", "Say what has to be changed before you return the response")
+            self.add_error("reason", "Enter what needs to change before you return the response")
         return cleaned
 
     @property

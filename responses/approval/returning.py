@@ -31,7 +31,7 @@ class PlacesChoice:
         if with_reasons:
             for key, words in self.labels.items():
                 form.fields[f"reason_{key}"] = forms.CharField(
-                    label=f"What has to change? ({words})",
+                    label=f"What needs to change? ({words})",
                     required=False,
                     max_length=2000,
                     widget=forms.Textarea(attrs={"rows": 3}),
@@ -50,7 +50,7 @@ class PlacesChoice:
         if not general.strip():
             for key in self.chosen:
                 if not self.own(key):
-                    self.form.add_error(f"reason_{key}", f"Say what has to change: {self.by_key[key].named}")
+                    self.form.add_error(f"reason_{key}", f"Enter what needs to change: {self.by_key[key].named}")
 
     def reasons(self, general: str) -> list[PlaceReason]:
         return [

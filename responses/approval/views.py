@@ -76,7 +76,7 @@ def _approved(
         except Stale as refusal:
             form.add_error(None, str(refusal))
             return _shown(request, response, form, returning, status=CONFLICT)
-        messages.success(request, "You have approved the response. The officer is told and can publish it.")
+        messages.success(request, "You have approved the response. The officer has been told and can publish it.")
         return redirect(response)
     return None
 

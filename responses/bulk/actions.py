@@ -152,16 +152,16 @@ def _put_back(put_back: Callable, line: dict, bulk_change: BulkChange, *, by) ->
     except (NotPermitted, WorkflowError) as refusal:
         return str(refusal)
     except EditConflict:
-        return "Its plan has been changed since."
+        return "Its plan has since been changed."
 
 
 def _give_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -> str:
     since = AuditEvent.objects.filter(target=target_of(response), action__startswith="owner_").order_by("pk").last()
     if since is None or since.detail.get("batch") != bulk_change.pk:
-        return f"It has been given to {response.owner or 'nobody'} since."
+        return f"It has since been given to {response.owner or 'no one'}."
     old = User.objects.filter(pk=line["old"]).first() if line["old"] else None
     if old is None:
-        return "Nobody owned it before, and a response is not left to nobody."
+        return "It had no owner before, and we cannot remove an owner."
     assign_owner(by=by, response=response, owner=old)
     return ""
 
@@ -169,7 +169,7 @@ def _give_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -
 def _move_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -> str:
     row = PlannedStep.objects.filter(response=response, step=line["step"]).first()
     if (row.version if row else 0) != line["version"]:
-        return "This step has been planned anew since."
+        return "This step has since been rescheduled."
     if not line["was_by_hand"]:
         restore_step(
             by=by, response=response, step=line["step"], version=line["version"], reason="Moved together, and undone."

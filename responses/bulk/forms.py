@@ -31,7 +31,7 @@ class ConfirmationForm(forms.Form):
     def clean_seen(self) -> dict[str, list[str]]:
         seen = self.cleaned_data["seen"]
         if not isinstance(seen, dict) or not all(isinstance(line, list) for line in seen.values()):
-            raise forms.ValidationError("Look at the preview again.")
+            raise forms.ValidationError("Check the preview again.")
         return seen
 
     @staticmethod
@@ -65,7 +65,7 @@ class MovedStepForm(GovukForm):
         choices=[
             ("later", "A number of working days later"),
             ("earlier", "A number of working days earlier"),
-            ("on", "The same day for all of them"),
+            ("on", "The same date for all of them"),
         ],
         widget=forms.RadioSelect,
     )
@@ -81,7 +81,7 @@ class MovedStepForm(GovukForm):
         help_text="We show it in the history of each response and beside the date.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Give a reason, so that the history can say why"},
+        error_messages={"required": "Enter a reason"},
     )
     face = {
         "step": {"error_name": "the step"},

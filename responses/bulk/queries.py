@@ -25,7 +25,7 @@ from s55tracker.working_days.queries import proclaimed_days_of
 # As many as one transaction changes, and one person can look over.
 MOST = 200
 MOST_WORKING_DAYS = 60
-NOBODY = "Nobody"
+NOBODY = "No one"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class NewOwner:
         if not why_not and response.body_id not in offices:
             why_not = OWNER_MUST_BE_OFFICER
         if not why_not and old == self.owner:
-            why_not = f"{old} owns it already."
+            why_not = f"{old} already owns it."
         return Line(
             response=response,
             old=str(old.pk) if old else "",
@@ -117,7 +117,7 @@ class MovedStep:
         if not why_not and planned.is_done:
             why_not = f"“{planned.label}” is done, so there is nothing left to plan."
         if not why_not and new == planned.due_on:
-            why_not = "It is planned for that day already."
+            why_not = "It is already planned for that day."
         # Where it is the day that is refused, the day itself is half of the reason.
         about_the_day = not why_not
         if about_the_day:
@@ -153,17 +153,17 @@ def changed_since(lines: Sequence[Line], seen: Mapping[str, Sequence[str]]) -> l
 
 def _difference(line: Line, then: list[str]) -> str:
     if len(then) != len(line.seen):
-        return "you have not looked at it yet."
+        return "you have not checked it yet."
     old, old_words, _new, new_words, why_not = then
     if line.old != old:
-        return f"it was “{old_words}” when you looked and is “{line.old_words}” now."
+        return f"it was “{old_words}” when you looked and is now “{line.old_words}”."
     if line.why_not and not why_not:
-        return f"it cannot be changed any more. {line.why_not}"
+        return f"it can no longer be changed. {line.why_not}"
     if why_not and not line.why_not:
-        return "it can be changed now."
+        return "it can now be changed."
     if line.why_not != why_not:
         return line.why_not
-    return f"it would become “{line.new_words}” now, not “{new_words}”."
+    return f"it would now become “{line.new_words}”, not “{new_words}”."
 
 
 # --- Who may -----------------------------------------------------------------------------------------------------------
@@ -174,9 +174,9 @@ def check_can_undo(user, change: BulkChange, *, now: datetime) -> None:
     if user.pk != change.by_id and Role.MANAGER not in roles_in(user, change.body):
         raise NotPermitted(f"Only {change.by}, who made this change, or a manager of the office can undo it.")
     if change.undone_at is not None:
-        raise WorkflowError(f"{change.undone_by} has undone this already. It cannot be undone twice.")
+        raise WorkflowError(f"{change.undone_by} has already undone this. It cannot be undone twice.")
     if now > change.can_be_undone_until:
-        raise WorkflowError("This was changed more than 7 days ago, so it can no longer be undone in one go.")
+        raise WorkflowError("This was changed more than 7 days ago, so it can no longer be undone.")
 
 
 def why_no_undo(user, change: BulkChange, *, now: datetime) -> str:

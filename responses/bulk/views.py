@@ -124,7 +124,7 @@ def bulk_change_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         back = len(undone.lines) - len(undone.left)
-        messages.success(request, f"Undone: {responses_in_words(back)} put back.")
+        messages.success(request, f"We have undone the change to {responses_in_words(back)}.")
     return redirect(change)
 
 

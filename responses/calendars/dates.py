@@ -57,7 +57,7 @@ def _asked(track: ForceRequest) -> CalendarDate:
 def ending_of(
     key: str, *, day: date, is_cancelled: bool, response: Response, request: ForceRequest | None, today: date
 ) -> str:
-    """What has become of a date, said behind it: done, passed, or no longer asked for. Empty while it is simply to come."""
+    """What has become of a date, said behind it: done, passed, or no longer needed. Empty while it is simply to come."""
     what = key.partition(":")[0]
     if not is_cancelled:
         if day >= today:
@@ -67,7 +67,7 @@ def ending_of(
         )
     if what == COMMENTS and request is not None:
         return {ForceStatus.SUBMITTED: "done", ForceStatus.NONE_RECEIVED: "none received"}.get(
-            ForceStatus(request.status), "no longer asked for"
+            ForceStatus(request.status), "no longer needed"
         )
     if response.first_published_on is not None:
         return "done"

@@ -127,12 +127,12 @@ def choices_of(user, feeds: dict[int | None, CalendarFeed], *, made: tuple[int, 
     """`made` is the key of a feed that was made a moment ago, with its token: its address is shown this once."""
     parts = []
     if body_ids_of(user):
-        parts.append("the responses and steps that are yours, and those of colleagues while you stand in for them")
+        parts.append("your responses and steps, and those of colleagues you are standing in for")
     if force_ids_of(user):
-        parts.append("the days by which your force has been asked to comment")
+        parts.append("the dates your force has been asked to comment by")
     found = [_choice("", "Your dates", " and ".join(parts), feeds.get(None), made)]
     for body in bodies_of(user):
-        what = "every safe day, deadline, day for comments and planned step of its open responses"
+        what = "every safe day, deadline, comment date and planned step of its open responses"
         found.append(_choice(body.slug, _office(body), what, feeds.get(body.pk), made))
     return found
 

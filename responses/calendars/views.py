@@ -67,14 +67,14 @@ def calendar_feed_make(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def calendar_feed_revoke(request: SignedInRequest) -> HttpResponse:
     if revoke_calendar_address(by=request.user, body=_body_asked_for(request)):
-        messages.success(request, "The address has stopped working. A calendar that reads it gets nothing more.")
+        messages.success(request, "The link has been deleted. Calendars using it will no longer be updated.")
     return redirect("calendar-feeds")
 
 
 def _body_asked_for(request: HttpRequest) -> PolicingBody | None:
     """The office whose calendar is meant; none for one's own dates. Another's is not there."""
     if not memberships_of(request.user):
-        raise PermissionDenied("Only people of an office or of a force have dates here.")
+        raise PermissionDenied("Only people in an office or a force have dates here.")
     slug = request.POST.get("office", "")
     if not slug:
         return None
@@ -102,7 +102,9 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     if wait := seconds_to_wait("calendar-feed", feed.pk, most=MOST_IN_A_WINDOW, seconds=WINDOW):
-        answer = HttpResponse("Too often: try again later.\n", status=429, content_type="text/plain; charset=utf-8")
+        answer = HttpResponse(
+            "Too many requests. Try again later.\n", status=429, content_type="text/plain; charset=utf-8"
+        )
         answer["Retry-After"] = str(wait)
         return answer
     now = timezone.now()

@@ -37,8 +37,8 @@ def doubt_about(day: date, *, safe_day: date, today: date, extra: frozenset[date
             sentence=f"{in_words(day)} is after the safe day, {in_words(safe_day)}.",
             offered=_before_the_safe_day(day, safe_day=safe_day, today=today, extra=extra),
             consequence=(
-                "The response would be waiting for the force on its safe day. Until then you cannot record that no comments "
-                f"were received; from {in_words(safe_day)} you can, with a reason."
+                "The response would still be waiting for the force on its safe day. You cannot record that no "
+                f"comments were received until {in_words(safe_day)}, and you will need to give a reason."
             ),
             is_after_safe_day=True,
         )

@@ -74,7 +74,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
             continue  # a cause of concern is answered through its recommendations
         if not written(Section.BODY_COMMENT, finding.pk):
             yield Problem(
-                sentence=f"Explain {names[finding.pk]}: what has been done or will be done about it, or why nothing.",
+                sentence=f"Answer {names[finding.pk]}: explain the action taken or proposed, or why there is none.",
                 must=by_duty,
                 place="finding",
                 finding=finding,
@@ -82,7 +82,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
             )
         elif by_duty and passage and not passage.action_stance:
             yield Problem(
-                sentence=f"Say for {names[finding.pk]} whether action is taken or proposed, or none.",
+                sentence=f"Select what action is being taken on {names[finding.pk]}.",
                 must=True,
                 place="finding",
                 finding=finding,
@@ -131,7 +131,7 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
         case ForceStatus.NOT_INVITED:
             return f"Invite the {chief} of {request.force} to comment: the Act requires it."
         case ForceStatus.INVITED if request.comments_due_on < today:
-            return f"Record that no comments came from {request.force}, or give it more time: the date in its invitation has passed."
+            return f"Record that no comments were received from {request.force}, or give it more time: the date in its invitation has passed."
         case ForceStatus.INVITED if outlasts_safe_day(
             comment_by=request.comments_due_on,
             asked_on=timezone.localdate(request.status_changed_at),
@@ -145,9 +145,9 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
         case ForceStatus.RETURNED if request.comments_due_on < today:
-            return f"Use the comments of {request.force} as they were submitted, or give it more time: they were returned and have not come back."
+            return f"Use {request.force}’s comments as they were submitted, or give it more time: they were returned and have not come back."
         case ForceStatus.RETURNED:
-            return f"The comments of {request.force} were returned and have not come back yet."
+            return f"{request.force}’s comments were returned and have not come back yet."
     return ""
 
 

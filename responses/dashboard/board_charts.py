@@ -64,7 +64,9 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
     number = len(out)
     return Chart(
         key="days-taken",
-        headline=f"Half took {number_in_words(middle)} days or fewer" if number > 1 else "Days taken, against 56",
+        headline=f"Typical response: {number_in_words(middle)} days (median)"
+        if number > 1
+        else "Days taken, against 56",
         headline_url=lists.published(),
         title="Days taken by each response, against 56",
         description=f"{responses_in_words(number)} published since {in_words(since)}: "
@@ -201,7 +203,7 @@ def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
         else f"{share_in_words(strict, number)} in time on both counts",
         headline_url=lists.published(timely=Timeliness.IN_TIME.value),
         title="Share published in time, by year",
-        description="By the safe day, which is the strict reading, and by the deadline as it is printed. "
+        description="By the safe day (strict reading) and by the printed deadline. "
         + " ".join(f"{share.year}: {share.by_safe_day} and {share.by_deadline} of {share.number}." for share in shares),
         template="responses/dashboard/_shares.html",
         marks={"rows": rows, "from": percent(BARS_FROM), "words": percent(bars_to + 2)},
@@ -266,8 +268,8 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
         title="Where the days went, on average",
         description=f"{responses_in_words(len(out))}. "
         + " ".join(f"{words}: {getattr(overall, name):.1f} days." for name, words in PARTS)
-        + " A day with the approver counts for the approval, another after the force was asked counts for the force, and all"
-        " others from the report on for drafting.",
+        + " Days with the approver count as approval. Other days after the force was asked count as the force. All "
+        "other days since the report count as drafting.",
         template="responses/dashboard/_days_spent.html",
         marks={
             "rows": rows,
@@ -337,15 +339,15 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
     ]
     return Chart(
         key="recommendations",
-        headline=f"{recommendations_in_words(ahead + due.later.recommendations)} to come",
+        headline=f"{recommendations_in_words(ahead + due.later.recommendations)} due",
         headline_url="",
-        title="By the month in which they fall due",
-        description="Recommendations that are for us and name a date, in reports that need a response, whether ours is"
-        " published or not. That one has been closed is not recorded yet, so all of them are counted. "
+        title="By month due",
+        description="Recommendations for us that give a date, in reports that need a response, whether or not ours "
+        "has been published. We do not yet record when a recommendation is closed, so all of them are counted. "
         + listed(
             [
-                f"{due.earlier.recommendations} fell due in the 12 months before this one",
-                f"{ahead} fall due in the next 12 months",
+                f"{due.earlier.recommendations} were due in the previous 12 months",
+                f"{ahead} are due in the next 12 months",
                 f"{due.later.recommendations} after that",
             ]
         )

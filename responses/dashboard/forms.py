@@ -57,8 +57,8 @@ class DashboardForm(GovukForm):
         owners = owners or {}
         named = sorted(((pk, name) for pk, name in owners.items() if pk), key=lambda pair: order_of(pair[1]))
         choice_field(self, "owner").choices = [
-            ("", "Anybody"),
-            *([("nobody", "Nobody")] if None in owners else []),
+            ("", "Anyone"),
+            *([("nobody", "No one")] if None in owners else []),
             *((str(pk), f"{name} (you)" if pk == user.pk else name) for pk, name in named),
         ]
         if office == ALL_OFFICES:
@@ -93,7 +93,7 @@ def kept_dashboard(user, query: QueryDict) -> KeptList:
 def _owner(user, wanted: str) -> str:
     """The name of somebody who owns a response that this person sees."""
     if wanted == "nobody":
-        return "Nobody"
+        return "No one"
     if (key := whole_number(wanted)) is None:
         return ""
     owners = responses_visible_to(user).filter(owner=key).order_by().values("owner")

@@ -25,7 +25,7 @@ def record_copy_sent(
     check_can_record_distribution(by, response)
     line = _current_line(line)
     if done_on > today:
-        raise WorkflowError("The day on which the copy was sent cannot be in the future.")
+        raise WorkflowError("The date the copy was sent cannot be in the future.")
     if done_on < present(line.publication).published_on:
         raise WorkflowError("The copy cannot have been sent before the response was published.")
     line.done_on, line.done_by, line.note = done_on, done_by, note
@@ -54,7 +54,7 @@ def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLi
     if line.done_on is None:
         return line
     if not reason.strip():
-        raise WorkflowError("Give a reason, so that the history can say why.")
+        raise WorkflowError("Enter a reason.")
     record(
         action="copy_undone", target=response, by=by, reason=reason, line=line.line, done_on=line.done_on.isoformat()
     )
@@ -68,7 +68,7 @@ def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLi
 def _current_line(line: DistributionLine) -> DistributionLine:
     line = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication").get(pk=line.pk)
     if line.publication is None or not line.publication.is_current:
-        raise WorkflowError("This line belongs to an earlier publication. Reload the page to see the current one.")
+        raise WorkflowError("This copy belongs to an earlier publication. Reload the page to see the current one.")
     return line
 
 

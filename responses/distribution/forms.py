@@ -9,10 +9,10 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class CopySentForm(GovukForm):
-    done_on = DateField(label="When was it sent?", error_name="The day on which it was sent", past=True)
-    done_by = forms.CharField(label="Who sent it?", max_length=150, error_messages={"required": "Say who sent it"})
+    done_on = DateField(label="When was it sent?", error_name="The date it was sent", past=True)
+    done_by = forms.CharField(label="Who sent it?", max_length=150, error_messages={"required": "Enter who sent it"})
     note = forms.CharField(
-        label="How, and where is the evidence?",
+        label="How was it sent, and where is the evidence?",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -23,8 +23,8 @@ class CopySentForm(GovukForm):
 
 class CopyNotSentForm(GovukForm):
     reason = forms.CharField(
-        label="Why is this taken back?",
+        label="Why are you undoing this?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Give a reason, so that the history can say why"},
+        error_messages={"required": "Enter a reason"},
     )

@@ -58,10 +58,10 @@ def response_distribution_line(request: SignedInRequest, reference: str, line_pk
         with refusals_shown_on(form):
             if undoes:
                 undo_copy_sent(by=request.user, line=line, **form.cleaned_data)
-                messages.success(request, f"“{line.line}” is no longer recorded as done.")
+                messages.success(request, f"“{line.line}” is no longer recorded as sent.")
             else:
                 record_copy_sent(by=request.user, line=line, today=today, **form.cleaned_data)
-                messages.success(request, f"Recorded: {line.line}.")
+                messages.success(request, f"“{line.line}” has been recorded.")
             return redirect("response-distribution", reference)
     may_record = (
         can_record_distribution(request.user, response) and line.publication is not None and line.publication.is_current

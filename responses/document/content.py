@@ -152,7 +152,7 @@ class DocumentContent:
         """
         if stored.get("schema") != SCHEMA:
             raise ContentUnreadable(
-                f"This document was stored in form {stored.get('schema')!r}; form {SCHEMA} is known."
+                f"This document was stored as schema {stored.get('schema')!r}, but only schema {SCHEMA} is supported."
             )
         try:
             return _read(cls, {name: value for name, value in stored.items() if name != "schema"})

@@ -82,7 +82,7 @@ def html_of(content: DocumentContent) -> str:
     What was stored before typed text was cleaned may hold characters that no page and no PDF can hold: `drawn` makes them harmless.
     """
     if content.language not in LANGUAGE_TAGS:
-        raise RenderFailed(f"The document has no fixed wording in the language “{content.language}” yet.")
+        raise RenderFailed(f"There is no standard wording in the language “{content.language}” yet.")
     html = drawn(render_to_string("documents/article.html", _article(content)))
     return space_out_initialisms(html) if content.space_out_initialisms else html.strip()
 
@@ -230,7 +230,7 @@ def _picture(content: DocumentContent) -> dict | None:
         or not re.fullmatch(r"[A-Za-z0-9+/]+=*", logo.base64)
         or not logo.alternative
     ):
-        raise RenderFailed("The office’s logo must be a PNG or JPEG picture with words that stand for it.")
+        raise RenderFailed("The office’s logo must be a PNG or JPEG picture with alternative text.")
     return {"source": f"data:{logo.media_type};base64,{logo.base64}", "alternative": logo.alternative}
 
 
@@ -412,7 +412,7 @@ def _fetcher():
                     return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
             elif url.startswith(tuple(f"data:{media_type};base64," for media_type in PICTURE_TYPES)):
                 return super().fetch(url, headers)
-            raise ValueError("Only the product’s own fonts and pictures may be used in a document.")
+            raise ValueError("Documents can use only the product’s own fonts and pictures.")
 
     return OwnFilesOnly()
 

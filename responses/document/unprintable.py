@@ -118,12 +118,12 @@ def _places(content: DocumentContent, response: Response, findings: list[Finding
     )
     if content.publication and content.publication.correction_reason:
         yield Place(
-            where="the reason of the correction: drop the correction, and start it with a reason that can be printed",
+            where="the reason for the correction: drop the correction, then start it again with a reason that can be printed",
             url=move_url(response, Move.DROP_CORRECTION),
             text=content.publication.correction_reason,
         )
     yield Place(
-        where="what is recorded of the report",
+        where="the report details",
         url=reverse("inspection-edit", args=[response.inspection_id]),
         text="; ".join(
             (
@@ -148,16 +148,16 @@ def _places(content: DocumentContent, response: Response, findings: list[Finding
         url = force_url(response, slugs[section.force])
         back = f"(return the comments to {section.force} to have it changed)"
         yield Place(where="the name or the chief officer of the force", url=url, text=f"{section.role} {section.force}")
-        yield _passage(f"the overall comment of {section.force} {back}", url, section.overall)
+        yield _passage(f"{section.force}’s overall comment {back}", url, section.overall)
         for comment in section.comments:
             on = names.get(comment.finding, "a finding")
-            yield _passage(f"the comment of {section.force} on {on} {back}", url, comment.text)
+            yield _passage(f"{section.force}’s comment on {on} {back}", url, comment.text)
     yield _passage("our overall comment", section_url(response, Section.BODY_COMMENT), content.body_section.overall)
     for comment in content.body_section.comments:
         url = finding_url(response, by_key[comment.finding])
         yield _passage(f"our comment on {names[comment.finding]}", url, comment.text)
     yield Place(
-        where="the list of copies",
+        where="the distribution list",
         url=reverse("response-distribution", args=[response.reference]),
         text="; ".join(copy.line for copy in content.copies),
     )

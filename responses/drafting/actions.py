@@ -83,7 +83,7 @@ def save_passage(
     response = locked_response(response)
     check_can_write(by, response)
     if finding is not None and not findings_for_us(response.inspection).filter(pk=finding.pk).exists():
-        raise NotPermitted("This finding does not ask anything of your office.")
+        raise NotPermitted("This finding is not for your office.")
     passage = Passage.objects.filter(response=response, section=section, finding=finding).first() or Passage(
         response=response, section=section, finding=finding, version=0
     )

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 WHAT_PASTING_KEEPS = (
-    "Pasting from Word or a web page keeps the words, paragraphs and simple lists. It drops bold, links and pictures, and runs the "
-    "cells of a table together."
+    "When you paste from Word or a web page, we keep the words, paragraphs and simple lists. We remove bold, links "
+    "and pictures, and join table cells together."
 )
 
 

@@ -11,9 +11,9 @@ from s55tracker.govuk.forms import VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
 STANCES = [
-    (ActionStance.TAKEN, "Action has been taken"),
-    (ActionStance.PROPOSED, "Action is proposed"),
-    (ActionStance.NONE, "No action, and the comment says why"),
+    (ActionStance.TAKEN, "Action taken"),
+    (ActionStance.PROPOSED, "Action planned"),
+    (ActionStance.NONE, "No action (explain why)"),
 ]
 
 
@@ -42,16 +42,16 @@ class FindingCommentForm(PassageForm):
     """Our comment on one finding, and what s.55(5B) asks to be said of action."""
 
     action_stance = forms.ChoiceField(
-        label="What is done about it?", required=False, choices=STANCES, widget=forms.RadioSelect
+        label="What action is being taken?", required=False, choices=STANCES, widget=forms.RadioSelect
     )
     field_order = ["version", "action_stance", "text"]
 
     def __init__(self, *args, by_duty: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action_stance"].help_text = (
-            "Section 55(5B) asks for this of every recommendation: the action taken or proposed, or why there is none."
+            "Section 55(5B) requires this for every recommendation: the action taken or proposed, or why there is none."
             if by_duty
-            else "The Act does not ask for this here: areas for improvement and causes of concern are answered by custom."
+            else "The Act does not require this here. Areas for improvement and causes of concern are answered by custom."
         )
 
 

@@ -103,7 +103,7 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
     comment = next((each for each in comments if each.finding_id == (finding.pk if finding else None)), None)
     standing = standing_of(request)
     if request.status == ForceStatus.SUBMITTED and comment is None:
-        standing = "It has submitted its comments, and none on this." if finding else "It has made no overall comment."
+        standing = "It has submitted its comments, but none on this." if finding else "It has made no overall comment."
     returned = ""
     if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
         reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
@@ -127,7 +127,7 @@ def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -
     `is_shown` is whether what is saved is also what the page shows; a preview or a refused form shows something newer.
     """
     if passage is None:
-        return "Nothing is saved here yet."
+        return "Nothing has been saved here yet."
     day = timezone.localdate(passage.edited_at)
     when = f"at {govuk_time(passage.edited_at)}"
     if day != today:
@@ -141,8 +141,8 @@ def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -
 def saving_takes_back(response: Response, approval: Approval | None) -> str:
     """What saving a change would undo, in a sentence; empty when nothing."""
     if response.status == ResponseStatus.WITH_APPROVER:
-        return "The approver has this response now. Saving a change takes it back, and you submit it again when it is ready."
+        return "The approver has this response. If you save a change, it will be recalled and you will need to submit it again."
     if response.status == ResponseStatus.APPROVED:
         who = approval.decided_by if approval else "The approver"
-        return f"{who} approved exactly this text. Saving a change withdraws the approval, and it has to be approved again."
+        return f"{who} approved exactly this text. If you save a change, the approval is withdrawn and it will need approving again."
     return ""

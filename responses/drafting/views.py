@@ -32,8 +32,8 @@ from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
 
 TAKEN_BACK = {
-    ResponseStatus.WITH_APPROVER: "The response is back from the approver, because its text was changed.",
-    ResponseStatus.APPROVED: "The approval is withdrawn, because the text was changed.",
+    ResponseStatus.WITH_APPROVER: "The response has been recalled from the approver, because its text was changed.",
+    ResponseStatus.APPROVED: "The approval has been withdrawn, because the text was changed.",
 }
 
 

@@ -13,7 +13,7 @@ LISTS = {
     "responses": "Responses",
     "inspections": "Inspections",
     "force-requests": "Requests for comments",
-    "reminders": "Everybody’s reminders",
+    "reminders": "All reminders",
 }
 
 

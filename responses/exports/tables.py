@@ -21,19 +21,19 @@ from s55tracker.tables.columns import Column, Kind
 def response_columns(*, today: date) -> Sequence[Column]:
     """Of responses that come with inspection, body, owner and force tracks. No query."""
     return (
-        Column(heading="Reference", meaning="The response’s own", value=lambda response: response.reference, width=20),
+        Column(heading="Reference", meaning="Reference of the response", value=lambda response: response.reference, width=20),
         Column(
             heading="Report",
-            meaning="Title of the inspection report that is answered",
+            meaning="Title of the inspection report",
             value=lambda response: response.inspection.title,
             width=60,
         ),
         Column(
             heading="Kind of report",
-            meaning="What kind of report it is",
+            meaning="Kind of report",
             value=lambda response: response.inspection.get_kind_display(),
         ),
-        Column(heading="Office", meaning="Whose response it is", value=lambda response: response.body.name),
+        Column(heading="Office", meaning="The office responding", value=lambda response: response.body.name),
         Column(
             heading="Report published",
             meaning="When the inspectorate published it",
@@ -42,7 +42,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
         ),
         Column(
             heading="Deadline",
-            meaning="The day of publication and 56 days, or the date that the report sets itself",
+            meaning="56 days after publication, or the date the report itself sets",
             value=lambda response: response.inspection.deadline_on,
             kind=Kind.DAY,
         ),
@@ -55,8 +55,8 @@ def response_columns(*, today: date) -> Sequence[Column]:
         Column(
             heading="Days left",
             meaning=(
-                "From the day on which this file was made to the safe day; below nought, it is late. "
-                "Empty once it was published, or where none is needed"
+                "From the day this file was made to the safe day. Below zero means late. Empty once published, or "
+                "if no response is needed"
             ),
             value=lambda response: _days_left(response, today),
             kind=Kind.NUMBER,
@@ -75,13 +75,13 @@ def response_columns(*, today: date) -> Sequence[Column]:
         ),
         Column(
             heading="Owner",
-            meaning="Who sees to it",
-            value=lambda response: response.owner.name if response.owner else "Nobody",
+            meaning="The owner",
+            value=lambda response: response.owner.name if response.owner else "No one",
         ),
-        Column(heading="Force’s comments", meaning="Where they stand", value=_force_standings, width=30),
+        Column(heading="Force’s comments", meaning="Status of the comments", value=_force_standings, width=30),
         Column(
             heading="Comments due",
-            meaning="The day by which the force was asked to comment; of several forces the first",
+            meaning="The date the force was asked to comment by; the earliest if there are several forces",
             value=lambda response: min(
                 (track.comment_by for track in response.force_requests.all() if track.comment_by), default=None
             ),
@@ -89,7 +89,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
         ),
         Column(
             heading="First published",
-            meaning="When the response first came out",
+            meaning="When the response was first published",
             value=lambda response: response.first_published_on,
             kind=Kind.DAY,
         ),
@@ -107,7 +107,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
         ),
         Column(
             heading="Address",
-            meaning="Its page in this product",
+            meaning="Its page in the Section 55 Tracker",
             value=lambda response: absolute(response.get_absolute_url()),
             kind=Kind.ADDRESS,
         ),
@@ -119,18 +119,18 @@ def request_columns(*, today: date) -> Sequence[Column]:
     return (
         Column(
             heading="Report",
-            meaning="Title of the inspection report on which comments are asked for",
+            meaning="Title of the inspection report",
             value=lambda asked: asked.response.inspection.title,
             width=60,
         ),
         Column(
             heading="Reference",
-            meaning="How the office calls its response",
+            meaning="The office’s reference for its response",
             value=lambda asked: asked.response.reference,
             width=20,
         ),
-        Column(heading="Office", meaning="Who asks", value=lambda asked: asked.response.body.office_name, width=50),
-        Column(heading="Force", meaning="Who is asked", value=lambda asked: asked.force.name),
+        Column(heading="Office", meaning="The office asking", value=lambda asked: asked.response.body.office_name, width=50),
+        Column(heading="Force", meaning="The force asked", value=lambda asked: asked.force.name),
         Column(
             heading="Report published",
             meaning="When the inspectorate published it",
@@ -139,25 +139,25 @@ def request_columns(*, today: date) -> Sequence[Column]:
         ),
         Column(
             heading="Status",
-            meaning="Where the comments stand",
+            meaning="Status of the comments",
             value=lambda asked: request_rows([asked])[0].status,
             width=30,
         ),
         Column(
             heading="Comments by",
-            meaning="The day by which the force is asked to comment",
+            meaning="The date the force has been asked to comment by",
             value=lambda asked: asked.comment_by,
             kind=Kind.DAY,
         ),
         Column(
             heading="Days left",
-            meaning="From the day on which this file was made to that day; empty once nothing is asked any more",
+            meaning="From the day this file was made to that date. Empty once comments are no longer needed",
             value=lambda asked: _days_left_to_comment(asked, today),
             kind=Kind.NUMBER,
         ),
         Column(
             heading="Address",
-            meaning="Its page in this product",
+            meaning="Its page in the Section 55 Tracker",
             value=lambda asked: absolute(asked.get_absolute_url()),
             kind=Kind.ADDRESS,
         ),
@@ -167,40 +167,40 @@ def request_columns(*, today: date) -> Sequence[Column]:
 def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
     """Of lines of an office's ledger; `page` gives the address of each. No query."""
     return (
-        Column(heading="Due", meaning="The day on which it fell due", value=lambda line: line.due_on, kind=Kind.DAY),
+        Column(heading="Due", meaning="The date it was due", value=lambda line: line.due_on, kind=Kind.DAY),
         Column(heading="To", meaning="Who is reminded", value=lambda line: line.person),
         Column(
             heading="Email",
-            meaning="The address that it was sent to; of one that was not sent, the person’s own",
+            meaning="The address it was sent to, or the person’s own if it was not sent",
             value=lambda line: line.email,
             width=36,
         ),
-        Column(heading="Reminder", meaning="What is said", value=lambda line: line.sentence, width=60),
-        Column(heading="Kind", meaning="What kind of reminder it is", value=lambda line: line.kind, width=30),
-        Column(heading="About", meaning="The date that it is about", value=lambda line: line.about_on, kind=Kind.DAY),
+        Column(heading="Reminder", meaning="Text of the reminder", value=lambda line: line.sentence, width=60),
+        Column(heading="Kind", meaning="Kind of reminder", value=lambda line: line.kind, width=30),
+        Column(heading="About", meaning="The date it is about", value=lambda line: line.about_on, kind=Kind.DAY),
         Column(
             heading="Why",
-            meaning="Why it comes to this person, where their own part in it does not say so",
+            meaning="Why this person got it, if their role does not explain it",
             value=lambda line: line.because,
             width=40,
         ),
         Column(heading="Report", meaning="Title of the inspection report", value=lambda line: line.title, width=60),
-        Column(heading="Reference", meaning="The response’s own", value=lambda line: line.reference, width=20),
+        Column(heading="Reference", meaning="Reference of the response", value=lambda line: line.reference, width=20),
         Column(
-            heading="What became of it",
-            meaning="Waiting, on its way, delivered to the mail server, refused by it, or why nothing was sent",
+            heading="Status",
+            meaning="Waiting, being sent, delivered to the mail server, rejected by it, or why nothing was sent",
             value=lambda line: line.state,
             width=30,
         ),
         Column(
             heading="Delivered",
-            meaning="The day on which the mail server took it",
+            meaning="The date the mail server accepted it",
             value=lambda line: None if line.is_refused else _day_of(line),
             kind=Kind.DAY,
         ),
         Column(
             heading="Refused",
-            meaning="The day on which the mail server refused it for good",
+            meaning="The date the mail server rejected it",
             value=lambda line: _day_of(line) if line.is_refused else None,
             kind=Kind.DAY,
         ),
@@ -212,11 +212,11 @@ def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
         ),
         Column(
             heading="Explanation",
-            meaning="What the mail server answered, what went out in its place, or why it no longer stood",
+            meaning="The mail server’s answer, what was sent instead, or why it was no longer needed",
             value=lambda line: line.explanation,
             width=60,
         ),
-        Column(heading="Address", meaning="Its page in this product", value=page, kind=Kind.ADDRESS),
+        Column(heading="Address", meaning="Its page in the Section 55 Tracker", value=page, kind=Kind.ADDRESS),
     )
 
 

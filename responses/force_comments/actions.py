@@ -172,12 +172,12 @@ def submit_force_comments(
         comment for comment in request.comments.select_related("finding") if comment.plain.strip() or comment.stance
     ]
     if not comments:
-        raise WorkflowError("There is nothing to submit yet: write the overall comment, or a comment on a finding.")
+        raise WorkflowError("There is nothing to submit yet. Write the overall comment, or a comment on a finding.")
     question = unchanged_by_the_force(request)
     move_force_track(request, ForceMove.SUBMIT, by=by)
     if read is not None and read != digest_of_force_comments(comments):
         raise WorkflowError(
-            "Somebody has changed the comments since you opened this page. Read them again, then submit."
+            "Someone has changed the comments since you opened this page. Read them again, then submit."
         )
     if problems := unprintable_problems_of_force(request, comments):
         raise Incomplete(problems)  # the office could publish nothing of it, and cannot change it
@@ -214,7 +214,7 @@ def record_received_comments(
     """Enter comments that the force sent another way, naming who sent them."""
     request = locked_request(request)
     if not received_from.strip():
-        raise WorkflowError("Say who sent the comments.")
+        raise WorkflowError("Enter who sent the comments.")
     move_force_track(request, ForceMove.RECORD_RECEIVED, by=by, received_from=received_from)
     submission = _new_submission(request, by=by, received_from=received_from)
     rows: list[tuple[Finding | None, ReceivedComment]] = [(None, overall)] if overall else []
@@ -278,12 +278,12 @@ def record_none_received(*, by, request: ForceRequest, reason: str = "", today: 
     request = locked_request(request)
     old = request.comment_by
     if old and today < none_may_be_recorded_on(old, safe_day=request.response.inspection.safe_day_on):
-        raise WorkflowError("The force still has time: the date in its invitation has not passed.")
+        raise WorkflowError("The force still has time, because the date in its invitation has not passed.")
     if not old or today > old:
         move_force_track(request, ForceMove.RECORD_NONE, by=by)
         return request
     if not reason.strip():
-        raise WorkflowError("Give a reason for recording it before the date that the force was given.")
+        raise WorkflowError("Enter a reason for recording this before the date the force was given.")
     request.comment_by = today
     move_force_track(request, ForceMove.RECORD_NONE, by=by, reason=reason, old=old.isoformat(), new=today.isoformat())
     notifications.none_recorded_early(request, reason=reason, asked_by=old, by=by)
@@ -336,7 +336,7 @@ def _check_date(request: ForceRequest, comment_by: date, today: date, *, after_s
     """What the history keeps of a date that somebody chose knowing that it is after the safe day."""
     safe_day = request.response.inspection.safe_day_on
     if comment_by < today:
-        raise WorkflowError("The date for comments has to be today or later.")
+        raise WorkflowError("The date for comments must be today or later.")
     if not is_after_safe_day(comment_by, safe_day=safe_day, today=today):
         return {}
     if not after_safe_day:

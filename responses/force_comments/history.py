@@ -50,13 +50,13 @@ def _title(event: AuditEvent, request: ForceRequest) -> str | None:
         case "force_submit":
             return f"Comments submitted on behalf of the {request.force.chief_officer_title}"
         case "force_record_received":
-            return f"Comments recorded that came from {detail['received_from']}"
+            return f"Comments recorded, received from {detail['received_from']}"
         case "force_return":
             return f"Comments returned to the force, due again by {_day(detail['comment_by'])}"
         case "force_let_stand":
-            return "The comments stand as they were submitted"
+            return "The comments were kept as submitted"
         case "force_record_none":
-            early = f" before the date for them, {_day(detail['old'])}" if "old" in detail else ""
+            early = f" before the date for comments, {_day(detail['old'])}" if "old" in detail else ""
             return f"Recorded{early} that no comments were received"
     return None
 

@@ -146,7 +146,7 @@ def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, da
     if not can_log_inspection(by, proposal.body):
         raise NotPermitted(NOT_AN_OFFICER)
     if not ImportProposal.objects.select_for_update().filter(pk=proposal.pk):
-        raise Refused("This has been recorded already. You find it in the list of responses.")
+        raise Refused("This has already been recorded. You can find it in the list of responses.")
     response = import_response(by=by, body=proposal.body, imported=imported)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)
@@ -165,12 +165,15 @@ def _check_is_new(body: PolicingBody, imported: ImportedResponse) -> None:
     references = [event.target.removeprefix("response:") for event in same_file] if imported.file_hash else []
     earlier = Response.objects.filter(body=body, reference__in=references).first()
     if earlier:
-        raise AlreadyThere(earlier, f"This file was imported before, as {earlier.reference}. Nothing was changed.")
+        raise AlreadyThere(
+            earlier, f"This file has already been imported, as {earlier.reference}. Nothing has been changed."
+        )
     same_report = recorded_as_it_is(body, title=imported.facts.title, published_on=imported.published_on)
     earlier = Response.objects.filter(body=body, inspection=same_report).first() if same_report else None
     if earlier:
         raise AlreadyThere(
-            earlier, f"The response to this report is recorded already, as {earlier.reference}. Nothing was changed."
+            earlier,
+            f"The response to this report has already been recorded, as {earlier.reference}. Nothing has been changed.",
         )
 
 

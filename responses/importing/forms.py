@@ -22,7 +22,7 @@ class UploadForm(GovukForm):
     body = forms.ModelChoiceField(label="Office", queryset=PolicingBody.objects.none(), empty_label=None)
     file = forms.FileField(
         label="The response",
-        help_text=f"A PDF, a Word document (.docx), a web page (.html) or plain text, of at most {MEGABYTES} MB.",
+        help_text=f"A PDF, Word document (.docx), web page (.html) or plain text file, up to {MEGABYTES} MB.",
         error_messages={"empty": "The file is empty."},
     )
 
@@ -37,7 +37,7 @@ class UploadForm(GovukForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"The file is too large: at most {MEGABYTES} MB can be read.")
+            raise forms.ValidationError(f"The file must be smaller than {MEGABYTES} MB.")
         return file
 
 
@@ -54,7 +54,7 @@ class ReviewForm(GovukForm):
     kind = forms.ChoiceField(label="Kind of report", choices=InspectionKind, widget=forms.RadioSelect)
     published_on = DateField(
         label="When the report was published",
-        help_text="The deadline is counted from it. The inspectorate’s site shows old reports with new dates: look in the report itself.",
+        help_text="The deadline is counted from this date. The inspectorate’s website sometimes shows old reports with new dates, so check the date in the report itself.",
         error_name="when the report was published",
         past=True,
     )
@@ -65,6 +65,4 @@ class ReviewForm(GovukForm):
         super().__init__(*args, **kwargs)
         address = str(self["report_url"].value() or "")
         if address and not problem_with(address) and (host := other_website(address)):
-            self.fields[
-                "report_url"
-            ].help_text = f"“{host}” is not a website of an inspectorate: check that it is right."
+            self.fields["report_url"].help_text = f"“{host}” is not an inspectorate’s website: check that it is right."

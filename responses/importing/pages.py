@@ -46,8 +46,8 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
     texts = [
         ("Key findings", found.key_findings),
         ("Introduction to the recommendations", found.recommendations_introduction),
-        ("Overall comment of the chief officer", found.force_comment),
-        (f"Overall comment of the {body.holder_initials}", found.body_comment),
+        ("Overall comment from the chief officer", found.force_comment),
+        (f"Overall comment from the {body.holder_initials}", found.body_comment),
     ]
     said = {reference: comment for comment in found.comments for reference in comment.references}
     findings = []
@@ -58,7 +58,7 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
             FoundFindingView(
                 label=f"{kind} {finding.reference}" if finding.reference else f"{kind} without a number",
                 wording=_html(finding.text),
-                addressees=", ".join(str(Addressee(code).label) for code in finding.addressees) or "Not said",
+                addressees=", ".join(str(Addressee(code).label) for code in finding.addressees) or "Not given",
                 due=f"“{finding.due.due_text}”"
                 + (f", so by {in_words(finding.due.due_on)}" if finding.due.due_on else "")
                 if finding.due.due_text
@@ -69,10 +69,10 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         )
     inspection = found.inspection
     return Review(
-        types=", ".join(inspection.publication_types) or "Not said",
+        types=", ".join(inspection.publication_types) or "Not given",
         forces="All local forces in England and Wales"
         if "all" in inspection.forces
-        else ", ".join(inspection.forces) or "Not said",
+        else ", ".join(inspection.forces) or "Not given",
         texts=[Text(name=name, html=_html(text)) for name, text in texts],
         findings=findings,
         copies=[line.line for line in found.distribution],
@@ -84,7 +84,7 @@ def _another_office(found: FoundResponse, body: PolicingBody) -> list[str]:
     named = found.policing_body
     if not named or named.casefold() == body.name.casefold():
         return []
-    return [f"The document names {named}. It would be recorded as a response of {body.name}."]
+    return [f"The document names {named}. It will be recorded as a response from {body.name}."]
 
 
 def _html(text: str) -> SafeString:

@@ -33,10 +33,10 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
         if not places:
             loose.append(comment)
             warnings.append(
-                f"What is said about {_listed(comment)} has no finding of its own and was put at the end of the overall comment."
+                f"The comment on {_listed(comment)} has no matching finding, so we have put it at the end of the overall comment."
             )
         if len(places) > 1:
-            warnings.append(f"One comment answers {_listed(comment)}: it was put under each of them.")
+            warnings.append(f"One comment answers {_listed(comment)}. We have put it under each of them.")
         for place in places:
             for side in ("force_comment", "body_comment"):
                 texts = said.setdefault(place, {})

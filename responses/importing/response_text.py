@@ -137,7 +137,9 @@ def find_response(reading: Reading) -> FoundResponse:
     warnings += doubts
     pieces = _pieces(rest)
     if not pieces and not inspection.title:
-        raise Unreadable("No section 55 response was recognised in the file: none of its headings is known.")
+        raise Unreadable(
+            "We could not find a section 55 response in the file, because we did not recognise any of its headings."
+        )
     warnings += [_not_placed(block) for block in others if not _is_opening(block, others)]
     finder = _Finder(pieces, published_on=inspection.published_on)
     finder.run()
@@ -188,16 +190,14 @@ def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[Found
         return inspection, []
     if inspection.report_url:
         return inspection, [
-            f"An address stood in the text and was taken out: {stray}"
-            for stray in strays
-            if stray != inspection.report_url
+            f"We have removed an address from the text: {stray}" for stray in strays if stray != inspection.report_url
         ]
     words = set(re.findall(r"[a-z]{5,}", (inspection.title or "").lower()))
     best = max(strays, key=lambda stray: len(words & set(re.findall(r"[a-z]{5,}", stray.lower()))))
     warnings = [
-        f"The link to the report had no address of its own; this one stood in the text and was taken for it: {best} Check that it opens the report."
+        f"The link to the report had no address, so we used this one from the text: {best} Check that it opens the report."
     ]
-    warnings += [f"An address stood in the text and was taken out: {stray}" for stray in strays if stray != best]
+    warnings += [f"We have removed an address from the text: {stray}" for stray in strays if stray != best]
     return replace(inspection, report_url=best), warnings
 
 
@@ -343,7 +343,7 @@ class _Finder:
                 return
             for kind, number, blocks in split_listed(piece.kind, piece.blocks):
                 self._add(kind, number, blocks)
-            self.warnings.append(f"The {piece.part} have no headings of their own. Check where each begins and ends.")
+            self.warnings.append(f"The {piece.part} have no headings. Check where each one begins and ends.")
         elif len(piece.blocks) > 1:
             self.warnings += [_not_placed(block) for block in piece.blocks[1:]]
 
@@ -359,7 +359,7 @@ class _Finder:
         if known and len(known.text) >= len(finding.text):
             if without_wording(blocks, known.text) == ([], True):
                 return
-            self.warnings.append(f"Recommendation {reference} is worded twice in the file; the first wording is kept.")
+            self.warnings.append(f"The file has two wordings of recommendation {reference}. We have kept the first.")
             return
         if known:
             self.findings.remove(known)
@@ -409,14 +409,14 @@ class _Finder:
 
     def _doubt_missing(self) -> None:
         if not self.key_findings:
-            self.warnings.append("No key findings were recognised.")
+            self.warnings.append("We could not find any key findings.")
         for part, who in ((Part.FORCE, "the chief officer"), (Part.BODY, "the policing body")):
             answered = {reference for key, said in self._said.items() if said.get(part) for reference in key}
             if not answered and not self.overall[part]:
-                self.warnings.append(f"No comment by {who} was recognised.")
+                self.warnings.append(f"We could not find a comment from {who}.")
                 continue
             self.warnings += [
-                f"No comment by {who} on recommendation {finding.reference} was recognised."
+                f"We could not find a comment from {who} on recommendation {finding.reference}."
                 for finding in self.findings
                 if finding.kind == RECOMMENDATION and finding.reference and finding.reference not in answered
             ]
@@ -451,7 +451,7 @@ def _name(kind: str) -> str:
 
 def _not_placed(block: Block) -> str:
     words = block.text if len(block.text) <= 90 else f"{block.text[:90].rsplit(' ', 1)[0]} …"
-    return f"This text fits no part of a response and was left out: “{words}”"
+    return f"We have left out this text, because it does not belong to any part of a response: “{words}”"
 
 
 def _is_opening(block: Block, others: Sequence[Block]) -> bool:
@@ -487,5 +487,5 @@ def _count_doubts(findings: Sequence[FoundFinding], stated: int | None, for_forc
     if expected is None or listed in (expected, stated):
         return []
     return [
-        f"The file speaks of {expected} recommendations for the force, but lists {listed}. Check them against the report."
+        f"The file mentions {expected} recommendations for the force, but lists {listed}. Check them against the report."
     ]

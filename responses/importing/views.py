@@ -64,7 +64,7 @@ def response_import(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @explains_refusals
 def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that was understood, and what was in doubt. Nothing is recorded until "Make the records"."""
+    """Everything that was understood, and what was in doubt. Nothing is recorded until "Create the response"."""
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
     found = find_response(Reading.from_json(proposal.reading))
     form = ReviewForm(request.POST or None, initial=_initial(found))

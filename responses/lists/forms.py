@@ -54,7 +54,7 @@ ORDERS = {
     "published": ("Published", ("first_published_on", "pk")),
 }
 SEVERAL = ("due", "force", "status", "kind", "about", "timely")
-USUAL_ORDER = "Those still to be published first, nearest safe day first; then the newest report first"
+USUAL_ORDER = "Unpublished first, by nearest safe day; then newest report first"
 
 
 class ResponseSearchForm(GovukForm):
@@ -110,8 +110,8 @@ class ResponseSearchForm(GovukForm):
             ("later", "After the next 12 months"),
         ]
         choice_field(self, "owner").choices = [
-            ("", "Anybody"),
-            ("nobody", "Nobody"),
+            ("", "Anyone"),
+            ("nobody", "No one"),
             *((str(pk), f"{name} (you)" if pk == user.pk else name) for pk, name in owners),
         ]
         forces = Force.objects.filter(requests__response__in=responses.order_by().values("pk")).distinct()

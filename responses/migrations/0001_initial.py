@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     "decision",
                     models.CharField(
                         blank=True,
-                        choices=[("approved", "Approved"), ("returned", "Returned"), ("taken_back", "Taken back")],
+                        choices=[("approved", "Approved"), ("returned", "Returned"), ("taken_back", "Recalled")],
                         max_length=20,
                     ),
                 ),
@@ -365,8 +365,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("action_taken", "Action has been taken"),
-                            ("action_proposed", "Action is proposed"),
+                            ("action_taken", "Action taken"),
+                            ("action_proposed", "Action planned"),
                             ("no_action", "No action, with the reason"),
                         ],
                         max_length=20,

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="Digest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("for_on", models.DateField(help_text="The day in Europe/London that it is of.")),
+                ("for_on", models.DateField(help_text="The day it covers, in Europe/London.")),
                 ("composed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "mail",
@@ -112,8 +112,8 @@ class Migration(migrations.Migration):
                 ),
                 ("about_on", models.DateField()),
                 ("due_on", models.DateField()),
-                ("sentence", models.CharField(help_text="What is said, without the date.", max_length=300)),
-                ("because", models.CharField(blank=True, help_text="Why it comes to this person.", max_length=300)),
+                ("sentence", models.CharField(help_text="The text, without the date.", max_length=300)),
+                ("because", models.CharField(blank=True, help_text="Why this person gets it.", max_length=300)),
                 (
                     "state",
                     models.CharField(
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                             ("waiting", "Waits for the next digest"),
                             ("sent", "In a digest"),
                             ("superseded", "Replaced by a more urgent one"),
-                            ("withdrawn", "No longer stands"),
+                            ("withdrawn", "No longer needed"),
                             ("switched_off", "Digests are switched off"),
                         ],
                         default="waiting",
@@ -198,9 +198,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hour",
-                    models.PositiveSmallIntegerField(
-                        default=8, help_text="From which hour of the day in Europe/London."
-                    ),
+                    models.PositiveSmallIntegerField(default=8, help_text="The hour to send it, in Europe/London."),
                 ),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

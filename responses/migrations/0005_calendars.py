@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name="entered_at",
             field=models.DateTimeField(
                 blank=True,
-                help_text="When its dates were last written for the calendars; empty: they are to be.",
+                help_text="When its dates were last written for calendars. Empty if they still need to be.",
                 null=True,
             ),
         ),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             name="body",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Empty: one’s own dates.",
+                help_text="Empty for a person’s own dates.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 (
                     "since",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, help_text="What came up earlier is not said there."
+                        default=django.utils.timezone.now, help_text="Earlier events are not posted there."
                     ),
                 ),
                 (

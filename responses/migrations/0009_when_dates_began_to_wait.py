@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name="enter_since",
             field=models.DateTimeField(
                 default=django.utils.timezone.now,
-                help_text="Since when its dates are to be written, while they are to be.",
+                help_text="Since when its dates have needed to be written, while they do.",
             ),
         ),
     ]

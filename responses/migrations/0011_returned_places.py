@@ -18,14 +18,14 @@ class Migration(migrations.Migration):
             model_name="approval",
             name="unchanged_because",
             field=models.TextField(
-                blank=True, help_text="Why what was returned before was submitted again without a change."
+                blank=True, help_text="Why it was submitted again without a change after being returned."
             ),
         ),
         migrations.AddField(
             model_name="forcesubmission",
             name="unchanged_because",
             field=models.TextField(
-                blank=True, help_text="Why what was returned before was submitted again without a change."
+                blank=True, help_text="Why it was submitted again without a change after being returned."
             ),
         ),
         migrations.CreateModel(

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="invitation",
             name="addressed_to",
-            field=models.CharField(help_text="Names and email addresses, as it was sent.", max_length=300),
+            field=models.CharField(help_text="Names and email addresses it was sent to.", max_length=300),
         ),
         migrations.AlterField(
             model_name="reminder",
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     ("waiting", "Waiting for the next summary"),
                     ("sent", "In a summary"),
                     ("superseded", "Replaced by a more urgent one"),
-                    ("withdrawn", "No longer stands"),
+                    ("withdrawn", "No longer needed"),
                     ("switched_off", "Summaries are switched off"),
                 ],
                 default="waiting",

@@ -18,7 +18,7 @@ class Approval(models.Model):
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
     unchanged_because = models.TextField(
-        blank=True, help_text="Why what was returned before was submitted again without a change."
+        blank=True, help_text="Why it was submitted again without a change after being returned."
     )
     decision = models.CharField(max_length=20, choices=ApprovalDecision, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

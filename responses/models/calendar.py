@@ -63,7 +63,7 @@ class CalendarFeed(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="Empty: one’s own dates.",
+        help_text="Empty for a person’s own dates.",
     )
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)

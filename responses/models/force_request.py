@@ -59,7 +59,7 @@ class Invitation(models.Model):
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="invitations")
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    addressed_to = models.CharField(max_length=300, help_text="Names and email addresses, as it was sent.")
+    addressed_to = models.CharField(max_length=300, help_text="Names and email addresses it was sent to.")
     comment_by = models.DateField()
     message = models.TextField(blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)
@@ -117,7 +117,7 @@ class ForceSubmission(models.Model):
     # Filled where the office recorded comments that came by letter or email, or that an import brought.
     received_from = models.CharField(max_length=300, blank=True)
     unchanged_because = models.TextField(
-        blank=True, help_text="Why what was returned before was submitted again without a change."
+        blank=True, help_text="Why it was submitted again without a change after being returned."
     )
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(

@@ -25,10 +25,12 @@ class ReminderWatch(models.Model):
     look_on = models.DateField(default=date.min)
     looked_at = models.DateTimeField(null=True, blank=True)
     entered_at = models.DateTimeField(
-        null=True, blank=True, help_text="When its dates were last written for the calendars; empty: they are to be."
+        null=True,
+        blank=True,
+        help_text="When its dates were last written for calendars. Empty if they still need to be.",
     )
     enter_since = models.DateTimeField(
-        default=timezone.now, help_text="Since when its dates are to be written, while they are to be."
+        default=timezone.now, help_text="Since when its dates have needed to be written, while they do."
     )
 
     class Meta:
@@ -43,14 +45,14 @@ class ReminderWatch(models.Model):
 
 
 class Digest(models.Model):
-    """What one person was told on one day, or that there was nothing to tell. Its mail is in the outbox.
+    """What one person was told on one day, or that there was nothing to tell. The email is in the outbox.
 
     The row, the mark on its reminders and the mail are written in one transaction: a digest is there whole or not at all, and
     the constraint keeps a second worker from writing another.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
-    for_on = models.DateField(help_text="The day in Europe/London that it is of.")
+    for_on = models.DateField(help_text="The day it covers, in Europe/London.")
     composed_at = models.DateTimeField(default=timezone.now)
     mail = models.OneToOneField(OutgoingMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="digest")
 
@@ -75,8 +77,8 @@ class Reminder(models.Model):
     kind = models.CharField(max_length=30, choices=ReminderKind)
     about_on = models.DateField()
     due_on = models.DateField()
-    sentence = models.CharField(max_length=300, help_text="What is said, without the date.")
-    because = models.CharField(max_length=300, blank=True, help_text="Why it comes to this person.")
+    sentence = models.CharField(max_length=300, help_text="The text, without the date.")
+    because = models.CharField(max_length=300, blank=True, help_text="Why this person gets it.")
     state = models.CharField(max_length=20, choices=ReminderState, default=ReminderState.WAITING)
     superseded_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="supersedes"
@@ -115,7 +117,7 @@ class ReminderChoice(models.Model):
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_choice")
     digest = models.CharField(max_length=10, choices=DigestChoice, default=DigestChoice.DAILY)
-    hour = models.PositiveSmallIntegerField(default=8, help_text="From which hour of the day in Europe/London.")
+    hour = models.PositiveSmallIntegerField(default=8, help_text="The hour to send it, in Europe/London.")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

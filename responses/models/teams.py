@@ -18,7 +18,7 @@ class TeamsChannel(models.Model):
 
     body = models.OneToOneField(PolicingBody, on_delete=models.CASCADE, related_name="teams_channel")
     url = models.TextField()
-    since = models.DateTimeField(default=timezone.now, help_text="What came up earlier is not said there.")
+    since = models.DateTimeField(default=timezone.now, help_text="Earlier events are not posted there.")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ class MoveForm(GovukForm):
                 help_text=page.reason_hint,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 4}),
-                error_messages={"required": "Give a reason, so that the history can say why"},
+                error_messages={"required": "Enter a reason"},
             )
 
     def clean_reason(self) -> str:
@@ -71,7 +71,7 @@ class NotNeededForm(MoveForm):
         queryset=Response.objects.none(),
         required=False,
         label="Is it answered in another response?",
-        help_text="Leave this empty if it is not. If you choose one, you need not give another reason.",
+        help_text="Leave this blank if it is not. If you choose a response, you do not need to give another reason.",
         empty_label="No",
     )
     field_order = ["answered_in", "reason"]
@@ -87,5 +87,5 @@ class NotNeededForm(MoveForm):
         super().clean()
         cleaned = self.cleaned_data
         if not cleaned.get("answered_in") and not cleaned.get("reason"):
-            self.add_error("reason", "Give a reason, or choose the response in which this report is answered")
+            self.add_error("reason", "Enter a reason, or choose the response that answers this report")
         return cleaned

@@ -59,13 +59,13 @@ def change_step_date(
         return row
     _check_version(row, version)
     if not reason:
-        raise WorkflowError("Give a reason, so that the history can say why.")
+        raise WorkflowError("Enter a reason.")
     if refusal := why_not_on(plan, step, due_on, clock=response.inspection.clock, extra=extra):
         raise WorkflowError(refusal)
     if due_on == line.planned_on:
         if row is not None and line.is_by_hand:
             return _restore(row, line, by=by, response=response, reason=reason)
-        raise WorkflowError(f"{in_words(due_on)} is the day that the plan gives already: choose another one.")
+        raise WorkflowError(f"{in_words(due_on)} is already the planned date. Choose a different date.")
     row = row or PlannedStep(response=response, step=step, version=0)
     if row.due_on is None:
         row.first_due_on = line.planned_on
@@ -139,9 +139,9 @@ def _open_step(
     plan = plan_of(response, extra=extra)
     line = plan.line(step)
     if line is None:
-        raise WorkflowError(plan.trouble or "The plan has no such step now. Reload the page to see the plan.")
+        raise WorkflowError(plan.trouble or "The plan no longer has this step. Reload the page to see the plan.")
     if line.is_done:
-        raise WorkflowError(f"“{line.label}” is done, so there is nothing left to plan.")
+        raise WorkflowError(f"“{line.label}” has been done, so there is nothing left to plan.")
     row = PlannedStep.objects.select_related("owner", "changed_by").filter(response=response, step=step).first()
     return plan, line, row
 

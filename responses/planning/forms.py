@@ -22,10 +22,10 @@ class StepDateForm(VersionedForm):
     due_on = DateField(label="New date", error_name="The new date", span=PLANNED)
     reason = forms.CharField(
         label="Why?",
-        help_text="It is shown beside the date, and kept in the history.",
+        help_text="This is shown beside the date and kept in the history.",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Give a reason, so that the history can say why"},
+        error_messages={"required": "Enter a reason"},
     )
 
     def __init__(self, *args, line: PlanLine, **kwargs) -> None:
@@ -36,7 +36,9 @@ class StepDateForm(VersionedForm):
 class StepOwnerForm(GovukForm):
     """An officer of the office, or the owner of the response."""
 
-    owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label="Who sees to this step?")
+    owner = forms.ModelChoiceField(
+        queryset=User.objects.none(), required=False, label="Who is responsible for this step?"
+    )
     mark_optional = False
 
     def __init__(self, *args, response: Response, line: PlanLine, **kwargs) -> None:

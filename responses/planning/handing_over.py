@@ -32,7 +32,7 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
         if found is None:
             left = left_in_words(len(keys), len(steps))
             return [
-                f"No other officer is left to take over {left} of {person}. Give someone the role of officer, then the work."
+                f"There is no other officer to take over {left} from {person}. Give someone the role of officer first."
             ]
         heir = found.user
     to_give = Response.objects.filter(Q(pk__in=keys) | Q(planned_steps__in=steps)).distinct().order_by("pk")
@@ -40,8 +40,7 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
         for response in to_give:
             locked = locked_response(response)
             _give(locked, person, heir, by=by, why=why, gives_response=response.pk in keys, steps=steps)
-    one = len(keys) + len(steps) == 1
-    return [f"{left_in_words(len(keys), len(steps))} of {person} {'goes' if one else 'go'} to {heir}."]
+    return [f"{heir} will take over {left_in_words(len(keys), len(steps))} from {person}."]
 
 
 def replace_substitute(
@@ -66,11 +65,11 @@ def replace_substitute(
         )
         if successor is None:
             absence.delete()
-            said.append(f"No one is left to stand in for {absence.user}.")
+            said.append(f"There is no one left to stand in for {absence.user}.")
             continue
         absence.substitute = successor
         absence.save()
-        said.append(f"{successor} stands in for {absence.user} in place of {person}.")
+        said.append(f"{successor} will stand in for {absence.user} instead of {person}.")
     return said
 
 

@@ -17,7 +17,7 @@ class OwnerForm(GovukForm):
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who owns this response?",
-        help_text="An officer of your office. We email the owner when the force or the approver has done something.",
+        help_text="An officer in your office. We email the owner when the force or the approver does something.",
         empty_label="Choose a person",
     )
 

@@ -97,7 +97,7 @@ def _statutory(clock: Clock, *, is_out: bool) -> list[ExplainedDate]:
         key="safe-day",
         title="Safe day",
         day=clock.safe_day,
-        rule="The last day on a strict reading. Every warning and reminder aims at it.",
+        rule="The last day on a strict reading. All warnings and reminders are based on it.",
         working=[_sum(clock, day_number(clock, clock.safe_day))],
         is_done=is_out,
     )
@@ -105,7 +105,7 @@ def _statutory(clock: Clock, *, is_out: bool) -> list[ExplainedDate]:
         key="deadline",
         title="Deadline",
         day=clock.deadline,
-        rule="As offices count, and as the document prints it.",
+        rule="As offices count it, and as printed in the document.",
         working=[_sum(clock, day_number(clock, clock.deadline))],
         is_done=True,
     )
@@ -119,12 +119,12 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
         working.insert(0, f"{planned}: {_sum(clock, line.planned_number)}")
     changed = []
     if line.is_by_hand:
-        who = f"{line.changed_by} put" if line.changed_by else "Somebody put"
+        who = f"{line.changed_by} set" if line.changed_by else "Someone set"
         changed = [
-            f"{who} it on {weekday_in_words(line.due_on)} by hand. The reason: {line.why_changed}",
+            f"{who} it to {weekday_in_words(line.due_on)} by hand. Reason: {line.why_changed}",
             f"It was first planned for {in_words(present(line.first_due_on))}."
             + (
-                f" The office’s plan gives {in_words(line.planned_on)} now."
+                f" The office’s plan now gives {in_words(line.planned_on)}."
                 if line.planned_on != line.first_due_on
                 else ""
             ),
@@ -146,10 +146,10 @@ def _asked(track: ForceRequest) -> ExplainedDate:
     """The date in the invitation is the one that counts for the force, whatever the office planned for itself."""
     return ExplainedDate(
         key=f"asked-{track.force.slug}",
-        title=f"Comments asked of {track.force}",
+        title=f"Comments from {track.force}",
         day=track.comments_due_on,
-        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date that it specifies.",
-        working=["The date that the office wrote into its invitation, or changed since; the history has each change."],
+        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date it specifies.",
+        working=["The date in the office’s invitation, or as changed since. Each change is in the history."],
         is_done=track.status not in (ForceStatus.INVITED, ForceStatus.RETURNED),
     )
 

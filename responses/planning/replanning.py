@@ -69,10 +69,10 @@ def moved_in_words(number: int) -> str:
     """ "The plans of 3 open responses moved, and their owners are told."."""
     match number:
         case 0:
-            return "No plan of an open response moved."
+            return "No plans of open responses have moved."
         case 1:
-            return "The plan of 1 open response moved, and its owner is told."
-    return f"The plans of {number} open responses moved, and their owners are told."
+            return "The plan of 1 open response has moved, and we have told its owner."
+    return f"The plans of {number} open responses have moved, and we have told their owners."
 
 
 def _moves_in_words(moved: list[tuple[PlanLine, PlanLine]]) -> str:

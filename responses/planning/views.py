@@ -43,7 +43,7 @@ def response_people(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         with refusals_shown_on(form):
             assign_owner(by=request.user, response=response, owner=form.cleaned_data["owner"])
-            messages.success(request, f"{form.cleaned_data['owner']} owns this response now.")
+            messages.success(request, f"{form.cleaned_data['owner']} now owns this response.")
             return redirect("response-people", response.reference)
     today = timezone.localdate()
     context = {
@@ -89,7 +89,7 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
         except WorkflowError as refusal:
             form.add_error("due_on", str(refusal))
         else:
-            messages.success(request, f"“{line.label}” is planned for {in_words(form.cleaned_data['due_on'])} now.")
+            messages.success(request, f"“{line.label}” is now planned for {in_words(form.cleaned_data['due_on'])}.")
             return redirect("response-people", response.reference)
     return _step_page(request, response, line, form, status=status_of(form))
 
@@ -106,7 +106,7 @@ def response_step_owner(request: HttpRequest, reference: str, step: str) -> Http
         with refusals_shown_on(form):
             owner = form.cleaned_data["owner"]
             assign_step(by=request.user, response=response, step=line.step, owner=owner)
-            messages.success(request, f"{owner or 'Whoever owns the response'} sees to “{line.label}” now.")
+            messages.success(request, f"{owner or 'The owner of the response'} is now responsible for “{line.label}”.")
             return redirect("response-people", response.reference)
     today = timezone.localdate()
     context = {"frame": frame_of(response, today=today, tab="people"), "line": line, "form": form, "today": today}
@@ -124,7 +124,7 @@ def _line(request: HttpRequest, response: Response, slug: str) -> PlanLine:
     if line is None:
         raise Http404
     if line.is_done:
-        raise WorkflowError(f"“{line.label}” is done, so there is nothing left to plan.")
+        raise WorkflowError(f"“{line.label}” has been done, so there is nothing left to plan.")
     return line
 
 

@@ -68,9 +68,9 @@ class NextStep:
 
     @property
     def sentence(self) -> str:
-        """ "It is your move: explain recommendation 3." or "Waiting for April Approver since 3 October 2026, to approve ..." """
+        """ "Your next step: explain recommendation 3." or "Waiting for April Approver since 3 October 2026, to approve ..." """
         if self.is_mine:
-            return f"It is your move: {self.task[0].lower()}{self.task[1:]}."
+            return f"Your next step: {self.task[0].lower()}{self.task[1:]}."
         if not self.waits_for:
             return f"{self.task}."
         since = f" since {in_words(self.since)}" if self.since else ""
@@ -114,8 +114,8 @@ def next_step(situation: Situation) -> NextStep:
         case S.PUBLISHED:
             return _after_publishing(situation)
         case S.DISTRIBUTED:
-            return NextStep(task="Complete: published, and every copy is sent")
-    return NextStep(task="No response is needed, so nothing is left to do")
+            return NextStep(task="Complete: published and all copies sent")
+    return NextStep(task="No response is needed, so there is nothing to do")
 
 
 def next_steps(
@@ -281,22 +281,22 @@ def _after_publishing(situation: Situation) -> NextStep:
     response, publication, line = situation.response, situation.publication, situation.next_line
     if publication and publication.needs_a_decision_on_its_pdf:
         step = NextStep(
-            task="Decide what happens to the PDF: it could not be made",
+            task="Decide what to do about the PDF, which could not be made",
             is_mine=True,
             url=reverse("response-publication", args=[response.reference]),
             button="See the PDF",
         )
     elif line:
         step = NextStep(
-            task=f"Record the copy: {line.line}",
+            task=f"Record that the copy was sent: {line.line}",
             is_mine=True,
             url=reverse("response-distribution-line", args=[response.reference, line.pk]),
-            button="Record this copy",
+            button="Record as sent",
             because="required by law" if line.duty == "statutory" else "",
         )
     else:
         step = NextStep(
-            task="Look at the copies sent",
+            task="Check the copies sent",
             is_mine=True,
             url=reverse("response-distribution", args=[response.reference]),
             button="See the copies",
@@ -344,7 +344,7 @@ def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
             reverse("response-approval", args=[response.reference]),
         )
         return NextStep(
-            task=task, is_mine=True, url=page, button="Read what to change", because=because, plan_step=DRAFT
+            task=task, is_mine=True, url=page, button="See what to change", because=because, plan_step=DRAFT
         )
     return NextStep(
         task="Change what the correction is about",

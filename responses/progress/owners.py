@@ -40,13 +40,13 @@ def absences_of_owners(responses: Iterable[Response], *, today: date) -> dict[in
 def with_stand_in(person: User | None, away: Mapping[int, Absence]) -> str:
     """ "Jo Smith", or "Jo Smith, away until 6 October 2026: Sam Lee stands in"."""
     if person is None:
-        return "Nobody"
+        return "No one"
     if not person.is_active:
         return f"{person}, whose account is closed"
     absence = away.get(person.pk)
     if absence is None:
         return str(person)
-    return f"{person}, away until {in_words(absence.until_on)}: {absence.substitute} stands in"
+    return f"{person}, away until {in_words(absence.until_on)}: {absence.substitute} is standing in"
 
 
 def with_stand_in_briefly(person: User | None, away: Mapping[int, Absence]) -> str:

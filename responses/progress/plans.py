@@ -191,11 +191,11 @@ def why_not_on(
 ) -> str | None:
     """Why a step cannot be planned for that day, in a sentence that says what to do; None when it can."""
     if day < clock.published_on:
-        return f"The report was published on {in_words(clock.published_on)}: choose that day or a later one."
+        return f"The report was published on {in_words(clock.published_on)}. Choose that day or a later one."
     if day > clock.safe_day:
-        return f"The safe day is {in_words(clock.safe_day)}: choose that day or an earlier one."
+        return f"The safe day is {in_words(clock.safe_day)}. Choose that day or an earlier one."
     if (closed := why_not_working(day, extra=extra)) is not None:
-        return f"{in_words(day)} is {closed}: choose a day on which the office works."
+        return f"{in_words(day)} is {closed}. Choose a working day."
     before, after = _open_neighbours(plan.lines, step)
     for line in before:
         if line.due_on > day:
@@ -218,15 +218,14 @@ def moved_lines(old: ResponsePlan, new: ResponsePlan) -> list[tuple[PlanLine, Pl
 def _troubles(lines: list[PlanLine], line: PlanLine, *, clock: Clock, extra: frozenset[date]) -> list[str]:
     """What a date chosen by hand was refused for, had it been so then: the report's date, the holidays and the plan move on."""
     found = []
-    chosen = f"“{line.label}” was put on {weekday_in_words(line.due_on)} by hand"
+    chosen = f"“{line.label}” was set to {weekday_in_words(line.due_on)} by hand"
     if line.due_on < clock.published_on:
-        found.append(f"{chosen}, and that is before the report was published. Choose another day.")
+        found.append(f"{chosen}, which is before the report was published. Choose another day.")
     if line.due_on > clock.safe_day:
-        found.append(
-            f"{chosen}, and that is {_days(day_number(clock, line.due_on) - day_number(clock, clock.safe_day))} after the safe day. Choose an earlier day."
-        )
+        late = _days(day_number(clock, line.due_on) - day_number(clock, clock.safe_day))
+        found.append(f"{chosen}, which is {late} after the safe day. Choose an earlier day.")
     if (closed := why_not_working(line.due_on, extra=extra)) is not None:
-        found.append(f"{chosen}, and that is {closed} now. Choose another day.")
+        found.append(f"{chosen}, which is now {closed}. Choose another day.")
     before, after = _open_neighbours(lines, line.step)
     for other in before:
         if other.due_on > line.due_on:

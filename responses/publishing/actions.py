@@ -151,9 +151,9 @@ def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publicati
         raise WorkflowError("Enter a reason.")
     row = Publication.objects.select_for_update(of=("self",)).select_related("response").get(pk=publication.pk)
     if row.rendered_at is not None:
-        raise WorkflowError("The PDF has been made meanwhile, so there is nothing to decide.")
+        raise WorkflowError("The PDF has now been made, so there is nothing to decide.")
     if not row.render_error:
-        raise WorkflowError("The PDF is still being made. Wait until it is there or has failed.")
+        raise WorkflowError("The PDF is still being made. Wait until it is ready or has failed.")
     if row.without_pdf_at is None:
         row.without_pdf_at, row.without_pdf_by, row.without_pdf_because = timezone.now(), by, reason
         row.save(update_fields=["without_pdf_at", "without_pdf_by", "without_pdf_because"])
@@ -184,7 +184,7 @@ def _restore_published_text(response: Response, *, by) -> None:
             action="text_saved",
             target=response,
             by=by,
-            reason=f"Put back to publication {publication.number}.",
+            reason=f"Restored from publication {publication.number}.",
             restored=publication.number,
             section=passage.section,
             finding=passage.finding.label if passage.finding else None,

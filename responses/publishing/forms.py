@@ -12,7 +12,7 @@ class WithoutPdfForm(GovukForm):
 
     reason = forms.CharField(
         label="Why is there no PDF?",
-        help_text="The history shows this to everyone in the office.",
+        help_text="Everyone in the office can see this in the history.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Enter a reason"},

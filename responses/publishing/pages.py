@@ -44,7 +44,7 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         )
     times = publication.render_attempts
     attempts = (
-        f"Tried {times} time{'' if times == 1 else 's'} so far. It is tried again at least once an hour."
+        f"We have tried {times} time{'' if times == 1 else 's'}. We will try again at least once an hour."
         if times
         else ""
     )
@@ -52,7 +52,7 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         decided_on = in_words(timezone.localdate(publication.without_pdf_at))
         return Progress(
             sentence=(
-                f"The page is public, without a PDF. {publication.without_pdf_by} decided so on {decided_on}: "
+                f"The page is public, without a PDF. {publication.without_pdf_by} decided this on {decided_on}: "
                 f"{publication.without_pdf_because}"
             ),
             is_settled=True,
@@ -67,8 +67,9 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         )
     if now - publication.published_at > PATIENCE:
         return Progress(
-            sentence="The page is public. The PDF has not been made yet: the part of the system that makes it may be stopped. "
-            "Tell whoever runs it; nothing is lost, and it is made as soon as it runs again.",
+            sentence="The page is public. The PDF has not been made yet, because the part of the system that makes "
+            "it may have stopped. Tell the people who run the system. Nothing has been lost, and the PDF will be "
+            "made once it is running again.",
             is_waiting=True,
             attempts=attempts,
             page_url=page_url,

@@ -65,7 +65,7 @@ def render(publication_id: int, *, now: datetime | None = None) -> bool:
         return False
     except Exception:
         logger.exception("PDF of publication %s failed", publication_id)
-        _keep_failure(publication, "The PDF could not be made. The fault is in the log; it will be tried again.")
+        _keep_failure(publication, "The PDF could not be made. The error is in the log, and we will try again.")
         return False
     return _store(publication, data)
 

@@ -79,7 +79,7 @@ def verify(*, noted_hash: str = "") -> Verdict:
             pdfs[event.target] = event.detail
     verdict.altered += verdict.history.altered
     if noted_hash and not holds(noted_hash):
-        verdict.altered.append(f"History no longer holds the hash {noted_hash}.")
+        verdict.altered.append(f"The history no longer contains the hash {noted_hash}.")
     _look_at_publications(verdict, made, pdfs)
     return verdict
 
@@ -114,18 +114,18 @@ def _look_at_publications(verdict: Verdict, made: dict[tuple[str, int], dict], p
 def _wrong_with(publication: Publication, recorded: dict | None) -> list[str]:
     wrong = []
     if hash_of_content(publication.content) != publication.content_hash:
-        wrong.append("its words are not those that were published.")
+        wrong.append("its text is not what was published.")
     if publication.approval.content_hash != publication.content_hash:
-        wrong.append("its words are not those that were approved.")
+        wrong.append("its text is not what was approved.")
     facts = publication.content.get("publication") or {}
     if (facts.get("number"), facts.get("correction_reason")) != (publication.number, publication.correction_reason):
-        wrong.append("its number or its reason is not the one printed in it.")
+        wrong.append("its number or reason is not the one printed in it.")
     elif parse_datetime(facts.get("published_at") or "") != publication.published_at:
         wrong.append("its time of publication is not the one printed in it.")
     if recorded is None:
-        wrong.append("history does not say that it was made.")
+        wrong.append("the history does not record that it was made.")
     elif "row_hash" in recorded and recorded["row_hash"] != hash_of_row(publication):
-        wrong.append("its row is not the one that was published.")
+        wrong.append("its record is not what was published.")
     return wrong
 
 
@@ -136,9 +136,9 @@ def _wrong_with_file(publication: Publication, file: PublishedFile | None, recor
     sha256 = hashlib.sha256(data).hexdigest()
     wrong = []
     if (sha256, len(data)) != (file.sha256, file.size):
-        wrong.append("its bytes are not those that were published.")
+        wrong.append("its bytes are not the ones published.")
     elif recorded and recorded.get("sha256") != sha256:
-        wrong.append("its bytes are not those that history has the hash of.")
+        wrong.append("its bytes do not match the hash in the history.")
     if publication.rendered_at is None:
-        wrong.append("the publication does not know of it.")
+        wrong.append("the publication has no record of it.")
     return wrong

@@ -36,13 +36,13 @@ def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
         if current is None or not leaves_it:
             if current is not None:
                 order_render_again(by=request.user, publication=current)
-                messages.success(request, "The PDF is being tried again.")
+                messages.success(request, "We are trying to make the PDF again.")
             return redirect("response-publication", reference)
         check_can_settle_pdf(request.user, current)
         if form.is_valid():
             with refusals_shown_on(form):
                 leave_without_pdf(by=request.user, publication=current, reason=form.cleaned_data["reason"])
-                messages.success(request, "The publication is left without a PDF.")
+                messages.success(request, "You have decided to leave this publication without a PDF.")
                 return redirect("response-publication", reference)
     may_correct = Move.CORRECT in moves_from(ResponseStatus(response.status))
     context = {

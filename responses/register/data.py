@@ -24,14 +24,14 @@ FIELDS = (
     Column(
         name="title",
         heading="Report",
-        meaning="Title of the inspection report that is answered",
+        meaning="Title of the inspection report",
         value=lambda row: row.title,
         width=50,
     ),
     Column(
         name="office",
         heading="Office",
-        meaning="Name of the office that answers",
+        meaning="Name of the office",
         value=lambda row: row.body.office_name,
         width=40,
     ),
@@ -55,7 +55,7 @@ FIELDS = (
     Column(
         name="deadline",
         heading="Deadline",
-        meaning="The deadline that the response prints",
+        meaning="The deadline printed in the response",
         value=lambda row: row.deadline_on,
         kind=Kind.DAY,
     ),
@@ -69,7 +69,7 @@ FIELDS = (
     Column(
         name="first_published_on",
         heading="First published",
-        meaning="When the response first came out",
+        meaning="When the response was first published",
         value=lambda row: row.first_published_on,
         kind=Kind.DAY,
     ),
@@ -90,7 +90,7 @@ FIELDS = (
     Column(
         name="findings_answered",
         heading="Findings answered",
-        meaning="How many findings have a comment of the office",
+        meaning="Number of findings with a comment from the office",
         value=lambda row: row.findings_answered,
         kind=Kind.NUMBER,
     ),
@@ -104,14 +104,14 @@ FIELDS = (
     Column(
         name="published_on",
         heading="Published",
-        meaning="When this publication came out",
+        meaning="When this version was published",
         value=lambda row: row.published_on,
         kind=Kind.DAY,
     ),
     Column(
         name="correction_reason",
         heading="Why corrected",
-        meaning="Why it was corrected; empty for a first publication",
+        meaning="Reason for the correction; empty for a first publication",
         value=lambda row: row.correction_reason,
         width=40,
     ),

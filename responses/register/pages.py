@@ -172,7 +172,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
         canonical=absolute(publication.get_absolute_url()),
         current_href=publication.get_absolute_url(),
         description=(
-            f"What the {content.body.holder_title} for {content.body.area} says to the inspection report “{content.inspection.title}”."
+            f"The {content.body.holder_title} for {content.body.area}’s response to the inspection report “{content.inspection.title}”."
         ),
     )
 
@@ -215,9 +215,9 @@ def why_no_pdf(row: Publication) -> str:
     if row.rendered_at is not None:
         return ""
     if row.never_has_a_pdf:
-        return "There is no PDF of this publication. This page holds every word of it."
+        return "There is no PDF of this publication. This page has all the text."
     if row.render_error:
-        return "The PDF is not ready yet. This page holds every word of it."
+        return "The PDF is not ready yet. This page has all the text."
     return "The PDF is being made. It will be here in a minute or two."
 
 

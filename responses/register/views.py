@@ -142,7 +142,7 @@ def published_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The register as a spreadsheet. The whole of it is seconds of work, and anybody may ask: not without end."""
     asker = get_adapter().get_client_ip(request)
     if wait := seconds_to_wait("published-xlsx", asker, most=MOST_WORKBOOKS, seconds=TEN_MINUTES):
-        words = "Too many spreadsheets were asked for: wait some minutes, or take the CSV.\n"
+        words = "There have been too many spreadsheet downloads. Wait a few minutes, or download the CSV.\n"
         answer = HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
         answer["Retry-After"] = str(wait)
         return answer
@@ -151,7 +151,7 @@ def published_xlsx(request: HttpRequest) -> HttpResponseBase:
     rows = with_files(with_first_publication(register(form.sought)))
     table = Table(
         title="Published responses",
-        whose=office.office_name if office else "All offices that publish here",
+        whose=office.office_name if office else "All offices",
         whose_slug=office.slug if office else "all-offices",
         columns=public_data.FIELDS,
         rows=lambda: rows.iterator(chunk_size=500),

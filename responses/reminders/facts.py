@@ -236,7 +236,7 @@ def _approvers(
     able = [person for person in team.in_role(Role.APPROVER) if person.pk != but]
     if able:
         return people.readers(team, able, but=but)
-    why = "nobody else in the office can approve it" if team.in_role(Role.APPROVER) else "the office has no approver"
+    why = "no one else in the office can approve it" if team.in_role(Role.APPROVER) else "the office has no approver"
     return tuple(Reader(reader.person_id, why) for reader in managers)
 
 
@@ -244,7 +244,7 @@ def _seniors(response: Response, team: Team, people: People, managers: tuple[Rea
     senior = team.people.get(response.body.senior_person_id or 0)
     if senior is not None:
         return people.readers(team, [senior])
-    why = "the office has named no most senior person"
+    why = "no senior officer has been named for escalations"
     return tuple(Reader(reader.person_id, reader.because or why) for reader in managers)
 
 

@@ -167,7 +167,7 @@ def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
     if line.kind in (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS):
         readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
         if not any(reader.person_id == line.person_id for reader in readers):
-            return facts.closed_because or "It now goes to somebody else."
+            return facts.closed_because or "It now goes to someone else."
         if line.kind == ReminderKind.PLAN_MOVED:
             return facts.closed_because
     return ""
@@ -178,12 +178,12 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
         return facts.closed_because
     alike = [each for each in due if each.kind == line.kind]
     if alike and not any(each.about_on == line.about_on for each in alike):
-        return f"The date it was about is now {in_words(min(each.about_on for each in alike))}."
+        return f"The date has changed to {in_words(min(each.about_on for each in alike))}."
     if any(each.about_on == line.about_on for each in alike) and not any(
         each.person_id == line.person_id for each in alike
     ):
-        return "It now goes to somebody else."
-    return "It no longer stands: it has been done, or its date or the office’s reminders have changed."
+        return "It now goes to someone else."
+    return "It is no longer needed: the work has been done, or its date or the office’s reminders have changed."
 
 
 # --- Looking ----------------------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
         try:
             looked = _look_at(lot, today=today, now=now)
         except DatabaseError:
-            logger.exception("A lot of %s responses could not be looked at; the next tick tries again", len(lot))
+            logger.exception("A batch of %s responses could not be processed; the next run tries again", len(lot))
             continue
         found += looked.owed
         passed_by |= looked.passed_by

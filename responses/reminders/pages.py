@@ -41,10 +41,10 @@ BECAUSE = {
     K.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
     K.ESCALATED_TO_APPROVER: "You approve responses in this office.",
     K.ESCALATED_TO_MANAGER: "You are a manager of this office.",
-    K.LATE: "You own it, or watch over the dates.",
+    K.LATE: "You are the owner, or a manager.",
     K.COMMENTS_DUE: "Your force has been invited to comment.",
     K.APPROVAL_WAITING: "You approve responses in this office.",
-    K.STEP_DUE: "You see to this step.",
+    K.STEP_DUE: "You are responsible for this step.",
     K.MAIL_REFUSED: "You are an administrator of this office.",
 }
 OWNS_IT = "You own this response."
@@ -184,7 +184,7 @@ def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | No
     if mail is not None and delivery == Delivery.REFUSED:
         return in_words(mail.last_error)
     if reminder.superseded_by is not None and delivery == Delivery.SUPERSEDED:
-        return f"In its place: {reminder.superseded_by.sentence}"
+        return f"Sent instead: {reminder.superseded_by.sentence}"
     return reminder.ended_because
 
 

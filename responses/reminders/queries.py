@@ -67,7 +67,7 @@ DELIVERED_IF: dict[Delivery, Q] = {
 
 
 def delivery_of(reminder: Reminder) -> Delivery:
-    """What became of it: the same as DELIVERED_IF, of a row that came with its digest and mail."""
+    """Status: the same as DELIVERED_IF, of a row that came with its digest and mail."""
     if reminder.state != ReminderState.SENT:
         return Delivery(reminder.state)
     mail = present(reminder.digest).mail

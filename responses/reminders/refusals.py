@@ -67,23 +67,23 @@ def _tell_office(body: PolicingBody, address: str, response: Response | None, *,
                 [administrator],
                 kind=ReminderKind.MAIL_REFUSED,
                 sentence=_sentence(response, administrator, address, today),
-                because="you look after the office’s people and their addresses",
+                because="you manage the office’s people and their addresses",
                 today=today,
             )
     else:
         page = f"{reverse('office-people')}?office={body.slug}"
-        _mail(others, address, office=body.office_name, page=page, because="you look after its people")
+        _mail(others, address, office=body.office_name, page=page, because="you manage its people")
     if not others:
         _tell_platform(address, office=body.office_name, but=address)
 
 
 def _tell_platform(address: str, *, office: str, but: str) -> None:
     people = User.objects.filter(is_staff=True, is_active=True).exclude(email=but).order_by("pk")
-    because = "no administrator of that office can be told" if office else "nobody nearer to them can be told"
+    because = "that office has no administrator we can tell" if office else "there is no one closer to them we can tell"
     page = f"{reverse('admin:mail_outgoingmail_changelist')}?{urlencode({'q': address})}"
     if not _mail(people, address, office=office, page=page, because=because):
         # The address is in the tables of the platform administration, and not in a log.
-        logger.error("A mail was refused for good, and there is nobody who can be told of it")
+        logger.error("An email was rejected permanently, and there is no one to tell")
 
 
 def _mail(people: Iterable[User], address: str, *, office: str, page: str, because: str) -> int:

@@ -217,7 +217,7 @@ def _about_the_force(facts: Facts) -> Iterator[Owed]:
         due_on = _since_opened(facts, working_day_on_or_after(missed, extra=facts.extra_days))
         late.setdefault((asked.comment_by, due_on), []).append(asked.name)
     for (comment_by, due_on), names in late.items():
-        words = f"No comments from {_listed(names)} by the date: give more time, or go on without them"
+        words = f"No comments from {_listed(names)} by the date: give more time, or continue without them"
         yield from _each(facts, facts.owners, K.COMMENTS_LATE, comment_by, due_on, words)
 
 
@@ -226,7 +226,7 @@ def _about_the_approval(facts: Facts) -> Iterator[Owed]:
         return
     for days in facts.ladder.get("approval_waiting", ()):
         due_on = _working_days_after(facts.submitted_on, days, facts.extra_days)
-        words = f"Approve the response or return it: it has waited since {in_words(facts.submitted_on)}"
+        words = f"Approve the response or return it: it has been waiting since {in_words(facts.submitted_on)}"
         yield from _each(facts, facts.approvers, K.APPROVAL_WAITING, facts.submitted_on, due_on, words)
 
 

@@ -78,11 +78,11 @@ def send_again(*, by: User, reminder: Reminder) -> OutgoingMail:
     digest = Digest.objects.select_for_update().get(pk=reminder.digest_id)
     old = digest.mail  # read after the lock: whoever pressed first has put another in its place
     if old is None:
-        raise WorkflowError("The mail is no longer kept, so it cannot be sent again.")
+        raise WorkflowError("The email has been deleted, so it cannot be sent again.")
     if old.sent_at is None and old.refused_at is None:
-        raise WorkflowError("This mail is on its way already.")
+        raise WorkflowError("This email is already being sent.")
     if not reminders_visible_to(digest.person).filter(pk=reminder.pk).exists():
-        raise WorkflowError(f"{digest.person} no longer works here, so nothing is sent to them.")
+        raise WorkflowError(f"{digest.person} no longer works here, so we do not send them emails.")
     digest.mail = queue_again(old, to_email=digest.person.email, about=target_of(digest))
     digest.save()
     record(

@@ -85,7 +85,7 @@ class DigestLine:
 
     @property
     def _why(self) -> str:
-        return f" This comes to you because {unended(self.because)}." if self.because else ""
+        return f" You are getting this because {unended(self.because)}." if self.because else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,7 @@ def closed_on(day: date) -> list[str]:
     days = proclaimed_days_of({None, *bodies})
     if not is_working_day(day, extra=days[None]):
         but = _listed(str(body) for pk, body in bodies.items() if is_working_day(day, extra=days[pk]))
-        but = f", but for the people of {but}" if but else ""
+        but = f", except to people at {but}" if but else ""
         return [f"{weekday_in_words(day)} is not a working day, so nothing is sent before the next one{but}."]
     closed = _listed(str(body) for pk, body in bodies.items() if not is_working_day(day, extra=days[pk]))
     return [f"{weekday_in_words(day)} is not a working day in {closed}, so nothing is sent there."] if closed else []
@@ -90,7 +90,7 @@ def _forecast_of(responses: list[Response], *, today: date) -> list[Forecast]:
             new = {each.key for each in settled.new}
             for each in settled.waiting:
                 winner = settled.replaced.get(each.key)
-                state = "new" if each.key in new else "waits already"
+                state = "new" if each.key in new else "already waiting"
                 outcome = (
                     f"replaced by “{ReminderKind(winner[2]).label}”, which is more urgent" if winner else sent(each)
                 )
@@ -98,7 +98,7 @@ def _forecast_of(responses: list[Response], *, today: date) -> list[Forecast]:
             for line, why in settled.withdrawn:
                 yield _line(line, by_key[pk], people, f"withdrawn: {why}", goes_out=False)
         for note in notes:
-            yield _line(note, by_key[note.response_id], people, f"waits already; {sent(note)}", goes_out=True)
+            yield _line(note, by_key[note.response_id], people, f"already waiting; {sent(note)}", goes_out=True)
 
     return sorted(lines(), key=lambda line: (line.response.pk, line.person.name, line.person.pk, line.due_on))
 
@@ -122,6 +122,6 @@ def _sent(kind: str, person_id: int, days: SendingDays) -> str:
     day, choice = days.goes_on(person_id, kind), days.choices.get(person_id)
     if day is None:
         is_off = choice is not None and choice.digest == DigestChoice.OFF
-        return "not sent: summaries are switched off" if is_off else "not sent: no working day of theirs is near"
+        return "not sent: summaries are switched off" if is_off else "not sent: they have no working day soon"
     hour = f"{choice.hour if choice else USUAL_HOUR}:00"
     return f"goes into the summary for {'today' if day == days.today else weekday_in_words(day)}, {hour}"

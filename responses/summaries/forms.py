@@ -33,15 +33,15 @@ class ReminderChoiceForm(GovukForm):
         error_messages={"required": "Select how often you want the summary"},
     )
     hour = forms.TypedChoiceField(
-        label="From which hour?",
-        help_text="The time in England and Wales. Never at a weekend or on a bank holiday.",
+        label="What time do you want it?",
+        help_text="UK time. We never send it at a weekend or on a bank holiday.",
         coerce=int,
         error_messages={"required": "Select an hour"},
     )
     face = {
         "digest": {
             "choice_hints": {
-                DigestChoice.DAILY.value: "One email, and only when there is something to say.",
+                DigestChoice.DAILY.value: "One email, and only when there is something to tell you.",
                 DigestChoice.WEEKLY.value: "In between, you can see your reminders in the list.",
                 DigestChoice.OFF.value: "You will see your reminders only in the list.",
             }
@@ -60,7 +60,7 @@ class OfficeReminderFilter(GovukForm):
     """What is wanted of an office's reminders. What it does not understand it leaves out: an old bookmark still opens."""
 
     state = forms.MultipleChoiceField(
-        label="What became of it", choices=Delivery.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="Status", choices=Delivery.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     kind = forms.MultipleChoiceField(
         label="Kind", choices=ReminderKind.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -75,7 +75,7 @@ class OfficeReminderFilter(GovukForm):
         super().__init__(data)
         found = User.objects.filter(pk__in=reminders.order_by().values("person")).values_list("pk", "name")
         people = sorted(found, key=lambda person: (order_of(person[1]), person[0]))
-        choice_field(self, "person").choices = [("", "Anybody"), *((str(pk), name) for pk, name in people)]
+        choice_field(self, "person").choices = [("", "Anyone"), *((str(pk), name) for pk, name in people)]
         self.full_clean()
 
     @property

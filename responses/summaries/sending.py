@@ -74,9 +74,9 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
             if not _set_right_what_a_clock_ran_ahead_with(pk, today=today):
                 sent += _send_to(pk, today=today, now=now)
         except Busy:
-            logger.info("What waits for person %s is being changed; the next tick writes their digest", pk)
+            logger.info("Work waiting for person %s is being changed; the next run writes their summary", pk)
         except Exception:
-            logger.exception("The digest of person %s could not be written; the next tick tries again", pk)
+            logger.exception("The summary for person %s could not be written; the next run tries again", pk)
         if clock.monotonic() > end:
             break
     return sent
@@ -275,7 +275,7 @@ def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
 def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bool:
     """A digest of a day that has not come would keep that day's own from being written: it gets a day that has gone.
 
-    What it said before its day waits for that day again; what was due already stays said. Returns whether there was anything.
+    Text of the email before its day waits for that day again; what was due already stays said. Returns whether there was anything.
     """
     digests = Digest.objects.filter(person=person_id)
     ahead = list(digests.filter(for_on__gt=today + CLOCKS_APART).order_by("for_on"))
@@ -287,7 +287,7 @@ def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bo
         early.update(
             state=ReminderState.WITHDRAWN,
             digest=None,
-            ended_because="It was sent before its day, by a clock that ran ahead.",
+            ended_because="It was sent early, because the clock was wrong.",
         )
         digest.for_on = today - ONE_DAY
         while digests.filter(for_on=digest.for_on).exists():

@@ -21,7 +21,7 @@ def set_teams_channel(*, by: User, body: PolicingBody, url: str) -> TeamsChannel
     """From now on what is late or escalated is said there too. What came up earlier is not."""
     check_can_send_reminders(by, body)
     if not is_allowed(url):
-        raise WorkflowError("This is not the address of a Workflows webhook that may be used here.")
+        raise WorkflowError("This is not the address of a Workflows webhook.")
     channel, _ = TeamsChannel.objects.update_or_create(
         body=body, defaults={"url": url, "since": timezone.now(), "set_by": by}
     )
@@ -44,7 +44,7 @@ def switch_teams_off(*, by: User, body: PolicingBody) -> None:
 def send_teams_test(*, by: User, body: PolicingBody, today: date) -> TeamsMessage:
     check_can_send_reminders(by, body)
     if not TeamsChannel.objects.filter(body=body).exists():
-        raise WorkflowError("Save the address of the channel first.")
+        raise WorkflowError("Save the channel’s address first.")
     record(action="teams_test_sent", target=body, by=by)
     sentence = f"A test of the reminders of the {body.office_name}, sent by {by}."
     return TeamsMessage.objects.create(body=body, due_on=today, sentence=sentence[:300])

@@ -12,10 +12,10 @@ class TeamsForm(GovukForm):
     """The address holds the right to post, so the page never shows it again: a new one takes its place."""
 
     url = forms.CharField(
-        label="Address of the webhook",
+        label="Webhook address",
         max_length=2000,
-        help_text="In Teams: Workflows, “Post to a channel when a webhook request is received”. Copy the address that it makes.",
-        error_messages={"required": "Enter the address of the webhook"},
+        help_text="In Teams: Workflows, “Post to a channel when a webhook request is received”. Copy the address it creates.",
+        error_messages={"required": "Enter the webhook address"},
     )
     face = {"url": {"spellcheck": False, "autocomplete": "off"}}
 
@@ -23,6 +23,6 @@ class TeamsForm(GovukForm):
         url = self.cleaned_data["url"].strip()
         if not is_allowed(url):
             raise forms.ValidationError(
-                "Enter the whole address of a Workflows webhook. It begins with https:// and lies at a host of Microsoft’s"
+                "Enter the full address of a Workflows webhook. It starts with https:// and is on a Microsoft website"
             )
         return url

@@ -105,7 +105,7 @@ def _send(message: TeamsMessage) -> int:
     row = TeamsMessage.objects.filter(pk=message.pk)
     channel = getattr(message.body, "teams_channel", None)
     if channel is None or not is_allowed(channel.url):
-        row.update(refused_at=timezone.now(), last_error="The office has no channel now that may be written to.")
+        row.update(refused_at=timezone.now(), last_error="The office no longer has a channel to post to.")
         return 0
     try:
         _post(channel.url, card_of(message))

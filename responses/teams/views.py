@@ -48,10 +48,10 @@ def _done(request: SignedInRequest, body: PolicingBody, form: TeamsForm) -> str:
     match request.POST.get("do"):
         case "off":
             actions.switch_teams_off(by=request.user, body=body)
-            return "Nothing is said in Teams any more."
+            return "We will no longer post to Teams."
         case "test":
             actions.send_teams_test(by=request.user, body=body, today=timezone.localdate())
-            return "A test is on its way. It should be in the channel within a minute or two."
+            return "We have sent a test. It should appear in the channel within a minute or two."
     if form.is_valid():
         with refusals_shown_on(form):
             actions.set_teams_channel(by=request.user, body=body, url=form.cleaned_data["url"])

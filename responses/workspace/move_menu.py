@@ -29,7 +29,7 @@ class MovePage:
     done: str
     is_warning: bool = False
     reason_label: str = "Why?"
-    reason_hint: str = "The history shows it to everyone in the office."
+    reason_hint: str = "Everyone in the office can see this in the history."
     # Where the move names parts of the text that have to change.
     places_label: str = ""
 
@@ -38,77 +38,77 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.SUBMIT: MovePage(
         title="Submit for approval",
         what=(
-            "The approvers of your office are asked by email to read the response and decide.",
-            "The approval is of exactly this text: changing it afterwards takes it back from the approver.",
+            "We will email your office’s approvers to ask them to review the response.",
+            "The approval is for exactly this text. If you change it, it will be recalled from the approver.",
         ),
         button="Submit for approval",
-        done="The response is with the approver.",
+        done="The response has been submitted for approval.",
     ),
     Move.TAKE_BACK: MovePage(
-        title="Take the response back from the approver",
-        what=("You can write again, and the approvers are no longer asked to decide.",),
-        button="Take it back",
-        done="The response is back with you, for drafting.",
+        title="Recall the response from the approver",
+        what=("You can edit the response again. The approvers will no longer be asked to review it.",),
+        button="Recall the response",
+        done="The response has been recalled. You can edit it again.",
     ),
     Move.WITHDRAW_APPROVAL: MovePage(
         title="Withdraw the approval",
         what=(
-            "The response goes back to drafting and has to be approved again before it can be published.",
-            "The approver and the owner are told, with your reason.",
+            "The response will go back to drafting, and must be approved again before it can be published.",
+            "We will email the approver and the owner, with your reason.",
         ),
         button="Withdraw the approval",
-        done="The approval is withdrawn and the response is being drafted again.",
+        done="The approval has been withdrawn and the response has gone back to drafting.",
         is_warning=True,
-        places_label="Which parts have to change?",
+        places_label="Which parts need to change?",
     ),
     Move.PUBLISH: MovePage(
         title="Publish the response",
         what=(
-            "The response is put before the public at once, exactly as it was approved. The PDF follows within a minute or so.",
-            "What is published stays as it is. To change it later you publish a correction, which says why, and the earlier one is kept.",
-            "Your office’s people and the force are told by email.",
+            "The response will be published immediately, exactly as approved. The PDF follows within a minute or so.",
+            "You cannot change a published response. To change it, publish a correction that gives the reason. The earlier version is kept.",
+            "We will email people in your office and the force.",
         ),
         button="Publish now",
-        done="The response is published.",
+        done="The response has been published.",
         is_warning=True,
     ),
     Move.CORRECT: MovePage(
         title="Start a correction",
         what=(
-            "The text is opened again. What is published stays before the public until the correction is approved and published.",
-            "The corrected response prints your reason, and says which one it replaces.",
+            "You can edit the text again. The current version stays online until the correction is approved and published.",
+            "The corrected response will give your reason, and say which version it replaces.",
         ),
         button="Start the correction",
-        done="The text is open again.",
-        reason_label="What is corrected, and why?",
-        reason_hint="This is printed on the corrected response, for the public to read.",
+        done="You can now edit the text.",
+        reason_label="What are you correcting, and why?",
+        reason_hint="This will be printed on the corrected response, which the public can read.",
         places_label="Which parts will you change?",
     ),
     Move.DROP_CORRECTION: MovePage(
         title="Drop the correction",
         what=(
-            "The text goes back to what is published, word for word. What was written for the correction stays in the history.",
+            "The text goes back to the published version, word for word. The text of the correction is kept in the history.",
         ),
         button="Drop the correction",
-        done="The correction is dropped. The text is what is published.",
+        done="The correction has been dropped. The text is the published version again.",
         is_warning=True,
     ),
     Move.MARK_NOT_NEEDED: MovePage(
         title="Record that no response is needed",
         what=(
-            "The response leaves every list of work and its dates count no more. The reason is kept, and you can come back to it.",
-            "A report that makes recommendations about your force has to be answered: section 55(5) of the Police Act 1996.",
+            "The response will be removed from all work lists and its deadlines will no longer apply. The reason is kept, and you can undo this later.",
+            "You must answer a report that makes recommendations about your force, under section 55(5) of the Police Act 1996.",
         ),
         button="Record that none is needed",
-        done="It is recorded that no response is needed.",
+        done="You have recorded that no response is needed.",
         reason_label="Why is no response needed?",
         reason_hint="For example: the report is about another force.",
     ),
     Move.MARK_NEEDED: MovePage(
         title="Record that a response is needed after all",
-        what=("The response is drafted again, by the dates that run from the report’s publication.",),
+        what=("The response goes back to drafting, with dates counted from the report’s publication.",),
         button="Start drafting again",
-        done="The response is being drafted again.",
+        done="The response has gone back to drafting.",
     ),
 }
 
@@ -148,7 +148,7 @@ def why_off(move: Move, response: Response, *, user, problems: list[Problem]) ->
         return str(refusal)
     missing = sum(problem.must for problem in problems)
     if move in NEEDS_COMPLETENESS and missing:
-        return f"{missing} {'thing has' if missing == 1 else 'things have'} to be mended first."
+        return f"Fix {missing} {'thing' if missing == 1 else 'things'} first."
     return ""
 
 

@@ -230,7 +230,7 @@ def _force_item(asked: ForceRequest, user) -> Item:
     if not returned and not was_edited and (because := _why_returned(asked)):
         return Item(
             **common,
-            task="Change the comments and submit them again",
+            task="Amend and resubmit the comments",
             because=because,
             url=asked.get_absolute_url(),
             button="See what to change",

@@ -21,7 +21,7 @@ from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User
 
 _Gathered = list[tuple[User, HandedOver, User | None]]
-_gathered: ContextVar[_Gathered | None] = ContextVar("what is handed over in one go", default=None)
+_gathered: ContextVar[_Gathered | None] = ContextVar("work handed over together", default=None)
 
 
 def tell(

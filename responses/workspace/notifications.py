@@ -258,7 +258,7 @@ def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int
     for absence in absences:
         if absence.substitute_id != but and (stand_in := here.get(absence.substitute_id)):
             found.setdefault(
-                stand_in, f"you stand in for {absence.user}, who is away until {in_words(absence.until_on)}"
+                stand_in, f"you are standing in for {absence.user}, who is away until {in_words(absence.until_on)}"
             )
     return found
 

@@ -118,11 +118,11 @@ def checks_in_words(problems: list[Problem]) -> str:
     must = sum(problem.must for problem in problems)
     should = len(problems) - must
     if must and should:
-        return f"{must} thing{'' if must == 1 else 's'} must be mended, {should} should"
+        return f"{must} thing{'' if must == 1 else 's'} to fix, {should} to check"
     if must:
-        return f"{must} thing{'' if must == 1 else 's'} must be mended"
+        return f"{must} thing{'' if must == 1 else 's'} to fix"
     if should:
-        return f"Nothing must be mended, {should} thing{'' if should == 1 else 's'} should"
+        return f"Nothing to fix, {should} thing{'' if should == 1 else 's'} to check"
     return "Nothing is missing"
 
 
@@ -163,11 +163,11 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         _task(
             "Introduction to the recommendations",
             section_url(response, Section.INTRODUCTION),
-            "Left empty, a sentence with the numbers is made from the findings.",
+            "If you leave this blank, we will write a sentence giving the numbers.",
             _written(
                 passages.get((Section.INTRODUCTION, None)),
                 to_change.get((Section.INTRODUCTION, None)),
-                empty=("Made for you", OPTIONAL),
+                empty=("Automatic", OPTIONAL),
             ),
         ),
     ]
@@ -180,7 +180,7 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         elif by_duty:
             empty = ("Not written", TO_DO)
         else:
-            empty = ("Not written, by custom", OPTIONAL)
+            empty = ("Not written (optional)", OPTIONAL)
         words = Truncator(" ".join(finding.plain.split())).words(18)
         heard = "The force has commented." if finding.pk in commented else "The force has not commented."
         answers.append(
@@ -209,7 +209,7 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         _task(
             "Our overall comment",
             section_url(response, Section.BODY_COMMENT),
-            "What the office says about the report as a whole.",
+            "The office’s view of the report as a whole.",
             _written(passages.get((Section.BODY_COMMENT, None)), to_change.get((Section.BODY_COMMENT, None))),
         )
     )
@@ -238,7 +238,7 @@ def _written(
     if passage is None or not passage.plain.strip():
         return empty
     if needs_stance and not passage.action_stance:
-        return "Say which action", TO_DO
+        return "Select the action", TO_DO
     if passage.action_stance:
         return WRITTEN[ActionStance(passage.action_stance)], DONE
     return "Written", DONE

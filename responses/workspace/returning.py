@@ -55,9 +55,9 @@ def tie_reasons(
 
 def _check(place: PlaceReason, for_us: set[int], *, is_of_a_force: bool) -> None:
     if not place.reason.strip():
-        raise WorkflowError("Say what has to change in each place that you choose.")
+        raise WorkflowError("Say what needs to change in each part you choose.")
     if place.finding is not None and place.finding.pk not in for_us:
-        raise WorkflowError("This finding is not one that the response answers. Reload the page to see its parts.")
+        raise WorkflowError("The response does not answer this finding. Reload the page to see its parts.")
     right_side = place.section == "" if is_of_a_force else place.section in Section.values
     if not right_side or (place.finding is not None and place.section not in ("", Section.BODY_COMMENT)):
-        raise WorkflowError("The response has no such part. Reload the page to see its parts.")
+        raise WorkflowError("The response does not have this part. Reload the page to see its parts.")

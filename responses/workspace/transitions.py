@@ -62,9 +62,9 @@ def check_no_force_is_asked(response: Response) -> None:
     """Before a response comes to rest: what a force is asked for, it can still give. Raises WorkflowError."""
     if waiting := response.force_requests.filter(status__in=WITH_FORCE).select_related("force").first():
         raise WorkflowError(
-            f"{waiting.force} has been asked to comment and would go on working. Recall the invitation first."
+            f"{waiting.force} has been asked to comment and would continue to work on its comments. Recall the invitation first."
             if waiting.status == ForceStatus.INVITED
-            else f"The comments of {waiting.force} have been returned to it. Use them as they were submitted first."
+            else f"{waiting.force}’s comments have been returned to it. Use them as they were submitted first."
         )
 
 
@@ -94,7 +94,7 @@ def take_back_because_changed(response: Response, *, by, what: str, did: str) ->
 def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
     """Close the open round. Two approvers at once: the second finds nothing open, and is told."""
     if approval is None:
-        raise WorkflowError("Somebody else has already decided on this. Reload the page to see what was decided.")
+        raise WorkflowError("Someone else has already made this decision. Reload the page to see it.")
     _decide(approval, decision, by=by, reason=reason)
     return approval
 
@@ -117,4 +117,4 @@ def _set_status(response: Response, status: ResponseStatus) -> None:
 
 def _check_reason(needed: bool, reason: str) -> None:
     if needed and not reason.strip():
-        raise WorkflowError("Give a reason, so that the history can say why.")
+        raise WorkflowError("Enter a reason.")

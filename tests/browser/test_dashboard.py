@@ -40,7 +40,7 @@ def test_dashboard_of_a_usual_office_is_one_screen_and_one_page(visit, sample):
     printed = pypdfium2.PdfDocument(BytesIO(page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom"), "12mm"))))
     words = printed[0].get_textpage().get_text_range()
     assert len(printed) == 1
-    for there in ("Most urgent", "Whose move", "recommendations to come"):
+    for there in ("Most urgent", "With whom", "recommendations due"):
         assert there in words
 
 

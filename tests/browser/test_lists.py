@@ -38,14 +38,14 @@ def test_all_of_a_page_are_ticked_changed_and_undone(visit):
     page.wait_for_selector("text=2 will change")
     planning.assign_owner(by=office.manager, response=Response.objects.first(), owner=office.approver)
     visitor.press("Change these 2 responses")
-    page.wait_for_selector("text=Somebody has changed something since you looked")
+    page.wait_for_selector("text=Someone has made changes since you looked")
     check_page(page)
     visitor.press("Change these 2 responses")
     page.wait_for_selector("text=Gave 2 responses to Oscar Officer")
     assert owners() == ["Oscar Officer", "Olive Officer", "Oscar Officer"]
 
     visitor.press("Undo")
-    page.wait_for_selector("text=2 of 2 were put back")
+    page.wait_for_selector("text=2 of 2 were undone")
     assert owners() == ["April Approver", "Olive Officer", "Olive Officer"]
 
 
@@ -69,4 +69,4 @@ def test_steps_are_moved_together_without_scripts(visit):
 
     assert "Moved “Publish” of 2 responses 2 working days earlier" in page.inner_text("h1")
     visitor.press("Undo")
-    assert "2 of 2 were put back" in page.inner_text("main")
+    assert "2 of 2 were undone" in page.inner_text("main")

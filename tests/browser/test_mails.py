@@ -56,7 +56,7 @@ def every_mail() -> list[OutgoingMail]:
                 "timestamp": timezone.now(),
                 "address": "gone@example.test",
                 "office": office.body.office_name,
-                "because": "you look after its people",
+                "because": "you manage its people",
                 "page": "https://tracker.example/office/people/",
             },
         )

@@ -46,7 +46,7 @@ def test_double_click_publishes_once(visit, office, scripts):
     visitor.page.get_by_role("button", name="Publish now").dblclick()
     visitor.page.wait_for_load_state("networkidle")
     visitor.goto(f"/responses/{response.reference}/")
-    assert visitor.page.locator(".s55-next").inner_text().startswith("It is your move")
+    assert visitor.page.locator(".s55-next").inner_text().startswith("Your next step")
     assert Publication.objects.count() == 1
     assert AuditEvent.objects.filter(action="publication_made").count() == 1
 

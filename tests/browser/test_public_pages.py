@@ -64,9 +64,9 @@ def test_officer_imports_a_response_by_hand_and_without_scripts(page, plain_page
             "input[type=file]", {"name": "response.txt", "mimeType": "text/plain", "buffer": text.encode()}
         )
         window.click("main button:has-text('Read the file')")
-        window.wait_for_selector("h1:has-text('Check what was read')")
+        window.wait_for_selector("h1:has-text('Check the details')")
         if window is page:
             check_page(window)
         window.check("input[name=date_confirmed]")
-        window.click("main button:has-text('Make the records')")
+        window.click("main button:has-text('Create the response')")
         window.wait_for_selector(f"h1:has-text('Lost and Found {number}')")

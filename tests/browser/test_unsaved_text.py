@@ -48,7 +48,7 @@ def test_leaving_with_unsaved_text_is_asked_about_and_staying_keeps_it(writing):
     visitor, link, _button = writing
     page = visitor.page
     before, line = page.url, page.locator("[data-s55-saved]")
-    assert line.inner_text() == "Nothing is saved here yet."
+    assert line.inner_text() == "Nothing has been saved here yet."
     page.locator("textarea[name=text]").press_sequentially("An hour of work.")
     assert NOT_SAVED.match(line.inner_text())
 
@@ -65,7 +65,7 @@ def test_leaving_is_possible_and_saved_text_asks_nothing(writing):
     asked = questions_of(page, stay=False)
     page.locator("textarea[name=text]").press_sequentially("Typed and taken back.")
     page.fill("textarea[name=text]", "")
-    assert page.locator("[data-s55-saved]").inner_text() == "Nothing is saved here yet."
+    assert page.locator("[data-s55-saved]").inner_text() == "Nothing has been saved here yet."
     page.locator("textarea[name=text]").press_sequentially("An hour of work.")
     page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_load_state("networkidle")
@@ -87,7 +87,7 @@ def test_previewed_text_is_still_unsaved(visit, office):
     visitor.page.locator("textarea[name=text]").press_sequentially("An hour of work.")
     asked = questions_of(visitor.page, stay=True)
     visitor.press("Preview")
-    visitor.page.wait_for_selector("text=Preview, not saved yet")
+    visitor.page.wait_for_selector("text=Preview: not saved yet")
     assert asked == []
     visitor.page.locator("textarea[name=text]").click()
     visitor.page.get_by_role("link", name="History", exact=True).click(no_wait_after=True)
@@ -99,7 +99,7 @@ def test_without_scripts_nothing_changes(visit, office):
     response = a_response(office)
     visitor = visit(scripts=False).is_already(office.officer)
     visitor.goto(f"/responses/{response.reference}/write/key-findings/")
-    assert "Nothing is saved here yet." in visitor.page.content()
+    assert "Nothing has been saved here yet." in visitor.page.content()
     visitor.page.fill("textarea[name=text]", "An hour of work.")
     visitor.press("Save")
     visitor.page.wait_for_selector("text=Key findings: saved")
@@ -111,4 +111,4 @@ def test_page_says_beside_the_box_what_pasting_keeps_and_drops(writing):
     box = visitor.page.locator("textarea[name=text]")
     described = box.get_attribute("aria-describedby")
     words = " ".join(visitor.page.locator(f"#{each}").inner_text() for each in described.split())
-    assert "keeps the words, paragraphs and simple lists. It drops bold, links and pictures" in words
+    assert "we keep the words, paragraphs and simple lists. We remove bold, links and pictures" in words

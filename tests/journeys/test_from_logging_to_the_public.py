@@ -92,7 +92,7 @@ def write_for_the_office(officer, reference):
         officer.link(f"Recommendation {number}")
         # The force's comment is beside ours.
         assert officer.sees(FORCE_SAYS[f"recommendation {number}"].split("\n")[0].replace("**", ""))
-        officer.choose("Action is proposed")
+        officer.choose("Action planned")
         officer.page.fill("textarea[name=text]", OFFICE_SAYS[f"recommendation {number}"])
         officer.press("Save")
         assert officer.sees("saved")
@@ -126,7 +126,7 @@ def wait_for_the_pdf(officer, *, scripts):
     """With scripts the page says by itself when the PDF is there; without, one looks again."""
     in_time(PublishedFile.objects.exists, seconds=60, what="the worker to make the PDF")
     if not scripts:
-        officer.link("Look again") if officer.page.get_by_role("link", name="Look again").count() else None
+        officer.link("Refresh") if officer.page.get_by_role("link", name="Refresh").count() else None
     officer.page.wait_for_selector(".govuk-panel__title:has-text('Published')", timeout=20_000)
 
 

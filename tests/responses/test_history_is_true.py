@@ -156,7 +156,7 @@ def a_text_is_emptied(world):
 @story(
     lambda: a_world(S.WITH_APPROVER),
     "Olive Officer saved the key findings (version 2).",
-    "Olive Officer changed the text under “Key findings”, which took the response back from the approver.",
+    "Olive Officer changed the text under “Key findings”, which recalled the response from the approver.",
 )
 def a_text_is_changed_while_with_the_approver(world):
     write(world.office, world.row, Section.KEY_FINDINGS, words="Little was found.")
@@ -209,7 +209,7 @@ def the_date_is_corrected_after_the_approval(world):
 @story(
     lambda: a_world(S.WITH_APPROVER),
     CORRECTED,
-    "Olive Officer corrected the date of publication, which took the response back from the approver.",
+    "Olive Officer corrected the date of publication, which recalled the response from the approver.",
     SAFE_DAY,
     the_plan_moved,
 )
@@ -360,7 +360,7 @@ def it_is_submitted(world):
     submit(world)
 
 
-@story(lambda: a_world(S.WITH_APPROVER), "Olive Officer took the response back from the approver.")
+@story(lambda: a_world(S.WITH_APPROVER), "Olive Officer recalled the response from the approver.")
 def it_is_taken_back(world):
     approval.take_back(by=world.office.officer, response=world.row, reason="A slip.")
 
@@ -487,7 +487,7 @@ def the_force_is_invited(world):
 
 @story(
     lambda: asked(a_world()),
-    "Olive Officer changed the date for the comments of Borsetshire Police from [+14] to [+9].",
+    "Olive Officer changed the date for Borsetshire Police’s comments from [+14] to [+9].",
 )
 def the_forces_date_is_changed(world):
     force_comments.change_comment_date(
@@ -500,7 +500,7 @@ def the_invitation_is_recalled(world):
     force_comments.recall_invitation(by=world.office.officer, request=world.track, reason="Too early.")
 
 
-@story(lambda: asked(a_world()), "Leo Lead submitted the comments of Borsetshire Police.")
+@story(lambda: asked(a_world()), "Leo Lead submitted Borsetshire Police’s comments.")
 def the_force_submits(world):
     write_force_comments(world.office, world.track)
     force_comments.submit_force_comments(by=world.office.lead, request=world.track)
@@ -508,7 +508,7 @@ def the_force_submits(world):
 
 @story(
     lambda: asked(a_world()),
-    "Olive Officer recorded comments of Borsetshire Police that came from the Chief Constable, by letter.",
+    "Olive Officer recorded Borsetshire Police’s comments, received from the Chief Constable, by letter.",
 )
 def comments_come_by_letter(world):
     force_comments.record_received_comments(
@@ -522,7 +522,7 @@ def comments_come_by_letter(world):
 
 @story(
     lambda: answered(a_world()),
-    "Olive Officer returned the comments of Borsetshire Police, to be back by [+5].",
+    "Olive Officer returned Borsetshire Police’s comments, to be back by [+5].",
 )
 def the_forces_comments_are_returned(world):
     force_comments.return_force_comments(
@@ -530,14 +530,14 @@ def the_forces_comments_are_returned(world):
     )
 
 
-@story(lambda: given_back(a_world()), "Olive Officer kept the comments of Borsetshire Police as they were submitted.")
+@story(lambda: given_back(a_world()), "Olive Officer kept Borsetshire Police’s comments as they were submitted.")
 def returned_comments_are_kept(world):
     force_comments.let_comments_stand(by=world.office.officer, request=world.track)
 
 
 @story(
     lambda: asked(a_world()),
-    "Olive Officer recorded that no comments came from Borsetshire Police.",
+    "Olive Officer recorded that no comments were received from Borsetshire Police.",
     "Olive Officer invited Borsetshire Police again, to comment by [+40].",
 )
 def none_come_and_the_force_is_asked_again(world):
@@ -592,7 +592,7 @@ def test_copy_taken_back_is_told_with_what_it_reopens():
     ("reason", "did"),
     [
         ("The date of publication was changed.", "corrected the date of publication"),
-        ("What is recorded of the report was changed.", "changed the details of the report"),
+        ("The report details was changed.", "changed the details of the report"),
         ("A finding of the report was changed.", "changed the findings of the report"),
         ("The text under “Key findings” was changed.", "changed the text"),
     ],

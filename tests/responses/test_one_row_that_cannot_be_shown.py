@@ -175,7 +175,7 @@ def one_without_reminders(office, monkeypatch) -> tuple[Response, Response]:
 
 def test_send_reminders_reminds_of_the_others_and_names_the_one_that_it_could_not_work_out(one_without_reminders):
     good, bad = one_without_reminders
-    named = f"response {bad.reference}: its reminders could not be worked out. The log says why.\n"
+    named = f"response {bad.reference}: its reminders could not be worked out. See the log.\n"
     out, err = io.StringIO(), io.StringIO()
     call_command("send_reminders", "--dry-run", stdout=out, stderr=err)
     assert good.reference in out.getvalue() and bad.reference not in out.getvalue()

@@ -23,7 +23,7 @@ from s55tracker.richtext import from_simple_text
 
 # Comments are asked for within weeks; the right day of a wrong year is a slip.
 ASKED_BY = Span(years_ahead=1)
-WHY = "Give a reason, so that the history can say why"
+WHY = "Enter a reason"
 
 
 def a_reason(label: str, hint: str) -> forms.CharField:
@@ -83,7 +83,7 @@ class DatedForm(TrackForm):
         keep = f"{self.KEEP}-{day.isoformat()}"
         offered = {each.isoformat(): each for each in doubt.offered}
         self.fields["which_day"] = forms.ChoiceField(
-            label="By which day should the force comment?",
+            label="When should the force comment by?",
             choices=[
                 *((value, day_to_choose(each)) for value, each in offered.items()),
                 (keep, f"{day_to_choose(day)}, as I typed it"),
@@ -114,7 +114,7 @@ class InviteForm(DatedForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="We show it in the email and on the force’s page, with the report, its findings and the date.",
+        help_text="This is added to the email and to the force’s page, which already include the report, its findings and the date.",
     )
 
 
@@ -124,41 +124,42 @@ class InviteByNameForm(InviteForm):
     addressed_to = forms.CharField(
         label="Who are you asking?",
         max_length=300,
-        help_text="Name and email address, for the record: for example, of the Chief Constable’s staff officer.",
+        help_text="Name and email address, for the record. For example, the Chief Constable’s staff officer.",
     )
     field_order = ["addressed_to", "comment_by", "message"]
 
 
 class InviteAgainForm(InviteForm):
     reason = a_reason(
-        "Why is the force asked again?", "For the office’s history. The force reads the message, not this."
+        "Why are you inviting the force again?",
+        "For the office’s history. The force will see the message, but not this.",
     )
     field_order = ["comment_by", "message", "reason"]
 
 
 class ChangeDateForm(DatedForm):
     comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
-    reason = a_reason("Why is the date changed?", "The force reads this in the email that tells it of the new date.")
+    reason = a_reason("Why are you changing the date?", "This is added to the email about the new date.")
 
 
 class RecordNoneEarlyForm(TrackForm):
     """Before the date that the force was given: the safe day has come, and waiting longer would make the response late."""
 
     reason = a_reason(
-        "Why do you record it before the date that the force was given?",
-        "The force reads this in the email that says so. For example: the response has to be published today.",
+        "Why are you recording this before the date the force was given?",
+        "This is added to the email to the force. For example: the response must be published today.",
     )
 
 
 class RecallForm(TrackForm):
-    reason = a_reason("Why is the invitation recalled?", "The force reads this in the email that tells it.")
+    reason = a_reason("Why are you recalling the invitation?", "This is added to the email to the force.")
 
 
 class ReturnForm(DatedForm):
     """Reasons tied to their places, and a new date."""
 
     places = forms.MultipleChoiceField(
-        label="What has to change?",
+        label="What needs to change?",
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="Choose all that apply.",
@@ -191,9 +192,9 @@ class ReturnForm(DatedForm):
         chosen = cleaned.get("places", [])
         for key in chosen:
             if not cleaned.get(f"reason_{key}"):
-                self.add_error(f"reason_{key}", f"Say what has to change: {self.labels[key]}")
+                self.add_error(f"reason_{key}", f"Enter what needs to change: {self.labels[key]}")
         if not chosen and not cleaned.get("anything_else") and "places" not in self.errors:
-            self.add_error("places", "Choose what has to change, or say it under “Anything else”")
+            self.add_error("places", "Select what needs to change, or use “Anything else”")
         return cleaned
 
     @property
@@ -226,9 +227,9 @@ class ReceivedForm(TrackForm):
         label="Who sent the comments, and how?",
         max_length=300,
         help_text="For example: the Chief Constable, by letter of 3 October 2026.",
-        error_messages={"required": "Say who sent the comments"},
+        error_messages={"required": "Enter who sent the comments"},
     )
-    text_overall = SimpleTextField(label="On the report as a whole", help_text=f"{HOW_TO_WRITE} {WHAT_PASTING_KEEPS}")
+    text_overall = SimpleTextField(label="The report as a whole", help_text=f"{HOW_TO_WRITE} {WHAT_PASTING_KEEPS}")
     mark_optional = False
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
@@ -238,7 +239,7 @@ class ReceivedForm(TrackForm):
         for finding in self.findings:
             self.fields[f"stance_{finding.pk}"] = forms.ChoiceField(
                 label=f"Does the force accept {named(finding)}?",
-                choices=[*ForceStance.choices, ("", "It does not say")],
+                choices=[*ForceStance.choices, ("", "Not stated")],
                 widget=forms.RadioSelect,
                 required=False,
             )

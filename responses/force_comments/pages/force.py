@@ -80,7 +80,7 @@ class Place:
         tag = (
             {"text": "To do", "classes": "govuk-tag--blue"}
             if self.is_asked
-            else {"text": "If you wish", "classes": "govuk-tag--grey"}
+            else {"text": "Optional", "classes": "govuk-tag--grey"}
         )
         return {"tag": tag}
 

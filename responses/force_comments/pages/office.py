@@ -48,67 +48,69 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     M.INVITE: TrackMovePage(
         title="Invite the {title} to comment",
         what=(
-            "Section 55(4) of the Police Act 1996 asks you to invite the {title} of {force} to comment on the report before a date that you specify.",
+            "Section 55(4) of the Police Act 1996 requires you to invite the {title} of {force} to comment on the report before a date you specify.",
         ),
         button="Send the invitation",
-        done="The {title} of {force} is invited to comment.",
+        done="You have invited the {title} of {force} to comment.",
     ),
     M.CHANGE_DATE: TrackMovePage(
         title="Change the date for comments",
-        what=("The date in the invitation stays on record. {force} gets an email with the new date and your reason.",),
+        what=(
+            "The date in the invitation is kept in the history. We will email {force} the new date and your reason.",
+        ),
         button="Change the date",
-        done="The date for comments is changed, and {force} is told.",
+        done="The date for comments has been changed, and we have told {force}.",
     ),
     M.RECALL: TrackMovePage(
         title="Recall the invitation",
         what=(
-            "{force} can no longer see the request. What it has written so far stays with the force, and is there again if you invite it again.",
-            "Without an invitation the response cannot be published: the Act requires one.",
+            "{force} will no longer see the request. Its draft comments are kept, and it will see them if you invite it again.",
+            "You cannot publish the response without an invitation, because the Act requires one.",
         ),
         button="Recall the invitation",
-        done="The invitation is recalled.",
+        done="The invitation has been recalled.",
         is_warning=True,
     ),
     M.RECORD_RECEIVED: TrackMovePage(
         title="Record comments received another way",
         what=(
-            "For comments that came by letter or email. They count as the force’s comments, and are published as they stand here.",
+            "For comments received by letter or email. They count as the force’s comments, and will be published exactly as you enter them here.",
         ),
         button="Record these comments",
-        done="The comments are recorded.",
+        done="The comments have been recorded.",
     ),
     M.RETURN: TrackMovePage(
         title="Return the comments to the force",
         what=(
-            "{force} reads your reasons and can change its comments and submit them again. You still see what was submitted.",
+            "{force} will see your reasons, and can amend and resubmit its comments. You can still see what was submitted.",
         ),
         button="Return the comments",
-        done="The comments are returned to {force}.",
+        done="The comments have been returned to {force}.",
     ),
     M.LET_STAND: TrackMovePage(
         title="Use the comments as they were submitted",
         what=(
-            "The comments were returned and have not come back. Section 55(5) has you publish the comments that the {title} submitted, so they stand as they were.",
+            "The comments were returned and have not come back. Section 55(5) requires you to publish the comments the {title} submitted, so they will be used as they were.",
         ),
         button="Use them as they were submitted",
-        done="The comments stand as they were submitted.",
+        done="The comments were kept as submitted.",
     ),
     M.RECORD_NONE: TrackMovePage(
         title="Record that no comments were received",
         what=(
-            "Section 55(4) asks you to invite the {title} to comment before a date that you specify. You did, and the date has passed.",
-            "That nothing came is a lawful outcome: it does not keep you from publishing, and the published response says so. If comments come later, you can invite the force again until the response goes to the approver.",
+            "Section 55(4) requires you to invite the {title} to comment before a date you specify. You did this, and the date has passed.",
+            "You can lawfully publish without comments, and the published response will say that none were received. If comments arrive later, you can invite the force again until the response goes to the approver.",
         ),
         button="Record that none were received",
-        done="It is recorded that no comments were received.",
+        done="You have recorded that no comments were received.",
     ),
     M.REOPEN: TrackMovePage(
         title="Invite the force again",
         what=(
-            "Late comments are welcome until the response is submitted for approval. {force} gets a new invitation.",
+            "You can accept late comments until the response is submitted for approval. We will send {force} a new invitation.",
         ),
         button="Send the invitation",
-        done="{force} is invited again.",
+        done="{force} has been invited again.",
     ),
 }
 
@@ -117,11 +119,11 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
 NONE_RECORDED_EARLY = TrackMovePage(
     title="Record that no comments were received",
     what=(
-        "Section 55(4) asks you to invite the {title} to comment before a date that you specify. That date has not passed, but the safe day has come: the period in which to publish does not wait for it.",
-        "If you record now that nothing came, the date for comments is brought forward to today and {force} gets an email with your reason. The published response says that no comments were received by today.",
+        "Section 55(4) requires you to invite the {title} to comment before a date you specify. That date has not passed, but the safe day has come, and the time limit for publishing does not wait for it.",
+        "If you record now that no comments were received, the date for comments is brought forward to today. We will email {force} your reason. The published response will say that no comments were received by today.",
     ),
     button="Record that none were received",
-    done="It is recorded that no comments were received, and {force} has been told.",
+    done="You have recorded that no comments were received, and we have told {force}.",
 )
 
 
@@ -241,9 +243,9 @@ def _standing(request: ForceRequest, submission: ForceSubmission | None, today: 
     chief = f"the {request.force.chief_officer_title} of {request.force}"
     match request.status:
         case F.NOT_INVITED:
-            return f"Not invited yet. Section 55(4) asks you to invite {chief} to comment."
+            return f"Not invited yet. Section 55(4) requires you to invite {chief} to comment."
         case F.INVITED if request.comments_due_on < today:
-            return f"Nothing has come from {request.force}, and the date has passed."
+            return f"No comments have been received from {request.force}, and the date has passed."
         case F.INVITED if request.comments_due_on > request.response.inspection.safe_day_on:
             safe_day = request.response.inspection.safe_day_on
             return (
@@ -253,11 +255,11 @@ def _standing(request: ForceRequest, submission: ForceSubmission | None, today: 
         case F.INVITED:
             return f"Waiting for {request.force}. You cannot see their draft until they submit it."
         case F.SUBMITTED if submission and submission.received_from:
-            return f"Recorded here. The comments came from {submission.received_from}."
+            return f"Recorded here. The comments were received from {submission.received_from}."
         case F.SUBMITTED:
             return f"Submitted on behalf of {chief}."
         case F.RETURNED if request.comments_due_on < today:
-            return f"Returned to {request.force}, and not back by the date."
+            return f"Returned to {request.force}, and not resubmitted by the date."
         case F.RETURNED:
             return f"Returned to {request.force}. Below is what was submitted before."
     return "No comments were received by the date. The published response will say so."
@@ -285,17 +287,17 @@ def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
     safe_day = response.inspection.safe_day_on
     step = plan_of(response, extra=extra).line("force_comments_due")
     if step and week <= step.due_on <= safe_day:
-        return SuggestedDate(step.due_on, f"The date of this response’s plan. {step.working}")
+        return SuggestedDate(step.due_on, f"The date in this response’s plan. {step.working}")
     words = ""
     if step and step.due_on < today:
         words = f"The planned date, {in_words(step.due_on)}, has passed. "
     elif step and step.due_on < week:
-        words = f"This response’s plan says {in_words(step.due_on)}, which leaves less than a week. "
+        words = f"This response’s plan gives {in_words(step.due_on)}, which is less than a week away. "
     last = working_day_on_or_before(safe_day, extra=extra)
     if last < today <= safe_day:
-        return SuggestedDate(safe_day, f"{words}The safe day, before which there is no working day left.")
+        return SuggestedDate(safe_day, f"{words}The safe day. There is no working day left before it.")
     if today <= last < week:
-        return SuggestedDate(last, f"{words}The last working day up to the safe day: {weekday_in_words(last)}.")
+        return SuggestedDate(last, f"{words}The last working day on or before the safe day: {weekday_in_words(last)}.")
     words += f"A week from today: {weekday_in_words(week)}."
     if week > safe_day:
         words += f" That is after the safe day, {in_words(safe_day)}."

@@ -9,11 +9,11 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class Command(BaseCommand):
-    help = "Load the invented sample office, its people and its reports. Does nothing where it is there already."
+    help = "Load the fictional sample office, with its people and reports. Does nothing if it is already there."
 
     def handle(self, **options) -> None:
         if PolicingBody.objects.filter(slug=SLUG).exists():
-            self.stderr.write("The sample office is there already.")
+            self.stderr.write("The sample office is already there.")
         else:
             load_sample_office(today=timezone.localdate())
         for person in SAMPLE_PEOPLE:

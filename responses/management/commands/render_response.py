@@ -13,15 +13,18 @@ from responses.models import Publication, Response
 
 class Command(BaseCommand):
     help = (
-        "Write a response as a PDF, and as the HTML of its page. What is published comes out as it was published, byte for "
-        "byte; anything else as a draft with the office's protective marking. --draft gives the working copy all the same."
+        "Write a response as a PDF, and as the HTML of its page. A published response is written byte for byte as "
+        "it was published. Any other is written as a draft, with the office's protective marking. --draft always "
+        "gives the working copy."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reference", help="The response's reference, such as NOR-2026-03.")
-        parser.add_argument("--pdf", metavar="OUT", type=Path, required=True, help="Where the PDF goes.")
-        parser.add_argument("--html", metavar="OUT", type=Path, help="Where the article's HTML goes, if it is wanted.")
-        parser.add_argument("--draft", action="store_true", help="The working copy, even when something is published.")
+        parser.add_argument("--pdf", metavar="OUT", type=Path, required=True, help="Where to write the PDF.")
+        parser.add_argument("--html", metavar="OUT", type=Path, help="Where to write the article's HTML (optional).")
+        parser.add_argument(
+            "--draft", action="store_true", help="Write the working copy, even if the response has been published."
+        )
 
     def handle(self, *, reference: str, pdf: Path, html: Path | None, draft: bool, **options) -> None:
         response = Response.objects.select_related("body", "inspection").filter(reference__iexact=reference).first()

@@ -17,18 +17,19 @@ from s55tracker.working_days.calendar import in_words
 
 class Command(BaseCommand):
     help = (
-        "What the periodic task does every minute: write down the reminders that are owed, and write each person's digest once "
-        "their hour has come. Run twice, it does nothing more. --dry-run writes nothing and prints a line a reminder: person, "
-        "response, kind, date, why it comes to them, and what becomes of it."
+        "Does what the periodic task does every minute: records the reminders that are due, and writes each "
+        "person's summary email at their chosen hour. Running it again does nothing more. --dry-run writes nothing "
+        "and prints one line for each reminder: person, response, kind, date, why they get it, and what happens to "
+        "it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--today",
             metavar="YYYY-MM-DD",
-            help="The day to act for, as at its end, so that everybody's hour has come. Without it: now.",
+            help="The day to act for, as at its end, so that everyone's hour has come. The default is now.",
         )
-        parser.add_argument("--dry-run", action="store_true", help="Print, and write nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Print only, and write nothing.")
 
     def handle(self, *, today: str | None, dry_run: bool, **options) -> None:
         now = timezone.make_aware(datetime.combine(_day(today), time(23, 59))) if today is not None else timezone.now()
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             self._print_forecast(day, now=now)
         else:
             done = tick(now=now)
-            self.stdout.write(f"{in_words(day)}: {done.owed} reminders newly owed, {done.digests} digests written.")
+            self.stdout.write(f"{in_words(day)}: {done.owed} new reminders recorded, {done.digests} summaries written.")
         for sentence in closed_on(day):
             self.stdout.write(sentence)
         self._print_left_out(began_at)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
     def _print_left_out(self, began_at: datetime) -> None:
         """What could not be worked out held back no other, and is not passed over in silence."""
         for row in LeftOut.objects.filter(part=REPORTED_AS, last_at__gte=began_at).order_by("subject"):
-            self.stderr.write(f"{row.subject}: its reminders could not be worked out. The log says why.")
+            self.stderr.write(f"{row.subject}: its reminders could not be worked out. See the log.")
 
     def _print_forecast(self, day: date, *, now: datetime) -> None:
         lines = forecast(today=day)
@@ -64,8 +65,8 @@ class Command(BaseCommand):
             )
         goes = sum(line.goes_out for line in lines)
         self.stdout.write(
-            f"{in_words(day)}: {len(lines)} reminders, of which {goes} go out, in {digest_waits(now=now)} digests. "
-            "Nothing was written."
+            f"{in_words(day)}: {len(lines)} reminders, of which {goes} would be sent, in {digest_waits(now=now)} "
+            "summaries. Nothing has been written."
         )
 
 

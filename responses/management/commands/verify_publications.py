@@ -10,13 +10,14 @@ from responses.publishing.verification import verify
 
 class Command(BaseCommand):
     help = (
-        "Check that every publication, published PDF and audit event is what it was. Exit code 0 when all are; else 1, and one "
-        "line for each that is not. Note the last hash somewhere else: --noted HASH checks that history still holds it."
+        "Check that every publication, published PDF and audit event is unchanged. The exit code is 0 if all are. "
+        "Otherwise it is 1, with one line for each that has changed. Keep a copy of the last hash elsewhere: "
+        "--noted HASH checks that the history still contains it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object.")
-        parser.add_argument("--noted", metavar="HASH", default="", help="A last hash that an earlier run printed.")
+        parser.add_argument("--noted", metavar="HASH", default="", help="A last hash printed by an earlier run.")
 
     def handle(self, *, as_json: bool, noted: str, **options) -> None:
         verdict = verify(noted_hash=noted)

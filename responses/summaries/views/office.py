@@ -102,7 +102,7 @@ def office_reminder_again(request: SignedInRequest, body: PolicingBody, pk: int)
     except WorkflowError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"The mail is on its way to {mail.to_email} again.")
+        messages.success(request, f"We are sending the email to {mail.to_email} again.")
     return redirect(address("office-reminder", body, pk))
 
 
@@ -111,7 +111,7 @@ def office_reminder_again(request: SignedInRequest, body: PolicingBody, pk: int)
 @require_POST
 def office_reminders_test(request: SignedInRequest, body: PolicingBody) -> HttpResponse:
     mail = reminding.send_test(by=request.user, body=body, today=timezone.localdate())
-    messages.success(request, f"A test is on its way to {mail.to_email}. It should be there within a minute or two.")
+    messages.success(request, f"We have sent a test to {mail.to_email}. It should arrive within a minute or two.")
     return redirect(address("office-reminders", body))
 
 

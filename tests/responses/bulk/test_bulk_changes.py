@@ -113,10 +113,10 @@ def test_preview_says_which_owner_cannot_be_changed_and_why(office):
         line.why_not for line in lines_of(NewOwner(owner=office.other_officer), [mine, his], by=office.officer)
     ] == [
         "",
-        "Oscar Officer owns it already.",
+        "Oscar Officer already owns it.",
     ]
     assert {line.why_not for line in lines_of(NewOwner(owner=stranger), [mine, his], by=office.officer)} == {
-        "The owner has to be an officer of this office: only officers can do the work."
+        "The owner must be an officer of this office, because only officers can do the work."
     }
     assert {line.why_not for line in lines_of(NewOwner(owner=office.officer), [mine, his], by=office.approver)} == {
         "Only an officer or a manager of this office can change who owns a response."
@@ -147,7 +147,7 @@ def test_preview_says_which_step_cannot_be_moved_and_why(office):
     assert why(later(1)) == [
         "",
         "“Draft ready” is done, so there is nothing left to plan.",
-        "This response has been published, so its plan stands as it was.",
+        "This response has been published, so its plan can no longer be changed.",
         "No response is needed here, so there is nothing to plan.",
     ]
     assert "“Sent to the approver” comes after" in why(later(9))[0]
@@ -155,7 +155,7 @@ def test_preview_says_which_step_cannot_be_moved_and_why(office):
     on_a_sunday = MovedStep(step="draft_ready", due_on=MONDAY + timedelta(days=34), reason="So be it.")
     assert "is a Sunday" in why(on_a_sunday)[0]
     same_day = MovedStep(step="draft_ready", due_on=due(open_one), reason="So be it.")
-    assert why(same_day)[0] == "It is planned for that day already."
+    assert why(same_day)[0] == "It is already planned for that day."
     assert why(later(1), by=office.approver)[0].startswith("Only an officer or a manager")
 
 
@@ -239,7 +239,7 @@ def test_what_was_changed_since_the_preview_stops_all_of_it_and_is_said(office):
         change_many(change, responses, by=office.manager, seen=seen)
 
     assert stale.value.changed == [
-        f"Second ({responses[1].reference}): it was “Olive Officer” when you looked and is “April Approver” now."
+        f"Second ({responses[1].reference}): it was “Olive Officer” when you looked and is now “April Approver”."
     ]
     assert owners(responses) == ["Olive Officer", "April Approver"]
     assert not BulkChange.objects.exists()
@@ -255,15 +255,15 @@ def test_each_way_in_which_a_preview_grows_old_has_its_sentence(office):
 
     assert said(*line.seen) == []
     named = f"First ({response.reference}): "
-    assert said(old, old_words, new, new_words, "It is out.") == [f"{named}it can be changed now."]
+    assert said(old, old_words, new, new_words, "It is out.") == [f"{named}it can now be changed."]
     assert said(old, old_words, "2026-01-01", "1 January 2026", "") == [
-        f"{named}it would become “{new_words}” now, not “1 January 2026”."
+        f"{named}it would now become “{new_words}”, not “1 January 2026”."
     ]
-    assert said() == [f"{named}you have not looked at it yet."]
+    assert said() == [f"{named}you have not checked it yet."]
     drafting.mark_not_needed(by=office.officer, response=response, reason="It is about another force.")
     (after,) = lines_of(later(1), [response], by=office.officer)
     assert changed_since([after], {response.reference: line.seen}) == [
-        f"{named}it cannot be changed any more. No response is needed here, so there is nothing to plan."
+        f"{named}it can no longer be changed. No response is needed here, so there is nothing to plan."
     ]
 
 
@@ -315,8 +315,8 @@ def test_undo_leaves_alone_what_somebody_has_changed_since(office):
 
     assert owners([same, moved, back]) == ["Olive Officer", "April Approver", "Oscar Officer"]
     assert [(each["title"], each["why"]) for each in undone.left] == [
-        ("Moved on", "It has been given to April Approver since."),
-        ("There and back", "It has been given to Oscar Officer since."),
+        ("Moved on", "It has since been given to April Approver."),
+        ("There and back", "It has since been given to Oscar Officer."),
     ]
 
 
@@ -328,8 +328,8 @@ def test_undo_leaves_alone_what_cannot_be_as_it_was(office):
     undone = bulk.undo(by=office.manager, bulk_change=made)
 
     assert [each["why"] for each in undone.left] == [
-        "Nobody owned it before, and a response is not left to nobody.",
-        "The owner has to be an officer of this office: only officers can do the work.",
+        "It had no owner before, and we cannot remove an owner.",
+        "The owner must be an officer of this office, because only officers can do the work.",
     ]
     assert owners([nobodys, leavers]) == ["Oscar Officer"] * 2
 
@@ -363,13 +363,13 @@ def test_undo_puts_steps_back_to_the_offices_plan_or_to_the_day_that_was_chosen(
     ]
     assert not plan_of(refreshed(planned)).line("draft_ready").is_by_hand
     assert PlannedStep.objects.get(response=chosen).reason == "The panel meets."
-    assert [(each["title"], each["why"]) for each in undone.left] == [("S", "This step has been planned anew since.")]
+    assert [(each["title"], each["why"]) for each in undone.left] == [("S", "This step has since been rescheduled.")]
 
 
 def test_second_undo_is_refused_in_words(office):
     made = change_many(NewOwner(owner=office.other_officer), [a_response(office)], by=office.officer)
     bulk.undo(by=office.officer, bulk_change=made)
-    with pytest.raises(WorkflowError, match="Olive Officer has undone this already"):
+    with pytest.raises(WorkflowError, match="Olive Officer has already undone this"):
         bulk.undo(by=office.manager, bulk_change=made)
 
 
@@ -436,13 +436,13 @@ def test_from_the_list_to_the_undo(client, office):
     assert client.post(path, sent).url == result.url  # the second click
     page = client.get(result.url)
     assert "Gave 2 responses to Oscar Officer" in page.content.decode()
-    assert "It can be undone until" in page.content.decode()
+    assert "You can undo this until" in page.content.decode()
 
     client.post(f"{result.url}undo/")
     assert owners([first, second]) == ["Olive Officer"] * 2
-    assert "2 of 2 were put back" in client.get(result.url).content.decode()
+    assert "2 of 2 were undone" in client.get(result.url).content.decode()
     client.post(f"{result.url}undo/")
-    assert "has undone this already" in client.get(result.url).content.decode()
+    assert "has already undone this" in client.get(result.url).content.decode()
     assert "Gave 2 responses to Oscar Officer" in client.get("/responses/changes/").content.decode()
     assert f'href="{result.url}"' in client.get(f"/responses/{first.reference}/history/").content.decode()
 
@@ -457,7 +457,7 @@ def test_old_preview_comes_back_with_what_changed_and_can_then_be_confirmed(clie
 
     stale = client.post(path, hidden(preview) | {"confirm": "yes"})
     assert stale.status_code == 409
-    assert "it was “Olive Officer” when you looked and is “April Approver” now" in stale.content.decode()
+    assert "it was “Olive Officer” when you looked and is now “April Approver”" in stale.content.decode()
     assert owners([response]) == ["April Approver"]
     assert client.post(path, hidden(stale) | {"confirm": "yes"}).status_code == 302
     assert owners([response]) == ["Oscar Officer"]
@@ -472,7 +472,7 @@ def test_steps_need_a_reason_and_a_number_of_days(client, office):
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
         "days_later": ["Enter a number of working days from 1 to 60"],
-        "reason": ["Give a reason, so that the history can say why"],
+        "reason": ["Enter a reason"],
     }
     assert previewed(client, path, step="draft_ready", how="on", reason="So.").context["form"].errors == {
         "due_on": ["Enter the day"]

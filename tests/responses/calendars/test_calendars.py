@@ -596,7 +596,7 @@ def test_refused_address_is_not_in_the_log(office, caplog):
 
 def test_address_is_shown_once_after_it_was_made(client, office):
     client.force_login(office.officer)
-    assert "There is no address yet." in client.get("/calendar/").content.decode()
+    assert "You have not created a link yet." in client.get("/calendar/").content.decode()
 
     answer = client.post("/calendar/make/", {"office": "borsetshire"}, follow=True)
     html = answer.content.decode()
@@ -606,7 +606,7 @@ def test_address_is_shown_once_after_it_was_made(client, office):
     assert "no-store" in answer["Cache-Control"]
     assert Client().get(address).status_code == 200
     again = client.get("/calendar/").content.decode()
-    assert address not in again and "It cannot be shown again" in again
+    assert address not in again and "We cannot show it again" in again
 
 
 def test_address_made_by_one_person_is_not_shown_to_the_next_at_the_same_browser(client, office):
@@ -626,7 +626,7 @@ def test_address_is_stopped_by_its_button(client, office):
 
     html = client.post("/calendar/revoke/", {"office": ""}, follow=True).content.decode()
 
-    assert "The address has stopped working." in html
+    assert "The link has been deleted." in html
     assert Client().get(address).status_code == 404
 
 

@@ -162,7 +162,7 @@ def test_each_move_asks_about_a_date_after_the_safe_day_and_says_what_follows(cl
 
     assert asked.status_code == 422
     assert f"{in_words(late)} is after the safe day, {in_words(safe_day)}." in words
-    assert f"from {in_words(safe_day)} you can, with a reason." in words
+    assert f"until {in_words(safe_day)}, and you will need to give a reason." in words
     assert f'value="{working_day_on_or_before(safe_day)}"' in words
     assert (kept.status_code, refreshed(row).comment_by) == (302, late)
     assert before != late

@@ -238,7 +238,7 @@ def test_recommendations_are_those_for_us_with_a_date_in_reports_that_need_a_res
 
     assert counted == {"The 12 months before": ("1", "1"), f"{month:%B %Y}": ("2", "1")}
     assert [titles(client, url) for _words, _number, url in figures_in(due)] == [["Counted"], ["Counted"]]
-    assert "not recorded yet" in due.description
+    assert "do not yet record" in due.description
 
 
 def test_recommendations_after_the_year_shown_are_to_come_as_well(client, office):
@@ -246,7 +246,7 @@ def test_recommendations_after_the_year_shown_are_to_come_as_well(client, office
     a_response(office, findings=[a_finding("1", due_on=near), a_finding("2", due_on=far), a_finding("3", due_on=far)])
     due = chart(board_for(client, office.manager), "recommendations")
 
-    assert due.headline == "3 recommendations to come"
+    assert due.headline == "3 recommendations due"
     assert [note.text for note in due.notes] == ["2 later"]
 
 
@@ -320,7 +320,7 @@ def test_empty_office_says_what_to_do(client, office):
     client.force_login(office.manager)
     for_manager = client.get("/dashboard/").content.decode()
 
-    assert "No response is open" in for_officer and 'href="/inspections/log/"' in for_officer
+    assert "There are no open responses" in for_officer and 'href="/inspections/log/"' in for_officer
     assert "Any officer of your office can log an inspection." in for_manager
     assert 'href="/inspections/log/"' not in for_manager
     assert "<svg" not in for_manager
@@ -351,7 +351,7 @@ def test_owners_to_choose_from_are_those_of_what_is_shown(client, several):
     client.force_login(several.manager)
     owners = client.get("/dashboard/").context["watch"].fields["owner"].choices
 
-    assert [name for _key, name in owners] == ["Anybody", "Olive Officer", "Oscar Officer"]
+    assert [name for _key, name in owners] == ["Anyone", "Olive Officer", "Oscar Officer"]
 
 
 def test_period_stands_in_the_address(client, several):

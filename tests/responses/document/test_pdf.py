@@ -470,7 +470,7 @@ def test_invisible_characters_of_pasted_text_are_left_out():
 
 
 def test_language_without_wording_is_refused():
-    with pytest.raises(RenderFailed, match="no fixed wording in the language “cy”"):
+    with pytest.raises(RenderFailed, match="no standard wording in the language “cy”"):
         html_of(replace(PLAIN, language="cy"))
 
 

@@ -85,7 +85,7 @@ def test_submitting_names_every_unprintable_character_with_its_place_at_once(off
     comment = reverse("response-finding", args=[response.reference, finding.pk])
     assert [(problem.sentence, problem.url) for problem in refusal.value.problems] == [
         (
-            "Replace 🙂 slightly smiling face (U+1F642) in what is recorded of the report. The document cannot print it. "
+            "Replace 🙂 slightly smiling face (U+1F642) in the report details. The document cannot print it. "
             "It is in “Custody 🙂 records; Custody”.",
             report,
         ),
@@ -142,7 +142,7 @@ def test_approving_is_refused_when_the_reason_of_the_correction_cannot_be_printe
         approve(office, refreshed(response))
 
     (problem,) = refusal.value.problems
-    assert problem.sentence.startswith("Replace ✅ white heavy check mark (U+2705) in the reason of the correction")
+    assert problem.sentence.startswith("Replace ✅ white heavy check mark (U+2705) in the reason for the correction")
     assert refreshed(response).status == ResponseStatus.WITH_APPROVER
 
 

@@ -137,7 +137,7 @@ def test_finding_of_somebody_else_cannot_be_commented_on(office):
     response = a_response(office, findings=[a_finding("1"), a_finding("2", addressees=("home_office",))])
     finding = response.inspection.findings.get(reference="2")
 
-    with pytest.raises(NotPermitted, match="does not ask anything of your office"):
+    with pytest.raises(NotPermitted, match="is not for your office"):
         write(office, response, Section.BODY_COMMENT, finding=finding, words="Nothing to do with us.")
 
 
@@ -147,7 +147,9 @@ def test_finding_that_the_force_has_commented_on_stays_for_us_until_the_comment_
     finding = response.inspection.findings.get(reference="2")
     not_for_us = a_finding("2", addressees=("home_office",))
 
-    with pytest.raises(Refused, match=r"has commented on recommendation 2, and section 55\(5\) has you publish"):
+    with pytest.raises(
+        Refused, match=r"has commented on recommendation 2, and section 55\(5\) requires you to publish"
+    ):
         edit_finding(by=office.officer, finding=finding, details=not_for_us, version=finding.version)
     assert list(refreshed(finding).addressees.values_list("addressee", flat=True)) == ["chief_constables"]
 
@@ -285,7 +287,7 @@ def test_changed_report_takes_the_approval_back_too(office):
     _retitle(office, inspection)
 
     assert refreshed(response).status == ResponseStatus.DRAFTING
-    assert Approval.objects.get().withdrawn_because == "What is recorded of the report was changed."
+    assert Approval.objects.get().withdrawn_because == "The report details was changed."
 
 
 def _retitle(office, inspection):

@@ -84,7 +84,7 @@ def test_preview_shows_the_text_and_saves_nothing(client, office, response, find
     assert answer.status_code == 200
     assert "<p>We <strong>will</strong>.</p>" in page
     assert "We **will**.</textarea>" in page
-    assert "What you see here is not saved. Nothing is saved here yet." in page
+    assert "Your changes have not been saved. Nothing has been saved here yet." in page
     assert not Passage.objects.exists()
 
 
@@ -124,8 +124,12 @@ def test_same_save_twice_makes_one_version_and_one_line_of_history(client, offic
 @pytest.mark.parametrize(
     ("status", "warning", "said"),
     [
-        (ResponseStatus.WITH_APPROVER, "Saving a change takes it back", "The response is back from the approver"),
-        (ResponseStatus.APPROVED, "Saving a change withdraws the approval", "The approval is withdrawn"),
+        (
+            ResponseStatus.WITH_APPROVER,
+            "If you save a change, it will be recalled",
+            "The response has been recalled from the approver",
+        ),
+        (ResponseStatus.APPROVED, "If you save a change, the approval is withdrawn", "The approval is withdrawn"),
     ],
 )
 def test_saving_a_change_warns_before_and_says_after_that_it_took_the_response_back(

@@ -189,14 +189,14 @@ def test_everybodys_reminders_say_when_what_went_to_whom_why_and_what_became_of_
         "Why": "Olive Officer is away",
         "Report": "Custody",
         "Reference": response.reference,
-        "What became of it": Delivery.ACCEPTED.label,
+        "Status": Delivery.ACCEPTED.label,
         "Delivered": timezone.localdate().isoformat(),
         "Refused": "",
         "Time": time_of(delivered, "sent_at"),
         "Explanation": "",
         "Address": f"http://localhost:8000/office/reminders/{delivered.pk}/?office=borsetshire",
     }
-    wanted = ("To", "Reminder", "What became of it", "Delivered", "Refused", "Time", "Explanation")
+    wanted = ("To", "Reminder", "Status", "Delivered", "Refused", "Time", "Explanation")
     assert [second[name] for name in wanted] == [
         "Olive Officer",
         "'=Publish it",
@@ -229,7 +229,7 @@ def test_everybodys_reminders_are_taken_as_filtered_and_say_so(office):
     assert [cell.value for cell in sheet["B"]] == ["To", "Olive Officer"]
     assert sheet["A2"].value == datetime.combine(ago(2), datetime.min.time())
     said = about(workbook)
-    assert (said["Person"], said["What became of it"]) == ("Olive Officer", Delivery.REFUSED.label)
+    assert (said["Person"], said["Status"]) == ("Olive Officer", Delivery.REFUSED.label)
     assert said["Due from"] == in_words(ago(10))
     assert said["The list itself"] == f"http://localhost:8000/office/reminders/?{query}"
     [event] = AuditEvent.objects.filter(action="list_taken_away")
@@ -414,7 +414,7 @@ def test_administrator_reads_who_took_which_list_and_how_it_was_filtered(office)
     page = client.get("/office/downloads/?office=borsetshire")
 
     assert [(row.by, row.what, row.form, row.filters) for row in page.context["rows"]] == [
-        ("Adam Administrator", "Everybody’s reminders", "CSV", []),
+        ("Adam Administrator", "All reminders", "CSV", []),
         ("Olive Officer", "Inspections", "CSV", []),
         ("Mina Manager", "Responses", "Spreadsheet", ["Search: custody", "Status: Drafting"]),
     ]

@@ -307,7 +307,7 @@ def test_text_that_changed_after_it_was_read_is_not_submitted(client, office, as
     answer = client.post(address(asked, "submit/"), {"read": read})
 
     assert answer.status_code == 422
-    assert "Somebody has changed the comments" in answer.content.decode()
+    assert "Someone has changed the comments" in answer.content.decode()
     assert "Connie has thought again." in answer.content.decode()
     assert not ForceSubmission.objects.exists()
     assert client.post(address(asked, "submit/"), {"read": answer.context["read"]}).status_code == 302

@@ -202,7 +202,7 @@ def test_force_without_people_is_invited_by_name(client, office, request_row):
     refused = make(client, office.officer, request_row, "invite", **dated(working_day(9)))
     make(client, office.officer, request_row, "invite", addressed_to="Chief Constable A. Ward", **dated(working_day(9)))
 
-    assert "no email is sent" in words
+    assert "we will not send an email" in words
     assert refused.status_code == 422
     assert Invitation.objects.get().addressed_to == "Chief Constable A. Ward"
     assert not OutgoingMail.objects.exists()
@@ -212,7 +212,7 @@ def test_second_press_of_the_button_invites_once(client, office, request_row):
     answers = [make(client, office.officer, request_row, "invite", **dated(working_day(9))) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [302, 422]
-    assert "This has been done already" in answers[1].content.decode()
+    assert "This has already been done" in answers[1].content.decode()
     assert Invitation.objects.count() == 1
 
 
@@ -246,7 +246,7 @@ def test_none_received_waits_for_the_date_and_is_lawful_after_it(client, office,
     assert "You can do this from" in early.content.decode()
 
     row = past_its_date(row)
-    assert "lawful outcome" in client.get(address(row, "record-none")).content.decode()
+    assert "lawfully publish" in client.get(address(row, "record-none")).content.decode()
     make(client, office.officer, row, "record-none")
     assert refreshed(row).status == ForceStatus.NONE_RECEIVED
 
@@ -312,8 +312,8 @@ def test_return_without_a_reason_is_refused_at_its_place(client, office, request
     nothing = make(client, office.officer, row, "return", **dated(working_day(8)))
     no_reason = make(client, office.officer, row, "return", places=[finding.pk], **dated(working_day(8)))
 
-    assert "Choose what has to change" in nothing.content.decode()
-    assert "Say what has to change: Recommendation 2" in no_reason.content.decode()
+    assert "Select what needs to change" in nothing.content.decode()
+    assert "Enter what needs to change: Recommendation 2" in no_reason.content.decode()
     assert (nothing.status_code, no_reason.status_code) == (422, 422)
     assert refreshed(row).status == ForceStatus.SUBMITTED
 
@@ -349,7 +349,7 @@ def test_track_rests_while_the_text_is_with_the_approver(client, office, request
     client.force_login(office.officer)
     words = client.get(address(row)).content.decode()
 
-    assert "stand as they are" in words
+    assert "can no longer be changed" in words
     assert address(row, "return") not in words
     assert make(client, office.officer, row, "return", **dated(working_day(8))).status_code == 403
 

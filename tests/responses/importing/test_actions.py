@@ -119,14 +119,16 @@ def test_same_file_again_changes_nothing(response, office, proposal):
         import_response(by=office.officer, body=office.body, imported=imported_from(proposal))
 
     assert refusal.value.response == response
-    assert str(refusal.value) == f"This file was imported before, as {response.reference}. Nothing was changed."
+    assert (
+        str(refusal.value) == f"This file has already been imported, as {response.reference}. Nothing has been changed."
+    )
     assert (Inspection.objects.count(), AuditEvent.objects.count()) == before
 
 
 def test_another_file_on_the_same_report_changes_nothing(response, office, proposal):
     again = proposal_of(proposal, file_name="other.docx", file_hash="b" * 64)
 
-    with pytest.raises(AlreadyThere, match="is recorded already"):
+    with pytest.raises(AlreadyThere, match="has already been recorded"):
         import_response(by=office.officer, body=office.body, imported=again)
 
     assert Response.objects.count() == 1
@@ -169,7 +171,7 @@ def test_command_records_the_response_once(office, tmp_path, capsys):
     response = Response.objects.get()
     assert json.loads(first + "}")["reference"] == response.reference
     assert json.loads(second + "}")["reference"] == response.reference
-    assert "was imported before" in json.loads(second + "}")["warnings"][0]
+    assert "has already been imported" in json.loads(second + "}")["warnings"][0]
     assert history_of(response).get(action="response_imported").actor is None
 
 

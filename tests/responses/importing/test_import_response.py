@@ -61,7 +61,7 @@ def test_dry_run_without_json_tells_a_person_what_was_read(response_file, capsys
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This type of file cannot be used: it is a picture."),
         (b"%PDF-1.7 and then nothing", "The PDF is damaged and cannot be opened."),
         (b"PK\x03\x04 and then nothing", "The file is damaged and cannot be opened."),
-        (b"A shopping list: milk, bread.", "No section 55 response was recognised in the file"),
+        (b"A shopping list: milk, bread.", "We could not find a section 55 response in the file"),
     ],
 )
 def test_unusable_file_gives_code_2_and_one_line(tmp_path, content, reason):

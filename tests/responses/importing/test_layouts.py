@@ -86,7 +86,7 @@ def test_commissioner_is_the_force_where_a_mayor_answers():
         {"references": ["1"], "force_comment": "The floor is raised.", "body_comment": None},
         {"references": ["1", "2"], "force_comment": None, "body_comment": "Good progress on both."},
     ]
-    assert record["warnings"] == ["No comment by the chief officer on recommendation 2 was recognised."]
+    assert record["warnings"] == ["We could not find a comment from the chief officer on recommendation 2."]
 
 
 def test_bold_wording_before_an_answer_is_the_finding():
@@ -137,9 +137,9 @@ We have no ducks.
     assert record["warnings"] == [
         "The file gives the deadline as 1 May 2024, but counted from publication it is 26 April 2024. Check the date of publication.",
         "The file answers recommendation 9, but does not list its wording. Add it from the report.",
-        "No comment by the chief officer on recommendation 3 was recognised.",
-        "No comment by the policing body was recognised.",
-        "The file speaks of 2 recommendations for the force, but lists 1. Check them against the report.",
+        "We could not find a comment from the chief officer on recommendation 3.",
+        "We could not find a comment from the policing body.",
+        "The file mentions 2 recommendations for the force, but lists 1. Check them against the report.",
     ]
 
 
@@ -174,7 +174,10 @@ def test_text_that_fits_nowhere_is_named():
         "We are sorry.\n\nAnd so is the cat.\n\nKey Findings\n\nBarns burn.\n"
     )
 
-    assert "This text fits no part of a response and was left out: “And so is the cat.”" in record["warnings"]
+    assert (
+        "We have left out this text, because it does not belong to any part of a response: “And so is the cat.”"
+        in record["warnings"]
+    )
 
 
 @pytest.mark.parametrize("text", ["A shopping list: milk.", "Dear all,\n\nthe meeting is at nine.\n\nYours"])

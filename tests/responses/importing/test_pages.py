@@ -113,7 +113,7 @@ def test_second_press_at_the_same_moment_records_nothing(officer, office):
     imported = proposal_of(found, file_name="", file_hash="")
     ImportProposal.objects.all().delete()
     before = recorded()
-    with pytest.raises(Refused, match="recorded already"):
+    with pytest.raises(Refused, match="already been recorded"):
         make_records(by=office.officer, proposal=proposal, imported=imported, date_confirmed=True)
     assert recorded() == before
 
@@ -235,8 +235,8 @@ def test_document_of_another_office_is_pointed_out(client, office):
     page = client.get(upload(client, other.body).url)
 
     assert page.context["review"].warnings[0] == (
-        "The document names Westmarch. It would be recorded as a response of Mummerset."
+        "The document names Westmarch. It will be recorded as a response from Mummerset."
     )
     client.force_login(office.officer)
     own = client.get(upload(client, office.body).url)
-    assert not [warning for warning in own.context["review"].warnings if "would be recorded" in warning]
+    assert not [warning for warning in own.context["review"].warnings if "will be recorded" in warning]

@@ -184,7 +184,7 @@ def test_what_an_old_address_asks_for_and_is_gone_is_left_out_and_said(client, s
     answer = client.get("/responses/?owner=4711&year=1996&q=far&due=late&due=whenever")
 
     assert answer.context["search"].left_out == ["Safe day", "Owner", "Report published in"]
-    assert "not there any more" in answer.content.decode()
+    assert "no longer exist" in answer.content.decode()
     assert client.get("/responses/?owner=&year=&q=far&sort=drop").context["search"].left_out == []
 
 

@@ -70,7 +70,7 @@ def test_submitting_twice_makes_one_round_and_says_that_it_is_done(client, offic
     first, second = (client.post(page_of(response, "submit")) for _ in range(2))
 
     assert first.status_code == 302
-    assert second.status_code == 422 and "This has been done already" in second.content.decode()
+    assert second.status_code == 422 and "This has already been done" in second.content.decode()
     assert Approval.objects.count() == 1
     assert AuditEvent.objects.filter(action="response_submit").count() == 1
 
@@ -83,7 +83,7 @@ def test_submit_page_names_who_can_approve_and_warns_when_nobody_can(client, off
 
     office.approver.memberships.all().delete()
     office.other_approver.memberships.all().delete()
-    assert "Nobody in your office can approve" in client.get(page_of(response, "submit")).content.decode()
+    assert "No one in your office can approve" in client.get(page_of(response, "submit")).content.decode()
 
 
 @pytest.mark.parametrize("move", ["take-back", "correct"])
@@ -94,7 +94,7 @@ def test_way_back_without_a_reason_is_refused_on_its_page(client, office, move):
     answer = client.post(page_of(response, move), {"reason": "  "})
 
     assert answer.status_code == 422
-    assert "Give a reason, so that the history can say why" in answer.content.decode()
+    assert "Enter a reason" in answer.content.decode()
     assert refreshed(response).status == response.status
 
 
@@ -183,7 +183,7 @@ def test_wrong_password_approves_nothing_and_is_counted(client, office):
     answers = [client.post(approval_of(response), approving(response, password="guess")) for _ in range(12)]
 
     assert {answer.status_code for answer in answers} == {422}
-    assert "This is not your password" in answers[0].content.decode()
+    assert "The password is incorrect" in answers[0].content.decode()
     assert "too many wrong passwords" in answers[-1].content.decode()
     assert "guess" not in answers[0].content.decode()
     assert refreshed(response).status == ResponseStatus.WITH_APPROVER
@@ -253,7 +253,7 @@ def test_second_round_shows_what_changed_since_the_first(client, office):
 
     page = client.get(approval_of(response)).content.decode()
 
-    assert "Changes since the last round" in page
+    assert "Changes since you last saw it" in page
     assert "<del>much</del><ins>little</ins>" in page
 
 
@@ -297,7 +297,7 @@ def test_failed_pdf_shows_why_and_a_manager_does_not_decide_about_it(client, off
 
     client.force_login(office.officer)
     shown = client.get(page).content.decode()
-    assert "A letter has no font." in shown and "Tried 3 times so far" in shown
+    assert "A letter has no font." in shown and "We have tried 3 times" in shown
     assert client.post(page).status_code == 302
     assert AuditEvent.objects.filter(action="render_ordered_again").count() == 1
 
@@ -316,5 +316,5 @@ def test_failed_pdf_is_settled_on_its_page(client, office):
     assert client.post(page, {"decision": "without", "reason": "The page is enough."}).url == page
 
     settled = client.get(page).content.decode()
-    assert "Olive Officer decided so on" in settled and "The page is enough." in settled
+    assert "Olive Officer decided this on" in settled and "The page is enough." in settled
     assert "Leave it without a PDF" not in settled and "Try to make the PDF again" in settled

@@ -51,7 +51,7 @@ def test_everything_open_goes_to_the_officer_with_the_fewest_and_is_told(office)
 
     followed = end(office, reason="Moved on.")
 
-    assert followed == ["3 open responses of Olive Officer go to Oscar Officer."]
+    assert followed == ["Oscar Officer will take over 3 open responses from Olive Officer."]
     assert owners() == {
         "First": "Oscar Officer",
         "Second": "Oscar Officer",
@@ -71,7 +71,7 @@ def test_whoever_stands_in_for_them_comes_first(office):
     a_response(office)
     give_role(office.manager, office.body, Role.OFFICER)
     away(office, office.officer, office.manager)
-    assert end(office) == ["1 open response of Olive Officer goes to Mina Manager."]
+    assert end(office) == ["Mina Manager will take over 1 open response from Olive Officer."]
 
 
 def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(client, office):
@@ -85,7 +85,7 @@ def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(
     assert "No other officer can take over what Olive Officer owns: 1 open response." in page.content.decode()
 
     assert end(office) == [
-        "No other officer is left to take over 1 open response of Olive Officer. Give someone the role of officer, then the work."
+        "There is no other officer to take over 1 open response from Olive Officer. Give someone the role of officer first."
     ]
     assert owners() == {"Custody records": "Olive Officer"}
     give_role(office.manager, office.body, Role.OFFICER)
@@ -125,7 +125,9 @@ def test_steps_given_by_name_go_too(office):
     planning.assign_step(by=office.officer, response=response, step="publish", owner=office.other_officer)
     planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.manager)
 
-    assert end(office, office.other_officer, heir=office.manager) == ["1 step of Oscar Officer goes to Mina Manager."]
+    assert end(office, office.other_officer, heir=office.manager) == [
+        "Mina Manager will take over 1 step from Oscar Officer."
+    ]
 
     assert set(PlannedStep.objects.values_list("step", "owner__name")) == {
         ("publish", "Mina Manager"),
@@ -143,7 +145,7 @@ def test_somebody_who_is_no_longer_an_officer_owns_nothing_open(office):
     followed = change_roles(
         by=office.administrator, organisation=office.body, user=office.officer, roles=[Role.MANAGER]
     )
-    assert followed == ["1 open response of Olive Officer goes to Oscar Officer."]
+    assert followed == ["Oscar Officer will take over 1 open response from Olive Officer."]
     mail = OutgoingMail.objects.get(to_email=office.other_officer.email)
     assert "because Olive Officer is no longer an officer" in " ".join(mail.text.split())
     assert "This response is yours now" in mail.text
@@ -176,7 +178,7 @@ def test_whoever_leaves_or_is_no_longer_an_officer_stands_in_for_no_officer(offi
         followed = change_roles(
             by=office.administrator, organisation=office.body, user=office.other_officer, roles=[Role.MANAGER]
         )
-    assert followed == ["Mina Manager stands in for Olive Officer in place of Oscar Officer."]
+    assert followed == ["Mina Manager will stand in for Olive Officer instead of Oscar Officer."]
     assert refreshed(absence).substitute == office.manager
 
 
@@ -216,7 +218,7 @@ def test_page_says_before_what_goes_to_whom_and_takes_a_choice(client, office):
     )
 
     answer = client.post(page, {"reason": "", "heir": office.manager.pk}, follow=True)
-    assert "1 open response of Olive Officer goes to Mina Manager." in answer.content.decode()
+    assert "Mina Manager will take over 1 open response from Olive Officer." in answer.content.decode()
     assert refreshed(response).owner == office.manager
 
 

@@ -108,7 +108,7 @@ def test_only_officers_and_managers_of_the_office_change_the_plan(office, respon
         ({"due_on": date(2026, 9, 17)}, "is a bank holiday"),
         ({"due_on": date(2026, 9, 23)}, "“Sent to the approver” comes after"),
         ({"due_on": date(2026, 9, 7)}, "“Force’s comments due” comes first"),
-        ({"due_on": date(2026, 9, 15)}, "is the day that the plan gives already"),
+        ({"due_on": date(2026, 9, 15)}, "is already the planned date"),
         ({"reason": "  "}, "Give a reason"),
         ({"step": "celebrate"}, "no such step"),
     ],
@@ -224,7 +224,7 @@ def test_step_is_given_to_somebody_who_is_told_and_back(office, response):
 
 
 def test_step_is_given_to_nobody_of_another_organisation(office, response):
-    with pytest.raises(NotPermitted, match="has to be an officer of this office"):
+    with pytest.raises(NotPermitted, match="must be an officer of this office"):
         planning.assign_step(by=office.officer, response=response, step="publish", owner=office.lead)
     with pytest.raises(NotPermitted):
         planning.assign_step(by=office.approver, response=response, step="publish", owner=office.officer)
@@ -294,7 +294,7 @@ def test_date_is_changed_on_its_page_and_a_refusal_keeps_what_was_typed(client, 
     refused = client.post(page, typed)
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["due_on"]
-    assert "19 September 2026 is a Saturday: choose a day on which the office works." in words_of(refused)
+    assert "19 September 2026 is a Saturday. Choose a working day." in words_of(refused)
     assert REASON in words_of(refused)
 
     assert client.post(page, {**typed, **date_parts("due_on", date(2026, 9, 18))}).status_code == 302
@@ -348,7 +348,7 @@ def test_dates_page_explains_rule_sum_moves_and_hands(client, office):
         "11 August 2026 + 42 days = 22 September 2026.",
         "Day 42 after publication is Tuesday 22 September 2026, a bank holiday (proclaimed), "
         "so it moves back to Monday 21 September 2026.",
-        "Olive Officer put it on Friday 18 September 2026 by hand. The reason: The panel meets on that day.",
+        "Olive Officer set it to Friday 18 September 2026 by hand. Reason: The panel meets on that day.",
         "It was first planned for 15 September 2026.",
         "Monday 31 August 2026: Summer bank holiday",
         "Tuesday 22 September 2026: A day of thanks, added by hand",
@@ -364,7 +364,7 @@ def test_dates_page_warns_of_a_date_that_a_correction_has_overtaken(client, offi
     )
     client.force_login(office.officer)
 
-    warning = "“Publish” was put on Monday 5 October 2026 by hand, and that is 4 days after the safe day."
+    warning = "“Publish” was set to Monday 5 October 2026 by hand, which is 4 days after the safe day."
     assert warning in words_of(client.get(page_of(response, "response-dates")))
     assert warning in words_of(client.get(page_of(response)))
 
@@ -388,7 +388,7 @@ def test_owner_who_is_away_is_shown_with_whoever_stands_in(client, office, respo
     )
     client.force_login(office.approver)
 
-    assert f"Owner: Olive Officer, away until {in_words(until)}: Oscar Officer stands in." in words_of(
+    assert f"Owner: Olive Officer, away until {in_words(until)}: Oscar Officer is standing in." in words_of(
         client.get(page_of(response))
     )
 

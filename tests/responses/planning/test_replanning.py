@@ -54,7 +54,7 @@ def notes():
 def test_added_bank_holiday_moves_plans_and_says_so(office, response):
     followed = add(office)
 
-    assert followed == ["The plan of 1 open response moved, and its owner is told."]
+    assert followed == ["The plan of 1 open response has moved, and we have told its owner."]
     plan = plans_of([refreshed(response)])[response.pk]
     assert plan.line("draft_ready").due_on == date(2026, 9, 14)
     assert told(response) == [
@@ -76,7 +76,7 @@ def test_removed_bank_holiday_moves_them_back(office, response):
     add(office)
     followed = remove_bank_holiday(by=office.administrator, added=ProclaimedDay.objects.get())
 
-    assert followed == ["The plan of 1 open response moved, and its owner is told."]
+    assert followed == ["The plan of 1 open response has moved, and we have told its owner."]
     assert plan_of(refreshed(response)).line("draft_ready").due_on == DRAFT_READY
     assert "removed the bank holiday “A day of thanks”" in told(response)[-1]
     assert len(told(response)) == 2
@@ -199,11 +199,11 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
     day = working_day_on_or_after(today + timedelta(days=400))
     answer = client.post(page, {"name": "A day of thanks", **date_parts("day", day)}, follow=True)
     words = answer.content.decode()
-    assert f"“A day of thanks” on {in_words(day)} has been added. No plan of an open response moved." in words
+    assert f"“A day of thanks” on {in_words(day)} has been added. No plans of open responses have moved." in words
     assert "Added by Adam Administrator" in words
 
     gone = client.post(page, {"name": "Long ago", **date_parts("day", DRAFT_READY)}, follow=True).content.decode()
-    assert "The plan of 1 open response moved, and its owner is told." in gone
+    assert "The plan of 1 open response has moved, and we have told its owner." in gone
     assert "15 September 2026 has passed. Remove it if you meant another year." in gone
 
     refused = client.post(page, {"name": "Again", **date_parts("day", DRAFT_READY)})
@@ -211,7 +211,7 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
 
     remove = reverse("office-bank-holiday-remove", args=[ProclaimedDay.objects.get(day=DRAFT_READY).pk])
     assert "will be a working day again" in client.get(remove).content.decode()
-    assert "is removed. The plan of 1 open response moved" in client.post(remove, follow=True).content.decode()
+    assert "has been removed. The plan of 1 open response has moved" in client.post(remove, follow=True).content.decode()
     assert client.post(remove).status_code == 404
 
 
@@ -221,7 +221,7 @@ def test_other_milestones_of_the_office_move_plans_and_the_page_says_how_many(cl
     typed = {**days, "opened_on": fingerprint(office.body.milestones)}
     answer = client.post(reverse("office-milestones"), typed, follow=True)
 
-    assert "The plan of 1 open response moved, and its owner is told." in answer.content.decode()
+    assert "The plan of 1 open response has moved, and we have told its owner." in answer.content.decode()
     assert told(response) == [
         "Adam Administrator changed the office’s milestones, and the plan moved: "
         "“Publish” from 29 September 2026 to 28 September 2026."
@@ -256,4 +256,4 @@ def test_plans_of_many_responses_are_compared_in_few_queries(office, django_asse
     for number in range(6):
         a_response(office, title=f"Report {number}", published_on=PUBLISHED)
     with django_assert_max_num_queries(16):
-        assert add(office, day=date(2027, 3, 3)) == ["No plan of an open response moved."]
+        assert add(office, day=date(2027, 3, 3)) == ["No plans of open responses have moved."]

@@ -41,7 +41,7 @@ def test_date_comes_before_everything_then_the_invitation_then_the_texts(client,
 
     response = a_response(office, title="Confirmed")
     step = step_of(response, office.officer)
-    assert step.sentence == "It is your move: invite the Chief Constable of Borsetshire Police to comment."
+    assert step.sentence == "Your next step: invite the Chief Constable of Borsetshire Police to comment."
     assert step.button == "Go to the force’s comments"
 
     invite(office, response)
@@ -82,7 +82,7 @@ def test_day_after_the_forces_date_is_the_officers_move_again(office):
 
     assert not on_the_day.is_mine
     assert day_after.is_mine
-    assert day_after.task == "Record that no comments came from Borsetshire Police, or give it more time"
+    assert day_after.task == "Record that no comments were received from Borsetshire Police, or give it more time"
 
 
 def test_complete_response_is_to_be_submitted_and_approved_one_to_be_published(office):
@@ -128,14 +128,14 @@ def test_published_response_asks_for_the_copies_that_the_law_requires_first(offi
 
     step = step_of(response, office.officer)
 
-    assert (step.task, step.because) == ("Record the copy: Sent to the Home Office", "required by law")
+    assert (step.task, step.because) == ("Record that the copy was sent: Sent to the Home Office", "required by law")
 
 
 def test_failed_pdf_comes_before_the_copies(office):
     response = a_response(office, ResponseStatus.PUBLISHED)
     Publication.objects.update(render_error="A letter has no font.")
 
-    assert step_of(response, office.officer).task == "Decide what happens to the PDF: it could not be made"
+    assert step_of(response, office.officer).task == "Decide what to do about the PDF, which could not be made"
 
 
 @pytest.mark.parametrize("status", [ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])
@@ -155,7 +155,7 @@ def test_returned_comments_that_never_came_back_are_not_recorded_as_not_received
     late = request.comment_by + timedelta(days=1)
 
     step = step_of(response, office.officer, today=late)
-    assert step.task == "Use the comments of Borsetshire Police as they were submitted, or give it more time"
+    assert step.task == "Use Borsetshire Police’s comments as they were submitted, or give it more time"
 
     force_comments.let_comments_stand(by=office.officer, request=ForceRequest.objects.get())
     assert step_of(response, office.officer, today=late).task == "Submit the response for approval"

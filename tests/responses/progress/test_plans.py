@@ -96,14 +96,14 @@ def test_plan_that_cannot_be_laid_over_the_clock_says_why():
     [
         (date(2026, 8, 10), "The report was published on 11 August 2026: choose that day or a later one."),
         (date(2026, 10, 6), "The safe day is 5 October 2026: choose that day or an earlier one."),
-        (date(2026, 9, 19), "19 September 2026 is a Saturday: choose a day on which the office works."),
+        (date(2026, 9, 19), "19 September 2026 is a Saturday. Choose a working day."),
         (
             date(2026, 8, 31),
-            "31 August 2026 is a bank holiday (Summer bank holiday): choose a day on which the office works.",
+            "31 August 2026 is a bank holiday (Summer bank holiday). Choose a working day.",
         ),
         (
             date(2026, 9, 16),
-            "16 September 2026 is a bank holiday (proclaimed): choose a day on which the office works.",
+            "16 September 2026 is a bank holiday (proclaimed). Choose a working day.",
         ),
         (
             date(2026, 9, 7),
@@ -140,13 +140,13 @@ def test_date_by_hand_that_the_world_has_overtaken_is_warned_of():
     [overtaken] = plan_of(a_response(changed=[by_hand("draft_ready", date(2026, 9, 24))])).warnings
 
     assert earlier == (
-        "“Publish” was put on Monday 5 October 2026 by hand, and that is 1 day after the safe day. Choose an earlier day."
+        "“Publish” was set to Monday 5 October 2026 by hand, which is 1 day after the safe day. Choose an earlier day."
     )
     assert closed == (
-        "“Publish” was put on Monday 5 October 2026 by hand, and that is a bank holiday (proclaimed) now. Choose another day."
+        "“Publish” was set to Monday 5 October 2026 by hand, which is now a bank holiday (proclaimed). Choose another day."
     )
     assert overtaken == (
-        "“Draft ready” was put on Thursday 24 September 2026 by hand, and “Sent to the approver”, which comes after, "
+        "“Draft ready” was set to Thursday 24 September 2026 by hand, and “Sent to the approver”, which comes after, "
         "is on 22 September 2026. Change one of them."
     )
 

@@ -200,7 +200,7 @@ def test_reason_is_tied_to_no_finding_of_another_report(office):
     response = a_response(office, ResponseStatus.WITH_APPROVER)
     stranger = findings_for_us(a_response(office, title="Another").inspection)[0]
     places = [PlaceReason(section=Section.BODY_COMMENT, finding=stranger, reason="Say by when.")]
-    with pytest.raises(WorkflowError, match="not one that the response answers"):
+    with pytest.raises(WorkflowError, match="does not answer this finding"):
         approval.return_to_officer(by=office.approver, response=response, reason="No.", places=places)
     assert refreshed(response).status == ResponseStatus.WITH_APPROVER
 

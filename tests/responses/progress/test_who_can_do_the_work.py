@@ -16,7 +16,7 @@ from tests.factories import a_response, an_office, give_role, refreshed
 
 pytestmark = pytest.mark.django_db
 
-OFFICERS_ALONE = "has to be an officer of this office"
+OFFICERS_ALONE = "must be an officer of this office"
 
 
 @pytest.fixture

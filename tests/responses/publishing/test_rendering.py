@@ -219,7 +219,7 @@ def test_unforeseen_fault_says_a_sentence_and_keeps_the_details_to_the_log(publi
     monkeypatch.setattr("responses.publishing.rendering.pdf_of", explode)
     assert render(publication.pk) is False
     assert refreshed(publication).render_error == (
-        "The PDF could not be made. The fault is in the log; it will be tried again."
+        "The PDF could not be made. The error is in the log, and we will try again."
     )
     assert "secret detail" in caplog.text
 
@@ -265,7 +265,7 @@ def test_only_a_pdf_that_failed_can_be_left_out(publication):
     with pytest.raises(WorkflowError, match="Enter a reason"):
         publishing.leave_without_pdf(by=officer, publication=publication, reason=" ")
     render(publication.pk)
-    with pytest.raises(WorkflowError, match="made meanwhile"):
+    with pytest.raises(WorkflowError, match="has now been made"):
         publishing.leave_without_pdf(by=officer, publication=publication, reason="The page is enough.")
 
 

@@ -54,7 +54,7 @@ def test_what_was_published_is_what_it_was(published, capsys):
     assert said.startswith(f"Unchanged: 2 publications, 1 PDFs, {AuditEvent.objects.count()} audit events. Last hash: ")
     noted = said.split()[-1]
     assert verified(capsys, "--noted", noted)[0] == 0
-    assert verified(capsys, "--noted", "0" * 64) == (1, f"History no longer holds the hash {'0' * 64}.\n")
+    assert verified(capsys, "--noted", "0" * 64) == (1, f"The history no longer contains the hash {'0' * 64}.\n")
     code, said = verified(capsys, "--json")
     assert (code, json.loads(said)) == (
         0,
@@ -83,12 +83,12 @@ def test_publication_of_any_moment_in_london_is_what_it_was(capsys, monkeypatch,
 
 
 CHANGES = {
-    "title": ("Other", "its row is not the one that was published."),
-    "slug": ("other", "its row is not the one that was published."),
-    "deadline_on": ("2030-01-01", "its row is not the one that was published."),
-    "published_on": ("2020-01-01", "its row is not the one that was published."),
-    "correction_reason": ("Other.", "its number or its reason is not the one printed in it."),
-    "content_hash": ("x" * 64, "its words are not those that were published."),
+    "title": ("Other", "its record is not what was published."),
+    "slug": ("other", "its record is not what was published."),
+    "deadline_on": ("2030-01-01", "its record is not what was published."),
+    "published_on": ("2020-01-01", "its record is not what was published."),
+    "correction_reason": ("Other.", "its number or reason is not the one printed in it."),
+    "content_hash": ("x" * 64, "its text is not what was published."),
 }
 
 
@@ -105,9 +105,7 @@ def test_words_that_were_changed_are_named_though_their_hash_was_changed_too(pub
     publication = Publication.objects.get(number=1)
     publication.content["title"] = "Other words"
     publication.save()
-    assert (
-        f"Publication 1 of {published.reference}: its words are not those that were published." in verified(capsys)[1]
-    )
+    assert f"Publication 1 of {published.reference}: its text is not what was published." in verified(capsys)[1]
 
     publication.content_hash = hash_of_content(publication.content)
     publication.save()
@@ -115,7 +113,7 @@ def test_words_that_were_changed_are_named_though_their_hash_was_changed_too(pub
     publication.approval.save()
     assert verified(capsys) == (
         1,
-        f"Publication 1 of {published.reference}: its row is not the one that was published.\n",
+        f"Publication 1 of {published.reference}: its record is not what was published.\n",
     )
 
 
@@ -124,10 +122,10 @@ def test_file_that_was_changed_is_named_though_its_hash_was_changed_too(publishe
     file.data = bytes(file.data) + b"%"
     file.save()
     name = f"PDF of publication 1 of {published.reference}"
-    assert verified(capsys) == (1, f"{name}: its bytes are not those that were published.\n")
+    assert verified(capsys) == (1, f"{name}: its bytes are not the ones published.\n")
     file.sha256, file.size = hashlib.sha256(file.data).hexdigest(), len(file.data)
     file.save()
-    assert verified(capsys) == (1, f"{name}: its bytes are not those that history has the hash of.\n")
+    assert verified(capsys) == (1, f"{name}: its bytes do not match the hash in the history.\n")
     file.delete()
     assert verified(capsys) == (1, f"{name}: it is missing.\n")
 

@@ -67,7 +67,7 @@ def test_everybody_is_who_the_office_says_they_are():
     assert found.owners == (Reader(office.officer.pk),)
     assert found.managers == (Reader(office.manager.pk),)
     assert sorted(ids(found.approvers)) == [office.approver.pk, office.other_approver.pk]
-    assert found.seniors == (Reader(office.manager.pk, "the office has named no most senior person"),)
+    assert found.seniors == (Reader(office.manager.pk, "no senior officer has been named for escalations"),)
     assert [step.step for step in found.steps] == [
         "invite_force",
         "force_comments_due",
@@ -129,7 +129,7 @@ def test_nobody_is_asked_to_approve_what_they_submitted():
     assert sorted(ids(found.approvers)) == [office.approver.pk, office.other_approver.pk]
     for person in (office.approver, office.other_approver):
         leave(office, person)
-    assert facts(response).approvers == (Reader(office.manager.pk, "nobody else in the office can approve it"),)
+    assert facts(response).approvers == (Reader(office.manager.pk, "no one else in the office can approve it"),)
     office.body.allows_self_approval = True
     office.body.save()
     assert ids(facts(response).approvers) == [office.officer.pk]

@@ -189,7 +189,7 @@ def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
     rows = Reminder.objects.filter(kind=K.COMMENTS_DUE)
     assert {row.state for row in rows} == {S.WITHDRAWN}
     assert {row.ended_because for row in rows} == {
-        "It no longer stands: it has been done, or its date or the office’s reminders have changed."
+        "It is no longer needed: the work has been done, or its date or the office’s reminders have changed."
     }
 
 
@@ -294,7 +294,7 @@ def test_person_who_leaves_is_reminded_no_more_and_others_are():
     assert ("Olive Officer", "safe_day") not in waiting()
     assert ("Oscar Officer", "safe_day") in waiting()
     gone = Reminder.objects.filter(person=office.officer, state=S.WITHDRAWN).first()
-    assert gone.ended_because == "It now goes to somebody else."
+    assert gone.ended_because == "It now goes to someone else."
     row = Reminder.objects.get(person=office.other_officer, state=S.WAITING)
     assert row.because == "Olive Officer, who owned the response, has left"
 
@@ -485,7 +485,7 @@ def test_note_to_somebody_who_has_no_part_in_it_any_more_waits_no_longer():
     note(response, [office.other_officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
     look(today=TODAY())
     gone = Reminder.objects.get(person=office.other_officer)
-    assert (gone.state, gone.ended_because) == (S.WITHDRAWN, "It now goes to somebody else.")
+    assert (gone.state, gone.ended_because) == (S.WITHDRAWN, "It now goes to someone else.")
 
 
 # --- At once ----------------------------------------------------------------------------------------------------------

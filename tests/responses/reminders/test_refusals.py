@@ -75,7 +75,7 @@ def test_without_an_administrator_the_platform_administrator_is_told(office, pla
     office.administrator.is_active = False
     office.administrator.save()
     assert refuse(office.officer.email) == ([], [platform_administrator.email])
-    assert "because no administrator of that office can be told" in OutgoingMail.objects.last().text
+    assert "because that office has no administrator we can tell" in OutgoingMail.objects.last().text
 
 
 def test_only_administrator_whose_own_address_is_refused_cannot_be_told_by_mail(office, platform_administrator):
@@ -109,7 +109,7 @@ def test_word_of_a_refusal_that_is_refused_itself_goes_on_to_the_platform_admini
 def test_when_there_is_nobody_at_all_it_stands_in_the_log_without_an_address(caplog):
     with caplog.at_level(logging.ERROR):
         refuse("stray@example.test", "account")
-    assert caplog.messages == ["A mail was refused for good, and there is nobody who can be told of it"]
+    assert caplog.messages == ["An email was rejected permanently, and there is no one to tell"]
 
 
 def test_several_mails_to_one_address_are_told_by_one_mail_a_day(office, platform_administrator):

@@ -193,7 +193,7 @@ def test_two_forces_that_miss_the_same_day_are_named_in_one_line():
     two = (asked(), asked(request_id=71, name="Felpersham Police"))
     found = owed(facts(asked=two), today=SAFE_DAY)
     assert sentences(found, K.COMMENTS_LATE) == [
-        "No comments from Borsetshire Police and Felpersham Police by the date: give more time, or go on without them"
+        "No comments from Borsetshire Police and Felpersham Police by the date: give more time, or continue without them"
     ]
 
 

@@ -76,7 +76,7 @@ def test_list_says_to_whom_why_and_what_the_server_answered(client, office, resp
     page = administrator(client, office).get(LIST).content.decode()
     assert "April Approver" in page and "The office has no manager" in page
     assert "550, 5.1.1 No such user" in page
-    assert "In its place: The more urgent one" in page
+    assert "Sent instead: The more urgent one" in page
     assert "No response is needed." in page
 
 
@@ -206,7 +206,7 @@ def test_sending_again_twice_sends_once(client, office, response):
     administrator(client, office)
     for _ in range(2):
         page = client.post(f"{LIST}{sent.pk}/send-again/?office=borsetshire", follow=True)
-    assert "This mail is on its way already." in page.content.decode()
+    assert "This email is already being sent." in page.content.decode()
     assert OutgoingMail.objects.filter(sent_at=None, refused_at=None).count() == 1
 
 
@@ -240,7 +240,7 @@ def test_mail_to_the_force_can_be_sent_again_though_its_words_are_not_shown(clie
 def test_test_goes_to_oneself_and_is_in_the_history(client, office):
     administrator(client, office)
     page = client.post(f"{LIST}test/?office=borsetshire", follow=True).content.decode()
-    assert f"A test is on its way to {office.administrator.email}." in page
+    assert f"We have sent a test to {office.administrator.email}." in page
     mail = OutgoingMail.objects.get()
     assert mail.to_email == office.administrator.email
     assert "because there is nothing to tell you" in mail.text
@@ -254,7 +254,7 @@ def test_test_goes_to_oneself_and_is_in_the_history(client, office):
 def test_preview_has_what_waits_and_what_will_be_owed_and_writes_nothing(client, office):
     """Ten days before the safe day nothing is written yet; the next working day owes what fell due by then."""
     response = a_response(office, published_on=timezone.localdate() - timedelta(days=45))
-    gone = a_reminder(office.officer, response, kind=ReminderKind.COMMENTS_LATE, sentence="No longer stands")
+    gone = a_reminder(office.officer, response, kind=ReminderKind.COMMENTS_LATE, sentence="No longer needed")
     note = a_reminder(office.manager, response, kind=ReminderKind.NOW_YOURS, sentence="This response is now yours")
     before = list(Reminder.objects.values_list())
     page = administrator(client, office).get(f"{LIST}tomorrow/")
@@ -268,7 +268,7 @@ def test_preview_has_what_waits_and_what_will_be_owed_and_writes_nothing(client,
 
 def test_preview_of_an_office_with_nothing_to_come_says_so(client, office):
     page = administrator(client, office).get(f"{LIST}tomorrow/").content.decode()
-    assert "Nothing waits, and nothing new falls due by then." in page
+    assert "There are no reminders to send by then." in page
 
 
 @pytest.mark.parametrize("number", [1, 3])

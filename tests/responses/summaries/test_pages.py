@@ -144,7 +144,7 @@ def test_date_that_a_newer_reminder_has_told_of_is_not_told_as_near_again(client
 
 def test_empty_list_says_what_will_be_there(client, office):
     assert "You have no reminders." in page_of(client, office.officer)
-    assert "comments comes near" in page_of(client, office.lead)
+    assert "comments is near" in page_of(client, office.lead)
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------

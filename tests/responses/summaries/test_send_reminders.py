@@ -51,7 +51,10 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
     assert {outcome for _, _, outcome in by_person["Olive Officer"][:-1]} <= {
         "new; replaced by “Safe day”, which is more urgent"
     }
-    assert last == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 go out, in 2 digests. Nothing was written."
+    assert (
+        last
+        == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 would be sent, in 2 summaries. Nothing has been written."
+    )
     assert ReminderWatch.objects.get().looked_at is None
     for model in (Reminder, Digest, OutgoingMail):
         assert model.objects.count() == 0
@@ -79,7 +82,7 @@ def test_dry_run_says_in_which_digest_by_whose_choice_and_what_is_withdrawn():
     said = {(person.split(" <")[0], kind): outcome for person, _, kind, _, _, outcome in outcomes}
     following = weekday_in_words(MONDAY + timedelta(days=7))
     assert said["Olive Officer", "Safe day"] == f"new; goes into the summary for {following}, 10:00"
-    assert said["Oscar Officer", "Email refused"] == "waits already; not sent: summaries are switched off"
+    assert said["Oscar Officer", "Email refused"] == "already waiting; not sent: summaries are switched off"
     assert said["Mina Manager", "Late"].startswith("withdrawn: ")
     assert said["Mina Manager", "Escalated to the manager"] == "new; goes into the summary for today, 8:00"
 
@@ -92,12 +95,12 @@ def test_what_the_dry_run_says_goes_out_goes_out():
     goes = sum("goes into" in line for line in lines)
     done = run("--today", MONDAY.isoformat())
     assert done == [
-        f"{in_words(MONDAY)}: {len(lines)} reminders newly owed, {Digest.objects.exclude(mail=None).count()} digests written."
+        f"{in_words(MONDAY)}: {len(lines)} new reminders recorded, {Digest.objects.exclude(mail=None).count()} summaries written."
     ]
     assert Reminder.objects.filter(state=ReminderState.SENT).count() == goes > 0
-    assert run("--today", MONDAY.isoformat()) == [f"{in_words(MONDAY)}: 0 reminders newly owed, 0 digests written."]
+    assert run("--today", MONDAY.isoformat()) == [f"{in_words(MONDAY)}: 0 new reminders recorded, 0 summaries written."]
     assert run("--today", MONDAY.isoformat(), "--dry-run") == [
-        f"{in_words(MONDAY)}: 0 reminders, of which 0 go out, in 0 digests. Nothing was written."
+        f"{in_words(MONDAY)}: 0 reminders, of which 0 would be sent, in 0 summaries. Nothing has been written."
     ]
 
 
@@ -143,7 +146,7 @@ def assert_alike(*arguments: str) -> None:
     run(*arguments)
     goes = sum("goes into the summary for today" in line for line in lines)
     assert last.endswith(
-        f"of which {sent.count() - before[0]} go out, in {mailed.count() - before[1]} digests. Nothing was written."
+        f"of which {sent.count() - before[0]} would be sent, in {mailed.count() - before[1]} summaries. Nothing has been written."
     )
     assert goes == sent.count() - before[0]
 

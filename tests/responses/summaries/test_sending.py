@@ -208,7 +208,7 @@ def test_force_is_told_what_happened_on_its_track_and_not_what_it_did_itself():
     Digest.objects.all().delete()
     content = compose(office.lead, today=timezone.localdate() + timedelta(days=1))
     [changed] = content.changed
-    assert "returned the comments" in changed.sentence and "submitted" not in changed.sentence
+    assert "returned Borsetshire Police’s comments" in changed.sentence and "submitted" not in changed.sentence
     assert [line.sentence for line in content.waiting] == ["Amend and resubmit the force’s comments"]
 
 
@@ -623,7 +623,7 @@ def test_reason_that_ends_with_a_full_stop_ends_once():
         today=MONDAY,
     )
     [line] = compose(office.officer, today=MONDAY).reminders
-    assert line.note(today=MONDAY) == "An address is wrong. This comes to you because it is yours."
+    assert line.note(today=MONDAY) == "An address is wrong. You are getting this because it is yours."
     assert line.words(today=MONDAY) == (
-        f"An address is wrong: Custody records ({response.reference}). This comes to you because it is yours."
+        f"An address is wrong: Custody records ({response.reference}). You are getting this because it is yours."
     )

@@ -198,7 +198,7 @@ def test_channel_is_named_and_its_address_is_shown_and_recorded_nowhere(client, 
     client.force_login(office.administrator)
     page = client.post(PAGE, {"url": f" {URL} ", "do": "save"}, follow=True).content.decode()
     assert TeamsChannel.objects.get().url == URL
-    assert "It is switched on." in page and "prod-1.uksouth.logic.azure.com" in page
+    assert "Teams messages are switched on." in page and "prod-1.uksouth.logic.azure.com" in page
     assert "hunter2" not in page
     event = AuditEvent.objects.get(action="teams_channel_set")
     assert event.detail == {"host": "prod-1.uksouth.logic.azure.com"}
@@ -224,7 +224,7 @@ def test_switched_off_channel_is_told_nothing_more(client, office, channel):
     teams.write_messages(now=timezone.now())
     client.force_login(office.administrator)
     page = client.post(PAGE, {"do": "off"}, follow=True).content.decode()
-    assert "It is switched off." in page
+    assert "Teams messages are switched off." in page
     assert tell_channels(now=timezone.now()) == 0
     assert (channel.heard, refreshed(TeamsMessage.objects.get()).refused_at is None) == ([], False)
 
@@ -233,4 +233,4 @@ def test_test_without_a_channel_is_refused(client, office):
     client.force_login(office.administrator)
     answer = client.post(PAGE, {"do": "test"})
     assert answer.status_code == 422
-    assert "Save the address of the channel first." in answer.content.decode()
+    assert "Save the channel’s address first." in answer.content.decode()

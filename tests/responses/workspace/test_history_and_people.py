@@ -48,7 +48,7 @@ def test_history_tells_the_whole_way_in_words(office):
     ]
     for sentence in (
         "Olive Officer saved our comment on recommendation 2 (version 1).",
-        "Leo Lead submitted the comments of Borsetshire Police.",
+        "Leo Lead submitted Borsetshire Police’s comments.",
         "Olive Officer submitted the response for approval.",
         "April Approver approved the response.",
         "Olive Officer published the response.",
@@ -78,7 +78,7 @@ def test_returned_comments_are_told_with_their_reason(office):
     entry = entry_of(events_of(response).first())
 
     back_by = in_words(refreshed(request).comment_by)
-    assert entry.sentence == f"Olive Officer returned the comments of Borsetshire Police, to be back by {back_by}."
+    assert entry.sentence == f"Olive Officer returned Borsetshire Police’s comments, to be back by {back_by}."
     assert entry.reason == "Recommendation 2 is not answered."
 
 

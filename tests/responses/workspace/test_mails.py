@@ -334,7 +334,7 @@ def test_stand_in_gets_the_mails_of_a_person_who_is_away_and_is_told_why(office)
     comment_as_force(office, response)
     assert the_mail(office.officer, subject="comments received from Borsetshire Police")
     mail = the_mail(office.other_officer, subject="comments received from Borsetshire Police")
-    why = f"you stand in for Olive Officer, who is away until {in_words(absence.until_on)}."
+    why = f"you are standing in for Olive Officer, who is away until {in_words(absence.until_on)}."
     assert f"You have received this email because {why}" in mail.text
 
 

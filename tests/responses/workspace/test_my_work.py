@@ -303,7 +303,7 @@ def test_copies_to_send_come_after_what_has_a_date(client, office):
     a_response(office, title="To do", published_on=today())
     work = work_of(client, office.officer)
 
-    assert lines(work.mine)[1] == ("Record the copy: Sent to the Home Office", "Out")
+    assert lines(work.mine)[1] == ("Record that the copy was sent: Sent to the Home Office", "Out")
     assert "s55-date--late" not in client.get("/").content.decode()
 
 
@@ -361,11 +361,11 @@ def test_published_response_leaves_the_force_s_list(client, office):
 
 def test_person_of_an_office_and_a_force_sees_both_sides_once(client, office):
     other = an_office("Loamshire")
-    invite(other, a_response(other, title="Asked of Loamshire"))
+    invite(other, a_response(other, title="Comments from Loamshire"))
     a_response(office, title="Ours")
     give_role(office.officer, other.force, Role.FORCE_CONTRIBUTOR)
 
-    assert sorted(item.title for item in work_of(client, office.officer).mine) == ["Asked of Loamshire", "Ours"]
+    assert sorted(item.title for item in work_of(client, office.officer).mine) == ["Comments from Loamshire", "Ours"]
 
 
 # --- How much it asks the database -----------------------------------------------------------------------------------

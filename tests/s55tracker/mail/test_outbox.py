@@ -262,7 +262,7 @@ def test_server_that_answers_one_mail_with_not_now_still_takes_the_others(mail_s
     [
         (smtplib.SMTPDataError(554, b"Not this"), True, False),
         (smtplib.SMTPDataError(451, b"Later"), False, False),
-        (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"Nobody")}), True, False),
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"No one")}), True, False),
         (smtplib.SMTPRecipientsRefused({"a@b.example": (450, b"Busy")}), False, False),
         (smtplib.SMTPSenderRefused(552, b"Too large", "a@b.example"), True, True),
         (smtplib.SMTPSenderRefused(553, b"Not you", "a@b.example"), False, True),

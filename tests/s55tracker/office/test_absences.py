@@ -201,7 +201,7 @@ def test_owner_is_named_with_the_substitute_on_workspace_and_list(client, office
     response = a_response(office)
     goes_away(office)
     client.force_login(office.approver)
-    words = f"Olive Officer, away until {in_words(in_days(5))}: Oscar Officer stands in"
+    words = f"Olive Officer, away until {in_words(in_days(5))}: Oscar Officer is standing in"
 
     assert words in client.get(response.get_absolute_url()).content.decode()
     assert "Olive Officer (away: Oscar Officer)" in client.get(reverse("response-list")).content.decode()

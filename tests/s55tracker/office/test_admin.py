@@ -196,7 +196,7 @@ def test_role_that_is_ended_here_leaves_nothing_unowned(client, platform_adminis
     answer = client.post(page, {"end_now": "on", "reason": "Moved to another office."}, follow=True)
 
     assert refreshed(response).owner == office.other_officer
-    assert "1 open response of Olive Officer goes to Oscar Officer." in answer.text
+    assert "Oscar Officer will take over 1 open response from Olive Officer." in answer.text
     ended = Membership.objects.get(user=office.officer)
     assert (ended.ended_at is not None, ended.ended_by) == (True, platform_administrator)
     event = AuditEvent.objects.get(action="role_ended")

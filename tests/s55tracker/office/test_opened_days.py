@@ -107,7 +107,7 @@ def test_opening_a_day_moves_the_plans_at_once_and_is_recorded(office):
     after = plan_of(response, extra=proclaimed_days(office.body)).line("to_approver").due_on
 
     assert (before, after) == (date(2026, 12, 24), BOXING_DAY)
-    assert "1 open response moved" in followed
+    assert "1 open response has moved" in followed
     assert AuditEvent.objects.get(action="bank_holiday_opened").detail["day"] == BOXING_DAY.isoformat()
 
 
