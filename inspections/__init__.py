@@ -1,1 +1,1 @@
-"""What the inspectorate published, and what the law makes of the date."""
+"""Reports the inspectorate has published, and the dates the law attaches to them."""

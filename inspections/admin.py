@@ -1,5 +1,5 @@
-"""Inspections for the platform administrator: to look things up. They are changed on their own pages, by actions that write
-history and tell the responses; a form here would do neither. Only the names of publication types may be tidied.
+"""Inspections for the platform administrator: to look up. They are changed on their own pages, by actions that write
+history and update responses; a form here would do neither. Only the names of publication types may be tidied.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class InspectionAdmin(ReadOnlyAdmin):
     search_fields = ["title"]
     date_hierarchy = "published_on"
     inlines = [FindingsOfAnInspection]
-    # Django 6 assumes https by itself; until then it asks to be told, even where nothing is typed.
+    # Django 6 assumes https by default. Until then it warns unless told, even if no one has typed an address.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(self, request, queryset, search_term):
-        """As in the office's own lists: however the title and the words looked for are written, in any order."""
+        """As in the office's own lists: in any spelling of the title and the search words, and in any order."""
         if not search_term.strip():
             return queryset, False
         found = finds(search_term, matching=lambda word: models.Q(title_words__contains=word))
@@ -38,7 +38,7 @@ class InspectionAdmin(ReadOnlyAdmin):
 
 @admin.register(PublicationType)
 class PublicationTypeAdmin(PlatformAdmin):
-    """A spelling put right here is right in every report that is filed under it."""
+    """A correction here applies to every report filed under the name."""
 
     search_fields = ["name"]
 

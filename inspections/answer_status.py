@@ -17,7 +17,7 @@ from inspections.models import Inspection
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerStatus:
-    """Where the answer stands: in words, with the colour of its tag, where to go, and whether its date still presses."""
+    """The status of the answer: its words, its tag's colour, its address, and whether its date still matters."""
 
     label: str
     colour: str = "grey"

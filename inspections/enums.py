@@ -1,6 +1,6 @@
-"""The kinds of things that the inspectorate publishes, and how the law and the wording classify them (PRODUCT 2 and 3).
+"""The kinds of things the inspectorate publishes, and how the law and the wording classify them (PRODUCT 2 and 3).
 
-Values are stored and printed in JSON (PRODUCT 7): change a label freely, a value never.
+Values are stored and printed in JSON (PRODUCT 7): labels may change freely, values never.
 """
 
 from django.db import models
@@ -20,12 +20,12 @@ class FindingKind(models.TextChoices):
     CAUSE_OF_CONCERN = "cause_of_concern", "Cause of concern"
 
 
-# s.55(5B) asks for the action taken, or why none, for each *recommendation*. The rest is answered by custom.
+# s.55(5B) requires the action taken, or why none, for each *recommendation*. The rest is answered by custom.
 KINDS_ANSWERED_BY_DUTY = (FindingKind.RECOMMENDATION,)
 
 
 class DuePrecision(models.TextChoices):
-    """How exactly the wording says when. The due date is always the last day that the wording allows."""
+    """How precisely the wording gives the date. The due date is always the last day it allows."""
 
     DAY = "day", "A day"
     MONTH = "month", "A month"
@@ -35,7 +35,7 @@ class DuePrecision(models.TextChoices):
 
 
 class Addressee(models.TextChoices):
-    """To whom a finding is addressed; a finding may have several."""
+    """Who a finding is addressed to. A finding can have several addressees."""
 
     CHIEF_CONSTABLES = "chief_constables", "Chief constables"
     POLICING_BODIES = "policing_bodies", "Police and crime commissioners"

@@ -1,8 +1,8 @@
-"""Refusals. Each carries a whole sentence that a page can show as it is."""
+"""Refusals. Each has a whole sentence that a page can show unchanged."""
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else saved first. `current` is the row as it stands now; nothing was overwritten."""
+    """Someone else saved first. `current` is the row as it is now; nothing has been overwritten."""
 
     def __init__(self, current) -> None:
         self.current = current
@@ -10,11 +10,12 @@ class ChangedMeanwhile(Exception):
 
 
 class Refused(Exception):
-    """The record would no longer hold together. The sentence says what to do instead."""
+    """The record would become inconsistent. The sentence says what to do instead."""
 
 
 class LoggedAlready(Refused):
-    """A report with nearly this title and date is there. `inspection` is that one; it may be another report all the same."""
+    """A report with nearly this title and date exists. `inspection` is that report; this may still be a different one.
+    """
 
     def __init__(self, inspection, *, logged_on: str) -> None:
         self.inspection = inspection
@@ -24,14 +25,14 @@ class LoggedAlready(Refused):
 
 
 class FindingIsAnswered(Refused):
-    """A finding with comments, or with recommendations of its own, is not taken out."""
+    """A finding with comments, or with recommendations of its own, cannot be removed."""
 
     def __init__(self, label: str) -> None:
         super().__init__(f"{label} has comments or recommendations below it. Remove those first.")
 
 
 class ReferenceTaken(Refused):
-    """Two findings of one kind cannot share a reference: nobody could tell which one a comment answers."""
+    """Two findings of one kind cannot share a reference: no one could tell which one a comment answers."""
 
     def __init__(self, label: str) -> None:
         super().__init__(

@@ -1,7 +1,7 @@
-"""Whether two reports are likely to be one, logged twice. Pure: titles and dates in, a yes or no out.
+"""Decide whether two reports are probably one, logged twice. Pure: takes titles and dates, returns a bool.
 
-Titles are typed from the report, its web page or an email, so capitals, accents, dashes and a missing word differ. Reports of one
-series differ in a number alone ("PEEL 2023–25", "part 2"), so the numbers in a title have to be the same.
+People type titles from the report, its web page or an email, so capitals, accents, dashes and a word may differ.
+Reports in one series may differ only in a number ("PEEL 2023–25", "part 2"), so the numbers in a title must match.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import unicodedata
 from datetime import date
 from difflib import SequenceMatcher
 
-# The inspectorate's website, the report and the email about it can differ by some days.
+# The inspectorate's website, the report and the email about it can differ by several days.
 DAYS_APART = 14
-# Of two titles that are as alike as this, a word or two are other words.
+# Titles as alike as this differ by no more than a word or two.
 ALIKE = 0.88
 
 
@@ -28,7 +28,7 @@ def is_same_title(one: str, other: str) -> bool:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether a person should be asked if these are titles of one report."""
+    """True if we should ask whether two titles are of one report."""
     one, other = folded(one), folded(other)
     if _numbers(one) != _numbers(other):
         return False

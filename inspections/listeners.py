@@ -25,9 +25,9 @@ class Change(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class NoResponse:
-    """What the person who logs a report may say at once: it asks no response of its own, and why.
+    """An answer given while logging: the report needs no response, and why.
 
-    `answered_with` is another report of the same office, in whose response this one is answered.
+    `answered_with` is another report of the same office, whose response answers this one.
     """
 
     because: str = ""
@@ -43,9 +43,9 @@ def tell_followers(
     finding: Finding | None = None,
     old_clock: Clock | None = None,
 ) -> None:
-    """Tell each follower of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only.
+    """Tell each listener of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only.
 
-    `old_clock` comes with FACTS and DATE: the dates that ran until now.
+    `old_clock` comes with FACTS and DATE: the dates before the change.
     """
     for listener in ports.inspection_listeners:
         listener(

@@ -16,7 +16,7 @@ from s55tracker.text.folded_columns import OrderField, WordsField
 
 
 class PublicationType(models.Model):
-    """How the inspectorate's site files a report: "Homicide", "Joint inspection"."""
+    """How the inspectorate's website files a report: "Homicide", "Joint inspection"."""
 
     name = models.CharField(max_length=100, unique=True)
 
@@ -45,7 +45,7 @@ class Inspection(models.Model):
     own_deadline_on = models.DateField(
         null=True, blank=True, help_text="Only where the report sets its own date, as super-complaints do."
     )
-    # Facts of the two dates, written with them by the actions, so that the database can sort and filter by them.
+    # The two dates, written by the actions with the rest, so that the database can sort and filter by them.
     deadline_on = models.DateField()
     safe_day_on = models.DateField(db_index=True)
     all_forces = models.BooleanField("all local forces in England and Wales", default=False)
@@ -62,7 +62,7 @@ class Inspection(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    # Made by the form: the same form sent twice makes one inspection.
+    # Created by the form: the same form sent twice makes one inspection.
     form_key = models.UUIDField(null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -90,7 +90,7 @@ class Inspection(models.Model):
 
     @property
     def clock(self) -> Clock:
-        """The law's clock for this report (Police Act 1996, s.55(5A)), with its working."""
+        """This report's statutory clock (Police Act 1996, s.55(5A)), with its calculation."""
         return clock_for(self.published_on, basis=self.legal_basis, own_deadline=self.own_deadline_on)
 
     def is_past_safe_day(self, *, today: date) -> bool:
@@ -111,7 +111,7 @@ class Finding(models.Model):
     )
     kind = models.CharField(max_length=30, choices=FindingKind, default=FindingKind.RECOMMENDATION)
     position = models.PositiveSmallIntegerField(default=0)
-    # Text, not a number: reports count "2", "10", "2a", or not at all.
+    # Text, not a number: reports use "2", "10", "2a", or nothing.
     reference = models.CharField(max_length=20, blank=True)
     html = models.TextField("wording")
     plain = models.TextField()
@@ -143,12 +143,12 @@ class Finding(models.Model):
 
     @property
     def label(self) -> str:
-        """ "Recommendation 2", "Area for improvement": how pages and the document name it."""
+        """ "Recommendation 2", "Area for improvement": its name on pages and in the document."""
         return f"{self.get_kind_display()} {self.reference}".strip()
 
 
 class FindingAddressee(models.Model):
-    """Whom a finding's wording addresses."""
+    """Someone a finding is addressed to."""
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="addressees")
     addressee = models.CharField(max_length=30, choices=Addressee)

@@ -1,4 +1,4 @@
-"""Which inspections and findings a person may see, and which findings ask something of an office."""
+"""Which inspections and findings a person may see, and which findings are for an office."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from s55tracker.text.folded_columns import finds
 from s55tracker.text.folding import order_of
 from s55tracker.working_days.calendar import days_from
 
-# A finding without recorded addressees is about the force that was inspected, so it is for us too.
+# A finding without recorded addressees is about the inspected force, so it is for us too.
 OURS = (Addressee.CHIEF_CONSTABLES, Addressee.POLICING_BODIES)
 _addressees = FindingAddressee.objects.filter(finding=OuterRef("pk"))
 ASKS_US = ~Exists(_addressees) | Exists(_addressees.filter(addressee__in=OURS))
 
-# What a list can be sorted by, and by what each is sorted in turn, so that pages never overlap.
+# The sort orders of a list, each with tie-breakers so that pages never overlap.
 SORTS = {
     "title": ("title_order", "pk"),
     "-title": ("-title_order", "-pk"),
@@ -40,7 +40,7 @@ NEWEST_FIRST = "-published"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a person looks for in the list. Empty means: any."""
+    """What a person is searching for in the list. Empty means anything."""
 
     text: str = ""
     kinds: Collection[str] = ()
@@ -51,7 +51,9 @@ class Wanted:
 
 
 def inspections_visible_to(user) -> QuerySet[Inspection]:
-    """What the person's own office recorded; for a force's people, what the office over their force recorded about it."""
+    """For an office's people, the reports it recorded; for a force's people, those the office over their force recorded
+    about it.
+    """
     visible = Q(recorded_by__in=body_ids_of(user))
     if force_ids := force_ids_of(user):
         over = bodies_over(force_ids, on=timezone.localdate())
@@ -61,7 +63,7 @@ def inspections_visible_to(user) -> QuerySet[Inspection]:
 
 
 def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
-    """The findings that the office and its force have to answer, in the report's order."""
+    """The findings that the office and its force must answer, in report order."""
     return (
         Finding.objects.filter(inspection=inspection)
         .filter(ASKS_US)
@@ -71,30 +73,32 @@ def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
 
 
 def findings_told_apart() -> QuerySet[Finding]:
-    """All findings, each with `asks_us`: whether the office and its force have to answer it."""
+    """All findings, each with `asks_us`: whether the office and its force must answer it."""
     return _told_apart().all()
 
 
 @cache
 def _told_apart() -> QuerySet[Finding]:
-    # Asked of nobody: the question alone is kept, because putting it together takes as long as having it answered.
+    # Never executed. Only the query is kept, because building it takes as long as running it.
     return Finding.objects.annotate(asks_us=ASKS_US)
 
 
 def is_for_us(finding: Finding) -> bool:
-    """The question of `findings_for_us`, asked of one finding whose addressees are loaded."""
+    """The same as `findings_for_us`, for one finding with loaded addressees."""
     named = {row.addressee for row in finding.addressees.all()}
     return not named or not named.isdisjoint(OURS)
 
 
 def recommendations_made(inspection: Inspection) -> int:
-    """How many recommendations the report makes in all: as stated, or as many as are recorded when none was stated."""
+    """How many recommendations the report makes in all: the stated number, or the number recorded."""
     recorded = inspection.findings.filter(kind="recommendation").count()
     return max(inspection.recommendations_stated or 0, recorded)
 
 
 def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
-    """The inspections that the person may see and looks for: by words of the title or the response's reference, and so on."""
+    """The inspections the person may see that match the search: by words of the title, the response's reference, and so
+    on.
+    """
     found = inspections_visible_to(user)
     if wanted.text:
         words = finds(
@@ -116,12 +120,12 @@ def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
 
 
 def years_of_publication(user) -> list[int]:
-    """The years in which there is something to see, newest first."""
+    """The years that have something to show, newest first."""
     return [day.year for day in inspections_visible_to(user).order_by().dates("published_on", "year", order="DESC")]
 
 
 def findings_for_us_counted(inspections: Collection[Inspection]) -> dict[int, int]:
-    """How many findings of each inspection ask something of us, in one query."""
+    """The number of findings for us in each inspection, in one query."""
     counted = (
         Finding.objects.filter(inspection__in=inspections)
         .filter(ASKS_US)
@@ -133,34 +137,35 @@ def findings_for_us_counted(inspections: Collection[Inspection]) -> dict[int, in
 
 
 def findings_in_order(inspection: Inspection) -> QuerySet[Finding]:
-    """Every finding of the report with its addressees, as it is read."""
+    """Every finding of the report with its addressees, in reading order."""
     return Finding.objects.filter(inspection=inspection).prefetch_related("addressees")
 
 
 def with_all_facts(inspections: QuerySet[Inspection], *, user) -> QuerySet[Inspection]:
-    """What the page of one inspection shows. Related reports only as far as the person may see them."""
+    """Everything on one inspection's page. Related reports only if the person may see them."""
     return inspections.select_related("recorded_by", "published_on_confirmed_by").prefetch_related(
         "publication_types", "forces", Prefetch("related", inspections_visible_to(user), to_attr="related_visible")
     )
 
 
 def publication_types_known(user) -> list[str]:
-    """The names under which reports of the person's own offices are filed, to repeat rather than to spell again."""
+    """The publication types already used by the person's own offices, so that they are spelt alike."""
     own = PublicationType.objects.filter(inspections__in=inspections_visible_to(user).order_by())
     return list(own.distinct().values_list("name", flat=True))
 
 
 def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> QuerySet[Inspection]:
-    """The reports of an office that another one may be related to, newest first."""
+    """An office's reports that another may be related to, newest first."""
     found = Inspection.objects.filter(recorded_by=body).only("title", "published_on", "recorded_by")
     return found.exclude(pk=than.pk) if than is not None else found
 
 
 def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:
-    """The report of this office that is likely to be the same one: its title, or nearly its title and published within days of it.
+    """This office's report that is probably the same one: the same title, or a similar title published within days of
+    it.
 
-    With the very title any date is asked about: the wrong month or year is as easily typed as the wrong day. Each office records
-    a report for itself, so that those of others are never asked about.
+    With an identical title we ask whatever the date, because a wrong month or year is as easily typed as a wrong day.
+    Each office records reports for itself, so we never ask about another office's.
     """
     of_the_office = Inspection.objects.filter(recorded_by=body).select_related("created_by")
     near = of_the_office.filter(
@@ -172,6 +177,6 @@ def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspe
 
 
 def recorded_as_it_is(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:
-    """The report of this office with this very date and title, but for how the title is written."""
+    """This office's report with exactly this date, and this title ignoring capitals and punctuation."""
     of_that_day = Inspection.objects.filter(recorded_by=body, published_on=published_on).order_by("pk")
     return next((each for each in of_that_day if is_same_title(each.title, title)), None)

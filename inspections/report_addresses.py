@@ -1,7 +1,7 @@
-"""Whether an address can be that of a report. Pure: no Django.
+"""Check that an address can be a report's. Pure: no Django.
 
-What is published links to it under the office's name, so it is one of an inspectorate's websites, or one that a person has looked
-at. An address that only looks like an inspectorate's is never taken.
+Published responses link to it in the office's name, so it must be on an inspectorate's website, or checked by a person.
+An address that only looks like an inspectorate's is never accepted.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-# Where inspectorates publish reports, with everything below each name. The last three publish super-complaints, joint reports and
-# what has been archived.
+# Where inspectorates publish reports, including everything below each name. The last three publish super-complaints,
+# joint reports and archived reports.
 INSPECTORATES = (
     "justiceinspectorates.gov.uk",
     "hmicfrs.gov.uk",
@@ -25,12 +25,13 @@ INSPECTORATES = (
     "policeconduct.gov.uk",
     "nationalarchives.gov.uk",
 )
-# These by themselves: below gov.uk there are all of the councils.
+# Only these exact names: every council is below gov.uk too.
 ALSO = ("gov.uk", "www.gov.uk")
 
-# What is in a name only to look like one of those, wherever else it is found.
+# Parts of a name that only imitate one of those, wherever else they appear.
 LOOKS_OFFICIAL = re.compile(r"justice-?inspectorate|hmic(?:frs)?(?![a-z])|(?:^|[.-])gov-?uk(?:[.-]|$)")
-# One of those names with hyphens for its dots, or with something after it; and the same of gov.uk, below which all councils are.
+# One of those names with hyphens instead of dots, or with something after it; and the same for gov.uk, which has all
+# councils below it.
 _NAMES = "|".join(name.replace(".", "[.-]") for name in INSPECTORATES)
 BORROWED = re.compile(rf"(?:^|[.-])(?:{_NAMES})(?:[.-]|$)|(?:^|[.-])gov[.-]uk[.-]|-gov\.uk$")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
@@ -41,7 +42,7 @@ NOT_AN_ADDRESS = "Enter a web address, like https://hmicfrs.justiceinspectorates
 
 
 def problem_with(address: str) -> str:
-    """Why this cannot be the address of a report, in a sentence; empty when it can be."""
+    """Why this cannot be a report's address, in a sentence; empty if it can be."""
     try:
         parts = urlsplit(address)
         host, _port = (parts.hostname or "").lower(), parts.port
@@ -64,14 +65,14 @@ def problem_with(address: str) -> str:
 
 
 def other_website(address: str) -> str:
-    """The name of the website when it is none of an inspectorate's, which a person then confirms; else empty."""
+    """The website's name if it is not an inspectorate's, for a person to confirm; else empty."""
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
     return "" if _is_inspectorate(host) and parts.port in (None, 443) else host
 
 
 def from_a_file(address: str) -> str:
-    """An address that was read in a file as it may be recorded: the old http:// of an inspectorate as https://, else empty."""
+    """An address read in a file, ready to record: an inspectorate's old http:// becomes https://; else empty."""
     if address[:7].lower() == "http://":
         secure = f"https://{address[7:]}"
         if problem_with(secure) or other_website(secure):

@@ -12,7 +12,7 @@ class ResponseStatus(models.TextChoices):
 
 
 class Move(models.TextChoices):
-    """What may be done to a response's status. Where each leads, and who may make it, is in workflow.py."""
+    """The moves of a response. Where each leads, and who may make it, is in workflow.py."""
 
     START = "start", "Start drafting"
     SUBMIT = "submit", "Submit for approval"
@@ -38,7 +38,7 @@ class ForceStatus(models.TextChoices):
 
 
 class ForceMove(models.TextChoices):
-    """What may be done to a force's own track."""
+    """The moves of a force's track."""
 
     INVITE = "invite", "Invite the force to comment"
     CHANGE_DATE = "change_date", "Change the date for comments"
@@ -58,7 +58,7 @@ class Section(models.TextChoices):
 
 
 class ActionStance(models.TextChoices):
-    """What s.55(5B) asks for, recommendation by recommendation."""
+    """The s.55(5B) answer to each recommendation."""
 
     TAKEN = "action_taken", "Action taken"
     PROPOSED = "action_proposed", "Action planned"
@@ -78,7 +78,7 @@ class ApprovalDecision(models.TextChoices):
 
 
 class ReminderKind(models.TextChoices):
-    """What a reminder is about. The order is that of urgency: of several that fall due together the first goes out."""
+    """What a reminder is about, in order of urgency: if several are due together, only the first is sent."""
 
     ESCALATED_TO_SENIOR = "escalated_to_senior", "Escalated to the most senior person"
     ESCALATED_TO_APPROVER = "escalated_to_approver", "Escalated to the approver"
@@ -95,7 +95,7 @@ class ReminderKind(models.TextChoices):
     MAIL_REFUSED = "mail_refused", "Email refused"
 
 
-# Those about a statutory date that nobody can switch off.
+# Reminders about a statutory date, which no one can switch off.
 ESCALATIONS = (
     ReminderKind.ESCALATED_TO_SENIOR,
     ReminderKind.ESCALATED_TO_APPROVER,
@@ -118,7 +118,7 @@ class DigestChoice(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """What became of a reminder: its own state, or once it is in a digest, that of the digest’s mail."""
+    """A reminder's status: its own or, once it is in a summary, that of the summary's email."""
 
     WAITING = "waiting", "Waiting for the next summary"
     ON_ITS_WAY = "on_its_way", "Being sent"
@@ -131,7 +131,7 @@ class Delivery(models.TextChoices):
 
 
 class BulkKind(models.TextChoices):
-    """What can be changed of many responses at once."""
+    """The kinds of bulk change."""
 
     OWNER = "owner", "Change of owner"
     STEP = "step", "Step of the plan moved"

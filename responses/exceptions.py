@@ -1,18 +1,18 @@
-"""Refusals. Each carries a whole sentence that a page can show as it is."""
+"""Refusals. Each has a whole sentence that a page can show unchanged."""
 
 from __future__ import annotations
 
 
 class WorkflowError(Exception):
-    """The move does not exist from where the response (or the force's track) stands."""
+    """The current status of the response (or the force's track) does not allow this move."""
 
 
 class Stale(WorkflowError):
-    """What the person had on the screen is not what stands now: they read it again before they decide."""
+    """The screen was out of date: the person must read it again before deciding."""
 
 
 class PreviewStale(Stale):
-    """Something of what was to be changed together was changed meanwhile. `lines` are bulk_changes.Line as they stand now."""
+    """Part of a bulk change was changed in between. `lines` are the current bulk_changes.Line values."""
 
     def __init__(self, lines: list, changed: list[str]) -> None:
         self.lines, self.changed = lines, changed
@@ -26,7 +26,7 @@ class NotPermitted(Exception):
 
 
 class Incomplete(Exception):
-    """Something that the law or the process needs is missing. `problems` are completeness.Problem."""
+    """The law or the process requires something that is missing. `problems` are completeness.Problem."""
 
     def __init__(self, problems: list) -> None:
         self.problems = problems
@@ -34,7 +34,7 @@ class Incomplete(Exception):
 
 
 class EditConflict(Exception):
-    """Somebody else saved first. `current` is the row as it stands now; nothing was overwritten."""
+    """Someone else saved first. `current` is the row as it is now; nothing has been overwritten."""
 
     def __init__(self, current) -> None:
         self.current = current

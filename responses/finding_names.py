@@ -50,9 +50,9 @@ def lower_first(words: str) -> str:
 
 
 def label(finding: Named, findings: Sequence[Named]) -> str:
-    """What the finding is called: "Recommendation 2", or its place among the unnumbered ones of its kind.
+    """The finding's name: "Recommendation 2", or its position among the unnumbered ones of its kind.
 
-    A number is never made up: the report's readers would look for it in vain.
+    We never invent a number: readers of the report would look for it in vain.
     """
     words = KIND_WORDS[FindingKind(finding.kind)]
     if finding.reference:
@@ -64,7 +64,7 @@ def label(finding: Named, findings: Sequence[Named]) -> str:
 
 
 def full_label(finding: Named, findings: Sequence[Named]) -> str:
-    """The label where the finding stands alone: a recommendation inside a cause of concern says which."""
+    """The label of a finding on its own: a recommendation inside a cause of concern says which."""
     own = label(finding, findings)
     cause = next((other for other in findings if finding.parent and other.key == finding.parent), None)
     return f"{own} ({lower_first(label(cause, findings))})" if cause else own
@@ -93,7 +93,7 @@ def names_of(findings: Sequence[Finding]) -> dict[int, str]:
 
 
 def named_in_sentences(findings: Sequence[Finding]) -> dict[int, str]:
-    """The same inside a sentence: "recommendation 2", "the second area for improvement"."""
+    """The name within a sentence: "recommendation 2", "the second area for improvement"."""
     names = names_of(findings)
     return {
         finding.pk: lower_first(names[finding.pk]) if finding.reference else f"the {lower_first(names[finding.pk])}"

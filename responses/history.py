@@ -15,7 +15,7 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.text.wording import ended, listed
 
-# Filters: what stands in the address, its words, and which actions it keeps.
+# The filters: their value in the address, their words, and the actions they show.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text": ("Our text", ("text_saved",)),
     "force": ("The force’s comments", ("force_",)),
@@ -47,8 +47,8 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the timeline. `compare` is the key of a text's event, whose two versions can be compared; `batch` that
-    of the change of several responses that it is part of.
+    """One line of the timeline. `compare` is the key of a text event with two versions to compare; `batch` is that of
+    the bulk change it is part of.
     """
 
     sentence: str
@@ -60,15 +60,15 @@ class Entry:
 
 
 def events_of(response: Response) -> QuerySet[AuditEvent]:
-    """Everything about the response, its forces' tracks and its report, newest first. The forces' drafts are not in it."""
+    """Everything about the response, its forces' tracks and its report, newest first, without the forces' drafts."""
     return history_of(response, *response.force_requests.all(), response.inspection).order_by("-happened_at", "-pk")
 
 
 def of_kind(events: QuerySet[AuditEvent], kind: str) -> QuerySet[AuditEvent]:
-    """Only the events of one kind; all of them for a kind that there is not."""
+    """Events of one kind, or all of them for an unknown kind."""
     if kind not in KINDS:
         return events
-    # The actions of a kind are few: named by what they begin with, found among those that the response has.
+    # A kind has few actions: they share a prefix, and are found among the response's own.
     begins = KINDS[kind][1]
     actions = {action for action in events.order_by().values_list("action", flat=True).distinct()}
     wanted = [action for action in actions if action.startswith(begins)]
@@ -89,7 +89,7 @@ def entry_of(event: AuditEvent) -> Entry:
 
 
 def text_named(event: AuditEvent) -> str:
-    """Which text a "text_saved" is about: "recommendation 3", "the key findings"."""
+    """The subject of a "text_saved": "recommendation 3", "the key findings"."""
     finding, section = event.detail.get("finding"), event.detail.get("section")
     if finding:
         return f"our comment on {finding[0].lower()}{finding[1:]}"
@@ -101,10 +101,10 @@ def text_named(event: AuditEvent) -> str:
 
 
 def sentence_of(event: AuditEvent) -> str:
-    """What happened, as a sentence that begins with who did it."""
+    """An event as a sentence that starts with who did it."""
     words = SENTENCES.get(event.action)
     if words is None:
-        # An action that nobody has put into words yet is still told.
+        # An action without its own sentence is still shown.
         told = event.action.replace("_", " ")
         return f"{event.actor_name}: {told}."
     said = words(event) if callable(words) else words
@@ -112,7 +112,7 @@ def sentence_of(event: AuditEvent) -> str:
 
 
 def _together(event: AuditEvent) -> str:
-    """A change of many responses at once, and its undoing, say so in the history of each."""
+    """A bulk change, and undoing it, are shown as such in each response's history."""
     if "undoes" in event.detail:
         return ", undoing a change of several responses"
     number = event.detail.get("batch_of", 1)
@@ -150,14 +150,16 @@ def _moves(event: AuditEvent) -> str:
 
 
 def _by_itself(event: AuditEvent, words: str) -> str:
-    """A change takes a response back by itself: the history says which change it was, and that no one decided to take it back."""
+    """A change withdraws an approval automatically: the history says which change it was, and that no one chose to
+    withdraw it.
+    """
     if not event.detail.get("automatic"):
         return ""
     return f"{event.detail.get('did') or _did_in_old_events(event.reason)}, which {words}"
 
 
 def _did_in_old_events(reason: str) -> str:
-    """What was done, of events from before this was recorded: only their reason says what changed."""
+    """The action, for events from before it was recorded: only their reason says what changed."""
     for what, did in (
         ("The date of publication", "corrected the date of publication"),
         ("The report details", "changed the details of the report"),
@@ -169,7 +171,7 @@ def _did_in_old_events(reason: str) -> str:
 
 
 def _saved(event: AuditEvent) -> str:
-    """A text written, emptied, or put back to what is published."""
+    """A text written, emptied, or restored to the published version."""
     version = f"(version {event.detail.get('version')})"
     if event.detail.get("restored"):
         return f"put {text_named(event)} back to publication {event.detail['restored']} {version}"

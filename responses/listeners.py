@@ -1,4 +1,4 @@
-"""What a change of an inspection or of an office does to the responses.
+"""Updates responses when an inspection or an office changes.
 
 Registered in responses/apps.py.
 """
@@ -54,7 +54,7 @@ def follow_inspection(
     finding: Finding | None = None,
     old_clock: Clock | None = None,
 ) -> None:
-    """A logged inspection opens its office's response; a changed one takes back what was approved of the old facts."""
+    """Open the office's response when an inspection is logged; withdraw approvals when its details change."""
     if change == Change.LOGGED:
         response = open_response(by=by, inspection=inspection, body=inspection.recorded_by)
         if no_response is not None:
@@ -63,7 +63,8 @@ def follow_inspection(
     answering = Response.objects.filter(inspection=inspection).order_by("pk")
     hold(answering)
     if change == Change.FINDING_GOES:
-        # Before anything of the finding is taken: whoever is saving a comment on it has locked the response, and is awaited here.
+        # Lock before removing any part of the finding: someone saving a comment on it holds the response, and we wait
+        # here.
         for response in answering:
             locked_response(response)
         forget_empty_comments(present(finding))
@@ -96,9 +97,10 @@ def follow_office(
     why: str = "",
     before: Before | None = None,
 ) -> list[str]:
-    """What an office's plan, reminders or people say is read anew for all that it has open.
+    """Apply a change in an office's plan, reminders or people to all its open responses.
 
-    Where plans moved their owners are told. What somebody owned who leaves, or is no longer an officer, goes to somebody else. Gives back in sentences what followed, for the page of whoever made the change.
+    Owners are told if their plans moved. Work owned by someone who leaves, or is no longer an officer, goes to someone
+    else. Returns sentences for the page of the person who made the change.
     """
     look_again_at_all_of(organisation)
     if (
@@ -130,9 +132,10 @@ def follow_office(
 
 
 def check_no_submitted_comment_falls_out(response: Response) -> None:
-    """What a chief officer has commented on is published (s.55(5)), so a finding with such a comment stays one for us.
+    """Refuse to exclude a finding that the chief officer has commented on, because s.55(5) requires that comment to be
+    published.
 
-    Raises Refused. Of each force the last submission counts, also while it is returned: it may yet be used as it was submitted.
+    Raises Refused. Only a force's last submission counts, even while returned: it may yet be used as submitted.
     """
     for_us = {finding.pk for finding in findings_for_us(response.inspection)}
     for submission in latest_submissions(response).values():
@@ -147,7 +150,7 @@ def check_no_submitted_comment_falls_out(response: Response) -> None:
 
 
 def record_no_response(response: Response, no_response: NoResponse, *, by) -> None:
-    """What was said while logging: this report asks no response of its own, or is answered in that to another report."""
+    """Record an answer given while logging: this report needs no response, or another report's response answers it."""
     other = no_response.answered_with
     answered_in = Response.objects.get(inspection=other, body=response.body) if other else None
     because = no_response.because.strip() or f"Answered in our response to “{other}”."
@@ -155,6 +158,6 @@ def record_no_response(response: Response, no_response: NoResponse, *, by) -> No
 
 
 def forget_empty_comments(finding: Finding) -> None:
-    """Rows whose text was cleared say nothing, so they hold no finding back. Written and submitted ones still do."""
+    """Rows with cleared text do not protect a finding. Drafted and submitted ones do."""
     Passage.objects.filter(finding=finding, plain="", action_stance="").delete()
     ForceComment.objects.filter(finding=finding, plain="", stance="").delete()

@@ -1,6 +1,6 @@
-"""Who may do what. `check_can_...` raises NotPermitted with a sentence, `can_...` answers yes or no.
+"""Permissions. `check_can_...` raises NotPermitted with a sentence, `can_...` returns a bool.
 
-Visibility is settled before: the rows handed in here came from a `..._visible_to(user)` query.
+Visibility is decided beforehand: the rows passed in come from a `..._visible_to(user)` query.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 
-# Said to the force: where the office's own draft stands is nothing that the force is told.
+# For the force: it does not learn the status of the office's own draft.
 NOT_TAKING_COMMENTS = (
     "The office is no longer taking comments on this report. Ask the office if the force has more to say."
 )
 
 
 def check_can_move(user, response: Response, move: Move) -> None:
-    """The role rules of workflow.WHO_MAY, and: nobody approves what they themselves submitted."""
+    """The role rules of workflow.WHO_MAY, and: no one approves what they submitted."""
     if not WHO_MAY[Move(move)] & roles_in(user, response.body):
         who = " or ".join(sorted(Role(role).label.lower() for role in WHO_MAY[Move(move)]))
         raise NotPermitted(
@@ -62,7 +62,7 @@ OWNER_MUST_BE_OFFICER = "The owner must be an officer of this office, because on
 
 
 def check_can_own(person, body: PolicingBody) -> None:
-    """Whether somebody can be given a response, or a step of its plan."""
+    """True if someone can be given a response, or a step of its plan."""
     if not able_to_own(body).filter(pk=person.pk).exists():
         raise NotPermitted(OWNER_MUST_BE_OFFICER)
 
@@ -77,7 +77,7 @@ def can_assign(user, response: Response) -> bool:
 
 
 def check_can_plan(user, response: Response) -> None:
-    """Who may change the dates of a response's plan, and who sees to its steps: for as long as it is still to be published."""
+    """Who may change the dates of a response's plan, and who is responsible for its steps, until it is published."""
     if not {Role.OFFICER, Role.MANAGER} & roles_in(user, response.body):
         raise NotPermitted("Only an officer or a manager of this office can change the plan of a response.")
     if response.first_published_on is not None:
@@ -91,7 +91,7 @@ def can_plan(user, response: Response) -> bool:
 
 
 def check_can_settle_pdf(user, publication: Publication) -> None:
-    """Who may have a PDF that could not be made tried again, or leave the publication without one."""
+    """Who may retry a PDF that could not be made, or leave the publication without one."""
     if not {Role.OFFICER, Role.ADMINISTRATOR} & roles_in(user, publication.body):
         raise NotPermitted("Only an officer or an administrator of this office can decide what happens to the PDF.")
 
@@ -112,7 +112,9 @@ def can_record_distribution(user, response: Response) -> bool:
 
 
 def check_can_move_force_track(user, request: ForceRequest, move: ForceMove) -> None:
-    """The role rules of workflow.WHO_MAY_MOVE_FORCE_TRACK, and: the track rests while the text is approved or out."""
+    """The role rules of workflow.WHO_MAY_MOVE_FORCE_TRACK, and: the track is frozen while the text is approved or
+    published.
+    """
     organisation = request.force if move == ForceMove.SUBMIT else request.response.body
     if not WHO_MAY_MOVE_FORCE_TRACK[ForceMove(move)] & roles_in(user, organisation):
         raise NotPermitted(
@@ -175,7 +177,7 @@ def _allowed(check, *args) -> bool:
 
 
 def check_may_change_many(user) -> None:
-    """Who is shown the boxes beside the responses; each response is judged by itself afterwards."""
+    """True if the person sees checkboxes beside the responses; permission for each response is checked later."""
     if not may_change_many(user):
         raise NotPermitted("Only an officer or a manager can change several responses at once.")
 

@@ -1,4 +1,4 @@
-"""Where on the pages something is mended: from a problem, a finding or a section to an address."""
+"""Where to fix things: maps a problem, a finding or a section to an address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from responses.completeness.problems import Problem
 from responses.enums import ReminderKind, ResponseStatus, Section
 from responses.models import ForceRequest, Reminder, Response
 
-# Addresses name the overall comment by a word of its own; "body-comment" would say nothing to its reader.
+# Addresses use a word of their own for the overall comment; "body-comment" would mean nothing to a reader.
 SLUGS = {
     Section.KEY_FINDINGS: "key-findings",
     Section.INTRODUCTION: "introduction",
@@ -22,12 +22,12 @@ SECTIONS = {slug: section for section, slug in SLUGS.items()}
 
 
 def workspace_url(reference: str) -> str:
-    """The page of a response, for whoever has its reference alone."""
+    """A response's page, when only its reference is known."""
     return reverse("response-workspace", args=[reference])
 
 
 def workspace_urls(references: Iterable[str]) -> dict[str, str]:
-    """The same for hundreds on one page. All are made after one of them: resolving each would take longer than drawing it."""
+    """The same for hundreds on one page, built from one of them: resolving each would take longer than drawing it."""
     pattern = workspace_url("reference")
     return {reference: pattern.replace("reference", reference) for reference in references}
 
@@ -41,14 +41,14 @@ def finding_url(response: Response, finding: Finding) -> str:
 
 
 def url_of_place(response: Response, section: str, finding_id: int | None) -> str:
-    """The page on which the office writes this text."""
+    """The page where the office edits this text."""
     if finding_id is not None:
         return reverse("response-finding", args=[response.reference, finding_id])
     return section_url(response, Section(section))
 
 
 def force_comment_url(request: ForceRequest, finding_id: int | None) -> str:
-    """The page on which a force writes its comment on this finding, or on the report as a whole."""
+    """The page where a force writes its comment on this finding, or on the report as a whole."""
     address = [request.response.reference, request.force.slug]
     if finding_id is None:
         return reverse("force-comment-overall", args=address)
@@ -64,7 +64,7 @@ def move_url(response: Response, move: str) -> str:
 
 
 def url_of(problem: Problem, response: Response) -> str:
-    """The page on which the problem is fixed."""
+    """The page where the problem is fixed."""
     if problem.url:
         return problem.url
     if problem.finding is not None:
@@ -76,7 +76,7 @@ def url_of(problem: Problem, response: Response) -> str:
     return section_url(response, Section(problem.place))
 
 
-# Where what a reminder is about is seen to. For the others it is the response's own page, which has the one next step.
+# Where to act on a reminder. For other kinds it is the response's own page, which has the one next step.
 PLACES_OF_REMINDERS = {
     ReminderKind.APPROVAL_WAITING: "response-approval",
     ReminderKind.STEP_DUE: "response-people",
@@ -85,12 +85,14 @@ PLACES_OF_REMINDERS = {
 
 
 def reminder_url(reminder: Reminder) -> str:
-    """The page on which its reader does what they are reminded of. It comes with its response, its office and its request."""
+    """The page where the reminder's reader can do the work. It comes with its response, its office and its request."""
     return reminder_place(ReminderKind(reminder.kind), reminder.response, reminder.request)
 
 
 def reminder_place(kind: ReminderKind, response: Response, request: ForceRequest | None) -> str:
-    """The same of what no line of the ledger says yet. What has a request is the force's, and leads to the force's own page."""
+    """The same for a reminder not yet in the ledger. One with a request is for the force, and leads to the force's own
+    page.
+    """
     if request is not None:
         return reverse("force-request", args=[response.reference, request.force.slug])
     if kind == ReminderKind.ESCALATED_TO_APPROVER and response.status == ResponseStatus.WITH_APPROVER:

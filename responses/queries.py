@@ -1,4 +1,4 @@
-"""Who sees what, and the lists that pages show. Every question about a response starts at one of the `..._visible_to`."""
+"""Who can see what, and the lists on pages. Every query about a response starts at one of the `..._visible_to`."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ OPEN = (
     ResponseStatus.APPROVED,
 )
 
-# What the dashboard and the list call near.
+# The number of days that the dashboard and the list call soon.
 SOON_DAYS = 14
 
-# Asked, or asked again: the force's move.
+# Asked, or asked again: the force must act.
 WITH_FORCE = (ForceStatus.INVITED, ForceStatus.RETURNED)
 
 
 def responses_visible_to(user) -> QuerySet[Response]:
-    """The responses of the person's own offices, with what a list shows of each. The force's people see none of them.
+    """The responses of the person's own offices, with everything a list shows. The force's people see none of them.
 
-    Each says in `owner_is_able` whether its owner can do the work on it.
+    Each has `owner_is_able`: whether its owner can do the work.
     """
     return (
         Response.objects.filter(body__in=body_ids_of(user))
@@ -59,12 +59,12 @@ def responses_visible_to(user) -> QuerySet[Response]:
 
 
 def able_to_own(body: PolicingBody) -> QuerySet[User]:
-    """Who can do what an owner of a response, or of a step of its plan, has to do: the officers of the office."""
+    """The people who can own a response, or a step of its plan: the office's officers."""
     return people_in(body, Role.OFFICER)
 
 
 def owner_is_able() -> Exists:
-    """A condition on responses: the owner can sign in and is an officer of the office now."""
+    """A condition on responses: the owner can sign in and is now an officer of the office."""
     return Exists(
         Membership.objects.filter(
             body=OuterRef("body"),
@@ -77,7 +77,7 @@ def owner_is_able() -> Exists:
 
 
 def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
-    """What the person's own force has been asked to comment on. Nothing of the body's text hangs on it."""
+    """The requests to the person's own force for comments. The body's text cannot be reached from them."""
     return (
         ForceRequest.objects.filter(force__in=force_ids_of(user))
         .exclude(status=ForceStatus.NOT_INVITED)
@@ -86,19 +86,20 @@ def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
 
 
 def import_proposals_of(user) -> QuerySet[ImportProposal]:
-    """What this person has uploaded and not yet confirmed: nobody else's concern, and gone once the role is."""
+    """This person's uploads that they have not confirmed: private to them, and gone once they lose the role."""
     return ImportProposal.objects.filter(
         created_by=user, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
     ).select_related("body")
 
 
 def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
-    """What was changed together in the person's own offices, newest first."""
+    """Bulk changes in the person's own offices, newest first."""
     return BulkChange.objects.filter(body__in=body_ids_of(user)).select_related("body", "by", "undone_by")
 
 
 def published_responses() -> QuerySet[Publication]:
-    """The public register: the current publication of each response, newest first. No draft can be reached from here."""
+    """The public register: the current publication of each response, newest first. No draft can be reached from here.
+    """
     return (
         Publication.objects.filter(is_current=True)
         .select_related("body")
@@ -107,7 +108,7 @@ def published_responses() -> QuerySet[Publication]:
 
 
 def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
-    """Open ones that were never published and whose safe day has gone. Derived from today, never stored."""
+    """Open responses, never published, whose safe day has passed. Derived from today, never stored."""
     return responses.filter(is_late(today))
 
 
@@ -117,9 +118,10 @@ def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
 
 
 def load_what_is_written(responses: Sequence[Response]) -> None:
-    """Loads, for any number of responses in a fixed number of queries, what completeness and the next step read of each.
+    """Loads, for any number of responses in a fixed number of queries, what completeness and the next step need of
+    each.
 
-    What is loaded already is left alone, so asking twice costs nothing.
+    Anything already loaded is kept, so a second call costs nothing.
     """
     missing = [
         response
@@ -137,7 +139,7 @@ def load_what_is_written(responses: Sequence[Response]) -> None:
     for response in missing:
         findings = {finding.pk: finding for finding in response.inspection.findings.all()}
         for finding in findings.values():
-            # A cause of concern is of the same report as what belongs to it.
+            # A cause of concern is in the same report as its recommendations.
             finding.parent = findings.get(finding.parent_id) if finding.parent_id is not None else None
 
 
@@ -151,7 +153,7 @@ def _is_loaded(row: Model, relation: str) -> bool:
 
 
 def asked_of_us(response: Response) -> list[Finding]:
-    """The findings for us of a response that `load_what_is_written` (for a force, `force_work`) has seen: no query."""
+    """The findings for us of a response loaded by `load_what_is_written` (for a force, `force_work`): no query."""
     return [finding for finding in response.inspection.findings.all() if annotated(finding, "asks_us")]
 
 
@@ -160,7 +162,7 @@ def passage_of(response: Response, section: Section, finding: Finding | None = N
 
 
 def latest_submission(request: ForceRequest) -> ForceSubmission | None:
-    """What the body sees of the force's comments: the last submission, also while it is returned for more."""
+    """What the body sees of the force's comments: the last submission, even while it is returned for changes."""
     return (
         ForceSubmission.objects.filter(request=request)
         .prefetch_related(Prefetch("comments", SubmittedComment.objects.select_related("finding")))
@@ -169,7 +171,7 @@ def latest_submission(request: ForceRequest) -> ForceSubmission | None:
 
 
 def latest_submissions(response: Response) -> dict[int, ForceSubmission]:
-    """The last submission of each force that made one, by the key of its track."""
+    """Each force's last submission, by the key of its track."""
     submissions = (
         ForceSubmission.objects.filter(request__response=response)
         .order_by("number")
@@ -179,12 +181,12 @@ def latest_submissions(response: Response) -> dict[int, ForceSubmission]:
 
 
 def force_comments_on(request: ForceRequest) -> dict[int | None, ForceComment]:
-    """The force's own working comments by finding (None: overall). For the force's side alone."""
+    """The force's own drafts by finding (None: overall). For the force's side only."""
     return {comment.finding_id: comment for comment in ForceComment.objects.filter(request=request)}
 
 
 def digest_of_force_comments(comments: Iterable[ForceComment]) -> str:
-    """A fingerprint of the force's working text: what was read is what is submitted."""
+    """A fingerprint of the force's draft text: only what was read is submitted."""
     written = [comment for comment in comments if comment.plain.strip() or comment.stance]
     parts = [
         f"{comment.finding_id or 0}\x1f{comment.stance}\x1f{comment.html}"
@@ -194,17 +196,17 @@ def digest_of_force_comments(comments: Iterable[ForceComment]) -> str:
 
 
 def findings_for_force(request: ForceRequest) -> QuerySet[Finding]:
-    """The findings that the force is asked about."""
+    """The findings addressed to the force."""
     return findings_for_us(request.response.inspection)
 
 
 def current_publication(response: Response) -> Publication | None:
-    """What the public sees of this response now."""
+    """The current publication of this response."""
     return Publication.objects.filter(response=response, is_current=True).select_related("published_by").first()
 
 
 def publications_of(response: Response) -> QuerySet[Publication]:
-    """All that were ever published of it, newest first, without their content."""
+    """All its publications, newest first, without their content."""
     return (
         Publication.objects.filter(response=response)
         .select_related("published_by", "without_pdf_by", "file")
@@ -214,7 +216,7 @@ def publications_of(response: Response) -> QuerySet[Publication]:
 
 
 def approvers_for(response: Response, *, submitted_by) -> list:
-    """Who could decide on the response if this person submitted it: nobody decides on what they submitted themselves."""
+    """Who could decide on the response if this person submitted it: no one decides on their own submission."""
     people = people_in(response.body, Role.APPROVER)
     return list(people if response.body.allows_self_approval else people.exclude(pk=submitted_by.pk))
 
@@ -224,7 +226,7 @@ def open_approval(response: Response) -> Approval | None:
 
 
 def rounds_of(response: Response) -> list[Approval]:
-    """The rounds with the approver, the last one first, with their content."""
+    """The approval rounds, latest first, with their content."""
     return list(
         Approval.objects.filter(response=response)
         .select_related("submitted_by", "decided_by", "withdrawn_by")
@@ -233,19 +235,20 @@ def rounds_of(response: Response) -> list[Approval]:
 
 
 def standing_approval(response: Response) -> Approval | None:
-    """The approval on which publishing would rest: the last round, if approved and not withdrawn."""
+    """The approval that publishing would rely on: the last round, if approved and not withdrawn."""
     last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
     return last if last and last.decision == "approved" and last.withdrawn_at is None else None
 
 
 def office_work(user) -> QuerySet[Response]:
-    """Everything of the person's offices that waits on somebody: what waits on this person or on nobody by name stands first.
+    """Work in the person's offices waiting for someone. Work waiting for this person, or for no one by name, comes
+    first.
 
     Within that, nearest safe day first.
     """
     as_approver = Q(status=ResponseStatus.WITH_APPROVER, body__in=body_ids_of(user, [Role.APPROVER]))
     stands_in = is_stood_in_for("owner", by=user.pk, on=timezone.localdate())
-    # What belongs to somebody who cannot do it waits for every officer, as what belongs to nobody does.
+    # Work owned by someone who cannot do it waits for every officer, like work with no owner.
     unable = ~Q(owner_is_able())
     return (
         responses_visible_to(user)
@@ -259,7 +262,7 @@ _OF_FORCE_COMMENTS = ("request_id", "finding_id", "plain", "html", "stance", "ed
 
 
 def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
-    """What the person's force is asked for, or has given and is not published yet, with how far its own text has come."""
+    """Requests to the person's force, including answered ones not yet published, with the progress of its own text."""
     if not force_ids_of(user):
         return []
     open_to_force = Q(status__in=WITH_FORCE) | Q(status=ForceStatus.SUBMITTED, response__first_published_on=None)
@@ -278,7 +281,7 @@ def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
 
 
 def due_soon(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
-    """Those to be published for the first time whose safe day falls within fourteen days, today included."""
+    """Those to be published for the first time whose safe day is within fourteen days, including today."""
     return responses.filter(is_due_soon(today))
 
 
@@ -292,7 +295,7 @@ def waiting_for_force(responses: QuerySet[Response]) -> QuerySet[Response]:
     return responses.filter(waits_for_force())
 
 
-# What lists show of a response, and what its next step is found from.
+# Everything that lists show of a response, and that its next step needs.
 _LISTED = (
     "reference",
     "status",
@@ -318,12 +321,12 @@ _LISTED = (
 
 
 def listed(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """For pages with many of them: no more of each than a list shows. Anything else would be asked for row by row."""
+    """For pages with many of them: only what a list shows. Anything else would cost a query per row."""
     return responses.only(*_LISTED)
 
 
 def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """For lists: one more query brings where each force's track stands."""
+    """For lists: one more query loads the status of each force's track."""
     return responses.prefetch_related(Prefetch("force_requests", force_tracks()))
 
 
@@ -352,5 +355,5 @@ def is_due_later(today: date) -> Q:
 
 def waits_for_force() -> Q:
     asked = ForceRequest.objects.filter(response=OuterRef("pk"), status__in=WITH_FORCE)
-    # The status stands first: what is out is sorted away before anything is looked up.
+    # Status first: published responses are excluded before anything is looked up.
     return Q(status__in=OPEN) & Q(Exists(asked))

@@ -1,4 +1,4 @@
-"""Celery shells. The work itself is in rendering and reminders; a lost message is made up for by the sweep."""
+"""Celery tasks. The work itself is in rendering and reminders; the sweep makes up for a lost message."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -21,17 +21,17 @@ def sweep_renders() -> int:
 
 @shared_task
 def remind() -> None:
-    """Every minute: what is owed is written down, and whoever's hour has come is told."""
+    """Every minute: record the reminders due, and send summaries to people whose hour has come."""
     tick(now=timezone.now())
 
 
 @shared_task
 def enter_calendar_dates() -> int:
-    """Every minute: what has changed since is written for the calendars that people read."""
+    """Every minute: update the calendars that people read."""
     return enter_dates()
 
 
 @shared_task
 def tell_teams() -> None:
-    """Every minute, and on its own: a channel that hangs holds up no digest."""
+    """Every minute, and separately: a channel that hangs does not delay summaries."""
     tell_channels(now=timezone.now())

@@ -1,6 +1,6 @@
-"""Every move that there is: from where, to where, by whom, and whether it needs a reason. PRODUCT 5, as data.
+"""Every possible move: from and to which status, by whom, and whether it needs a reason. PRODUCT 5, as data.
 
-A move that is not in these tables cannot happen. The diagram in docs/workflow.md is drawn from them, and a test holds the two
+A move not in these tables cannot happen. The diagram in docs/workflow.md is drawn from them, and a test keeps the two
 together.
 """
 
@@ -72,7 +72,7 @@ FORCE_MOVES: dict[tuple[ForceStatus, ForceMove], ForceStatus] = {
     (F.RETURNED, FM.CHANGE_DATE): F.RETURNED,
     (F.RETURNED, FM.SUBMIT): F.SUBMITTED,
     (F.RETURNED, FM.RECORD_RECEIVED): F.SUBMITTED,
-    # Comments that were submitted once must be published (s.55(5)): returned ones that never come back stand as they were.
+    # Submitted comments must be published (s.55(5)): returned ones that never come back are used as they were.
     (F.RETURNED, FM.LET_STAND): F.SUBMITTED,
     (F.NONE_RECEIVED, FM.REOPEN): F.INVITED,
 }
@@ -91,16 +91,18 @@ WHO_MAY_MOVE_FORCE_TRACK: dict[ForceMove, frozenset[Role]] = {
 
 FORCE_MOVES_THAT_NEED_A_REASON = frozenset({FM.CHANGE_DATE, FM.RECALL, FM.RETURN, FM.REOPEN})
 
-# The force's track stands still while the text is with the approver, approved or out: what was approved stays what it was.
+# The force's track is frozen while the text is with the approver, approved or published, so that what was approved does
+# not change.
 FORCE_TRACK_MOVES_WHILE = frozenset({S.NOT_STARTED, S.DRAFTING})
 
-# Saving in one of these is allowed, and takes the response back to drafting first: an approval is of one exact text.
+# Saving in one of these statuses is allowed, and first sends the response back to drafting: an approval is for one
+# exact text.
 EDITABLE = frozenset({S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED})
 FORCE_EDITABLE = frozenset({F.INVITED, F.RETURNED})
 
 
 def next_status(status: ResponseStatus, move: Move) -> ResponseStatus:
-    """Where the move leads. Raises WorkflowError with a sentence when there is no such move from here."""
+    """The status after the move. Raises WorkflowError with a sentence if it is not possible from here."""
     try:
         return RESPONSE_MOVES[ResponseStatus(status), Move(move)]
     except KeyError:
@@ -111,7 +113,7 @@ def next_status(status: ResponseStatus, move: Move) -> ResponseStatus:
 
 
 def next_force_status(status: ForceStatus, move: ForceMove) -> ForceStatus:
-    """Where the move leads on the force's track. Raises WorkflowError with a sentence."""
+    """The force track's status after the move. Raises WorkflowError with a sentence."""
     try:
         return FORCE_MOVES[ForceStatus(status), ForceMove(move)]
     except KeyError:
@@ -122,7 +124,7 @@ def next_force_status(status: ForceStatus, move: ForceMove) -> ForceStatus:
 
 
 def moves_from(status: ResponseStatus) -> list[Move]:
-    """The moves that leave this status, in the order of the table."""
+    """The moves from this status, in table order."""
     return [move for (start, move) in RESPONSE_MOVES if start == status]
 
 

@@ -1,6 +1,6 @@
-"""The tables of workflow.py as Mermaid state diagrams, for docs/workflow.md. A test holds the two together.
+"""The tables of workflow.py as Mermaid state diagrams, for docs/workflow.md. A test keeps the two together.
 
-After a change of the tables: `python manage.py shell -c "from responses.workflow_diagram import write; write()"`.
+After changing the tables: `python manage.py shell -c "from responses.workflow_diagram import write; write()"`.
 """
 
 from __future__ import annotations

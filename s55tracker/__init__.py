@@ -1,4 +1,4 @@
-"""The project package: wiring, and the floor that inspections and responses stand on."""
+"""The project package: wiring, and the base that inspections and responses are built on."""
 
 from s55tracker.celery import app as celery_app
 

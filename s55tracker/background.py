@@ -1,7 +1,8 @@
-"""Asking a worker to look at once.
+"""Wakes a worker immediately.
 
-The row in the database is the guarantee; the message only makes it quick. So a broker that is down is logged, not raised:
-the periodic sweep finds the row within a minute. Tasks are named by string, so that what a task stands on can ask for it.
+The row in the database is the guarantee; the message only makes it fast. So if the broker is down we log it and do not
+raise: the periodic sweep finds the row within a minute. Tasks are named by string, so that code below them can ask for
+one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def nudge_on_commit(task_name: str, *args) -> None:
-    """Run the task soon after this transaction commits, if a broker can be reached."""
+    """Run the task soon after this transaction commits, if a broker is available."""
     transaction.on_commit(partial(_nudge, task_name, args))
 
 

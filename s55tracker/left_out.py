@@ -1,7 +1,7 @@
-"""One row that cannot be shown never stops a feed, a list or a page of others: it is left out, and that is reported.
+"""A row that cannot be shown never stops a feed, a list or a page of others: it is left out and reported.
 
-What is left out is in the log with its traceback, and as a row of health's LeftOut, which /readyz, the platform administration and
-the page of the office show. It is named by its reference alone: whoever looks after the machine reads no text.
+It is logged with its traceback, and recorded in health's LeftOut, which /readyz, the admin site and the office's page
+show. Only its reference is given: people who run the machine read no text.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")
 
-# Where something is wrong with the code and not with a row, every row fails. These many are enough to say so.
+# If the fault is in the code and not in a row, every row fails. This many are enough to show it.
 MOST_REPORTED = 20
 
 
 def each_that_can_be_shown(
     rows: Iterable[Row], shape: Callable[[Row], Shown], *, part: str, named: Callable[[Row], Any] | None = None
 ) -> Iterator[Shown]:
-    """`shape` of each row, without those of which it fails. `part` says where they are missing: "the feed of published responses".
+    """`shape` of each row, leaving out rows it fails for. `part` says where they are missing: "the feed of published
+    responses".
 
-    `named` gives the row of the database that stands for it, where `rows` are something else. A database that fails is no fault of
-    a row, and goes through.
+    `named` gives the database row to report, if `rows` are something else. A database error is not a row's fault, and
+    is raised.
     """
     reported = 0
     for row in rows:
@@ -48,7 +49,7 @@ def each_that_can_be_shown(
 
 @contextmanager
 def left_out_on_failure(part: str, row: Any) -> Iterator[None]:
-    """The same for a block of code that is about one row."""
+    """The same for a block of code about one row."""
     try:
         yield
     except DatabaseError:
@@ -58,7 +59,7 @@ def left_out_on_failure(part: str, row: Any) -> Iterator[None]:
 
 
 def report(part: str, row: Any, error: Exception) -> None:
-    """Note that a row is missing from a part of the product. Called while the exception is handled."""
+    """Record that a row is missing from a part of the product. Called while handling the exception."""
     subject = name_of(row)
     logger.error("%s was left out of %s", subject, part, exc_info=error)
     left_out = apps.get_model("health", "LeftOut")
@@ -82,7 +83,7 @@ def name_of(row: Any) -> str:
 
 
 def body_id_of(row: Any) -> int | None:
-    """The office that the row belongs to, as far as it is known without a question."""
+    """The row's office, if known without a query."""
     if (body_id := getattr(row, "body_id", None)) is not None:
         return body_id
     response = getattr(row, "_state", None) and row._state.fields_cache.get("response")

@@ -1,4 +1,4 @@
-"""Values that the code knows to be there although their type does not say so."""
+"""Values that the code knows are present although their type does not say so."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ T = TypeVar("T")
 
 
 def present(value: T | None) -> T:
-    """The value. Where there is none, the rule that promised one is broken: a ValueError says so at the place itself."""
+    """The value. If there is none, the rule that promised one is broken, and a ValueError says so here."""
     if value is None:
         raise ValueError("A value that must be there is missing.")
     return value
 
 
 def annotated(row: Model, name: str) -> Any:
-    """What `annotate` put beside the row's own fields. KeyError where the query that read the row did not ask for it."""
+    """A value that `annotate` added to the row. KeyError if the query did not include it."""
     return row.__dict__[name]

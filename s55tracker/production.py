@@ -1,7 +1,8 @@
-"""What production may not start with. Pure: settings.py hands over what it read and refuses to start on any answer.
+"""Settings that production refuses to start with. Pure: settings.py passes in what it read, and refuses to start if
+anything is returned.
 
-Some offices have a good reason for one of the weak settings: a database on the same machine that is reached through a socket, say.
-For those there is a named exception. It starts the product, and the log has a line about it at each start.
+Some offices have a good reason for one of the weak settings, such as a database on the same machine reached through a
+socket. Those have a named exception: the product starts, and logs it each time.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 SHORTEST_KEY = 50
-# Pieces of keys that are in somebody's documentation, and so are no secret.
+# Parts of keys published in someone's documentation, and so not secret.
 KNOWN_KEYS = ("django-insecure", "change-me", "changeme", "secret-key", "example")
-# What .env.example puts where the office's own value belongs, and what it put there before.
+# The placeholders for the office's own values in .env.example, now and in earlier versions.
 EXAMPLE = "CHANGE-ME"
 EXAMPLE_PASSWORD = "PASSWORD"  # noqa: S105 - the word itself, as examples have it
 
-# The service of docker-compose.yml that shows mail and sends none on.
+# The service of docker-compose.yml that displays emails and sends none.
 MAIL_CATCHER = "mailcatcher"
 
-# Each named exception, and the line in the log of a product that was started with it.
+# Each named exception, and the log line of a product started with it.
 EXCEPTIONS = {
     "S55_ALLOW_OPEN_DATABASE": "the database asks for no password",
     "S55_ALLOW_OPEN_REDIS": "Redis asks for no password",
@@ -35,7 +36,7 @@ EXCEPTIONS = {
 
 @dataclass(frozen=True)
 class Weakness:
-    """One setting that is missing or unsafe: what to set, and the exception that starts the product all the same, if there is one."""
+    """One missing or unsafe setting: what to set, and the exception that allows starting anyway, if any."""
 
     sentence: str
     exception: str = ""
@@ -45,12 +46,12 @@ class Weakness:
 
 
 def insecurities(read: Mapping[str, object]) -> list[str]:
-    """One sentence for each variable that is missing or unsafe: its name first, then what to set. Empty: safe to start."""
+    """One sentence per missing or unsafe variable: its name first, then what to set. Empty: safe to start."""
     return [str(weakness) for weakness in weaknesses(read) if not read.get(weakness.exception)]
 
 
 def accepted(read: Mapping[str, object]) -> list[str]:
-    """One sentence for each weak setting that the product is started with all the same, for the log."""
+    """One sentence per weak setting that was allowed, for the log."""
     parts = _parts(str(read["EMAIL_URL"]))
     caught = ["Emails go to the mail catcher and reach no one."] if parts and parts.hostname == MAIL_CATCHER else []
     return caught + [
@@ -85,7 +86,7 @@ def is_example(value: str) -> bool:
 
 
 def _parts(url: str) -> SplitResult | None:
-    """The parts of an address, or None for one that cannot be read."""
+    """The parts of an address, or None if it cannot be parsed."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - read lazily, and refused only then
@@ -112,10 +113,10 @@ def _secret_key(key: str) -> str:
 
 
 def repeats_itself(key: str) -> bool:
-    """Whether a long key holds little that is new: one word again and again, or characters in their order.
+    """True if a long key has little variety: one word repeated, or characters in sequence.
 
-    In a random key hardly any three characters in a row come twice, also when it is written in digits alone, and few characters are
-    the next after the one before.
+    In a random key, even one of digits only, hardly any three characters in a row occur twice, and few characters are
+    the successor of the one before.
     """
     threes = [key[start : start + 3] for start in range(len(key) - 2)]
     steps = [abs(ord(after) - ord(before)) for before, after in itertools.pairwise(key)]

@@ -1,7 +1,8 @@
-"""Whether people reach the product by the address that it believes it has, and the words for whoever runs it when they do not.
+"""Checks whether people reach the product at the address it expects, and explains it to the people who run it if not.
 
-Behind a proxy that does not pass Host, or with a wrong PUBLIC_URL, every form is refused for security. The person who sent it can do
-nothing about that; whoever set it up has to be told which address was seen, and which was expected.
+Behind a proxy that does not pass Host, or with a wrong PUBLIC_URL, every form is refused for security. The person who
+sent it can do nothing about that; the person who set it up needs to know which address was seen, and which was
+expected.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from django.http import HttpRequest
 logger = logging.getLogger(__name__)
 
 KEY = "public-address-fault"
-KEPT_FOR = 24 * 60 * 60  # seconds, unless a form is taken before
+KEPT_FOR = 24 * 60 * 60  # seconds, unless a form is accepted before
 LONGEST = 100
-# What a browser says of a form that was on somebody else's page.
+# What a browser sends with a form from another site's page.
 FOREIGN = ("cross-site", "same-site")
 
 
 def origin_of(request: HttpRequest) -> str:
-    """Where the browser says that the form was: "https://s55.office.example", or "" when it says nothing."""
+    """Where the browser says the form was: "https://s55.office.example", or "" if it does not say."""
     if origin := request.headers.get("Origin"):
         return "" if origin == "null" else _printable(origin)
     before = urlsplit(request.headers.get("Referer", ""))
@@ -33,9 +34,11 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def what_is_wrong(request: HttpRequest) -> str:
-    """Why a form was refused whose page had another address than ours, for whoever runs the product; "" when it was a stranger's.
+    """Why a form from a page with another address than ours was refused, for the people who run the product; "" if it
+    was a stranger's.
 
-    Without Sec-Fetch-Site (an older browser, or plain HTTP) nobody can tell the two apart; the sentence then holds for both.
+    Without Sec-Fetch-Site (an older browser, or plain HTTP) the two cannot be told apart; the sentence then covers
+    both.
     """
     seen, host = origin_of(request), _printable(request.get_host())
     if not seen or request.headers.get("Sec-Fetch-Site") in FOREIGN:
@@ -52,7 +55,7 @@ def what_is_wrong(request: HttpRequest) -> str:
 
 
 def is_named_by_a_proxy(host: str) -> bool:
-    """Whether a Host header names a machine inside, as a proxy does that passes its own instead of the person's."""
+    """True if a Host header names an internal machine, as when a proxy passes its own name instead of the person's."""
     name = re.sub(r":\d*$", "", host).strip("[]").lower()
     if not name:
         return False
@@ -63,7 +66,7 @@ def is_named_by_a_proxy(host: str) -> bool:
 
 
 def host_is_wrong(host: str) -> str:
-    """What to say of a request that names a host inside, which ALLOWED_HOSTS does not hold."""
+    """The message about a request naming an internal host that is not in ALLOWED_HOSTS."""
     return (
         f"A request names the host {_printable(host)}, and ALLOWED_HOSTS contains "
         f"{', '.join(settings.ALLOWED_HOSTS)}. Make the proxy pass Host unchanged."
@@ -71,16 +74,16 @@ def host_is_wrong(host: str) -> str:
 
 
 def note(sentence: str) -> None:
-    """Write it into the log, and keep it for the readiness page."""
+    """Log it, and keep it for the readiness page."""
     logger.error("The address is wrong: %s", sentence)
     try:
         cache.set(KEY, sentence, KEPT_FOR)
-    except Exception as error:  # the page for the person matters more
+    except Exception as error:  # the person's page matters more
         logger.warning("The readiness page cannot be told: %s", error)
 
 
 def noted() -> str:
-    """The last fault that was noted; "" for none, or when the cache does not answer, which is another check's to say."""
+    """The last recorded fault; "" if none, or if the cache does not respond, which another check reports."""
     try:
         return cache.get(KEY, "")
     except Exception:
@@ -88,13 +91,13 @@ def noted() -> str:
 
 
 def forget() -> None:
-    """A form was taken: whatever was wrong is so no longer, or it was a stranger's form."""
+    """A form was accepted: the problem is over, or it was a stranger's form."""
     try:
         cache.delete(KEY)
-    except Exception as error:  # the change is made; what this would tidy up runs out by itself
+    except Exception as error:  # the change is made; the rest expires on its own
         logger.warning("The readiness page cannot be told: %s", error)
 
 
 def _printable(words: str) -> str:
-    """From outside, for a log and a page: nothing that could look like another line or run on for ever."""
+    """From outside, for a log and a page: must not look like another line or run on for ever."""
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in words)[:LONGEST]

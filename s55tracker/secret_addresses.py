@@ -1,4 +1,6 @@
-"""Addresses that are themselves a secret: whoever reads a log must not be able to join, to set a password or to read a calendar with it."""
+"""Addresses that are themselves secret: someone who reads a log must not be able to use one to join, set a password or
+read a calendar.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ SECRET_PATHS = re.compile(
 
 
 def without_secrets(text: str) -> str:
-    """The same with what is secret in each address left out."""
+    """The same with the secret part of each address removed."""
     return SECRET_PATHS.sub(lambda found: f"{found['open'] or found['calendar']}...", text)
 
 
 class WithoutSecrets(logging.Filter):
-    """Django names the address of every request that it refuses; this takes the secret out of it before anybody writes it down."""
+    """Django logs the address of every request it refuses; this removes the secret first."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

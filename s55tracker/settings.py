@@ -1,10 +1,10 @@
-"""One settings file over the environment; `.env.example` says what each variable means.
+"""One settings file over the environment; `.env.example` describes each variable.
 
-Embedded (the default, what `make run` uses): SQLite and a file broker below var/, email into files, no server to install.
-Production: S55_PRODUCTION=yes. A variable that is then missing or insecure stops the start with a sentence that says what to set.
+Embedded (the default, used by `make run`): SQLite and a file broker below var/, email into files, no server to install.
+Production: S55_PRODUCTION=yes. If a variable is then missing or insecure, the product does not start, and says what to
+set.
 
-The names that Django and its hosts agree on are used as they are (SECRET_KEY, DATABASE_URL, EMAIL_URL); what only this product
-knows begins with S55_.
+Names that Django and its hosts share are used unchanged (SECRET_KEY, DATABASE_URL, EMAIL_URL); our own start with S55_.
 """
 
 import contextlib
@@ -21,14 +21,14 @@ from s55tracker.production import accepted, insecurities
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-# Variables may stand in a file beside manage.py; the real environment wins. An empty S55_ENV_FILE: no file is read.
+# Variables may be in a file beside manage.py; the real environment wins. If S55_ENV_FILE is empty, no file is read.
 ENV_FILE = os.environ.get("S55_ENV_FILE", str(BASE_DIR / ".env"))
 if ENV_FILE and Path(ENV_FILE).is_file():
     env.read_env(ENV_FILE)
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """A yes or a no. Anything else stops the start: "S55_PRODUCTION=ture" must not quietly mean no."""
+    """Yes or no. Anything else prevents starting: "S55_PRODUCTION=ture" must not quietly mean no."""
     value = os.environ.get(name, "").strip().lower()
     if not value:
         return default
@@ -40,7 +40,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(text: str, *, default: int) -> int | str:
-    """A whole number, or the words that are there instead: what reads on refuses them with a sentence."""
+    """A whole number, or else the given words: later code refuses them with a sentence."""
     value = text.strip()
     if not value:
         return default
@@ -49,10 +49,11 @@ def number(text: str, *, default: int) -> int | str:
 
 
 def embedded_secret_key(folder: Path) -> str:
-    """A key made once for this folder and readable by its owner only; never shipped, never shared."""
+    """A key generated once for this folder and readable only by its owner; never shipped, never shared."""
     path = folder / "secret-key"
     if not path.exists():
-        # Written whole under another name and then linked: of two processes that start at once, one key wins and both read it.
+        # Written completely under another name and then linked: of two processes starting at once, one key wins and
+        # both read it.
         handle, draft = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "w") as file:
             file.write(get_random_secret_key())
@@ -68,33 +69,34 @@ def embedded_secret_key(folder: Path) -> str:
 PRODUCTION = flag("S55_PRODUCTION", default=False)
 VAR_DIR = Path(env.str("S55_VAR_DIR", default="") or BASE_DIR / "var")
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-# A folder that an earlier version or another program made may be open to everybody on the machine.
+# A folder created by an earlier version or another program may be open to everyone on the machine.
 with contextlib.suppress(PermissionError):
     VAR_DIR.chmod(0o700)
 
 DEBUG = flag("DEBUG", default=False)
-# From os.environ: django-environ would take a key that begins with "$" for the name of another variable.
+# From os.environ: django-environ would take a key that starts with "$" for another variable's name.
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
-# GOV.UK Notify in the place of a mail server, for those who may use it: s55tracker/mail/notify.py.
+# GOV.UK Notify instead of a mail server, for those who may use it: s55tracker/mail/notify.py.
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
 NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
 NOTIFY_URL = env.str("NOTIFY_URL", default="") or "https://api.notifications.service.gov.uk"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Section 55 Tracker <no-reply@localhost>"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
-# Where the product is reached by people: links in emails and feeds start with it.
+# The product's public address: links in emails and feeds start with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/") or ("" if PRODUCTION else "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
-# A sample office lists its sign-in names on the sign-in page; a real one never does. `make run` leaves a mark beside the embedded
-# database that it filled (docs/decisions/0002-embedded-default.md); over a database of your own only the variable counts.
+# A sample office lists its sign-in names on the sign-in page; a real one never does. `make run` leaves a mark beside
+# the embedded database it filled (docs/decisions/0002-embedded-default.md); for your own database only the variable
+# counts.
 EMBEDDED_DATABASE = not DATABASE_URL
 SAMPLE_MARKER = VAR_DIR / "sample-office"
 SAMPLE_OFFICE = flag("S55_SAMPLE_OFFICE", default=not PRODUCTION and EMBEDDED_DATABASE and SAMPLE_MARKER.exists())
 
-# Only asked in production; what they let through is in the log at each start (health/apps.py).
+# Used only in production; the log lists what they allow at each start (health/apps.py).
 SECURE_SSL_REDIRECT = PRODUCTION and flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = number(env.str("SECURE_HSTS_SECONDS", default=""), default=31_536_000) if PRODUCTION else 0
 REDIS_CACHE_URL = env.str("REDIS_CACHE_URL", default="")
@@ -158,7 +160,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a probe comes over plain HTTP and by an address of its own, which what follows would turn away.
+    # First: a health probe uses plain HTTP and its own host name, which later middleware would refuse.
     "s55tracker.health.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,7 +179,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Last, so that it is the first to hear of what a view could not do.
+    # Last, so that it is the first to handle a view's exceptions.
     "s55tracker.govuk.middleware.OnceMoreMiddleware",
 ]
 
@@ -203,7 +205,8 @@ FORM_RENDERER = "s55tracker.govuk.forms.GovukRenderer"
 
 # --- The database: the queue of record -----------------------------------------------------------------------------
 if EMBEDDED_DATABASE and not PRODUCTION:
-    # Made here, and not by SQLite, which asks nobody who may read it; what SQLite puts beside it gets the same rights.
+    # We create the file ourselves, because SQLite would leave it readable by others; the files SQLite puts beside it
+    # get the same permissions.
     (VAR_DIR / "s55.sqlite3").touch(mode=0o600)
 DATABASES = {"default": env.db_url_config(DATABASE_URL or f"sqlite:///{VAR_DIR / 's55.sqlite3'}")}
 DATABASES["default"].setdefault("OPTIONS", {})
@@ -215,22 +218,24 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # A connection that the server closed meanwhile (a restart, a failover) is noticed before a request uses it.
+    # Detect a connection that the server has closed (a restart, a failover) before a request uses it.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     _pool_max = number(env.str("DATABASE_POOL_MAX", default=""), default=8)
     if not isinstance(_pool_max, int) or _pool_max < 1:
         raise ImproperlyConfigured(f"DATABASE_POOL_MAX is “{_pool_max}”: set it to a number of connections, such as 8.")
     if flag("DATABASE_POOL", default=True):
-        # One for each thread of the web server; a worker's process uses one.
+        # One for each web server thread; a worker process uses one.
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_max}
-        # PostgreSQL takes a page elsewhere on the disk for four times as dear as the next one, which no disk is any more, and reads
-        # whole tables of all offices for one office's rows. Said with the connection, which a pool in between would not pass on.
+        # PostgreSQL assumes that a random page costs four times as much as the next one, which is true of no disk any
+        # more, and scans whole tables of all offices for one office's rows. Set on the connection, as a pooler in
+        # between would not pass it on.
         DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache and sessions --------------------------------------------------------------------------------------------
 if REDIS_URL:
-    # REDIS_CACHE_URL may name another Redis, or another database of the same one: emptying the cache then leaves the broker alone.
+    # REDIS_CACHE_URL may name another Redis, or another database on the same one: emptying the cache then does not
+    # affect the broker.
     _cache_url = REDIS_CACHE_URL or REDIS_URL
     CACHES = {
         "default": {
@@ -240,16 +245,16 @@ if REDIS_URL:
         }
     }
 else:
-    # Of one process: so the embedded web server is one process, with threads.
+    # One process's cache: so the embedded web server is one process, with threads.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Kept by accounts.middleware: an hour idle, twelve hours at most. The cookie itself lasts as long as a session can.
+# Enforced by accounts.middleware: an hour idle, twelve hours at most. The cookie lasts as long as a session can.
 SESSION_IDLE = 60 * 60
 SESSION_LONGEST = 12 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_LONGEST
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# Carries the address of a new calendar from the button to the page, so that it is in no table on the way.
+# Carries a new calendar's address from the button to the page, so that it is never stored in a table.
 CALENDAR_COOKIE_NAME = "calendar-address"
 CALENDAR_COOKIE_AGE = 2 * 60
 
@@ -271,11 +276,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "s55tracker.identity.adapter.AccountAdapter"
-# Django's own, which holds the account's address and password: allauth's would write the address into a table of its own as well.
+# Django's own reset token, which covers the account's address and password: allauth's would copy the address into its
+# own table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-# No mail to addresses that have no account: a stranger could have anybody sent one.
+# No email to addresses without an account: otherwise a stranger could have us email anyone.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# True means "for SESSION_COOKIE_AGE", without asking: how long that really is, is the same for everybody.
+# True means SESSION_COOKIE_AGE, without asking: everyone's session lasts the same.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "login": "s55tracker.govuk.signing_in.LoginForm",
@@ -286,7 +292,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "s55tracker.govuk.signing_in.ReauthenticateForm",
 }
 
-# --- Words and time ------------------------------------------------------------------------------------------------
+# --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 TIME_ZONE = "Europe/London"
@@ -295,7 +301,7 @@ USE_I18N = True
 
 # --- Files ---------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-# Set (always in production): files are collected there under names that carry their hash, and may be cached for ever.
+# Set in production: files are collected there under names with their hash, and may be cached for ever.
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or (str(BASE_DIR / "staticfiles") if PRODUCTION else None)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -307,9 +313,11 @@ STORAGES = {
 }
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("fonts", BASE_DIR / "static" / "fonts")]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
-# Of a whole request with its files. The largest file that is read has 25 MB; what is a little too large is still told so by its form.
+# For a whole request with its files. The largest file we read is 25 MB; the form itself reports one that is slightly
+# too large.
 LARGEST_REQUEST = 40 * 1024 * 1024
-# Without the files. Far more than any field takes: who pastes a whole book is told by the form how long it may be, and gets it back.
+# Without the files. Far more than any field takes: someone who pastes a whole book gets it back, with an error giving
+# the limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A long report is logged in one form: three hundred findings (inspections.findings.lists) with some twenty fields each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
@@ -325,13 +333,14 @@ if NOTIFY_API_KEY:
 EMAIL_TIMEOUT = 20
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Where an office's channel in Microsoft Teams may be; a name that begins with a dot stands for all below it. Nothing else is asked.
+# Allowed hosts of an office's Microsoft Teams channel; a name starting with a dot allows everything below it. We
+# connect to no others.
 TEAMS_HOSTS = env.list("TEAMS_HOSTS", default=[]) or [".logic.azure.com", ".api.powerplatform.com"]
 
-# --- Work in the background ----------------------------------------------------------------------------------------
+# --- Background work ----------------------------------------------------------------------------------------
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # Longer than the longest task may take, or Redis would hand the same task to a second worker.
+    # Longer than the longest task, or Redis would give the same task to a second worker.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float] = {"visibility_timeout": 3600}
 else:
     BROKER_DIR = VAR_DIR / "broker"
@@ -342,35 +351,37 @@ else:
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.25,  # seconds between two looks into the folder
+        "polling_interval": 0.25,  # seconds between checks of the folder
     }
-    # Remote control would leave a queue of its own in that folder at every start.
+    # Remote control would leave its own queue in that folder at every start.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
-# A broker that is down is found out at once: somebody waits for their page, and the row is written already. Without these each
-# nudge would try for twelve seconds. A worker's own patience is CELERY_BROKER_CONNECTION_MAX_RETRIES and not touched by them.
+# Detect a broker that is down immediately: someone is waiting for their page, and the row is already written. Without
+# these, each wake-up message would try for twelve seconds. They do not affect a worker's own retries,
+# CELERY_BROKER_CONNECTION_MAX_RETRIES.
 CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] = 2  # seconds, for a machine that does not answer at all
+    CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] = 2  # seconds, for a machine that does not respond at all
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# Over files a worker confirms what it has done only every two seconds, and meanwhile takes no more than this. There is one worker
-# then, so it may take more at a time; with several, each takes one, so that none sits on what another could do.
+# With files as the broker, a worker confirms its tasks only every two seconds, and takes no more than this meanwhile.
+# Then there is only one worker, so it may take several; with several workers, each takes one, so that none holds what
+# another could do.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"responses.tasks.render_publication": {"queue": "render"}}
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kilobytes: two of them stay below what compose allows
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kilobytes: two of them stay within compose's limit
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    # The row is the guarantee, the message only makes it quick: whatever was lost is picked up within a minute.
+    # The row is the guarantee and the message only makes it fast: anything lost is picked up within a minute.
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
     "make missing PDFs": {"task": "responses.tasks.sweep_renders", "schedule": 60},
     "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
@@ -379,7 +390,7 @@ CELERY_BEAT_SCHEDULE = {
     "record that the worker is running": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
-    # While no worker runs, one request of each waits, not one a minute.
+    # While no worker runs, one request of each kind waits, not one per minute.
     _entry["options"] = {"expires": _entry["schedule"]}
 
 # --- Security headers ----------------------------------------------------------------------------------------------
@@ -403,21 +414,21 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "s55tracker.accounts.views.csrf_failure"
-# Only behind a proxy that sets these headers itself: from anybody else they are a claim, not a fact.
+# Only behind a proxy that sets these headers itself: from anyone else they cannot be trusted.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits on attempts count the person's address, not the proxy's
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the person's address, not the proxy's
 if PRODUCTION:
-    # The rest of the office's domain is not ours to promise for.
+    # We cannot make promises for the rest of the office's domain.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
-# --- What is logged ------------------------------------------------------------------------------------------------
-# Plain lines on standard error, for whatever collects them. Who did what is in the history (s55tracker.audit), not here: no line
-# holds a name, an address or what somebody wrote.
+# --- Logging -------------------------------------------------------------------------------------------------------
+# Plain lines on standard error, for any log collector. Who did what is in the history (s55tracker.audit), not here: no
+# line contains a name, an address or anyone's text.
 LOG_LEVEL = env.str("LOG_LEVEL", default="") or "INFO"
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
     raise ImproperlyConfigured(f"LOG_LEVEL is “{LOG_LEVEL}”: set it to DEBUG, INFO, WARNING or ERROR.")
@@ -428,11 +439,12 @@ LOGGING = {
     "filters": {"without secrets": {"()": "s55tracker.secret_addresses.WithoutSecrets"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without secrets"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django's own handlers print for developers and post tracebacks to administrators: with none of their own, both go to the root.
+    # Django's own handlers print for developers and email tracebacks to administrators: with none of their own, both go
+    # to the root.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        # Fonts are cut to the letters used, at INFO, in a hundred lines a document.
+        # Fonts are subset to the letters used, logged at INFO in a hundred lines per document.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
     },

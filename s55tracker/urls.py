@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-# What cannot be read because there is too much of it is said to be too much.
+# Say clearly when a request is too large to read.
 handler400 = "s55tracker.govuk.views.bad_request"
 
 urlpatterns = [

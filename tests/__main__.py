@@ -1,11 +1,11 @@
 """`make test`: the whole suite, on PostgreSQL with Redis and then on the embedded default.
 
-The second run leaves out the tests that touch no database: what they say does not depend on it, and it has been said.
+The second run leaves out tests that do not use the database: their result does not depend on it.
 
     python -m tests [--date MOMENT] [pytest's arguments]     the suite, or a part of it: `python -m tests tests/inspections -x`
     python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at every awkward moment, or each day
 
-MOMENT is London's time, as 2027-12-25T12:00 or 2027-12-25T12:00:30. FIRST and LAST are dates, as 2027-01-01/2028-12-31.
+MOMENT is in London time, as 2027-12-25T12:00 or 2027-12-25T12:00:30. FIRST and LAST are dates, as 2027-01-01/2028-12-31.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ COMPONENTS = [
     Component(("chromium-headless-shell",), Path(CHROMIUM).exists),
     # The one with a window keeps pages for Back, which the headless shell does not: what a person sees after signing out.
     Component(("chromium",), lambda: shutil.which("chromium")),
-    # What pages look like on most machines; without any font Chromium measures boxes that nobody will see.
+    # The default fonts of most machines: with no fonts, Chromium measures boxes that no one will see.
     Component(("fonts-liberation",), lambda: any(Path("/usr/share/fonts/truetype").glob("liberation*"))),
     Component(("poppler-utils",), lambda: shutil.which("pdftotext")),
     Component(("default-jre-headless",), lambda: shutil.which("java")),
@@ -68,7 +68,9 @@ COMPONENTS = [
 
 
 def provide_components() -> None:
-    """Install what is missing where that is allowed. In CI a lack is an error; elsewhere it is said, and its tests are skipped."""
+    """Install missing packages if allowed. In CI a missing package is an error; elsewhere we report it, and its tests
+    are skipped.
+    """
     missing = [component for component in COMPONENTS if not component.is_there()]
     if not missing:
         return
@@ -82,9 +84,7 @@ def provide_components() -> None:
 
 
 def bytecode(folder: str) -> dict[str, str]:
-    """What was compiled once is kept for the many processes of a run, in a folder of its own where nothing may be written beside
-    the source.
-    """
+    """Keep compiled code for the many processes of a run, in a separate folder if the source folder is not writable."""
     if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
         return {}
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}

@@ -1,4 +1,4 @@
-"""What every test gets: real services where it asks for them, no road to the outside, and no quiet skip in CI."""
+"""Fixtures for every test: real services on request, no network access, and no silent skips in CI."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.services import MailServer, product_environment
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
-# --- A skip is a failure where nobody would see it -----------------------------------------------------------------
+# --- In CI a skip is a failure -----------------------------------------------------------------
 
 
 def fail_instead_of_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
@@ -52,7 +52,8 @@ def pytest_make_collect_report(collector):
 
 @pytest.fixture(autouse=True, scope="module")
 def begins_at(request) -> str:
-    """When the tests of a module begin. What is written once for a module asks for it, so that it is written anew at each moment."""
+    """When a module's tests start. Data written once per module requests this, so that it is rewritten at each moment.
+    """
     return getattr(request, "param", "") or moment_of_the_run()
 
 
@@ -76,9 +77,9 @@ def moment_of(item: pytest.Item) -> str:
 
 
 def is_dated(test: pytest.Item | pytest.Function) -> bool:
-    """Whether a test may depend on the day on which it runs, and is quick enough to run on many days.
+    """True if a test may depend on the date, and is quick enough to run on many days.
 
-    Tests of a browser, of live processes and of PDFs run at the moments of whole runs alone.
+    Tests of a browser, of live processes and of PDFs run only at the moments of whole runs.
     """
     if {marker.name for marker in test.iter_markers()} & {"at", "browser", "services", "once"} or commits(test):
         return False
@@ -110,7 +111,7 @@ def touches_the_database(item: pytest.Item) -> bool:
     )
 
 
-# Whoever goes through every page, or starts the whole product, takes a while about it.
+# A test that visits every page, or starts the whole product, takes a while.
 LONG = (
     *("test_every_page.py", "test_addresses.py", "test_from_logging_to_the_public.py", "test_run.py"),
     *("test_fault_run.py", "test_rendering.py"),
@@ -118,9 +119,9 @@ LONG = (
 
 
 def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item]:
-    """The long ones at the beginning of what each worker gets, in turn: so none is begun when the others are done.
+    """Put long tests first in each worker's share, in turn, so that none starts when the others are done.
 
-    A worker gets its share of the list in one piece, and steals from the end of another's when it is through.
+    A worker gets its share of the list in one piece, and takes from the end of another's when it has finished.
     """
     long = [item for item in items if item.path.name in LONG]
     others = [item for item in items if item.path.name not in LONG]
@@ -135,7 +136,7 @@ def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long comes first; and left out, where `make test` asks for it, is what says the same on any database."""
+    """Slow tests come first. Where `make test` asks for it, tests with the same result on any database are left out."""
     if os.environ.get("S55_TEST_DATABASE_TESTS_ALONE"):
         leave_out_what_was_said(config, items)
     if moments_of_rounds():
@@ -256,10 +257,10 @@ def _empty_cache() -> None:
 
 @pytest.fixture
 def mail_server(settings) -> Iterator[MailServer]:
-    """A real SMTP server on this machine, to which the product's mail goes for the length of the test.
+    """A real SMTP server on this machine, which receives the product's email during the test.
 
-    `mail_server.messages` holds what it accepted. `mail_server.refuse(code, words)`, `.hang()`, `.drop()` and `.accept()` say
-    how it takes the next messages.
+    `mail_server.messages` are those accepted. `mail_server.refuse(code, words)`, `.hang()`, `.drop()` and `.accept()`
+    set how it handles the next messages.
     """
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -272,9 +273,9 @@ def mail_server(settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def environment(transactional_db, tmp_path) -> dict[str, str]:
-    """The variables with which a process of the product works on this test's own database, in a folder of its own.
+    """Environment variables for a process of the product to use this test's own database, in its own folder.
 
-    Pass it to `tests.services.web`, `worker` or `beat`. Redis is used as broker when this run has one.
+    Pass it to `tests.services.web`, `worker` or `beat`. Redis is the broker if this run has one.
     """
     return product_environment(tmp_path / "var", settings=settings)
 
@@ -287,10 +288,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """Debian's own Chromium, driven by Playwright: one for a whole run.
+    """Debian's Chromium, driven by Playwright: one for a whole run.
 
-    While Playwright's event loop runs in this thread, Django's connections are others than before and after. Whoever closes the
-    loop closes them, or the test database cannot be dropped.
+    While Playwright's event loop runs in this thread, Django uses different connections from before and after. Whatever
+    closes the loop must close them, or the test database cannot be dropped.
     """
     from django.db import connections
 

@@ -45,7 +45,7 @@ DISTRIBUTION_LINES = (
 
 
 def a_person(name: str = "", *, organisation: PolicingBody | Force | None = None, roles: tuple[Role, ...] = ()) -> User:
-    """Somebody who can sign in with PASSWORD, with these roles in one organisation."""
+    """A person who can sign in with PASSWORD, with these roles in one organisation."""
     number = next(_numbers)
     user = User.objects.create_user(
         email=f"person{number}@example.test", password=PASSWORD, name=name or f"Person {number}"
@@ -63,7 +63,7 @@ def give_role(user: User, organisation: PolicingBody | Force, role: Role) -> Mem
 
 @dataclass
 class Office:
-    """A policing body with its force, and somebody in every role."""
+    """A policing body with its force, and someone in every role."""
 
     body: PolicingBody
     force: Force
@@ -82,7 +82,7 @@ class Office:
 
 
 def an_office(name: str = "Borsetshire", **fields) -> Office:
-    """An office with everybody in it. Each call with another name makes another office."""
+    """An office with people in every role. Each call with another name creates another office."""
     slug = name.lower().replace(" ", "-")
     force = Force.objects.create(slug=slug, name=f"{name} Police")
     body = PolicingBody.objects.create(
@@ -108,7 +108,7 @@ def an_office(name: str = "Borsetshire", **fields) -> Office:
 
 
 def people_around(office: Office, other: Office) -> dict[str, User | None]:
-    """Everybody who may knock at an office's door: its own people, and those to whom it must not open."""
+    """Everyone who may request an office's pages: its own people, and those who must not get in."""
     platform = a_person("Petra Platform")
     platform.is_staff = platform.is_superuser = True
     platform.save()

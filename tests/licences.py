@@ -58,7 +58,8 @@ def runtime_packages() -> list[str]:
 
 
 def is_installed_here(marker: str) -> bool:
-    """Whether the lock file's marker holds on Linux with the oldest Python that the product promises; that Python brings the most."""
+    """True if the lock file's marker applies on Linux with the oldest Python we support, which needs the most packages.
+    """
     environment = {"sys_platform": "linux", "platform_system": "Linux", "python_full_version": "3.11.9"}
     return not marker or Marker(marker).evaluate({**environment, "python_version": "3.11"})
 

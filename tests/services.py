@@ -1,7 +1,7 @@
 """Real processes for tests: PostgreSQL, Redis, a mail server, and the product's own web server, worker and beat.
 
-Each is a context manager that starts on a free port, waits until it answers, and leaves nothing behind. Whatever is started here
-dies with the process that started it, however that ends.
+Each is a context manager that starts on a free port, waits until it responds, and leaves nothing behind. Every process
+dies with the one that started it, however that ends.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def in_time(ask: Callable[[], object], **options) -> object:
 
 
 def is_alive(pid: int) -> bool:
-    """True while the process runs; a dead one that nobody has waited for yet is not alive."""
+    """True while the process runs. A dead process not yet reaped is not alive."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -141,7 +141,7 @@ class Process:
         return self.popen.poll() is None
 
     def wait_until(self, condition: Callable[[], object], *, seconds: float = 20) -> object:
-        """As `wait_for`, but a process that has ended meanwhile fails at once, with what it said."""
+        """Like `wait_for`, but fails at once, with the output, if the process ends first."""
 
         def check() -> object:
             if not self.is_running():
@@ -179,7 +179,7 @@ class ServiceMissing(Exception):
 
 
 def postgres_folder() -> Path | None:
-    """Where the newest installed PostgreSQL keeps its programs: Debian's folder, or whatever is on the path."""
+    """Where the newest installed PostgreSQL keeps its programs: Debian's folder, or the path."""
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if found:
         return max(found, key=lambda path: int(path.parent.name))
@@ -188,7 +188,7 @@ def postgres_folder() -> Path | None:
 
 
 def unprivileged() -> dict:
-    """PostgreSQL refuses to run as root: arguments for subprocess that start it as somebody with no rights here."""
+    """PostgreSQL refuses to run as root: arguments for subprocess to start it as a user without privileges."""
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -231,7 +231,7 @@ def postgres() -> Iterator[str]:
             "port": str(port),
             "unix_socket_directories": str(folder),
             "max_connections": "60",
-            # Nobody will cut the power of a test.
+            # No test loses power.
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
@@ -284,7 +284,8 @@ def redis() -> Iterator[str]:
 # --- The product's own processes -----------------------------------------------------------------------------------
 
 
-# What a process of the product inherits from the shell: where programs and temporary files are, compiled code, and the tests' clock.
+# What a process of the product inherits from the shell: paths to programs and temporary files, compiled code, and the
+# tests' clock.
 OF_THE_SHELL = (
     *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV"),
     *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
@@ -333,7 +334,7 @@ class Web(Process):
     address: str
 
     def status(self, path: str) -> int | None:
-        """The status with which an address is answered, None while nobody answers."""
+        """The status an address returns, or None if there is no response."""
         try:
             with urlopen(self.address + path, timeout=5) as answer:
                 return answer.status
@@ -403,7 +404,9 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a message is met. `answer` gives the reply, None for a connection cut off; `keeps`: it is taken on, whatever is answered."""
+    """How to handle a message. `answer` is the reply, None to cut the connection; `keeps`: accept it, whatever the
+    reply.
+    """
 
     answer: Callable[[], str | Awaitable[str] | None]
     keeps: bool = False
@@ -441,7 +444,7 @@ class MailServer:
         self._controller.start()
 
     def close(self) -> None:
-        """Gone: whoever calls finds nobody."""
+        """Stopped: connections are refused."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
@@ -453,7 +456,7 @@ class MailServer:
         self._next.clear()
 
     def refuse(self, code: int = 550, words: str = "No such mailbox") -> None:
-        """Answer the message with this code: 4xx for now, 5xx for good."""
+        """Reply to the message with this code: 4xx is temporary, 5xx permanent."""
         self._manner = Manner(lambda: f"{code} {words}")
 
     def drop(self) -> None:
@@ -465,11 +468,11 @@ class MailServer:
         self._manner = Manner(self._hang)
 
     def keep_and_hang(self) -> None:
-        """Accept the message for good, but never say so: the one window in which a mail can arrive twice."""
+        """Accept the message but never reply: the one window in which an email can arrive twice."""
         self._manner = Manner(self._hang, keeps=True, answers=False)
 
     def keep_and_drop(self) -> None:
-        """The same, with the connection cut off."""
+        """The same, cutting the connection."""
         self._manner = Manner(lambda: None, keeps=True, answers=False)
 
     def next_messages(self, *troubles: str | Manner) -> None:

@@ -1,8 +1,8 @@
 """The product's own settings, with the few differences that tests need.
 
-Nothing of the developer's reaches a test: not the variables of the shell, not .env, not var/. Which services to use is said by
-S55_TEST_DATABASE_URL and S55_TEST_REDIS_URL (`make test` starts real ones and sets them); without them, the embedded default.
-What time it is comes from tests/clock.
+Nothing of the developer's reaches a test: no shell variables, no .env, no var/. S55_TEST_DATABASE_URL and
+S55_TEST_REDIS_URL name the services (`make test` starts real ones and sets them); without them, the embedded default.
+The time comes from tests/clock.
 """
 
 import atexit
@@ -51,7 +51,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and other processes can then open it as they would in an office.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-    # The disk need not have it before the next line runs; nobody will cut the power of a test.
+    # Writes need not reach the disk before continuing; no test loses power.
     DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
         "synchronous=FULL", "synchronous=OFF"
     )

@@ -24,7 +24,7 @@ from tests.test_addresses import PEOPLE, TABLE, client_of, path_for, world  # no
 TWENTY_FIVE = "1" * 25
 FIVE_THOUSAND = "7" * 5000
 
-# What was typed as day, month and year, and what each field answers, whatever it is a date of.
+# Typed days, months and years, with the expected answer of every date field.
 OUT_OF_SPAN = "must be between "
 SENTENCES = {
     ("01", "01", "0001"): OUT_OF_SPAN,
@@ -131,7 +131,7 @@ def test_a_finding_may_be_due_ten_years_from_now_and_not_in_twenty():
 
 
 def fields_of(form) -> dict[str, list[str]]:
-    """What a browser would send of a form as it stands on the page."""
+    """What a browser would send from an unchanged form on the page."""
     sent: dict[str, list[str]] = {}
     for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
         kind = field.get("type", "text")
@@ -148,7 +148,7 @@ def fields_of(form) -> dict[str, list[str]]:
 
 
 def forms_with_dates(client: Client, path: str) -> Iterator[tuple[str, str, dict[str, list[str]], list[str]]]:
-    """Each form of a page in which a date is asked for: its method, where it goes, what it holds, and the dates' names."""
+    """Each form with a date on a page: its method, its address, its values, and the dates' names."""
     answer = client.get(path)
     if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
         return
@@ -159,7 +159,7 @@ def forms_with_dates(client: Client, path: str) -> Iterator[tuple[str, str, dict
             yield form.get("method", "get").lower(), form.get("action") or path, fields, dates
 
 
-# The forms that ask for a date stand at these addresses and nowhere else: a new one needs its name here.
+# All forms that ask for a date are at these addresses: add new ones here.
 WITH_A_DATE = {
     ("away-add", "post"),
     ("away-change", "post"),
@@ -176,7 +176,7 @@ WITH_A_DATE = {
     ("response-import-review", "post"),
     ("response-step", "post"),
 }
-# Of all that the fields were asked, one of each kind for the pages.
+# From all the field inputs, one of each kind for the pages.
 ONE_OF_EACH = [
     ("01", "01", "0001"),
     ("31", "12", "9999"),
@@ -282,7 +282,7 @@ def test_no_page_breaks_on_what_stands_behind_the_question_mark(world):  # noqa:
             asked = path_for(world, path)
             sign = "&" if "?" in asked else "?"
             for absurd in ABSURD:
-                # What one parameter asks for can hide what another would break: those that are numbers are asked alone as well.
+                # One bad parameter can hide another: numeric ones are also tried alone.
                 alone = ["recommendations", "compare"] if name in ("response-list", "response-history") else []
                 for names in [PARAMETERS, *([each] for each in alone)]:
                     answer = client.get(f"{asked}{sign}{urlencode([(each, absurd) for each in names])}")

@@ -1,7 +1,7 @@
-"""Every address of the product, and what each of ten people gets there: written out by hand from what the roles may do.
+"""Every address of the product, and what each of ten people gets there: written by hand from the roles' rights.
 
-An address that is not in the table fails a test until somebody has decided. The world behind it has a response in every state,
-and in each text a word that only some may read.
+An address missing from the table fails a test until someone decides. The data behind it has a response in every state,
+and in each text a word that only some people may read.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ TABLE = {
     "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404),
     "position-statement":           (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302),
-    # What was changed of several responses at once; without any chosen, the page says so to those who could
+    # A bulk change; with no responses chosen, the page says so to people who could make one
     "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "bulk-change-new":              (IN,   422, 403, 422, 403, 404, 404, 422, 404, 404, 404),
     "bulk-change":                  (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
@@ -99,7 +99,7 @@ TABLE = {
     "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
     "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    # Views that somebody of the office saved: the first is shared, so others read of it and its administrator may delete it
+    # Saved views in the office: the first is shared, so others can see it and its administrator may delete it
     "saved-view-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "saved-view-add":               (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "saved-view-edit":              (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
@@ -107,7 +107,7 @@ TABLE = {
     "saved-view-move":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "list-download":                (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
     "reminders-download":           (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
-    # Dates in one's own calendar program; the secret address itself opens for whoever has it
+    # Dates in a person's own calendar program; anyone with the secret address can open it
     "calendar-feeds":               (IN,   200, 200, 200, 200, 200, 200, 200, 200, 404, 404),
     "calendar-feed-make":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "calendar-feed-revoke":         (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
@@ -125,7 +125,7 @@ TABLE = {
     "finding-remove":               (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
     "finding-move-up":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "finding-move-down":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    # A response: everybody of the office reads, nobody else knows that it is there
+    # A response: everyone in the office can read it, and it is 404 for others
     "response-for-inspection":      (IN,   302, 302, 302, 302, 404, 404, 404, 404, 404, 404),
     "response-workspace":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-preview":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
@@ -151,7 +151,8 @@ TABLE = {
     "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    # Reminders: one's own; an office's for its administrator, and its manager reads. Whoever holds the link stops digests
+    # Reminders: a person's own; an office's for its administrator and its manager. Anyone with the link can stop
+    # summaries
     "reminder-list":                (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "reminder-choices":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "reminders-read":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
@@ -198,15 +199,15 @@ TABLE = {
     "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-recipient-move":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
     "office-recipient-remove":      (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    # Days away: one's own, and those of whom one looks after; for whoever works somewhere
+    # Days away: a person's own, and those of people they manage; for anyone who works somewhere
     "away":                         (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403),
     "away-add":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403),
     "away-change":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404),
     "away-remove":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404),
-    # Whoever holds the link, and nobody once there is an account
+    # Anyone with the link, and no one once there is an account
     "join":                         (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "first-run":                    (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    # Somebody's own account; the link to a new address is the officer's alone
+    # A person's own account; only the officer can use the link to their new address
     "account":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "address":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "address-cancel":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
@@ -228,13 +229,13 @@ TABLE = {
     "account_reset_password_from_key":      (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "return-to-form":               (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    # What allauth would offer and this product does not
+    # Pages of allauth that we do not offer
     "account_email":                (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_email_verification_sent": (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_confirm_email":        (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "usersessions_list":            (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_confirm_login_code":   (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    # What the service says about itself
+    # The pages about the service
     "accessibility":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "privacy":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "cookies":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -245,7 +246,7 @@ TABLE = {
     "admin:index":                  (IN,   IN,  IN,  IN,  IN,  IN,  IN,  IN,  IN,  200, IN),
 }  # fmt: skip
 
-# Whether all is well with the machine is no question of roles: tests/s55tracker/health asks it.
+# The machine's health does not depend on roles: tests/s55tracker/health covers it.
 ELSEWHERE = {"readyz"}
 
 
@@ -270,14 +271,14 @@ class World:
 OURS = {"officer", "approver", "manager", "administrator"}
 FORCES = {"contributor", "lead"}
 SECRETS = {
-    "bodydraftword": OURS,  # what the office writes, until it is published
+    "bodydraftword": OURS,  # the office's text, until it is published
     "approverreasonword": OURS,  # why the approver returned it
     "notneededword": OURS,
-    "correctiondraftword": OURS,  # what a correction is going to say
+    "correctiondraftword": OURS,  # the text of a correction
     "correctionwhyword": OURS,
     "copynoteword": OURS,  # the note beside a copy sent
-    "forcedraftword": FORCES,  # what the force writes, until it is submitted
-    "forcerecalledword": set(),  # written before the invitation was recalled: for nobody, until it is invited again
+    "forcedraftword": FORCES,  # the force's text, until it is submitted
+    "forcerecalledword": set(),  # written before the invitation was recalled: for no one, until it is invited again
     "forcesubmittedword": OURS | FORCES,
     "returnreasonword": OURS | FORCES,  # why the office returned Borsetshire Police’s comments
     "recallreasonword": OURS,
@@ -379,7 +380,7 @@ def a_bulk_change(office: Office, *responses: Response, by=None, reason: str = "
 
 
 def a_view(office: Office, name: str = "Late ones", *, by=None, is_shared: bool = False, page=SavedPage.RESPONSES):
-    """A list of the office as somebody of it saved it."""
+    """A list of the office, as someone there saved it."""
     query = "due=late" if page == SavedPage.RESPONSES else "sort=title"
     return save_view(by=by or office.officer, body=office.body, page=page, name=name, query=query, is_shared=is_shared)
 
@@ -396,7 +397,7 @@ def a_proposal(officer, body) -> ImportProposal:
 
 
 def an_absence(person: User, substitute: User) -> Absence:
-    """Days away a month from now, when nobody waits for them yet."""
+    """Days away a month from now, when no one is waiting for them yet."""
     first = timezone.localdate() + timedelta(days=30)
     return Absence.objects.create(
         user=person, substitute=substitute, from_on=first, until_on=first + timedelta(days=4), created_by=person
@@ -415,7 +416,7 @@ def publish(office: Office, response: Response) -> None:
 
 
 def arguments_of(office: Office, responses: list[Response], *, published: list[Response], invitation) -> dict:
-    """What stands in the addresses. Of several, the first is a response in the making with its force invited."""
+    """Values for the addresses. Of several, the first is a response being drafted with its force invited."""
     of_a_response = [{"reference": response.reference} for response in responses]
     first_published = {"reference": published[0].reference}
     inspections = [{"pk": response.inspection_id} for response in responses]
@@ -524,7 +525,7 @@ def address_token_of(person: User, email: str = "another@example.test") -> str:
 
 
 def a_session(person: User) -> UserSession:
-    """Somebody signed in at another device."""
+    """A sign-in on another device."""
     return UserSession.objects.create(user=person, session_key=uuid4().hex, ip="192.0.2.1", user_agent="Firefox")
 
 
@@ -536,7 +537,7 @@ def token_of(invitation) -> str:
     return re.search(r"/join/([^/\s]+)/", mail.text).group(1)
 
 
-# Pages that belong to an organisation are asked for with its name: a person may look after several.
+# Pages that belong to an organisation are requested with its name: a person may manage several.
 OF_THE_OFFICE = re.compile(r"^/(office/.+|lists/reminders)")
 
 
@@ -552,7 +553,7 @@ def client_of(world: World, person: str) -> Client:
 
 
 def names_in(resolver: URLResolver | None = None) -> Iterator[str]:
-    """Every name that the resolver knows; of Django's administration, its front door stands for all."""
+    """Every name the resolver knows; Django's admin is represented by its front page."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLPattern):
             if pattern.name:
@@ -564,7 +565,7 @@ def names_in(resolver: URLResolver | None = None) -> Iterator[str]:
 
 
 def everything_recorded() -> dict[str, list]:
-    """All rows but sessions, as the database has them. That somebody took a list away is noted, and is no change of anything."""
+    """All rows except sessions, as in the database. Recording a download does not count as a change."""
     recorded = {}
     with connection.cursor() as cursor:
         for label, (sql, values) in questions().items():
@@ -626,7 +627,7 @@ def test_nobody_comes_across_a_word_that_is_not_for_them(world):
     for person in PEOPLE:
         seen = words_on_the_pages(world, person)
         leaks += [(person, word, path) for word, path in seen.items() if person not in SECRETS[word]]
-        # That something is hidden proves nothing where it is not shown to those who may see it.
+        # Hiding something proves nothing unless it is shown to the people who may see it.
         unseen += [(person, word) for word, readers in SECRETS.items() if person in readers and word not in seen]
     assert leaks == []
     assert unseen == []
@@ -638,7 +639,8 @@ def words_on_the_pages(world: World, person: str) -> dict[str, str]:
     for name, row in TABLE.items():
         if name.endswith(("pdf", "xlsx")) or name.startswith("account"):
             continue  # a PDF has the words of its page (tests/responses/document/test_pdf.py), a spreadsheet those of its CSV
-        # What asks to sign in does so at every variant of the address, and what is not there for the force's people never is.
+        # Pages that ask for sign-in do so at every variant of the address, and pages the force's people cannot see are
+        # always 404.
         is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead") else IN)
         for path in world.paths(name)[: 1 if is_shut else None]:
             text = client.get(path_for(world, path)).getvalue().decode()

@@ -27,7 +27,9 @@ def test_code_is_formatted():
 
 
 def test_offices_forces_and_people_are_locked_so_that_others_may_still_name_them():
-    """Whoever holds a response writes rows that name its office: with the stronger lock, each could wait for the other."""
+    """The holder of a response's lock writes rows that name its office: with the stronger lock, each could wait for the
+    other.
+    """
     strong = re.compile(r"(PolicingBody|Force|User|type\(organisation\))\.objects\.select_for_update\((?!no_key=True)")
     code = [path for package in ("s55tracker", "inspections", "responses") for path in (ROOT / package).rglob("*.py")]
     assert [str(path) for path in code if strong.search(path.read_text())] == []

@@ -18,7 +18,7 @@ OURS = ("migrate", "web", "worker", "beat")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?::?(?P<how>[-?])(?P<words>[^}]*))?\}")
 
-# What may stand in a service, from the Compose specification: a name that is not there is a slip of the pen.
+# Keys allowed in a service by the Compose specification: an unknown one is a typo.
 SERVICE_KEYS = {
     *(
         "build",
@@ -97,7 +97,7 @@ def test_our_containers_are_confined(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
-# What the image decides, and what production refuses.
+# Set by the image, and refused by production.
 NOT_PASSED_ON = {"S55_ENV_FILE", "S55_VAR_DIR", "STATIC_ROOT", "DEBUG", "S55_SAMPLE_OFFICE"}
 
 
@@ -136,7 +136,7 @@ def test_mail_is_caught_only_when_asked():
 
 
 def filled_in(value: str, given: dict[str, str]) -> str:
-    """What compose puts for ${NAME}, ${NAME:-default} and ${NAME:?reason}."""
+    """The values Compose substitutes for ${NAME}, ${NAME:-default} and ${NAME:?reason}."""
 
     def fill(match: re.Match) -> str:
         name, how, words = match["name"], match["how"], match["words"]

@@ -1,4 +1,6 @@
-"""Numbers of thousands of figures, NUL and other things that nobody types, sent to every address that reads something itself."""
+"""Numbers with thousands of digits, NUL and other things no one types, sent to every address that parses something
+itself.
+"""
 
 from __future__ import annotations
 

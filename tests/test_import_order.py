@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# From the floor upwards. A name stands for a module or for a package with all that is in it.
+# From the bottom up. A name means a module, or a package with everything in it.
 PACKAGES = [
     # Wiring names apps as strings alone; the rest of the floor knows nothing of the product's people and papers.
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
@@ -105,7 +105,7 @@ WITHOUT_DJANGO = [
     "s55tracker.working_days.calendar",
 ]
 
-# A library that one module stands for: its name appears there and nowhere else.
+# A library used by one module only: its name appears nowhere else.
 ONLY_IN = {
     "weasyprint": ["responses.document.pdf"],
     "nh3": ["s55tracker.richtext"],
@@ -133,7 +133,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def named_by(module: str) -> frozenset[str]:
-    """Whatever the module's import statements name: modules, and things in them, ours or not."""
+    """Everything the module's import statements name: modules and their members, ours or not."""
     names = set()
     for node in walk_what_runs(ast.parse(modules()[module].read_text())):
         if isinstance(node, ast.Import):

@@ -20,21 +20,22 @@ from tests.services import ROOT
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
-# Hours from UTC on 1 January 1970: what the machine's own clock said before the product was loaded, to see that TZ was heeded.
+# Hours from UTC on 1 January 1970 by the machine's own clock before the product was loaded, to check that TZ took
+# effect.
 ZONES = {"UTC": 0, "America/Los_Angeles": -8, "Pacific/Auckland": 12}
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What London says at a moment. `days_left` are to 29 March 2026, the safe day of a report of 2 February 2026."""
+    """London's answers at a moment. `days_left` are to 29 March 2026, the safe day of a report of 2 February 2026."""
 
     moment: str  # in UTC
     today: str
     days_left: int
-    words: str  # that date and time, as pages write them
+    words: str  # that date and time, in the pages' format
     iso: str
     near: str  # how 29 March, a Sunday, lies to it
-    digest: bool = False  # whether somebody who wants theirs at eight on working days should have it
+    digest: bool = False  # whether a person who wants theirs at eight on working days should have it
 
 
 TABLE = [
@@ -99,8 +100,8 @@ def test_server_in_any_zone_says_what_london_says(zone, environment):
     assert [each["taken_away"] for each in answers] == [
         ["2026-03-29", expected.today, str(expected.days_left)] for expected in TABLE
     ]
-    # Whole days, whatever zone the reader's calendar is in. The stamp is the first moment of the table, in UTC; once the day has
-    # passed, the entry says so, and its stamp is London's midnight.
+    # Whole days, whatever the reader's time zone. The stamp is the table's first moment, in UTC; once the day has
+    # passed the entry says so, and its stamp is London's midnight.
     assert [sorted(each["calendar"]) for each in answers] == [
         [
             "DTEND;VALUE=DATE:20260330",
@@ -113,7 +114,7 @@ def test_server_in_any_zone_says_what_london_says(zone, environment):
 
 
 def answered_in(zone: str, environment: dict[str, str]) -> dict:
-    """What a process whose machine is in this zone says at every moment of the table."""
+    """The answers of a process whose machine is in this zone at every moment of the table."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.time_zones"],
         env={**environment, "TZ": zone},

@@ -1,6 +1,7 @@
-"""Every change that can be made over HTTP, tried by everybody: who may make it is written out by hand from PRODUCT's roles and moves.
+"""Every change possible over HTTP, tried by everyone: who may make it is written by hand from PRODUCT's roles and
+moves.
 
-Whoever may, sends the form as their own page gives it. Everybody else sends the very same: they are refused, and nothing at
+Those who may send the form as their own page gives it. Everyone else sends the same form, is refused, and nothing at
 all is recorded.
 """
 
@@ -74,7 +75,7 @@ REASON = {"reason": "For a good reason."}
 
 @dataclass(frozen=True)
 class Deed:
-    """A change: what stands in its address, who may make it, and what is typed beside what its form already holds."""
+    """A change: its address, who may make it, and the fields typed besides the form's existing values."""
 
     arguments: dict
     who: set[str]
@@ -375,7 +376,7 @@ OF_THE_OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
 
 @deed("calendar-feed-make")
 def make_an_address_for_ones_own_dates(office):
-    """Everybody who works somewhere, each for themselves."""
+    """Everyone who works somewhere, each for themselves."""
     return Deed({}, OF_THE_OFFICE | FORCE | {"stranger", "other_lead"}, has_form=False)
 
 
@@ -386,7 +387,7 @@ def make_an_address_for_the_offices_dates(office):
 
 @deed("calendar-feed-revoke")
 def stop_ones_address(office):
-    """Whoever has none is led back to the page, and nothing has changed."""
+    """Someone with none is redirected to the page, and nothing has changed."""
     make_calendar_address(by=office.officer)
     return Deed({}, {"officer"}, has_form=False)
 
@@ -415,7 +416,7 @@ def send_in_a_file(office):
 
 @deed("response-import-review")
 def record_what_was_read(office):
-    """Whoever sent the file looks it over; it is not there for a colleague."""
+    """The person who uploaded the file checks it; it is 404 for a colleague."""
     return Deed({"pk": a_proposal(office.officer, office.body).pk}, {"officer"})
 
 
@@ -512,7 +513,7 @@ OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
 
 @deed("saved-view-add")
 def save_a_view(office):
-    """Whoever works in an office saves views of their own: another office's people theirs, for their own."""
+    """People in an office save their own views, and another office's people save theirs."""
     return Deed({"page": "responses"}, OFFICE | {"stranger"}, {"name": "Late ones", "who": "me"}, query="?due=late")
 
 
@@ -611,7 +612,7 @@ def end_the_roles_of_an_owner(office):
 
 @deed("away-add")
 def say_when_an_officer_is_away(office):
-    """The officer for themselves, and for them whoever looks after the office's people: the form names who is away."""
+    """The officer for themselves, or someone who manages the office's people: the form names who is away."""
     first = timezone.localdate() + timedelta(days=3)
     typed = {
         "user": str(office.officer.pk),
@@ -671,7 +672,7 @@ def note_that_one_has_read_a_reminder(office):
 
 @deed("reminders-read")
 def note_that_one_has_read_them_all(office):
-    """Everybody's own: the officer's are nobody else's to read."""
+    """Each person's own: no one else can read the officer's."""
     reminder = a_reminder(office.officer, a_response(office))
     return Deed({}, {"officer"}, {"up_to": str(reminder.pk)}, has_form=False)
 
@@ -769,7 +770,8 @@ def withdraw_the_first_leads_invitation(office):
 OTHER_TESTS = ("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:")
 
 
-# A file that waits to be looked over is nobody's record yet; what is made of it is. What one has read is nobody else's business.
+# An upload waiting to be checked is not an office record yet; what is created from it is. What a person has read
+# concerns no one else.
 NO_HISTORY = {"send_in_a_file", "note_that_one_has_read_a_reminder", "note_that_one_has_read_them_all"}
 
 
@@ -820,10 +822,10 @@ def test_only_those_who_may_change_anything(what):
                 in_silence |= {person} if AuditEvent.objects.count() == events else set()
             transaction.set_rollback(True)
     assert did == deed.who, answers
-    assert what in NO_HISTORY or in_silence == set()  # whatever was changed is in the history
+    assert what in NO_HISTORY or in_silence == set()  # every change is in the history
     assert {answers[person] for person in deed.who} == {302}
-    # Their own organisation's people are told why not; for anybody else it is not there; who is signed out signs in first.
-    # Where the page is everybody's, it is as it always is, and what it would change is not theirs.
+    # People in the same organisation are told why not; it is 404 for anyone else; signed-out people sign in first. If
+    # the page is for everyone, it works as usual, but its changes are not theirs to make.
     as_always = {
         "send_in_a_file": {422},
         "note_that_one_has_read_them_all": {302},

@@ -1,6 +1,7 @@
-"""What the product says of dates at given moments, as one process in its own time zone: `TZ=Pacific/Auckland python -m tests.time_zones`.
+"""The product's date texts at given moments, as one process in its own time zone: `TZ=Pacific/Auckland python -m
+tests.time_zones`.
 
-tests/test_time_zones.py starts one such process a zone, over the database of the test, and compares what each prints with a table
+tests/test_time_zones.py starts one such process per zone, on the test's database, and compares the output with a table
 written by hand.
 """
 

@@ -24,7 +24,7 @@ NEEDED = ("jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-
 
 
 def ua1_failures(pdf: bytes) -> list[str]:
-    """What is wrong with a PDF by PDF/UA-1, one line a failed check; empty when it conforms."""
+    """A PDF's faults by PDF/UA-1, one line per failed check; empty if it conforms."""
     return ua1_failures_of([pdf])[0]
 
 

@@ -1,17 +1,17 @@
 """The clock of section 55 of the Police Act 1996. Pure: no Django, no "today" of its own; every date is passed in.
 
-Which rule runs is decided by the day on which the report was published. Days are calendar days: a statutory date moves
-neither for a weekend nor for a bank holiday, but the sentences here warn of both.
+The report's date of publication decides the rule. Days are calendar days: a statutory date does not move for a weekend or a
+bank holiday, but the sentences here warn of both.
 
-Two dates come of section 55(5A), which asks for publication "before the end of the period of 56 days beginning with the
-day on which the report is published":
+Section 55(5A) requires publication "before the end of the period of 56 days beginning with the day on which the report is
+published", which gives two dates:
 
-- the *deadline*, publication + 56 days, is how offices count and what the document prints;
+- the *deadline*, publication + 56 days, is how offices count, and is printed in the document;
 - the *safe day*, publication + 55 days, is the last day on a strict reading, because the day of publication is day one.
-  Every warning, colour and reminder aims at it.
+  All warnings, colours and reminders are based on it.
 
-Where no Act says "beginning with", there is nothing to read strictly, and the safe day is the deadline itself: so it is with
-the 30 days that were asked for before 2 May 2017, and with the day that a super-complaint report names.
+If no Act says "beginning with", there is nothing to read strictly, and the safe day is the deadline. This applies to the 30
+days requested before 2 May 2017, and to the date a super-complaint report sets.
 """
 
 from __future__ import annotations
@@ -58,17 +58,17 @@ SUPER_COMPLAINT = "super_complaint"
 
 
 class ClockError(ValueError):
-    """A date that no rule can count from. The message is a sentence for the person who typed it."""
+    """Dates that no rule can count from. The message is a sentence for the person who typed them."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of counting and the day from which it holds, by date of publication of the report."""
+    """A rule of counting and the date it applies from, by the report's date of publication."""
 
     key: str
     basis: str
     from_on: date
-    days: int | None  # None: the report names the day itself
+    days: int | None  # None: the report gives its own date
     counts_publication_as_day_one: bool
     provision: str
     sources: tuple[str, ...]
@@ -80,7 +80,7 @@ class Rule:
         return self.days - 1 if self.counts_publication_as_day_one else self.days
 
 
-# Within a basis the newest rule stands first: the first that had begun on the day of publication is the one that runs.
+# Newest first within each basis: the first rule already in force on the day of publication applies.
 RULES: tuple[Rule, ...] = (
     Rule(
         key="section_55_56_days",
@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True)
 class Clock:
-    """The two dates that run from a report's publication, and the rule that they were counted by."""
+    """The two dates counted from a report's publication, and the rule used."""
 
     published_on: date
     deadline: date
@@ -147,10 +147,10 @@ def rule_for(published_on: date, *, basis: str = SECTION_55) -> Rule:
 
 
 def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date | None = None) -> Clock:
-    """The clock of a report published on that day. `own_deadline` is the day that a super-complaint report names itself.
+    """The clock of a report published on that day. `own_deadline` is the date a super-complaint report sets itself.
 
-    Raises ClockError where no rule holds, where a super-complaint names no day or one before its publication, and where a
-    day of its own is given for section 55, whose period nobody may set.
+    Raises ClockError if no rule applies, if a super-complaint has no date or one before its publication, or if a
+    section 55 report is given its own date, since the Act sets that period.
     """
     rule = rule_for(published_on, basis=basis)
     if rule.days is None or rule.days_to_safe_day is None:
@@ -185,7 +185,7 @@ def day_number(clock: Clock, on: date) -> int:
 
 
 def working_in_words(clock: Clock) -> list[str]:
-    """The sum as sentences, so that a page which shows a deadline can show where it comes from."""
+    """The calculation in sentences, so that a page with a deadline can show where it comes from."""
     published, deadline, safe_day = (in_words(day) for day in (clock.published_on, clock.deadline, clock.safe_day))
     rule = clock.rule
     sentences = [f"The report was published on {published}."]
@@ -212,7 +212,7 @@ def working_in_words(clock: Clock) -> list[str]:
 
 
 def warnings(clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> list[str]:
-    """What to look out for, in sentences: a safe day on which the office is closed, and the last working day before it."""
+    """Warnings in sentences: a safe day when the office is closed, and the last working day before it."""
     reason = why_not_working(clock.safe_day, extra=extra)
     if reason is None:
         return []
@@ -229,7 +229,7 @@ class Timeliness(StrEnum):
 
 
 def verdict(clock: Clock, *, published_on: date) -> Timeliness:
-    """Whether a response published on that day was in time: by the safe day, only by the deadline, or not at all."""
+    """When a response was published: by the safe day, by the deadline only, or late."""
     if published_on < clock.published_on:
         raise ClockError(
             f"The response cannot have been published on {in_words(published_on)}, before the report of {in_words(clock.published_on)}."
@@ -240,7 +240,7 @@ def verdict(clock: Clock, *, published_on: date) -> Timeliness:
 
 
 def timeliness(clock: Clock, *, published_on: date) -> str:
-    """The same in words. Lateness is counted from the deadline that the document prints, so one day after it is "late by 1 day"."""
+    """The same in words. Lateness is counted from the printed deadline, so one day after it is "late by 1 day"."""
     match verdict(clock, published_on=published_on):
         case Timeliness.IN_TIME:
             return "in time"
@@ -250,7 +250,7 @@ def timeliness(clock: Clock, *, published_on: date) -> str:
     return f"late by {days} {'day' if days == 1 else 'days'}"
 
 
-# The steps of an office's plan, in the order in which they must fall. Offices choose the days, never the order.
+# The steps of an office's plan, in their fixed order. Offices choose the days, never the order.
 STEPS: dict[str, str] = {
     "invite_force": "Invite the force to comment",
     "force_comments_due": "Force’s comments due",
@@ -259,13 +259,14 @@ STEPS: dict[str, str] = {
     "publish": "Publish",
 }
 
-# Offices write their plan for the 56 days of section 55(5A): 55 days from publication to the safe day.
+# Offices plan for the 56 days of section 55(5A): 55 days from publication to the safe day.
 PLANNED_DAYS = 55
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """`number` is the day after publication that the plan asks for, before the safe day, closed days and earlier steps have their say."""
+    """`number` is the planned day after publication, before adjusting for the safe day, closed days and earlier steps.
+    """
 
     key: str
     label: str
@@ -275,13 +276,14 @@ class Milestone:
 
 
 def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] = NO_DAYS) -> list[Milestone]:
-    """The office's steps as dates, each with a sentence saying how it was found. `days` maps a step to days after publication.
+    """The office's steps as dates, each with a sentence on how it was worked out. `days` maps a step to days after
+    publication.
 
-    Each falls on a working day from publication to the safe day, and never before the step that goes before it. Where the
-    report allows more or fewer days than section 55(5A), the plan is stretched or shortened in proportion. A step that
-    the office leaves out is left out.
+    Each falls on a working day from publication to the safe day, and never before the step that precedes it. If the
+    report allows more or fewer days than section 55(5A), the plan is stretched or shortened in proportion. Steps the
+    office leaves out are left out.
 
-    Raises ClockError for a step that does not exist or a number of days below nought.
+    Raises ClockError for an unknown step or a negative number of days.
     """
     unknown = sorted(set(days) - set(STEPS))
     if unknown:
@@ -299,7 +301,7 @@ def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] 
 
 
 def _number(clock: Clock, planned: int) -> int:
-    """The planned day, stretched or shortened to the days that this report allows."""
+    """The planned day, stretched or shortened to the days this report allows."""
     allowed = (clock.safe_day - clock.published_on).days
     return planned if allowed == PLANNED_DAYS else planned * allowed // PLANNED_DAYS
 
@@ -319,7 +321,7 @@ def _place(
         reason += f" is {weekday_in_words(due_on)}"
     if (closed := why_not_working(due_on, extra=extra)) is not None:
         due_on, moved = _nearest_working_day(clock, due_on, extra)
-        # The weekday is in the sentence already; a bank holiday is not.
+        # The sentence already names the weekday, but not a bank holiday.
         why = "" if closed.removeprefix("a ") in reason else f", {closed}"
         reason += f"{why}{moved}"
     if previous is not None and due_on < previous.due_on:

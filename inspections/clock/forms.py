@@ -18,7 +18,7 @@ OWN_DEADLINE = Span(since=date(2018, 11, 1), years_ahead=3)
 
 
 class ClockForm(GovukForm):
-    """The date of publication and the rule that counts from it: all that the clock needs."""
+    """The date of publication and the rule for counting: everything the clock needs."""
 
     face = {
         "legal_basis": {
@@ -53,7 +53,7 @@ class ClockForm(GovukForm):
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("legal_basis") != LegalBasis.SUPER_COMPLAINT:
-            # What stands in a field that is not shown is not meant.
+            # Ignore values in hidden fields.
             cleaned["own_deadline_on"] = None
             self.errors.pop("own_deadline_on", None)
         if not {"published_on", "legal_basis", "own_deadline_on"} & set(self.errors):
@@ -61,7 +61,7 @@ class ClockForm(GovukForm):
         return cleaned
 
     def clock_of(self, cleaned: Mapping[str, Any]) -> Clock | None:
-        """The clock that these dates start, or an error at the date that is in its way."""
+        """The clock from these dates, or an error at the date that prevents it."""
         published_on, own_deadline = cleaned["published_on"], cleaned["own_deadline_on"]
         try:
             return clock_for(published_on, basis=cleaned["legal_basis"], own_deadline=own_deadline)
@@ -74,7 +74,7 @@ class ClockForm(GovukForm):
 
     @property
     def clock(self) -> Clock | None:
-        """The clock, once the form holds dates from which one runs."""
+        """The clock, once the form has the dates it needs."""
         if not self.is_valid():
             return None
         return self.clock_of(self.cleaned_data)

@@ -11,7 +11,7 @@ from s55tracker.working_days.calendar import NO_DAYS
 
 @dataclass(frozen=True, kw_only=True)
 class ClockView:
-    """The two dates, how they were worked out, and what to look out for."""
+    """The two dates, their calculation, and any warnings."""
 
     clock: Clock
     working: list[str]
@@ -19,5 +19,5 @@ class ClockView:
 
     @classmethod
     def of(cls, clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> ClockView:
-        """`extra` are the bank holidays that the office has added."""
+        """`extra` are the bank holidays the office has added."""
         return cls(clock=clock, working=working_in_words(clock), warnings=warnings(clock, extra=extra))

@@ -18,15 +18,15 @@ from s55tracker.working_days.queries import days_of_any
 @signed_in
 @require_safe
 def inspection_clock(request: HttpRequest) -> HttpResponse:
-    """The dates that a date of publication gives, for the form that is being filled in."""
+    """The dates for a date of publication, for the form being filled in."""
     context = clock_context(request.GET, user=request.user)
     return render(request, "inspections/clock/_clock.html", context | {"is_swapped_in": True})
 
 
 def clock_context(data, *, user) -> dict:
-    """The clock of what was typed so far; or, where a date is typed that cannot be, why there is none.
+    """The clock for the dates typed so far, or why there is none.
 
-    The bank holidays are those of the person's offices; of several, any that one of them has added is warned of.
+    Uses the bank holidays of the person's offices; with several, it warns of any day that one of them has added.
     """
     form = ClockForm(data)
     clock = form.clock

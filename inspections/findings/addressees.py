@@ -1,7 +1,7 @@
-"""To whom a finding is addressed, read from its wording. Pure.
+"""Read from a finding's wording who it is addressed to. Pure.
 
-Only who *should* do something is addressed: those that a sentence merely mentions ("this will help the force"), or that the
-addressee is to work with, are not.
+Only those who *should* act are addressed. Those a sentence merely mentions ("this will help the force"), or whom the
+addressee should work with, are not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from inspections.enums import Addressee
 from inspections.findings.wrapping import healed
 
-# A name of a force is told by its capitals, all else in either case.
+# A force's name is recognised by its capitals; other addressees in either case.
 _NAMED_FORCE = (
     r"(?-i:(?!(?:[Tt]he\s+)?National\s)(?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:and|of|&|[A-Z][\w’'-]+)){0,4}"
     r"\s+(?:Constabulary|Police(?:\s+Service)?))\b(?!\s+(?:chiefs|and\s+crime|federation))"
@@ -83,7 +83,7 @@ BARE_DATE = re.compile(
 
 
 def read_addressees(text: str) -> list[Addressee]:
-    """Those addressed, in the order in which they are named; empty where the wording addresses nobody that is known."""
+    """The addressees, in the order they are named. Empty if the wording addresses no one we know."""
     found: dict[Addressee, None] = {}
     for sentence in SENTENCE.split(healed(text)):
         for who in _addressed_in(sentence):
@@ -111,7 +111,9 @@ def _addressed_in(sentence: str) -> list[str]:
 
 
 def _opens_the_subject(subject: str, match: re.Match[str]) -> bool:
-    """ "Forces that hold exhibits" addresses forces; "force control rooms" and "chief constables' staff officers" somebody else."""
+    """ "Forces that hold exhibits" addresses forces; "force control rooms" and "chief constables' staff officers"
+    address someone else.
+    """
     rest = subject[match.end() :].lstrip(" ,")
     return not rest or bool(
         re.match(
@@ -122,7 +124,7 @@ def _opens_the_subject(subject: str, match: re.Match[str]) -> bool:
 
 
 def _codes(who: str) -> list[Addressee]:
-    """The codes of a list of names in their order; where two read the same words, the longer reading holds."""
+    """The codes of a list of names, in order. If two match the same words, the longer match wins."""
     spans = [(match.start(), -match.end(), code) for code, pattern in NAMES for match in pattern.finditer(who)]
     codes: list[Addressee] = []
     reached = 0

@@ -1,7 +1,7 @@
-"""When a finding is to be done, read from its wording. Pure: the day of publication is passed in.
+"""Read from a finding's wording when it is due. Pure: the date of publication is passed in.
 
-The date is always the *last day that the wording allows*, the one on which a careful reader would call it late the morning
-after: "By January 2024" is 31 January 2024, "before 1 September 2024" is 31 August 2024. A person confirms what was read.
+The result is the *last day the wording allows*, after which a careful reader would call it late: "By January 2024" is
+31 January 2024, "before 1 September 2024" is 31 August 2024. A person confirms it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from s55tracker.working_days.calendar import MONTHS
 
 @dataclass(frozen=True)
 class Due:
-    """The words as printed, the last day that they allow (None where they name none) and how exact they are."""
+    """The printed words, the last day they allow (None if they give no date) and the type of date."""
 
     due_text: str
     due_on: date | None
@@ -59,8 +59,8 @@ _WITHIN = (
     r"(?P<of>(?:’|')?\s*(?:of|from|after|following)\s+(?:(?:the|its|this)\s+)?(?:date\s+of\s+)?(?:the\s+)?(?:publication|publishing|report|date|issue)"
     r"(?:\s+(?:of|date)(?:\s+(?:this|the|our)\s+(?:report|inspection))?)?)?)"
 )
-# A period is when the finding is due only where the sentence opens with it, counts it from the report, or puts it beside
-# "should". Elsewhere it says how fast something is to be done ("answered within ten days").
+# A period is the due date only if the sentence opens with it, counts it from the report, or puts it beside "should".
+# Elsewhere it says how fast to do something ("answered within ten days").
 WITHIN = re.compile(
     rf"(?:(?P<opens>(?:^|(?<=[.:;\n]))\s*(?:-\s+)?)|(?P<should>(?:should|must|needs? to),?\s+))?\b{_WITHIN}(?P<closes>\s*[.:]?\s*$)?",
     re.IGNORECASE | re.MULTILINE,
@@ -78,7 +78,7 @@ SOON = re.compile(
 
 
 def read_due(text: str, *, published_on: date | None) -> Due:
-    """When the finding is due. Of several dates the one that stands first, which is the one for the whole of it.
+    """When the finding is due. If it gives several dates, the first, which applies to the whole finding.
 
     A period ("within three months") and "immediately" count from `published_on`; without it the date stays open.
     """
@@ -168,7 +168,7 @@ def _immediately(match: re.Match[str], published_on: date | None) -> Due:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day where it has no such day: 30 November + 3 months is 28 February."""
+    """The same day in a later month, or the last day of a shorter month: 30 November + 3 months is 28 February."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

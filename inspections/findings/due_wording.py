@@ -1,6 +1,6 @@
-"""What the wording of a finding says: when it is due, to whom it is addressed, and where one finding ends and the next begins.
+"""Read a finding's wording: when it is due, who it is addressed to, and where one finding ends and the next begins.
 
-All of it is proposed to a person, who confirms or corrects it.
+Everything read is a proposal for a person to confirm or correct.
 """
 
 from inspections.enums import Addressee

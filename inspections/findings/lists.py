@@ -38,7 +38,7 @@ SECTION = re.compile(
 NUMBERED = re.compile(rf"\s*\(?(?P<reference>{_REFERENCE})[.):]\s+(?P<rest>\S.*)", re.IGNORECASE)
 
 
-# More than any report makes. Each becomes a row of a page, with some twenty inputs.
+# More than any report has. Each becomes a row on a page, with about twenty inputs.
 MOST_FINDINGS = 300
 
 
@@ -48,7 +48,7 @@ class TooManyFindings(Exception):
 
 @dataclass(frozen=True)
 class PastedFinding:
-    """One finding as it was understood. `parent_position` is the place in the list of the cause of concern it belongs to."""
+    """One finding as read. `parent_position` is the position in the list of its cause of concern."""
 
     kind: FindingKind
     reference: str
@@ -62,7 +62,7 @@ class PastedFinding:
 
 
 class Mark(Enum):
-    """By what the beginning of a finding is told."""
+    """How we recognise the start of a finding."""
 
     NAME = auto()  # "Recommendation 2"
     NUMBER = auto()  # "2." alone
@@ -80,7 +80,7 @@ class _Gathered:
 
 @dataclass(frozen=True)
 class _Opening:
-    """What a line begins. `reference` is "" for a finding without one, and None for the title of a section."""
+    """What a line starts. `reference` is "" for a finding without one, and None for a section title."""
 
     kind: FindingKind
     reference: str | None
@@ -89,10 +89,10 @@ class _Opening:
 
 
 def read_findings(pasted: str, *, published_on: date | None = None, most: int | None = None) -> list[PastedFinding]:
-    """The findings of a pasted list, in its order. A list with no reference at all is one recommendation.
+    """The findings of a pasted list, in order. A list with no reference at all is one recommendation.
 
-    Recommendations that follow a cause of concern belong to it, until another section or an area for improvement begins.
-    Raises TooManyFindings as soon as there is one more than `most`.
+    Recommendations after a cause of concern belong to it, until another section or an area for improvement begins.
+    Raises TooManyFindings at the first finding over `most`.
     """
     found = _gather(pasted, most)
     return [_understood(gathered, found, published_on) for gathered in found]
@@ -100,13 +100,13 @@ def read_findings(pasted: str, *, published_on: date | None = None, most: int | 
 
 def _gather(pasted: str, most: int | None) -> list[_Gathered]:
     found: list[_Gathered] = []
-    waiting: list[str] = []  # words that no finding has claimed: a title, an introduction
-    section: FindingKind | None = None  # the kind that a section's title promised, until a finding has come
+    waiting: list[str] = []  # text outside any finding: a title, an introduction
+    section: FindingKind | None = None  # the kind given by a section's title, until a finding follows
     cause: int | None = None
     for line in re.split(r"\r\n|\r|\n", pasted):
         opening = _opening(line, section, found)
         if opening is None and section is not None and line.strip():
-            # Straight under the title of a section, words that ask for something are a finding without a reference.
+            # Directly under a section's title, words that require something are a finding without a reference.
             if MODAL.search(" ".join([*waiting, line])):
                 opening = _Opening(section, "", "\n".join([*waiting, line]))
             else:
@@ -147,7 +147,8 @@ def _opening(line: str, section: FindingKind | None, found: list[_Gathered]) -> 
         return _Opening(KINDS[_plain(match["kind"])], (match["reference"] or "").lower(), match["rest"].strip())
     expected = section is not None or not found
     kind = section or (found[-1].kind if found else FindingKind.RECOMMENDATION)
-    # Numbers and bullets part findings only where they began them: beneath "Recommendation 2" they are a list within it.
+    # Numbers and bullets separate findings only if they started them: below "Recommendation 2" they are a list within
+    # it.
     if (match := NUMBERED.fullmatch(line)) is not None:
         reference = match["reference"].lower()
         if expected or (

@@ -1,4 +1,4 @@
-"""Lines that a page or a window broke, joined again. Pure."""
+"""Rejoining lines broken by a page or a window. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ BULLET = re.compile(r"\s*(?:[•·▪◦‣●○*\-–]|o(?=\s{2,}|\t))\s+(?P<r
 
 
 def healed(text: str) -> str:
-    """Wrapped lines joined to paragraphs, bullets as lines that begin "- " (PRODUCT 7)."""
+    """Wrapped lines joined into paragraphs, bullets as lines that begin "- " (PRODUCT 7)."""
     blocks: list[list[str]] = []
     blank = True
     for line in re.split(r"\r\n|\r|\n", text):

@@ -1,1 +1,1 @@
-"""Reading a file in: readers turn bytes into text blocks, finders turn blocks into fields. Nothing here knows of Django."""
+"""Reading a file: readers turn bytes into text blocks, finders turn blocks into fields. Nothing here uses Django."""

@@ -1,4 +1,4 @@
-"""What every reader gives and every finder takes: the text of a file as a list of blocks, whatever the file was."""
+"""The common form between readers and finders: a file's text as a list of blocks, whatever its type."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from enum import StrEnum
 
 
 class Unreadable(Exception):
-    """The file cannot be read; the message is the one-line reason that a person is shown."""
+    """The file cannot be read; the message is a one-line reason for a person."""
 
 
 class Kind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     BULLET = "bullet"
-    # A web address on a line of its own: the target of a link that the copying of a page left behind in the text.
+    # A web address on its own line: a link's target left in the text when the page was copied.
     ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, a whole paragraph, or one bullet. `links` holds the addresses that its words point to."""
+    """A heading, a whole paragraph, or one bullet. `links` are the addresses its words link to."""
 
     kind: Kind
     text: str
@@ -33,13 +33,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as text. `notes` are sentences for the reader: what was left out of it, and why."""
+    """A file as text. `notes` are sentences for the reader: what was left out, and why."""
 
     format: str
     blocks: tuple[Block, ...]
     pages: int = 1
     notes: tuple[str, ...] = ()
-    # What the file says of itself outside its text, such as a web page's <time> and canonical address.
+    # Metadata outside the file's text, such as a web page's <time> and canonical address.
     properties: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict:
@@ -55,7 +55,7 @@ class Reading:
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
-    """Blocks as PRODUCT 7 writes text: paragraphs by blank lines, bullets as lines that begin "- "."""
+    """Blocks as text in the form of PRODUCT 7: paragraphs by blank lines, bullets as lines that begin "- "."""
     text = ""
     after_bullet = False
     for block in blocks:

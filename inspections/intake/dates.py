@@ -1,4 +1,4 @@
-"""Dates of publication as they are printed: "11th August 2023", "the 2 November 2022", "03/04/2017", "27/03/25", "January 2024"."""
+"""Printed dates of publication: "11th August 2023", "the 2 November 2022", "03/04/2017", "27/03/25", "January 2024"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHAPES = (
     re.compile(rf"\b(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
-    # Day first, as in this country.
+    # Day first, as in the UK.
     re.compile(r"\b(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d{2})\b"),
 )
 _MONTH_ALONE = re.compile(rf"\b{_MONTH}\s+(?P<year>\d{{4}})\b", re.IGNORECASE)
@@ -33,7 +33,9 @@ _MONTH_ALONE = re.compile(rf"\b{_MONTH}\s+(?P<year>\d{{4}})\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date read from text. Not certain: only a month was printed (its first day stands in, the earliest the clock can start)."""
+    """A date read from text. Uncertain if only a month was printed; then it is the first day, the earliest the clock
+    can start.
+    """
 
     on: date
     certain: bool

@@ -22,7 +22,7 @@ _ANNOUNCES = re.compile(
     r"(?:a |new |further )?(recommendations?|areas? for improvement|causes? of concern)\W*", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}[a-z]?)[.)]\s+(?P<rest>\S.*)", re.DOTALL)
-# How a second paragraph of the same finding begins; anything else is the report going on.
+# The start of a finding's second paragraph; anything else is the report continuing.
 _GOES_ON = re.compile(
     r"(?:this|these|it|they|the (?:process|plan|approach|review|force|work|changes)|to achieve|in doing|as part of)\b",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _DEMANDS = re.compile(r"\b(?:should|must|needs? to|is to|are to|is an area for i
 
 @dataclass(frozen=True, slots=True)
 class FoundFinding:
-    """A finding as printed. `parent` is the reference of the cause of concern that a recommendation belongs to, if it has one."""
+    """A finding as printed. `parent` is the reference of a recommendation's cause of concern, if any."""
 
     kind: str
     reference: str | None
@@ -45,7 +45,7 @@ class FoundFinding:
 def finding_of(
     kind: str, reference: str | None, blocks: Sequence[Block], *, published_on: date | None, parent: str | None = None
 ) -> FoundFinding:
-    """A finding with what its wording says of when and of whom."""
+    """A finding, with its due date and addressees as read from the wording."""
     text = plain_text(blocks)
     return FoundFinding(
         kind, reference, text, read_due(text, published_on=published_on), tuple(map(str, read_addressees(text))), parent
@@ -53,7 +53,7 @@ def finding_of(
 
 
 def split_listed(kind: str, blocks: Sequence[Block]) -> list[tuple[str, str | None, list[Block]]]:
-    """A list without headings of its own ("1. ...", or a bullet each) as one finding an item."""
+    """A list without its own headings ("1. ...", or a bullet each), with one finding per item."""
     items: list[tuple[str, str | None, list[Block]]] = []
     only_bullets = bool(blocks) and blocks[0].kind is Kind.BULLET
     for block in blocks:
@@ -68,9 +68,10 @@ def split_listed(kind: str, blocks: Sequence[Block]) -> list[tuple[str, str | No
 
 
 def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tuple[list[FoundFinding], list[str]]:
-    """The findings of a report in their order, and a sentence for each doubt.
+    """The findings of a report in order, and a sentence for each uncertainty.
 
-    A report prints its recommendations where they arise and again in a list: the same number with much the same words is one.
+    Reports print recommendations where they arise and again in a list: the same number with similar words is one
+    finding.
     """
     found: list[FoundFinding] = []
     warnings: list[str] = []
@@ -81,7 +82,7 @@ def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tupl
         block = blocks[position]
         start = _start_of(block)
         position += 1
-        # A heading as high as the cause's own ends it: what follows is no longer one of its recommendations.
+        # A heading at least as high as the cause's own ends it: anything after it is not one of its recommendations.
         if block.kind is Kind.HEADING and block.level <= cause_level:
             cause = None
         if not start:
@@ -95,7 +96,7 @@ def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tupl
             else [(kind, reference, body) for reference in references or (None,)]
         )
         if len(references) > 1:
-            continue  # "Recommendations 1 and 2" speaks of two at once; each has its wording in its own place.
+            continue  # "Recommendations 1 and 2" mentions two at once; each has its wording elsewhere.
         for item_kind, reference, words in items:
             text = plain_text(words)
             if not text or (not reference and not _DEMANDS.search(text) and item_kind != CAUSE_OF_CONCERN):
@@ -120,7 +121,7 @@ def find_findings(blocks: Sequence[Block], *, published_on: date | None) -> tupl
 
 
 def _start_of(block: Block) -> tuple[str, tuple[str, ...], str, bool] | None:
-    """Kind, references, first words and whether several are announced, when a finding begins at this block."""
+    """The kind, references, first words and whether several are announced, if a finding starts at this block."""
     numbered = reference_of(block.text, is_heading=block.kind is Kind.HEADING)
     if numbered and len(numbered.rest) < 4_000:
         return numbered.kind, numbered.references, numbered.rest, False
@@ -133,7 +134,7 @@ def _start_of(block: Block) -> tuple[str, tuple[str, ...], str, bool] | None:
 
 
 def _body_after(blocks: Sequence[Block], position: int, rest: str, *, listed: bool) -> tuple[list[Block], int]:
-    """The blocks that word the finding, and where the report goes on."""
+    """The blocks of the finding's wording, and the index where the report continues."""
     body = [Block(Kind.PARAGRAPH, rest)] if rest else []
     while position < len(blocks):
         block = blocks[position]
@@ -168,7 +169,7 @@ def _is_same(one: FoundFinding, other: FoundFinding) -> bool:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether two wordings are the same but for capitals and punctuation, as far as the shorter goes."""
+    """True if two wordings differ only in capitals and punctuation, up to the length of the shorter."""
     first, second = (re.sub(r"\W+", " ", text.lower()).strip() for text in (one, other))
     return first.startswith(second) or second.startswith(first)
 

@@ -1,4 +1,4 @@
-"""The headings and labels that reports, and the answers to them, have in common, however the file came to us."""
+"""The headings and labels common to reports and the answers to them, in any file type."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REFERENCE = re.compile(
     r"\s*(?P<separator>[:.)–—-]|$)\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-# A few words and a colon; a longer line is a sentence that leads on to a list.
+# A few words and a colon; a longer line is a sentence introducing a list.
 _LABEL = re.compile(
     r"(?!(?:I|We|It|They|This|These|He|She|There|Our|You)\b)(?!.*\b(?:to|are|is|include|includes|that|by|of|and|will|should):)"
     r"[A-Z][^\s.!?:,;]*(?: [^\s.!?:,;]+){0,5}:"
@@ -48,7 +48,7 @@ _NO_COMMISSIONER_BUT = re.compile(r"(the )?(deputy )?(mayor|police authority boa
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """ "Recommendations 2 and 3: ..." taken apart: the kind, the numbers as text, and what follows on the same line."""
+    """ "Recommendations 2 and 3: ..." split into the kind, the numbers as text, and the rest of the line."""
 
     kind: str
     references: tuple[str, ...]
@@ -60,15 +60,15 @@ def is_section_heading(text: str) -> bool:
 
 
 def is_answer_heading(text: str) -> bool:
-    """Whether this is the heading of somebody's answer: "Chief Constable’s response", "PFCC comments"."""
+    """True if this heads an answer: "Chief Constable’s response", "PFCC comments"."""
     return len(text) <= 160 and bool(_ANSWERS.fullmatch(text.strip()))
 
 
 def is_force_heading(text: str, *, others: Iterable[str] = ()) -> bool:
-    """Whether the answer under this heading is the force's; otherwise it is the policing body's.
+    """True if the answer under this heading is the force's, not the policing body's.
 
-    "The Commissioner" alone is the policing body, except where a mayor or the City's board holds the force to account: there the
-    chief officer is a Commissioner. `others` are the document's other such headings, which tell.
+    "The Commissioner" alone means the policing body, unless a mayor or the City's board holds the force to account:
+    there the chief officer is a Commissioner. `others` are the document's other answer headings, which decide.
     """
     if _FORCE.match(text.strip()):
         return True
@@ -78,12 +78,12 @@ def is_force_heading(text: str, *, others: Iterable[str] = ()) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Whether the line is a label that announces what follows: "Published on:"."""
+    """True if the line is a label for what follows: "Published on:"."""
     return bool(_LABEL.fullmatch(text.strip()))
 
 
 def starts_a_part(text: str) -> bool:
-    """Whether a line can only be the beginning of something, never the middle of a sentence."""
+    """True if a line can only start something, never continue a sentence."""
     return is_section_heading(text) or is_label(text)
 
 
@@ -95,10 +95,10 @@ def kind_named(words: str) -> str:
 
 
 def reference_of(text: str, *, is_heading: bool = False) -> Reference | None:
-    """The number that a finding goes by, when this block announces one.
+    """The finding number announced by this block, if any.
 
-    "Recommendation 2 has been met" is a sentence: a number counts when the line ends there, when punctuation divides it from
-    what follows, or when the block is set as a heading.
+    "Recommendation 2 has been met" is a sentence: a number counts if the line ends there, if punctuation follows it, or
+    if the block is a heading.
     """
     found = _REFERENCE.match(text.strip())
     if not found:

@@ -42,7 +42,7 @@ def read(data: bytes) -> Reading:
 
 
 def main_part(root):
-    """The element that holds the page's own words: <main>, else a single <article>, else the body."""
+    """The element with the page's own words: <main>, or a single <article>, or the body."""
     for path in ("//main", "//*[@role='main']"):
         found = root.xpath(path)
         if len(found) == 1 and len("".join(found[0].itertext()).strip()) > 200:
@@ -67,7 +67,7 @@ def _properties(root) -> dict[str, str]:
 
 
 def blocks_of(element) -> list[Block]:
-    """The blocks below an element, in the order of reading."""
+    """The blocks below an element, in reading order."""
     walk = _Walk()
     walk.into(element, Kind.PARAGRAPH, level=0, depth=0)
     walk.flush()
@@ -75,7 +75,7 @@ def blocks_of(element) -> list[Block]:
 
 
 class _Walk:
-    """Gathers running text until a block element begins or ends."""
+    """Collects running text until a block element begins or ends."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -114,7 +114,7 @@ class _Walk:
             self.flush()
 
     def flush(self) -> None:
-        """End the block that is being gathered. A line break divides it, unless the sentence plainly goes on."""
+        """End the current block. A line break divides blocks, unless the sentence plainly continues."""
         text = "".join(piece for piece, _ in self.pieces)
         bold = all(is_bold for piece, is_bold in self.pieces if piece.strip())
         links, self.links, self.pieces = tuple(dict.fromkeys(self.links)), [], []
@@ -128,7 +128,7 @@ class _Walk:
                 paragraphs.append(line)
         for paragraph in filter(None, paragraphs):
             kind = Kind.ADDRESS if ADDRESS.fullmatch(paragraph) and not links else self.kind
-            # A numbered item is a paragraph with its number: the number is often what it goes by.
+            # A numbered item is a paragraph with its number, because it is often referred to by that number.
             if kind is Kind.BULLET and prefix:
                 kind = Kind.PARAGRAPH
             self.blocks.append(Block(kind, prefix + paragraph, self.level, bold, 1, links))
@@ -154,7 +154,7 @@ def _depth_of_list(item) -> int:
 
 
 def _number_of(item) -> str:
-    """ "3. " for the third item of a numbered list; nothing in a bulleted one."""
+    """ "3. " for the third item of a numbered list; empty for a bulleted one."""
     parent = item.getparent()
     if parent is None or parent.tag != "ol":
         return ""

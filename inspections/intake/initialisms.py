@@ -1,24 +1,25 @@
-"""Joining initialisms that an office spaces out for screen readers: "H M I C F R S" is stored as "HMICFRS"."""
+"""Joining initialisms spaced out for screen readers: "H M I C F R S" is stored as "HMICFRS"."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# Those that settle where one initialism ends and the next, or a word of one letter, begins.
+# Known initialisms, which decide where one ends and the next, or a one-letter word, begins.
 KNOWN = frozenset(
     """HMICFRS HMICS HMIC HMCIC HMI HMCPSI HMIP HMIPS HMPPS HMP FRS PCC PFCC OPCC OPFCC OPCCN APCC APACE NPCC NPCP ACPO CCSP CSP NHS NCA NPIA CPS
     IOPC IPCC IPA ICV ICVS IOM DCC ACC ACO CC DCI DI DS DC CID BCU CSE CSA CCE CJS CJB LCJB LCJ AFI AI API DNA UK EU GDPR PSD PND PNC PNLD
     RASSO MAPPA MARAC MASH MATAC VAWG PEEL VRU SVD HPF ROCU SOC ANPR SIO MIT FMO DHR DHRS CQC ICO IPCO LRF LSCB SCR LGA MOJ MOPAC GMCA
     ASB DA DV DVPN DVPO DVDS MOSOVO VISOR VCOP PCSO PCSOS SARC ISVA IDVA YOT YJB FCR FIB PPU SNT NPT ERP KPI KPIS QA HR IT ICT""".split()
 )
-# More letters in a row than this are no initialisms: a table's column, or somebody's trap. Looking for names in them would take hours.
+# More letters in a row than this are not initialisms but a table column, or an attack: searching them for names would
+# take hours.
 LONGEST_RUN = 60
-# How much of the text beside a run is looked at to tell what it is.
+# How much text beside a run is examined to identify it.
 _NEAR = 80
 _LETTERS = r"[A-Z]{1,4}"
 _RUN = re.compile(rf"(?<![\w’'-])(?:{_LETTERS} )+(?:[A-Z]s|{_LETTERS})(?![\w-])")
-# What follows the pronoun "I" and could not follow an initialism that ends in that letter.
+# Words that follow the pronoun "I" and cannot follow an initialism ending in I.
 _AFTER_PRONOUN = re.compile(
     r"\s+(?:am|have|had|was|will|would|shall|should|can|could|may|must|do|did|also|note|noted|welcome|accept|agree|support|expect"
     r"|believe|recogni[sz]e|think|thank|fully|look|continue|remain|intend|hold|want|wish|ask|asked|know|understand|appreciate)\b"
@@ -26,9 +27,9 @@ _AFTER_PRONOUN = re.compile(
 
 
 def join_initialisms(text: str) -> str:
-    """The text with spaced initialisms joined: letters that stand alone, and the groups that an odd spacing leaves ("NP C C").
+    """Join spaced initialisms: single letters, and the groups that odd spacing leaves ("NP C C").
 
-    A pronoun "I" or an article "A" beside an initialism is left a word of its own: "P C C I welcome" gives "PCC I welcome".
+    A pronoun "I" or an article "A" beside an initialism stays a separate word: "P C C I welcome" gives "PCC I welcome".
     """
     pieces: list[str] = []
     position = 0
@@ -58,7 +59,8 @@ def _joined(tokens: list[str], after: str, *, in_brackets: bool, starts_sentence
 
 
 def _of_group(tokens: list[str], *, in_brackets: bool) -> str:
-    """Letters that surely belong together: known ones, those in brackets, and three single letters or more."""
+    """Letters that certainly belong together: known initialisms, those in brackets, and three or more single letters.
+    """
     whole = "".join(tokens)
     if _is_known(whole):
         return whole
@@ -78,7 +80,9 @@ def _is_known(letters: str) -> bool:
 
 
 def _known_parts(tokens: list[str]) -> list[str]:
-    """Two or more known initialisms in a row ("H M I C F R S P C C"), each of whole tokens; [] when they do not come out even."""
+    """Two or more known initialisms in a row ("H M I C F R S P C C"), each of whole tokens; [] if they do not fit
+    exactly.
+    """
 
     @lru_cache
     def from_token(start: int) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""The facts of an inspection as a file states them: title, date, kinds, forces, address. Labels lead to them."""
+"""A file's details of an inspection: title, date, kinds, forces, address. Labels identify them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _EVERY_FORCE = re.compile(r"\ball\b.*\bforces\b|\bevery (?:police )?force\b|^all
 
 @dataclass(frozen=True, slots=True)
 class FoundInspection:
-    """What a file says of the inspection. None or () where it does not say; a person confirms all of it."""
+    """A file's details of the inspection. None or () if it does not give them. A person confirms everything."""
 
     title: str | None = None
     published_on: date | None = None
@@ -70,7 +70,7 @@ def joined(block: Block) -> Block:
 
 
 def field_at(text: str) -> tuple[Field, str] | None:
-    """The field that a block names, with the value that follows on the same line: "Published on: 11 August 2023"."""
+    """The field a block names, with any value on the same line: "Published on: 11 August 2023"."""
     label, colon, value = text.partition(":")
     found = _LABEL.fullmatch(label.strip())
     if found and found.lastgroup and (colon or not value):
@@ -84,7 +84,7 @@ def field_at(text: str) -> tuple[Field, str] | None:
 
 
 def labelled_fields(blocks: Sequence[Block]) -> tuple[dict[Field, list[Block]], list[Block]]:
-    """The labelled values among the blocks, and the blocks that are no part of them."""
+    """The labelled values among the blocks, and the remaining blocks."""
     values: dict[Field, list[Block]] = {}
     rest: list[Block] = []
     current: Field | None = None
@@ -110,14 +110,14 @@ def labelled_fields(blocks: Sequence[Block]) -> tuple[dict[Field, list[Block]], 
 
 
 def _takes_more(field: Field, values: list[Block], block: Block) -> bool:
-    """A value is one block, except lists of forces or types, whose items may be a block each."""
+    """A value is one block, except lists of forces or types, which may have a block per item."""
     if not values:
         return True
     return field in (Field.FORCES, Field.TYPES) and block.kind is Kind.BULLET and values[-1].kind is Kind.BULLET
 
 
 def inspection_from(values: dict[Field, list[Block]]) -> tuple[FoundInspection, list[str]]:
-    """The inspection that the labelled values describe, with a sentence for each doubt."""
+    """The inspection described by the labelled values, with a sentence for each uncertainty."""
     warnings: list[str] = []
     text = {field: " ".join(block.text for block in blocks).strip() for field, blocks in values.items()}
     items = {field: [block.text for block in blocks] for field, blocks in values.items()}
@@ -170,7 +170,7 @@ def _forces(items: list[str]) -> tuple[str, ...]:
 
 
 def _listed(items: list[str], whole: Sequence[str]) -> tuple[str, ...]:
-    """ "Homicide and Joint Inspection" as two; names that hold an "and" of their own stay whole."""
+    """ "Homicide and Joint Inspection" as two; names containing "and" stay whole."""
     listed: list[str] = []
     for item in items:
         kept = re.sub(

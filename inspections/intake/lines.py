@@ -1,7 +1,8 @@
-"""From lines, as a page or a hard-wrapped file has them, back to the paragraphs that somebody wrote.
+"""Rebuild paragraphs from lines, as pages and hard-wrapped files give them.
 
-Three things say that two lines are one sentence or two paragraphs: the space between them, whether the next word would still have
-fitted on the first, and how the one ends and the other begins. A page break is none of them: a paragraph runs on over it.
+Three things show whether two lines belong to one paragraph: the space between them, whether the next word would have
+fitted on the first, and how the first ends and the second begins. A page break shows nothing: a paragraph can run
+across it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?:][)\]”\"’']*$")
 _RUNS_ON = re.compile(r"([,;–—(-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|on|that|which|from|at|as|is|are))$")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _MARKING = re.compile(r"(?:NOT PROTECTIVELY MARKED|OFFICIAL(?:[ –-]+SENSITIVE)?)", re.IGNORECASE)
-# Prefixes after which a hyphen at the end of a line belongs to the word.
+# Prefixes whose hyphen at the end of a line belongs to the word.
 _KEEPS_HYPHEN = {
     "co",
     "non",
@@ -42,7 +43,7 @@ _KEEPS_HYPHEN = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it stands. `room` is how many more characters would have fitted; `gap` is white space above it."""
+    """A line of the page. `room` is how many more characters would have fitted; `gap` is the white space above it."""
 
     text: str
     room: float
@@ -56,7 +57,7 @@ class Line:
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """Put lines together into blocks: paragraphs healed over line ends, page breaks and stray addresses."""
+    """Join lines into blocks, repairing paragraphs across line ends, page breaks and stray addresses."""
     words = Counter(word.lower() for line in lines for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", line.text))
     body_size = _usual_size(lines)
     parts: list[_Part] = []
@@ -65,7 +66,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     for line in _joined_addresses(_without_page_furniture(lines)):
         gap, new_page = gap or line.gap, new_page or line.new_page
         if ADDRESS.fullmatch(line.text):
-            # What surrounded the address decides whether the sentence goes on after it, so remember it was here.
+            # The text around the address decides whether the sentence continues after it, so mark where it was.
             stray.append(Block(Kind.ADDRESS, line.text.strip("<>"), page=line.page))
             continue
         part = parts[-1] if parts else None
@@ -85,7 +86,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
 
 
 class _Part:
-    """A block in the making."""
+    """A block being built."""
 
     def __init__(self, kind: Kind, text: str, lines: list[Line]):
         self.kind, self.text, self.lines = kind, text, lines
@@ -107,7 +108,7 @@ class _Part:
         return cls(Kind.HEADING if big or short_bold else Kind.PARAGRAPH, line.text, [line])
 
     def takes(self, line: Line, *, gap: bool, interrupted: bool) -> bool:
-        """Whether `line` goes on with this block."""
+        """True if `line` continues this block."""
         if not self.lines:
             return False
         last = self.lines[-1]
@@ -159,7 +160,7 @@ class _Part:
 
 
 def join_lines(first: str, second: str, words: Counter) -> str:
-    """Two lines of one sentence. A hyphen at the end stays unless the file elsewhere writes the word without it."""
+    """Two lines of one sentence. A hyphen at the end stays, unless the file elsewhere writes the word without it."""
     if first.endswith("\u00ad"):
         return first[:-1] + second
     head = re.search(r"([A-Za-z]+)-$", first)
@@ -180,7 +181,7 @@ def _usual_size(lines: Sequence[Line]) -> float:
 
 
 def _joined_addresses(lines: Sequence[Line]) -> list[Line]:
-    """An address that was itself wrapped, put back together: it broke after a hyphen or a slash, and its rest has no spaces."""
+    """A wrapped address, rejoined: it broke after a hyphen or a slash, and the rest has no spaces."""
     joined: list[Line] = []
     for line in lines:
         before = joined[-1].text if joined else ""
@@ -197,7 +198,7 @@ def _joined_addresses(lines: Sequence[Line]) -> list[Line]:
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
-    """Lines less page numbers, markings and running heads: what stands first or last on page after page."""
+    """The lines without page numbers, markings and running heads, which are first or last on many pages."""
     edges: set[int] = set()
     starts = [index for index, line in enumerate(lines) if line.new_page or index == 0]
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):

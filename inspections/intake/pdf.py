@@ -1,4 +1,4 @@
-"""PDFs: lines in the order of reading, with what their place, size and weight on the page say about paragraphs and headings."""
+"""PDFs: lines in reading order, with position, size and weight as evidence of paragraphs and headings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARK = re.compile(r"[•·▪●○◦‣–—*\uf0b7\uf0a7-]|\d{1,2}[.)]")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line on its page, in points from the lower left corner."""
+    """A line on its page, in points from the bottom left corner."""
 
     text: str
     left: float
@@ -65,7 +65,7 @@ def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
                 rows += _rows_in(text_page, characters, number + 1, links)
                 characters = []
             elif code:
-                # PDFium's sign for a hyphen that only divides a word at the end of a line.
+                # PDFium's character for a hyphen that only divides a word at a line end.
                 characters.append((index, "\u00ad" if code in (2, 0xFFFE) else chr(code)))
         return rows + _rows_in(text_page, characters, number + 1, links)
     finally:
@@ -74,7 +74,7 @@ def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
 
 
 def _rows_in(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
-    """A line as rows: one, or several where a wide space divides the cells of a table or a label from its value."""
+    """A line as rows: one, or several if wide spaces separate table cells or a label from its value."""
     edges = [ctypes.c_double() for _ in range(4)]
     cells: list[list[tuple[int, str]]] = [[]]
     right = None
@@ -122,7 +122,7 @@ def _is_bold(text_page, index: int) -> bool:
 
 
 def _links_of(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[tuple[tuple[float, ...], str]]:
-    """Where on the page which web address is linked."""
+    """The areas of the page that link to web addresses."""
     position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
     found: list[tuple[tuple[float, ...], str]] = []
     while len(found) < 1_000 and pdfium.FPDFLink_Enumerate(page, position, link):
@@ -133,20 +133,21 @@ def _links_of(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[
         pdfium.FPDFAction_GetURIPath(document, action, address, 2_048)
         text = address.value.decode("utf-8", errors="replace").strip()
         if re.match(r"https?://\S+$", text):
-            # Programs write the corners of the area in either order.
+            # Programs write the area's corners in either order.
             found.append(((area.left, min(area.bottom, area.top), area.right, max(area.bottom, area.top)), text))
     return found
 
 
 def _lines_of(rows: list[_Row]) -> list[Line]:
-    """Rows with the room that was left at their end and the white space above them, both measured against the rest of the file."""
+    """Rows with the room left at their end and the white space above them, both relative to the rest of the file."""
     rows = _with_bullets(rows)
     by_size: dict[float, list[float]] = {}
     for upper, row in pairwise(rows):
         step = upper.bottom - row.bottom
         if upper.page == row.page and 0.5 * row.size < step < 4 * row.size:
             by_size.setdefault(row.size, []).append(step)
-    # The closest lines of a size are those of one paragraph; the lower quartile forgives a page that is mostly short paragraphs.
+    # The closest lines of a size belong to one paragraph; the lower quartile allows for pages of mostly short
+    # paragraphs.
     leading = {size: median(sorted(steps)[: max(1, len(steps) // 2)]) for size, steps in by_size.items()}
     margin = _right_margin(rows)
     lines = []
@@ -174,13 +175,13 @@ def _lines_of(rows: list[_Row]) -> list[Line]:
 
 
 def _right_margin(rows: list[_Row]) -> float:
-    """Where full lines end: nearly the furthest right that text goes, leaving out a few outliers."""
+    """Where full lines end: nearly the furthest right that text reaches, without a few outliers."""
     ends = sorted(row.right for row in rows)
     return ends[min(len(ends) - 1, int(len(ends) * 0.97))]
 
 
 def _with_bullets(rows: list[_Row]) -> list[_Row]:
-    """Bullets, which many programs draw apart from their words and out of order, put back before the line they stand beside."""
+    """Put back before their lines the bullets that many programs draw separately and out of order."""
     marks = [row for row in rows if _MARK.fullmatch(row.text) and any(_is_beside(row, other) for other in rows)]
     taken = set(map(id, marks))
     joined: list[_Row] = []
@@ -200,7 +201,7 @@ def _with_bullets(rows: list[_Row]) -> list[_Row]:
 
 
 def _is_beside(first: _Row, second: _Row) -> bool:
-    """Whether the second row stands to the right of the first on the same line of the page."""
+    """True if the second row is to the right of the first on the same line of the page."""
     return (
         first.page == second.page
         and first.right <= second.left + 2

@@ -1,4 +1,4 @@
-"""Plain text: any of the usual encodings, hard-wrapped or not, with form feeds or what copying a PDF leaves of its pages."""
+"""Plain text: any common encoding, hard-wrapped or not, with form feeds or the remains of copied PDF pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ END_OF_PAGE = "\f"
 
 
 def decode(data: bytes) -> str:
-    """Bytes to text: by the byte order mark, else UTF-8, else the Windows code page that offices save in."""
+    """Decode bytes: by the byte order mark, else UTF-8, else the Windows code page that offices save in."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -29,7 +29,7 @@ def decode(data: bytes) -> str:
 
 
 def tidy(text: str) -> str:
-    """The same words, cleaned as whatever is typed (line ends and form feeds stay)."""
+    """The same words, cleaned like typed text (line ends and form feeds are kept)."""
     pages = (LINE_BREAK.sub("\n", page) for page in text.split("\f"))
     return "\f".join(clean_characters(page).replace("\t", " ") for page in pages)
 
@@ -42,13 +42,13 @@ def read(data: bytes) -> Reading:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a text with what stood between them. A form feed is no blank line: a sentence may go on after it."""
+    """The lines of a text with what separated them. A form feed is not a blank line: a sentence may continue after it."""
     raw = [part for line in text.split("\n") for part in _at_form_feeds(line)]
     written = [line for line, _ in raw if line.strip()]
     lengths = [len(line.strip()) for line in written if not ADDRESS.fullmatch(line.strip())]
     width = max(lengths, default=0)
     unwrapped = sum(length > LONG_LINE for length in lengths) > 0.05 * len(lengths)
-    # In a text that is not indented, one leading space is what is left of a page break.
+    # In unindented text, a single leading space is the remains of a page break.
     indented = sum(line.startswith(" ") for line in written)
     marks_pages = indented <= max(12, 0.1 * len(written))
     lines: list[Line] = []
@@ -70,9 +70,10 @@ def lines_of(text: str) -> list[Line]:
 
 
 def _at_form_feeds(line: str) -> list[tuple[str, bool]]:
-    """A line cut at its form feeds, each piece with whether a form feed came before it.
+    """A line split at its form feeds, each piece with whether a form feed preceded it.
 
-    An empty piece at the end of a line or before one is no blank line, so it is left out; its form feed goes to the next line.
+    An empty piece at the end of a line or before one is not a blank line, so it is left out; its form feed passes to
+    the next line.
     """
     pieces = line.split("\f")
     if len(pieces) == 1 or not line.strip():

@@ -1,4 +1,4 @@
-"""What was found in a file, as the actions take it: facts and findings for the record, each within the record's bounds."""
+"""Turn what was found in a file into the facts and findings the actions take, within the record's limits."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ UNTITLED = "Inspection without a title"
 
 
 def facts_of(found: FoundInspection, *, recommendations_stated: int | None = None) -> tuple[ReportFacts, list[str]]:
-    """The facts of the report, and a sentence for each force that is not known by its name."""
+    """The report's details, and a sentence for each unknown force."""
     forces, warnings = _forces(found.forces)
-    # Cut off, an address would lead elsewhere.
+    # A truncated address would lead elsewhere.
     address = from_a_file(found.report_url or "") if len(found.report_url or "") <= LONGEST_ADDRESS else ""
     if found.report_url and not address:
         warnings = [
@@ -47,7 +47,7 @@ def facts_of(found: FoundInspection, *, recommendations_stated: int | None = Non
 
 
 def details_of(findings: Sequence[FoundFinding], *, published_on: date) -> list[FindingDetails]:
-    """The findings for the record. One that comes again under its number is left out."""
+    """The findings to record. A repeated number is left out."""
     details: list[FindingDetails] = []
     seen: set[tuple[str, str, str | None]] = set()
     for finding in findings:
@@ -94,7 +94,7 @@ def _forces(names: Sequence[str]) -> tuple[list[Force], list[str]]:
 
 
 def _bare(name: str) -> str:
-    """ "Norfolk Constabulary" and "norfolk" are one."""
+    """ "Norfolk Constabulary" and "norfolk" match."""
     words = slugify(name).split("-")
     return "-".join(
         word for word in words if word not in ("police", "constabulary", "service", "force", "the", "heddlu")

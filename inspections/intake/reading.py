@@ -1,7 +1,7 @@
-"""A file to text blocks: which reader fits is decided by what the file is, and the reader runs apart from this process.
+"""Turns a file into text blocks. The content decides which reader is used, and the reader runs in another process.
 
-Files come from outside. The reader that opens one is a process of its own with little time and memory, no network and no secrets;
-what it says comes back as JSON, so that a file which breaks a parser breaks nothing else.
+Files come from outside. Their reader is a separate process with little time and memory, no network and no secrets; it
+returns JSON, so that a file that breaks a parser breaks nothing else.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ _OTHERS = {
 
 
 def kind_of(data: bytes) -> str:
-    """What the bytes are: "text", "html", "docx" or "pdf". The name of the file has no say: anybody can type a name.
+    """The type of the bytes: "text", "html", "docx" or "pdf". The file name is ignored: anyone can choose a name.
 
-    Raises Unreadable with the reason when it is none of these.
+    Raises Unreadable with the reason if it is none of these.
     """
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB can be read.")
@@ -104,7 +104,7 @@ def parse(data: bytes) -> Reading:
 
 
 def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
-    """Read a file from outside in a process of its own. Raises Unreadable with a one-line reason."""
+    """Read a file from outside, in a separate process. Raises Unreadable with a one-line reason."""
     kind_of(data)
     try:
         done = subprocess.run(  # noqa: S603 - our own module, and the file goes in by the pipe

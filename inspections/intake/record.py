@@ -1,4 +1,4 @@
-"""What was found, as the JSON object of PRODUCT 7."""
+"""The result as the JSON object of PRODUCT 7."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def finding_record(finding: FoundFinding) -> dict:
 
 
 def report_record(report: FoundReport, *, reference: str | None = None) -> dict:
-    """The whole object for a report: what only a response has is null or []."""
+    """The whole object for a report: fields only a response has are null or []."""
     return {
         "reference": reference,
         "inspection": inspection_record(report.inspection),

@@ -1,4 +1,4 @@
-"""An inspectorate's report, or its web page, to an inspection and its findings."""
+"""Reads an inspectorate's report, or its web page, into an inspection and its findings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class FoundReport:
 
 
 def find_report(reading: Reading) -> FoundReport:
-    """What the report says. Raises Unreadable when there is neither a title nor a finding in it."""
+    """The contents of the report. Raises Unreadable if it has neither a title nor a finding."""
     blocks = [joined(block) for block in reading.blocks]
     values, rest = labelled_fields(blocks)
     inspection, warnings = inspection_from(values)
@@ -45,7 +45,7 @@ def find_report(reading: Reading) -> FoundReport:
 
 
 def _title(blocks: Sequence[Block], of_page: str) -> str | None:
-    """The first heading of the highest level near the start, a subtitle with it left out; else the page's own title."""
+    """The first heading of the highest level near the start, without a subtitle; else the page's own title."""
     headings = [block for block in blocks[:30] if block.kind is Kind.HEADING and len(block.text) > 8]
     if headings:
         return min(headings, key=lambda block: block.level or 2).text.rstrip(".")
@@ -58,7 +58,9 @@ def _title(blocks: Sequence[Block], of_page: str) -> str | None:
 def _with_date_from_text(
     inspection: FoundInspection, warnings: list[str], blocks: Sequence[Block], of_page: str
 ) -> tuple[FoundInspection, list[str]]:
-    """A date from running words, or from the page's own data: never certain, for old reports are posted again with new dates."""
+    """A date from running text, or from the page's own data: never certain, because old reports are reposted with new
+    dates.
+    """
     printed = next(
         (found for block in blocks if len(block.text) < 200 and (found := _PUBLISHED.search(block.text))), None
     )

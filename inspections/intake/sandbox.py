@@ -1,4 +1,4 @@
-"""The process in which a file from outside is opened: `python -m inspections.intake.sandbox SECONDS`, bytes in, JSON out."""
+"""The process that opens a file from outside: `python -m inspections.intake.sandbox SECONDS`, bytes in, JSON out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import parse
 
 MEMORY = 1_500 * 1024 * 1024
-# What no reader of a file has a reason to do.
+# Operations that no file reader needs.
 _REFUSED = (
     "socket.",
     "subprocess.",
@@ -27,7 +27,7 @@ _REFUSED = (
 
 
 def restrict(seconds: int) -> None:
-    """Bound this process: processor time, memory, nothing written to disk, no connection, no other program."""
+    """Limit this process: processor time, memory, no writing to disk, no connections, no other programs."""
     for what, limit in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, MEMORY),
@@ -54,7 +54,7 @@ def main() -> None:
         answer = {"reason": str(reason)}
     except MemoryError:
         answer = {"reason": "The file needs more memory to read than is allowed."}
-    except Exception as error:  # whatever a parser throws at a damaged file, a person gets one line
+    except Exception as error:  # whatever a parser raises on a damaged file, a person gets one line
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         answer = {"reason": "The file is damaged and cannot be read."}
     json.dump(answer, sys.stdout)

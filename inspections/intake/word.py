@@ -1,4 +1,6 @@
-"""Word documents, through mammoth: paragraphs by their styles. Comments and tracked deletions are left out, and it is said so."""
+"""Read Word documents through mammoth: paragraphs by their styles. Comments and tracked deletions are left out, with a
+warning.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ def read(data: bytes) -> Reading:
 
 
 def _checked_parts(data: bytes) -> dict[str, bytes]:
-    """The XML parts that matter, once it is sure that the package neither unpacks without end nor declares entities."""
+    """The relevant XML parts, after checking that the package does not unpack endlessly or declare entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
@@ -57,7 +59,7 @@ def _checked_parts(data: bytes) -> dict[str, bytes]:
                         "The Word document is too large: one of its parts is more than can be read safely."
                     )
                 content = package.read(entry)
-                # Word never writes a document type; a file that has one wants its entities expanded.
+                # Word never writes a document type; a file with one wants its entities expanded.
                 if b"<!DOCTYPE" in content or b"<!ENTITY" in content or _is_wide_doctype(content):
                     raise Unreadable("The Word document is damaged: it declares XML entities, which Word does not.")
                 if entry.filename in (_DOCUMENT, "word/comments.xml"):
@@ -79,7 +81,7 @@ def _is_wide_doctype(content: bytes) -> bool:
 
 
 def _with_typed_bullet(block: Block) -> Block:
-    """Many people type a dash or a dot instead of using Word's bullets; it means the same."""
+    """Many people type a dash or a dot instead of using Word's bullets; they mean the same."""
     typed = re.match(r"[–—•·▪●*-]\s+(?=\S)", block.text) if block.kind is Kind.PARAGRAPH else None
     return replace(block, kind=Kind.BULLET, text=block.text[typed.end() :]) if typed else block
 

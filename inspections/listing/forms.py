@@ -1,4 +1,4 @@
-"""What is looked for in the list of inspections, with its state in the address."""
+"""A search of the inspections list, with its state in the address."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SORT_WORDS = {"title": "title", "published": "date of publication", "safe-day": 
 
 
 class SearchForm(GovukForm):
-    """The filters beside the list. It is never wrong: what an address asks for and does not exist is left out."""
+    """The filters beside the list. They are always valid: unknown values in the address are ignored."""
 
     mark_optional = False
     face = {
@@ -83,11 +83,11 @@ class SearchForm(GovukForm):
 
     @property
     def has_filters(self) -> bool:
-        """Whether anything but words is chosen: then the filters lie open."""
+        """True if anything but text is chosen, so that the filters start open."""
         return any(value for name, value in self.initial.items() if name not in ("q", "sort"))
 
     def chosen(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
-        """What is chosen, for the removable tags: the parameter, its heading, and each value with its words."""
+        """The chosen filters, for the removable tags: parameter, heading, and each value with its words."""
         found: list[tuple[str, str, list[tuple[str, str]]]] = []
         if self.initial["q"]:
             found.append(("q", str(self.fields["q"].label), [(self.initial["q"], f"“{self.initial['q']}”")]))
@@ -99,7 +99,7 @@ class SearchForm(GovukForm):
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
-        """The same for a file that is taken away: each heading with what was chosen."""
+        """The same for a downloaded file: each heading with its chosen values."""
         return [(str(heading), ", ".join(words for _, words in values)) for _, heading, values in self.chosen()]
 
     @property

@@ -1,4 +1,4 @@
-"""Inspections shaped for pages: rows of the list, the clock, findings in their order, history in words."""
+"""Prepares inspections for pages: rows of the list, the clock, findings in order, history in words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.audit.models import AuditEvent
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of the list."""
+    """One row of the list."""
 
     inspection: Inspection
     findings_for_us: int
@@ -26,12 +26,12 @@ class Row:
 
     @property
     def published(self) -> str:
-        """The date of publication; in a narrow column its day stays with its month."""
+        """The date of publication; in a narrow column its day stays on one line with its month."""
         return in_words(self.inspection.published_on).replace(" ", "\u00a0", 1)
 
 
 def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
-    """The lines of a page of the list: as many queries for twenty-five as for one."""
+    """The rows of a list page: twenty-five take as many queries as one."""
     counted = findings_for_us_counted(inspections)
     standing = answer_statuses(inspections, user=user)
     return [
@@ -42,7 +42,7 @@ def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingView:
-    """A finding with what its place in the list allows, and those that belong to it."""
+    """A finding, with the moves its position allows, and the findings below it."""
 
     finding: Finding
     addressees: list[str]
@@ -53,7 +53,7 @@ class FindingView:
 
     @property
     def duty(self) -> str:
-        """Whether the law asks for an answer, or custom does (s.55(5B))."""
+        """Says whether the law or custom requires an answer (s.55(5B))."""
         if not self.is_for_us:
             return "Not addressed to us"
         if self.finding.kind in KINDS_ANSWERED_BY_DUTY:
@@ -66,7 +66,7 @@ class FindingView:
 
 
 def due_in_words(finding: Finding) -> str:
-    """When it is due, as printed and as understood."""
+    """When it is due, as printed and as read."""
     printed = f"“{finding.due_text}”" if finding.due_text else ""
     match finding.due_precision:
         case DuePrecision.NONE:
@@ -106,7 +106,7 @@ def finding_views(findings: Iterable[Finding]) -> list[FindingView]:
 
 
 def is_for_us(finding: Finding) -> bool:
-    """The rule of queries.ASKS_US, for a finding whose addressees are at hand already."""
+    """The rule of queries.ASKS_US, for a finding with loaded addressees."""
     addressees = [row.addressee for row in finding.addressees.all()]
     return not addressees or any(addressee in OURS for addressee in addressees)
 
@@ -123,7 +123,7 @@ def counts_in_words(findings: Sequence[Finding]) -> str:
 
 
 def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
-    """The facts of a report by name; those that nobody entered are left out."""
+    """A report's details by name, leaving out empty ones."""
     forces = (
         "All local forces in England and Wales"
         if inspection.all_forces
@@ -181,7 +181,7 @@ VALUE_WORDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One thing that happened, in words."""
+    """One event in words."""
 
     title: str
     by: str

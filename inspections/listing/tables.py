@@ -1,4 +1,4 @@
-"""The columns of the list of inspections, for whoever takes it away."""
+"""The columns of the downloaded list of inspections."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ COLUMNS = (
 
 
 def rows_in_batches(inspections: QuerySet[Inspection], *, user) -> Iterator[Row]:
-    """The lines of the whole list, some hundred at a time, each lot in a fixed number of queries."""
+    """The rows of the whole list, in batches of some hundred, each in a fixed number of queries."""
     rest = inspections.iterator(chunk_size=BATCH)
     while batch := list(islice(rest, BATCH)):
         yield from rows_of(batch, user=user)

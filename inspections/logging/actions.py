@@ -1,4 +1,6 @@
-"""Logging an inspection, correcting it, and its findings. Each: lock, check, write, audit, tell the followers."""
+"""Logging an inspection, correcting it, and its findings. Each action locks, checks, writes, audits, and tells the
+listeners.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,10 @@ from s55tracker.working_days.calendar import in_words
 
 @dataclass(frozen=True, kw_only=True)
 class FindingDetails:
-    """A finding as a form or an importer hands it over. `html` is in the stored subset, or is made so.
+    """A finding as passed in by a form or an importer. `html` is in the stored subset, or will be converted to it.
 
-    The cause of concern that it belongs to is named in one of three ways: `parent`, a finding that is recorded already;
-    `parent_position`, its place in the list that is being added; `parent_reference`, the reference that the report gives it.
+    Its cause of concern is given in one of three ways: `parent`, a recorded finding; `parent_position`, its place in
+    the list being added; `parent_reference`, its reference in the report.
     """
 
     kind: str = FindingKind.RECOMMENDATION
@@ -53,7 +55,7 @@ class FindingDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFacts:
-    """The facts of a report, but for its date of publication, which has actions of its own."""
+    """The details of a report, except its date of publication, which has its own actions."""
 
     title: str
     kind: str
@@ -97,15 +99,15 @@ def log_inspection(
     no_response: NoResponse | None = None,
     another_because: str = "",
 ) -> Inspection:
-    """Record a report. The same form sent twice gives the inspection of the first time.
+    """Record a report. The same form sent twice returns the first inspection.
 
-    Where the office has logged a report of this title, or of nearly this title and date, LoggedAlready names it, unless `another_because` says why
-    this is another one.
+    If the office has logged a report with this title, or with nearly this title and date, LoggedAlready names it,
+    unless `another_because` says why this is a different one.
 
-    Whether it asks a response of the office is for those who follow: `no_response` is handed on to them as it is, so that
-    the report and the decision about it are recorded together or not at all.
+    The listeners decide whether the office must respond: `no_response` is passed to them unchanged, so that the report
+    and the decision are recorded together or not at all.
 
-    Raises PermissionDenied; deadlines.ClockError where no clock runs from these dates; ReferenceTaken.
+    Raises PermissionDenied; deadlines.ClockError if no clock runs from these dates; ReferenceTaken.
     """
     check_can_log_inspection(by, body)
     sent_before = (
@@ -113,7 +115,7 @@ def log_inspection(
     )
     if earlier := sent_before.first():
         return earlier
-    # The office's row: of two people who log the same report at the same moment, the second is asked.
+    # Lock the office's row, so that if two people log the same report at once, the second is asked about it.
     PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     if earlier := sent_before.first():
         return earlier
@@ -134,7 +136,7 @@ def log_inspection(
                 another_because=another_because.strip() if alike is not None else "",
             )
     except IntegrityError:
-        # The same form, sent twice at the same moment: the other one got here first.
+        # The same form was sent twice at once, and the other request got here first.
         if earlier := sent_before.first():
             return earlier
         raise
@@ -144,9 +146,9 @@ def log_inspection(
 def log_imported_inspection(
     *, by, body: PolicingBody, facts: ReportFacts, published_on: date, findings: Sequence[FindingDetails], **source
 ) -> Inspection:
-    """Record a report that was read from a file. Its date of publication waits for a person to confirm it.
+    """Record a report read from a file. A person must still confirm its date of publication.
 
-    `by` is None when the import was started on the server itself, where nobody is signed in; `source` goes into the history.
+    `by` is None when the import was started on the server, where no one is signed in. `source` is kept in the history.
     """
     if by is not None:
         check_can_log_inspection(by, body)
@@ -198,7 +200,7 @@ def _log(
 
 @transaction.atomic
 def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: int) -> Inspection:
-    """Change the facts of a report. Saving what is there already changes nothing, and withdraws no approval.
+    """Change a report's details. Saving unchanged details does nothing, and withdraws no approval.
 
     Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
     """
@@ -222,7 +224,7 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
 
 @transaction.atomic
 def confirm_publication_date(*, by, inspection: Inspection) -> Inspection:
-    """A person says that they checked the date against the report: nobody else can start the clock for sure."""
+    """Record that a person checked the date against the report. Only a person can confirm when the clock starts."""
     inspection = _locked(inspection, by)
     if inspection.published_on_confirmed_at is None:
         inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
@@ -240,10 +242,11 @@ def confirm_publication_date(*, by, inspection: Inspection) -> Inspection:
 def correct_publication_date(
     *, by, inspection: Inspection, published_on: date, reason: str, version: int | None = None
 ) -> Inspection:
-    """Correct the date of publication: the deadline follows, the old date stays in the history with the reason.
+    """Correct the date of publication. The deadline moves with it, and the old date is kept in the history with the
+    reason.
 
-    Due dates that the wording counts from publication ("within three months") follow as well, unless somebody had set
-    another by hand. Raises PermissionDenied, ChangedMeanwhile, Refused, deadlines.ClockError.
+    Due dates counted from publication ("within three months") move too, unless someone set them by hand. Raises
+    PermissionDenied, ChangedMeanwhile, Refused, deadlines.ClockError.
     """
     inspection = _locked(inspection, by, version=version)
     if not reason.strip():
@@ -276,7 +279,9 @@ def correct_publication_date(
 
 
 def counted_from_publication(inspection: Inspection, *, old: date, new: date) -> list[tuple[Finding, date]]:
-    """The findings whose due date was counted from the old date of publication, each with the date counted from the new one."""
+    """The findings whose due dates were counted from the old date of publication, each with the date counted from the
+    new one.
+    """
     moved = []
     for finding in inspection.findings.filter(due_precision__in=(DuePrecision.RELATIVE, DuePrecision.IMMEDIATE)):
         if finding.due_on is None or finding.due_on != read_due(finding.due_text, published_on=old).due_on:
@@ -289,7 +294,9 @@ def counted_from_publication(inspection: Inspection, *, old: date, new: date) ->
 
 @transaction.atomic
 def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
-    """Add findings at the end, in this order; those of a cause of concern at its end. Raises PermissionDenied, ReferenceTaken."""
+    """Add findings at the end, in this order; those of a cause of concern go at its end. Raises PermissionDenied,
+    ReferenceTaken.
+    """
     inspection = _locked(inspection, by)
     made = _create_findings(inspection, findings)
     record(action="findings_added", target=inspection, by=by, findings=[finding.label for finding in made])
@@ -299,12 +306,13 @@ def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetail
 
 @transaction.atomic
 def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int) -> Finding:
-    """Correct what was recorded of a finding. Saving what is there already changes nothing.
+    """Correct a recorded finding. Saving unchanged values does nothing.
 
     Raises PermissionDenied, ChangedMeanwhile, ReferenceTaken, Refused.
     """
     inspection = _locked(finding.inspection, by)
-    # `no_key`: somebody who saves a comment on it, and has the response that this action will wait for, need not wait for us.
+    # `no_key`, so that someone saving a comment, who holds the response this action will wait for, need not wait for
+    # us.
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
     if finding.version != version:
         raise ChangedMeanwhile(finding)
@@ -327,7 +335,7 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
 
 @transaction.atomic
 def remove_finding(*, by, finding: Finding, reason: str) -> None:
-    """Take a finding out of the record. One that has been commented on stays: FindingIsAnswered says so."""
+    """Remove a finding from the record. Raises FindingIsAnswered if it has comments."""
     inspection = _locked(finding.inspection, by)
     if not reason.strip():
         raise Refused("Enter a reason.")
@@ -343,7 +351,7 @@ def remove_finding(*, by, finding: Finding, reason: str) -> None:
 
 @transaction.atomic
 def move_finding(*, by, finding: Finding, up: bool) -> None:
-    """Swap a finding with its neighbour under the same heading. At the end of the list nothing happens."""
+    """Swap a finding with its neighbour under the same heading. At the end of the list this does nothing."""
     inspection = _locked(finding.inspection, by)
     siblings = list(Finding.objects.filter(inspection=inspection, parent=finding.parent_id))
     index = next(i for i, other in enumerate(siblings) if other.pk == finding.pk)
@@ -351,7 +359,7 @@ def move_finding(*, by, finding: Finding, up: bool) -> None:
     if not 0 <= other < len(siblings):
         return
     siblings[index], siblings[other] = siblings[other], siblings[index]
-    # Half-way places put them in the new order; what follows gives each its whole place, children behind their cause.
+    # Temporary positions give the new order; then each gets its whole number, children after their cause.
     for place, sibling in enumerate(siblings):
         Finding.objects.filter(pk=sibling.pk).update(position=place)
     _put_in_order(inspection)
@@ -360,7 +368,7 @@ def move_finding(*, by, finding: Finding, up: bool) -> None:
 
 
 def _put_in_order(inspection: Inspection) -> None:
-    """Number the findings as they are read: each cause of concern, then its own recommendations, then the next."""
+    """Number the findings in reading order: each cause of concern, then its own recommendations, then the next."""
     findings = list(inspection.findings.all())
     below: dict[int | None, list[Finding]] = {}
     for finding in findings:
@@ -390,7 +398,7 @@ def _set_lists(inspection: Inspection, facts: ReportFacts) -> None:
 
 
 def _facts_in_words(inspection: Inspection) -> dict[str, str]:
-    """The facts as history keeps them, to see and to say what changed."""
+    """The details as the history keeps them, to detect and describe changes."""
     facts = {name: str(getattr(inspection, name)) for name in PLAIN_FACTS}
     for name in ("publication_types", "forces", "related"):
         facts[name] = ", ".join(sorted(str(row) for row in getattr(inspection, name).all()))
@@ -435,7 +443,7 @@ def _fill_finding(finding: Finding, details: FindingDetails, *, parent: Finding 
 
 
 def _check_place(finding: Finding) -> None:
-    """What the database refuses as well, in a sentence. The inspection is locked, so nobody comes between."""
+    """Says in a sentence what the database would refuse too. The inspection is locked, so no one can intervene."""
     if finding.parent is not None:
         if finding.parent.kind != FindingKind.CAUSE_OF_CONCERN or finding.parent.inspection_id != finding.inspection_id:
             raise Refused("A finding can only belong to a cause of concern of the same report.")

@@ -1,4 +1,4 @@
-"""Forms that are shown again without being judged: somebody asked for a row more or for the dates, and goes on typing."""
+"""Forms shown again without validation, because someone asked for another row or for the dates and is still typing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from s55tracker.govuk.typed import cleaned
 
 
 def as_typed(form: forms.BaseForm, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed into each field, right or wrong, as initial values: nothing is lost and nothing is scolded."""
+    """Everything typed, valid or not, as initial values: nothing is lost and no errors are shown."""
     return {
         name: cleaned(field.widget.value_from_datadict(data, {}, form.add_prefix(name)), field)
         for name, field in form.fields.items()

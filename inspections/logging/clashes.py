@@ -12,7 +12,7 @@ from s55tracker.richtext import Change, differences
 
 @dataclass(frozen=True, kw_only=True)
 class Clash:
-    """One fact of which two people wrote different things."""
+    """A detail for which two people entered different values."""
 
     name: str
     mine: str
@@ -20,7 +20,7 @@ class Clash:
 
 
 def clashes(form: Any, theirs: Mapping[str, Any]) -> list[Clash]:
-    """Where what somebody typed differs from what stands there now, field by field in the order of the form."""
+    """Where someone's entry differs from the saved value, field by field in form order."""
     found = []
     for bound in form.visible_fields():
         mine, there = _shown(bound, bound.value()), _shown(bound, theirs.get(bound.name))
@@ -30,13 +30,13 @@ def clashes(form: Any, theirs: Mapping[str, Any]) -> list[Clash]:
 
 
 def _shown(bound: Any, value: Any) -> str:
-    """A field's value as a person reads it."""
+    """A field's value in words."""
     choices = getattr(bound.field, "choices", None)
     if choices is not None:
         words = {str(getattr(key, "value", key)): str(label) for key, label in choices}
         values = value if isinstance(value, (list, tuple)) else [value]
         return ", ".join(sorted(words.get(str(each), "") for each in values if each not in (None, "")))
-    if isinstance(value, tuple):  # the parts of a date as typed
+    if isinstance(value, tuple):  # the typed parts of a date
         return " ".join(part for part in value if part)
     if isinstance(value, date):
         return f"{value.day} {value.month} {value.year}"
@@ -44,5 +44,5 @@ def _shown(bound: Any, value: Any) -> str:
 
 
 def wording_changes(theirs_html: str, mine_html: str) -> list[Change]:
-    """From what stands there now to what was typed, word by word."""
+    """Differences between the saved text and the typed text, word by word."""
     return differences(theirs_html, mine_html)

@@ -1,6 +1,7 @@
-"""The steps of entering findings that save nothing: reading a pasted list, one row more, one row less, reading a row again.
+"""The steps of entering findings that save nothing: reading a pasted list, adding or removing a row, reading a row
+again.
 
-Each button of the form names its step in `do`; every step gives the same page back with all that was typed.
+Each button of the form names its step in `do`; every step returns the same page with everything typed.
 """
 
 from __future__ import annotations
@@ -38,14 +39,14 @@ class FindingsEntry:
 
     @property
     def errors(self) -> list[dict[str, str | None]]:
-        """For the error summary: whatever is wrong in the box and in the rows, each row by its number."""
+        """Errors in the box and in the rows, for the error summary, with row numbers."""
         found = errors_of(self.paste)
         for number, row in enumerate(self.rows.forms, start=1):
             found += [{**each, "text": f"Finding {number}: {each['text']}"} for each in errors_of(row)]
         return found
 
     def is_valid(self) -> bool:
-        """Whether it can be saved: every row is right, and no list lies unread in the box."""
+        """True if it can be saved: every row is valid, and the box has no unread list."""
         rows_are_right = self.rows.is_valid()
         if self.paste.is_valid() and self.paste.cleaned_data["pasted"].strip():
             self.paste.add_error("pasted", STILL_PASTED)
@@ -57,7 +58,7 @@ def empty_entry(*, causes: Sequence[Finding] = (), rows: int = 0) -> FindingsEnt
 
 
 def sent_entry(data: Mapping[str, Any], *, causes: Sequence[Finding] = ()) -> FindingsEntry:
-    """What was sent to be saved."""
+    """The findings sent to be saved."""
     return FindingsEntry(
         paste=PasteForm(data),
         rows=FindingFormSet(data, prefix=PREFIX, form_kwargs={"in_a_list": True, "causes": causes}),
@@ -67,7 +68,7 @@ def sent_entry(data: Mapping[str, Any], *, causes: Sequence[Finding] = ()) -> Fi
 def entry_after(
     step: str, data: Mapping[str, Any], *, published_on: date | None, causes: Sequence[Finding] = ()
 ) -> FindingsEntry:
-    """The page's findings part after a step, with everything kept that was typed."""
+    """The page's findings part after a step, keeping everything typed."""
     rows = rows_as_typed(data, prefix=PREFIX)
     pasted = data.get("pasted", "")
     name, _, number = step.partition("-")
@@ -88,7 +89,7 @@ def entry_after(
 
 
 def _rows_in_place(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows with the empty ones among them: a button names its row by the place that it had on the page."""
+    """The rows, including empty ones: a button names its row by its position on the page."""
     return rows_as_typed(data, prefix=PREFIX, with_empty=True)
 
 
@@ -117,7 +118,7 @@ def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes
 
 
 def _not_read(rows: list, pasted: str, why: str, *, causes: Sequence[Finding]) -> FindingsEntry:
-    """The page as it was, with the sentence that says why at the box."""
+    """The same page, with an error at the box."""
     entry = _entry(rows, pasted=pasted, causes=causes)
     entry.paste = PasteForm({"pasted": pasted})
     if why:

@@ -1,4 +1,4 @@
-"""Changing what is recorded of a report: its facts, and its date of publication."""
+"""Changing a report's details and its date of publication."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def facts_of_form(form: EditForm, inspection: Inspection) -> dict:
 
 
 def facts_conflict(request: HttpRequest, form: EditForm, current: Inspection) -> HttpResponse:
-    """Both versions beside each other, and a form that saves mine over theirs knowingly: it carries their version."""
+    """Both versions side by side, and a form to replace theirs knowingly: it carries their version."""
     typed = form.data
     mine = EditForm(user=request.user, body=current.recorded_by, inspection=current)
     mine.initial = {**as_typed(mine, typed), "version": current.version}
@@ -81,7 +81,7 @@ def facts_conflict(request: HttpRequest, form: EditForm, current: Inspection) ->
 @signed_in(post_only=True)
 @require_POST
 def inspection_confirm_date(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody says that they checked the date against the report."""
+    """Record that someone checked the date against the report."""
     inspection = inspection_to_change(request, pk)
     confirm_publication_date(by=request.user, inspection=inspection)
     messages.success(request, "You have confirmed the date of publication against the report.")
@@ -91,7 +91,7 @@ def inspection_confirm_date(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
-    """The new date, what follows from it, and why. The first button shows what follows; the second saves."""
+    """The new date, its consequences, and the reason. The first button shows the consequences; the second saves."""
     inspection = inspection_to_change(request, pk)
     data = request.POST if request.method == "POST" else kept_text(request)
     extra = proclaimed_days(inspection.recorded_by)
@@ -144,7 +144,7 @@ def date_conflict(request: HttpRequest, form: CorrectDateForm, current: Inspecti
 
 
 def inspection_to_change(request: HttpRequest, pk: int) -> Inspection:
-    """The inspection, for somebody who may change it. Another office's is not there at all."""
+    """The inspection, if the person may change it. 404 for another office's."""
     visible = inspections_visible_to(request.user).select_related("recorded_by", "published_on_confirmed_by")
     inspection = get_object_or_404(visible, pk=pk)
     check_can_change_inspection(request.user, inspection)

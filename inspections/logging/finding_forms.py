@@ -1,4 +1,4 @@
-"""Findings: one, a list of them, a pasted list, and the reason for taking one out."""
+"""Forms for findings: one, a list, a pasted list, and the reason for removing one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ABOVE = "above"
 
 
 class FindingForm(GovukForm):
-    """One finding: what the report says, and what was read from its wording for a person to confirm."""
+    """One finding: the report's text, and what we read from its wording for a person to confirm."""
 
     kind = forms.ChoiceField(label="Kind", choices=FindingKind, initial=FindingKind.RECOMMENDATION)
     reference = forms.CharField(
@@ -95,7 +95,7 @@ class FindingForm(GovukForm):
 
     @property
     def label(self) -> str:
-        """ "Recommendation 2": what the row calls itself, from what stands in it."""
+        """ "Recommendation 2": the row's own name, from its fields."""
         kind = (
             self.cleaned_data.get("kind") if self.is_bound and hasattr(self, "cleaned_data") else self["kind"].value()
         )
@@ -103,7 +103,7 @@ class FindingForm(GovukForm):
         return f"{words} {self['reference'].value() or ''}".strip()
 
     def details(self, *, parent_position: int | None = None) -> FindingDetails:
-        """What was typed, as the actions take it."""
+        """The typed values, in the form the actions take."""
         cleaned = self.cleaned_data
         return FindingDetails(
             kind=cleaned["kind"],
@@ -133,7 +133,7 @@ class FindingForm(GovukForm):
 
     @classmethod
     def initial_of_pasted(cls, found: PastedFinding) -> dict[str, Any]:
-        """What was understood of a pasted finding, for a yes or a correction."""
+        """What we read from a pasted finding, to confirm or correct."""
         return {
             "kind": found.kind.value,
             "reference": found.reference,
@@ -147,14 +147,14 @@ class FindingForm(GovukForm):
 
 
 class EditFindingForm(FindingForm, VersionedForm):
-    """A recorded finding, with the version on which the person began."""
+    """A recorded finding, with the version the person started from."""
 
 
 class BaseFindingFormSet(forms.BaseFormSet):
-    """The findings of one form. A row in which nothing was typed is no finding and no mistake."""
+    """The findings on one form. An empty row is neither a finding nor an error."""
 
     def initial_form_count(self) -> int:
-        # Rows that a paste has filled are as new as those that were typed: none stands for anything recorded.
+        # Rows filled from a paste are as new as typed ones: none represents a recorded finding.
         return 0 if self.is_bound else super().initial_form_count()
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
@@ -186,11 +186,11 @@ class BaseFindingFormSet(forms.BaseFormSet):
             seen.add(key)
 
     def is_valid(self) -> bool:
-        # Errors that `clean` adds to rows come after each row was counted.
+        # `clean` adds errors to rows after each row was counted.
         return super().is_valid() and not any(form.errors for form in self.forms)
 
     def details(self) -> list[FindingDetails]:
-        """The written rows in order, each with the place of the cause of concern that it belongs to."""
+        """The filled rows in order, each with the position of its cause of concern."""
         found: list[FindingDetails] = []
         cause: int | None = None
         for position, form in enumerate(self.written):
@@ -207,7 +207,7 @@ FindingFormSet = forms.formset_factory(
 
 
 def rows_as_typed(data: Mapping[str, Any], *, prefix: str, with_empty: bool = False) -> list[dict[str, Any]]:
-    """Every row of a sent form as it was typed; those in which nothing was typed are left out."""
+    """Every row of a submitted form as typed, leaving out empty rows."""
     try:
         count = min(int(data.get(f"{prefix}-TOTAL_FORMS", 0)), MOST_FINDINGS)
     except ValueError:
@@ -223,7 +223,7 @@ def rows_as_typed(data: Mapping[str, Any], *, prefix: str, with_empty: bool = Fa
 
 
 class PasteForm(GovukForm):
-    """A list of findings from the report, to be read and split. Nothing is saved by reading."""
+    """A pasted list of findings from the report, to be split. Reading it saves nothing."""
 
     pasted = forms.CharField(
         label="Paste the list from the report",

@@ -1,4 +1,4 @@
-"""Findings of a recorded report: adding, correcting, moving and removing them."""
+"""A recorded report's findings: adding, correcting, moving and removing them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOTHING_TO_ADD = "You have not entered anything. Paste a list and read it, or ad
 @signed_in
 @require_http_methods(["GET", "POST"])
 def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """One finding or many: the same part of the page as in logging."""
+    """One finding or many, with the same form as in logging."""
     inspection = inspection_to_change(request, pk)
     causes = causes_of(inspection)
     data = request.POST if request.method == "POST" else kept_text(request)
@@ -100,7 +100,7 @@ def finding_form(request: HttpRequest, inspection: Inspection, finding: Finding,
 def finding_conflict(
     request: HttpRequest, inspection: Inspection, form: EditFindingForm, current: Finding
 ) -> HttpResponse:
-    """Both versions, their wording compared, and a form that saves mine over theirs knowingly: it carries their version."""
+    """Both versions, their wording compared, and a form to replace theirs knowingly: it carries their version."""
     mine = finding_form(request, inspection, current, None)
     theirs = dict(mine.initial)
     mine.initial = {**as_typed(mine, form.data), "version": current.version}
@@ -119,7 +119,7 @@ def finding_conflict(
 @signed_in
 @require_http_methods(["GET", "POST"])
 def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
-    """Asks first, and for a reason: what is taken out of the record is still in the history."""
+    """Asks first, and for a reason: a removed finding is still in the history."""
     inspection, finding = finding_to_change(request, pk, finding_pk)
     form = RemoveFindingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -140,7 +140,7 @@ def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpRespon
 @signed_in(post_only=True)
 @require_POST
 def finding_move(request: HttpRequest, pk: int, finding_pk: int, direction: str) -> HttpResponse:
-    """One place up or down in the report's order."""
+    """Move up or down one place in the report's order."""
     inspection, finding = finding_to_change(request, pk, finding_pk)
     move_finding(by=request.user, finding=finding, up=direction == "up")
     return redirect(findings_address(inspection, finding))
@@ -157,6 +157,6 @@ def causes_of(inspection: Inspection) -> list[Finding]:
 
 
 def findings_address(inspection: Inspection, finding: Finding | None = None) -> str:
-    """The place on the inspection's page where the change can be seen."""
+    """The place on the inspection's page that shows the change."""
     place = f"finding-{finding.pk}" if finding else "findings"
     return f"{reverse('inspection-detail', args=[inspection.pk])}#{place}"

@@ -1,4 +1,4 @@
-"""The report: its facts, its date of publication, and whether it needs a response."""
+"""The report's form: its details, its date of publication, and whether it needs a response."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class InspectionsChoice(RowsField):
 
 
 class ReportAddressField(forms.URLField):
-    """The address of a report: https, and no look-alike of an inspectorate's website."""
+    """The address of a report: https, and not an imitation of an inspectorate's website."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 500, "assume_scheme": "https", **kwargs})
         self.error_messages["invalid"] = NOT_AN_ADDRESS
 
     def to_python(self, value: Any) -> str:
-        # Before Django's own look at it, which knows one sentence for everything.
+        # Before Django's own check, which has one sentence for every error.
         address = super().to_python(value) or ""
         if address and (problem := problem_with(address)):
             raise forms.ValidationError(problem, code="invalid")
@@ -60,7 +60,7 @@ class ReportAddressField(forms.URLField):
 
 
 class FactsForm(GovukForm):
-    """What is recorded of a report, but for its date of publication."""
+    """A report's recorded details, except its date of publication."""
 
     ALL, OURS, NAMED = "all", "ours", "named"
 
@@ -89,7 +89,7 @@ class FactsForm(GovukForm):
     )
     report_url = ReportAddressField(label="Address of the report’s page")
     report_pdf_url = ReportAddressField(label="Address of the report’s PDF")
-    # Only there when an address is on a website that is none of an inspectorate's.
+    # Shown only if an address is on a website that is not an inspectorate's.
     other_website = forms.BooleanField(
         label="I have checked that this is where the report is published", required=False
     )
@@ -157,7 +157,7 @@ class FactsForm(GovukForm):
             del self.fields["other_website"]
 
     def _other_websites(self, inspection: Inspection | None) -> dict[str, str]:
-        """The addresses on websites that are none of an inspectorate's, by field; one that is recorded already was looked at."""
+        """Addresses on websites that are not an inspectorate's, by field. A recorded one has already been checked."""
         found = {}
         for name in ("report_url", "report_pdf_url") if self.is_bound else ():
             try:
@@ -193,7 +193,7 @@ class FactsForm(GovukForm):
         return cleaned
 
     def facts(self, *, legal_basis: str, own_deadline_on: date | None) -> ReportFacts:
-        """What was typed, as the actions take it."""
+        """The typed values, in the form the actions take."""
         cleaned = self.cleaned_data
         chosen = {self.ALL: [], self.OURS: self.own_forces, self.NAMED: list(cleaned["forces"])}[cleaned["about"]]
         related = [*cleaned.get("related", ()), *filter(None, [cleaned["another_related"]])]
@@ -234,13 +234,13 @@ class FactsForm(GovukForm):
 
 
 class LoggingForm(FactsForm, ClockForm):
-    """A report to be logged: facts, date, and whether it needs a response from this office."""
+    """A report to be logged: details, date, and whether it needs a response from this office."""
 
     NEEDED, NOT_NEEDED, ANSWERED = "needed", "not_needed", "answered"
-    # The report that may be this one, for the page that asks.
+    # The report that may be this one, for the question on the page.
     logged_already: Inspection | None = None
 
-    # Made when the page is opened: the same page sent twice makes one inspection.
+    # Created when the page opens: the same page sent twice makes one inspection.
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     date_confirmed = forms.BooleanField(
         label="I have checked this date against the report",
@@ -270,7 +270,7 @@ class LoggingForm(FactsForm, ClockForm):
         label="The other inspection", queryset=Inspection.objects.none(), required=False, empty_label="Choose one"
     )
 
-    # Asked only where the office has logged a report of nearly this title and date.
+    # Asked only if the office has logged a report with nearly this title and date.
     another_because = forms.CharField(
         label="Why is this a different report?",
         required=False,
@@ -318,7 +318,8 @@ class LoggingForm(FactsForm, ClockForm):
 
 
 class OfficeForm(GovukForm):
-    """For an officer of several offices: which of them logs the report. Asked by GET, so that the address says it."""
+    """For an officer in several offices: which one is logging the report. By GET, so that the choice is in the address.
+    """
 
     office = forms.ChoiceField(label="Which office is logging the report?", widget=forms.RadioSelect)
 
@@ -330,7 +331,7 @@ class OfficeForm(GovukForm):
 
 
 class EditForm(FactsForm, VersionedForm):
-    """The facts of a recorded report. Its date is corrected on a page of its own, because a reason belongs to it."""
+    """A recorded report's details. Its date is corrected on its own page, because that needs a reason."""
 
     legal_basis = forms.ChoiceField(label="Legal basis", choices=LegalBasis, widget=forms.RadioSelect)
     own_deadline_on = DateField(
@@ -368,7 +369,7 @@ class EditForm(FactsForm, VersionedForm):
 
 
 class CorrectDateForm(VersionedForm):
-    """Another date of publication, and why."""
+    """A new date of publication, and the reason."""
 
     published_on = DateField(
         label="When was it published?",

@@ -31,7 +31,7 @@ SAVE = "save"
 @signed_in
 @require_http_methods(["GET", "POST"])
 def inspection_log(request: HttpRequest) -> HttpResponse:
-    """Every button of the page but "Log this inspection" gives the page back with all that was typed, and saves nothing."""
+    """Every button except "Log this inspection" returns the page with everything typed, and saves nothing."""
     kept = kept_text(request)
     data = request.POST if request.method == "POST" else kept
     offices = offices_to_log_for(request.user)
@@ -53,7 +53,7 @@ def inspection_log(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest, *, office: PolicingBody) -> HttpResponse:
     form = LoggingForm(request.POST, user=request.user, body=office)
     entry = sent_entry(request.POST)
-    # Both are asked, so that every mistake of the page is shown at once.
+    # Validate both, so that every error on the page is shown at once.
     if all([form.is_valid(), entry.is_valid()]):
         cleaned = form.cleaned_data
         try:
@@ -79,7 +79,7 @@ def save(request: HttpRequest, *, office: PolicingBody) -> HttpResponse:
 
 
 def after_logging(request: HttpRequest, inspection, *, needs_response: bool) -> HttpResponse:
-    """Into the new response; or, where none is needed, to the report, whose page says so."""
+    """Redirect to the new response or, if none is needed, to the report's page, which says so."""
     if needs_response:
         messages.success(request, f"“{inspection.title}” has been logged, and its response has been opened.")
         return redirect("response-for-inspection", pk=inspection.pk)
@@ -98,7 +98,7 @@ def form_page(
 
 
 def offices_to_log_for(user) -> list[PolicingBody]:
-    """The offices in which the person is an officer; with none, the sentence that says who can log."""
+    """The offices where the person is an officer, or else a sentence saying who can log."""
     offices = bodies_of(user, [Role.OFFICER])
     if not offices:
         for body in bodies_of(user):
@@ -108,14 +108,14 @@ def offices_to_log_for(user) -> list[PolicingBody]:
 
 
 def chosen_office(offices: list[PolicingBody], slug: str | None) -> PolicingBody | None:
-    """The only one, or the one that was chosen."""
+    """The only one, or the chosen one."""
     if len(offices) == 1:
         return offices[0]
     return next((office for office in offices if office.slug == slug), None)
 
 
 def date_typed(data):
-    """The date of publication as far as it is typed: due dates like "within three months" are counted from it."""
+    """The date of publication as typed so far: due dates like "within three months" are counted from it."""
     form = ClockForm(data)
     form.is_valid()
     return form.cleaned_data.get("published_on")

@@ -1,4 +1,4 @@
-"""What the commands that read a file in have in common: one object on standard output, everything else on standard error."""
+"""Shared by the commands that read a file: one object on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from s55tracker.accounts.models import PolicingBody
 
 NO_OFFICE = "Nothing has been recorded: say which office it is for, such as --body norfolk."
 NO_DATE = "Nothing has been recorded: the file does not say when the report was published."
-# The exit code that says "nothing usable was read", for whoever calls the command from a script.
+# The exit code for "nothing usable was read", for scripts.
 NOTHING_READ = 2
 
 
 class ImportCommand(BaseCommand):
-    """A command that reads FILE, proposes what it found and, unless it is a dry run, saves it for a person to confirm."""
+    """A command that reads FILE, proposes what it found and, unless it is a dry run, saves it for a person to confirm.
+    """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="A PDF, Word document (.docx), web page (.html) or text file.")
@@ -29,7 +30,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--body", metavar="SLUG", help="The policing body to record it for, such as norfolk.")
 
     def reading_of(self, name: str) -> Reading:
-        """The text of the file; a CommandError with one line and exit code 2 when there is none to be had."""
+        """The text of the file; a one-line CommandError with exit code 2 if there is none."""
         path = Path(name)
         try:
             size = path.stat().st_size
@@ -44,7 +45,7 @@ class ImportCommand(BaseCommand):
             raise self.nothing_read(reason) from reason
 
     def body_of(self, slug: str | None, named: str = "") -> PolicingBody | None:
-        """The office that records it: as told, else as the file names it, else the only office that has people here."""
+        """The recording office: the given one, else the one named in the file, else the only one with people here."""
         if slug:
             body = PolicingBody.objects.filter(slug=slug).first()
             if body is None and not PolicingBody.objects.exists():
@@ -60,7 +61,7 @@ class ImportCommand(BaseCommand):
         return Path(file).name
 
     def hash_of(self, file: str) -> str:
-        """What the file is known by, so that the same one is not recorded twice."""
+        """Identifies a file, so that it is not recorded twice."""
         return hashlib.sha256(Path(file).read_bytes()).hexdigest()
 
     def nothing_read(self, reason: Unreadable) -> CommandError:
@@ -77,7 +78,7 @@ class ImportCommand(BaseCommand):
 
 
 def _summary(record: dict) -> list[str]:
-    """What was read, for a person at a terminal."""
+    """The result, for a person at a terminal."""
     inspection = record["inspection"]
     certain = "" if inspection["published_on_certain"] else " (not certain)"
     lines = [

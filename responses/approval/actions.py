@@ -1,4 +1,4 @@
-"""Submitting for approval, and the approver's decision. An approval is of one exact text, known by its hash."""
+"""Submitting for approval, and the approver's decision. An approval is for one exact text, identified by its hash."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ CHANGED_AROUND = (
 
 @transaction.atomic
 def submit_for_approval(*, by, response: Response, today: date, unchanged_because: str = "") -> Approval:
-    """Give the complete text to the approver. What came back and has not changed since needs a reason: `unchanged_because`.
+    """Submit the complete text to the approver. If it was returned and has not changed, a reason is needed:
+    `unchanged_because`.
 
-    Raises NotPermitted, WorkflowError, Incomplete (also with what the document could not print).
+    Raises NotPermitted, WorkflowError, Incomplete (also for what the document could not print).
     """
     response = locked_response(response)
     next_status(ResponseStatus(response.status), Move.SUBMIT)
@@ -63,7 +64,7 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
 
 @transaction.atomic
 def take_back(*, by, response: Response, reason: str) -> Response:
-    """The officer takes the text back before it is decided."""
+    """Recall the text before the approver decides."""
     response = locked_response(response)
     approval = open_approval(response)
     move(response, Move.TAKE_BACK, by=by, reason=reason)
@@ -73,7 +74,7 @@ def take_back(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def approve(*, by, response: Response, content_hash: str, today: date) -> Approval:
-    """Approve the text that was submitted; `content_hash` is of the text that the approver had on the screen."""
+    """Approve the submitted text; `content_hash` is of the text on the approver's screen."""
     response = locked_response(response)
     approval = open_approval(response)
     move(response, Move.APPROVE, by=by, content_hash=content_hash)
@@ -81,7 +82,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     if content_hash != approval.content_hash:
         raise Stale("The text has changed since you opened it. Read it again before you approve it.")
     if content_of(response).digest() != approval.content_hash:
-        # Not the text, which would have taken it back: something printed around it, such as the office's address.
+        # Not the text, which would have been recalled, but something printed around it, such as the office's address.
         raise WorkflowError(CHANGED_AROUND)
     check_ready(response, today=today)
     notifications.response_approved(approval)
@@ -90,7 +91,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
 
 @transaction.atomic
 def return_to_officer(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Approval:
-    """Give the text back to the officer with a reason, and a reason for each place that has to change."""
+    """Return the text to the officer with a reason, and a reason for each place that needs changing."""
     response = locked_response(response)
     approval = open_approval(response)
     move(response, Move.RETURN, by=by, reason=reason)
@@ -102,7 +103,7 @@ def return_to_officer(*, by, response: Response, reason: str, places: Sequence[P
 
 @transaction.atomic
 def withdraw_approval(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
-    """The way back from approved, before publishing. `places` are those that have to change, where that is why."""
+    """Withdraw the approval before publishing. `places` are those that need changing, if that is why."""
     response = locked_response(response)
     approval = standing_approval(response)
     move(response, Move.WITHDRAW_APPROVAL, by=by, reason=reason)

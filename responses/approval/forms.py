@@ -1,4 +1,4 @@
-"""The approver's two answers. Approving asks for the password again: a phone left unlocked approves nothing."""
+"""The approver's two decisions. Approving asks for the password again, so that an unlocked phone approves nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class ApproveForm(GovukForm):
-    """`content_hash` is of the text on the screen: an approval is of one exact version."""
+    """`content_hash` is of the text on the screen: an approval is for one exact version."""
 
     content_hash = forms.CharField(widget=forms.HiddenInput)
     password = forms.CharField(
@@ -36,7 +36,7 @@ class ApproveForm(GovukForm):
 
 
 class ReturnForm(GovukForm):
-    """Why the response goes back: a reason for each place that has to change, or one for all of it."""
+    """Why the response is returned: a reason for each place that needs changing, or one for all of it."""
 
     reason = forms.CharField(
         label="Anything else that needs to change",
@@ -67,5 +67,5 @@ class ReturnForm(GovukForm):
 
     @property
     def whole_reason(self) -> str:
-        """What the officer reads in one piece: "Recommendation 2: please say by when." and so on."""
+        """The combined text the officer reads: "Recommendation 2: please say by when." and so on."""
         return self.choice.in_words(self.cleaned_data["reason"])

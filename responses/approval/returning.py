@@ -1,4 +1,4 @@
-"""Choosing places of the text and saying of each what has to change: for the approver, and for whoever starts a correction."""
+"""Choosing parts of the text and saying what needs to change in each: for the approver, and for starting a correction."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from s55tracker.text.wording import listed
 
 
 class PlacesChoice:
-    """The checkboxes of a form's places, each of which reveals a box for its own reason.
+    """Checkboxes for a form's places, each revealing a box for its own reason.
 
-    A chosen place without a reason of its own takes the form's general one.
+    A chosen place without its own reason uses the form's general one.
     """
 
     def __init__(self, form: forms.Form, places: Sequence[Place], *, label: str, with_reasons: bool = True) -> None:
@@ -60,7 +60,7 @@ class PlacesChoice:
         ]
 
     def in_words(self, general: str) -> str:
-        """Each reason with its place, then what is said of the rest: of the places without a reason of their own, or of it all."""
+        """Each reason with its place, then the general reason, for places without their own, or for the whole text."""
         parts = [f"{self.labels[key]}: {self.own(key)}" for key in self.chosen if self.own(key)]
         others = listed([self.by_key[key].named for key in self.chosen if not self.own(key)])
         if general.strip():

@@ -1,4 +1,4 @@
-"""The approver's page: the document as it will be published, what changed since the last round, and the decision."""
+"""The approver's page: the document as it will be published, changes since they last saw it, and the decision."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
-    """Read and decide. Everybody of the office may read it; only an approver who did not submit it may decide."""
+    """Read and decide. Everyone in the office may read it; only an approver who did not submit it may decide."""
     response = visible_response(request, reference)
     load_what_is_written([response])
     places = places_of(response)

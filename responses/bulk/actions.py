@@ -1,4 +1,4 @@
-"""Changing many responses at once, each by the same action as by hand, and undoing it."""
+"""Bulk changes: each response is changed by the same action as by hand. Also their undo."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def change_many(
     seen: Mapping[str, Sequence[str]],
     form_key: UUID,
 ) -> BulkChange:
-    """Change those of the responses that can be changed, all of them or none. Confirmed twice, it is the change of the first time.
+    """Make all the possible changes, or none. Confirming twice makes only the first change.
 
-    `seen` is what the preview showed (bulk_changes.seen_of). Raises PreviewStale where that no longer stands; NotPermitted;
-    WorkflowError when there is nothing to change.
+    `seen` is what the preview showed (bulk_changes.seen_of). Raises PreviewStale if that is no longer true;
+    NotPermitted; WorkflowError if there is nothing to change.
     """
     check_may_change_many(by)
     if any(response.body_id != body.pk for response in responses):
@@ -53,7 +53,7 @@ def change_many(
     made, is_new = _row_of(by=by, body=body, kind=change.kind, form_key=form_key)
     if not is_new:
         return made
-    # In one order always, so that two such changes at once never wait for each other.
+    # Always in one order, so that two bulk changes at once never wait for each other.
     locked = [locked_response(response) for response in sorted(responses, key=lambda response: response.pk)]
     lines = change.lines(locked, by=by)
     if changed := changed_since(lines, seen):
@@ -71,9 +71,10 @@ def change_many(
 
 @transaction.atomic
 def undo(*, by, bulk_change: BulkChange) -> BulkChange:
-    """Put back what was there before, wherever nobody has changed it since. What is left as it is, is said with its reason.
+    """Restore the earlier values, unless someone has changed them since. Anything left unchanged is listed with its
+    reason.
 
-    Raises NotPermitted; WorkflowError when it was undone already or seven days have gone.
+    Raises NotPermitted; WorkflowError if it has already been undone or is more than seven days old.
     """
     bulk_change = (
         BulkChange.objects.select_for_update(of=("self",))
@@ -100,7 +101,7 @@ def undo(*, by, bulk_change: BulkChange) -> BulkChange:
 
 
 def _row_of(*, by, body: PolicingBody, kind: BulkKind, form_key: UUID) -> tuple[BulkChange, bool]:
-    """The row of this change, and whether this is the first that asks for it. A second at the same moment waits here."""
+    """This change's row, and whether this is the first request for it. A second at the same moment waits here."""
     sent_before = BulkChange.objects.filter(form_key=form_key, by=by)
     if earlier := sent_before.first():
         return earlier, False
@@ -114,7 +115,7 @@ def _row_of(*, by, body: PolicingBody, kind: BulkKind, form_key: UUID) -> tuple[
 
 
 def _make(change: NewOwner | MovedStep, line: Line, *, by) -> dict:
-    """One response, by the action that a person would use, and what its undo will need."""
+    """Change one response by its usual action, and return what its undo needs."""
     detail = {
         "response": line.response.pk,
         "reference": line.response.reference,
@@ -144,7 +145,7 @@ def _make(change: NewOwner | MovedStep, line: Line, *, by) -> dict:
 
 
 def _put_back(put_back: Callable, line: dict, bulk_change: BulkChange, *, by) -> str:
-    """Undo one line; the sentence that says why not, or nothing. Refused, it leaves no trace of the attempt."""
+    """Undo one line. Returns why not, or nothing. If refused, the attempt leaves no trace."""
     response = locked_response(Response(pk=line["response"]))
     try:
         with transaction.atomic():

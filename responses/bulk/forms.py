@@ -1,4 +1,4 @@
-"""What is to be changed of the chosen responses."""
+"""The values to set on the chosen responses."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from s55tracker.govuk.choosers import choice_field, record_field
 from s55tracker.govuk.fields import DateField
 from s55tracker.govuk.forms import GovukForm
 
-# What the buttons under the list say, and what their pages are called.
+# The labels of the buttons under the list, and the titles of their pages.
 TITLES = {BulkKind.OWNER: "Change owner", BulkKind.STEP: "Move a step of the plan"}
 
 
 class ConfirmationForm(forms.Form):
-    """What the preview hands on beside the answers: what it showed, and the key that makes a second click the same change."""
+    """Passed on from the preview with the answers: what it showed, and the key that makes a second click the same
+    change.
+    """
 
     form_key = forms.UUIDField()
     seen = forms.JSONField()
@@ -40,7 +42,7 @@ class ConfirmationForm(forms.Form):
 
 
 class NewOwnerForm(GovukForm):
-    """An officer of the office that the responses belong to."""
+    """An officer of the responses' office."""
 
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(), label="Who should own them?", empty_label="Choose a person",
@@ -112,7 +114,7 @@ class MovedStepForm(GovukForm):
                 if name == "due_on"
                 else f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}",
             )
-        # What stands in the fields of the answers that were not chosen is nobody's concern.
+        # Ignore fields of answers that were not chosen.
         for other in {"days_later", "days_earlier", "due_on"} - {name}:
             self.errors.pop(other, None)
         return cleaned

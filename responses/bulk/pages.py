@@ -1,4 +1,4 @@
-"""A change of many responses in words: as it would be, and as it was made."""
+"""A bulk change in words: as previewed, and as made."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def preview_of(lines: Sequence[Line], *, what: str) -> Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeInWords:
-    """A change that was made. `rows` are those that it changed; `left` those that its undo could not put back, by reference."""
+    """A change that was made. `rows` are what it changed; `left` what its undo could not restore, by reference."""
 
     change: BulkChange
     what_changed: str

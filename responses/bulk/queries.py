@@ -1,7 +1,7 @@
-"""What a change of many responses at once would do to each, before anybody does it: from what, to what, or why not.
+"""What a bulk change would do to each response: from what, to what, or why not.
 
-Nothing is written here. The same lines are worked out for the preview and again, under the locks of the change itself; where
-the two differ, somebody has changed something meanwhile, and the person looks again.
+Nothing is written here. The same lines are worked out for the preview and again under the locks of the change; if they
+differ, someone has changed something in between, and the person must check again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.working_days.calendar import in_words, working_days_on
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# As many as one transaction changes, and one person can look over.
+# As many as one transaction can change, and one person can check.
 MOST = 200
 MOST_WORKING_DAYS = 60
 NOBODY = "No one"
@@ -30,7 +30,9 @@ NOBODY = "No one"
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One response. `why_not` is empty for those that will be changed; `old` and `new` are JSON values, and words beside them."""
+    """One response. `why_not` is empty for those that will change; `old` and `new` are JSON values, with words beside
+    them.
+    """
 
     response: Response
     old: str
@@ -38,20 +40,20 @@ class Line:
     new: str = ""
     new_words: str = ""
     why_not: str = ""
-    # Of the plan's row, and whether the date was one that a person had chosen: what an undo needs.
+    # The plan's row, and whether a person had chosen its date: the information an undo needs.
     version: int = 0
     was_by_hand: bool = False
     old_reason: str = ""
 
     @property
     def seen(self) -> list[str]:
-        """What a person has read of this line in the preview."""
+        """The part of this line that the person read in the preview."""
         return [self.old, self.old_words, self.new, self.new_words, self.why_not]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewOwner:
-    """All of them are given to one person."""
+    """Gives all of them to one person."""
 
     owner: User
     kind = BulkKind.OWNER
@@ -61,7 +63,7 @@ class NewOwner:
         return f"Gave {responses_in_words(number)} to {self.owner}"
 
     def lines(self, responses: Sequence[Response], *, by: User) -> list[Line]:
-        """One query beside those for the roles of the two people: the offices in which the new owner is an officer."""
+        """One query, besides those for the two people's roles: the offices where the new owner is an officer."""
         offices = body_ids_of(self.owner, [Role.OFFICER]) if self.owner.is_active else set()
         return [self._line(response, by=by, offices=offices) for response in responses]
 
@@ -84,7 +86,7 @@ class NewOwner:
 
 @dataclass(frozen=True, kw_only=True)
 class MovedStep:
-    """One step of the plan of each is moved: to a day, or by a number of working days (below nought: earlier)."""
+    """Moves one step of each plan: to a day, or by a number of working days (negative: earlier)."""
 
     step: str
     reason: str
@@ -100,7 +102,7 @@ class MovedStep:
         return f"Moved {of_them} {days} working day{'' if days == 1 else 's'} {'later' if self.working_days > 0 else 'earlier'}"
 
     def lines(self, responses: Sequence[Response], *, by: User) -> list[Line]:
-        """Four queries at most: the steps changed by hand, the forces' tracks, and the bank holidays."""
+        """At most four queries: the steps changed by hand, the forces' tracks, and the bank holidays."""
         plans = plans_of(responses)
         extra = proclaimed_days_of({response.body_id for response in responses})
         return [
@@ -118,7 +120,7 @@ class MovedStep:
             why_not = f"“{planned.label}” is done, so there is nothing left to plan."
         if not why_not and new == planned.due_on:
             why_not = "It is already planned for that day."
-        # Where it is the day that is refused, the day itself is half of the reason.
+        # If the day is refused, the day itself is half the reason.
         about_the_day = not why_not
         if about_the_day:
             why_not = why_not_on(plan, self.step, new, clock=response.inspection.clock, extra=extra) or ""
@@ -136,12 +138,12 @@ class MovedStep:
 
 
 def seen_of(lines: Sequence[Line]) -> dict[str, list[str]]:
-    """What a preview has shown, as the form carries it to the confirmation."""
+    """What a preview showed, as the form carries it to the confirmation."""
     return {line.response.reference: line.seen for line in lines}
 
 
 def changed_since(lines: Sequence[Line], seen: Mapping[str, Sequence[str]]) -> list[str]:
-    """What is not as the preview showed it, one sentence a response; empty when all of it still stands."""
+    """Differences from the preview, one sentence per response; empty if there are none."""
     sentences = []
     for line in lines:
         then = list(seen.get(line.response.reference, ()))
@@ -166,11 +168,12 @@ def _difference(line: Line, then: list[str]) -> str:
     return f"it would now become “{line.new_words}”, not “{new_words}”."
 
 
-# --- Who may -----------------------------------------------------------------------------------------------------------
+# --- Permission
+# -----------------------------------------------------------------------------------------------------------
 
 
 def check_can_undo(user, change: BulkChange, *, now: datetime) -> None:
-    """For seven days, whoever made the change or a manager of the office; once."""
+    """Undo is possible once, for seven days, for the person who made the change or a manager of the office."""
     if user.pk != change.by_id and Role.MANAGER not in roles_in(user, change.body):
         raise NotPermitted(f"Only {change.by}, who made this change, or a manager of the office can undo it.")
     if change.undone_at is not None:
@@ -180,7 +183,7 @@ def check_can_undo(user, change: BulkChange, *, now: datetime) -> None:
 
 
 def why_no_undo(user, change: BulkChange, *, now: datetime) -> str:
-    """The sentence with which an undo would be refused; empty when it is possible."""
+    """Why an undo would be refused; empty if it is possible."""
     return _refusal(check_can_undo, user, change, now=now)
 
 

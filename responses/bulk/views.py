@@ -1,4 +1,4 @@
-"""Changing many responses at once: what is chosen, what would happen, doing it, and undoing it."""
+"""Bulk changes: the choice, the preview, the change, and undoing it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ON_A_PAGE = 25
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk_change_new(request: HttpRequest) -> HttpResponse:
-    """The chosen responses stand in the address; what becomes of them is asked, shown, and only then done."""
+    """The chosen responses are in the address. The next steps ask for the change, show it, and only then make it."""
     if not body_ids_of(request.user):
         raise Http404
     check_may_change_many(request.user)
@@ -54,7 +54,9 @@ def bulk_change_new(request: HttpRequest) -> HttpResponse:
 
 
 def _previewed_or_done(request: HttpRequest, context: dict) -> HttpResponse:
-    """The second page: exactly what would change. Confirmed there, it is done, unless somebody has changed something since."""
+    """The second page: exactly what would change. Confirming makes the change, unless someone has changed something
+    since.
+    """
     change, responses = context["form"].change, context["responses"]
     confirmation = ConfirmationForm(request.POST)
     if "confirm" not in request.POST or not confirmation.is_valid():
@@ -97,7 +99,7 @@ def _choose_again(request: HttpRequest, trouble: str) -> HttpResponse:
 @signed_in
 @require_safe
 def bulk_change_list(request: HttpRequest) -> HttpResponse:
-    """What was changed together in the office, newest first: where an undo is found again."""
+    """Bulk changes in the office, newest first: the page for undoing one."""
     if not body_ids_of(request.user):
         raise Http404
     page = Paginator(bulk_changes_visible_to(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
@@ -107,7 +109,7 @@ def bulk_change_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was done, and what an undo has left as it is."""
+    """What was changed, and what an undo left unchanged."""
     change = get_object_or_404(bulk_changes_visible_to(request.user), pk=pk)
     context = {"change": change_in_words(change), "why_no_undo": why_no_undo(request.user, change, now=timezone.now())}
     return render(request, "responses/bulk/change.html", context)
@@ -128,7 +130,7 @@ def bulk_change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(change)
 
 
-# --- What is chosen ----------------------------------------------------------------------------------------------------
+# --- The choice ----------------------------------------------------------------------------------------------------
 
 
 def kind_of(request: HttpRequest) -> BulkKind | None:
@@ -137,9 +139,9 @@ def kind_of(request: HttpRequest) -> BulkKind | None:
 
 
 def chosen_responses(request: HttpRequest) -> list[Response]:
-    """Those that were ticked, or all that the list's address finds; never any that this person may not see.
+    """The ticked ones, or all that match the list's address; never any this person may not see.
 
-    One more than may be changed at once, at most. Once the form has been sent, exactly those that it was shown for.
+    At most one more than may be changed at once. Once the form has been sent, exactly those it was shown for.
     """
     visible = responses_visible_to(request.user)
     if request.method == "POST" and "chosen" in request.POST:
@@ -155,12 +157,12 @@ def chosen_responses(request: HttpRequest) -> list[Response]:
 
 
 def names_any(request: HttpRequest) -> bool:
-    """Whether responses were named at all: where none of them can be seen, they are not there."""
+    """404 if responses were named but the person can see none of them."""
     return bool(request.POST.get("chosen") or request.GET.getlist("response"))
 
 
 def why_not_these(responses: list[Response]) -> str:
-    """Why nothing can be done with this choice; empty when something can."""
+    """Why nothing can be done with this choice; empty if something can."""
     if not responses:
         return "Choose at least one response."
     if len(responses) > MOST:

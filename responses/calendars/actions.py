@@ -1,4 +1,4 @@
-"""Making and revoking the secret address of a calendar. The address is handed back once; the database has its hash."""
+"""Creating and deleting a calendar's secret address. The address is returned once; the database has only its hash."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from s55tracker.audit.trail import record
 
 @transaction.atomic
 def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tuple[CalendarFeed, str]:
-    """A new address for one's own dates, or for all of an office's, with its token. One that there was stops working."""
+    """A new address for a person's own dates, or for all of an office's, with its token. Any earlier one stops working.
+    """
     _check_belongs(by, body)
-    # Of two presses of the button, the second makes the address that counts.
+    # If the button is pressed twice, the second press creates the address that works.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     replaced = _revoke(by, body)
     token = secrets.token_urlsafe(32)
@@ -31,7 +32,7 @@ def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tupl
 
 @transaction.atomic
 def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bool:
-    """The address stops working. False when there was none."""
+    """Delete the address. False if there was none."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not _revoke(by, body):
         return False
@@ -41,10 +42,10 @@ def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bo
 
 @transaction.atomic
 def end_calendar_addresses(*, by: User | None, person: User, why: str, left: PolicingBody | Force | None = None) -> int:
-    """End the person's addresses for good, and say how many there were: nothing brings one back.
+    """Permanently end the person's addresses, and return how many there were.
 
-    `left` is where they no longer work. Then the address for that office's dates ends, and that for their own dates, in which the
-    dates of that office were.
+    `left` is the office they have left. Then we end the address for that office's dates, and the address for their own
+    dates, which included that office's.
     """
     feeds = CalendarFeed.objects.filter(user=person, revoked_at=None)
     if left is not None:

@@ -1,7 +1,7 @@
-"""Which dates of a response stand in a calendar. Pure: a response with its plan in, dates out.
+"""Which dates of a response appear in a calendar. Pure: takes a response with its plan, returns dates.
 
-What stands there is what is still to be done. A step that is done, a date that has moved away and a response that is out or not
-needed leave the calendar: for two weeks they are shown as cancelled and say why, then they are gone. A date that has passed says so.
+A calendar shows work still to be done. Completed steps, moved dates, and responses published or not needed are shown as
+cancelled for two weeks, with the reason, and then removed. A past date says so.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from responses.queries import OPEN, WITH_FORCE
 
 SAFE_DAY, DEADLINE, COMMENTS, STEP = "safe_day", "deadline", "comments", "step"
 
-# The plan's own date for the comments stands only until the force has been given one.
+# The plan's own comment date applies only until the force has been given one.
 COMMENTS_STEP = "force_comments_due"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarDate:
-    """`key` says which of the response's dates it is; `request_id` is set where it is a force's own."""
+    """`key` identifies one of the response's dates; `request_id` is set for a force's own."""
 
     key: str
     day: date
@@ -31,7 +31,7 @@ class CalendarDate:
 
 
 def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
-    """The dates of one response that comes with its inspection and the tracks of its forces. No query."""
+    """The dates of one response that comes with its inspection and its forces' tracks. No query."""
     if response.status not in OPEN or response.first_published_on is not None:
         return []
     tracks = list(response.force_requests.all())
@@ -41,7 +41,7 @@ def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
         *(_asked(track) for track in tracks if track.status in WITH_FORCE),
     ]
     if found[0].day == found[1].day:
-        del found[0]  # one day, one entry: where the report sets its own date it is both
+        del found[0]  # one day, one entry: if the report sets its own date, it is both
     is_asked = any(track.status in WITH_FORCE for track in tracks)
     return found + [
         CalendarDate(key=f"{STEP}:{line.step}", day=line.due_on)
@@ -57,7 +57,7 @@ def _asked(track: ForceRequest) -> CalendarDate:
 def ending_of(
     key: str, *, day: date, is_cancelled: bool, response: Response, request: ForceRequest | None, today: date
 ) -> str:
-    """What has become of a date, said behind it: done, passed, or no longer needed. Empty while it is simply to come."""
+    """The note after a date: done, passed, or no longer needed. Empty if the date is still to come."""
     what = key.partition(":")[0]
     if not is_cancelled:
         if day >= today:
@@ -77,7 +77,7 @@ def ending_of(
 
 
 def words_of(key: str, *, force: str = "") -> str:
-    """What a calendar says of a date beside the response's reference, and nothing more: others see screens and shared calendars."""
+    """A calendar entry gives only this and the response's reference: other people see screens and shared calendars."""
     what, _, which = key.partition(":")
     match what:
         case "safe_day":

@@ -1,10 +1,10 @@
-"""Keeping the dates in people's calendars: written after every change of a response, by the minute's tick.
+"""Maintains the dates in people's calendars, updated every minute after changes to responses.
 
-Reading a calendar changes nothing. What a change of a response, of its report, of its office's plan or of the bank holidays does to
-the dates is worked out here and compared with what is written: a date that has moved goes on under its old `uid` with a higher
-`sequence`, one that no longer stands is cancelled and kept. The mark that asks for it is `ReminderWatch.entered_at`, emptied by
-the change itself, in its transaction; whatever escapes that is caught once a day, when every open response is looked at again.
-(Which responses are watched at all is the reminders' business: responses/reminders/ledger.py.)
+Reading a calendar changes nothing. Here we work out what a change of response, report, office plan or bank holidays
+does to the dates, and compare it with the stored rows. A moved date keeps its `uid` with a higher `sequence`; one no
+longer needed is cancelled and kept. A change requests this by clearing `ReminderWatch.entered_at` in its own
+transaction. Anything that escapes is caught once a day, when every open response is checked again. (The reminders
+decide which responses are watched: responses/reminders/ledger.py.)
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.queries import proclaimed_days_of
 
 BATCH = 200
-MOST_AT_ONCE = 4_000  # a tick's work; the next goes on where it stopped
+MOST_AT_ONCE = 4_000  # one run's work; the next continues where it stopped
 LOOKED_AT_AGAIN_AFTER = timedelta(days=1)
 
 
 def enter_dates(*, now: datetime | None = None) -> int:
-    """Write what has changed; returns how many entries were written. Twice does nothing more, and two workers share the work."""
+    """Write what has changed; returns how many entries were written. Repeating it does nothing more, and two workers
+    share the work.
+    """
     now = now or timezone.now()
     written = 0
     for _ in range(MOST_AT_ONCE // BATCH):
@@ -41,7 +43,7 @@ def enter_dates(*, now: datetime | None = None) -> int:
 
 
 def waiting(now: datetime) -> QuerySet[ReminderWatch]:
-    """Those whose response has changed since, then the open ones that nobody has looked at for a day."""
+    """Responses changed since, then open ones not checked for a day."""
     a_day_ago = now - LOOKED_AT_AGAIN_AFTER
     return ReminderWatch.objects.filter(
         Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=OPEN)
@@ -49,7 +51,9 @@ def waiting(now: datetime) -> QuerySet[ReminderWatch]:
 
 
 def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
-    """Since when a response's dates wait to be written for the calendars: since they changed, or since the day's look missed them."""
+    """Since when a response's dates have been waiting to be written: since they changed, or since the daily check
+    missed them.
+    """
     now = now or timezone.now()
     changed = ReminderWatch.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
     missed = ReminderWatch.objects.filter(
@@ -63,7 +67,7 @@ def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
 def _enter_a_batch(now: datetime) -> tuple[int, int]:
     watches = waiting(now)
     if connection.features.has_select_for_update_skip_locked:
-        # A response that somebody is changing at this moment is left for the next look, which will find it changed.
+        # A response being changed right now is left for the next run, which will find it changed.
         watches = watches.select_for_update(of=("self",), skip_locked=True)
     watched = list(watches.values_list("pk", "response_id")[:BATCH])
     changed = write_entries([response_id for _, response_id in watched], now=now)
@@ -72,7 +76,9 @@ def _enter_a_batch(now: datetime) -> tuple[int, int]:
 
 
 def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:
-    """Compare what these responses' calendars should say with what they say, and write the difference. Six queries at most."""
+    """Compare these responses' calendar entries with what they should be, and write the differences. At most six
+    queries.
+    """
     responses = list(
         with_force_tracks(Response.objects.filter(pk__in=response_ids)).select_related("body", "inspection", "owner")
     )
@@ -89,7 +95,7 @@ def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:
                 new.append(_new_entry(pk, each, now))
             elif entry.day != each.day or entry.cancelled_at is not None:
                 changed.append(_changed(entry, now, day=each.day, cancelled_at=None))
-        # What is left over stands no longer.
+        # The rest are no longer needed.
         changed += [_changed(entry, now, cancelled_at=now) for entry in entries.values() if entry.cancelled_at is None]
     CalendarEntry.objects.bulk_create(new)
     CalendarEntry.objects.bulk_update(changed, ["day", "sequence", "changed_at", "cancelled_at"])
@@ -107,7 +113,7 @@ def _dates(responses: Iterable[Response]) -> Iterable[tuple[Response, list[Calen
         plan = plan_of(response, changed=steps.get(response.pk, ()), extra=extra[response.body_id])
         return response, dates_of(response, plan)
 
-    # What is written for one that fails stays as it is.
+    # If one fails, its stored dates are left unchanged.
     yield from each_that_can_be_shown(responses, dates, part="the dates in calendars")
 
 
@@ -125,7 +131,7 @@ def _new_entry(response_id: int, each: CalendarDate, now: datetime) -> CalendarE
 def _changed(
     entry: CalendarEntry, now: datetime, *, day: date | None = None, cancelled_at: datetime | None
 ) -> CalendarEntry:
-    """RFC 5545, 3.8.7.4: the number grows with every change of when it is or whether it is."""
+    """RFC 5545, 3.8.7.4: the number grows with every change of date or status."""
     entry.day = day or entry.day
     entry.cancelled_at, entry.changed_at = cancelled_at, now
     entry.sequence += 1

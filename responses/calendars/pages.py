@@ -22,22 +22,23 @@ from s55tracker.present import present
 from s55tracker.working_days.calendar import days_from
 
 PRODUCT = "-//Section 55 Tracker//Dates//EN"
-# How often a calendar program is asked to look. Most decide for themselves.
+# How often calendar programs are asked to refresh. Most decide for themselves.
 REFRESH = timedelta(hours=1)
 
 
 def name_of(feed: CalendarFeed) -> str:
-    """What the calendar is called in its reader's list of calendars."""
+    """The calendar's name in its reader's list of calendars."""
     return f"Section 55: {feed.body.name if feed.body else 'my dates'}"
 
 
 def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry], *, today: date) -> bytes:
-    """The whole feed. The same rows give the same bytes on a day, so that a reader is sent them only when they have changed."""
+    """The whole feed. The same rows give the same bytes all day, so that readers download it only when it has changed.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    # As a text by hand: of these two the library does not know that they are one, and would not escape a comma in them.
+    # Written as text by hand: the library does not know that these two are text, and would not escape a comma in them.
     calendar.add("name", vText(name_of(feed)))  # RFC 7986, 5.1
     calendar.add("x-wr-calname", vText(name_of(feed)))
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
@@ -47,7 +48,7 @@ def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry], *, today: 
     for event in each_that_can_be_shown(entries, lambda entry: _event(entry, ours, today), part=_part_of(feed)):
         calendar.add_component(event)
     if not calendar.subcomponents:
-        # A calendar must hold something (3.6); one without dates holds its time zone.
+        # A calendar must contain something (3.6); one without dates contains its time zone.
         calendar.add_component(Timezone.from_tzid(settings.TIME_ZONE))
     return calendar.to_ical()
 
@@ -57,7 +58,9 @@ def _part_of(feed: CalendarFeed) -> str:
 
 
 def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
-    """All day, taking up no time. The title says the reference and the step: others see it on a screen or over a shoulder."""
+    """All day, shown as free time. The title has only the reference and the step: others see it on a screen or over a
+    shoulder.
+    """
     of_ours = entry.response.body_id in ours
     force = str(entry.request.force) if entry.request and of_ours else "us"
     path = entry.response.get_absolute_url() if of_ours else _request_path(entry)
@@ -72,13 +75,13 @@ def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
     changed_at = _second(_words_changed_at(entry, today))
     event = Event()
     event.add("uid", str(entry.uid))
-    # Without METHOD it says when the entry last changed (3.8.7.2), which is what keeps the bytes the same.
+    # Without METHOD it gives when the entry last changed (3.8.7.2), which keeps the bytes the same.
     event.add("dtstamp", changed_at)
     event.add("created", _second(entry.created_at))
     event.add("last-modified", changed_at)
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.day)
-    if (following := days_from(entry.day, 1)) > entry.day:  # an event without DTEND lasts its one day as well
+    if (following := days_from(entry.day, 1)) > entry.day:  # an event without DTEND also lasts its one day
         event.add("dtend", following)  # the day after: DTEND is not part of the event (3.6.1)
     words = words_of(entry.key, force=force)
     event.add("summary", f"{entry.response.reference}: {words}{f' ({ending})' if ending else ''}")
@@ -90,7 +93,7 @@ def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
 
 
 def _words_changed_at(entry: CalendarEntry, today: date) -> datetime:
-    """When the entry last said something else: when its row changed, or in the night in which its day passed."""
+    """When the entry's text last changed: when its row changed, or the night its day passed."""
     if entry.cancelled_at is not None or entry.day >= today:
         return entry.changed_at
     return max(entry.changed_at, timezone.make_aware(datetime.combine(entry.day + timedelta(days=1), time())))
@@ -104,12 +107,12 @@ def _second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-# --- The page on which addresses are made ----------------------------------------------------------------------------------
+# --- The page for creating addresses ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A calendar that this person can have. `slug` is the office's; empty for one's own dates."""
+    """A calendar available to this person. `slug` is the office's; empty for the person's own dates."""
 
     slug: str
     heading: str
@@ -119,12 +122,12 @@ class Choice:
 
     @property
     def webcal(self) -> str:
-        """The same address as calendar programs know it: they open and subscribe at a press."""
+        """The same address in the form that calendar programs open and subscribe to with one click."""
         return f"webcal://{self.address.partition('://')[2]}" if self.address else ""
 
 
 def choices_of(user, feeds: dict[int | None, CalendarFeed], *, made: tuple[int, str] | None = None) -> list[Choice]:
-    """`made` is the key of a feed that was made a moment ago, with its token: its address is shown this once."""
+    """`made` is the key of a feed just created, with its token: its address is shown this once."""
     parts = []
     if body_ids_of(user):
         parts.append("your responses and steps, and those of colleagues you are standing in for")

@@ -1,4 +1,4 @@
-"""Whose calendar a secret address is, and which dates are read there: never more than that person sees signed in."""
+"""Which person a secret address belongs to, and its dates: never more than that person sees when signed in."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from s55tracker.accounts.memberships import body_ids_of, force_ids_of, membershi
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 
-# Programs look every few hours, and take a feed as the whole of a calendar. What is done is told for so long, then it is gone.
+# Calendar programs check every few hours, and treat a feed as the whole calendar. We show completed dates for this
+# long, then remove them.
 CANCELLED_KEPT = timedelta(days=14)
 
 
 def hash_of(token: str) -> str:
-    """What the database keeps of an address. A token has 256 random bits, so that nothing slower is needed."""
+    """The hash of an address, which is all the database keeps. A token has 256 random bits, so a slow hash is not
+    needed.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def feed_at(token: str) -> CalendarFeed | None:
-    """The feed at this address; None when there is none, it was revoked, or its person no longer belongs there."""
+    """The feed at this address; None if there is none, it was deleted, or its person no longer belongs there."""
     feed = (
         CalendarFeed.objects.filter(token_hash=hash_of(token), revoked_at=None).select_related("user", "body").first()
     )
@@ -38,7 +41,7 @@ def still_theirs(feed: CalendarFeed) -> bool:
 
 
 def feeds_of(user) -> dict[int | None, CalendarFeed]:
-    """The addresses that this person has now, by the office; None: for their own dates."""
+    """This person's current addresses, by office; None is for their own dates."""
     return {feed.body_id: feed for feed in CalendarFeed.objects.filter(user=user, revoked_at=None)}
 
 
@@ -47,7 +50,7 @@ def number_of_addresses(user) -> int:
 
 
 def entries_of(feed: CalendarFeed, *, now: datetime, today: date) -> QuerySet[CalendarEntry]:
-    """What stands in this calendar, and what was taken out of it within two weeks, with all that is shown of each."""
+    """This calendar's dates, and those removed within two weeks, with everything shown for each."""
     return (
         CalendarEntry.objects.filter(_of_the_office(feed) if feed.body_id is not None else _ones_own(feed.user, today))
         .filter(Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_KEPT))
@@ -61,8 +64,8 @@ def _of_the_office(feed: CalendarFeed) -> Q:
 
 
 def _ones_own(user, today: date) -> Q:
-    """Of an office's people: what they own, the steps that are theirs, and the same of whom they stand in for today. An officer also
-    has what nobody owns. Of a force's people: what their force was asked.
+    """For an office's people: their responses and steps, and those of people they are standing in for today. Officers
+    also see responses without an owner. For a force's people: their force's requests.
     """
     away = Absence.objects.filter(substitute=user, from_on__lte=today, until_on__gte=today).values("user")
     step = PlannedStep.objects.annotate(key=Concat(Value(f"{STEP}:"), "step")).filter(

@@ -1,4 +1,4 @@
-"""Dates in one's own calendar program: the page on which an address is made, and the address itself."""
+"""Dates in a person's own calendar program: the page for creating a private link, and the feed itself."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from s55tracker.limits import seconds_to_wait
 
 COOKIE, COOKIE_LASTS = settings.CALENDAR_COOKIE_NAME, settings.CALENDAR_COOKIE_AGE
 
-# Programs look every quarter of an hour at most. More than this in ten minutes is a fault, and costs others their time.
+# Programs refresh at most every quarter of an hour. More than this in ten minutes is a fault that slows others down.
 WINDOW, MOST_IN_A_WINDOW = 600, 30
 
 
 @signed_in
 @require_safe
 def calendar_feeds(request: SignedInRequest) -> HttpResponse:
-    """Which calendars can I have, which addresses have I made? A new one is shown once, and never again."""
+    """The calendars page: which can I have, and which have I created? A new address is shown once, and never again."""
     if not memberships_of(request.user):
         raise Http404
     made = _made_just_now(request)
@@ -72,7 +72,7 @@ def calendar_feed_revoke(request: SignedInRequest) -> HttpResponse:
 
 
 def _body_asked_for(request: HttpRequest) -> PolicingBody | None:
-    """The office whose calendar is meant; none for one's own dates. Another's is not there."""
+    """The calendar's office; none for the person's own dates. 404 for another office."""
     if not memberships_of(request.user):
         raise PermissionDenied("Only people in an office or a force have dates here.")
     slug = request.POST.get("office", "")
@@ -94,9 +94,10 @@ def _made_just_now(request: HttpRequest) -> tuple[int, str] | None:
 
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar at a secret address. Whoever has it needs no sign-in; reading it changes nothing.
+    """The calendar at a secret address. Anyone with the address can read it without signing in; reading changes
+    nothing.
 
-    An address that was revoked, or whose person has left, is as one that never was.
+    A revoked address, or one whose person has left, is treated as if it had never existed.
     """
     feed = feed_at(token)
     if feed is None:
@@ -112,7 +113,8 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     entries = list(entries_of(feed, now=now, today=today))
     data = calendar_of(feed, entries, today=today)
     etag = quote_etag(salted_hmac("calendar", data, algorithm="sha256").hexdigest()[:32])
-    # Only by its bytes: an entry may leave a calendar, as when its response goes to a colleague, without any date changing.
+    # Compare only bytes: an entry may leave a calendar, as when its response goes to a colleague, without any date
+    # changing.
     answer = get_conditional_response(request, etag=etag) or HttpResponse(
         data, content_type="text/calendar; charset=utf-8"
     )

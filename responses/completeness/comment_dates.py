@@ -1,7 +1,7 @@
-"""The date by which a force is asked to comment (Police Act 1996, s.55(4)): which dates are asked about, and what follows from it.
+"""The force's date for comments (Police Act 1996, s.55(4)): which dates need a question, and their consequences.
 
-Pure: no database, no "today" of its own. The Act leaves the date to the office. A date after the safe day leaves no time to answer
-what the force writes, and a day on which nobody works is seldom meant; either is asked about, and neither is forbidden.
+Pure: no database, no "today" of its own. The Act leaves the date to the office. A date after the safe day leaves no
+time to answer the comments, and a non-working day is seldom intended. We ask about both, and forbid neither.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from s55tracker.working_days.calendar import (
 
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """Why a date is asked about, the days that are offered in its place, nearest first, and what follows when it is kept."""
+    """Why we ask about a date, the alternatives offered, nearest first, and the consequences of keeping it."""
 
     sentence: str
     offered: list[date] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Doubt:
 
 
 def doubt_about(day: date, *, safe_day: date, today: date, extra: frozenset[date] = NO_DAYS) -> Doubt | None:
-    """What should be asked about a date for comments, or None. Once the safe day has passed, every date lies after it."""
+    """The question to ask about a date for comments, or None. Once the safe day has passed, every date is after it."""
     if is_after_safe_day(day, safe_day=safe_day, today=today):
         return Doubt(
             sentence=f"{in_words(day)} is after the safe day, {in_words(safe_day)}.",
@@ -56,28 +56,28 @@ def doubt_about(day: date, *, safe_day: date, today: date, extra: frozenset[date
 
 
 def is_after_safe_day(day: date, *, safe_day: date, today: date) -> bool:
-    """Whether a date for comments is after a safe day that can still be kept."""
+    """True if a date for comments is after a safe day that can still be met."""
     return today <= safe_day < day
 
 
 def none_may_be_recorded_on(comment_by: date, *, safe_day: date) -> date:
-    """From which day "none received" may be recorded: the day after the date that the force was given, or the safe day.
+    """The first day "none received" can be recorded: the day after the force's date, or the safe day.
 
-    The period of section 55(5A) does not wait for a comment that was asked for too late.
+    The period of section 55(5A) does not wait for a comment that was requested too late.
     """
     return min(days_from(comment_by, 1), safe_day)
 
 
 def outlasts_safe_day(*, comment_by: date, asked_on: date, safe_day: date, today: date) -> bool:
-    """Whether the safe day has come while the force, which was asked before it, still has time: then the office decides.
+    """True if the safe day has come while the force, asked before it, still has time: then the office decides.
 
-    A force that was given its date after the safe day is waited for until that date, because the response is late in any case.
+    If the force was given its date after the safe day, we wait for that date, because the response is late anyway.
     """
     return asked_on <= safe_day <= today <= comment_by
 
 
 def _before_the_safe_day(day: date, *, safe_day: date, today: date, extra: frozenset[date]) -> list[date]:
-    """The same day of an earlier year, for a slip in the year; and the last day on which the office works."""
+    """The same day in an earlier year, for a mistyped year; and the office's last working day."""
     offered = []
     for year in range(day.year - 1, today.year - 1, -1):
         try:
@@ -91,5 +91,5 @@ def _before_the_safe_day(day: date, *, safe_day: date, today: date, extra: froze
 
 
 def day_to_choose(day: date) -> str:
-    """How a day is written beside a button that chooses it."""
+    """A day as written beside a button that chooses it."""
     return weekday_in_words(day)

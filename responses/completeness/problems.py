@@ -1,4 +1,4 @@
-"""Whether a response is ready, whoever asks: what the law requires and is missing, and what a careful office would mend."""
+"""Checks whether a response is ready: what the law requires and is missing, and what a careful office would fix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from s55tracker.working_days.calendar import in_words
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing missing. `must` blocks submitting and publishing; the rest is advice. `place` says where to mend it."""
+    """Something missing. `must` blocks submitting and publishing; the rest is advice. `place` is where to fix it."""
 
     sentence: str
     must: bool
@@ -30,11 +30,11 @@ class Problem:
     finding: Finding | None = None
     force: Force | None = None
     provision: str = ""
-    url: str = ""  # where the place alone does not say on which page
+    url: str = ""  # if the place alone does not identify the page
 
 
 def problems_of(response: Response, *, today: date) -> list[Problem]:
-    """Everything that is missing, gravest first."""
+    """Everything missing, most serious first."""
     load_what_is_written([response])
     found = [
         *_of_the_date(response),
@@ -98,7 +98,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
 
 
 def _of_the_introduction(response: Response) -> Iterator[Problem]:
-    """Totals typed by hand go wrong: what is typed is held against what is recorded."""
+    """Hand-typed totals go wrong, so compare them with the recorded numbers."""
     for passage in response.passages.all():
         if passage.section == Section.INTRODUCTION and passage.plain.strip():
             for sentence in contradictions(passage.plain, counts_of(response)):
@@ -106,7 +106,7 @@ def _of_the_introduction(response: Response) -> Iterator[Problem]:
 
 
 def counts_of(response: Response) -> Counts:
-    """How many findings of each kind the report makes and how many of them are for us. Loads what it needs."""
+    """How many findings of each kind the report makes, and how many are for us. Loads what it needs."""
     load_what_is_written([response])
     inspection = response.inspection
     recorded = [finding.kind for finding in inspection.findings.all()]
@@ -152,5 +152,5 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
 
 
 def named(finding: Finding) -> str:
-    """How a sentence names one finding by itself: "recommendation 3"."""
+    """How a sentence names one finding: "recommendation 3"."""
     return named_in_sentences([finding])[finding.pk]

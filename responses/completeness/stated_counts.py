@@ -1,4 +1,4 @@
-"""Numbers that somebody typed into an introduction, held against the numbers that are recorded. Pure."""
+"""Compares numbers typed in an introduction with the recorded numbers. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ for _ten, _tens in enumerate(TENS, start=2):
     SPOKEN[_tens] = _ten * 10
     SPOKEN |= {f"{_tens}-{_word}": _ten * 10 + _unit for _unit, _word in enumerate(UNDER_TWENTY[1:10], start=1)}
 NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(sorted(SPOKEN, key=len, reverse=True))})"
-# Between the number and its noun stand at most a few describing words: "three further recommendations".
+# At most a few adjectives come between the number and its noun: "three further recommendations".
 ADJECTIVES = r"(?:(?:new|further|national|separate|such|specific|main|other)\s+)*"
 KINDS = {
     "recommendations": re.compile(rf"\b{NUMBER}\s+{ADJECTIVES}recommendations?\b", re.IGNORECASE),
@@ -31,7 +31,7 @@ SOME_OF_THEM = re.compile(rf"\b{NUMBER}\s+of\s+(?:which|them|these|those|the\s+r
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What is recorded of a report."""
+    """The recorded counts for a report."""
 
     recommendations: int
     recommendations_for_us: int
@@ -40,7 +40,7 @@ class Counts:
 
 
 def contradictions(text: str, counts: Counts) -> list[str]:
-    """A sentence for each number in the text that no count bears out, in the order of the text."""
+    """A sentence for each number in the text that does not match a count, in text order."""
     allowed = {
         "recommendations": {counts.recommendations, counts.recommendations_for_us},
         "areas_for_improvement": {counts.areas_for_improvement},

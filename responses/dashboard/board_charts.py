@@ -1,4 +1,4 @@
-"""The charts of the dashboard: how the office has done, each as marks to draw, places to point at and rows of a table."""
+"""The dashboard's charts: how the office has done, each as marks to draw, areas to click and table rows."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ TIMELY_WORDS = {
 }
 
 
-# The newest stand in the table beneath the dots. An office with more finds them all in the list that a note opens, and the page
-# stays light.
+# The table below the dots shows the newest. If an office has more, a note links to the list of them all, so that the
+# page stays light.
 ROWS_SHOWN = 30
 
-# Where the drawings begin and end across: figures stand before them.
+# Where the drawings start and end horizontally: figures come before them.
 PLOT_FROM, PLOT_TO = 14.0, 97.0
 
 
 def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Chart:
-    """A dot for each response: when it came out, and after how many days."""
+    """A dot for each response: its date of publication, and the days taken."""
     since = lists.since(today)
     height = HEIGHT - KEY_HEIGHT
     scale = Upright.for_days([record.days_taken for record in out], top=8, bottom=height - 20)
@@ -112,8 +112,8 @@ def _place(day: date, since: date, today: date) -> float:
 
 
 def years_between(since: date, today: date) -> list[dict]:
-    """Where each year begins. Its number stands at its line, or as near to it as leaves it within the drawing and clear of the
-    number before it; where that is nowhere, the line alone says it.
+    """Where each year starts. Its number is at its line, or as near as possible within the drawing and clear of the
+    number before it; if nowhere fits, there is only the line.
     """
     years, free_from = [], 0.0
     for year in range(since.year + 1, today.year + 1):
@@ -126,18 +126,18 @@ def years_between(since: date, today: date) -> list[dict]:
 
 
 BOTH_COUNTS = (Timeliness.IN_TIME.value, Timeliness.ON_THE_DEADLINE.value)
-# The bars of the rows begin here and end here: the year stands before them, the figure behind.
+# The bars start and end here: the year comes before them, the figure after.
 BARS_FROM, BARS_TO = 18.0, 80.0
-# Where there are many years, both figures of a year stand behind one another.
+# If there are many years, a year's two figures are on one line.
 BARS_TO_WHEN_LOW = 62.0
-# Days are drawn over this much, so that their sum has room behind them.
+# Days are drawn within this width, leaving room for their sum.
 DAYS_WIDE = 52.0
-# A row of two bars is this high when each of its figures has room beside its own.
+# The height of a row of two bars if each figure has room beside its own.
 ROOMY = 28
 
 
 def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
-    """Two bars a year: what was published by the safe day, and what by the deadline as it is printed."""
+    """Two bars per year: published by the safe day, and by the printed deadline."""
     number = sum(share.number for share in shares)
     strict = sum(share.by_safe_day for share in shares)
     printed = sum(share.by_deadline for share in shares)
@@ -223,7 +223,7 @@ PARTS = (
 
 
 def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lists: Lists) -> Chart:
-    """A bar a year, in three parts: waiting for the force, drafting, waiting for approval."""
+    """A bar per year, in three parts: waiting for the force, drafting, waiting for approval."""
     each = {record.pk: counting.days_spent(record, spans.get(record.pk, ())) for record in out}
     years = counting.days_spent_by_year(out, each)
     overall = counting.average_of(each.values())
@@ -286,7 +286,7 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
 
 
 def _parts(spent: DaysSpent, most: float) -> list[dict]:
-    """The three parts, one behind the other, each with its number where there is room for it."""
+    """The three parts in sequence, each with its number if there is room."""
     parts, place = [], BARS_FROM
     for name, _words in PARTS:
         days = getattr(spent, name)
@@ -305,7 +305,7 @@ def _parts(spent: DaysSpent, most: float) -> list[dict]:
 
 
 def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
-    """A column a month, from this one on: the recommendations that fall due in it."""
+    """A column per month, from this one on: the recommendations due in it."""
     bottom, most = HEIGHT - 40, max([1, *(month.recommendations for month in due.months.values())])
     width = 100 / len(due.months)
     columns, spots, table = [], [], []
@@ -366,7 +366,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
 
 
 def _place_years(columns: list[dict], width: float) -> None:
-    """The number of a year stands under its first month. This year's gives way where the next begins too soon behind it, and
+    """A year's number is below its first month. This year's is left out if the next year starts too soon after it, and
     the last is moved back into the drawing.
     """
     first, *others = [place for place, column in enumerate(columns) if column["year"]]

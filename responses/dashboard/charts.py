@@ -1,9 +1,9 @@
-"""Charts as shapes with places: what the SVG partials draw. Pure arithmetic; the figures come from responses/figures.
+"""Charts as shapes with positions, drawn by the SVG partials. Pure arithmetic; the figures come from responses/figures.
 
-Across, places are percentages of the drawing's width, so that a chart keeps its letters legible at any width; downwards they
-are pixels. Every chart is a picture with a title and a description, and the same figures are a table beneath it. The links
-over the picture only spare a person with a mouse the way through that table: everybody finds the same links there, or beneath
-it one link to the list that has them all, where the table of a large office holds the newest alone.
+Horizontal positions are percentages of the width, so that the letters stay legible at any width; vertical positions are
+pixels. Every chart is a picture with a title and a description, with the same figures in a table below it. The links
+over the picture are a shortcut for people with a mouse: the same links are in the table or, if the table shows only the
+newest, in one link below it to the whole list.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from functools import cached_property
 from s55tracker.working_days.calendar import MONTHS
 
 HEIGHT = 132
-# A key in words, a line of its own beneath the picture.
+# The key in words, on a separate line below the picture.
 KEY_HEIGHT = 20
 
-# The narrowest that the stylesheet lets a chart and a line of time become, in pixels (_dashboard.scss): what has room there has
-# room everywhere.
+# The narrowest width the stylesheet gives a chart and a timeline, in pixels (_dashboard.scss): anything that fits there
+# fits everywhere.
 NARROWEST_CHART, NARROWEST_LINE = 235, 195
-# The widest that a letter of a chart gets, in pixels: a bold figure of 13 pixels, with the space between letters that a reader
-# may ask for (WCAG 1.4.12).
+# The widest letter of a chart, in pixels: a bold digit of 13 pixels, with the letter spacing a reader may set (WCAG
+# 1.4.12).
 LETTER = 9
 
 
 def room_for(words: object, *, across: int = NARROWEST_CHART) -> float:
-    """How much of a drawing these words take, as a percentage of its width where it is narrowest."""
+    """How much of a drawing these words take, as a percentage of its narrowest width."""
     return len(str(words)) * LETTER / across * 100
 
 
 def percent(value: float) -> str:
-    """A place across, in words that SVG understands whatever the language of the page. On the widest picture a tenth is a pixel."""
+    """A horizontal position in a form SVG understands in any language. On the widest picture a tenth is a pixel."""
     return f"{value:.1f}%"
 
 
@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A part of the picture that opens its list."""
+    """A clickable area of the picture that opens its list."""
 
     x: str
     y: int
@@ -60,7 +60,7 @@ class Spot:
 
 @dataclass(frozen=True, kw_only=True)
 class Dot:
-    """A response: when it came out, after how many days, and whether that was in time."""
+    """A response: its date of publication, the days taken, and whether that was in time."""
 
     x: str
     y: int
@@ -69,7 +69,7 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """Where a month begins on the axis, and its name where there is room for it."""
+    """Where a month starts on the axis, with its name if there is room."""
 
     x: str
     name: str
@@ -77,7 +77,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """`headline` says what the chart shows, as a sentence; `template` draws `marks`, `key_template` what they mean."""
+    """`headline` is the chart's message, as a sentence; `template` draws `marks`, `key_template` explains them."""
 
     key: str
     headline: str
@@ -94,15 +94,15 @@ class Chart:
     notes: Sequence[Cell] = ()
 
 
-# --- The line of time ------------------------------------------------------------------------------------------------
+# --- The timeline ------------------------------------------------------------------------------------------------
 
-# Ten weeks back, so that whatever is in time has its whole line on it, and the eight that a new report may still take.
+# Ten weeks back, so that everything in time is shown whole, and the eight weeks a new report may still take.
 DAYS_BACK, DAYS_AHEAD = 70, 58
 
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """The window of time about today. What lies outside is drawn at its edge."""
+    """The period around today. Anything outside is drawn at its edge."""
 
     today: date
 
@@ -125,8 +125,8 @@ class Axis:
 
     @cached_property
     def months(self) -> list[Month]:
-        """Where each month begins, with its name. One that begins near the end has no room for it, and would be printed over
-        what stands beside the line.
+        """Where each month starts, with its name. A month starting near the end has no room for its name, which would
+        be printed over the text beside the line.
         """
         starts = [
             day
@@ -151,7 +151,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """The line of one response: from its report to its safe day, what of it is gone, and what it is late by."""
+    """The line of one response: from its report to its safe day, the time elapsed, and any lateness."""
 
     published: str
     published_is_earlier: bool
@@ -163,7 +163,7 @@ class Strip:
 
 
 def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequence[tuple[date, bool]]) -> Strip:
-    """`steps`: the dates of the plan, and whether each lies behind the response."""
+    """`steps`: the plan's dates, and whether each step has been done."""
     is_late = safe_day_on < axis.today
     return Strip(
         published=axis.x(published_on),
@@ -185,7 +185,7 @@ def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequen
 
 @dataclass(frozen=True, kw_only=True)
 class Upright:
-    """Days upwards, with room for the longest, but not so much that 56 is squeezed to the ground."""
+    """Days upwards, with room for the longest, but without squeezing 56 to the bottom."""
 
     top: int
     bottom: int
@@ -194,7 +194,7 @@ class Upright:
 
     @classmethod
     def for_days(cls, days: Sequence[int], *, top: int, bottom: int) -> Upright:
-        """Begins at 28 where nothing was quicker: a dot stands for its place, so its axis need not begin at nought."""
+        """Starts at 28 if nothing was quicker: a dot shows a position, so its axis need not start at zero."""
         least = 28 if min(days, default=0) >= 28 else 0
         return cls(top=top, bottom=bottom, least=least, most=min(max([70, *days]), 140))
 
@@ -204,12 +204,12 @@ class Upright:
 
     @property
     def marked(self) -> list[int]:
-        """The days that have a line: every four weeks, of which the second pair ends with the deadline."""
+        """The days with a gridline: every four weeks, so that two periods end at the deadline."""
         return [days for days in range(self.least, self.most + 1, 28)]
 
 
 def rows_at(number: int, *, top: int, bottom: int, tallest: int) -> list[tuple[int, int]]:
-    """Where so many rows stand, one under the other: the upper edge and the height of each."""
+    """The top edge and height of each row in a stack of this many rows."""
     if not number:
         return []
     height = min(tallest, (bottom - top) // number)

@@ -1,4 +1,4 @@
-"""Which list opens behind a figure, and how figures are put into words."""
+"""The lists behind the figures, and the figures in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from responses.figures import counting
 
 @dataclass(frozen=True, kw_only=True)
 class Lists:
-    """Addresses of the list of responses, narrowed as the dashboard is. `body` is empty for a person of one office."""
+    """Addresses of the list of responses, with the dashboard's filters. `body` is empty for a person in one office."""
 
     body: str = ""
     owner: str = ""
@@ -30,16 +30,16 @@ class Lists:
         return f"{self._address}?{urlencode({key: value for key, value in chosen.items() if value}, doseq=True)}"
 
     def since(self, today: date) -> date:
-        """The first day of the years that are looked at."""
+        """The first day of the years shown."""
         return counting.same_day_years_ago(today, self.years)
 
     def published(self, **filters) -> str:
-        """The same of what came out in the years that are looked at."""
+        """The same for responses published in those years."""
         return self.url(within=self.years, **filters)
 
 
 def share_in_words(part: int, whole: int) -> str:
-    """A whole percentage, but never 100 or 0 where one was missed or made."""
+    """A whole percentage, but never 100 if one was missed, and never 0 if one was met."""
     if not whole:
         return "none"
     share = round(part / whole * 100)

@@ -1,4 +1,4 @@
-"""What the dashboard is asked to show: an office, an owner, and how far back. It stands in the address."""
+"""The dashboard's filters, in its address: an office, an owner, and how far back."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ USUAL_YEARS = 3
 
 
 def years_in(data) -> int:
-    """How many years back. What is not understood is three: an old bookmark still opens."""
+    """How many years back. Unknown values mean three, so that an old bookmark still opens."""
     wanted = data.get("within")
     return int(wanted) if wanted in dict(WITHIN) else USUAL_YEARS
 
 
 class DashboardForm(GovukForm):
-    """The choices that there are. An office is chosen before anything is counted, so the view has settled that already."""
+    """The available choices. The view has already chosen the office, because counting needs it."""
 
     office = forms.ChoiceField(label="Office", required=False)
     owner = forms.ChoiceField(label="Owner", required=False)
@@ -46,7 +46,8 @@ class DashboardForm(GovukForm):
         owners: Mapping[int | None, str] | None = None,
         user,
     ) -> None:
-        """`owners` are those of the responses on the page, by key and name; None is the key where a response has none."""
+        """`owners` are those of the responses on the page, by key and name; the key None is for responses without one.
+        """
         super().__init__({**data.dict(), "office": office, "within": str(years_in(data))})
         choices = [(body.slug, body.name) for body in offices]
         if sees_all:
@@ -65,12 +66,12 @@ class DashboardForm(GovukForm):
             del self.fields["owner"]
         self.full_clean()
 
-        # An office that has nothing yet has nothing to narrow down.
+        # An office without responses has nothing to filter.
         self.is_needed = len(choices) > 1 or office == ALL_OFFICES or bool(owners)
 
     @property
     def owner_wanted(self) -> str:
-        """The key of a person, "nobody", or nothing for all of them."""
+        """A person's key, "nobody", or empty for everyone."""
         return self.cleaned_data.get("owner", "") if "owner" in self.fields else ""
 
 
@@ -91,7 +92,7 @@ def kept_dashboard(user, query: QueryDict) -> KeptList:
 
 
 def _owner(user, wanted: str) -> str:
-    """The name of somebody who owns a response that this person sees."""
+    """The name of an owner of responses this person can see."""
     if wanted == "nobody":
         return "No one"
     if (key := whole_number(wanted)) is None:

@@ -29,19 +29,19 @@ from s55tracker.govuk.templatetags.dates import days_in_words
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.queries import proclaimed_days
 
-# The lines that the axis has room for, and what each group is sure of while there is more than that.
+# The lines the chart has room for, and each group's minimum when there are more.
 MOST_LINES = 12
 SURE_OF = (5, 5, 2)
 
-# How many letters of a report's title, and of whose move it is, stand on one line of the axis where the window is 1280 pixels wide.
+# How many letters of a report's title, and of the next step, fit on one line of the chart in a window 1280 pixels wide.
 TITLE_LETTERS, MOVE_LETTERS = 40, 46
 
 
 def in_short(words: str, letters: int) -> tuple[str, str]:
-    """As many whole words as so many letters hold, and the rest.
+    """As many whole words as fit in that many letters, and the rest.
 
-    Cut here and not by the stylesheet: what a browser cuts off is lost to whoever reads with wider letters, while these words
-    wrap, and the rest is there for a phone and for a screen reader.
+    We cut here, not in the stylesheet: text cut off by a browser is lost to people who use wider letters. These words
+    wrap, and a phone or a screen reader gets the rest.
     """
     if len(words) <= letters:
         return words, ""
@@ -51,7 +51,9 @@ def in_short(words: str, letters: int) -> tuple[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number that opens exactly its list; without an address it is a sum over offices whose lists are not this person's."""
+    """A number that opens exactly its list; without an address it is a total over offices whose lists this person
+    cannot open.
+    """
 
     number: int
     words: str
@@ -61,7 +63,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """An open response on the axis of time, and whose move it is."""
+    """An open response on the timeline, and who must act."""
 
     key: int
     title: str
@@ -89,7 +91,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The lines that are late, due soon, or due later; `number` counts those that found no room as well."""
+    """Lines that are late, due soon, or due later; `number` includes those without room."""
 
     key: str
     name: str
@@ -104,7 +106,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """All that the page shows. `urgent` is the one line to look at first, `charts` how the office has done."""
+    """Everything on the page. `urgent` is the one line to look at first, `charts` how the office has done."""
 
     figures: list[Figure]
     groups: list[Group]
@@ -128,7 +130,9 @@ class Board:
 def board_of(
     responses: QuerySet[Response], records: Sequence[Record], *, body: PolicingBody, user, today: date, lists: Lists
 ) -> Board:
-    """`responses` are those that the person may see of this office, `records` the open and recent ones (`records_of`)."""
+    """`responses` are this office's responses that the person may see, `records` the open and recent ones
+    (`records_of`).
+    """
     to_publish = [record for record in records if record.is_to_publish]
     last_soon = today + timedelta(days=SOON_DAYS)
     sorted_out = (
@@ -187,7 +191,7 @@ def board_of(
 
 
 def shown(groups: Sequence[Sequence[Record]], *, most: int = MOST_LINES) -> list[int]:
-    """The keys of those that find room: each group has its share, and what one does not need the more urgent take first."""
+    """The keys of those that fit: each group has its share, and unused room goes to the more urgent first."""
     taken = [min(len(group), sure) for group, sure in zip(groups, SURE_OF, strict=True)]
     for place, group in enumerate(groups):
         taken[place] += min(len(group) - taken[place], most - sum(taken))
@@ -208,7 +212,7 @@ def _lines_of(
         Prefetch("force_requests", force_tracks()),
         Prefetch("planned_steps", PlannedStep.objects.select_related("owner").order_by()),
     )
-    # Who stands in for whom is said on the pages of the responses: here it would be a query more than the page may take.
+    # The responses' own pages name substitutes: here they would cost one query too many.
     steps = next_steps(found, user=user, today=today, away={})
     extra, axis = proclaimed_days(body), Axis(today=today)
 
@@ -260,7 +264,7 @@ def _line(response: Response, step: NextStep, plan: list, axis: Axis, *, extra: 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeRow:
-    """One office as a platform administrator sees it: numbers, and a way in only where this person works there as well."""
+    """One office as a platform administrator sees it: numbers, with a link only if this person also works there."""
 
     name: str
     url: str

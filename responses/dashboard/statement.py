@@ -1,6 +1,7 @@
-"""The position statement: on one sheet of A4, for a chief executive who has two minutes. Where does the office stand with section 55?
+"""The position statement: one sheet of A4 for a chief executive with two minutes. How is the office doing on section
+55?
 
-It speaks of people in the third person, whoever prints it, and holds nothing that anybody has drafted.
+It names people in the third person, whoever prints it, and contains no draft text.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ from s55tracker.govuk.templatetags.dates import days_in_words
 from s55tracker.working_days.calendar import MONTHS
 
 AHEAD = timedelta(days=28)
-# The lines that a sheet of A4 has room for, and what late, due, waiting and published ones are sure of while there are more. What finds
-# no room is counted, and on the screen it is a link to its list.
+# The lines that fit on a sheet of A4, and the minimum for late, due, waiting and published ones when there are more.
+# The rest are counted, with a link to their list on the screen.
 MOST_LINES = 14
 SURE_OF = (4, 5, 2, 3)
-# Characters that two lines of their column hold.
+# The characters that fit on two lines of their column.
 LONGEST_TITLE, LONGEST_TASK = 72, 68
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenLine:
-    """A response still to be published, and whose move it is."""
+    """A response still to be published, and who must act."""
 
     title: str
     reference: str
@@ -48,7 +49,7 @@ class OpenLine:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLine:
-    """A response that waits for its approver."""
+    """A response waiting for its approver."""
 
     title: str
     reference: str
@@ -61,7 +62,7 @@ class WaitingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OutLine:
-    """A response that came out in this quarter."""
+    """A response published in this quarter."""
 
     title: str
     reference: str
@@ -73,7 +74,7 @@ class OutLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Lines under a heading. `number` counts those that found no room as well; `url` is the list of all of them, if there is one."""
+    """Lines under a heading. `number` includes those without room; `url` is the full list, if any."""
 
     lines: Sequence
     number: int
@@ -86,7 +87,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """Of what came out in twelve months, how much was in time: by the safe day, and by the deadline as printed."""
+    """Of the responses published in twelve months, how many were in time: by the safe day, and by the printed deadline."""
 
     since: date
     number: int
@@ -117,7 +118,7 @@ class Statement:
 
     @property
     def in_a_sentence(self) -> str:
-        """The one thing to know, first."""
+        """The single most important thing to know."""
         if self.late.number:
             verb = "response is" if self.late.number == 1 else "responses are"
             return f"{self.late.number} {verb} late."
@@ -128,7 +129,7 @@ class Statement:
 
 
 def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: date, lists: Lists) -> Statement:
-    """`responses` are those that the person may see of this office. As many queries for one as for three hundred."""
+    """`responses` are this office's responses that the person may see. One takes as many queries as three hundred."""
     quarter = quarter_of(today)
     since = same_day_years_ago(today, 1)
     records = records_of(responses, since=min(since, quarter))
@@ -142,7 +143,7 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
     approvals = _open_approvals(record.pk for record in records if record.is_with_approver)
     most_late, most_due, most_waiting, most_out = room_for(len(late), len(due), len(approvals), len(in_quarter))
     shown = responses.filter(pk__in=[record.pk for record in [*late[:most_late], *due[:most_due]]])
-    # Nobody in particular asks, so nothing is "yours".
+    # No one in particular is asking, so nothing is "yours".
     steps = next_steps(shown, user=AnonymousUser(), today=today)
     return Statement(
         body=body,
@@ -180,7 +181,7 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
 
 
 def room_for(*numbers: int) -> list[int]:
-    """How many of each part are shown: each has its share, and what one does not need the more urgent take first."""
+    """How many of each part are shown: each has its share, and unused room goes to the more urgent first."""
     taken = [min(number, sure) for number, sure in zip(numbers, SURE_OF, strict=True)]
     for place, number in enumerate(numbers):
         taken[place] += min(number - taken[place], MOST_LINES - sum(taken))
@@ -188,7 +189,7 @@ def room_for(*numbers: int) -> list[int]:
 
 
 def quarter_of(day: date) -> date:
-    """The first day of its quarter. Those of the financial year begin with those of the calendar."""
+    """The first day of its quarter. Quarters of the financial year coincide with those of the calendar."""
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
@@ -198,7 +199,7 @@ def quarter_in_words(first: date) -> str:
 
 
 def in_hundred(part: int, whole: int) -> int:
-    """A share as people say it. Never 100 while one is missing, and never nought while there is one."""
+    """A share in words. Never 100 while one is missing, and never zero while there is one."""
     if not whole:
         return 0
     share = round(100 * part / whole)
@@ -208,7 +209,7 @@ def in_hundred(part: int, whole: int) -> int:
 
 
 def _open_approvals(waiting: Iterable[int]) -> list[Approval]:
-    """The rounds of these responses that wait for a decision, the one that has waited longest first."""
+    """These responses' rounds awaiting a decision, the longest wait first."""
     return list(
         Approval.objects.filter(response__in=list(waiting), decision="")
         .select_related("submitted_by")
@@ -254,7 +255,7 @@ def _out_line(record: Record) -> OutLine:
 
 
 def _verdict(record: Record) -> str:
-    """In the words of the register: lateness is counted from the deadline that the document prints."""
+    """In the register's words: lateness is counted from the printed deadline."""
     match record.timeliness:
         case Timeliness.IN_TIME:
             return "in time"

@@ -1,4 +1,4 @@
-"""The copies that s.55(6) and practice ask for, each with its proof."""
+"""The copies required by s.55(6) and by practice, each with its proof."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def record_copy_sent(
 
 @transaction.atomic
 def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLine:
-    """The way back: a copy was recorded that was not sent."""
+    """Undo the record of a copy that was not sent."""
     response = locked_response(line.response)
     check_can_record_distribution(by, response)
     line = _current_line(line)

@@ -1,4 +1,4 @@
-"""Recording a copy as sent, and taking that back."""
+"""Recording a copy as sent, and undoing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The copies: what the law requires, what is practice, what is sent, and how the whole went in time."""
+"""The copies: which are required by law and which are practice, those sent, and whether everything was in time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Copy:
 
 @dataclass(frozen=True, kw_only=True)
 class Distribution:
-    """The tab. `earlier` are the copies of publications that a correction has replaced."""
+    """The tab. `earlier` are the copies of publications since replaced by a correction."""
 
     copies: list[Copy]
     earlier: list[Copy]
@@ -95,7 +95,7 @@ def _is_statutory(line: DistributionLine) -> bool:
 
 
 def is_being_corrected(response: Response) -> bool:
-    """The text is open again: the copies of what is published wait for the correction."""
+    """The text is being corrected: the published copies wait for the correction."""
     return response.first_published_on is not None and response.status not in (
         ResponseStatus.PUBLISHED,
         ResponseStatus.DISTRIBUTED,

@@ -1,4 +1,4 @@
-"""The copies that s.55(6) and practice ask for: the list, and one page for each to record it or take it back."""
+"""The copies required by s.55(6) and by practice: the list, and a page for each to record it or undo it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def response_distribution(request: SignedInRequest, reference: str) -> HttpRespo
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_distribution_line(request: SignedInRequest, reference: str, line_pk: int) -> HttpResponse:
-    """One copy: a form to record it, or once it is recorded, what was recorded and the way back."""
+    """One copy: a form to record it or, once recorded, the details and the undo."""
     response = visible_response(request, reference)
     line = get_object_or_404(response.distribution_lines.select_related("publication", "recorded_by"), pk=line_pk)
     line.response = response
@@ -46,7 +46,7 @@ def response_distribution_line(request: SignedInRequest, reference: str, line_pk
         check_can_record_distribution(request.user, response)
         wanted_undo = "reason" in request.POST
         if wanted_undo != undoes:
-            # The button was pressed twice, or somebody else was first: the list says how it stands.
+            # A double click, or someone else was first: the list shows the current status.
             return redirect("response-distribution", reference)
     data = request.POST if request.method == "POST" else kept_text(request)
     form = (

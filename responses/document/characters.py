@@ -1,6 +1,6 @@
-"""Which characters the document's own fonts have, and what the others are called. Nothing else may be printed.
+"""Which characters the document's own fonts have, and names for the others. Nothing else may be printed.
 
-Asked of our own files and not left to the renderer, which would borrow whatever font the machine happens to have.
+We check our own files instead of leaving it to the renderer, which would borrow any font on the machine.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from django.conf import settings
 from s55tracker.text.cleaning import without_invisible
 
 FONTS = settings.BASE_DIR / "static" / "fonts"
-# The families of templates/documents/print.css, in the order in which they are asked. Each has a file for every weight and slope used.
+# The font families of templates/documents/print.css, in fallback order. Each has a file for every weight and slope
+# used.
 FAMILIES = ("AtkinsonHyperlegibleNext", "DejaVuSansSymbols")
 
-# What no XML and no font can hold, and a hyphen that few have. Made harmless as it is drawn, without a look at what it is part of:
-# unlike the folding of typed text this never makes a "<" of anything.
+# Characters that no XML or font can hold, and a hyphen that few fonts have. Replaced at drawing time, regardless of
+# context: unlike the folding of typed text, this never turns anything into a "<".
 CONTROLS = {code: " " for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
 DRAWN_AS = CONTROLS | {0x2011: "-"}
 
 
 def drawn(text: str) -> str:
-    """A text or a page as it is drawn. What was stored before typed text was cleaned may hold what nobody can see."""
+    """A text or page ready for drawing. Text stored before typed text was cleaned may contain invisible characters."""
     return without_invisible(text).translate(DRAWN_AS)
 
 
 @cache
 def printable() -> frozenset[str]:
-    """The characters that all faces of one of our families have."""
+    """The characters that every face of one of our families has."""
     from fontTools.ttLib import TTFont
 
     found: set[int] = set()
@@ -44,7 +45,7 @@ def printable() -> frozenset[str]:
 
 
 def unprintable_in(text: str) -> list[str]:
-    """The characters of a text that the fonts lack, each once, in the order in which they come."""
+    """The characters of a text that the fonts lack, each once, in order."""
     if text.isascii() and text.isprintable():
         return []
     lacking = {each for each in set(text) - printable() if not each.isspace()}
@@ -52,7 +53,7 @@ def unprintable_in(text: str) -> list[str]:
 
 
 def named(character: str) -> str:
-    """A character as a sentence names it: "✓ check mark (U+2713)". What cannot be seen is not shown."""
+    """A character's name in a sentence: "✓ check mark (U+2713)". Invisible ones are not shown."""
     number = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "").lower()
     match unicodedata.category(character):

@@ -1,4 +1,4 @@
-"""Two states of a response beside each other: what changed between rounds with the approver, or versions of one text."""
+"""Compares two states of a response: changes between approval rounds, or between versions of one text."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from s55tracker.richtext import Change, ChangeKind, differences, from_simple_tex
 
 @dataclass(frozen=True, kw_only=True)
 class PartChange:
-    """What changed in one part of the document."""
+    """The changes in one part of the document."""
 
     label: str
     changes: list[Change]
 
 
 def changes_between(old: DocumentContent, new: DocumentContent) -> list[PartChange]:
-    """The parts that differ, in the order of the document, each with its changes."""
+    """The parts that differ, in document order, each with its changes."""
     before, after = dict(_parts(old)), dict(_parts(new))
     found = []
     for label in [*after, *(label for label in before if label not in after)]:
@@ -39,7 +39,7 @@ def is_changed(changes: list[Change]) -> bool:
 
 
 def plain_differences(old: str, new: str) -> list[Change]:
-    """The differences of two plain texts as history keeps them."""
+    """The differences of two plain texts from the history."""
     return differences(from_simple_text(old), from_simple_text(new))
 
 
@@ -48,7 +48,7 @@ def content_of_round(approval: Approval) -> DocumentContent:
 
 
 def _parts(content: DocumentContent) -> Iterator[tuple[str, str]]:
-    """The document as labelled pieces of HTML, those of every finding under its own label."""
+    """The document as labelled pieces of HTML, those of each finding under its own label."""
     facts = content.inspection
     yield (
         "About the report",

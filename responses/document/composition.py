@@ -1,4 +1,6 @@
-"""Records to the document's content: the one place that decides what of a response is printed, and so what is approved."""
+"""From records to the document's content: the one place that decides what is printed of a response, and so what is
+approved.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ SPOKEN = {
 
 
 def content_of(response: Response) -> DocumentContent:
-    """What would be published of this response now. Its `digest()` is what an approval is bound to."""
+    """The response as it would be published now. An approval is bound to its `digest()`."""
     inspection, body = response.inspection, response.body
     findings = list(findings_for_us(inspection))
     report_url = inspection.report_url or inspection.report_pdf_url
@@ -95,7 +97,7 @@ def content_of(response: Response) -> DocumentContent:
 def as_published(
     content: DocumentContent, response: Response, *, earlier: Publication | None, at: datetime
 ) -> DocumentContent:
-    """The content as the public sees it once it is published, with its number, dates and the reason of a correction."""
+    """The content as the public sees it once published, with its number, its dates and any reason for a correction."""
     facts = PublicationFacts(
         number=earlier.number + 1 if earlier else 1,
         published_at=at,
@@ -106,12 +108,14 @@ def as_published(
 
 
 def working_copy_of(response: Response) -> DocumentContent:
-    """As `content_of`, with the office's own checklist of copies: for previews and for the file."""
+    """Like `content_of`, with the office's distribution checklist: for previews and for the file."""
     return replace(content_of(response), copies=_copies(response))
 
 
 def plain_text_of(content: DocumentContent) -> str:
-    """The document's words, for searching: initialisms in one piece, and no two words run together where a cell or a line ends."""
+    """The document's words, for searching: initialisms joined, and no two words run together at the end of a cell or a
+    line.
+    """
     root = lxml.html.fromstring(html_of(replace(content, space_out_initialisms=False)))
     for element in root.iter("th", "td", "br"):
         element.tail = f" {element.tail or ''}"
@@ -123,7 +127,7 @@ def findings_answered(content: DocumentContent) -> int:
 
 
 def _link_text(title: str, url: str) -> str:
-    """What a link to a report says: its short title, and whose site it leads to."""
+    """The text of a link to a report: its short title, and the site it is on."""
     site = (urlsplit(url).hostname or "").removeprefix("www.")
     return f"{title.split(':')[0]} ({site})"
 
@@ -157,7 +161,7 @@ def _chief_officer(request: ForceRequest) -> ChiefOfficerSection:
 
 
 def _copies(response: Response) -> tuple[CopyContent, ...]:
-    """The lines of the current publication, or those planned while there is none."""
+    """The lines of the current publication, or the planned ones if there is none."""
     lines = list(response.distribution_lines.all())
     current = [line for line in lines if line.publication_id is None] or [
         line for line in lines if line.publication and line.publication.is_current

@@ -1,7 +1,8 @@
-"""What a section 55 response says, frozen: the one source of its web page and of its PDF (PRODUCT 6).
+"""A section 55 response as frozen data: the one source of its web page and its PDF (PRODUCT 6).
 
-A publication keeps this as JSON, so that a page served in ten years says what the Commissioner signed, whatever has become of
-the records. It knows nothing of the database. Passages are the stored HTML subset, unspaced; everything else is plain text.
+A publication stores this as JSON, so that in ten years its page still says what the Commissioner signed, whatever
+happens to the records. It does not use the database. Passages are the stored HTML subset, unspaced; everything else is
+plain text.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ from typing import Any, Self
 
 SCHEMA = 1
 
-# How the chief officer meets a finding, and what the body says of action under s.55(5B). "" while nothing is said.
+# Whether the chief officer accepts the finding, and what action the body reports under s.55(5B). "" if not stated.
 ACCEPTED, PARTLY_ACCEPTED, NOT_ACCEPTED = "accepted", "partly_accepted", "not_accepted"
 ACTION_TAKEN, ACTION_PROPOSED, NO_ACTION = "action_taken", "action_proposed", "no_action"
-# Whether the chief officer has spoken (s.55(4)): only `NONE_RECEIVED` lets a publication go out without comments.
+# Whether the chief officer has commented (s.55(4)): only `NONE_RECEIVED` lets a response be published without comments.
 NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "received", "none_received"
 
 
 class ContentUnreadable(ValueError):
-    """Stored content that this version of the product cannot read."""
+    """Stored content that this version cannot read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Logo:
-    """A PNG or JPEG picture of the office, with the words that stand for it."""
+    """The office's picture, PNG or JPEG, with its alternative text."""
 
     media_type: str
     base64: str
@@ -38,7 +39,7 @@ class Logo:
 
 @dataclass(frozen=True, kw_only=True)
 class BodyNames:
-    """The policing body and its holder as they were called when the response was made."""
+    """The policing body and its holder, as named when the response was made."""
 
     area: str
     kind: str
@@ -65,7 +66,7 @@ class InspectionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingContent:
-    """A finding that the response answers. `key` ties comments to it; `parent` is the key of its cause of concern."""
+    """A finding the response answers. `key` links comments to it; `parent` is the key of its cause of concern."""
 
     key: str
     kind: str
@@ -77,7 +78,7 @@ class FindingContent:
 
 @dataclass(frozen=True, kw_only=True)
 class CommentContent:
-    """What one side says about one finding: its stance as a code, and its text."""
+    """One side's comment on one finding: its stance as a code, and its text."""
 
     finding: str
     stance: str = ""
@@ -86,7 +87,7 @@ class CommentContent:
 
 @dataclass(frozen=True, kw_only=True)
 class ChiefOfficerSection:
-    """One force's comments (s.55(5)), or the fact that none came by the date that the body set (s.55(4))."""
+    """One force's comments (s.55(5)), or the fact that none came by the body's date (s.55(4))."""
 
     role: str
     force: str
@@ -106,7 +107,7 @@ class BodySection:
 
 @dataclass(frozen=True, kw_only=True)
 class CopyContent:
-    """A line of the office-use checklist: a copy to be sent, whether s.55(6) asks for it, and when it went."""
+    """A line of the office's checklist: a copy to send, whether s.55(6) requires it, and when it was sent."""
 
     line: str
     statutory: bool = False
@@ -115,7 +116,7 @@ class CopyContent:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationFacts:
-    """Which publication this is. A correction is a new one that names the one before and says why."""
+    """Which publication this is. A correction is a new one that names the earlier one and says why."""
 
     number: int
     published_at: datetime
@@ -130,12 +131,12 @@ class DocumentContent:
     body: BodyNames
     inspection: InspectionFacts
     key_findings: str = ""
-    recommendations_introduction: str = ""  # empty: the sentence is counted from the data
-    recommendations_made: int | None = None  # in the whole report, for us or not; None when nobody has said
+    recommendations_introduction: str = ""  # empty: the sentence is generated from the data
+    recommendations_made: int | None = None  # in the whole report, for us or not; None if not stated
     findings: tuple[FindingContent, ...] = ()
     chief_officers: tuple[ChiefOfficerSection, ...] = ()
     body_section: BodySection = BodySection()
-    copies: tuple[CopyContent, ...] = ()  # empty: no checklist is printed
+    copies: tuple[CopyContent, ...] = ()  # empty: print no checklist
     publication: PublicationFacts | None = None
     language: str = "en"
     space_out_initialisms: bool = False
@@ -146,9 +147,9 @@ class DocumentContent:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """The content that `to_json` wrote; fields added since then take their defaults.
+        """The content written by `to_json`; fields added since then take their defaults.
 
-        Raises ContentUnreadable when it comes from a schema that this version doesn't know, or has another shape.
+        Raises ContentUnreadable if its schema is unknown to this version, or it has another shape.
         """
         if stored.get("schema") != SCHEMA:
             raise ContentUnreadable(
@@ -160,7 +161,7 @@ class DocumentContent:
             raise ContentUnreadable(f"This stored document has an unexpected shape: {error}") from error
 
     def digest(self) -> str:
-        """SHA-256 of the content, the same in every process: what an approval or a PDF's identifier can hold on to."""
+        """SHA-256 of the content, the same in every process: identifies it for an approval or a PDF."""
         canonical = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 

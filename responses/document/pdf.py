@@ -1,7 +1,7 @@
-"""A response as a document: content to HTML, the same HTML to a tagged PDF. WeasyPrint is named only here.
+"""A response as a document: content to HTML, and the same HTML to a tagged PDF. Only this module uses WeasyPrint.
 
-The web page and the PDF share `html_of`: one article, one set of words (docs/decisions/0005). What only paper needs (page
-numbers, running foot, the DRAFT mark and the protective marking) is added by the print frame and its stylesheet.
+The web page and the PDF share `html_of`: one article, one set of words (docs/decisions/0005). The print frame and its
+stylesheet add what only paper needs: page numbers, running foot, the DRAFT mark and the protective marking.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ from s55tracker import richtext
 from s55tracker.text.wording import listed, possessive
 from s55tracker.working_days.calendar import in_words
 
-LANGUAGE_TAGS = {"en": "en-GB"}  # Welsh needs fixed words of its own before a document can claim to be in it
+LANGUAGE_TAGS = {"en": "en-GB"}  # Welsh needs its own standard wording before a document can claim to be in it
 LONDON = ZoneInfo("Europe/London")
 PRINT_STYLES = settings.BASE_DIR / "templates" / "documents" / "print.css"
 PICTURE_TYPES = ("image/png", "image/jpeg")
 
-# Pango's and fontconfig's state is shared by the process, and so is what we keep for reuse.
+# Pango and fontconfig have process-wide state, and so do the objects we reuse.
 _rendering = threading.Lock()
 
 
 class RenderFailed(Exception):
-    """The document cannot be made as it stands; the message says what to change."""
+    """The document cannot be made in its current state; the message says what to change."""
 
 
 # --- The article: the words, in order --------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class FindingItem:
-    """A finding as the document sets it out, a cause of concern with its recommendations inside."""
+    """A finding as set out in the document, a cause of concern with its recommendations inside."""
 
     label: str
     wording: SafeString
@@ -77,9 +77,10 @@ class CommentItem:
 
 
 def html_of(content: DocumentContent) -> str:
-    """The `<article>` of a response, for the web page and the PDF alike.
+    """The `<article>` of a response, for both the web page and the PDF.
 
-    What was stored before typed text was cleaned may hold characters that no page and no PDF can hold: `drawn` makes them harmless.
+    Text stored before typed text was cleaned may contain characters that no page or PDF can hold: `drawn` replaces
+    them.
     """
     if content.language not in LANGUAGE_TAGS:
         raise RenderFailed(f"There is no standard wording in the language “{content.language}” yet.")
@@ -114,7 +115,7 @@ def _article(content: DocumentContent) -> dict:
         "response": _response(content, working_copy=working_copy),
         "copies": [
             {
-                "line": copy.line.removesuffix("."),  # its state follows in the same sentence
+                "line": copy.line.removesuffix("."),  # its state is in the same sentence
                 "statutory": copy.statutory,
                 "done_on": in_words(copy.done_on) if copy.done_on else "",
             }
@@ -165,7 +166,7 @@ def _items(findings: tuple[FindingContent, ...], kind: FindingKind) -> tuple[Fin
 
 
 def _in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingContent]:
-    """As the sections before set them out: recommendations, causes of concern each with its own, areas for improvement."""
+    """In the order of the sections before: recommendations, causes of concern with their own, areas for improvement."""
     causes = {finding.key for finding in findings if finding.kind == FindingKind.CAUSE_OF_CONCERN}
     for kind in (FindingKind.RECOMMENDATION, FindingKind.CAUSE_OF_CONCERN, FindingKind.AREA_FOR_IMPROVEMENT):
         for finding in findings:
@@ -187,7 +188,7 @@ def _chief_officer(section: ChiefOfficerSection, content: DocumentContent, *, na
         elif finding.kind == FindingKind.RECOMMENDATION:
             silent.append(label)
     if section.status == RECEIVED:
-        # An overall comment alone answers everything; a gap between separate comments is worth saying.
+        # An overall comment on its own answers everything; a gap between separate comments needs stating.
         note = wording.no_separate_comment(section.role, silent) if items else ""
     elif section.status == NONE_RECEIVED:
         note = wording.none_received(section)
@@ -235,9 +236,9 @@ def _picture(content: DocumentContent) -> dict | None:
 
 
 def passage(html: str, *, under: int) -> SafeString:
-    """Stored text made safe once more, its headings set right below a heading of level `under`.
+    """Stored text, cleaned again, with its headings adjusted below a heading of level `under`.
 
-    Writers choose headings by looks (h3 or h4); PDF/UA and screen readers need levels that never skip.
+    Writers choose headings by appearance (h3 or h4), but PDF/UA and screen readers need levels without gaps.
     """
     cleaned = richtext.clean(html) if html else ""
     if "<h3" not in cleaned and "<h4" not in cleaned:
@@ -258,7 +259,7 @@ def _inner_html(element: lxml.html.HtmlElement) -> str:
 
 # --- House style: initialisms letter by letter -----------------------------------------------------------------------
 
-# Capitals that are said as a word, or that only shout; set apart letter by letter they would be misread.
+# Capitals read as a word, or used for emphasis. Spacing out their letters would make them unreadable.
 READ_AS_WORDS = frozenset(
     "ACAS ACRO ALL AND AWARE CLEAR COBRA CONTEST COVID DEFRA DRAFT DRIVE FIREARMS JESIP MAPPA MARAC MASH MUST NATO NICE NO NOT "
     "OFFICIAL OFSTED OR PEEL RASSO SARA SECRET SENSITIVE TOP UNICEF URGENT".split()
@@ -269,10 +270,11 @@ ADDRESS = re.compile(r"://|@|^\W*www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 
 
 def space_out_initialisms(html: str) -> str:
-    """Initialisms spelt out with spaces ("P C C"), so that speech reads letters; the stylesheet sets them tight.
+    """Initialisms spelt out with spaces ("P C C"), so that screen readers say the letters; the stylesheet sets them
+    tight.
 
-    An initialism is two to ten capitals standing as a word, with or without a plural s. Left alone: web and email
-    addresses (also within text, and every attribute), Roman numerals of I, V and X, and READ_AS_WORDS.
+    An initialism is a word of two to ten capitals, with or without a plural s. Left unchanged: web and email addresses
+    (also within text, and every attribute), Roman numerals of I, V and X, and READ_AS_WORDS.
     """
     root = lxml.html.fragment_fromstring(html.strip())
     for element in list(root.iter()):
@@ -283,7 +285,7 @@ def space_out_initialisms(html: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """The same rule on plain text, for the PDF's title and running foot."""
+    """The same rule for plain text, for the PDF's title and footer."""
     return "".join(letters if span else part for part, span, letters in _parts(text))
 
 
@@ -328,7 +330,9 @@ def _space_out_text(element: lxml.html.HtmlElement, where: str) -> None:
 
 
 def pdf_html_of(content: DocumentContent, *, draft: bool = False, marking: str = "") -> str:
-    """The whole print page around the article. A draft bears its mark and the protective marking; a publication neither."""
+    """The whole print page around the article. A draft has its mark and the protective marking; a publication has
+    neither.
+    """
     title = wording.title(content)
     page = render_to_string(
         "documents/print.html",
@@ -362,8 +366,8 @@ def _plain_links(html: str) -> str:
 def pdf_of(content: DocumentContent, *, draft: bool = False, marking: str = "", strict: bool | None = None) -> bytes:
     """The response as a tagged PDF/UA-1: the same bytes for the same content, in any process.
 
-    `strict`, the rule for anything but a draft, refuses what would leave a hole in the document, such as a character that
-    the font does not have: RenderFailed says which, and where.
+    `strict`, used for everything but drafts, refuses anything that would leave a gap in the document, such as a
+    character missing from the font: RenderFailed says which, and where.
     """
     strict = not draft if strict is None else strict
     html = pdf_html_of(content, draft=draft, marking=marking)
@@ -387,9 +391,9 @@ def pdf_of(content: DocumentContent, *, draft: bool = False, marking: str = "", 
 
 @cache
 def _print_kit():
-    """WeasyPrint, with the fonts and the stylesheet read once: most of a second that only the first PDF pays.
+    """WeasyPrint, with the fonts and the stylesheet loaded once: most of a second that only the first PDF costs.
 
-    Imported here because the import itself takes as long, and most processes never draw a page.
+    Imported here because the import takes as long, and most processes never draw a page.
     """
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -401,7 +405,7 @@ def _print_kit():
 
 @cache
 def _fetcher():
-    """Gives the renderer our own font files (`font:NAME`) and the office's picture; nothing else on earth."""
+    """Gives the renderer our own font files (`font:NAME`) and the office's picture, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):
@@ -419,7 +423,7 @@ def _fetcher():
 
 @contextmanager
 def _renderer_messages() -> Iterator[list[str]]:
-    """What the renderer complains about meanwhile; it only logs when something is left out of the page."""
+    """The renderer's warnings: it only logs when it leaves something out of the page."""
     messages: list[str] = []
     logger = logging.getLogger("weasyprint")
 
@@ -436,7 +440,7 @@ def _renderer_messages() -> Iterator[list[str]]:
 
 
 def _check_characters(html: str) -> None:
-    """Raises RenderFailed with the name of every character that our fonts lack."""
+    """Raises RenderFailed naming every character our fonts lack."""
     if found := unprintable_in(lxml.html.document_fromstring(html).text_content()):
         them = "it" if len(found) == 1 else "them"
         raise RenderFailed(f"The document’s fonts do not have {named_together(found)}. Replace {them} in a correction.")

@@ -1,7 +1,9 @@
-"""What of a response could not be printed if it were published now: every such character at once, with its name and its place.
+"""Everything in a response that could not be printed if it were published now: every such character, with its name and
+place.
 
-Asked before submitting, approving and publishing, of the whole that the public would get: the text, the facts of the report and of
-the office, the force's comments, the reason of a correction. Afterwards the page is public while its PDF waits for a correction.
+We check before submitting, approving and publishing, for everything the public would get: the text, the details of the
+report and the office, the force's comments, the reason for a correction. After publishing, the page would be public
+while its PDF waited for a correction.
 """
 
 from __future__ import annotations
@@ -28,13 +30,13 @@ from responses.places import finding_url, force_url, move_url, section_url
 from responses.queries import current_publication, load_what_is_written
 from s55tracker.richtext import to_plain_text
 
-# So many characters of one place have a line each, with the words around them; more than these are listed in one line.
+# Up to this many characters of one place have a line each, with the words around them; more are listed in one line.
 MOST_LINES_A_PLACE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A part of the document. `where` completes "Replace x in ...", `url` leads to the page on which it is changed."""
+    """A part of the document. `where` completes "Replace x in ...", `url` is the page where it can be changed."""
 
     where: str
     url: str
@@ -43,13 +45,13 @@ class Place:
 
 
 def check_ready(response: Response, *, today: date) -> None:
-    """Raises Incomplete with everything that keeps the response from being submitted, approved or published."""
+    """Raises Incomplete with everything that prevents the response being submitted, approved or published."""
     if blocking := [problem for problem in all_problems_of(response, today=today) if problem.must]:
         raise Incomplete(blocking)
 
 
 def all_problems_of(response: Response, *, today: date, content: DocumentContent | None = None) -> list[Problem]:
-    """What is missing and what could not be printed, gravest first."""
+    """What is missing and what could not be printed, most serious first."""
     return sorted(
         [*problems_of(response, today=today), *unprintable_problems(response, content)],
         key=lambda problem: not problem.must,
@@ -57,9 +59,9 @@ def all_problems_of(response: Response, *, today: date, content: DocumentContent
 
 
 def unprintable_problems(response: Response, content: DocumentContent | None = None) -> list[Problem]:
-    """A problem for each character that the document's fonts lack, place by place.
+    """A problem for each character the document's fonts lack, place by place.
 
-    `content` is what would be published, where the caller has it already.
+    `content` is what would be published, if the caller already has it.
     """
     load_what_is_written([response])
     if content is None:
@@ -70,14 +72,14 @@ def unprintable_problems(response: Response, content: DocumentContent | None = N
         rest = lxml.html.fragment_fromstring(html_of(content)).text_content()
     except RenderFailed as failure:
         return [*found, _problem(str(failure), _settings_url(response))]
-    # Whatever part of the document nobody thought of above.
+    # Any other part of the document.
     known = "".join(place.text for place in _places(content, response, findings))
     forgotten = Place(where="the document", url=response.get_absolute_url(), text=rest)
     return [*found, *_problems([forgotten], but=set(unprintable_in(drawn(known))))]
 
 
 def unprintable_problems_of_force(request: ForceRequest, comments: Iterable[ForceComment]) -> list[Problem]:
-    """The same for the force's own working text, before it is submitted: the office cannot change it afterwards."""
+    """The same for the force's draft text, before submission: the office cannot change it afterwards."""
     names = named_in_sentences([comment.finding for comment in comments if comment.finding])
     address = [request.response.reference, request.force.slug]
     return list(
@@ -95,7 +97,7 @@ def unprintable_problems_of_force(request: ForceRequest, comments: Iterable[Forc
 
 
 def why_unprintable(text: str) -> str:
-    """For a form: why this text cannot be printed, with every character of it that cannot; empty when all can."""
+    """For a form: why this text cannot be printed, naming every unprintable character; empty if there are none."""
     found = unprintable_in(drawn(text))
     if not found:
         return ""
@@ -107,7 +109,7 @@ def _keys(content: DocumentContent) -> set[str]:
 
 
 def _places(content: DocumentContent, response: Response, findings: list[Finding]) -> Iterator[Place]:
-    """The document in the order in which it is read."""
+    """The document in reading order."""
     inspection, body = content.inspection, content.body
     names = {str(pk): name for pk, name in named_in_sentences(findings).items()}
     by_key = {str(finding.pk): finding for finding in findings}

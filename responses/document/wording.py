@@ -1,4 +1,6 @@
-"""The document's fixed words: the statute paragraph, the counted sentences, headings and labels. Pure text, no markup."""
+"""The document's standard wording: the statute paragraph, the counted sentences, headings and labels. Pure text, no
+markup.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ ACTION_WORDS = {
 
 
 def heading(body: BodyNames) -> str:
-    """Whose document this is: "Norfolk’s Police and Crime Commissioner (PCC): response to an inspection by ..."."""
+    """The document's title: "Norfolk’s Police and Crime Commissioner (PCC): response to an inspection by ..."."""
     holder = body.holder_title
     if body.holder_initials and body.holder_initials != holder:
         holder = f"{holder} ({body.holder_initials})"
@@ -71,7 +73,7 @@ def deadline_label(content: DocumentContent) -> str:
 
 
 def statute_paragraph(content: DocumentContent) -> str:
-    """What the law asks of this body (section 55(5), (5A) and (5B)), for a reader who has never heard of it."""
+    """The law's requirements of this body (section 55(5), (5A) and (5B)), for a reader new to it."""
     body, inspection = content.body, content.inspection
     if body.kind == PolicingBody.Kind.COMMON_COUNCIL:
         duty_holder = f"the Common Council, acting through its {body.holder_title},"
@@ -100,7 +102,7 @@ def recommendations_introduction(content: DocumentContent) -> str:
     ours = [finding for finding in content.findings if finding.kind == FindingKind.RECOMMENDATION]
     made = content.recommendations_made
     if made is not None and made < len(ours):
-        made = len(ours)  # a stated total below what is set out here can only be a slip
+        made = len(ours)  # a stated total below the number here can only be a slip
     if made == 0:
         return "HMICFRS made no recommendations in this report."
     to_whom = _addressed(ours)
@@ -133,7 +135,7 @@ def _that(findings: Sequence[FindingContent]) -> str:
 
 
 def _addressed(findings: Sequence[FindingContent]) -> str:
-    """ "addressed to chief constables", or "for us to answer" when the report does not say to whom."""
+    """ "addressed to chief constables", or "for us to answer" if the report does not say."""
     codes = {code for finding in findings for code in finding.addressees}
     named = [words for code, words in ADDRESSEE_WORDS.items() if code in codes]
     if not named or any(not finding.addressees for finding in findings):
@@ -157,7 +159,7 @@ def action(stance: str) -> str:
 
 
 def none_received(section: ChiefOfficerSection) -> str:
-    """The lawful outcome of an invitation that nobody answered (s.55(4))."""
+    """The lawful outcome of an unanswered invitation (s.55(4))."""
     if section.invited_by is None:
         return f"No comments were received from the {section.role}."
     return f"The {section.role} was invited to comment. No comments were received by {in_words(section.invited_by)}."
@@ -180,7 +182,7 @@ def still_to_be_written(labels: Sequence[str]) -> str:
 
 
 def correction(content: DocumentContent) -> str:
-    """Why a corrected publication stands in the place of an earlier one."""
+    """Why a corrected publication replaces an earlier one."""
     publication = content.publication
     if publication is None or publication.number == 1:
         return ""

@@ -1,4 +1,4 @@
-"""Opening a response, writing its text, deciding that none is needed, and who owns it."""
+"""Opening a response, writing its text, deciding that none is needed, and changing its owner."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from s55tracker.richtext import clean, to_plain_text
 
 @transaction.atomic
 def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response:
-    """Begin the body's response to a report: its reference, the tracks of its forces and the copies that will be due.
+    """Start the body's response to a report: its reference, its forces' tracks and the copies due.
 
-    Asked for twice, it is the same response. The person who logged the inspection owns it until somebody else does.
+    A second call returns the same response. The person who logged the inspection owns it until someone else does.
     """
     PolicingBody.objects.select_for_update(no_key=True).get(
         pk=body.pk
-    )  # references are given one at a time in an office
+    )  # an office's references are given one at a time
     if existing := Response.objects.filter(body=body, inspection=inspection).first():
         return existing
     response = Response.objects.create(
@@ -47,9 +47,7 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
     if not inspection.all_forces and inspection.forces.exists():
         forces = forces.filter(pk__in=inspection.forces.values("pk"))
-    ReminderWatch.objects.create(
-        response=response
-    )  # by which whoever changes it takes their turn, from the first moment
+    ReminderWatch.objects.create(response=response)  # so that changes take turns from the start
     ForceRequest.objects.bulk_create(ForceRequest(response=response, force=force) for force in forces.distinct())
     plan_distribution(response)
     record(action="response_opened", target=response, by=by, inspection=inspection.title)
@@ -57,7 +55,7 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
 
 
 def plan_distribution(response: Response) -> None:
-    """Write down the copies that the office sends, from its own list."""
+    """Record the copies the office sends, from its own list."""
     DistributionLine.objects.bulk_create(
         DistributionLine(response=response, position=position, line=recipient.line, duty=recipient.duty)
         for position, recipient in enumerate(response.body.distribution_recipients.all())
@@ -75,10 +73,10 @@ def save_passage(
     action_stance: str = "",
     version: int,
 ) -> Passage:
-    """Save a piece of the body's text. `version` is the one that the person began from (0: nothing was there).
+    """Save a piece of the body's text. `version` is the one the person started from (0: nothing was there).
 
-    Raises NotPermitted; EditConflict with the row as it is now when somebody else saved meanwhile, writing nothing.
-    Saving what is there already changes nothing: a double click makes no history and withdraws no approval.
+    Raises NotPermitted; EditConflict with the current row if someone else saved first, writing nothing. Saving
+    unchanged text does nothing: a double click adds no history and withdraws no approval.
     """
     response = locked_response(response)
     check_can_write(by, response)
@@ -121,7 +119,7 @@ def save_passage(
 
 @transaction.atomic
 def mark_not_needed(*, by, response: Response, reason: str, answered_in: Response | None = None) -> Response:
-    """Record that this report needs no response of its own, and why, or in which response it is answered."""
+    """Record that this report needs no response, and why, or which response answers it."""
     response = locked_response(response)
     if response.first_published_on:
         raise WorkflowError("This response has been published, so it cannot be recorded as not needed.")
@@ -139,7 +137,7 @@ def mark_not_needed(*, by, response: Response, reason: str, answered_in: Respons
 
 @transaction.atomic
 def mark_needed(*, by, response: Response, reason: str) -> Response:
-    """The way back from "not needed"."""
+    """Undo "not needed"."""
     response = locked_response(response)
     response.not_needed_because, response.answered_in = "", None
     move(response, Move.MARK_NEEDED, by=by, reason=reason)

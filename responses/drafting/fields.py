@@ -1,4 +1,4 @@
-"""The box in which a text of the document is written."""
+"""The box for editing a text of the document."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ WHAT_PASTING_KEEPS = (
 
 
 class SimpleTextField(forms.CharField):
-    """Simple text of a document, which may be empty. Its limit (face.typed) is not passed to the browser, which would cut off
-    what is pasted without a word.
+    """Simple text of a document, which may be empty. Its limit (face.typed) is not passed to the browser, which would
+    silently cut off pasted text.
     """
 
     def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:

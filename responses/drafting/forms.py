@@ -1,4 +1,4 @@
-"""Forms of the pages where the office writes. A textarea takes simple text; what is stored is the HTML made of it."""
+"""Forms of the pages where the office writes. A textarea takes simple text; we store the HTML made from it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STANCES = [
 
 
 class PassageForm(VersionedForm):
-    """One text. Empty is allowed: what is missing is said by the checks, not by refusing to save."""
+    """One text. It may be empty: the checks report what is missing, so saving need not refuse."""
 
     text = SimpleTextField(label="Text", rows=16, help_text=WHAT_PASTING_KEEPS)
     mark_optional = False
@@ -30,7 +30,7 @@ class PassageForm(VersionedForm):
 
     @property
     def html(self) -> str:
-        """What was typed, as it would be stored."""
+        """The typed text, as it would be stored."""
         return from_simple_text(self.cleaned_data["text"])
 
     @property
@@ -39,7 +39,7 @@ class PassageForm(VersionedForm):
 
 
 class FindingCommentForm(PassageForm):
-    """Our comment on one finding, and what s.55(5B) asks to be said of action."""
+    """Our comment on one finding, and the s.55(5B) statement of action."""
 
     action_stance = forms.ChoiceField(
         label="What action is being taken?", required=False, choices=STANCES, widget=forms.RadioSelect
@@ -56,7 +56,7 @@ class FindingCommentForm(PassageForm):
 
 
 def initial_of(passage: Passage | None) -> dict:
-    """What a form of this text begins with."""
+    """The initial values of this text's form."""
     if passage is None:
         return {"version": 0}
     return {

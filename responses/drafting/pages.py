@@ -1,4 +1,4 @@
-"""A page for writing one text: what it is about, what the force says beside it, and the truth about saving."""
+"""A page for writing one text: its subject, the force's comment beside it, and whether it is saved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from s55tracker.govuk.templatetags.dates import govuk_time
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A text that the office writes. `named` is how a sentence calls it: "recommendation 3", "the key findings"."""
+    """A text the office writes. `named` is its name in a sentence: "recommendation 3", "the key findings"."""
 
     section: Section
     finding: Finding | None
@@ -33,17 +33,17 @@ class Place:
 
     @property
     def key(self) -> str:
-        """How forms name it."""
+        """Its name in forms."""
         return f"finding-{self.finding.pk}" if self.finding else SLUGS[self.section]
 
     @property
     def by_duty(self) -> bool:
-        """Whether s.55(5B) asks for it; other findings are answered by custom."""
+        """True if s.55(5B) requires it; other findings are answered by custom."""
         return self.finding is not None and self.finding.kind in KINDS_ANSWERED_BY_DUTY
 
 
 def places_of(response: Response) -> list[Place]:
-    """Every text of the response, in the order in which the document prints them. Wants `load_what_is_written`."""
+    """Every text of the response, in document order. Needs `load_what_is_written`."""
     key_findings, introduction, overall = (
         Place(section=section, finding=None, heading=heading, named=words, url=section_url(response, section))
         for section, heading, words in (
@@ -68,7 +68,7 @@ def places_of(response: Response) -> list[Place]:
 
 
 def returned_note(response: Response, place: Place) -> Returned | None:
-    """Why this text came back, or is being corrected; None where it was not named."""
+    """Why this text came back, or is being corrected; None if it was not named."""
     last = Approval.objects.filter(response=response).select_related("decided_by").defer("content").last()
     rows = rows_of([response]).get(response.pk, ()) if last else ()
     if not rows:
@@ -81,7 +81,7 @@ def returned_note(response: Response, place: Place) -> Returned | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ForcePanel:
-    """One force's side of the page: where its track stands, and what it submitted on this finding (or overall)."""
+    """One force's side of the page: its track's status, and its submission on this finding (or overall)."""
 
     heading: str
     standing: str
@@ -107,7 +107,7 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
     returned = ""
     if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
         reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
-        # Where reasons are tied to places, each place shows its own.
+        # If reasons are linked to places, each place shows its own.
         reason = reasons.get(finding.pk if finding else None, "") if reasons else submission.return_reason
         if reason:
             returned = f"Returned on {in_words(timezone.localdate(submission.returned_at))}: {reason}"
@@ -122,9 +122,9 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
 
 
 def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -> str:
-    """The truth about saving: "Saved at 9:32am by Olive Officer, version 4."
+    """Whether it is saved: "Saved at 9:32am by Olive Officer, version 4."
 
-    `is_shown` is whether what is saved is also what the page shows; a preview or a refused form shows something newer.
+    `is_shown` is whether the page shows the saved text; a preview or an invalid form shows something newer.
     """
     if passage is None:
         return "Nothing has been saved here yet."
@@ -139,7 +139,7 @@ def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -
 
 
 def saving_takes_back(response: Response, approval: Approval | None) -> str:
-    """What saving a change would undo, in a sentence; empty when nothing."""
+    """What saving a change would undo, in a sentence; empty if nothing."""
     if response.status == ResponseStatus.WITH_APPROVER:
         return "The approver has this response. If you save a change, it will be recalled and you will need to submit it again."
     if response.status == ResponseStatus.APPROVED:

@@ -1,4 +1,4 @@
-"""Writing the office's own text, one section or one finding a page."""
+"""Writing the office's own text, one section or one finding per page."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         again = _form(place, with_version(request.POST, conflict.current.version))
         return conflict_page(request, conflict, form=again, mine=form.html, what=place.named, page=place.url)
     except NotPermitted as refusal:
-        # Somebody published it meanwhile, or took the role away: what was typed stays on the page to be copied.
+        # Someone published it, or removed the role: the page keeps the typed text so that it can be copied.
         form.add_error(None, str(refusal))
         response.refresh_from_db()
         return _shown(request, response, place, following, passage, form, status=403)

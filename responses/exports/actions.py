@@ -1,4 +1,4 @@
-"""That somebody took a list out of the product is written down: once it is a file, it goes where nobody sees it."""
+"""Records who downloaded a list: once it is a file, no one can see where it goes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TAKEN_AWAY = "list_taken_away"
 def note_list_taken_away(
     *, by, organisations: Iterable[PolicingBody | Force], name: str, form: str, filters: Sequence[tuple[str, str]]
 ) -> None:
-    """Note who took which list, in the history of each organisation that it may speak of."""
+    """Record who downloaded which list, in the history of each organisation it may include."""
     for organisation in organisations:
         record(
             action=TAKEN_AWAY,

@@ -1,4 +1,4 @@
-"""What was taken out of the product, as an administrator of the office reads it."""
+"""Downloads from the product, as an administrator of the office sees them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LISTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class TakenAway:
-    """One file: `filters` are whole, in words ("Status: Drafting"); none means all that the person could see."""
+    """One file: `filters` are complete, in words ("Status: Drafting"); none means everything the person could see."""
 
     at: datetime
     by: str

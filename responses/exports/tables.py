@@ -1,4 +1,4 @@
-"""The columns of the lists of responses, of requests to a force and of an office's reminders, for whoever takes them away."""
+"""The columns of the downloaded lists: responses, requests to a force, and an office's reminders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from s55tracker.tables.columns import Column, Kind
 
 
 def response_columns(*, today: date) -> Sequence[Column]:
-    """Of responses that come with inspection, body, owner and force tracks. No query."""
+    """For responses that come with inspection, body, owner and force tracks. No query."""
     return (
         Column(heading="Reference", meaning="Reference of the response", value=lambda response: response.reference, width=20),
         Column(
@@ -115,7 +115,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
 
 
 def request_columns(*, today: date) -> Sequence[Column]:
-    """What a force has been asked. Nothing of the office's text or of where its response stands is reached from here."""
+    """The requests to a force. The office's text and the status of its response cannot be reached from here."""
     return (
         Column(
             heading="Report",
@@ -165,7 +165,7 @@ def request_columns(*, today: date) -> Sequence[Column]:
 
 
 def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
-    """Of lines of an office's ledger; `page` gives the address of each. No query."""
+    """For lines of an office's ledger; `page` gives each one's address. No query."""
     return (
         Column(heading="Due", meaning="The date it was due", value=lambda line: line.due_on, kind=Kind.DAY),
         Column(heading="To", meaning="Who is reminded", value=lambda line: line.person),
@@ -253,4 +253,4 @@ def _in_time(response: Response) -> str:
     try:
         return timeliness(response.inspection.clock, published_on=response.first_published_on)
     except ClockError:
-        return ""  # the report's date was corrected to a later day than that of the response
+        return ""  # the report's date was corrected to one after the response's

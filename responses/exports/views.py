@@ -1,10 +1,9 @@
-"""Any list as a file, filtered as its page is: the address of a file is the list's own with the same filters.
+"""Any list as a file, with its page's filters: the file's address is the list's own with the same filters.
 
-A further list is a function that reads its filters, a row in LISTS, and `tables/_downloads.html` on its page. What it holds begins at
-the same `..._visible_to(user)` as its page, so nobody takes away what they cannot see.
+To add a list, write a function that reads its filters, add a row in LISTS, and include `tables/_downloads.html` on its
+page. Its rows start from the same `..._visible_to(user)` as the page, so no one downloads what they cannot see.
 
-Asking for a file changes nothing of the product, so it is a link and a GET. That it was taken is noted, as a web server notes what
-was read.
+A download changes nothing in the product, so it is a link and a GET. We record it, as a web server logs a request.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ ON_A_PAGE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A list as its page's address asks for it: whose it is, what was chosen, and the rows."""
+    """The list for its page's address: its owner, its filters, and its rows."""
 
     title: str
     organisations: Sequence[PolicingBody | Force]
@@ -117,7 +116,7 @@ def requests_asked_for(request: HttpRequest) -> Asked:
 
 
 def reminders_asked_for(request: HttpRequest) -> Asked:
-    """Of one office, for those who may read its list of everybody's reminders."""
+    """For one office, for people who may read all its reminders."""
     user, slug = request.user, request.GET.get("office")
     bodies = [body for body in bodies_of(user) if slug in (None, body.slug)]
     if not bodies:
@@ -166,7 +165,7 @@ def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBas
 @about_a_body
 @require_safe
 def office_downloads(request: HttpRequest, body: PolicingBody) -> HttpResponse:
-    """Who took which of the office's lists, newest first: for its administrator."""
+    """Downloads of the office's lists, newest first, for its administrator."""
     events = history_of(body).filter(action=TAKEN_AWAY).order_by("-happened_at", "-pk")
     page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("page"))
     context = frame(request, body, page=page, rows=taken_away(page.object_list))

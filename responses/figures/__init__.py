@@ -1,1 +1,1 @@
-"""The figures by which an office is watched: what is read (records), and what is made of it (counting, which is pure)."""
+"""The figures for an office: what is read (records), and what is computed from it (counting, which is pure)."""

@@ -1,7 +1,8 @@
-"""What is made of the records: days taken, shares in time, where the days went. Pure: no Django, no "today" of its own.
+"""Computes the figures from the records: days taken, shares in time, where the days went. Pure: no Django, no "today"
+of its own.
 
-Days are calendar days in London. Whether a response was in time is decided by the dates that its report carries, so reports of
-before 2 May 2017 and super-complaints are held against their own dates.
+Days are calendar days in London. Each report's own dates decide whether its response was in time, so reports before 2
+May 2017 and super-complaints are measured against theirs.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from s55tracker.present import present
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A response as the figures know it. `out_on`: the day on which it was first published, which no correction changes."""
+    """A response as the figures see it. `out_on` is its first day of publication, which no correction changes."""
 
     pk: int
     reference: str
@@ -36,17 +37,17 @@ class Record:
 
     @property
     def is_to_publish(self) -> bool:
-        """Still to be published for the first time: the only ones that can be late. A correction has no date to keep."""
+        """Still to be published for the first time: only these can be late. A correction has no deadline."""
         return self.is_open and self.out_on is None
 
     @property
     def published(self) -> date:
-        """The day `out_on` of a response that has been published; its figures are asked of no other."""
+        """The day `out_on` of a published response; figures are computed only for these."""
         return present(self.out_on)
 
     @property
     def days_taken(self) -> int:
-        """From the report to our response, as offices count: published on the deadline of section 55 is 56 days."""
+        """From the report to our response, as offices count: publishing on the section 55 deadline takes 56 days."""
         return (self.published - self.published_on).days
 
     @cached_property
@@ -58,7 +59,7 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class YearShare:
-    """Of the responses published in a year, how many were in time: by the safe day, and by the deadline as printed."""
+    """Of the responses published in a year, how many were in time: by the safe day, and by the printed deadline."""
 
     year: int
     number: int
@@ -68,7 +69,7 @@ class YearShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Somebody else had the response from one day until another (not included); without an end, until it was published."""
+    """A period when someone else had the response, from one day until another (excluded), or until publication."""
 
     from_on: date
     until_on: date | None
@@ -77,7 +78,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class DaysSpent:
-    """The days from the report to the response, each counted once; averages over several responses add up as well."""
+    """The days from the report to the response, each counted once; averages over several responses also add up."""
 
     force: float
     drafting: float
@@ -90,7 +91,7 @@ class DaysSpent:
 
 @dataclass(frozen=True, kw_only=True)
 class DueMonth:
-    """Recommendations that fall due in a month, and how many responses they are in."""
+    """The recommendations due in a month, and how many responses they are in."""
 
     recommendations: int
     responses: int
@@ -98,7 +99,7 @@ class DueMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class DueMonths:
-    """The months of a year from this one on, and what lies before and after."""
+    """The months of a year from this one on, with what is due before and after."""
 
     months: dict[date, DueMonth]
     earlier: DueMonth
@@ -106,7 +107,7 @@ class DueMonths:
 
 
 class ForceEvent(NamedTuple):
-    """A moment of a force's track: from here on it is waited for, or no longer. In order by `at`, seconds since 1970."""
+    """An event on a force's track: from here on it is waited for, or no longer. Sorted by `at`, seconds since 1970."""
 
     at: float
     begins: bool
@@ -114,7 +115,7 @@ class ForceEvent(NamedTuple):
 
 
 def published(records: Iterable[Record]) -> list[Record]:
-    """Those that are out, in the order in which they came out."""
+    """Published responses, in order of publication."""
     return sorted((each for each in records if each.out_on), key=lambda each: (each.out_on, each.pk))
 
 
@@ -124,7 +125,7 @@ def middle_of_days(records: Collection[Record]) -> float | None:
 
 
 def shares_by_year(records: Iterable[Record]) -> list[YearShare]:
-    """Year by year of our own publication, the newest first. A year in which nothing came out is left out."""
+    """Year by year of our own publication, newest first. Years without publications are left out."""
     by_year = _by_year(records)
     return [
         YearShare(
@@ -138,10 +139,10 @@ def shares_by_year(records: Iterable[Record]) -> list[YearShare]:
 
 
 def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
-    """Where the days of one response went.
+    """How the days of one response were spent.
 
-    A day on which it was with the approver counts for the approval; another on which the force had been asked counts for the
-    force, whatever was drafted meanwhile; every other day, from the report on, was the office's own.
+    A day with the approver counts as approval. Another day after the force was asked counts as the force's, whatever
+    was drafted then. Every other day since the report was the office's own.
     """
     first, last = record.published_on.toordinal(), record.published.toordinal()
     force: set[int] = set()
@@ -172,7 +173,9 @@ def days_spent_by_year(records: Iterable[Record], spent: Mapping[int, DaysSpent]
 
 
 def times_with_force(events: Iterable[ForceEvent]) -> list[Span]:
-    """The times in which one force was waited for: from being asked, or asked again, until it answered or need not any more."""
+    """The periods spent waiting for one force: from being asked, or asked again, until it answered or no longer needed
+    to.
+    """
     spans: list[Span] = []
     begun: date | None = None
     for event in sorted(events):
@@ -187,15 +190,16 @@ def times_with_force(events: Iterable[ForceEvent]) -> list[Span]:
 
 
 def months_from(day: date, number: int = 12, *, ahead: int = 0) -> list[date]:
-    """The first days of so many months, beginning with the day's own or with one so many months ahead of it."""
+    """The first days of this many months, starting with the day's own month or a given number of months later."""
     months = [day.year * 12 + day.month - 1 + ahead + place for place in range(number)]
     return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
 def due_months(rows: Iterable[tuple[date, int, int]], *, today: date) -> DueMonths:
-    """`rows`: the first day of a month, how many recommendations fall due in it, and in how many responses they are.
+    """`rows`: the first day of a month, how many recommendations are due in it, and in how many responses.
 
-    What lies before this month stands under the month before it, what lies after the twelve under the one that follows them.
+    Anything before this month counts in the month before it; anything after the twelve months counts in the one after
+    them.
     """
     before, *months, after = months_from(today, 14, ahead=-1)
     found = {month: DueMonth(recommendations=number, responses=responses) for month, number, responses in rows}
@@ -208,7 +212,7 @@ def due_months(rows: Iterable[tuple[date, int, int]], *, today: date) -> DueMont
 
 
 def same_day_years_ago(day: date, years: int) -> date:
-    """29 February becomes the 28th where it has to."""
+    """29 February becomes the 28th if necessary."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:

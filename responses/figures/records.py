@@ -1,6 +1,6 @@
-"""What the figures are computed from, and the same questions as filters of a list: a number and the list that it opens agree.
+"""Where the figures come from, with the same queries as list filters, so that a number and the list it opens agree.
 
-Each function takes the responses that somebody may see and asks one query, however many there are.
+Each function takes the responses someone may see and makes one query, however many there are.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from responses.models import Response
 from responses.queries import OPEN, is_due_soon, is_late, waits_for_force
 from s55tracker.accounts.models import PolicingBody
 
-# On which side of its two dates a response came out. Exclusive: together they are all that was published.
+# When a response was published, relative to its two dates. Exclusive: together they cover everything published.
 CAME_OUT = {
     Timeliness.IN_TIME: Q(first_published_on__lte=F("inspection__safe_day_on")),
     Timeliness.ON_THE_DEADLINE: Q(first_published_on__gt=F("inspection__safe_day_on"))
@@ -43,7 +43,7 @@ CAME_OUT = {
 }
 
 
-# What a figure needs of a response, in the order in which `_record` takes it.
+# The fields a figure needs of a response, in the order `_record` takes them.
 _FACTS = (
     "pk",
     "reference",
@@ -60,8 +60,9 @@ _FACTS = (
 
 
 def records_of(responses: QuerySet[Response], *, since: date) -> list[Record]:
-    """The open ones, nearest safe day first, and those first published since that day. One query, and no model of any of them:
-    an office that looks back for years has hundreds."""
+    """The open ones, nearest safe day first, and those first published since that day. One query without model
+    instances: an office that looks back for years has hundreds.
+    """
     rows = (
         responses.filter(Q(status__in=OPEN) | Q(first_published_on__gte=since))
         .annotate(is_with_force=Case(When(waits_for_force(), then=True), default=False))
@@ -96,7 +97,7 @@ def _record(
         published_on=published_on,
         safe_day_on=safe_day_on,
         deadline_on=deadline_on,
-        # A response that is open again for a correction came out long ago: it belongs to the figures of its own time.
+        # A response reopened for a correction was published long ago: it belongs to the figures of that time.
         out_on=first_published_on,
     )
 
@@ -104,15 +105,15 @@ def _record(
 def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Span]]:
     """When each response first published since that day was with its approver, and when its forces were waited for.
 
-    Read from the rounds with the approver, the invitations, the submissions and the forces' tracks, never from what history
-    says in words. A track that was given up and opened again counts as waited for in between: only its last state has a row.
+    Read from the approval rounds, the invitations, the submissions and the forces' tracks, never from the history's
+    words. A track abandoned and reopened counts as waited for in between: only its last state has a row.
     """
-    # What no submission tells: that none came, and that comments which were returned stand after all.
+    # Outcomes without a submission: none received, or returned comments used as submitted.
     is_settled = Q(force_requests__status=ForceStatus.NONE_RECEIVED) | Q(
         force_requests__status=ForceStatus.SUBMITTED, force_requests__submissions__returned_at__isnull=False
     )
-    # A row for each round with each invitation and each submission of each track: mostly one a response. What comes twice is
-    # the same in each row, so sets take it once.
+    # A row for each combination of round, invitation and submission: mostly one per response. Repeated values are the
+    # same in each row, so sets keep them once.
     rows = (
         responses.filter(first_published_on__gte=since)
         .order_by()
@@ -133,7 +134,7 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
     for pk, submitted, decided, track, asked, recalled, answered, returned, settled in rows:
         if submitted:
             rounds.setdefault(pk, set()).add((submitted, decided))
-        # Asked or asked again, it is waited for; answered, recalled or settled, no more.
+        # A force is being waited for once asked or asked again, until it answers or the request is recalled or settled.
         moments = [(asked, True), (returned, True), (answered, False), (recalled, False), (settled, False)]
         tracks.setdefault((pk, track), set()).update(each for each in moments if each[0])
 
@@ -156,9 +157,9 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
 
 
 def recommendations_due(responses: QuerySet[Response], *, today: date) -> list[tuple[date, int, int]]:
-    """By month, how many recommendations for us fall due in it, and in how many responses: see `counting.due_months`.
+    """By month, how many recommendations for us are due, and in how many responses: see `counting.due_months`.
 
-    Responses that are not needed do not count, and nothing that fell due more than twelve months before this one.
+    Unneeded responses do not count, and neither does anything due more than twelve months before this one.
     """
     before, *months, after = months_from(today, 14, ahead=-1)
     month = Cast(
@@ -183,7 +184,9 @@ def recommendations_due(responses: QuerySet[Response], *, today: date) -> list[t
 
 
 def with_recommendations_due(responses: QuerySet[Response], when: str, *, today: date) -> QuerySet[Response]:
-    """The responses behind a month ("2027-03"), or behind the twelve before this one ("earlier") or all later ("later")."""
+    """The responses behind a month ("2027-03"), the twelve months before this one ("earlier") or everything later
+    ("later").
+    """
     first, *_rest, after = months_from(today, 13)
     if when == "earlier":
         due = Q(due_on__gte=_looked_back_to(today), due_on__lt=first)
@@ -197,12 +200,12 @@ def with_recommendations_due(responses: QuerySet[Response], when: str, *, today:
 
 
 def _looked_back_to(today: date) -> date:
-    """That a recommendation is closed is not recorded yet: one of long ago says nothing of what is still to be done."""
+    """We do not yet record when a recommendation is closed, so old ones say nothing about remaining work."""
     return months_from(today, 1, ahead=-12)[0]
 
 
 def came_out(responses: QuerySet[Response], timeliness: Collection[str]) -> QuerySet[Response]:
-    """Those published by the safe day, on the deadline alone, or late: any of these."""
+    """Published by the safe day, only by the deadline, or late: any of these."""
     wanted = Q(pk__in=[])
     for each in timeliness:
         wanted |= CAME_OUT[Timeliness(each)]
@@ -211,7 +214,7 @@ def came_out(responses: QuerySet[Response], timeliness: Collection[str]) -> Quer
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeFigures:
-    """The figures of one office, and nothing of what it writes."""
+    """The figures of one office, and none of its text."""
 
     slug: str
     name: str
@@ -226,7 +229,7 @@ class OfficeFigures:
 
 
 def figures_by_office(*, today: date, since: date) -> list[OfficeFigures]:
-    """Every office that has a response, the one with most late ones first. For a platform administrator: three queries."""
+    """Every office with a response, the one with most late ones first. For a platform administrator: three queries."""
     working = {
         row.pop("body"): row
         for row in Response.objects.filter(status__in=OPEN)

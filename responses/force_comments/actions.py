@@ -37,7 +37,7 @@ from s55tracker.working_days.calendar import in_words
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedComment:
-    """A comment that reached the office by letter, by email or in an imported document."""
+    """A comment received by letter, by email or in an imported document."""
 
     html: str
     stance: str = ""
@@ -54,10 +54,11 @@ def invite_force_comments(
     after_safe_day: bool = False,
     today: date,
 ) -> Invitation:
-    """Invite the chief officer to submit comments before a date (s.55(4)), and tell the force's people by email.
+    """Invite the chief officer to comment before a date (s.55(4)), and email the force's people.
 
-    `addressed_to` names who is asked when the force has no people here yet. `after_safe_day` says that the person has read what
-    follows from a date after the safe day. Raises WorkflowError for a date that has gone, and for one after the safe day else.
+    `addressed_to` names the recipient if the force has no people here yet. `after_safe_day` means the person has read
+    the consequences of a date after the safe day. Raises WorkflowError for a past date, and for one after the safe day
+    without that.
     """
     request = locked_request(request)
     late: dict[str, Any] = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
@@ -77,7 +78,7 @@ def invite_force_again(
     after_safe_day: bool = False,
     today: date,
 ) -> Invitation:
-    """The way back from "none received": late comments are welcome until the response is submitted for approval."""
+    """Undo "none received": late comments are accepted until the response is submitted for approval."""
     request = locked_request(request)
     late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
@@ -89,7 +90,7 @@ def invite_force_again(
 def change_comment_date(
     *, by, request: ForceRequest, comment_by: date, reason: str, after_safe_day: bool = False, today: date
 ) -> ForceRequest:
-    """Give the force more time, or less; the date first specified stays on its invitation."""
+    """Change the force's date; the date first specified stays on its invitation."""
     request = locked_request(request)
     late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     old, request.comment_by = request.comment_by, comment_by
@@ -108,7 +109,7 @@ def change_comment_date(
 
 @transaction.atomic
 def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest:
-    """Take the invitation back. What the force has written so far stays with the force."""
+    """Recall the invitation. The force keeps its draft text."""
     request = locked_request(request)
     move_force_track(request, ForceMove.RECALL, by=by, reason=reason)
     now = timezone.now()
@@ -123,9 +124,9 @@ def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest
 def save_force_comment(
     *, by, request: ForceRequest, finding: Finding | None, html: str, stance: str = "", version: int
 ) -> ForceComment:
-    """Save the force's working text on a finding (None: overall). Nobody outside the force sees it until it is submitted.
+    """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted.
 
-    Raises NotPermitted; EditConflict when somebody else saved meanwhile, writing nothing.
+    Raises NotPermitted; EditConflict if someone else saved first, writing nothing.
     """
     request = locked_request(request)
     check_can_write_force_comments(by, request)
@@ -162,10 +163,11 @@ def save_force_comment(
 def submit_force_comments(
     *, by, request: ForceRequest, read: str | None = None, unchanged_because: str = ""
 ) -> ForceSubmission:
-    """Submit the force's comments on behalf of the chief officer: from here on the office sees them, and they stand.
+    """Submit the force's comments on behalf of the chief officer. The office can then see them, and they can no longer
+    be changed.
 
-    `read` is the `digest_of_force_comments` of what the person has read; if somebody has changed the text since, WorkflowError
-    says so and nothing is submitted. What the office returned and nobody has changed since needs a reason (`unchanged_because`).
+    `read` is the `digest_of_force_comments` the person read; if someone has changed the text since, WorkflowError says
+    so and nothing is submitted. Text returned by the office and not changed since needs a reason (`unchanged_because`).
     """
     request = locked_request(request)
     comments = [
@@ -180,7 +182,7 @@ def submit_force_comments(
             "Someone has changed the comments since you opened this page. Read them again, then submit."
         )
     if problems := unprintable_problems_of_force(request, comments):
-        raise Incomplete(problems)  # the office could publish nothing of it, and cannot change it
+        raise Incomplete(problems)  # the office could not publish it, and cannot change it
     unchanged_because = unchanged_because.strip() if question else ""
     if question and not unchanged_because:
         raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")
@@ -211,7 +213,7 @@ def record_received_comments(
     overall: ReceivedComment | None,
     comments: Mapping[Finding, ReceivedComment],
 ) -> ForceSubmission:
-    """Enter comments that the force sent another way, naming who sent them."""
+    """Enter comments the force sent another way, naming who sent them."""
     request = locked_request(request)
     if not received_from.strip():
         raise WorkflowError("Enter who sent the comments.")
@@ -238,9 +240,9 @@ def return_force_comments(
     after_safe_day: bool = False,
     today: date,
 ) -> ForceRequest:
-    """Give the comments back to the force with a reason, and a reason for each comment that has to change.
+    """Return the comments to the force with a reason, and a reason for each comment that needs changing.
 
-    The office still sees what was submitted.
+    The office still sees the submission.
     """
     request = locked_request(request)
     late: dict[str, Any] = {}
@@ -262,7 +264,9 @@ def return_force_comments(
 
 @transaction.atomic
 def let_comments_stand(*, by, request: ForceRequest) -> ForceRequest:
-    """Use what was submitted before it was returned: comments that a chief officer submitted must be published (s.55(5))."""
+    """Use the submission as it was before it was returned: a chief officer's submitted comments must be published
+    (s.55(5)).
+    """
     request = locked_request(request)
     move_force_track(request, ForceMove.LET_STAND, by=by)
     return request
@@ -270,10 +274,10 @@ def let_comments_stand(*, by, request: ForceRequest) -> ForceRequest:
 
 @transaction.atomic
 def record_none_received(*, by, request: ForceRequest, reason: str = "", today: date) -> ForceRequest:
-    """Record that no comments came before the date specified: a lawful outcome that does not block publishing.
+    """Record that no comments came before the specified date. This is lawful and does not block publishing.
 
-    Once the safe day has come it may be recorded before that date as well, with a reason, so that no date locks a response past
-    it: the date is then brought forward to today, and the force is told. Raises WorkflowError while it has to wait.
+    From the safe day it can be recorded before that date, with a reason, so that no date can block a response beyond
+    it. The date is then brought forward to today, and the force is told. Raises WorkflowError if it is too early.
     """
     request = locked_request(request)
     old = request.comment_by
@@ -306,9 +310,9 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
 
 
 def _give_back_as_working_text(submission: ForceSubmission) -> None:
-    """Comments that came by letter have no working text here: the force goes on from what it sent, not from an empty page.
+    """Comments received by letter have no draft text here, so copy them in for the force to continue from.
 
-    Where the force has written something here itself, that stays.
+    Anything the force has already written here is kept.
     """
     written = {comment.finding_id for comment in submission.request.comments.all() if comment.plain or comment.stance}
     for sent in submission.comments.all():
@@ -333,7 +337,7 @@ def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> Fo
 
 
 def _check_date(request: ForceRequest, comment_by: date, today: date, *, after_safe_day: bool) -> dict[str, bool]:
-    """What the history keeps of a date that somebody chose knowing that it is after the safe day."""
+    """The history note for a date someone chose knowing it is after the safe day."""
     safe_day = request.response.inspection.safe_day_on
     if comment_by < today:
         raise WorkflowError("The date for comments must be today or later.")

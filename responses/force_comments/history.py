@@ -1,4 +1,4 @@
-"""The history of a force's track in words: for the force, and for the office that asked."""
+"""A force's track history in words: for the force, and for the office that invited it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from s55tracker.audit.trail import history_of
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing that happened on the track, newest first in its list."""
+    """One event on the track; its list is newest first."""
 
     title: str
     at: datetime
@@ -22,7 +22,9 @@ class Happening:
 
 
 def history_of_track(request: ForceRequest) -> list[Happening]:
-    """What both sides were told of the track as it went. Nothing of the response itself is in it, so either side may read it."""
+    """The track's history as both sides were told it. It contains nothing of the response itself, so either side may
+    read it.
+    """
     found = [_happening(event, request) for event in history_of(request)]
     return [happening for happening in reversed(found) if happening]
 
@@ -31,7 +33,7 @@ def _happening(event: AuditEvent, request: ForceRequest) -> Happening | None:
     title = _title(event, request)
     if title is None:
         return None
-    # Why late comments are asked for after all is the office's own note: the force has the invitation's words instead.
+    # The reason for accepting late comments is the office's own note: the force reads the invitation instead.
     words = "" if event.action == "force_reopen" else event.reason
     return Happening(title=title, at=event.happened_at, by=event.actor_name, words=words)
 

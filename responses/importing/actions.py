@@ -1,4 +1,6 @@
-"""Taking over an existing response from a file. It proposes: the date of publication and every text wait for a person to look."""
+"""Importing an existing response from a file. It only proposes: a person checks the date of publication and all the
+text.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ NOT_AN_OFFICER = "Only an officer of the office can import a response."
 
 
 class AlreadyThere(Exception):
-    """The same file, or a response to the same report, is recorded already. `response` is it; nothing was changed."""
+    """The same file, or a response to the same report, is already recorded as `response`; nothing has been changed."""
 
     def __init__(self, response: Response, sentence: str) -> None:
         self.response = response
@@ -51,7 +53,7 @@ class AlreadyThere(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedComment:
-    """The comments on one finding, by its position in the list of findings. HTML in the stored subset, or what is made so."""
+    """The comments on one finding, by its position in the list. HTML in the stored subset, or converted to it."""
 
     finding: int
     force_html: str = ""
@@ -67,7 +69,7 @@ class ImportedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedResponse:
-    """A response as an importer hands it over."""
+    """A response as passed in by an importer."""
 
     facts: ReportFacts
     published_on: date
@@ -85,14 +87,14 @@ class ImportedResponse:
 
 @transaction.atomic
 def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Response:
-    """Record the inspection, its findings and the response to it, in drafting, with the comments that the document holds.
+    """Record the inspection, its findings and a draft response, with the document's comments.
 
-    `by` is None when the import was started on the server itself. Raises PermissionDenied; AlreadyThere, changing nothing, for a
-    file that was imported before and for a report that the office has recorded already.
+    `by` is None if the import was started on the server. Raises PermissionDenied; AlreadyThere, changing nothing, for a
+    file already imported and for a report already recorded by the office.
     """
     PolicingBody.objects.select_for_update(no_key=True).get(
         pk=body.pk
-    )  # the same file sent twice at once is one import
+    )  # the same file sent twice at once is imported once
     _check_is_new(body, imported)
     inspection = log_imported_inspection(
         by=by,
@@ -104,7 +106,8 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
         file_hash=imported.file_hash,
     )
     response = locked_response(Response.objects.get(inspection=inspection, body=body))
-    # It begins where the document stands: written, with the force's comments in. No move of the table led here.
+    # It starts in the document's own state: written, with the force's comments submitted. No move in the table leads
+    # here.
     response.status, response.status_changed_at = ResponseStatus.DRAFTING, timezone.now()
     response.save()
     findings = list(inspection.findings.all())
@@ -125,7 +128,7 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
 
 @transaction.atomic
 def propose_import(*, by, body: PolicingBody, reading: dict, file_name: str, file_hash: str) -> ImportProposal:
-    """Keep what was read from a file until the person has looked at it. Nothing of the office's is recorded yet.
+    """Keep a file's contents until the person has checked them. Nothing is recorded for the office yet.
 
     Raises NotPermitted.
     """
@@ -139,9 +142,11 @@ def propose_import(*, by, body: PolicingBody, reading: dict, file_name: str, fil
 
 @transaction.atomic
 def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, date_confirmed: bool) -> Response:
-    """Record what a person has confirmed, and forget the proposal. `imported` is the proposal with the person's own corrections.
+    """Record what a person has confirmed, and delete the proposal. `imported` is the proposal with the person's
+    corrections.
 
-    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused; then nothing is recorded and the proposal stays.
+    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused; then nothing is recorded and the
+    proposal stays.
     """
     if not can_log_inspection(by, proposal.body):
         raise NotPermitted(NOT_AN_OFFICER)
@@ -155,7 +160,7 @@ def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, da
 
 
 def import_warnings(response: Response) -> list[str]:
-    """What the import was in doubt about, for the person who looks it over."""
+    """The import's uncertainties, for the person checking it."""
     event = AuditEvent.objects.filter(action=IMPORTED, target=f"response:{response.reference}").last()
     return event.detail.get("warnings", []) if event else []
 
@@ -200,7 +205,9 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
 
 
 def _write_force_comments(response: Response, imported: ImportedResponse, findings: list[Finding]) -> None:
-    """What the chief officer said, as a submission that is marked as imported. A document that holds none leaves the track alone."""
+    """The chief officer's comments, as a submission marked as imported. If the document has none, the track is
+    unchanged.
+    """
     texts = [(None, imported.force_comment)] + [
         (findings[comment.finding], comment.force_html) for comment in imported.comments
     ]
@@ -208,10 +215,11 @@ def _write_force_comments(response: Response, imported: ImportedResponse, findin
     requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))
     if not stored or not requests:
         return
-    # A document has one chief officer's comments. Where a body holds two forces, a person moves them if they are the other's.
+    # A document has one chief officer's comments. If a body has two forces, a person moves them if they are the
+    # other's.
     request = requests[0]
     request.status, request.status_changed_at = ForceStatus.SUBMITTED, timezone.now()
-    # The document does not say by when the force was asked; the last day on which it could matter stands in.
+    # The document does not give the force's date for comments, so use the last day it could matter.
     request.comment_by = response.inspection.safe_day_on
     request.save()
     submission = ForceSubmission.objects.create(
@@ -222,7 +230,8 @@ def _write_force_comments(response: Response, imported: ImportedResponse, findin
 
 
 def _write_distribution(response: Response, imported: ImportedResponse) -> None:
-    """The document's own list of copies in place of the office's usual one. When they were sent is for a person to record."""
+    """The document's own distribution list instead of the office's usual one. A person records when copies were sent.
+    """
     if not imported.distribution:
         return
     response.distribution_lines.all().delete()

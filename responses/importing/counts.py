@@ -1,4 +1,4 @@
-"""How many recommendations an introduction says there are, and how many of them are for police forces."""
+"""How many recommendations an introduction mentions, and how many of them are for police forces."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FOR_FORCES = re.compile(
 
 
 def stated_counts(introduction: str) -> tuple[int | None, int | None]:
-    """(made in all, for forces); None where the text does not say."""
+    """(made in all, for forces); None if the text does not say."""
     made = next(
         (_value(found["number"]) for found in _MADE.finditer(introduction) if not _is_part(introduction, found)), None
     )

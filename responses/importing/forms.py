@@ -1,4 +1,4 @@
-"""Uploading an existing response, and confirming what was read from it."""
+"""Uploading an existing response, and confirming its contents."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class UploadForm(GovukForm):
         super().__init__(*args, **kwargs)
         record_field(self, "body").queryset = PolicingBody.objects.filter(pk__in=[body.pk for body in bodies])
         if len(bodies) == 1:
-            # Nothing to choose, so nothing is asked; a forged value could only name the same office.
+            # There is nothing to choose, so we do not ask; a forged value could only name the same office.
             self.fields["body"].widget = forms.HiddenInput()
             self.fields["body"].initial = bodies[0].pk
 
@@ -42,7 +42,7 @@ class UploadForm(GovukForm):
 
 
 class ReviewForm(GovukForm):
-    """What must be right before anything is recorded: the rest is text, and is edited where it is written."""
+    """The details that must be right before anything is recorded. The rest is text, edited on its own pages."""
 
     mark_optional = True
     face = {

@@ -1,4 +1,4 @@
-"""What was read from an uploaded response, for the page on which a person confirms it."""
+"""The contents of an uploaded response, for the page where a person confirms them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from s55tracker.richtext import from_simple_text
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A piece of the response under its name."""
+    """A named part of the response."""
 
     name: str
     html: SafeString

@@ -1,4 +1,4 @@
-"""A response that was found in a file, as the importing action takes it."""
+"""A response found in a file, in the form the importing action takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _STATUTORY = re.compile(
 
 
 def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> ImportedResponse | None:
-    """What is to be recorded; None where the file does not say when the report was published, for no clock runs without that."""
+    """The record to create; None if the file does not say when the report was published, because no clock can run
+    without that.
+    """
     published_on = found.inspection.published_on
     if published_on is None:
         return None
@@ -65,7 +67,7 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
 
 
 def _positions(found: FoundResponse) -> dict[str, int]:
-    """Where in the list of findings each reference of a comment stands."""
+    """Where each of a comment's references is in the list of findings."""
     positions: dict[str, int] = {}
     for position, finding in enumerate(found.findings):
         if finding.reference:
@@ -86,7 +88,7 @@ def _with_loose(text: str, loose: list[Comment], side: str) -> str:
 
 
 def _lines(lines: tuple[DistributionLine, ...]) -> list[ImportedLine]:
-    """The list of copies, each line once and short enough to record."""
+    """The distribution list, each line once and short enough to record."""
     kept = {line.line[:200]: replace(line, line=line.line[:200]) for line in reversed(lines)}
     return [
         ImportedLine(

@@ -1,4 +1,4 @@
-"""A response that was found, as the JSON object of PRODUCT 7."""
+"""A response found in a file, as the JSON object of PRODUCT 7."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from responses.importing.response_text import FoundResponse
 
 
 def response_record(found: FoundResponse, *, reference: str | None = None) -> dict:
-    """The object that `import_response --json` prints. `reference` is that of the response that was made, None in a dry run."""
+    """The object printed by `import_response --json`. `reference` is that of the new response, None in a dry run."""
     return {
         "reference": reference,
         "inspection": inspection_record(found.inspection),

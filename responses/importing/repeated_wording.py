@@ -1,4 +1,4 @@
-"""Recognising the inspectorate's own wording where an answer repeats it, so that it is not taken for the answer."""
+"""Recognising the inspectorate's wording where an answer repeats it, so that it is not mistaken for the answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from inspections.intake.blocks import Block, Kind
 
-# How much of the wording may differ, in words: capitals never count, a "the" more or less hardly does.
+# How many words of the wording may differ: capitals never count, and an extra or missing "the" hardly does.
 TOLERANCE = 0.15
 _SHORTEST = 6
 _SMALL = frozenset(("the", "a", "an", "that", "of", "and", "to", "in", "their", "its"))
@@ -23,9 +23,9 @@ class _Word:
 
 
 def without_wording(comment: Sequence[Block], wording: str) -> tuple[list[Block], bool]:
-    """The comment without the finding's wording at its head, and whether it was there.
+    """The comment without the finding's wording at its start, and whether it was there.
 
-    The wording may run over several blocks, end in the middle of one, or be given only in part (whole blocks of it).
+    The wording may run over several blocks, end in the middle of one, or be only part of it (whole blocks).
     """
     words = _words(comment)
     wanted = [word.casefold() for word in _WORD.findall(wording)]
@@ -47,7 +47,7 @@ def _words(blocks: Sequence[Block]) -> list[_Word]:
 
 
 def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, float]:
-    """The number of leading words that are nearest to the wanted ones, and by how many words they differ (edit distance)."""
+    """The number of leading words nearest to the wanted ones, and how many words differ (edit distance)."""
     previous = [0.0]
     for word in words:
         previous.append(previous[-1] + _weight(word))
@@ -57,13 +57,13 @@ def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, float]:
             instead = previous[column - 1] + (want != word)
             current.append(min(previous[column] + _weight(want), current[-1] + _weight(word), instead))
         previous = current
-    # Among equals prefer the head that ends on the wording's own last word.
+    # Among equal distances prefer the one ending on the wording's own last word.
     length = min(range(len(previous)), key=lambda end: (previous[end], not end or words[end - 1] != wanted[-1]))
     return length, previous[length]
 
 
 def _weight(word: str) -> float:
-    """What a word more or less counts: a small one, half."""
+    """The weight of a word added or missing: half for a short word."""
     return 0.5 if word in _SMALL else 1.0
 
 
@@ -75,7 +75,7 @@ def _after(blocks: Sequence[Block], last: _Word) -> list[Block]:
 
 
 def _without_quoted_parts(blocks: Sequence[Block], wanted: list[str]) -> tuple[list[Block], bool]:
-    """Drop leading blocks that are, word for word, a stretch of the wording (an answer that quotes only its first sentence)."""
+    """Drop leading blocks that exactly match part of the wording (an answer that quotes only its first sentence)."""
     whole = f" {' '.join(wanted)} "
     kept = list(blocks)
     while kept:

@@ -1,7 +1,7 @@
-"""An existing section 55 response in text blocks, to its fields.
+"""Turns an existing section 55 response's text blocks into its fields.
 
-The document has parts under headings, in any of the ways offices lay them out; inside a part, "Recommendation 2:" says what the
-following text is about. What cannot be placed is named in a warning and never guessed.
+The document has parts under headings, in any layout that offices use; inside a part, "Recommendation 2:" announces what
+the following text is about. Text that cannot be placed is reported in a warning and never guessed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from responses.importing.repeated_wording import without_wording
 
 
 class Part(StrEnum):
-    """The parts of a response, as PRODUCT 6 orders them."""
+    """The parts of a response, in the order of PRODUCT 6."""
 
     FRONT = "front"
     KEY_FINDINGS = "key findings"
@@ -79,14 +79,14 @@ _BODY_NAMES = (
     ),
     re.compile(r"^(?P<name>[A-Z][\w -]+? Police Authority Board|Mayor of [A-Z][\w -]+?)\b(?= response|[’',(]|$)"),
 )
-# What the product's own document says after a line of the list.
+# The words the product's own document adds after each line of the list.
 _NOT_DONE = re.compile(r"(?: \((?:required by law|practice)\))?: not done yet$", re.IGNORECASE)
 _DONE_ON = re.compile(r"[\s,;:–(-]*(?:(?:sent|done|completed|date|dated|on|published)\W+)*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What was said about one finding, or about several at once."""
+    """A comment on one finding, or on several."""
 
     references: tuple[str, ...]
     force_comment: str = ""
@@ -101,7 +101,7 @@ class DistributionLine:
 
 @dataclass(frozen=True, slots=True)
 class FoundResponse:
-    """A section 55 response as a file has it. Everything is a proposal that a person confirms."""
+    """A section 55 response as found in a file. A person confirms everything."""
 
     inspection: FoundInspection
     policing_body: str | None = None
@@ -119,7 +119,7 @@ class FoundResponse:
 
 @dataclass
 class _Piece:
-    """Blocks that stand together: in one part, about the same findings, by the same side."""
+    """Blocks that belong together: in one part, about the same findings, by the same side."""
 
     part: Part
     kind: str = ""
@@ -128,7 +128,7 @@ class _Piece:
 
 
 def find_response(reading: Reading) -> FoundResponse:
-    """The response in the file. Raises Unreadable when nothing in it is recognised."""
+    """The response in the file. Raises Unreadable if nothing in it is recognised."""
     blocks, strays = _without_strays([joined(block) for block in reading.blocks])
     front, rest = _front_and_rest(blocks)
     values, others = labelled_fields(front)
@@ -164,9 +164,9 @@ def find_response(reading: Reading) -> FoundResponse:
 
 
 def _without_strays(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """The blocks without addresses that landed in the text, and those addresses.
+    """The blocks without stray addresses, and those addresses.
 
-    Copying a page drops the target of a link wherever the page ended: on a line of its own, or in the middle of a sentence.
+    Copying a page drops a link's target wherever the page ended: on its own line, or in the middle of a sentence.
     """
     kept: list[Block] = []
     strays: list[str] = []
@@ -185,7 +185,7 @@ def _without_strays(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
 
 
 def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[FoundInspection, list[str]]:
-    """The report's address, from the stray ones when its own link had none."""
+    """The report's address, from the stray ones if its own link had none."""
     if not strays or (inspection.report_url and inspection.report_url in strays and len(strays) == 1):
         return inspection, []
     if inspection.report_url:
@@ -202,7 +202,7 @@ def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[Found
 
 
 def part_at(block: Block) -> Part | None:
-    """The part that begins with this block, when it is a heading of one. Force and body are told apart later."""
+    """The part this block starts, if it is a heading. Force and body are told apart later."""
     text = block.text.strip().rstrip(":").strip()
     if len(text) > 160 or block.kind is Kind.BULLET:
         return None
@@ -212,7 +212,7 @@ def part_at(block: Block) -> Part | None:
 
 
 def _front_and_rest(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
-    """The title and the labelled facts; then everything from the first heading of a part on."""
+    """The title and the labelled details; then everything from the first heading of a part onwards."""
     for position, block in enumerate(blocks):
         is_title = position == 0 or (block.kind is Kind.HEADING and block.level == 1)
         if part_at(block) and not is_title:
@@ -244,7 +244,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
             continue
         if part:
             answers = current.part if current and current.part in (Part.FORCE, Part.BODY) else None
-            # "Areas for improvement" inside an answer heads what is said of them; it does not end the answer.
+            # "Areas for improvement" inside an answer heads the comments on them; it does not end the answer.
             if answers and not interleaved and part in _KIND_OF:
                 pieces.append(_Piece(answers, _KIND_OF[part]))
             else:
@@ -287,7 +287,7 @@ def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
 
 
 def _is_interleaved(blocks: Sequence[Block]) -> bool:
-    """Whether the answers stand below each recommendation in turn, instead of in two parts at the end."""
+    """True if an answer follows each recommendation, instead of all answers coming at the end in two parts."""
     headings = [
         heading
         for block in blocks
@@ -302,7 +302,7 @@ def _is_interleaved(blocks: Sequence[Block]) -> bool:
 
 
 class _Finder:
-    """Sorts the pieces into fields, and keeps a sentence for each doubt."""
+    """Sorts the pieces into fields, and collects a sentence for each uncertainty."""
 
     def __init__(self, pieces: list[_Piece], *, published_on: date | None):
         self.pieces, self.published_on = pieces, published_on
@@ -326,7 +326,7 @@ class _Finder:
 
     def _take_findings(self, piece: _Piece) -> None:
         if not piece.references:
-            self._cause = None  # a part of its own: its recommendations belong to no cause of concern
+            self._cause = None  # a separate part: its recommendations belong to no cause of concern
         if piece.references:
             for reference in piece.references if piece.blocks else ():
                 self._add(piece.kind, reference, piece.blocks)
@@ -388,7 +388,7 @@ class _Finder:
         said[piece.part] = _with(said.get(piece.part, ""), blocks)
 
     def _from_bold(self, piece: _Piece, reference: str, blocks: list[Block]) -> FoundFinding | None:
-        """The wording of a finding that is listed nowhere but stands in bold before the answer to it."""
+        """The wording of an unlisted finding, in bold before its answer."""
         wording = [block for block, _ in zip(blocks, _leading_bold(blocks), strict=False)]
         if not wording or len(wording) == len(blocks) or len(piece.references) > 1:
             return None
@@ -396,7 +396,9 @@ class _Finder:
         return self.findings[-1]
 
     def _key(self, piece: _Piece) -> tuple[str, ...]:
-        """References as the comments name them; an area that shares its number with a recommendation says what it is."""
+        """References as the comments name them; if an area shares its number with a recommendation, the reference says
+        which it is.
+        """
         if piece.kind != AREA_FOR_IMPROVEMENT:
             return piece.references
         shared = {one.reference for one in self.findings if one.kind == RECOMMENDATION}
@@ -455,7 +457,7 @@ def _not_placed(block: Block) -> str:
 
 
 def _is_opening(block: Block, others: Sequence[Block]) -> bool:
-    """The office's title and the paragraph on the statute: the product writes both itself."""
+    """The office's title and the statute paragraph, both of which the product writes itself."""
     return bool(_STATUTE.search(block.text)) or (block in others[:3] and len(block.text) < 300)
 
 
@@ -470,7 +472,7 @@ def _policing_body(opening: Sequence[Block]) -> str | None:
 
 
 def _distribution_line(block: Block) -> DistributionLine:
-    """A line of the checklist, with the date that somebody wrote at its end."""
+    """A line of the checklist, with the date someone wrote at its end."""
     block = replace(block, text=_NOT_DONE.sub("", block.text))
     done = read_date(block.text)
     if not done or not done.certain:

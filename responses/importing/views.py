@@ -1,4 +1,4 @@
-"""Taking over a response that was published before: a file is read, a person looks at what was understood, then it is recorded."""
+"""Importing a response published earlier: read a file, let a person check the contents, then record it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from s55tracker.present import present
 @require_http_methods(["GET", "HEAD", "POST"])
 @explains_refusals
 def response_import(request: HttpRequest) -> HttpResponse:
-    """The file is opened in a process of its own; what comes back is text, and is kept for the person who sent it alone."""
+    """Read in a separate process; the resulting text is kept for the person who uploaded it."""
     bodies = bodies_of(request.user, [Role.OFFICER])
     if not bodies:
         raise PermissionDenied(NOT_AN_OFFICER)
@@ -64,7 +64,7 @@ def response_import(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @explains_refusals
 def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that was understood, and what was in doubt. Nothing is recorded until "Create the response"."""
+    """The file's contents, and any uncertainties. Nothing is recorded until "Create the response"."""
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
     found = find_response(Reading.from_json(proposal.reading))
     form = ReviewForm(request.POST or None, initial=_initial(found))
@@ -101,13 +101,13 @@ def _initial(found: FoundResponse) -> dict:
 
 
 def _dated(found: FoundResponse) -> FoundResponse:
-    """The same with a date, for what is shown before a person has entered the real one."""
+    """The same with a placeholder date, to show the page before a person has entered the real one."""
     inspection = found.inspection
     return replace(found, inspection=replace(inspection, published_on=inspection.published_on or timezone.localdate()))
 
 
 def _imported(found: FoundResponse, proposal: ImportProposal, confirmed: dict):
-    """What was read, with what the person corrected: due dates that count from publication follow its date."""
+    """The file's contents with the person's corrections: due dates counted from publication follow its corrected date."""
     inspection = replace(
         found.inspection,
         title=confirmed["title"],

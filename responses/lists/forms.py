@@ -1,4 +1,4 @@
-"""The filters over the list of responses: everything is optional, and everything stands in the address."""
+"""The filters above the list of responses: all are optional, and all are in the address."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ from s55tracker.text.folding import order_of
 from s55tracker.working_days.calendar import LAST_YEAR, MONTHS
 
 DUE = [("late", "Late"), ("soon", "Due in 14 days"), ("later", "Due later")]
-# How the response came out, by the two dates of its report.
+# When the response was published, relative to its report's two dates.
 TIMELY = [
     (Timeliness.IN_TIME.value, "By the safe day"),
     (Timeliness.ON_THE_DEADLINE.value, "On the deadline"),
     (Timeliness.LATE.value, "After the deadline"),
 ]
-# How far back the figures look, here and on the dashboard.
+# How far back the figures go, here and on the dashboard.
 WITHIN = [("1", "Last year"), ("3", "Last 3 years"), ("5", "Last 5 years")]
 FORCE = [("waiting", "With the force")]
-# What the list can be sorted by, in words, and by what each is sorted in turn, so that pages never overlap. A response without
-# an owner, or not published yet, stands last in either direction.
+# The list's sort orders, in words, each with tie-breakers so that pages never overlap. Responses without an owner, or
+# not yet published, come last in either direction.
 ORDERS = {
     "title": ("Title", ("inspection__title_order", "pk")),
     "status": ("Status", ("status", "inspection__safe_day_on", "pk")),
@@ -58,7 +58,7 @@ USUAL_ORDER = "Unpublished first, by nearest safe day; then newest report first"
 
 
 class ResponseSearchForm(GovukForm):
-    """What is wanted of the list. What it does not understand it leaves out: an old bookmark still opens."""
+    """The filters of the list. Unknown values are ignored, so that an old bookmark still opens."""
 
     q = forms.CharField(label="Search", required=False, max_length=200, help_text="Title or reference")
     due = forms.MultipleChoiceField(label="Safe day", choices=DUE, required=False, widget=forms.CheckboxSelectMultiple)
@@ -95,7 +95,7 @@ class ResponseSearchForm(GovukForm):
         owners = sorted(found, key=lambda owner: (order_of(owner[1]), owner[0]))
         self.owners_in_order = [pk for pk, _name in owners]
         choice_field(self, "year").choices = [("", "Any year"), *((str(year), str(year)) for year in years)]
-        # A response comes out in the year of its report or in the one after, hardly ever later.
+        # Responses are published in the year of their report or the next, hardly ever later.
         came_out_in = {each for year in years for each in (year, year + 1) if each <= today.year}
         if wanted_year := _year(self.data.get("out")):
             came_out_in.add(wanted_year)
@@ -130,7 +130,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def wanted(self) -> dict:
-        """What was understood of the address."""
+        """The valid filters from the address."""
         wanted = dict(getattr(self, "cleaned_data", {}))
         for name in SEVERAL:
             if name in self.fields and name not in wanted:
@@ -144,7 +144,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def chosen(self) -> list[dict]:
-        """Each filter that is on, as the parameter that is taken out of the address to remove it."""
+        """Each active filter, as the parameter to remove from the address."""
         found = []
         for name, field in self.fields.items():
             values = self.wanted.get(name)
@@ -160,7 +160,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def left_out(self) -> list[str]:
-        """What the address asks for and is not there any more, by the names of the filters: an owner who has gone, say."""
+        """Filters in the address that no longer exist, by name: an owner who has left, for example."""
         wanted, found = self.wanted, []
         for name, field in self.fields.items():
             kept = wanted.get(name) or []
@@ -172,7 +172,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def order(self) -> str:
-        """How the list is sorted, as it stands in the address; empty for the usual order."""
+        """The list's sort order, as in the address; empty for the default."""
         sort = self.wanted.get("sort") or ""
         return sort if sort.removeprefix("-") in ORDERS else ""
 
@@ -191,7 +191,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
-        """The filters for a file that is taken away: each heading with what was chosen."""
+        """The filters for a downloaded file: each heading with its chosen values."""
         return [
             (str(group["heading"]), ", ".join(str(item["text"]) for item in group["items"])) for group in self.chosen
         ]
@@ -207,7 +207,7 @@ class ResponseSearchForm(GovukForm):
         return any(group["items"][0]["key"] != "q" for group in self.chosen)
 
     def apply(self, responses: QuerySet[Response], *, today) -> QuerySet[Response]:
-        """The responses that are wanted, in the order that is wanted."""
+        """The matching responses, in the chosen order."""
         wanted = self.wanted
         if words := wanted.get("q"):
             sought = finds(
@@ -264,13 +264,13 @@ def kept_list(user, query: QueryDict) -> KeptList:
 
 
 def _year(text: str | None) -> int | None:
-    """A year that stands in the address, so that a link to any year is understood."""
+    """The year in the address, so that a link to any year works."""
     year = whole_number(text or "")
     return year if year and Span().limits(timezone.localdate())[0].year <= year <= LAST_YEAR else None
 
 
 def _months(wanted: str | None, today: date) -> list[date]:
-    """The next twelve months, and the one that stands in the address if it is another."""
+    """The next twelve months, and the month in the address if it is another."""
     months = months_from(today)
     try:
         named = date.fromisoformat(f"{wanted}-01")

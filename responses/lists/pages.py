@@ -17,7 +17,7 @@ from s55tracker.left_out import each_that_can_be_shown
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`is_settled`: there is no safe day left to keep, so its date is neither near nor late."""
+    """`is_settled`: no safe day is left to meet, so its date is neither near nor late."""
 
     reference: str
     title: str

@@ -10,7 +10,7 @@ from responses.models.response import Response
 
 
 class Approval(models.Model):
-    """One round with the approver: the exact text submitted, who decided what and why, and whether it was withdrawn."""
+    """One round with the approver: the exact text submitted, who decided what and why, and any withdrawal."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="approvals")
     submitted_at = models.DateTimeField(default=timezone.now)

@@ -15,17 +15,17 @@ UNDO_WITHIN = timedelta(days=7)
 
 
 class BulkChange(models.Model):
-    """One change of many responses at once, with the old and the new value of each, so that it can be undone.
+    """One bulk change, with each old and new value, so that it can be undone.
 
-    `lines` are what was changed, one dictionary a response: its key, reference and title, `old` and `new` as the machine needs
-    them, and both in words. What an undo could not put back is in `left`, with the reason of each.
+    `lines` are the changes, one dictionary per response: its key, reference and title, `old` and `new` for the machine,
+    and both in words. `left` lists what an undo could not restore, with reasons.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="bulk_changes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=BulkKind)
     made_at = models.DateTimeField(default=timezone.now)
-    # Made by the preview: the same preview confirmed twice is one change.
+    # Created by the preview: confirming the same preview twice makes one change.
     form_key = models.UUIDField(unique=True)
     what = models.CharField(max_length=300, help_text="What was done, in words.")
     reason = models.TextField(blank=True)

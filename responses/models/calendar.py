@@ -1,4 +1,4 @@
-"""Dates as calendar programs see them: what stands in a calendar, and the secret addresses at which it is read."""
+"""Dates as calendar programs see them: the entries, and the secret addresses for reading them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class CalendarEntry(models.Model):
-    """One date of one response, whoever reads it. Its `uid` never changes, and `sequence` grows with every change of it.
+    """One date of one response, for every reader. Its `uid` never changes, and its `sequence` grows with every change.
 
-    A date that no longer stands is kept as cancelled: a calendar that has it must be told to take it out. `request` is set for
-    the date by which a force comments, the only one that the force itself sees.
+    A date no longer needed is kept as cancelled: calendars that have it must be told to remove it. `request` is set for
+    the force's date for comments, the only one the force sees.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="calendar_entries")
@@ -50,10 +50,10 @@ class CalendarEntry(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The secret address at which one person’s calendar program reads dates: their own, or all those of one office.
+    """The secret address where one person’s calendar program reads dates: their own, or all of one office's.
 
-    The address itself is shown once; here is its hash. It is always somebody’s, and ends when they leave the office: who comes back
-    makes a new one.
+    The address is shown once; we store only its hash. It always belongs to one person, and ends when they leave the
+    office. If they return, they create a new one.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")

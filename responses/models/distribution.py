@@ -10,7 +10,7 @@ from s55tracker.accounts.models import DistributionRecipient
 
 
 class DistributionLine(models.Model):
-    """One copy to be sent, and the proof that it was. Statutory lines discharge s.55(6)."""
+    """One copy to send, and the proof that it was sent. Statutory lines discharge s.55(6)."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="distribution_lines")
     # Empty until there is a publication to send.

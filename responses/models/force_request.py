@@ -1,4 +1,6 @@
-"""The force's side. Its people start every query at ForceRequest and never reach the body's text; the body reads submissions."""
+"""The force's side. Its people's queries start at ForceRequest and never reach the body's text; the body reads
+submissions.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from s55tracker.present import present
 
 
 class ForceRequest(models.Model):
-    """One force's track beside a response: whether it was invited to comment (s.55(4)), by when, and what came of it."""
+    """One force's track beside a response: whether it was invited to comment (s.55(4)), by when, and the result."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="force_requests")
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="requests")
@@ -44,17 +46,17 @@ class ForceRequest(models.Model):
 
     @property
     def comments_due_on(self) -> date:
-        """The day in `comment_by`, which a force that has been asked always has."""
+        """The date in `comment_by`, which an invited force always has."""
         return present(self.comment_by)
 
     @property
     def reference(self) -> str:
-        """How history names it."""
+        """Its name in the history."""
         return f"{self.response.reference}/{self.force.slug}"
 
 
 class Invitation(models.Model):
-    """The invitation that s.55(4) requires: who asked whom, when, and the date specified."""
+    """The invitation that s.55(4) requires: who invited whom, when, and the date specified."""
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="invitations")
     sent_at = models.DateTimeField(default=timezone.now)
@@ -83,7 +85,7 @@ class Invitation(models.Model):
 
 
 class ForceComment(models.Model):
-    """The force's working text, overall (no finding) or on one finding. Only the force reads it; submitting copies it out."""
+    """The force's draft text, overall (no finding) or on one finding. Only the force reads it; submitting copies it."""
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="comments")
     finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="force_comments")
@@ -108,13 +110,13 @@ class ForceComment(models.Model):
 
 
 class ForceSubmission(models.Model):
-    """The force's comments as they were submitted on behalf of the chief officer, never changed afterwards."""
+    """The force's comments as submitted on behalf of the chief officer, never changed afterwards."""
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="submissions")
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField(default=timezone.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    # Filled where the office recorded comments that came by letter or email, or that an import brought.
+    # Set if the office recorded comments received by letter or email, or if an import brought them.
     received_from = models.CharField(max_length=300, blank=True)
     unchanged_because = models.TextField(
         blank=True, help_text="Why it was submitted again without a change after being returned."

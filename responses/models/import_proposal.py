@@ -15,9 +15,10 @@ def in_a_week() -> datetime:
 
 
 class ImportProposal(models.Model):
-    """What was read from an uploaded file, until the person who sent it confirms it or lets it lapse. Not a record of the office.
+    """The contents of an uploaded file, until the person who uploaded it confirms or abandons them. Not an office
+    record.
 
-    The file itself is not kept: its text is, as the reader gave it.
+    We keep the text, as the reader gave it, but not the file.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="+")

@@ -14,9 +14,9 @@ from s55tracker.text.folded_columns import WordsField
 
 
 class Publication(models.Model):
-    """What the public sees, frozen. A correction is a new publication with a reason; the old one is kept.
+    """The frozen version that the public sees. A correction is a new publication with a reason; the old one is kept.
 
-    The public pages read this table and no other of ours: it carries its own copy of whatever the register lists.
+    Public pages read only this table: it has its own copy of everything the register lists.
     """
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="publications")
@@ -39,12 +39,12 @@ class Publication(models.Model):
     published_on = models.DateField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     correction_reason = models.TextField(blank=True)
-    # The PDF: this row is the order for it, `file` its outcome.
+    # The PDF: this row requests it, `file` is the result.
     rendered_at = models.DateTimeField(null=True, blank=True)
     render_after = models.DateTimeField(default=timezone.now)
     render_attempts = models.PositiveSmallIntegerField(default=0)
     render_error = models.TextField(blank=True)
-    # Decided by a person when the PDF cannot be made: the page alone is the publication.
+    # A person's decision when the PDF cannot be made: to publish only the page.
     without_pdf_at = models.DateTimeField(null=True, blank=True)
     without_pdf_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -80,18 +80,20 @@ class Publication(models.Model):
 
     @property
     def needs_a_decision_on_its_pdf(self) -> bool:
-        """Whether the PDF of what the public reads now has failed, and nobody has settled it."""
+        """True if the PDF of the current publication has failed and no one has dealt with it."""
         return self.is_current and self.rendered_at is None and bool(self.render_error) and self.without_pdf_at is None
 
     @property
     def never_has_a_pdf(self) -> bool:
-        """Whether nobody need wait for it: somebody decided so, or it failed and a correction has replaced the publication."""
+        """True if the PDF is no longer needed: someone decided so, or it failed and a correction has replaced the
+        publication.
+        """
         failed_and_replaced = not self.is_current and bool(self.render_error)
         return self.rendered_at is None and (self.without_pdf_at is not None or failed_and_replaced)
 
 
 class PublishedFile(models.Model):
-    """The PDF's bytes as they were published. Stored, never rendered again to verify; see docs/decisions."""
+    """The published PDF's bytes. Stored, and never rendered again to verify them; see docs/decisions."""
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="file")
     data = models.BinaryField()

@@ -45,10 +45,10 @@ class ReminderWatch(models.Model):
 
 
 class Digest(models.Model):
-    """What one person was told on one day, or that there was nothing to tell. The email is in the outbox.
+    """One person's summary for one day, or a record that there was nothing to tell. The email is in the outbox.
 
-    The row, the mark on its reminders and the mail are written in one transaction: a digest is there whole or not at all, and
-    the constraint keeps a second worker from writing another.
+    The row, the mark on its reminders and the email are written in one transaction: a summary exists whole or not at
+    all, and the constraint stops a second worker writing another.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
@@ -67,8 +67,9 @@ class Digest(models.Model):
 class Reminder(models.Model):
     """One line of the ledger: this person is reminded of this, about this date, because this day has come.
 
-    What is still to come is worked out and never stored, so it cannot be out of date; what fell due is written here once and
-    kept. `about_on` is the date it is about (the safe day, the day for comments); `due_on` is the day on which it fell due.
+    Future reminders are worked out and never stored, so they cannot be out of date; reminders that become due are
+    written here once and kept. `about_on` is the date it is about (the safe day, the day for comments); `due_on` is the
+    day it became due.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="reminders")
@@ -113,7 +114,7 @@ class Reminder(models.Model):
 
 
 class ReminderChoice(models.Model):
-    """When a person wants their digest. Without a row: every working day at eight."""
+    """When a person wants their summary. Without a row: every working day at eight."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_choice")
     digest = models.CharField(max_length=10, choices=DigestChoice, default=DigestChoice.DAILY)

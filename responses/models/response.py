@@ -24,10 +24,10 @@ class Response(models.Model):
     )
     not_needed_because = models.TextField(blank=True)
     answered_in = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers_too")
-    # The public address, given at the first publication and kept by every correction.
+    # The public address, set at first publication and kept by every correction.
     public_slug = models.SlugField(max_length=140, null=True, blank=True, unique=True)
     first_published_on = models.DateField(null=True, blank=True)
-    # Why the text is open again after publishing; the next publication takes it over.
+    # Why the text was reopened after publishing; copied to the next publication.
     correction_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -11,9 +11,9 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class TeamsChannel(models.Model):
-    """Where an office has what is late or escalated said in Microsoft Teams too. Without a row: nowhere.
+    """The Microsoft Teams channel for an office's late and escalated items. No row means none.
 
-    The address is that of a Workflows webhook and holds the right to post: it is shown to nobody once it is saved.
+    The address is that of a Workflows webhook and gives the right to post, so no one sees it once it is saved.
     """
 
     body = models.OneToOneField(PolicingBody, on_delete=models.CASCADE, related_name="teams_channel")
@@ -26,9 +26,9 @@ class TeamsChannel(models.Model):
 
 
 class TeamsMessage(models.Model):
-    """One message to an office's channel, from being written to being taken by Teams, or refused for good.
+    """One message to an office's channel, until Teams accepts it or rejects it permanently.
 
-    One a response, kind and day, however many people are reminded of it; a test has no response.
+    There is one for each response, kind and day, however many people are reminded; a test has no response.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="teams_messages")

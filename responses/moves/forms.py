@@ -18,12 +18,12 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class MoveForm(GovukForm):
-    """What a move asks for: a reason, or nothing but the press of the button."""
+    """The form of a move: a reason, or only a button."""
 
     def __init__(
         self, *args, move: Move, response: Response, places: Sequence[Place] = (), question: str = "", **kwargs
     ) -> None:
-        """`places` can be named where the move says what has to change; `question` is what a submission has to answer first."""
+        """`places` are given if the move says what needs changing; `question` if a submission must answer one first."""
         super().__init__(*args, **kwargs)
         self.move = move
         page = MOVE_PAGES[move]
@@ -49,7 +49,7 @@ class MoveForm(GovukForm):
             )
 
     def clean_reason(self) -> str:
-        """The reason of a correction is printed: what cannot be is said while the person who typed it is there."""
+        """The reason for a correction is printed, so report unprintable characters while its author is there."""
         reason = self.cleaned_data["reason"]
         if self.move == Move.CORRECT and (why := why_unprintable(reason)):
             raise ValidationError(why)
@@ -57,7 +57,7 @@ class MoveForm(GovukForm):
 
     @property
     def details(self) -> dict:
-        """What the action takes beside the response."""
+        """The action's arguments besides the response."""
         details = {key: value for key, value in self.cleaned_data.items() if value is not None}
         if self.choice:
             details["places"] = self.choice.reasons(self.cleaned_data["reason"])
@@ -65,7 +65,7 @@ class MoveForm(GovukForm):
 
 
 class NotNeededForm(MoveForm):
-    """A reason of one's own, or the response in which this report is answered too."""
+    """A reason, or the response that also answers this report."""
 
     answered_in = forms.ModelChoiceField(
         queryset=Response.objects.none(),

@@ -1,4 +1,4 @@
-"""Making a move: a page that says what it will do, and the press of a button that does it."""
+"""Making a move: a page that says what it will do, and a button that does it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ACTIONS: dict[Move, Callable[..., Any]] = {
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
-    """One move. Asked for again after it was made, it says so and changes nothing."""
+    """One move. If it has already been made, the page says so and changes nothing."""
     move = _move_of(move)
     response = visible_response(request, reference)
     check_can_move(request.user, response, move)
@@ -106,7 +106,7 @@ def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm)
 
 
 def _not_from_here(request: HttpRequest, response: Response, move: Move) -> HttpResponse:
-    """A second click, or a second tab: made already, or not possible from where it stands now."""
+    """A second click, or a second tab: the move has been made already, or the current status does not allow it."""
     made = response.status in {end for (_start, made), end in RESPONSE_MOVES.items() if made == move}
     context = {
         "frame": frame_of(response, today=timezone.localdate()),

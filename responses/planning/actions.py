@@ -1,4 +1,4 @@
-"""The plan of one response, changed by hand: another date for a step, another owner. The office's own plan stays what it is."""
+"""Changing one response's plan by hand: a step's date or owner. The office's own plan is unaffected."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from s55tracker.working_days.queries import proclaimed_days
 
 @transaction.atomic
 def assign_owner(*, by, response: Response, owner: User) -> Response:
-    """Give the response to an officer of the same office, who gets an email. Given to its owner again, nothing happens."""
+    """Give the response to an officer of the same office, who gets an email. Does nothing if they already own it."""
     response = locked_response(response)
     check_can_assign(by, response)
     check_can_own(owner, response.body)
@@ -44,11 +44,12 @@ def assign_owner(*, by, response: Response, owner: User) -> Response:
 def change_step_date(
     *, by, response: Response, step: str, due_on: date, reason: str, version: int
 ) -> PlannedStep | None:
-    """Plan a step of this response for another day, and say why. `version` is the one that the person began from (0: no row).
+    """Move a step of this response to another day, with a reason. `version` is the one the person started from (0: no
+    row).
 
-    Raises NotPermitted; WorkflowError for a day that cannot be; EditConflict with the row as it is now when somebody else
-    changed it meanwhile. The date that the office's plan gave stays beside it. Saving what is there already changes nothing.
-    Choosing the day that the office's plan gives is going back to that plan; then the answer is a row without a date, or None.
+    Raises NotPermitted; WorkflowError for an impossible day; EditConflict with the current row if someone else changed
+    it first. The office plan's date is kept beside it. Saving an unchanged date does nothing. Choosing the office
+    plan's day restores the plan; the result is then a row without a date, or None.
     """
     response = locked_response(response)
     check_can_plan(by, response)
@@ -87,7 +88,7 @@ def change_step_date(
 
 @transaction.atomic
 def restore_step(*, by, response: Response, step: str, version: int, reason: str = "") -> PlannedStep | None:
-    """Back to the day that the office's plan gives. Asked for twice, it is done once."""
+    """Restore the day in the office's plan. Doing it twice has no further effect."""
     response = locked_response(response)
     check_can_plan(by, response)
     _plan, line, row = _open_step(response, step, proclaimed_days(response.body))
@@ -99,7 +100,7 @@ def restore_step(*, by, response: Response, step: str, version: int, reason: str
 
 @transaction.atomic
 def assign_step(*, by, response: Response, step: str, owner: User | None) -> PlannedStep | None:
-    """Give a step to an officer of the office; None gives it back to the owner of the response."""
+    """Give a step to an officer of the office; None returns it to the response's owner."""
     response = locked_response(response)
     check_can_plan(by, response)
     _plan, line, row = _open_step(response, step, proclaimed_days(response.body))
@@ -108,7 +109,7 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
     old = row.owner if row else None
     if old == owner:
         return row
-    # The version guards the date alone: whoever has that form open has lost nothing by this.
+    # The version guards only the date, so someone with that form open loses nothing.
     row = row or PlannedStep(response=response, step=step, version=0)
     row.owner = owner
     row.save()
@@ -135,7 +136,7 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
 def _open_step(
     response: Response, step: str, extra: frozenset[date]
 ) -> tuple[ResponsePlan, PlanLine, PlannedStep | None]:
-    """The plan of a locked response, the line of a step that is still to be done, and its row where there is one."""
+    """The plan of a locked response, the line of an open step, and its row if there is one."""
     plan = plan_of(response, extra=extra)
     line = plan.line(step)
     if line is None:

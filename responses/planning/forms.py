@@ -1,4 +1,4 @@
-"""The plan of one response, changed by hand: a day with a reason, and who sees to a step."""
+"""Changing one response's plan by hand: a day with a reason, and who is responsible for a step."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from s55tracker.govuk.choosers import record_field
 from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm, VersionedForm
 
-# The steps of a plan lie between a report and its safe day.
+# A plan's steps are between a report and its safe day.
 PLANNED = Span(years_ahead=3)
 
 
 class StepDateForm(VersionedForm):
-    """Another day for a step. Whether the day can be, the action says: it knows the plan around it."""
+    """A new day for a step. The action checks whether it is possible: it knows the plan around it."""
 
     due_on = DateField(label="New date", error_name="The new date", span=PLANNED)
     reason = forms.CharField(

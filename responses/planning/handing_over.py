@@ -1,4 +1,4 @@
-"""Somebody leaves an office, or is no longer an officer: what they owned goes to somebody who is there, and both are said."""
+"""Hands over the work of someone who leaves an office, or is no longer an officer, and tells the people concerned."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from s55tracker.audit.trail import record
 
 
 def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, heir: User | None = None) -> list[str]:
-    """Everything of this person goes to `heir`, or to whoever is the next by `heir_of`. Gives back what happened, in sentences.
+    """Give everything this person owns to `heir`, or to whoever `heir_of` chooses. Returns sentences describing what
+    happened.
 
-    Called inside the transaction that ends the role, after it. `why` reads after the person's name ("no longer works here").
+    Called inside the transaction that ends the role, after it. `why` follows the person's name ("no longer works
+    here").
     """
     keys = list(owned_by(person, body, today=today).values_list("pk", flat=True))
     steps = list(steps_owned_by(person, body).values_list("pk", flat=True))
@@ -46,8 +48,9 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
 def replace_substitute(
     person: User, *, organisation: PolicingBody | Force, by, today: date, for_officers: bool = False
 ) -> list[str]:
-    """A person who leaves no longer stands in for anyone here: for each who is away someone else does, or no one where no one is left
-    who can. `for_officers`: the person stays but is not an officer, so only officers need someone else.
+    """Replace a leaver as substitute for everyone away here, or remove the substitute if no one else can stand in.
+
+    With `for_officers`, the person stays but is no longer an officer, so only officers need a new substitute.
     """
     said = []
     roles = [Role.OFFICER] if for_officers else []
@@ -84,7 +87,7 @@ def _give(
     given = list(PlannedStep.objects.filter(pk__in=steps, response=response, owner=person))
     if given:
         PlannedStep.objects.filter(pk__in=[row.pk for row in given]).update(
-            # A step of the heir's own response needs no name on it.
+            # A step of the heir's own response needs no separate owner.
             owner=None if response.owner_id == heir.pk else heir
         )
         record(
@@ -108,5 +111,5 @@ def _next_substitute(leaver: User, away: User, organisation: PolicingBody | Forc
         if found := heir_of(leaver, organisation, today=today, but=[away.pk]):
             return found.user
         if able_to_own(organisation).filter(pk=away.pk).exists():
-            return None  # no other officer is left, and only an officer can stand in for one
+            return None  # there is no other officer, and only an officer can stand in for one
     return people_in(organisation).exclude(pk__in=[leaver.pk, away.pk]).order_by("name", "pk").first()

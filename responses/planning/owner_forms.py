@@ -12,7 +12,7 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class OwnerForm(GovukForm):
-    """The owner is an officer of the office: someone who can write, submit and publish. No one else can be chosen."""
+    """The owner must be an officer of the office: someone who can write, submit and publish."""
 
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(),

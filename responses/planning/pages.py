@@ -1,4 +1,6 @@
-"""Every date of a response in words, with its rule and its sum: what the law sets, what the office plans, what people chose."""
+"""Every date of a response in words, with its rule and its calculation: statutory dates, the office's plan, and dates
+chosen by hand.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ from s55tracker.working_days.queries import days_by_office, proclaimed_days_know
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainedDate:
-    """One date: what it is, whose rule it is, and the sum in sentences. `changed` tells what people did to it, and why."""
+    """One date: its name, its rule, and the calculation in sentences. `changed` says what people did to it, and why."""
 
     key: str
     title: str
@@ -143,7 +145,7 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
 
 
 def _asked(track: ForceRequest) -> ExplainedDate:
-    """The date in the invitation is the one that counts for the force, whatever the office planned for itself."""
+    """For the force, the date in its invitation counts, whatever the office planned."""
     return ExplainedDate(
         key=f"asked-{track.force.slug}",
         title=f"Comments from {track.force}",
@@ -160,7 +162,7 @@ def _sum(clock: Clock, number: int) -> str:
 
 
 def _closed(clock: Clock, added: list[ProclaimedDay], extra: OfficeDays) -> list[str]:
-    """The bank holidays that the plan steps round, those of the office's own list marked as added."""
+    """The bank holidays the plan avoids, with those from the office's own list marked as added."""
     known = bank_holidays_between(clock.published_on, clock.deadline, extra=extra)
     own = [
         (day.day, f"{day.name}, added by hand")

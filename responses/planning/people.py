@@ -1,4 +1,4 @@
-"""Who has to do with a response, and its plan: each step with its date, its owner, and where it is changed."""
+"""The people involved in a response, and its plan: each step with its date, its owner, and links to change them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CLOSED = (ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED)
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A line of the plan as the table shows it. The addresses are empty for who may not change it, or when it is done."""
+    """A line of the plan in the table. The addresses are empty for people who may not change it, or if it is done."""
 
     line: PlanLine
     owner: str
@@ -35,12 +35,12 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class PeopleAndDates:
     owner: str
-    # What is wrong with the owner, in a sentence: only officers can do the work.
+    # The problem with the owner, in a sentence: only officers can do the work.
     owner_warning: str
     steps: list[Step]
     warnings: list[str]
     may_plan: bool
-    # Why there are no steps, where the office's plan cannot be laid over this clock.
+    # Why there are no steps, if the office's plan does not fit this clock.
     trouble: str = ""
 
 

@@ -1,4 +1,4 @@
-"""What a change of the office or of the report did to the plans of responses under way: recorded, and said to whom it concerns."""
+"""Records how a change to the office or the report moved the plans of open responses, and tells the people concerned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from s55tracker.audit.trail import record
 from s55tracker.working_days.calendar import in_words
 from s55tracker.working_days.queries import proclaimed_days_of
 
-NAMED = 2  # so many steps fit into a line of a digest
+NAMED = 2  # this many steps fit in a line of a summary
 
 
 def tell_what_moved(
@@ -26,10 +26,10 @@ def tell_what_moved(
     extra: frozenset[date] | None = None,
     clock: Clock | None = None,
 ) -> int:
-    """How many plans are not what they were by the office's old milestones (`days`), its old bank holidays (`extra`) or the
-    report's old dates (`clock`): for each an event, and a note to its owner and to whoever sees to a step that moved.
+    """Record each plan that differs from the office's old milestones (`days`), its old bank holidays (`extra`) or the
+    report's old dates (`clock`), and tell its owner and the people responsible for moved steps. Returns the number.
 
-    Called after the change, inside its transaction. Steps that are done, and dates chosen by hand, do not move.
+    Called after the change, inside its transaction. Completed steps, and dates chosen by hand, do not move.
     """
     responses = list(responses)
     plans = plans_of(responses)
@@ -66,7 +66,7 @@ def tell_what_moved(
 
 
 def moved_in_words(number: int) -> str:
-    """ "The plans of 3 open responses moved, and their owners are told."."""
+    """ "The plans of 3 open responses have moved, and we have told their owners." """
     match number:
         case 0:
             return "No plans of open responses have moved."

@@ -1,4 +1,4 @@
-"""The dates of a response in words, and its plan changed by hand."""
+"""A response's dates in words, and its plan changed by hand."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from s55tracker.working_days.queries import proclaimed_days
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_people(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who owns it, and its plan: what is to be done by when, and by whom."""
+    """The response's owner and plan: what is due, when, and who is responsible."""
     response = visible_response(request, reference)
     form = OwnerForm(request.POST if request.method == "POST" else None, response=response)
     if form.is_valid():
@@ -60,7 +60,7 @@ def response_people(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_dates(request: HttpRequest, reference: str) -> HttpResponse:
-    """How was each date worked out?"""
+    """The dates page: how was each worked out?"""
     response = visible_response(request, reference)
     today = timezone.localdate()
     context = {
@@ -75,7 +75,7 @@ def response_dates(request: HttpRequest, reference: str) -> HttpResponse:
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    """Another day for one step of the plan, with a reason; or back to the day that the office's plan gives."""
+    """Change one step's day, with a reason, or restore the office plan's day."""
     response = visible_response(request, reference)
     line = _line(request, response, step)
     if request.POST.get("do") == "restore":
@@ -98,7 +98,7 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_step_owner(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    """Who sees to one step of the plan."""
+    """The person responsible for one step of the plan."""
     response = visible_response(request, reference)
     line = _line(request, response, step)
     form = StepOwnerForm(request.POST if request.method == "POST" else None, response=response, line=line)
@@ -114,7 +114,7 @@ def response_step_owner(request: HttpRequest, reference: str, step: str) -> Http
 
 
 def _line(request: HttpRequest, response: Response, slug: str) -> PlanLine:
-    """The step of this address, for somebody who may change it."""
+    """The step in the address, if the person may change it."""
     step = slug.replace("-", "_")
     if step not in STEPS:
         raise Http404
@@ -142,7 +142,7 @@ def _version(request: HttpRequest) -> int:
 
 
 def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: EditConflict) -> HttpResponse:
-    """409: somebody else changed the date first. What was typed stays in the form; saving once more is a decision."""
+    """409: someone else changed the date first. The form keeps what was typed; saving again is a deliberate decision."""
     line = plan_of(response, extra=proclaimed_days(response.body)).line(step)
     if line is None:
         raise WorkflowError("The plan has no such step any more. Look at the plan again.")

@@ -46,7 +46,7 @@ def choices(user) -> list[tuple[str, str]]:
 def narrowed(inspections: QuerySet[Inspection], values: Collection[str], *, user) -> QuerySet[Inspection]:
     """Those whose response (or request) has one of these statuses."""
     if body_ids_of(user):
-        # Ordered by nothing: the order of a list inside a condition costs a join and says nothing.
+        # Unordered: ordering a list inside a condition costs a join and has no effect.
         rows = responses_visible_to(user).filter(status__in=values).order_by().values("inspection")
         return inspections.filter(pk__in=rows)
     not_asked = ForceStatus.NOT_INVITED in values
@@ -88,7 +88,7 @@ def _of_response(response) -> AnswerStatus:
         colour=COLOURS[status],
         reference=response.reference,
         href=response.get_absolute_url(),
-        # What was published once met its date or missed it then; a correction has no date of its own.
+        # A response met or missed its date when it was first published; a correction has no date.
         is_settled=response.first_published_on is not None or status == ResponseStatus.NOT_NEEDED,
     )
 

@@ -1,4 +1,6 @@
-"""What somebody owns in an office, and who takes it over when they leave or are no longer an officer: nothing stays unowned."""
+"""What someone owns in an office, and who takes over when they leave or are no longer an officer: nothing is left
+without an owner.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,14 @@ from s55tracker.office.handovers import Handover
 
 @dataclass(frozen=True)
 class Heir:
-    """Who takes over, and why they."""
+    """Who takes over, and why that person."""
 
     user: User
     because: str
 
 
 def owned_by(person: User, body: PolicingBody, *, today: date) -> QuerySet[Response]:
-    """The responses of the person on which there is something left to do: to publish, to send, or to follow up."""
+    """The person's responses with work left: to publish, send or follow up."""
     to_follow_up = Finding.objects.filter(inspection=OuterRef("inspection"), due_on__gte=today)
     return (
         Response.objects.filter(body=body, owner=person)
@@ -38,15 +40,15 @@ def owned_by(person: User, body: PolicingBody, *, today: date) -> QuerySet[Respo
 
 
 def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
-    """The steps that were given to the person by name, of responses still to be published."""
+    """Steps given to the person by name, in responses still to be published."""
     return PlannedStep.objects.filter(
         owner=person, response__body=body, response__status__in=OPEN, response__first_published_on=None
     ).order_by("response", "pk")
 
 
 def heir_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Heir | None:
-    """The officer who stands in for them today; else the officer with the fewest open responses, one who is here before one who is
-    away. None where no other officer is left: no one else can do the work.
+    """The officer standing in for them today, or else the officer with the fewest open responses, preferring one who is
+    not away. None if there is no other officer: no one else can do the work.
     """
     others = able_to_own(body).exclude(pk__in=[person.pk, *but])
     absence = absences_on(today).filter(user=person).first()
@@ -58,7 +60,7 @@ def heir_of(person: User, body: PolicingBody, *, today: date, but: Collection[in
 
 
 def handover_of(*, person: User, organisation: PolicingBody | Force, today: date) -> Handover | None:
-    """For the page on which an administrator ends somebody's roles. A force's people own nothing here."""
+    """For the page where an administrator ends someone's roles. A force's people own nothing here."""
     if isinstance(organisation, Force):
         return None
     responses, steps = owned_by(person, organisation, today=today).count(), steps_owned_by(person, organisation).count()

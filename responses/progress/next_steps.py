@@ -1,7 +1,7 @@
-"""What happens next with a response, and whose move it is. The workspace, My work and the lists all say it in these words.
+"""A response's next step, and who has to take it. The workspace, My work and the lists all use these words.
 
-`next_step` decides on loaded facts alone and asks no query; `next_steps` loads them for any number of responses in a fixed
-number of queries.
+`next_step` decides from loaded facts and makes no queries; `next_steps` loads them for any number of responses in a
+fixed number of queries.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from s55tracker.text.wording import listed
 
 S = ResponseStatus
 
-# Of the things to do, those in the text come after the date and the invitation.
+# Problems in the text come after the date and the invitation.
 TEXT = 2
 # Keys of inspections.clock.deadlines.STEPS.
 DRAFT, TO_APPROVER, PUBLISH = "draft_ready", "to_approver", "publish"
@@ -49,10 +49,10 @@ _READ_OF_APPROVALS = (
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """One step. `task` is what is to be done, as an order without a full stop ("Explain recommendation 3").
+    """One step. `task` is what to do, as an order without a full stop ("Explain recommendation 3").
 
-    When it is this person's move, `url` and `button` lead to the exact place; otherwise `waits_for` says on whom it waits and
-    `since` since when. Neither: nothing is left to do. `because` says why it came to this person, where that needs saying.
+    If it is this person's step, `url` and `button` lead to the exact place; otherwise `waits_for` is who it is waiting
+    for and `since` since when. If neither, nothing is left to do. `because` says why this person got it, if necessary.
     """
 
     task: str
@@ -63,7 +63,7 @@ class NextStep:
     since: date | None = None
     until: date | None = None
     because: str = ""
-    # The step of the response's plan that this is part of: its date is the nearest that matters.
+    # The plan's step that this is part of: its date is the nearest that matters.
     plan_step: str = ""
 
     @property
@@ -74,14 +74,14 @@ class NextStep:
         if not self.waits_for:
             return f"{self.task}."
         since = f" since {in_words(self.since)}" if self.since else ""
-        # A force has its date; from anybody else one wants to know what for.
+        # A force has a date; for anyone else, say what we are waiting for.
         what = f", until {in_words(self.until)}" if self.until else f", to {self.task[0].lower()}{self.task[1:]}"
         return f"Waiting for {self.waits_for}{since}{what}."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """The facts that decide the next step of one response, for one person."""
+    """The facts that decide one person's next step for a response."""
 
     response: Response
     roles: frozenset[Role]
@@ -91,9 +91,9 @@ class Situation:
     last_approval: Approval | None = None
     publication: Publication | None = None
     next_line: DistributionLine | None = None
-    # What the approver, or a correction, has named to be changed.
+    # The places the approver, or a correction, has named.
     returned: list[Returned] = field(default_factory=list)
-    # While the owner is away: until when, and who stands in.
+    # While the owner is away: until when, and the substitute.
     away: Absence | None = None
 
     @property
@@ -102,7 +102,7 @@ class Situation:
 
 
 def next_step(situation: Situation) -> NextStep:
-    """The one next step of this response as this person meets it."""
+    """This person's one next step for this response."""
     match situation.response.status:
         case S.NOT_STARTED | S.DRAFTING:
             return _while_drafting(situation)
@@ -121,10 +121,10 @@ def next_step(situation: Situation) -> NextStep:
 def next_steps(
     responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
 ) -> dict[int, NextStep]:
-    """The next step of each response, by its key; none for one of which it cannot be worked out. The responses come with
-    inspection, body and owner selected.
+    """The next step of each response, by its key. A response that fails has none. The responses come with inspection,
+    body and owner selected.
 
-    `away` are the owners who are away today, where they were asked for already.
+    `away` are today's absent owners, if already loaded.
     """
     situations = situations_of(responses, user=user, today=today, away=away)
     return dict(
@@ -164,7 +164,7 @@ def situations_of(
     returned_rows = rows_of(came_back) if came_back else {}
     lines: dict[int, DistributionLine] = {}
     waiting_lines = DistributionLine.objects.filter(response__in=out, publication__is_current=True, done_on=None)
-    # What the law requires comes first, whatever its place in the office's list.
+    # Copies required by law come first, whatever their position in the office's list.
     for line in sorted(waiting_lines, key=lambda line: (line.duty != "statutory", line.position, line.pk)):
         lines.setdefault(line.response_id, line)
 
@@ -192,7 +192,7 @@ def _while_drafting(situation: Situation) -> NextStep:
     forces = {request.force_id: request for request in response.force_requests.all()}
 
     def awaited(problem: Problem) -> bool:
-        """Whether the force still has time: then it is the force's move and not ours."""
+        """True if the force still has time: then the next step is the force's, not ours."""
         if problem.force is None:
             return False
         request = forces[problem.force.pk]
@@ -316,9 +316,9 @@ def _move(situation: Situation, move: Move, task: str, button: str, *, because: 
 
 
 def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextStep:
-    """The step as it is for an officer; for anybody else, on whom it waits.
+    """The step as an officer sees it; for anyone else, who it is waiting for.
 
-    While the owner is away, whoever stands in is as the owner: they are told why it is theirs, and others wait for them.
+    While the owner is away, the substitute is treated as the owner: they are told why, and others wait for them.
     """
     away = situation.away
     if Role.OFFICER in situation.roles:
@@ -336,7 +336,7 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
 
 
 def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
-    """Where no place was named: what to change is read in the reason."""
+    """If no place was named, the reason says what to change."""
     response, approval = situation.response, present(situation.last_approval)
     if approval.decision == ApprovalDecision.RETURNED:
         task, page = (
@@ -357,13 +357,13 @@ def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
 
 
 def _was_edited(situation: Situation) -> bool:
-    """Whether any of the office's text was saved since the response came back."""
+    """True if any of the office's text has been saved since the response came back."""
     since = situation.response.status_changed_at
     return any(passage.edited_at > since for passage in situation.response.passages.all())
 
 
 def _is_begun_correction(situation: Situation) -> bool:
-    """Whether a correction has been started and not been with the approver yet."""
+    """True if a correction has been started and has not yet been with the approver."""
     approval = situation.last_approval
     return (
         situation.response.first_published_on is not None
@@ -390,7 +390,7 @@ def _why_it_came_back(situation: Situation) -> str:
 
 
 def _urgency(problem: Problem) -> int:
-    """The date first, for everything is counted from it; then the invitation, because the force needs the time."""
+    """The date first, because everything is counted from it; then the invitation, because the force needs time."""
     return {"inspection": 0, "force": 1}.get(problem.place, TEXT)
 
 
@@ -400,14 +400,14 @@ def _task_of(problem: Problem) -> str:
 
 
 def _plan_step_of(problem: Problem) -> str:
-    """Which step of the plan the problem holds up."""
+    """The plan's step that the problem delays."""
     if problem.place != "force":
         return DRAFT
     return "invite_force" if problem.sentence.startswith("Invite") else "force_comments_due"
 
 
 def _date_of(problem: Problem, forces: Mapping[int, ForceRequest]) -> date | None:
-    """The date that the force was given, where its comments are what is missing."""
+    """The force's date, if its comments are missing."""
     return forces[problem.force.pk].comment_by if problem.force is not None else None
 
 

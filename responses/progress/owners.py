@@ -1,4 +1,4 @@
-"""Who a response is with, as a person reads it: the owner, and while they are away, whoever stands in."""
+"""Who has a response, in words: the owner and, while they are away, the substitute."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from s55tracker.accounts.models import Absence, User
 
 
 def has_able_owner(response: Response) -> bool:
-    """Whether the owner can do the work: an officer of the office who can sign in.
+    """True if the owner can do the work: an officer of the office who can sign in.
 
-    A response from `responses_visible_to` knows; any other is looked up.
+    Responses from `responses_visible_to` carry the answer; others are looked up.
     """
     if response.owner_id is None:
         return False
@@ -24,7 +24,7 @@ def has_able_owner(response: Response) -> bool:
 
 
 def owner_in_words(response: Response, away: Mapping[int, Absence], *, briefly: bool = False) -> str:
-    """The owner as a page names them, with what keeps them from the work: "Mina Manager, who is not an officer"."""
+    """The owner as named on a page, with what keeps them from the work: "Mina Manager, who is not an officer"."""
     words = with_stand_in_briefly(response.owner, away) if briefly else with_stand_in(response.owner, away)
     owner = response.owner
     if owner is None or not owner.is_active or has_able_owner(response):
@@ -33,12 +33,12 @@ def owner_in_words(response: Response, away: Mapping[int, Absence], *, briefly: 
 
 
 def absences_of_owners(responses: Iterable[Response], *, today: date) -> dict[int, Absence]:
-    """Which owners of these responses are away today, by the key of the owner: one query, or none without an owner."""
+    """Which owners of these responses are away today, by owner key: one query, or none without owners."""
     return away_on(today, people={response.owner_id for response in responses if response.owner_id})
 
 
 def with_stand_in(person: User | None, away: Mapping[int, Absence]) -> str:
-    """ "Jo Smith", or "Jo Smith, away until 6 October 2026: Sam Lee stands in"."""
+    """ "Jo Smith", or "Jo Smith, away until 6 October 2026: Sam Lee is standing in"."""
     if person is None:
         return "No one"
     if not person.is_active:
@@ -56,6 +56,6 @@ def with_stand_in_briefly(person: User | None, away: Mapping[int, Absence]) -> s
 
 
 def stands_in(user_id: int, response: Response, away: Mapping[int, Absence]) -> bool:
-    """Whether the owner is away and this person stands in for them."""
+    """True if the owner is away and this person is their substitute."""
     absence = away.get(response.owner_id) if response.owner_id is not None else None
     return absence is not None and absence.substitute_id == user_id

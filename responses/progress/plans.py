@@ -1,7 +1,7 @@
-"""The plan of one response: the office's milestones worked back from its safe day, with what was changed by hand for it.
+"""The plan of one response: the office's milestones worked back from its safe day, with any changes made by hand.
 
-The dates are worked out whenever they are asked for and never stored, so a corrected date of publication, a new plan of the
-office and a newly proclaimed bank holiday move them at once. Only what a person changed for this one response is a row.
+Dates are worked out on demand and never stored, so a corrected date of publication, a new office plan or a one-off bank
+holiday moves them straight away. Only changes made by hand for this response are rows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
 
-# The statuses in which a step of the office's own lies behind the response.
+# The statuses in which the office has completed a step of its own.
 DONE_IN = {
     "draft_ready": (S.WITH_APPROVER, S.APPROVED, S.PUBLISHED, S.DISTRIBUTED),
     "to_approver": (S.WITH_APPROVER, S.APPROVED, S.PUBLISHED, S.DISTRIBUTED),
@@ -36,11 +36,11 @@ WITH_PEOPLE = PlannedStep.objects.select_related("owner", "changed_by")
 
 @dataclass(frozen=True, kw_only=True)
 class PlanLine:
-    """One step of the plan: its date, how that was found, and who sees to it.
+    """One step of the plan: its date, how it was worked out, and who is responsible.
 
-    `planned_on` is the date that the office's plan gives now, `planned_number` the day after publication that it began from, and
-    `reason` the sentence that leads from one to the other. `first_due_on` is the date that the plan gave when somebody first
-    changed this step by hand; `why_changed` says why. `warnings` say what has become wrong with a date that a person chose.
+    `planned_on` is the date the office's plan gives now, `planned_number` the day after publication it started from,
+    and `reason` the sentence from one to the other. `first_due_on` is the plan's date when someone first changed this
+    step by hand; `why_changed` says why. `warnings` say what is now wrong with a date chosen by hand.
     """
 
     step: str
@@ -60,17 +60,17 @@ class PlanLine:
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether the date is one that a person chose, whatever the office's plan gives meanwhile."""
+        """True if a person chose the date, whatever the office's plan gives now."""
         return self.first_due_on is not None
 
     @property
     def changed_by(self) -> User | None:
-        """Who put it on its day by hand. Asks for them unless they were loaded."""
+        """Who set its day by hand. Queries them unless loaded."""
         return self.row.changed_by if self.row is not None and self.is_by_hand else None
 
     @property
     def working(self) -> str:
-        """How the date was found, in a sentence or two."""
+        """How the date was worked out, in a sentence or two."""
         if not self.is_by_hand:
             return self.reason
         return f"Changed by hand. The office’s plan gives {in_words(self.planned_on)}: {self.reason}"
@@ -82,7 +82,7 @@ class PlanLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponsePlan:
-    """The steps in their order. `trouble` says why there are none, where the office's plan cannot be laid over this clock."""
+    """The steps in order. `trouble` says why there are none, if the office's plan does not fit this clock."""
 
     lines: list[PlanLine]
     trouble: str = ""
@@ -91,7 +91,7 @@ class ResponsePlan:
         return next((line for line in self.lines if line.step == step), None)
 
     def next_open(self, *, today: date | None = None) -> PlanLine | None:
-        """The first step that is not done; with `today`, the first that is still to come."""
+        """The first step not done or, with `today`, the first still to come."""
         return next((line for line in self.lines if not line.is_done and (today is None or line.due_on >= today)), None)
 
     @property
@@ -107,10 +107,10 @@ def plan_of(
     days: Mapping[str, int] | None = None,
     clock: Clock | None = None,
 ) -> ResponsePlan:
-    """The plan of a response that comes with its body and inspection. `extra` are the proclaimed bank holidays of its office.
+    """The plan of a response that comes with its body and inspection. `extra` are its office's one-off bank holidays.
 
-    `days` and `clock` stand in for the office's own plan and the inspection's own dates, to ask what the plan was or would be.
-    Asks for the steps changed by hand and the tracks of the forces, unless those were prefetched.
+    `days` and `clock` replace the office's own plan and the inspection's own dates, to ask what the plan was or would
+    be. Queries the steps changed by hand and the forces' tracks, unless they were prefetched.
     """
     if changed is None:
         changed = response.planned_steps.all() if _is_prefetched(response) else WITH_PEOPLE.filter(response=response)
@@ -152,9 +152,9 @@ def plan_of(
 
 
 def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
-    """The plans of many responses that come with body, inspection and owner, by key: three queries at most.
+    """The plans of many responses that come with body, inspection and owner, by key: at most three queries.
 
-    One that cannot be worked out is left out, and reported.
+    One that fails is left out and reported.
     """
     responses = list(responses)
     prefetch_related_objects(
@@ -173,7 +173,7 @@ def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
 
 
 def is_done(response: Response, step: str) -> bool:
-    """Whether the step lies behind the response, from where it and its forces stand."""
+    """True if the step has been done, from the status of the response and its forces."""
     if response.first_published_on is not None:
         return True
     tracks = list(response.force_requests.all())
@@ -189,7 +189,7 @@ def is_done(response: Response, step: str) -> bool:
 def why_not_on(
     plan: ResponsePlan, step: str, day: date, *, clock: Clock, extra: frozenset[date] = NO_DAYS
 ) -> str | None:
-    """Why a step cannot be planned for that day, in a sentence that says what to do; None when it can."""
+    """Why a step cannot be planned for that day, in a sentence that says what to do; None if it can."""
     if day < clock.published_on:
         return f"The report was published on {in_words(clock.published_on)}. Choose that day or a later one."
     if day > clock.safe_day:
@@ -207,7 +207,7 @@ def why_not_on(
 
 
 def moved_lines(old: ResponsePlan, new: ResponsePlan) -> list[tuple[PlanLine, PlanLine]]:
-    """The steps still to be done that are in both plans with different dates."""
+    """The open steps that have different dates in the two plans."""
     return [
         (before, line)
         for line in new.lines
@@ -216,7 +216,9 @@ def moved_lines(old: ResponsePlan, new: ResponsePlan) -> list[tuple[PlanLine, Pl
 
 
 def _troubles(lines: list[PlanLine], line: PlanLine, *, clock: Clock, extra: frozenset[date]) -> list[str]:
-    """What a date chosen by hand was refused for, had it been so then: the report's date, the holidays and the plan move on."""
+    """Why a date chosen by hand would now be refused: the report's date, the holidays and the plan may have changed
+    since.
+    """
     found = []
     chosen = f"“{line.label}” was set to {weekday_in_words(line.due_on)} by hand"
     if line.due_on < clock.published_on:
@@ -233,7 +235,7 @@ def _troubles(lines: list[PlanLine], line: PlanLine, *, clock: Clock, extra: fro
                 f"{chosen}, and “{other.label}”, which comes first, is on {in_words(other.due_on)}. Change one of them."
             )
     for other in after:
-        # Two dates by hand that contradict each other are told of once, at the later step.
+        # If two dates chosen by hand conflict, warn once, at the later step.
         if other.due_on < line.due_on and not other.is_by_hand:
             found.append(
                 f"{chosen}, and “{other.label}”, which comes after, is on {in_words(other.due_on)}. Change one of them."
@@ -242,7 +244,7 @@ def _troubles(lines: list[PlanLine], line: PlanLine, *, clock: Clock, extra: fro
 
 
 def _open_neighbours(lines: list[PlanLine], step: str) -> tuple[list[PlanLine], list[PlanLine]]:
-    """The steps before this one, nearest first, and those after it: as far as they are still to be done."""
+    """The open steps before this one, nearest first, and those after it."""
     place = next((number for number, line in enumerate(lines) if line.step == step), 0)
     before = [line for line in reversed(lines[:place]) if not line.is_done]
     return before, [line for line in lines[place + 1 :] if not line.is_done]

@@ -1,4 +1,4 @@
-"""By when a response should be published, as a sentence that is right on the day on which it is read. Pure: `today` is passed in."""
+"""When a response should be published, as a sentence that is right on the day it is read. Pure: `today` is passed in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from s55tracker.working_days.calendar import NO_DAYS, weekday_in_words, working_
 
 
 def when_to_publish(clock: Clock, *, today: date, extra: frozenset[date] = NO_DAYS) -> str:
-    """For a response that has not been published: aims at the safe day, and at the last working day before one on which the
-    office is closed. On the deadline and after it, says what has passed.
+    """For an unpublished response: gives the safe day, and the last working day before it if the office is closed that
+    day. On and after the deadline, says which date has passed.
     """
     safe_day, deadline = in_words(clock.safe_day), in_words(clock.deadline)
     named = "the deadline" if clock.safe_day == clock.deadline else "the safe day"
@@ -32,7 +32,7 @@ def when_to_publish(clock: Clock, *, today: date, extra: frozenset[date] = NO_DA
 
 
 def how_late(clock: Clock, *, published_on: date) -> str:
-    """Reads on after "The response was published on …": nothing when it was in time."""
+    """Completes "The response was published on …": empty if it was in time."""
     match verdict(clock, published_on=published_on):
         case Timeliness.IN_TIME:
             return ""

@@ -1,8 +1,8 @@
-"""Places that were returned to be changed, each with its reason: which are still to be changed, on either side.
+"""Places returned for changes, each with its reason: which still need changing, on either side.
 
-The office's are those of its last round with the approver, if that was returned or withdrawn, or those named when a correction
-began. A force's are those of its last submission while the office has returned it. Nothing here is stored but the rows; whether
-a text has changed is read from the text.
+The office's are those of its last approval round, if returned or withdrawn, or those named when a correction began. A
+force's are those of its last submission while the office has returned it. Only the rows are stored; the text shows
+whether it has changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SECTIONS_IN_SENTENCES = {
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceReason:
-    """What is wrong with one place. Without a finding it is a section of the office's, or the force's overall comment."""
+    """A problem with one place. Without a finding it is one of the office's sections, or the force's overall comment."""
 
     reason: str
     section: str = ""
@@ -51,7 +51,7 @@ class PlaceReason:
 
 @dataclass(frozen=True, kw_only=True)
 class Returned:
-    """A place to change. `named` is how a sentence calls it: "recommendation 2", "the key findings"."""
+    """A place to change. `named` is its name in a sentence: "recommendation 2", "the key findings"."""
 
     section: str
     finding_id: int | None
@@ -68,18 +68,18 @@ class Returned:
 
     @property
     def because(self) -> str:
-        """Why it came back, after "Why:"."""
+        """Why it came back, following "Why:"."""
         return f"to be corrected: {self.reason}" if self.is_correction else f"returned by {self.by}: {self.reason}"
 
 
 def fingerprint(text: Passage | ForceComment | SubmittedComment | None) -> str:
-    """What a text says and takes as its stance. No row and an empty row say the same."""
+    """A text's words and stance. No row and an empty row are the same."""
     stance = getattr(text, "action_stance", None) or getattr(text, "stance", None) or ""
     return content_hash(stance, text.html if text else "")
 
 
 def rows_of(responses: Collection[Response]) -> dict[int, list[ReturnedPlace]]:
-    """The office's rows of any number of responses, by the key of the response: one query."""
+    """The office's rows for any number of responses, by response key: one query."""
     found: dict[int, list[ReturnedPlace]] = {}
     rows = ReturnedPlace.objects.filter(response__in=[each.pk for each in responses], submission=None)
     for row in rows.select_related("returned_by", "publication").defer(
@@ -92,7 +92,7 @@ def rows_of(responses: Collection[Response]) -> dict[int, list[ReturnedPlace]]:
 def returned_to_office(
     response: Response, *, rows: Sequence[ReturnedPlace], last_approval: Approval | None
 ) -> list[Returned]:
-    """What the office has to change in a response that `load_what_is_written` has seen, in the order of the document. No query."""
+    """What the office must change in a response loaded by `load_what_is_written`, in document order. No query."""
     if response.status not in BEING_WRITTEN:
         return []
     passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
@@ -122,7 +122,7 @@ def returned_to_office(
 
 
 def _counts(row: ReturnedPlace, response: Response, last: Approval | None) -> bool:
-    """Of the last round if that came back; of a correction until it has its first round."""
+    """From the last round if it was returned; from a correction until its first round."""
     if row.publication is not None:
         return (
             response.first_published_on is not None
@@ -138,9 +138,9 @@ def _counts(row: ReturnedPlace, response: Response, last: Approval | None) -> bo
 def returned_to_force(
     request: ForceRequest, comments: Mapping[int | None, ForceComment], *, findings: Iterable[Finding]
 ) -> list[Returned]:
-    """What a force has to change, in the report's order: of its last submission while that is returned.
+    """What a force must change, in report order, while its last submission is returned.
 
-    `request.submissions` come prefetched with `returned_places`, where there are many requests.
+    For many requests, `request.submissions` are prefetched with `returned_places`.
     """
     if request.status != ForceStatus.RETURNED:
         return []
@@ -166,9 +166,9 @@ def returned_to_force(
 
 
 def unchanged_since_it_came_back(response: Response, *, digest: str) -> str:
-    """What is about to be submitted again as it was when it came back, in a sentence; empty when something was done about it.
+    """What is about to be resubmitted unchanged, in a sentence; empty if something has been changed.
 
-    `digest` is of the document as it is now. Where no place was named, the whole document is what has to differ.
+    `digest` is of the current document. If no place was named, the document as a whole must differ.
     """
     last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
     if last is None:
@@ -187,7 +187,7 @@ def unchanged_since_it_came_back(response: Response, *, digest: str) -> str:
 
 
 def unchanged_by_the_force(request: ForceRequest) -> str:
-    """What a force is about to submit again as it was returned, in a sentence; empty when something was done about it."""
+    """What a force is about to resubmit unchanged, in a sentence; empty if something has been changed."""
     if request.status != ForceStatus.RETURNED:
         return ""
     comments = {comment.finding_id: comment for comment in request.comments.all()}

@@ -1,4 +1,4 @@
-"""Publishing (s.55(5)): freezing what was approved, ordering its PDF, and correcting it later."""
+"""Publishing (s.55(5)): freezing the approved text, requesting its PDF, and correcting it later."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ RENDER_TASK = "responses.tasks.render_publication"
 
 @transaction.atomic
 def publish(*, by, response: Response, today: date) -> Publication:
-    """Put the approved text before the public, at once as a page; its PDF follows from the worker.
+    """Publish the approved text, immediately as a page; a worker makes its PDF.
 
-    Raises NotPermitted, WorkflowError (also when the text is no longer the one approved), Incomplete.
+    Raises NotPermitted, WorkflowError (also if the text is no longer the approved one), Incomplete.
     """
     response = locked_response(response)
     earlier = response.publications.order_by("number").last()
@@ -95,10 +95,12 @@ def publish(*, by, response: Response, today: date) -> Publication:
 
 @transaction.atomic
 def start_correction(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
-    """Open the text again; `places` are those that will be corrected. What is published stays before the public until the correction is approved and published."""
+    """Reopen the text for a correction; `places` are those to correct. The published version stays online until the
+    correction is approved and published.
+    """
     response = locked_response(response)
     if why := why_unprintable(reason):
-        raise WorkflowError(f"{why}.")  # the corrected response prints it, and nobody could change it later
+        raise WorkflowError(f"{why}.")  # it is printed on the corrected response, and could not be changed later
     response.correction_reason = reason
     move(response, Move.CORRECT, by=by, reason=reason)
     tie_reasons(response, places, by=by, publication=response.publications.get(is_current=True))
@@ -107,11 +109,11 @@ def start_correction(*, by, response: Response, reason: str, places: Sequence[Pl
 
 @transaction.atomic
 def drop_correction(*, by, response: Response, reason: str) -> Response:
-    """Leave the publication as it is after all."""
+    """Drop the correction and keep the publication unchanged."""
     response = locked_response(response)
     if response.first_published_on is None:
         raise WorkflowError("This response has not been published, so there is no correction to drop.")
-    # Published again, its force could neither write nor submit, and would be asked to for ever.
+    # Otherwise, once published again, its force could neither write nor submit, and would be reminded for ever.
     check_no_force_is_asked(response)
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)
@@ -119,14 +121,14 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
     if lines.exists() and not lines.filter(done_on=None).exists():
-        # Nobody sent anything now: every copy of what is public had been sent before the correction began.
+        # No copies were sent just now: all copies of the published version had been sent before the correction began.
         move(response, Move.COMPLETE_DISTRIBUTION, by=by, automatic=True)
     return response
 
 
 @transaction.atomic
 def order_render_again(*, by, publication: Publication) -> None:
-    """Have a PDF tried again now, also one that was to be left out. Raises NotPermitted."""
+    """Retry a PDF now, even one that was to be left out. Raises NotPermitted."""
     check_can_settle_pdf(by, publication)
     changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(
         render_after=timezone.now(),
@@ -141,10 +143,11 @@ def order_render_again(*, by, publication: Publication) -> None:
 
 @transaction.atomic
 def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publication:
-    """Decide that the page alone is the publication, because its PDF cannot be made.
+    """Decide to publish only the page, because the PDF cannot be made.
 
-    Section 55(5) asks for the comments to be published, in no particular form: the page is public, so the duty is met without a
-    PDF. Raises NotPermitted; WorkflowError without a reason, or when the PDF has not failed or has been made meanwhile.
+    Section 55(5) requires the comments to be published, in no particular form: the page is public, so the duty is met
+    without a PDF. Raises NotPermitted; WorkflowError without a reason, or if the PDF has not failed or has since been
+    made.
     """
     check_can_settle_pdf(by, publication)
     if not reason.strip():
@@ -162,7 +165,7 @@ def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publicati
 
 
 def _restore_published_text(response: Response, *, by) -> None:
-    """Put the office's text back to what the public reads, so that no abandoned words wait for the next correction."""
+    """Restore the office's text to the published version, so that no abandoned text is left for the next correction."""
     publication = response.publications.get(is_current=True)
     content = DocumentContent.from_json(publication.content)
     texts: dict[tuple[str, str], tuple[str, str]] = {

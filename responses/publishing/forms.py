@@ -1,4 +1,4 @@
-"""What is decided about a PDF that could not be made."""
+"""The decision about a PDF that could not be made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class WithoutPdfForm(GovukForm):
-    """Why the page alone is the publication."""
+    """Why only the page is published."""
 
     reason = forms.CharField(
         label="Why is there no PDF?",

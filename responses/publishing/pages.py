@@ -1,4 +1,4 @@
-"""How far a publication is: the page is public at once, the PDF follows."""
+"""A publication's progress: the page is public immediately, the PDF follows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils import timezone
 from responses.models import Publication
 from s55tracker.working_days.calendar import in_words
 
-# A PDF takes seconds. When none has come after this, the page says that something is wrong with the worker.
+# A PDF takes seconds. After this long without one, the page says that the worker may have a problem.
 PATIENCE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """`sentence` says where it is; `asks_again` has the page ask by itself, for as long as that makes sense."""
+    """`sentence` gives the status; `asks_again` makes the page refresh itself while that is useful."""
 
     sentence: str
     is_done: bool = False

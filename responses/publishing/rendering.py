@@ -1,7 +1,8 @@
-"""Making a publication's PDF: the row is the order, the file its outcome, and nothing in between is kept.
+"""Making a publication's PDF: the row requests it, the file is the result, and nothing in between is stored.
 
-A worker claims the row by moving `render_after` ahead, renders outside any transaction, and stores bytes, hash and stamp in one.
-Killed half-way, it leaves only the claim, which runs out; run twice, the second finds the file and leaves it.
+A worker claims the row by moving `render_after` ahead, renders outside any transaction, and stores bytes, hash and
+stamp in one. Killed half-way, it leaves only the claim, which expires; if run twice, the second finds the file and
+stops.
 """
 
 from __future__ import annotations
@@ -24,31 +25,35 @@ logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
-# A publication that a correction has replaced is tried so often, some six hours. Nobody waits for it any more.
+# How often we retry a publication replaced by a correction, over about six hours. No one is waiting for it any more.
 MOST_ATTEMPTS_WHEN_REPLACED = 10
 
 
 def owed() -> QuerySet[Publication]:
-    """The publications whose PDF is still to be made: nobody has decided to leave them without, nor has a correction settled it."""
+    """Publications whose PDF is still to be made: no one has decided to leave them without, and no correction has
+    replaced them.
+    """
     return Publication.objects.filter(
         Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED), rendered_at=None, without_pdf_at=None
     )
 
 
 def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> list[int]:
-    """The publications whose PDF is owed and not being made."""
+    """Publications whose PDF is needed and not being made."""
     now = now or timezone.now()
     waiting = owed().filter(render_after__lte=now).order_by("render_after", "pk")
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
 def oldest_to_render() -> datetime | None:
-    """Since when the oldest publication that the public reads now waits for its PDF. What a correction replaced needs nobody."""
+    """Since when the oldest current publication has been waiting for its PDF. Ones replaced by a correction do not
+    count.
+    """
     return owed().filter(is_current=True).aggregate(oldest=Min("published_at"))["oldest"]
 
 
 def render(publication_id: int, *, now: datetime | None = None) -> bool:
-    """Render one publication's PDF; False when it is not owed, is being made elsewhere, or failed (which stays on record)."""
+    """Render one publication's PDF. False if it is not needed, is being made elsewhere, or failed (which is recorded)."""
     now = now or timezone.now()
     claimed = (
         owed()
@@ -84,7 +89,9 @@ def _store(publication: Publication, data: bytes) -> bool:
 
 @transaction.atomic
 def _keep_failure(publication: Publication, sentence: str) -> None:
-    """The sentence for the page, and once in the history for each reason: what is tried again and succeeds is still on record."""
+    """The sentence for the page, recorded once in the history for each reason: a failure that later succeeds is still
+    on record.
+    """
     if publication.render_error != sentence:
         record(action="render_failed", target=publication.response, by=None, reason=sentence, number=publication.number)
     wait = min(timedelta(minutes=1) * 2 ** min(publication.render_attempts, 10), LONGEST_WAIT)

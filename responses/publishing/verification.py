@@ -1,7 +1,7 @@
-"""Whether what was published, and what history says of it, is what it was: the questions of `manage.py verify_publications`.
+"""Checks that publications, and their history, are unchanged: for `manage.py verify_publications`.
 
-A publication's words have their hash in its row, and its row has one in the audit event of its making, which is in the chain of
-history. Whoever changes one of them would have to change all.
+A publication's row has a hash of its words, and the audit event that created it has a hash of the row and is in the
+history's chain. Anyone changing one of them would have to change them all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from s55tracker.audit import guard
 from s55tracker.audit.chain import History, holds, walk
 
 MADE, PDF_MADE = "publication_made", "pdf_made"
-# What never changes once it is published. The rest of the row says how far its PDF has come, and whether a correction followed.
+# The fields that never change once published. The others record the progress of its PDF, and whether a correction
+# followed.
 FROZEN = (
     *("response_id", "body_id", "approval_id", "number", "slug", "title", "kind", "inspection_published_on"),
     *("deadline_on", "safe_day_on", "content", "content_hash", "published_at", "published_on", "published_by_id"),
@@ -32,7 +33,7 @@ FROZEN = (
 
 @dataclass
 class Verdict:
-    """How much was looked at, and one sentence for each thing that is not what it was."""
+    """How much was checked, and one sentence for each difference."""
 
     publications: int = 0
     files: int = 0
@@ -45,28 +46,28 @@ class Verdict:
 
 
 def hash_of_row(publication: Publication) -> str:
-    """SHA-256 of everything that is frozen in the row."""
+    """SHA-256 of all the row's frozen fields."""
     values = {name: getattr(publication, name) for name in FROZEN}
     words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_in_words)
     return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _in_words(value: date | datetime) -> str:
-    """The same whichever zone it is written in: the database gives a moment back in UTC."""
+    """The same moment in any time zone: the database returns UTC."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 
 
 def hash_of_content(content: Mapping[str, Any]) -> str:
-    """As it was worked out when the words were approved, before the publication's own facts were added to them.
+    """As computed when the words were approved, before the publication's own details were added.
 
-    From the stored form and not through today's classes: a field that was added since would change the sum.
+    From the stored form, not through today's classes: a field added since would change the hash.
     """
     before = json.dumps({**content, "publication": None}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(before.encode()).hexdigest()
 
 
 def verify(*, noted_hash: str = "") -> Verdict:
-    """Look at every audit event, publication and file. `noted_hash`: what an earlier run said the chain ended with."""
+    """Check every audit event, publication and file. `noted_hash` is the last hash of the chain in an earlier run."""
     verdict = Verdict()
     if lacking := guard.missing(connection):
         verdict.altered.append(f"The database does not protect history: {', '.join(lacking)} missing or switched off.")

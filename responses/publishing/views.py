@@ -1,4 +1,4 @@
-"""After publishing: the public page, its PDF being made, and what was published before."""
+"""After publishing: the public page, the progress of its PDF, and earlier publications."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from s55tracker.accounts.decorators import signed_in
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
-    """How far the publication is. Asked by htmx, only the part that changes. A PDF that failed is settled here."""
+    """The publication's progress. For htmx, only the part that changes. A failed PDF is dealt with here."""
     response = visible_response(request, reference)
     publications = list(publications_of(response))
     current = next((publication for publication in publications if publication.is_current), None)

@@ -1,4 +1,4 @@
-"""The register as data for others to work with: each field with its meaning, as JSON, CSV, a spreadsheet and an Atom feed."""
+"""The register as open data: each field with its meaning, as JSON, CSV, a spreadsheet and an Atom feed."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ FIELDS = (
 
 
 def as_json(publications: Iterable[Publication]) -> Iterator[str]:
-    """One object: what the fields mean, then the responses, a line each; in pieces, as they come from the database."""
+    """One object: the fields' meanings, then one response per line; in pieces, as read from the database."""
     fields = json.dumps({field.name: field.meaning for field in FIELDS}, ensure_ascii=False)
     yield f'{{"source": {json.dumps(absolute(reverse("published-list")))},\n"fields": {fields},\n"responses": ['
     comma = ""
@@ -162,7 +162,7 @@ def _json_line(row: Publication) -> str:
 
 
 def as_csv(publications: Iterable[Publication]) -> Iterator[str]:
-    """A heading and a line for each response."""
+    """A heading and a row for each response."""
     rows = each_that_can_be_shown(
         publications, lambda row: [field.value(row) for field in FIELDS], part="the data of published responses (CSV)"
     )
@@ -170,9 +170,9 @@ def as_csv(publications: Iterable[Publication]) -> Iterator[str]:
 
 
 def as_atom(publications: Iterable[Publication], *, title: str, query: str) -> str:
-    """A feed of what was published last. A correction comes up again under the same id, with a newer date.
+    """A feed of the latest publications. A correction appears again under the same id, with a newer date.
 
-    One character that XML cannot hold would stop the whole feed, so the words are `drawn` as on the page and in the PDF.
+    One character that XML cannot hold would break the whole feed, so the text is `drawn` as on the page and in the PDF.
     """
     suffix = f"?{query}" if query else ""
     feed = Atom1Feed(

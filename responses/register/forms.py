@@ -1,4 +1,4 @@
-"""What the public looks for in the register, with its state in the address."""
+"""The public's search of the register, with its state in the address."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ LONGEST = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """A filter that is in use: its value in words, and the end of the address without it."""
+    """An active filter: its value in words, and the query string without it."""
 
     words: str
     href_without: str
 
 
 class RegisterForm(GovukForm):
-    """The search above the register. It is never wrong: what an address asks for and nobody offers is left out."""
+    """The search above the register. It is always valid: unknown values in the address are ignored."""
 
     mark_optional = False
     face = {
@@ -46,7 +46,7 @@ class RegisterForm(GovukForm):
         super().__init__(auto_id="register-%s")
         asked = query.get("year", "")
         if asked.isascii() and asked.isdecimal() and len(asked) == 4 and int(asked) not in years:
-            years = sorted([*years, int(asked)], reverse=True)  # nothing came out in it, and that is the answer
+            years = sorted([*years, int(asked)], reverse=True)  # nothing was published in it, which is a valid result
         choice_field(self, "year").choices = [("", "All years"), *((str(year), str(year)) for year in years)]
         choice_field(self, "office").choices = [("", "All offices"), *offices]
         self.initial = {"q": " ".join(query.get("q", "").split())[:LONGEST]}
@@ -69,12 +69,12 @@ class RegisterForm(GovukForm):
 
     @property
     def query(self) -> str:
-        """What is in use as the end of an address, for the feed and the data of the same entries."""
+        """The current filters as a query string, for the feed and the data of the same entries."""
         return self._query_without()
 
     @property
     def chosen(self) -> list[Chosen]:
-        """What is in use, for the removable tags."""
+        """The current filters, for the removable tags."""
         words = {"q": f"“{self.initial['q']}”"}
         return [
             Chosen(words=words.get(name) or self._words(name)[value], href_without=f"?{self._query_without(name)}")
@@ -84,7 +84,7 @@ class RegisterForm(GovukForm):
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
-        """The same for a file that is taken away: each heading with what was chosen."""
+        """The same for a downloaded file: each heading with its chosen values."""
         return [
             (str(self.fields[name].label), self._words(name).get(value, value))
             for name, value in self.initial.items()

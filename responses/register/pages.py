@@ -1,4 +1,4 @@
-"""What the public sees, shaped for its pages. Everything comes from publications; nothing here can reach a draft."""
+"""The public's view, prepared for its pages. Everything comes from publications; nothing here can reach a draft."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from s55tracker.present import annotated
 
 
 def recorded_clock(publication: Publication) -> Clock:
-    """The two dates as they were when it was published. Enough to say whether it was in time; how they were counted is in `counted`."""
+    """The two dates at the time of publication. Enough to say whether it was in time; `counted` explains them."""
     return Clock(
         published_on=publication.inspection_published_on,
         deadline=publication.deadline_on,
@@ -41,7 +41,7 @@ def recorded_clock(publication: Publication) -> Clock:
 
 
 def absolute(path: str) -> str:
-    """An address as people outside reach it, for what leaves the site: feeds, data, citations."""
+    """An address as people outside reach it, for anything that leaves the site: feeds, data, citations."""
     return f"{settings.PUBLIC_URL}{path}"
 
 
@@ -50,7 +50,7 @@ def absolute(path: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A line of the register."""
+    """A row of the register."""
 
     title: str
     href: str
@@ -92,7 +92,7 @@ def answered_in_words(count: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A heading of the document and its place on the page."""
+    """A heading of the document, and its anchor on the page."""
 
     id: str
     text: str
@@ -100,7 +100,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Pdf:
-    """The PDF and its size in words; no size while there is none, and then a sentence that says why."""
+    """The PDF and its size in words; without a PDF, no size and a sentence that says why."""
 
     href: str
     size: str
@@ -123,7 +123,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicResponse:
-    """A published response as its page shows it: the document, and what a reader needs to know around it."""
+    """A published response as its page shows it: the document, and the information around it."""
 
     title: str
     office: str
@@ -145,7 +145,7 @@ class PublicResponse:
 
 
 def public_response(publication: Publication, versions: Sequence[Publication]) -> PublicResponse:
-    """`publication` comes with its content, `versions` are all publications of the same response, the newest first."""
+    """`publication` comes with its content; `versions` are all publications of the same response, newest first."""
     content = DocumentContent.from_json(publication.content)
     listed = [_version(row, shown=publication.number, newest=versions[0].number) for row in versions]
     shown = next(version for version in listed if version.is_shown)
@@ -178,7 +178,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
 
 
 def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
-    """The article with an id on each of its main headings, and the list of them. No word is changed."""
+    """The article with an id on each main heading, and a list of them. No words are changed."""
     root = lxml.html.fragment_fromstring(article)
     headings: list[Heading] = []
     for element in root.iter("h2"):
@@ -192,7 +192,7 @@ def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
 
 
 def counted(content: DocumentContent) -> list[str]:
-    """How the deadline came about, by the rule under which this response was made."""
+    """How the deadline was worked out, by the rule that applied to this response."""
     inspection = content.inspection
     own = inspection.deadline if inspection.legal_basis == LegalBasis.SUPER_COMPLAINT else None
     return working_in_words(clock_for(inspection.published_on, basis=inspection.legal_basis, own_deadline=own))
@@ -204,14 +204,14 @@ def size_in_words(size: int) -> str:
 
 
 def _pdf_address(publication: Publication) -> str:
-    """The current PDF has the address that is passed on; an earlier one its own."""
+    """The current PDF has the address that people share; an earlier one has its own."""
     if publication.is_current:
         return reverse("published-pdf", args=[publication.slug])
     return reverse("published-version-pdf", args=[publication.slug, publication.number])
 
 
 def why_no_pdf(row: Publication) -> str:
-    """Where there is no PDF: whether one comes. Empty where there is one."""
+    """Without a PDF, whether there will be one. Empty if there is one."""
     if row.rendered_at is not None:
         return ""
     if row.never_has_a_pdf:

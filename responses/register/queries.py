@@ -1,6 +1,6 @@
-"""The public register's questions: what is published, by whom, and which of it somebody looks for.
+"""The public register's queries: what is published, by which office, and searches of it.
 
-Nothing here leads to a draft: the rows are publications, which carry their own copy of what the register lists.
+Nothing here leads to a draft: the rows are publications, which have their own copy of everything the register lists.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.text.folded_columns import finds
 from s55tracker.text.folding import whole, words_sought
 
-# A column that PostgreSQL itself fills from `search_words` (migration 0013); the model, which serves SQLite too, does not know it.
+# A column that PostgreSQL fills from `search_words` (migration 0013); the model, shared with SQLite, does not include
+# it.
 WORDS = RawSQL('"responses_publication"."words"', [], output_field=SearchVectorField())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """What somebody looks for in the register."""
+    """A search of the register."""
 
     text: str = ""
     year: int | None = None
@@ -34,7 +35,7 @@ class Sought:
 
 
 def register(sought: Sought | None = None) -> QuerySet[Publication]:
-    """The current publication of each response that is looked for, newest first."""
+    """The current publication of each matching response, newest first."""
     sought = sought or Sought()
     found = published_responses()
     if sought.office:
@@ -49,23 +50,25 @@ def register(sought: Sought | None = None) -> QuerySet[Publication]:
 
 
 def register_keys(sought: Sought) -> list[int] | QuerySet[Publication, int]:
-    """The keys of `register`, to be cut into pages: a deep page then costs no more than a walk along an index.
+    """The keys of `register`, for pagination: a deep page then costs only a walk along an index.
 
-    A search by words gives them all at once. Cut short by a LIMIT, PostgreSQL may think it cheaper to read every document in order
-    of date until a page is full, which for a rare word means all of them.
+    A text search returns all keys at once. With a LIMIT, PostgreSQL may prefer to read every document in date order
+    until a page is full, which for a rare word means all of them.
     """
     keys = register(sought).values_list("pk", flat=True)
     return list(keys) if sought.text else keys
 
 
 def with_keys(keys: Iterable[int]) -> list[Publication]:
-    """The publications of a page, in the order of their keys, with when each response first came out."""
+    """A page's publications, in key order, with each response's first publication."""
     rows = with_first_publication(published_responses()).in_bulk(list(keys))
     return [rows[key] for key in keys if key in rows]
 
 
 def with_first_publication(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Adds `first_published_on` and `_at`: whether a response was in time is asked of its first publication, not of a correction."""
+    """Adds `first_published_on` and `_at`: the first publication, not a correction, decides whether a response was in
+    time.
+    """
     first = Publication.objects.filter(slug=OuterRef("slug"), number=1)
     return publications.annotate(
         first_published_on=Subquery(first.values("published_on")),
@@ -74,14 +77,14 @@ def with_first_publication(publications: QuerySet[Publication]) -> QuerySet[Publ
 
 
 def with_files(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Adds the size and hash of the PDF, without its bytes; None while it is being made."""
+    """Adds the PDF's size and hash, without its bytes; None while it is being made."""
     return publications.annotate(pdf_size=F("file__size"), pdf_sha256=F("file__sha256"))
 
 
 def with_words(publications: QuerySet[Publication], text: str) -> QuerySet[Publication]:
-    """Those whose document holds every word that is typed, or a longer one that begins with it. No word at all finds nothing."""
+    """Documents containing every typed word, or a longer one that begins with it. No words find nothing."""
     if connection.vendor == "postgresql":
-        # Words hold neither quotes nor operators, so this is always a query that PostgreSQL can read.
+        # Words contain neither quotes nor operators, so PostgreSQL can always parse this query.
         wanted = " & ".join(_query_of(parts) for parts in words_sought(text))
         if not wanted:
             return publications.none()
@@ -91,7 +94,7 @@ def with_words(publications: QuerySet[Publication], text: str) -> QuerySet[Publi
 
 
 def _query_of(parts: list[str]) -> str:
-    """Every part of a word, or the word in one piece."""
+    """Every part of a word, or the whole word."""
     each = " & ".join(f"'{part}':*" for part in parts)
     return each if len(parts) == 1 else f"(({each}) | '{whole(parts)}':*)"
 
@@ -104,14 +107,14 @@ def publishing_offices() -> QuerySet[PolicingBody]:
 
 
 def years() -> list[int]:
-    """From the newest publication's year back to the oldest's, so that the choice has no gaps."""
+    """From the newest publication's year back to the oldest's, without gaps."""
     ends = Publication.objects.filter(is_current=True).aggregate(Min("published_on"), Max("published_on"))
     first, last = ends["published_on__min"], ends["published_on__max"]
     return list(range(last.year, first.year - 1, -1)) if last else []
 
 
 def publications_of(slug: str) -> QuerySet[Publication]:
-    """Every publication of one response, the newest first, without the documents themselves."""
+    """Every publication of one response, newest first, without the documents themselves."""
     return (
         Publication.objects.filter(slug=slug)
         .select_related("body")

@@ -47,10 +47,10 @@ MAY_BE_INDEXED, NOT_INDEXED = "all", "noindex"
 
 
 def for_everybody(view: Callable) -> Callable:
-    """A page for whoever asks: never changed by asking, asked for anew each time but sent only when it has changed.
+    """Caching of a public page: revalidated on every request, and sent only if it has changed.
 
-    A correction has to reach its readers at once, so nobody keeps a copy without asking. What a signed-in person gets has their
-    name in its frame and is nobody else's.
+    A correction must reach readers at once, so no cache may skip revalidation. A page for a signed-in person has their
+    name in its header and must not be shared.
     """
 
     @require_safe
@@ -73,19 +73,19 @@ def for_everybody(view: Callable) -> Callable:
 
 
 def _form(request: HttpRequest) -> tuple[RegisterForm, list[PolicingBody]]:
-    """What is looked for, and the offices that can be chosen. An office that does not exist is a page that does not exist."""
+    """The search, and the offices to choose from. 404 for an office that does not exist."""
     offices = list(publishing_offices())
     asked = request.GET.get("office", "")
     if asked and asked not in [office.slug for office in offices]:
         if "\0" in asked:
-            raise Http404  # PostgreSQL takes no such character, not even to say that nothing has it
+            raise Http404  # PostgreSQL rejects this character, even in a search
         offices.append(get_object_or_404(PolicingBody, slug=asked))
     choices = [(office.slug, office.name) for office in offices]
     return RegisterForm(request.GET, years=years(), offices=choices), offices
 
 
 def _office(form: RegisterForm, offices: list[PolicingBody]) -> PolicingBody | None:
-    """The one office whose responses are shown, if it is one."""
+    """The one office whose responses are shown, if there is only one."""
     slug = form.sought.office
     return next((office for office in offices if office.slug == slug), None)
 
@@ -139,7 +139,7 @@ def published_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @for_everybody
 def published_xlsx(request: HttpRequest) -> HttpResponseBase:
-    """The register as a spreadsheet. The whole of it is seconds of work, and anybody may ask: not without end."""
+    """The register as a spreadsheet. A full one takes seconds to make, and anyone may ask, so requests are limited."""
     asker = get_adapter().get_client_ip(request)
     if wait := seconds_to_wait("published-xlsx", asker, most=MOST_WORKBOOKS, seconds=TEN_MINUTES):
         words = "There have been too many spreadsheet downloads. Wait a few minutes, or download the CSV.\n"
@@ -164,7 +164,7 @@ def published_xlsx(request: HttpRequest) -> HttpResponseBase:
 
 
 def _whole_register(request: HttpRequest) -> Iterator[Publication]:
-    """Everything that is looked for, some at a time: the whole register is never in memory."""
+    """All matching entries, in batches: the whole register is never in memory."""
     form, _ = _form(request)
     return with_files(with_first_publication(register(form.sought))).iterator(chunk_size=500)
 
@@ -183,7 +183,7 @@ def published_version(request: HttpRequest, slug: str, number: int) -> HttpRespo
 
 
 def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
-    """A publication: the current one, or the one of that number with a notice when another has taken its place."""
+    """A publication: the current one, or the given number with a notice if it has been replaced."""
     versions = list(with_files(publications_of(slug)))
     which: dict[str, Any] = {"is_current": True} if number is None else {"number": number}
     publication = get_object_or_404(Publication.objects.select_related("body"), slug=slug, **which)
@@ -200,13 +200,13 @@ def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
 
 @require_safe
 def published_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The current publication's PDF. The same address serves a correction later, so it is asked for anew each time."""
+    """The current publication's PDF. A correction will have the same address, so it is revalidated on every request."""
     return _pdf(request, with_files(publications_of(slug)).filter(is_current=True), keep=0)
 
 
 @require_safe
 def published_version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The PDF of one publication, which never changes once it is there."""
+    """One publication's PDF, which never changes once made."""
     return _pdf(request, with_files(publications_of(slug)).filter(number=number), keep=A_DAY)
 
 
@@ -229,9 +229,9 @@ def _pdf(request: HttpRequest, publications: QuerySet[Publication], *, keep: int
 
 
 def _being_made(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """Published, and its PDF not rendered yet: "come back in a minute", in words and in the answer's own terms (RFC 9110, 503).
+    """Published, but the PDF is not made yet: "come back in a minute", in words and in HTTP (RFC 9110, 503).
 
-    Where none will come, the page says so and it is not there (404).
+    If there will be no PDF, the page says so with a 404.
     """
     gone = publication.never_has_a_pdf
     response = render(

@@ -1,7 +1,7 @@
-"""What the ladder asks about responses, loaded for any number of them in a fixed number of queries.
+"""Loads the facts that the schedule needs, for any number of responses, in a fixed number of queries.
 
-Here stands who is reminded. Nothing is ever without a reader: where the person has left, or the office has nobody in a role, it
-comes to the next who can act, and is told why. Whoever stands in for somebody who is away is told as well.
+This decides who is reminded. Every reminder has a reader: if the person has left, or the office has no one in a role,
+it goes to the next person who can act, with the reason. Anyone standing in for someone who is away gets it too.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
 
-# How a response that is left out is reported.
+# How a skipped response is reported.
 REPORTED_AS = "reminders"
 
-# What the facts need of a response beside its own row.
+# Related rows that the facts need of a response.
 RELATED = ("inspection", "body", "owner")
 
 
 def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
     """The facts of each, by its key. The responses come with inspection, body and owner selected.
 
-    One of which they cannot be worked out is left out, and reported: it holds back no other.
+    A response that fails is left out and reported: it does not stop the others.
     """
     prefetch_related_objects(
         responses,
@@ -79,7 +79,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
 
 @dataclass
 class Team:
-    """The active people of one office or force, and in which roles."""
+    """The active people of one office or force, with their roles."""
 
     people: dict[int, User] = field(default_factory=dict)
     roles: dict[Role, list[User]] = field(default_factory=lambda: defaultdict(list))
@@ -90,7 +90,7 @@ class Team:
 
 @dataclass
 class People:
-    """Everybody of some offices and forces, and their days away from today on."""
+    """Everyone in some offices and forces, with their days away from today on."""
 
     bodies: dict[int, Team]
     forces: dict[int, Team]
@@ -121,7 +121,7 @@ class People:
     def readers(
         self, team: Team, people: Iterable[User], because: str = "", *, but: int | None = None
     ) -> tuple[Reader, ...]:
-        """These people, and whoever of the same team stands in for one who is away today. `but` is not told whatever happens."""
+        """These people, and anyone in the same team standing in for one who is away today, but never `but`."""
         found: dict[int, Reader] = {}
         waiting = [(person, because) for person in people]
         while waiting:
@@ -130,13 +130,13 @@ class People:
                 continue
             found[person.pk] = Reader(person.pk, why)
             for absence in self.absences.get(person.pk, ()):
-                # A substitute who has left cannot stand in for anybody.
+                # A substitute who has left cannot stand in for anyone.
                 if absence.from_on <= self.today and (substitute := team.people.get(absence.substitute_id)):
                     waiting.append((substitute, f"{person} is away until {in_words(absence.until_on)}"))
         return tuple(reader for pk, reader in found.items() if pk != but)
 
     def next_change(self, team: Team) -> date | None:
-        """The next day on which somebody of the team goes away or comes back."""
+        """The next day someone in the team goes away or comes back."""
         days = [
             absence.from_on if absence.from_on > self.today else absence.until_on + ONE_DAY
             for pk in team.people
@@ -186,10 +186,10 @@ def _facts_of_one(
 
 
 def _opened_on(response: Response, *, today: date) -> date:
-    """From when anybody could be reminded: since it was opened, or for its follow-up since it was published.
+    """The first day anyone could be reminded: since it was opened or, for its follow-up, since it was published.
 
-    A response that was opened after today comes from a clock that ran ahead, or the question is about a day long gone: then
-    the report's own date is what there is.
+    A response opened after today comes from a fast clock, or the question is about a day long past: then only the
+    report's own date is available.
     """
     opened_on = timezone.localdate(response.created_at)
     if opened_on > today:
@@ -208,7 +208,7 @@ def _why_closed(response: Response) -> str:
 
 
 def _owners(response: Response, team: Team, people: People) -> tuple[Reader, ...]:
-    """The owner; without one who can do the work the officers, else the administrators."""
+    """The owner; if none can do the work, the officers, else the administrators."""
     owner = response.owner
     officers = team.in_role(Role.OFFICER)
     if owner in officers:
@@ -231,7 +231,9 @@ def _of_role(team: Team, people: People, role: Role) -> tuple[Reader, ...]:
 def _approvers(
     response: Response, team: Team, people: People, approval: Approval | None, managers: tuple[Reader, ...]
 ) -> tuple[Reader, ...]:
-    """Those who may decide: not the person who submitted, unless the office allows it. Nobody left: whoever can find one."""
+    """Who may decide: not the person who submitted, unless the office allows it. If no one is left, whoever can find
+    someone.
+    """
     but = approval.submitted_by_id if approval and not response.body.allows_self_approval else None
     able = [person for person in team.in_role(Role.APPROVER) if person.pk != but]
     if able:
@@ -249,7 +251,7 @@ def _seniors(response: Response, team: Team, people: People, managers: tuple[Rea
 
 
 def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
-    """The forces whose move it is. While the text rests with the approver nobody is asked for anything."""
+    """The forces that have to act. While the text is with the approver, no force is asked for anything."""
     if response.status not in FORCE_TRACK_MOVES_WHILE:
         return ()
     return tuple(
@@ -268,7 +270,7 @@ def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
 def _steps(
     response: Response, team: Team, people: People, owners: tuple[Reader, ...], extra: frozenset[date]
 ) -> tuple[StepFact, ...]:
-    """The steps that are still to be done, each with its own owner's name on it where it has one who works here."""
+    """The open steps, each with its own owner's name if that person works here."""
     return tuple(
         StepFact(
             step=line.step,
@@ -289,7 +291,7 @@ def _is_followed_up(response: Response) -> bool:
 
 
 def _follow_ups_of(responses: Sequence[Response]) -> dict[int, tuple[FollowUpFact, ...]]:
-    """What was recommended to us by a day, named as the document names it."""
+    """A recommendation for us with a date, named as in the document."""
     by_inspection: dict[int, list[Finding]] = defaultdict(list)
     if responses:
         findings = Finding.objects.filter(inspection__in={each.inspection_id for each in responses}).prefetch_related(

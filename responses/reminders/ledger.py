@@ -1,13 +1,13 @@
-"""The ledger: what is owed by today and was not yet written down is written down, once.
+"""The ledger: records every reminder due by today, exactly once.
 
-A look reads what is owed from the records as they are and settles it against the lines that are there:
+A check works out the due reminders from the current records and compares them with the existing lines:
 
-- what is owed and has no line gets one;
-- what waits and is owed no more is withdrawn, with the reason; should it be owed again, the same line waits again;
-- of what waits for one person about one response, the most urgent goes out, and the rest name it as the one that replaced them.
+- a due reminder without a line gets one;
+- a waiting reminder no longer due is withdrawn, with the reason; if it becomes due again, the same line waits again;
+- of those waiting for one person about one response, the most urgent is sent, and the others refer to it as their replacement.
 
-A look may be interrupted at any point, run twice, or run by two workers at once: the row of ReminderWatch is locked while its
-response is looked at, everything of one lot is written in one transaction, and the database holds each line unique.
+A check may be interrupted at any point, run twice, or run by two workers at once: the row of ReminderWatch is locked while its
+response is checked, each batch is written in one transaction, and the database keeps each line unique.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from s55tracker.working_days.calendar import in_words
 
 logger = logging.getLogger(__name__)
 
-# What is said of an event and not of a date: nothing replaces it, and the ladder does not owe it.
+# About an event, not a date: nothing replaces it, and the schedule does not require it.
 NOTES = (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS, ReminderKind.MAIL_REFUSED)
 
-# Responses looked at in one transaction.
+# Responses checked in one transaction.
 LOT = 250
-# A response is looked at again once a day even if nothing seems to have changed, these many at a tick.
+# A response is checked again once a day even if nothing seems to have changed, this many per run.
 AGAIN_AFTER = timedelta(hours=20)
 AGAIN_AT_MOST = 500
-# So far may the clocks of two workers be apart before a look is taken to come from a clock that ran ahead.
+# How far two workers' clocks may differ before a check counts as coming from a fast clock.
 CLOCKS_APART = timedelta(minutes=5)
-# When even the slow round has not come by, something is wrong with the looking itself.
+# If even the slow round has not reached it, the checking itself has a problem.
 LOOKED_AT_WITHIN = timedelta(hours=24)
 NEVER = date.max
 
@@ -52,9 +52,9 @@ NEVER = date.max
 
 
 class Line(NamedTuple):
-    """A line of the ledger, as settling sees it. `replaced_by_state` is that of the line which replaced it.
+    """A ledger line, as needed for settling. `replaced_by_state` is that of the line that replaced it.
 
-    In the order of FIELDS. A tuple, and not a dataclass, because a look at a whole country makes a million of them.
+    In the order of FIELDS. A tuple, not a dataclass, because checking a whole country creates a million of them.
     """
 
     pk: int
@@ -77,7 +77,7 @@ class Line(NamedTuple):
 
 @dataclass(kw_only=True)
 class Settlement:
-    """What a look changes about one response. `replaced` says by its key what each line is replaced by."""
+    """The changes from checking one response. `replaced` gives, by its key, what replaces each line."""
 
     new: list[Owed] = field(default_factory=list)
     again: list[tuple[Line, Owed]] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Settlement:
 
     @property
     def goes_out(self) -> list[Owed]:
-        """What then waits for the next digest, of old and new."""
+        """What then waits for the next summary, old and new."""
         return [each for each in self.waiting if each.key not in self.replaced]
 
     @property
@@ -97,7 +97,9 @@ class Settlement:
 
 
 def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
-    """Lay what is owed by today beside the lines that are there. No date owes a note: it waits until what it tells of has gone."""
+    """Compare the reminders due by today with the existing lines. No date requires a note: it waits until it has been
+    sent.
+    """
     settled = Settlement()
     lines = list(lines)
     due = {each.key: each for each in owed(facts, today=today)}
@@ -132,7 +134,7 @@ def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
 
 
 def _stands_again(line: Line, gone: set[int]) -> bool:
-    """It was withdrawn and is owed once more; or what replaced it was withdrawn before anybody read it."""
+    """It was withdrawn and is due again; or its replacement was withdrawn before anyone read it."""
     if line.state == ReminderState.WITHDRAWN:
         return True
     return line.state == ReminderState.SUPERSEDED and (
@@ -141,8 +143,8 @@ def _stands_again(line: Line, gone: set[int]) -> bool:
 
 
 def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tuple]:
-    """Which of those that wait are not sent, by their keys, and by what each is replaced."""
-    # A rung that comes to light after a nearer one of the same date was sent has nothing left to say.
+    """Which of the waiting reminders are not sent, by key, and what replaces each."""
+    # A reminder that comes to light after a nearer one for the same date was sent has nothing to add.
     latest: dict[tuple, Line] = {}
     for line in sent:
         about = (line.person_id, line.request_id, line.kind, line.about_on)
@@ -163,7 +165,7 @@ def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tupl
 
 
 def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
-    """Closed, or for somebody who has no part in it any more: whoever left would have it waiting for them for ever."""
+    """Closed, or for someone no longer involved: for a leaver it would wait forever."""
     if line.kind in (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS):
         readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
         if not any(reader.person_id == line.person_id for reader in readers):
@@ -191,9 +193,10 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a look found: how many reminders came to be owed, and which responses it passed by, as somebody else held them.
+    """The result of a run: how many reminders were added, and which responses were skipped because someone else held
+    them.
 
-    That is another worker who looks at them, or a person who changes them. What they owe today is not settled yet.
+    That is another worker checking them, or a person changing them. Their reminders for today are not settled yet.
     """
 
     owed: int
@@ -201,14 +204,14 @@ class Looked:
 
 
 def look(*, today: date, now: datetime | None = None) -> int:
-    """Look at every response that is due to be looked at; return how many reminders came to be owed."""
+    """Check every response due for checking; returns how many reminders were added."""
     return look_at_all(today=today, now=now).owed
 
 
 def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
-    """The same, with what was passed by.
+    """The same, with the responses skipped.
 
-    What cannot be worked out for one response is logged and holds back no other; it stays due, which /readyz shows.
+    If one response fails, the error is logged and the others continue; it stays due, which /readyz shows.
     """
     now = now or timezone.now()
     passed_by = watch_those_without_a_row()
@@ -227,13 +230,13 @@ def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
 
 
 def preview(responses: Iterable[Response], *, today: date) -> list[Owed]:
-    """What a look on that day would newly owe, also what would be replaced at once. Writes nothing."""
+    """What a run on that day would add, including those replaced at once. Writes nothing."""
     settlements = settlements_of(responses, today=today)
     return [each for settled in settlements.values() for each in settled.newly_owed]
 
 
 def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, Settlement]:
-    """What a look on that day would change, by response. Writes nothing and locks nothing."""
+    """What a run on that day would change, by response. Writes nothing and locks nothing."""
     responses = list(responses)
     lines = _lines_of(Reminder.objects.filter(response__in=[response.pk for response in responses]))
     facts = facts_of(responses, today=today)
@@ -246,7 +249,7 @@ def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, S
 
 
 def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
-    """Since when a response has waited to be looked at: since its day began, or since the slow round missed it."""
+    """Since when a response has been waiting to be checked: since its day began, or since the slow round missed it."""
     now = now or timezone.now()
     today = timezone.localdate(now)
     moments = []
@@ -265,12 +268,12 @@ def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
 
 
 def _due(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
-    """Those whose day has come, and those whose day was set by a clock that ran ahead."""
+    """Those whose day has come, and those whose day was set by a fast clock."""
     return ReminderWatch.objects.filter(Q(look_on__lte=today) | Q(looked_at__gt=now + CLOCKS_APART))
 
 
 def _not_looked_at_lately(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
-    """The net under everything that says "look again": whatever it was that nobody said, it is seen within a day."""
+    """The safety net below every request to check again: any change that did not ask for it is found within a day."""
     return ReminderWatch.objects.filter(looked_at__lt=now - AGAIN_AFTER, look_on__gt=today, look_on__lt=NEVER)
 
 
@@ -280,7 +283,8 @@ def _in_lots(pks: Sequence[int]) -> Iterable[Sequence[int]]:
 
 @transaction.atomic
 def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Looked:
-    """One lot: lock the watches, read what is so, settle, write. Another worker's rows, and those being changed, are passed by."""
+    """One batch: lock the watches, read the facts, settle, write. Skips other workers' rows, and those being changed.
+    """
     watches = {
         watch.response_id: watch
         for watch in ReminderWatch.objects.filter(response__in=response_ids).select_for_update(skip_locked=True)
@@ -288,8 +292,8 @@ def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Look
     responses = list(Response.objects.filter(pk__in=watches).select_related(*RELATED))
     facts = facts_of(responses, today=today)
     rows = Reminder.objects.filter(response__in=watches)
-    # A digest may be taking those that wait; it waits for nobody, so it is awaited here (watch.py has the order of all locks). They
-    # are read afterwards, as they then are.
+    # A summary may be taking the waiting lines. It waits for no one, so we wait for it here (watch.py has the order of
+    # all locks), and then read them in their current state.
     waiting = rows.filter(state=ReminderState.WAITING).select_for_update().order_by("pk")
     list(waiting.values_list("pk", flat=True))
     lines = _lines_of(rows)
@@ -302,7 +306,7 @@ def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Look
         watch.look_on, watch.looked_at = look_on, now
         return watch, settled
 
-    # Whatever is wrong with one, the others are reminded.
+    # An error in one must not stop the others' reminders.
     known = [response for response in responses if response.pk in facts]
     for watch, settled in each_that_can_be_shown(known, look_at_one, part=REPORTED_AS):
         looked_at.append(watch)
@@ -321,7 +325,7 @@ def _look_next_on(facts: Facts, *, today: date) -> date:
 
 
 def _write(settlements: Sequence[Settlement]) -> None:
-    """Write what was settled. All lines that change are locked already, or are new."""
+    """Write the settled changes. All changed lines are already locked, or new."""
     new = {each.key: each for settled in settlements for each in settled.new}
     replaced = {loser: winner for settled in settlements for loser, winner in settled.replaced.items()}
     changed = {line.key: each for settled in settlements for line, each in (*settled.again, *settled.reworded)}
@@ -340,7 +344,7 @@ def _write(settlements: Sequence[Settlement]) -> None:
 
 
 def _insert(owed_lines: Iterable[Owed], *, replaced_by: Mapping[tuple, int] | None = None) -> None:
-    """New lines: those that go out, or with `replaced_by` those that another has replaced at once."""
+    """New lines: those to be sent, or with `replaced_by` those replaced at once."""
     Reminder.objects.bulk_create(
         [
             Reminder(
@@ -368,7 +372,7 @@ def _pks_by_key(responses: Collection[int]) -> dict[tuple, int]:
 
 
 def _update(changed: Mapping[tuple, Owed], replaced_by: Mapping[tuple, int], pks: Mapping[tuple, int]) -> None:
-    """Lines that stand again or are put in other words; then those that another has replaced, which may be among them."""
+    """Lines needed again or reworded come first, because lines that were replaced may refer to them."""
     Reminder.objects.bulk_update(
         [
             Reminder(

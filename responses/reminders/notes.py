@@ -1,4 +1,4 @@
-"""Notes: what happened to a response that somebody should hear of in the next digest, and that no date owes."""
+"""Notes: events that someone should hear about in their next summary, and that no date requires."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from s55tracker.working_days.calendar import ONE_DAY
 def note(
     response: Response, people: Iterable[User], *, kind: ReminderKind, sentence: str, because: str = "", today: date
 ) -> list[Reminder]:
-    """Tell these people in their next digest. Called inside the transaction of the change that it tells of.
+    """Tell these people in their next summary. Called inside the transaction of the change it reports.
 
-    One a person, response, kind and day: said again before the digest has gone, the newer words stand; said again after it, it
-    waits for the next day's. `sentence` has no date and no full stop ("The step “Draft ready” moves to 3 October 2026"), and
-    `because` reads after "because".
+    There is one per person, response, kind and day: repeated before the summary is sent, the newer words replace it;
+    repeated after, it waits for the next day's. `sentence` has no date and no full stop ("The step “Draft ready” moves
+    to 3 October 2026"), and `because` follows "because".
     """
     written = []
     for person in sorted(set(people), key=lambda person: person.pk):

@@ -23,7 +23,7 @@ from s55tracker.text.wording import capitalised, ended
 
 K = ReminderKind
 
-# What the date is that a reminder is about. The others are about no day that is still to be kept.
+# What a reminder's date is. Other kinds have no date still to be met.
 ABOUT = {
     K.ESCALATED_TO_SENIOR: "Safe day",
     K.ESCALATED_TO_APPROVER: "Safe day",
@@ -36,7 +36,7 @@ ABOUT = {
     K.FOLLOW_UP: "Due by",
 }
 
-# Why it comes to somebody whose own part in it says so.
+# Why someone gets it, if their role explains it.
 BECAUSE = {
     K.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
     K.ESCALATED_TO_APPROVER: "You approve responses in this office.",
@@ -52,9 +52,9 @@ OWNS_IT = "You own this response."
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReminder:
-    """A reminder for the person whom it came to. `about` is what `about_on` is the date of.
+    """A reminder, for the person who got it. `about` is what `about_on` is the date of.
 
-    `is_settled`: the date is neither near nor late any more, or a newer reminder in the list has said so already.
+    `is_settled`: the date is no longer near or late, or a newer reminder in the list covers it.
     """
 
     pk: int
@@ -71,14 +71,14 @@ class OwnReminder:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """What came on one day."""
+    """One day's reminders."""
 
     on: date
     rows: list[OwnReminder]
 
 
 def own_reminders(reminders: Iterable[Reminder]) -> list[Day]:
-    """Day by day, newest first. They come with their responses, inspections, offices and requests. No query."""
+    """Day by day, newest first. Reminders come with their responses, inspections, offices and requests. No query."""
     days: dict[date, list[OwnReminder]] = {}
     said: set[tuple] = set()
     for reminder in reminders:
@@ -111,11 +111,13 @@ def why_it_came(reminder: Reminder) -> str:
 
 
 def _is_settled(reminder: Reminder) -> bool:
-    """Whether its date has nothing to be kept any more. Of a force's reminder its own track alone decides, and is all that it hears of."""
+    """True if its date no longer matters. For a force's reminder only the force's own track decides; the force learns
+    of nothing else.
+    """
     if reminder.request_id is not None:
         return present(reminder.request).status not in WITH_FORCE
     if reminder.kind == K.FOLLOW_UP:
-        return True  # what others were asked to do by then: no date of ours
+        return True  # work requested from others by then is not a date of ours
     return reminder.response.status not in OPEN or reminder.response.first_published_on is not None
 
 
@@ -130,7 +132,7 @@ USUALLY = "govuk-tag--grey"
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerLine:
-    """A reminder for who looks after the office's: what fell due, to whom, and what became of it."""
+    """A reminder, for those who manage the office's: when it was due, for whom, and its status."""
 
     pk: int
     due_on: date
@@ -177,7 +179,7 @@ def ledger_line(reminder: Reminder) -> LedgerLine:
 
 
 def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | None) -> str:
-    """What else there is to say: the server's answer, or why nothing was sent."""
+    """More detail: the server's answer, or why nothing was sent."""
     if mail is not None and delivery == Delivery.ON_ITS_WAY and mail.attempts:
         times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
         return f"Tried {times}. {in_words(mail.last_error)}".strip()
@@ -189,14 +191,14 @@ def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | No
 
 
 def in_words(answer: str) -> str:
-    """A mail server's answer without the marks of the program that noted it: (550, b'No such user') is 550 No such user."""
+    """A mail server's answer without Python's notation: (550, b'No such user') becomes 550 No such user."""
     answer = re.sub(r"""\b[bB](['"])(.*?)\1""", r"\2", answer)
     return " ".join(re.sub(r"[(){}]", " ", answer).replace(" ,", ",").split())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sending:
-    """One time that the mail of a digest was sent, or is about to be."""
+    """One sending, past or pending, of a summary's email."""
 
     to: str
     subject: str
@@ -234,7 +236,7 @@ def _delivery_of_mail(mail: OutgoingMail) -> Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Mailing:
-    """The words of the last mail of a digest, or why they are not for this reader."""
+    """The text of a summary's last email, or why this reader may not see it."""
 
     subject: str
     text: str
@@ -248,18 +250,19 @@ def mailing_of(mails: Sequence[OutgoingMail], *, is_shown: bool) -> Mailing | No
     return Mailing(subject=mail.subject, text=text_for_others(mail) if is_shown else "", is_hidden=not is_shown)
 
 
-# The personal link in a digest: whoever reads the mail here is not the one whom it belongs to.
+# The personal link in a summary: the person reading the email here is not its owner.
 UNSUBSCRIBE = re.compile(r"\S*/reminders/unsubscribe/\S*")
 
 
 def text_for_others(mail: OutgoingMail) -> str:
-    """The words of the mail without its reader's own link."""
+    """The email's text without its reader's personal link."""
     return UNSUBSCRIBE.sub("(their own link)", mail.text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComingLine:
-    """`is_outdone`: something more urgent about the same response goes to the same person, and this is only recorded."""
+    """`is_outdone`: a more urgent reminder about the same response goes to the same person, and this is only recorded.
+    """
 
     title: str
     reference: str
@@ -273,7 +276,7 @@ class ComingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ComingFor:
-    """What one person would be reminded of."""
+    """One person's upcoming reminders."""
 
     name: str
     email: str
@@ -287,10 +290,10 @@ def coming_for_each(
     people: Mapping[int, User],
     responses: Mapping[int, Response],
 ) -> list[ComingFor]:
-    """What goes out once this is settled: what waits already and still stands, and what comes to be owed.
+    """What will be sent once this is settled: reminders waiting and still needed, and new ones.
 
-    By name; within that the most urgent first, and what is only recorded last. `notes` wait because something happened, not
-    because of a date. `settlements` and `responses` are by response, `people` by their own keys. No query.
+    Sorted by name, then the most urgent first, with those only recorded last. `notes` are waiting because of an event,
+    not a date. `settlements` and `responses` are by response, `people` by their own keys. No query.
     """
     lines: dict[int, list[ComingLine]] = {}
     for pk, settled in settlements.items():

@@ -1,4 +1,4 @@
-"""Whose reminders somebody may see: one's own, and an office's for those who look after it."""
+"""Which reminders someone may see: their own, and an office's for those who manage it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from s55tracker.audit.trail import target_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.present import present
 
-# What was said, or is about to be. What was replaced or no longer stood before it was said is the ledger's business alone.
+# Reminders sent, or about to be. Those replaced or withdrawn beforehand appear only in the ledger.
 SAID = (ReminderState.WAITING, ReminderState.SENT, ReminderState.SWITCHED_OFF)
 
 MOST_COUNTED = 100
 
 
 def reminders_visible_to(user) -> QuerySet[Reminder]:
-    """What this person has been reminded of, newest first: of offices where they work, and of what their force is asked.
+    """This person's reminders, newest first: for offices where they work, and for their force's requests.
 
-    Whoever has left an organisation no longer sees what it reminded them of.
+    Someone who has left an organisation no longer sees its reminders.
     """
     visible = Q(response__body__in=body_ids_of(user))
     if force_ids := force_ids_of(user):
@@ -35,12 +35,14 @@ def reminders_visible_to(user) -> QuerySet[Reminder]:
 
 def unread_reminders(user) -> int:
     """How many of them are unread; the badge says no more than "99+". Asked for on every page."""
-    # Their keys, counted here: of so few that is less work than a count of a part is for Django.
+    # Their keys, counted here: for so few, that is less work than Django's filtered count.
     return len(reminders_visible_to(user).filter(read_at=None).order_by().values_list("pk")[:MOST_COUNTED])
 
 
 def reminders_of_office(body: PolicingBody) -> QuerySet[Reminder]:
-    """The office's ledger, newest first: what fell due for whom, and what became of its mail. The mail's words are left out."""
+    """The office's ledger, newest first: what was due, for whom, and the status of its email. The email's text is left
+    out.
+    """
     return (
         Reminder.objects.filter(response__body=body)
         .select_related(
@@ -51,7 +53,7 @@ def reminders_of_office(body: PolicingBody) -> QuerySet[Reminder]:
     )
 
 
-# What became of a reminder, as conditions on its row and on the last mail of its digest.
+# A reminder's status, as conditions on its row and on the last email of its summary.
 _SENT = Q(state=ReminderState.SENT)
 DELIVERED_IF: dict[Delivery, Q] = {
     Delivery.WAITING: Q(state=ReminderState.WAITING),
@@ -67,7 +69,7 @@ DELIVERED_IF: dict[Delivery, Q] = {
 
 
 def delivery_of(reminder: Reminder) -> Delivery:
-    """Status: the same as DELIVERED_IF, of a row that came with its digest and mail."""
+    """Status: the same as DELIVERED_IF, for a row that came with its summary and email."""
     if reminder.state != ReminderState.SENT:
         return Delivery(reminder.state)
     mail = present(reminder.digest).mail
@@ -79,20 +81,20 @@ def delivery_of(reminder: Reminder) -> Delivery:
 
 
 def mails_of_digest(digest: Digest) -> list[OutgoingMail]:
-    """Each time that it was sent, the first time first."""
+    """Each sending, earliest first."""
     mails = OutgoingMail.objects.filter(Q(about=target_of(digest)) | Q(digest=digest))
     return list(mails.order_by("created_at", "pk"))
 
 
 def is_of_this_office_alone(person: User, body: PolicingBody) -> bool:
-    """Whether all that this person is told is the office’s own.
+    """True if this person's summary is entirely about the office’s own work.
 
-    A digest holds the news of every place where its reader works, and what a force’s people are told of their own side is
-    nothing that an office reads.
+    A summary covers every organisation where its reader works, and an office may not read what a force’s people are
+    told about the force's side.
     """
     return not Membership.objects.filter(user=person).exclude(body=body).exists()
 
 
 def reminder_choice_of(user) -> ReminderChoice:
-    """When this person wants their digest; the usual choice, not saved, for whoever never made one."""
+    """When this person wants their summary; the unsaved default if they have never chosen."""
     return ReminderChoice.objects.filter(person=user).first() or ReminderChoice(person=user)

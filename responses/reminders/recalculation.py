@@ -1,16 +1,16 @@
-"""Which responses are looked at next: each once its next reminder falls due, after every change, and once a day in any case.
+"""Which responses are checked next: each when its next reminder is due, after every change, and at least once a day.
 
-And the order in which rows are locked, so that no two changes ever wait for each other:
+Also the order for locking rows, so that no two changes ever wait for each other:
 
-1. the row of an office, a force or a person (`no_key`: others may go on naming it), by its number where there are several;
-2. the watches of all responses that the change concerns, by the number of the response: whoever changes one response takes its
-   watch first (look_again), and whoever changes several takes all of theirs before the first (hold, look_again_at_all_of);
-3. the responses, by those who hold their watches;
-4. what hangs on them: the force's tracks, days away, the lines of the ledger. Whoever holds the watch is alone with them, but for
-   two who come by the person instead, and therefore never wait while they hold a line: the digest (digests.py) and
-   whoever marks their reminders as read (actions/reminding.py).
+1. the row of an office, a force or a person (`no_key`: others may still refer to it), by key if there are several;
+2. the watches of all responses affected, by response key: a change to one response takes its watch first (look_again), and a
+   change to several takes all of theirs before the first response (hold, look_again_at_all_of);
+3. the responses, by the holders of their watches;
+4. rows below them: the force's tracks, days away, the lines of the ledger. The holder of the watch is alone with them, except for
+   two that start from the person, and so never wait while holding a line: the summary (digests.py) and marking reminders as
+   read (actions/reminding.py).
 
-A look, and whoever enters dates in calendars, takes the watches that are free and passes the others by.
+The check, and the update of calendars, take the watches that are free and skip the others.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from django.utils import timezone
 from responses.models import ForceRequest, ReminderWatch, Response
 from s55tracker.accounts.models import Force, PolicingBody
 
-# Before every day that there can be: at the next tick.
+# Before every possible day: at the next run.
 AT_ONCE = date.min
 
 
 def look_again(response: Response) -> None:
-    """Something about the response changes in this transaction: it is looked at once that has been committed.
+    """The response is changing in this transaction: check it as soon as that is committed.
 
-    Its watch is locked until then. A look that is under way is awaited, and none begins, so no change falls between what a look
-    has read and what it writes. It is made where there is none yet, for the same reason.
+    Its watch is locked until then. We wait for a check already running, and none can start, so no change falls between
+    what a check reads and what it writes. If there is no watch yet, create one for the same reason.
     """
     if ReminderWatch.objects.filter(response=response).update(**_all_anew()):
         return
-    # Only whoever holds the response makes its watch: see watch_those_without_a_row.
+    # Only the holder of a response's lock creates its watch: see watch_those_without_a_row.
     Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
     ReminderWatch.objects.bulk_create(
         [ReminderWatch(response=response, look_on=AT_ONCE, entered_at=None)],
@@ -49,7 +49,7 @@ def look_again(response: Response) -> None:
 
 
 def look_again_at_all_of(organisation: PolicingBody | Force) -> None:
-    """The same for everything of an office, or for all that a force has been asked. Called inside the transaction of the change."""
+    """The same for everything in an office, or all requests to a force. Called inside the transaction of the change."""
     watches = hold(_responses_of([organisation]))
     ReminderWatch.objects.filter(pk__in=watches).update(**_all_anew())
 
@@ -60,17 +60,17 @@ def hold_all_of(organisations: Iterable[PolicingBody | Force]) -> None:
 
 
 def hold(responses: QuerySet[Response]) -> list[int]:
-    """Lock the watches of these responses until the transaction ends, in the one order; gives back the watches."""
-    # By `response_id`: "response" would sort by the response's own order, and lock the rows of which that is read.
+    """Lock these responses' watches until the transaction ends, in the one order, and return them."""
+    # By `response_id`: "response" would sort by the response's own order, and lock the rows read for that.
     watches = ReminderWatch.objects.filter(response__in=responses.order_by().values("pk")).order_by("response_id")
     return list(watches.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def watch_those_without_a_row() -> set[int]:
-    """A response is watched from the first look after it was opened. Gives back those that are left for the next tick.
+    """A response is watched from the first run after it was opened. Returns those left for the next run.
 
-    A watch is made by whoever holds its response, and by nobody else. So of those that are locked here and still have none, none
-    can come to have one meanwhile: nobody is waited for. Those that somebody holds are passed by.
+    Only the holder of a response's lock creates its watch. So none of those locked here without a watch can get one
+    meanwhile, and we wait for no one. Responses held by someone else are skipped.
     """
     without = Response.objects.filter(~Exists(ReminderWatch.objects.filter(response=OuterRef("pk"))))
     passed_by = set()
@@ -87,7 +87,9 @@ def watch_those_without_a_row() -> set[int]:
 
 
 def _all_anew() -> dict[str, Any]:
-    """Reminders and calendars both follow. Where the calendars wait already, they go on waiting since then."""
+    """Update both reminders and calendars. If the calendars were already waiting, keep the time they have been waiting
+    since.
+    """
     waits = When(entered_at=None, then=F("enter_since"))
     return {"look_on": AT_ONCE, "entered_at": None, "enter_since": Case(waits, default=timezone.now())}
 

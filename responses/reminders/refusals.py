@@ -31,12 +31,12 @@ from s55tracker.mail.outbox import queue_mail
 
 logger = logging.getLogger(__name__)
 
-# The mail that tells of a refusal is about the address; it may be refused itself.
+# The email reporting a rejection is about the address; it may itself be rejected.
 ABOUT = "refusal"
 
 
 def mail_was_refused(mail: OutgoingMail) -> None:
-    """Tell each office once; several addresses refused on one day are told together."""
+    """Tell each office once; several addresses rejected on one day are reported together."""
     kind, _, number = mail.about.partition(":")
     if kind == ABOUT:
         _tell_platform(number, office="", but=mail.to_email)
@@ -44,11 +44,11 @@ def mail_was_refused(mail: OutgoingMail) -> None:
     said_of = _responses_told_of(mail)
     offices = _offices(mail, said_of)
     if not offices:
-        # Somebody who has just left is told so at an address that may have gone with them: there is nothing to mend.
+        # Someone who has just left is emailed at an address that may no longer exist: there is nothing to correct.
         if kind != "user":
             _tell_platform(mail.to_email, office="", but=mail.to_email)
         return
-    # One at a time in an office: two workers that are refused at the same moment would otherwise write the same line.
+    # One at a time per office: otherwise two workers with a rejection at the same moment would write the same line.
     locked = PolicingBody.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in offices])
     offices = list(locked.order_by("pk"))
     about = {body.pk: said_of.get(body.pk) or _nearest(body) for body in offices}
@@ -82,12 +82,14 @@ def _tell_platform(address: str, *, office: str, but: str) -> None:
     because = "that office has no administrator we can tell" if office else "there is no one closer to them we can tell"
     page = f"{reverse('admin:mail_outgoingmail_changelist')}?{urlencode({'q': address})}"
     if not _mail(people, address, office=office, page=page, because=because):
-        # The address is in the tables of the platform administration, and not in a log.
+        # The address is in the admin site's tables, and not in a log.
         logger.error("An email was rejected permanently, and there is no one to tell")
 
 
 def _mail(people: Iterable[User], address: str, *, office: str, page: str, because: str) -> int:
-    """One mail a day to each about an address, however many mails to it are refused; how many are told by now."""
+    """One email a day to each about an address, however many emails to it are rejected. Returns how many have been told
+    by now.
+    """
     told, about = 0, f"{ABOUT}:{address}"[:120]
     begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     for person in people:
@@ -106,7 +108,7 @@ def _mail(people: Iterable[User], address: str, *, office: str, page: str, becau
 
 
 def _responses_told_of(mail: OutgoingMail) -> dict[int, Response]:
-    """The response that the mail is about, by its office; for a digest the most urgent of each office that it told of."""
+    """The response the email is about, by its office; for a summary, the most urgent of each office it covered."""
     digest = Digest.objects.filter(mail=mail).first()
     if digest is None:
         kind, _, reference = mail.about.partition(":")
@@ -117,7 +119,9 @@ def _responses_told_of(mail: OutgoingMail) -> dict[int, Response]:
 
 
 def _offices(mail: OutgoingMail, said_of: dict[int, Response]) -> list[PolicingBody]:
-    """The offices that can mend it: those that the mail was about, and the reader's own, or those over the reader's force."""
+    """The offices that can correct it: those the email was about, and the reader's own, or those over the reader's
+    force.
+    """
     kind, _, number = mail.about.partition(":")
     bodies, forces = set(said_of), set()
     if kind != "response":
@@ -138,7 +142,7 @@ def _nearest(body: PolicingBody) -> Response | None:
 
 
 def _sentence(response: Response, administrator, address: str, today) -> str:
-    """With the addresses that were told of already and are not read yet: one line a day holds them all."""
+    """With the addresses already reported and not yet read: one line a day has them all."""
     earlier = Reminder.objects.filter(
         response=response,
         person=administrator,

@@ -1,12 +1,12 @@
-"""What is owed by a day: which person must have been reminded of what. Pure: facts in, reminders out; no database, no "today" of its own.
+"""Which person must have been reminded of what by a given day. Pure: facts in, reminders out; no database, no "today"
+of its own.
 
-Rungs are counted back from the date they are about. One that falls on a day when nobody works is due on the working day before
-it: the last word before a safe day that is a Sunday is spoken on the Friday. All of a response's rungs up to the day are owed,
-however long ago they fell due; the ledger knows which were written down already, and of several that are new the most urgent
-goes out.
+Steps are counted back from their date. A step on a non-working day is due on the working day before it: the last
+reminder before a Sunday safe day goes out on the Friday. All of a response's steps up to the day are due, however long
+ago that was; the ledger knows which were recorded already, and of several new ones the most urgent is sent.
 
-Rungs that lie before the day on which the response was opened all become one, due on that day: nobody could have been reminded
-earlier, and whoever opens a response late is told once how late it is, not once for each rung that went by.
+Steps before the day the response was opened become one, due on that day: no one could have been reminded earlier, and
+someone who opens a response late is told once how late it is, not once for each step missed.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from s55tracker.working_days.calendar import (
 
 K = ReminderKind
 
-# How far back a late response is reminded of day by day, when nobody looked for that long.
+# How many days of daily reminders a late response gets, if none were processed for longer than that.
 LONGEST_LOOK_BACK = 60
 
 URGENCY = {kind: place for place, kind in enumerate(K)}
 
-# A line of the ledger holds no more.
+# The longest text of a ledger line.
 LONGEST_SENTENCE = 300
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who is reminded. `because` says why it comes to them, where their part in it does not: it reads after "because"."""
+    """A person to remind. `because` says why they get it, if their role does not: it follows "because"."""
 
     person_id: int
     because: str = ""
@@ -46,7 +46,8 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedForce:
-    """A force that has been asked and has not given its comments. `asked_on`: when it was last told the date, by a mail of its own."""
+    """A force that has been asked and has not submitted its comments. `asked_on`: when an email last told it the date.
+    """
 
     request_id: int
     name: str
@@ -65,7 +66,7 @@ class StepFact:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpFact:
-    """The day by which something was recommended to be done."""
+    """The due date of a recommendation."""
 
     name: str
     due_on: date
@@ -73,12 +74,12 @@ class FollowUpFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that decides the reminders of one response, as it stands now.
+    """Everything that decides one response's reminders, as it is now.
 
-    `opened_on`: the day from which anybody could be reminded. `is_open`: still to be published for the first time; else
-    `closed_because` says why nothing is owed of it any more but its follow-up. `is_submitted`: it is with the approver, or
-    approved. `submitted_on`: the day on which it went to the approver who has it now. `readers_change_on`: the next day on
-    which others are reminded than today, because somebody goes away or comes back.
+    `opened_on`: the first day anyone could be reminded. `is_open`: not yet published for the first time; else
+    `closed_because` says why only its follow-up still needs reminders. `is_submitted`: with the approver, or approved.
+    `submitted_on`: the day it went to the current approver. `readers_change_on`: the next day the readers change,
+    because someone goes away or comes back.
     """
 
     response_id: int
@@ -116,23 +117,23 @@ class Owed:
 
     @property
     def key(self) -> tuple:
-        """What makes it this one and no other; the database holds it unique."""
+        """The identity of a reminder; the database keeps it unique."""
         return (self.response_id, self.person_id, self.kind.value, self.about_on, self.due_on)
 
     @property
     def urgency(self) -> tuple:
-        """The smallest goes out: the most urgent kind, then the rung nearest to its date."""
+        """The smallest is sent: the most urgent kind, then the step nearest to its date."""
         return (URGENCY[self.kind], self.about_on, -self.due_on.toordinal())
 
 
 def owed(facts: Facts, *, today: date) -> list[Owed]:
-    """Everything that must have been said by today, each person's once. In no order; `today` is included."""
+    """Everything that must have been sent by today, once per person. Unordered; includes `today`."""
     unique = {each.key: each for each in _all(facts, until=today) if each.due_on <= today}
     return list(unique.values())
 
 
 def next_due_on(facts: Facts, *, after: date) -> date | None:
-    """The first day after this one on which something more is owed, if nothing changes; None when nothing is to come."""
+    """The first day after this one with another reminder due, if nothing changes; None if there is none."""
     days = [each.due_on for each in _all(facts, until=None) if each.due_on > after]
     if facts.is_open and _told_when_late(facts):
         first = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(after, 1))
@@ -159,7 +160,7 @@ def _about_the_safe_day(facts: Facts) -> Iterator[Owed]:
 
 
 def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
-    """Every working day after the safe day, to whoever owns it and to those who watch over the dates."""
+    """Every working day after the safe day, to the owner and the managers."""
     if until is None:
         return
     day = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(until, -LONGEST_LOOK_BACK))
@@ -177,7 +178,7 @@ def _told_when_late(facts: Facts) -> list[Reader]:
 
 
 def _escalations(facts: Facts) -> Iterator[Owed]:
-    """To the manager while nothing is submitted, to the approver while nothing is approved, then to the most senior person."""
+    """To the manager if not submitted, to the approver if not approved, then to the most senior person."""
     rungs = [
         (
             "escalate_to_manager",
@@ -207,7 +208,7 @@ def _about_the_force(facts: Facts) -> Iterator[Owed]:
     for asked in facts.asked:
         for days in facts.ladder.get("comments_due", ()):
             due_on = _rung(facts, asked.comment_by, days)
-            # Its own mail told the force the date: what lies before that need not be made up for.
+            # An email told the force the date: earlier reminders need not be made up for.
             if due_on >= asked.asked_on:
                 words = "Submit the force’s comments"
                 yield from _each(
@@ -231,7 +232,7 @@ def _about_the_approval(facts: Facts) -> Iterator[Owed]:
 
 
 def _about_the_steps(facts: Facts) -> Iterator[Owed]:
-    """The steps that are not done, in the order of the plan. Those that fall on one day are said to a person in one line."""
+    """The steps not done, in plan order. Steps on one day go to a person in one line."""
     readers = _unique(reader for step in facts.steps for reader in step.readers)
     for about_on in dict.fromkeys(step.due_on for step in facts.steps):
         for reader in readers:
@@ -250,7 +251,9 @@ def _about_the_steps(facts: Facts) -> Iterator[Owed]:
 
 
 def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
-    """What was recommended for a day. Days that had gone when the response came out are not made up for: it answers them."""
+    """Recommendations with a date. Dates that had passed when the response was published are not reminded of: the
+    response answers them.
+    """
     for about_on in dict.fromkeys(each.due_on for each in facts.follow_ups):
         names = [each.name for each in facts.follow_ups if each.due_on == about_on]
         for days in facts.ladder.get("follow_up", ()):

@@ -1,1 +1,1 @@
-"""An invented office with reports in every state, for trying the product out. Made by the same actions that people use."""
+"""A fictional office with reports in every state, for trying the product. Made by the same actions that people use."""

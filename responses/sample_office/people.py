@@ -1,4 +1,4 @@
-"""The invented organisations and people. Nobody here exists."""
+"""The fictional organisations and people. No one here exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the people of the sample office were reminded of in the last days, as if the product had run there."""
+"""Reminders sent in the sample office in recent days, as if the product had been running there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT = time(8, 1)
 
 
 def remind(*, today: date) -> None:
-    """Looks and digests of the last working days. The mails count as delivered, but for one that a server refused."""
+    """Runs and summaries of the last working days. The emails count as delivered, except one that a server rejected."""
     for day in _last_working_days(today):
         moment = timezone.make_aware(datetime.combine(day, AT))
         known = set(Reminder.objects.values_list("pk", flat=True))

@@ -1,4 +1,6 @@
-"""Each report of reports.toml is taken to where it says, day by day, by the people who would do it and the actions they would use."""
+"""Takes each report of reports.toml to its state, day by day, by the people who would do it and the actions they would
+use.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ from s55tracker.saved_views.models import SavedPage
 
 REPORTS = Path(__file__).with_name("reports.toml")
 
-# How far along the way each "reach" goes. The order is that of the story.
+# How far each "reach" goes, in the order of the story.
 STEPS = (
     "not_started",
     "drafting",
@@ -53,9 +55,9 @@ DETOURS = {"force_returned": "force_submitted", "returned_by_approver": "with_ap
 
 @transaction.atomic
 def load_sample_office(*, today: date) -> SampleOffice:
-    """Make the office and all its reports, dated back from `today`.
+    """Create the office and all its reports, dated back from `today`.
 
-    Nothing is emailed, for nobody there exists: what is in the outbox afterwards has gone already.
+    Nothing is emailed, because no one there exists: everything in the outbox is marked as sent.
     """
     mail_before = set(OutgoingMail.objects.values_list("pk", flat=True))
     office = make_office()
@@ -72,14 +74,14 @@ def load_sample_office(*, today: date) -> SampleOffice:
 
 @contextmanager
 def on_day(day: date, at: time) -> Iterator[None]:
-    """Whatever happens in here is dated to that day, in the history too."""
+    """Date everything inside this block to that day, including the history."""
     moment = timezone.make_aware(datetime.combine(day, at))
     with patch.object(timezone, "now", lambda: moment):
         yield
 
 
 def save_views(office: SampleOffice) -> None:
-    """One that the manager shares, and one of the officer's own."""
+    """One shared by the manager, and one private to the officer."""
     for person, name, query, is_shared in (
         ("manager", "Late, or due in 14 days", "due=late&due=soon", True),
         ("officer", "With the force", "force=waiting", False),
@@ -95,7 +97,7 @@ def save_views(office: SampleOffice) -> None:
 
 
 class Story:
-    """One report on its way."""
+    """One report's progress."""
 
     def __init__(self, office: SampleOffice, report: dict, *, today: date) -> None:
         self.office, self.report, self.today = office, report, today
@@ -117,7 +119,7 @@ class Story:
             getattr(self, reach)()
 
     def day(self, number: int):
-        """The working hours of a day, counted from publication, but never later than today."""
+        """A day's working hours, counted from publication, but never later than today."""
         self.minute += 7
         day = min(self.published_on + timedelta(days=number), self.today)
         return on_day(day, time(9 + self.minute // 60 % 8, self.minute % 60))

@@ -1,4 +1,4 @@
-"""What people decide about reminders: that they have read them, when they want them, that one is sent again."""
+"""People's own decisions about reminders: marking them as read, choosing when to get them, sending one again."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from s55tracker.mail.outbox import queue_again, queue_mail
 
 
 def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int | None = None) -> int:
-    """Note that the person has read these of their own reminders, or all up to the newest that they saw; how many there were.
+    """Mark these of the person's own reminders as read, or all up to the newest they saw; returns how many.
 
-    One that came in the meantime is not among those `up_to`, and stays unread. Nothing of the office changes, so the history
-    does not hear of it.
+    One that arrived since is not included in `up_to` and stays unread. Nothing in the office changes, so this is not in
+    the history.
     """
     own = reminders_visible_to(by).filter(read_at=None)
     own = own.filter(pk__in=reminders) if reminders is not None else own.filter(pk__lte=up_to)
@@ -34,7 +34,8 @@ def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int 
     with transaction.atomic():
         free = list(own.select_for_update(skip_locked=True).values_list("pk", flat=True))
         marked = Reminder.objects.filter(pk__in=free).update(read_at=now)
-    # What somebody else is changing is marked one by one: whoever waits for a line holds no other (reminders/watch.py).
+    # Mark rows one by one, skipping those locked by others: whoever waits for a row holds no other lock
+    # (reminders/watch.py).
     for pk in list(own.values_list("pk", flat=True)):
         marked += Reminder.objects.filter(pk=pk, read_at=None).update(read_at=now)
     return marked
@@ -42,7 +43,7 @@ def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int 
 
 @transaction.atomic
 def choose_digests(*, by: User, digest: DigestChoice, hour: int) -> ReminderChoice:
-    """When the person wants their digest. What escalates on a statutory date comes whatever they choose."""
+    """Choose when the person gets their summary. Escalations about a statutory date are sent whatever they choose."""
     choice, _ = ReminderChoice.objects.select_for_update().get_or_create(person=by)
     old = {"digest": choice.digest, "hour": choice.hour}
     new = {"digest": str(digest), "hour": hour}
@@ -55,7 +56,7 @@ def choose_digests(*, by: User, digest: DigestChoice, hour: int) -> ReminderChoi
 
 @transaction.atomic
 def switch_digests_off(*, person: User) -> bool:
-    """What the link in a digest does; whether anything changed. Pressed twice it does nothing more."""
+    """Follow the link in a summary. Returns whether anything changed; a second click does nothing."""
     choice, _ = ReminderChoice.objects.select_for_update().get_or_create(person=person)
     if choice.digest == DigestChoice.OFF:
         return False
@@ -68,15 +69,15 @@ def switch_digests_off(*, person: User) -> bool:
 
 @transaction.atomic
 def send_again(*, by: User, reminder: Reminder) -> OutgoingMail:
-    """Send the digest that this reminder stands in once more, to the address that its reader has now.
+    """Send the summary containing this reminder again, to its reader's current address.
 
-    It is a mail of its own: what became of the first stays on record. One that is still on its way is not doubled.
+    It is a new email: the first one's outcome stays on record. An email still being sent is not duplicated.
     """
     check_can_send_reminders(by, reminder.response.body)
     if reminder.digest_id is None:
         raise WorkflowError("This reminder has not been sent, so it cannot be sent again.")
     digest = Digest.objects.select_for_update().get(pk=reminder.digest_id)
-    old = digest.mail  # read after the lock: whoever pressed first has put another in its place
+    old = digest.mail  # read after the lock: someone who clicked first has replaced it
     if old is None:
         raise WorkflowError("The email has been deleted, so it cannot be sent again.")
     if old.sent_at is None and old.refused_at is None:
@@ -98,9 +99,9 @@ def send_again(*, by: User, reminder: Reminder) -> OutgoingMail:
 
 @transaction.atomic
 def send_test(*, by: User, body: PolicingBody, today: date) -> OutgoingMail:
-    """A mail to oneself that goes the way of every digest, by the row, the worker and the mail server; with what one's own would say.
+    """Send the person a test through the same steps as every summary, with what their own would contain.
 
-    No reminder counts as sent by it.
+    No reminder counts as sent.
     """
     check_can_send_reminders(by, body)
     context = {

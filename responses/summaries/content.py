@@ -1,4 +1,4 @@
-"""What one person reads in their digest. A force's person reads of the force's own side, and nothing of the office's."""
+"""The contents of one person's summary. A force's person reads only about the force's own side."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from s55tracker.working_days.calendar import NO_DAYS, ONE_DAY, in_words, working
 
 # "This week": today and the six days after it.
 WEEK = timedelta(days=6)
-# No section is longer: whoever has more than this in a digest needs the list itself.
+# The longest a section can be: anyone with more in a summary needs the list itself.
 MOST = 20
-# What happened to one response since yesterday, in no more sentences than this.
+# What happened to one response since yesterday, in at most this many sentences.
 MOST_HAPPENINGS = 5
-# Since when "since yesterday" counts, when the last digest is longer ago.
+# The start of "since yesterday", if the last summary is older.
 LONGEST_SINCE = timedelta(days=8)
 
 LATE, THIS_WEEK, REMINDERS = "Late", "Due this week", "Reminders"
@@ -45,7 +45,7 @@ WAITING, CHANGED = "Waiting for you", "Changed since your last summary"
 
 @dataclass(frozen=True, kw_only=True)
 class DigestLine:
-    """One line: what, about which report, by when, why it comes to this person, and where it is done."""
+    """One line: what, about which report, by when, why this person gets it, and where to act."""
 
     sentence: str
     title: str
@@ -54,28 +54,28 @@ class DigestLine:
     on: date | None = None
     because: str = ""
     reminder_id: int | None = None
-    # The force on whose own page it is done; empty for what is done in the office.
+    # The force on whose page to act; empty for work in the office.
     force: str = ""
     is_step: bool = False
-    # Whose work it is: said to a reader who works for more than one.
+    # Whose work it is, for a reader who works for more than one organisation.
     organisation: str
-    # What the office knows of closed and opened days.
+    # The office's closed and opened days.
     office_days: frozenset[date] = NO_DAYS
 
     @property
     def place(self) -> tuple[str, str]:
-        """What the line is about: a response in its office, or what one force was asked of it."""
+        """The subject of the line: a response in its office, or one force's request for comments."""
         return self.reference, self.force
 
     def heading(self, *, with_organisation: bool = False) -> str:
         return f"{self.title} ({self.reference}{f', {self.organisation}' if with_organisation else ''})"
 
     def words(self, *, today: date) -> str:
-        """The line by itself, without its address."""
+        """The line on its own, without its address."""
         return f"{unended(self.sentence)}: {self.heading()}.{self._when(today)}{self._why}"
 
     def note(self, *, today: date, with_date: bool = True) -> str:
-        """The line below the title of what it is about."""
+        """The line as shown below its subject's title."""
         return f"{ended(self.sentence)}{self._when(today) if with_date else ''}{self._why}"
 
     def _when(self, today: date) -> str:
@@ -96,7 +96,7 @@ class DigestSection:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestItem:
-    """One response, or what one force was asked of it, with everything that the digest says of it."""
+    """One response, or one force's request, with everything the summary says about it."""
 
     title: str
     url: str
@@ -105,7 +105,7 @@ class DigestItem:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemSection:
-    """The items that belong under one heading. `left_out`: how many more there are than a mail holds."""
+    """The items under one heading. `left_out`: how many more there are than an email holds."""
 
     heading: str
     items: list[DigestItem]
@@ -114,7 +114,7 @@ class ItemSection:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestContent:
-    """A whole digest. A date that a reminder tells of already stands in no other section."""
+    """A whole summary. A date given in a reminder appears in no other section."""
 
     person: User
     today: date
@@ -126,7 +126,7 @@ class DigestContent:
 
     @property
     def sections(self) -> list[DigestSection]:
-        """Those that have something in them, in the order in which they are read."""
+        """The sections that are not empty, in reading order."""
         all_of_them = [
             (REMINDERS, self.reminders),
             (LATE, self.late),
@@ -138,14 +138,14 @@ class DigestContent:
 
     @property
     def by_item(self) -> list[ItemSection]:
-        """The digest as a mail has it: each response once, under the heading of the most pressing thing that is said of it."""
+        """The summary as an email: each response once, under the heading of its most pressing item."""
         by_place: dict[tuple[str, str], list[tuple[str, DigestLine]]] = defaultdict(list)
         for section in self.sections:
             for line in section.lines:
                 by_place[line.place].append((section.heading, line))
         under: dict[str, list[tuple[date, str, DigestItem]]] = defaultdict(list)
         for lines in by_place.values():
-            # A step of the plan that was missed makes nothing late: the office chose its day itself.
+            # Missing a plan's step makes nothing late: the office chose its day itself.
             days = [line.on for _, line in lines if line.on and not (line.is_step and line.on < self.today)]
             day = min(days, default=date.max)
             under[self._heading_of(lines, day)].append((day, lines[0][1].reference, self._item(lines)))
@@ -165,7 +165,9 @@ class DigestContent:
         return next(heading for heading in (REMINDERS, WAITING, CHANGED) if heading in headings)
 
     def _item(self, lines: list[tuple[str, DigestLine]]) -> DigestItem:
-        """Each sentence once, and each date once: of what waits for the person by a day that was named, only what to do is said."""
+        """Each sentence and each date once: for work waiting for the person with a date already given, only the task is
+        shown.
+        """
         said: set[str] = set()
         days: set[date] = set()
         notes: list[str] = []
@@ -178,7 +180,7 @@ class DigestContent:
             notes.append(f"What has changed: {note}" if heading == CHANGED else note)
             said.add(line.sentence)
             days |= {line.on} if line.on else set()
-        # Where the person does the next thing; the place that a reminder names, when nothing waits for them.
+        # Where the person takes the next step; the reminder's own place, if nothing is waiting for them.
         first = next((line for heading, line in lines if heading == WAITING), lines[0][1])
         return DigestItem(
             title=first.heading(with_organisation=len(organisations_of(self.person)) > 1), url=first.url, notes=notes
@@ -192,8 +194,8 @@ class DigestContent:
 def compose(
     person: User, *, today: date, reminders: Sequence[Reminder] | None = None, with_sections: bool = True
 ) -> DigestContent:
-    """The digest as it would go now. `reminders` are those that wait for the person, unless given; what no longer stands by
-    the records as they are is left out, whatever the ledger says. Writes nothing.
+    """The summary as it would be sent now. `reminders` are those waiting for the person, unless passed in. Reminders no
+    longer needed are left out, whatever the ledger says. Writes nothing.
     """
     if reminders is None:
         reminders = list(waiting_for(person, today=today))
@@ -219,9 +221,9 @@ def compose(
 
 
 def preview_of(person: User, today: date, *, escalations_alone: bool = False) -> DigestContent:
-    """The digest that this person would get on that day if nothing changed until then. Writes nothing.
+    """The summary this person would get on that day if nothing changed until then. Writes nothing.
 
-    `escalations_alone`: as on a day on which the person has chosen to get none, when nothing else comes through.
+    `escalations_alone`: as on a day when the person has chosen to get none, and only escalations are sent.
     """
     about = list(waiting_for(person, today=today).values_list("response_id", flat=True))
     known = _responses_of(person, about, with_sections=True)
@@ -243,7 +245,7 @@ def preview_of(person: User, today: date, *, escalations_alone: bool = False) ->
 
 
 def waiting_for(person: User, *, today: date):
-    """What waits to be said to this person, and may be: what it is about is of their own office or force."""
+    """The reminders waiting for this person that they may still get: about their own office or force."""
     return (
         Reminder.objects.filter(person=person, state="waiting", due_on__lte=today)
         .filter(Q(request=None, response__body__in=body_ids_of(person)) | Q(request__force__in=force_ids_of(person)))
@@ -253,14 +255,14 @@ def waiting_for(person: User, *, today: date):
 
 
 def may_read(person: User, response: Response, request: ForceRequest | None) -> bool:
-    """Whether it is this person's business still: their office's response, or what their own force was asked."""
+    """True if it still concerns this person: a response of their office, or a request to their own force."""
     if request is not None:
         return request.force_id in force_ids_of(person)
     return response.body_id in body_ids_of(person)
 
 
 def line_of(reminder: Reminder) -> DigestLine:
-    """A line of the ledger as a person reads it."""
+    """A ledger line as a person reads it."""
     return _line(
         reminder.kind,
         reminder.sentence,
@@ -287,7 +289,7 @@ def _line(
         title=response.inspection.title,
         reference=response.reference,
         url=settings.PUBLIC_URL + reminder_place(ReminderKind(kind), response, request),
-        # A note is of the day on which it was written, which is nothing to keep.
+        # A note is dated by the day it was written, which is not a date to meet.
         on=None if kind in NOTES or kind == ReminderKind.APPROVAL_WAITING else about_on,
         because=because,
         reminder_id=pk,
@@ -305,7 +307,7 @@ def _key(reminder: Reminder) -> tuple:
 
 
 def _responses_of(person: User, named: Iterable[int], *, with_sections: bool) -> list[Response]:
-    """What the digest is about: all that the person's offices have in hand, and what a reminder names."""
+    """The subjects of the summary: the open work of the person's offices, and anything a reminder names."""
     wanted = Q(pk__in=set(named))
     if with_sections and body_ids_of(person):
         wanted |= Q(pk__in=office_work(person).order_by().values("pk"))
@@ -320,7 +322,7 @@ def _alone(
 
 
 def _with_office_days(lines: Iterable[DigestLine], known: list[Response], facts: dict[int, Facts]) -> list[DigestLine]:
-    """Each line of an office with the days that the office closed or opened; a force goes by those of everyone."""
+    """An office's lines use the days that the office closed or opened; a force's use those for everyone."""
     days = {response.reference: facts[response.pk].extra_days for response in known if response.pk in facts}
     return [line if line.force else replace(line, office_days=days.get(line.reference, NO_DAYS)) for line in lines]
 
@@ -358,7 +360,7 @@ def _with_sections(
 def _office_dates(
     person: User, responses: list[Response], facts: dict[int, Facts], *, today: date
 ) -> tuple[list[DigestLine], list[DigestLine]]:
-    """What is late and what is due within a week, of all that this person answers for."""
+    """Everything late or due within a week, of the work this person answers for."""
     late, due = [], []
     for response in responses:
         known = facts[response.pk]
@@ -386,12 +388,12 @@ def _office_dates(
 
 
 def _answers_for(person: User, known: Facts) -> list[str]:
-    """Why the dates of a response are this person's concern; empty when they are not."""
+    """Why a response's dates concern this person; empty if they do not."""
     return [reader.because for reader in (*known.owners, *known.managers) if reader.person_id == person.pk][:1]
 
 
 def _office_moves(person: User, responses: list[Response], facts: dict[int, Facts], *, today: date) -> list[DigestLine]:
-    """What waits for this person by name, or in the place of somebody who is away or has left."""
+    """Work waiting for this person by name, or instead of someone who is away or has left."""
 
     def is_theirs(response: Response) -> bool:
         known = facts[response.pk]
@@ -419,18 +421,18 @@ def _office_moves(person: User, responses: list[Response], facts: dict[int, Fact
 
 
 def _asked_of_force(person: User) -> list[ForceRequest]:
-    """What the person's force is asked for now."""
+    """The current requests to the person's force."""
     asked = force_requests_visible_to(person).filter(status__in=WITH_FORCE)
     return list(asked.filter(response__status__in=FORCE_TRACK_MOVES_WHILE).order_by("comment_by", "pk")[: MOST * 2])
 
 
 def organisations_of(person: User) -> list[str]:
-    """The names of the offices and forces whose work the person's digest is about."""
+    """The names of the offices and forces whose work the person's summary covers."""
     return [*(body.office_name for body in bodies_of(person)), *(force.name for force in forces_of(person))]
 
 
 def _asked_for(request: ForceRequest) -> str:
-    """What the force has to do now."""
+    """The force's current task."""
     if request.status == ForceStatus.RETURNED:
         return "Amend and resubmit the force’s comments"
     return "Submit the force’s comments"
@@ -468,7 +470,7 @@ def _by_date(lines: Iterable[DigestLine]) -> list[DigestLine]:
 
 
 def _since(person: User, *, today: date) -> datetime:
-    """Since the last digest; where there was none, since the working day before."""
+    """Since the last summary or, if there was none, since the working day before."""
     last = Digest.objects.filter(person=person, for_on__lt=today).order_by("-for_on").first()
     earliest = timezone.make_aware(datetime.combine(today - LONGEST_SINCE, time()))
     if last is not None:
@@ -479,7 +481,7 @@ def _since(person: User, *, today: date) -> datetime:
 def _changed_in_office(
     person: User, responses: list[Response], facts: dict[int, Facts], *, since: datetime
 ) -> list[DigestLine]:
-    """What others did to the responses that are this person's concern. That a text was changed is said once a writer."""
+    """What others did to the responses that concern this person. Changes to text are reported once per writer."""
     theirs = [
         response
         for response in responses
@@ -507,7 +509,7 @@ def _changed_in_office(
 
 
 def _changed_for_force(person: User, *, since: datetime) -> list[DigestLine]:
-    """What happened on the force's own track, in the words that both sides may read."""
+    """Events on the force's own track, in the words both sides may read."""
     moved = list(force_requests_visible_to(person).filter(status_changed_at__gte=since).order_by("pk")[: MOST * 2])
     about = {target_of(request): request for request in moved}
     found: dict[int, list[str]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""What a run on a day would do, reminder by reminder, without doing any of it."""
+"""What a run on a given day would do, reminder by reminder, without doing it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AT_A_TIME = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """One reminder that is new, waits, or would cease to wait; and what becomes of it. `goes_out`: on that very day."""
+    """A reminder that is new, waiting, or about to be withdrawn, and what happens to it. `goes_out`: on that very day."""
 
     person: User
     response: Response
@@ -38,7 +38,7 @@ class Forecast:
 
 
 def forecast(*, today: date, responses: QuerySet[Response] | None = None) -> list[Forecast]:
-    """What would be newly owed, sent, replaced or withdrawn on that day, by response and person. Writes nothing."""
+    """What would be added, sent, replaced or withdrawn on that day, by response and person. Writes nothing."""
     found = Response.objects.all() if responses is None else responses
     found = found.select_related(*RELATED).order_by("inspection__safe_day_on", "pk")
     lines = []
@@ -49,7 +49,7 @@ def forecast(*, today: date, responses: QuerySet[Response] | None = None) -> lis
 
 
 def closed_on(day: date) -> list[str]:
-    """Where nobody works on that day, in sentences: everywhere, or in single offices that have closed it."""
+    """Who does not work on that day, in sentences: everyone, or individual offices that have closed it."""
     bodies = {body.pk: body for body in PolicingBody.objects.filter(pk__in=_offices_with_a_word_about(day))}
     days = proclaimed_days_of({None, *bodies})
     if not is_working_day(day, extra=days[None]):
@@ -118,7 +118,7 @@ def _line(each, response: Response, people: dict[int, User], outcome: str, *, go
 
 
 def _sent(kind: str, person_id: int, days: SendingDays) -> str:
-    """In which digest it goes out, by the person's own choice and by the days on which they work."""
+    """Which summary will include it, by the person's own choice and working days."""
     day, choice = days.goes_on(person_id, kind), days.choices.get(person_id)
     if day is None:
         is_off = choice is not None and choice.digest == DigestChoice.OFF

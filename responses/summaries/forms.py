@@ -1,4 +1,4 @@
-"""When somebody wants their digest, and what is wanted of an office's reminders."""
+"""Forms for when to get a summary, and for filtering an office's reminders."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ class ReminderChoiceForm(GovukForm):
 
     def __init__(self, data, *, choice: ReminderChoice) -> None:
         super().__init__(data, initial={"digest": choice.digest, "hour": choice.hour})
-        # Whatever was chosen in another way stays a choice.
+        # An existing custom choice remains a choice.
         hours = sorted({*range(EARLIEST, LATEST + 1), choice.hour})
         choice_field(self, "hour").choices = [(hour, hour_in_words(hour)) for hour in hours]
 
 
 class OfficeReminderFilter(GovukForm):
-    """What is wanted of an office's reminders. What it does not understand it leaves out: an old bookmark still opens."""
+    """The filters of an office's reminders. Unknown values are ignored, so that an old bookmark still opens."""
 
     state = forms.MultipleChoiceField(
         label="Status", choices=Delivery.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -80,7 +80,7 @@ class OfficeReminderFilter(GovukForm):
 
     @property
     def wanted(self) -> dict:
-        """What was understood of the address."""
+        """The valid filters from the address."""
         wanted = dict(getattr(self, "cleaned_data", {}))
         for name in ("state", "kind"):
             if name not in wanted:
@@ -94,12 +94,12 @@ class OfficeReminderFilter(GovukForm):
 
     @property
     def has_more(self) -> bool:
-        """Whether one of the filters that are folded away is on, or was not understood."""
+        """True if one of the collapsed filters is in use, or was not understood."""
         return any(self.wanted.get(name) or name in self.errors for name in ("state", "kind", "from_on", "until_on"))
 
     @property
     def chosen(self) -> list[dict]:
-        """Each filter that is on, in words, with the parameters that are taken out of the address to remove it."""
+        """Each active filter in words, with the parameters to remove from the address."""
         found = []
         for name in ("state", "kind"):
             words = choices_offered(self, name)
@@ -110,7 +110,7 @@ class OfficeReminderFilter(GovukForm):
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
-        """The filters for a file that is taken away: each heading with what was chosen."""
+        """The filters for a downloaded file: each heading with its chosen values."""
         found = []
         for name in ("person", "state", "kind"):
             if texts := [item["text"] for item in self.chosen if item["key"] == name]:

@@ -1,4 +1,4 @@
-"""One look at everything that is due. The periodic task and `manage.py send_reminders` do the same."""
+"""One check of everything due. The periodic task and `manage.py send_reminders` do the same."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from responses.summaries.sending import send_digests
 
 @dataclass(frozen=True)
 class Tick:
-    """How many reminders came to be owed, and how many digests were mailed."""
+    """How many reminders were added, and how many summaries were emailed."""
 
     owed: int
     digests: int
 
 
 def tick(*, now: datetime) -> Tick:
-    """Where somebody else is still looking, the digests wait for the next tick: one written now would lack what they find."""
+    """If another worker is still checking responses, the summaries wait for the next run: written now, they would lack
+    its results.
+    """
     looked = look_at_all(today=timezone.localdate(now), now=now)
     return Tick(owed=looked.owed, digests=send_digests(now=now, unsettled=looked.passed_by))

@@ -1,7 +1,7 @@
-"""The digest of each person's working day: composed, queued and marked in one transaction, once.
+"""The summary of each person's working day: composed, queued and marked in one transaction, once.
 
-The row of Digest says that the person's day is done, also when there was nothing to say. Its constraint keeps a second worker,
-a second beat and a second run out; a worker that is killed leaves all of it or nothing.
+The Digest row records that the person's day is done, even if there was nothing to say. Its constraint keeps out a
+second worker, a second beat and a second run; a killed worker leaves all of it or nothing.
 """
 
 from __future__ import annotations
@@ -45,32 +45,34 @@ __all__ = ["SendingDays", "compose", "digest_waits", "oldest_unsent", "people_to
 logger = logging.getLogger(__name__)
 
 USUAL_HOUR = 8
-# After so many seconds the rest is left to the next tick, so that one never runs into its time limit.
+# After this many seconds the rest is left to the next run, so that none reaches its time limit.
 LONGEST_RUN = 120
-# PostgreSQL's word for a row that somebody else holds.
+# PostgreSQL's error code for a row locked by someone else.
 LOCK_NOT_AVAILABLE = "55P03"
-# A digest dated further ahead than this comes from a clock that ran ahead.
+# A summary dated further ahead than this comes from a fast clock.
 CLOCKS_APART = ONE_DAY
 
 
 class Busy(Exception):
-    """Somebody is just changing what waits for this person: their digest is written at the next tick."""
+    """Someone is changing what is waiting for this person: their summary is written in the next run."""
 
 
 def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
-    """Write the digest of everybody whose hour has come on a working day and whose day is not done; return how many mails that made.
+    """Write the summary for everyone whose hour has come on a working day and who has not had one today. Returns the
+    number of emails.
 
-    `unsettled` are responses of which somebody else is just finding out what they owe. A person has one digest a day, so theirs
-    waits for that; nobody else's does.
+    `unsettled` are responses whose reminders another worker is just working out. A person has one summary a day, so
+    theirs waits for that; no one else's does.
 
-    What goes wrong with one person's digest is logged and holds back nobody else's; it is tried again at the next tick.
+    If one person's summary fails, the error is logged and nobody else's is delayed; it is tried again in the next run.
     """
     today, end, sent = timezone.localdate(now), clock.monotonic() + LONGEST_RUN, 0
     people = [person.pk for person in people_to_tell(now=now, unsettled=unsettled)]
-    random.shuffle(people)  # two workers at once then seldom wait for the same person
+    random.shuffle(people)  # so that two workers at once seldom wait for the same person
     for pk in people:
         try:
-            # What a clock that ran ahead had said waits again: the next tick looks at it first, and then writes this digest.
+            # Reminders sent early by a fast clock wait again: the next run checks them first, and then writes this
+            # summary.
             if not _set_right_what_a_clock_ran_ahead_with(pk, today=today):
                 sent += _send_to(pk, today=today, now=now)
         except Busy:
@@ -83,8 +85,8 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
 
 
 def people_to_tell(*, now: datetime, unsettled: Collection[int] = ()) -> list[User]:
-    """Those who work today, whose hour has come, and whose digest of the day is not written; without the offices and forces of
-    the `unsettled` responses.
+    """People who work today, whose hour has come, and whose summary for the day is not written; without the offices and
+    forces of the `unsettled` responses.
     """
     local = timezone.localtime(now)
     today = local.date()
@@ -104,9 +106,9 @@ def people_to_tell(*, now: datetime, unsettled: Collection[int] = ()) -> list[Us
 
 
 def _works_on(today: date) -> QuerySet[Membership] | None:
-    """The memberships, of the person asked about, of those who work on that day; None where nobody does.
+    """The memberships, of the person asked about, of those who work on that day; None if no one does.
 
-    People of a force go by the days that hold for everyone, whatever an office has closed or opened for itself.
+    A force's people follow the days that apply to everyone, whatever an office has closed or opened.
     """
     rows = list(ProclaimedDay.objects.filter(day=today).values_list("body_id", "day", "is_open"))
     days = days_by_office(rows, {None, *(body_id for body_id, _day, _is_open in rows)})
@@ -119,12 +121,13 @@ def _works_on(today: date) -> QuerySet[Membership] | None:
 
 
 class SendingDays:
-    """On which day what waits for a person goes out, if nothing changes: by where they work and what was written already.
+    """The day a person's waiting reminders will be sent, if nothing changes: by where they work and what has been
+    written already.
 
-    It asks what `send_digests` asks, of many people and of the days to come.
+    Applies the rules of `send_digests` to many people and to the days to come.
     """
 
-    # So many days ahead at most: no office is closed for longer.
+    # At most this many days ahead: no office is closed for longer.
     FURTHEST = 60
 
     def __init__(self, people: Collection[int], *, today: date) -> None:
@@ -142,7 +145,7 @@ class SendingDays:
         )
 
     def goes_on(self, person_id: int, kind: str) -> date | None:
-        """The day of the digest that says it. None: no digest of theirs does."""
+        """The day of the summary that will contain it. None: none of theirs will."""
         choice = self.choices.get(person_id)
         digest = DigestChoice.DAILY if choice is None or kind in ESCALATIONS else choice.digest
         if digest == DigestChoice.OFF:
@@ -156,12 +159,12 @@ class SendingDays:
         return None
 
     def writes_on(self, person_id: int, day: date) -> bool:
-        """Whether their digest of that day will be written: they work, and it was not written yet."""
+        """True if their summary of that day will be written: they work, and it has not been written yet."""
         works = any(is_working_day(day, extra=self.days[pk]) for pk in self.offices.get(person_id, ()))
         return works and (person_id, day) not in self.written
 
     def _written_this_week(self, person_id: int, *, before: date) -> bool:
-        """As `_is_first_of_week` asks of a day that has come: a digest of a day before it in its week is there, or will be."""
+        """Like `_is_first_of_week` for a day to come: a summary for an earlier day of its week exists, or will."""
         monday = before - timedelta(days=before.weekday())
         week = (monday + timedelta(days=number) for number in range(before.weekday()))
         return any(
@@ -170,7 +173,7 @@ class SendingDays:
 
 
 def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
-    """Since when somebody's digest of today is due and not written."""
+    """Since when someone's summary for today has been due and not written."""
     now = now or timezone.now()
     people = people_to_tell(now=now)
     if not people:
@@ -186,14 +189,14 @@ def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
         choice = choices.get(person.pk)
         hour = choice.hour if choice else USUAL_HOUR
         due_at = timezone.make_aware(datetime.combine(timezone.localdate(now), time(hour)))
-        # Whoever joins, or chooses an hour that has gone, is told at the next tick and not late.
+        # Someone who joins, or chooses an hour that has passed, gets theirs in the next run; it is not late.
         return max(moment for moment in (due_at, joined.get(person.pk), choice and choice.changed_at) if moment)
 
     return min(since(person) for person in people)
 
 
 def digest_waits(*, now: datetime) -> int:
-    """How many digests would be mailed now, if what is owed by now were written down first. Writes nothing."""
+    """How many summaries would be emailed now, if reminders due by now were recorded first. Writes nothing."""
     today = timezone.localdate(now)
     people = people_to_tell(now=now)
     days = SendingDays([person.pk for person in people], today=today)
@@ -206,7 +209,7 @@ def digest_waits(*, now: datetime) -> int:
 
 @transaction.atomic
 def _send_to(person_id: int, *, today: date, now: datetime) -> int:
-    """One person's day: 1 when a mail was queued. Whoever is second to write the row has nothing left to do."""
+    """One person's day: 1 if an email was queued. If another worker wrote the row first, there is nothing left to do."""
     try:
         with transaction.atomic():
             digest = Digest.objects.create(person_id=person_id, for_on=today, composed_at=now)
@@ -236,10 +239,11 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
 
 
 def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
-    """What waits for this person, locked. What is no longer their business is withdrawn here, just before it would be said.
+    """The reminders waiting for this person, locked. Those that no longer concern them are withdrawn here, just before
+    they would be sent.
 
-    The lines are of many responses, whose watches are not held here. So this waits for nobody (watch.py has the order of all
-    locks): raises Busy when somebody holds one of them.
+    The lines belong to many responses, whose watches we do not hold here. So this waits for no one (watch.py has the
+    order of all locks), and raises Busy if someone holds one of them.
     """
     found = (
         Reminder.objects.filter(person=person, state=ReminderState.WAITING, due_on__lte=today)
@@ -266,16 +270,17 @@ def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
 
 
 def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
-    """Monday, or the first working day after it; or a later one, when nobody sent on those."""
+    """Monday, or the first working day after it; or a later one, if no one sent on those."""
     monday = today - timedelta(days=today.weekday())
     return not Digest.objects.filter(person=person, for_on__gte=monday, for_on__lt=today).exists()
 
 
 @transaction.atomic
 def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bool:
-    """A digest of a day that has not come would keep that day's own from being written: it gets a day that has gone.
+    """A summary dated in the future would stop that day's own from being written, so it is given a past date.
 
-    Text of the email before its day waits for that day again; what was due already stays said. Returns whether there was anything.
+    Reminders sent before their day wait for that day again; those already due remain sent. Returns whether there were
+    any.
     """
     digests = Digest.objects.filter(person=person_id)
     ahead = list(digests.filter(for_on__gt=today + CLOCKS_APART).order_by("for_on"))
@@ -319,7 +324,7 @@ def _queue(content: DigestContent, digest: Digest) -> OutgoingMail:
 
 
 def _organisations_in_mail(person: User) -> dict[str, str]:
-    """Why the person gets a digest, and where they can ask: of an office, its name and address."""
+    """Why the person gets a summary, and who to ask: for an office, its name and address."""
     bodies, forces = bodies_of(person), forces_of(person)
     names = [*(with_article(body.office_name) for body in bodies), *(force.name for force in forces)]
     return {
@@ -330,6 +335,6 @@ def _organisations_in_mail(person: User) -> dict[str, str]:
 
 
 def _sender_of(person: User) -> str:
-    """The one organisation whose work the digest is about; of several, none is put before the others."""
+    """The one organisation whose work the summary covers; with several, none is preferred."""
     names = organisations_of(person)
     return names[0] if len(names) == 1 else ""

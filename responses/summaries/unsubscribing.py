@@ -1,4 +1,6 @@
-"""The link with which a mail program stops somebody's digests in one click (RFC 8058): signed, for one person, without an end."""
+"""The one-click link for stopping someone's summaries from a mail program (RFC 8058): signed, for one person, never
+expiring.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ def token_for(person: User) -> str:
 
 
 def person_of(token: str) -> User | None:
-    """Whose digests the link stops; None for one that we did not make, or whose person has gone."""
+    """Whose summaries the link stops; None if we did not create it, or the person has gone."""
     try:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -29,7 +31,7 @@ def unsubscribe_url(person: User) -> str:
 
 
 def unsubscribe_headers(person: User) -> dict[str, str]:
-    """What a digest's mail carries. The address takes a POST without a session, as RFC 8058 asks."""
+    """The headers of a summary's email. The address takes a POST without a session, as RFC 8058 requires."""
     return {
         "List-Unsubscribe": f"<{unsubscribe_url(person)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

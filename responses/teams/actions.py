@@ -1,4 +1,4 @@
-"""An office's channel in Microsoft Teams: named, tried, switched off. The history has the host, never the address."""
+"""An office's Microsoft Teams channel: set, tested, removed. The history has the host, never the address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.audit.trail import record
 
 @transaction.atomic
 def set_teams_channel(*, by: User, body: PolicingBody, url: str) -> TeamsChannel:
-    """From now on what is late or escalated is said there too. What came up earlier is not."""
+    """Post late and escalated items to the channel from now on, but not earlier ones."""
     check_can_send_reminders(by, body)
     if not is_allowed(url):
         raise WorkflowError("This is not the address of a Workflows webhook.")
@@ -31,7 +31,7 @@ def set_teams_channel(*, by: User, body: PolicingBody, url: str) -> TeamsChannel
 
 @transaction.atomic
 def switch_teams_off(*, by: User, body: PolicingBody) -> None:
-    """What was not sent yet is not sent any more."""
+    """Messages not yet sent are dropped."""
     check_can_send_reminders(by, body)
     deleted, _ = TeamsChannel.objects.filter(body=body).delete()
     if deleted:

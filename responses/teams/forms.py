@@ -9,7 +9,7 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class TeamsForm(GovukForm):
-    """The address holds the right to post, so the page never shows it again: a new one takes its place."""
+    """The address gives the right to post, so the page never shows it again, and only replaces it."""
 
     url = forms.CharField(
         label="Webhook address",

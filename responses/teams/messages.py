@@ -1,11 +1,11 @@
-"""What is late or escalated, said in an office's Microsoft Teams channel too, where the office has asked for it.
+"""Posts late and escalated items to an office's Microsoft Teams channel, if the office has asked for it.
 
-The address is that of a Power Automate Workflows webhook. It must lie at a host that settings allow (TEAMS_HOSTS), is asked over
-HTTPS alone, and an answer that leads elsewhere is not followed. A message is a row like a mail: written once, claimed by one
-worker, tried again with back-off, and refused for good where trying again would not help.
+The address is that of a Power Automate Workflows webhook. Its host must be allowed in settings (TEAMS_HOSTS), we use
+only HTTPS, and we follow no redirects. A message is a row like an email: written once, claimed by one worker, retried
+with back-off, and given up if retrying would not help.
 
-A channel has more readers than a digest, so a message names the reference and the date, and leads to the page behind the
-sign-in; what the report is about, and what is written, it does not say.
+A channel has more readers than a summary, so a message gives the reference and the date, and links to the page behind
+the sign-in, but not the report's subject or any text.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ from s55tracker.mail.outbox import wait_before_retry
 from s55tracker.working_days.calendar import in_words
 
 TOLD = (*ESCALATIONS, ReminderKind.LATE)
-# What a channel was not told for so long is in everybody's digest by now.
+# Messages older than this are already in everyone's summaries.
 NEWS_FOR = timedelta(days=3)
 CLAIM = timedelta(minutes=5)
 TIMEOUT = 10
-# At a tick. The rest goes with the next.
+# Per run. The rest goes in the next.
 AT_MOST = 15
-# What an address is written with, and what a host is: a program and its libraries then read both alike.
+# The characters allowed in an address and in a host, so that a program and its libraries read both alike.
 PLAIN = re.compile(r"[!-~]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-# Answers that time mends; every other refusal is for good.
+# Responses that may succeed later; any other refusal is permanent.
 TRY_AGAIN = (408, 425, 429)
 
 
 def is_allowed(url: str) -> bool:
-    """Whether this may be asked at all: plain letters, HTTPS, nothing odd before the host, and a host that settings name."""
+    """True if the address is allowed: plain letters, HTTPS, nothing odd before the host, and a host named in settings."""
     if not PLAIN.fullmatch(url):
         return False
     try:
@@ -57,13 +57,13 @@ def is_allowed(url: str) -> bool:
 
 
 def tell_channels(*, now: datetime) -> int:
-    """Write down what is new for each channel, and send what waits; return how many messages Teams took."""
+    """Record each channel's new messages, and send those waiting; returns how many Teams accepted."""
     write_messages(now=now)
     return send_messages(now=now)
 
 
 def write_messages(*, now: datetime) -> None:
-    """One a response, kind and day, from the ledger. Twice does nothing more."""
+    """One per response, kind and day, from the ledger. Repeating it does nothing more."""
     for channel in TeamsChannel.objects.all():
         news = Reminder.objects.filter(
             response__body=channel.body_id,
@@ -114,14 +114,14 @@ def _send(message: TeamsMessage) -> int:
             is_final = answer.code < 500 and answer.code not in TRY_AGAIN
             return _not_sent(message, f"Teams answered {answer.code}.", is_final=is_final)
     except (OSError, HTTPException) as trouble:
-        # Never with the address: it holds the right to post.
+        # Never with the address, which gives the right to post.
         return _not_sent(message, f"Teams could not be reached: {type(trouble).__name__}.")
     row.update(sent_at=timezone.now(), last_error="")
     return 1
 
 
 def _not_sent(message: TeamsMessage, words: str, *, is_final: bool = False) -> int:
-    """Tried again later, unless that would not help or it is no news any more."""
+    """Retry later, unless that would not help or it is no longer news."""
     now, row = timezone.now(), TeamsMessage.objects.filter(pk=message.pk)
     if is_final or now - message.created_at > NEWS_FOR:
         row.update(refused_at=now, last_error=words)
@@ -131,7 +131,7 @@ def _not_sent(message: TeamsMessage, words: str, *, is_final: bool = False) -> i
 
 
 def card_of(message: TeamsMessage) -> dict[str, Any]:
-    """The message as a Workflows webhook takes it: an adaptive card."""
+    """The message in the form a Workflows webhook takes: an adaptive card."""
     response = message.response
     lines = [f"{response.reference}: {message.sentence}." if response else message.sentence]
     if message.about_on is not None:
@@ -150,7 +150,7 @@ def card_of(message: TeamsMessage) -> dict[str, Any]:
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
-    """An answer that leads elsewhere is a refusal: only the host that was allowed is asked."""
+    """A redirect is a refusal: we connect only to the allowed host."""
 
     def redirect_request(self, *args: Any) -> None:
         return None

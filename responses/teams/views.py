@@ -44,7 +44,7 @@ def office_teams(request: SignedInRequest, body: PolicingBody) -> HttpResponse:
 
 
 def _done(request: SignedInRequest, body: PolicingBody, form: TeamsForm) -> str:
-    """What was done, as the next page says it; empty when the form has to be mended."""
+    """The message for the next page; empty if the form has errors."""
     match request.POST.get("do"):
         case "off":
             actions.switch_teams_off(by=request.user, body=body)

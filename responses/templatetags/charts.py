@@ -1,8 +1,8 @@
-"""The parts of a chart that come by the hundred: a dot, a link and a row of the table for each response of some years, and the
-marks on each line of time.
+"""A chart's hundreds of small parts: a dot, a link and a table row for each response of some years, and the marks on
+each timeline.
 
-They are put together as plain strings: a loop in a template takes twenty times as long over them, and the dashboard is opened all
-day. Places are numbers of our own; every word and every address is escaped where it is put in.
+They are built as plain strings: a template loop takes twenty times as long, and the dashboard is open all day.
+Positions are our own numbers; every word and every address is escaped where it is inserted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from responses.dashboard.charts import Cell, Dot, Month, Spot, Strip
 
 register = template.Library()
 
-# By what the response was: a circle, a diamond, a cross. Colour only repeats the shape.
+# By result: a circle, a diamond, a cross. Colour gives the same information as shape.
 SHAPES = {
     "in_time": ("s55-dot--in-time", '<circle cx="{x}" cy="{y}" r="4"/>'),
     "on_the_deadline": (
@@ -30,7 +30,7 @@ SHAPES = {
 
 @register.simple_tag
 def chart_dots(dots: Iterable[Dot]) -> SafeString:
-    """The late ones last, so that none of them lies hidden under another."""
+    """Late ones last, so that none is hidden under another."""
     dots = list(dots)
     return _joined(
         f'<g class="s55-dot {look}">{"".join(shape.format(x=dot.x, y=dot.y) for dot in dots if dot.kind == kind)}</g>'
@@ -40,7 +40,7 @@ def chart_dots(dots: Iterable[Dot]) -> SafeString:
 
 @register.simple_tag
 def chart_spots(spots: Iterable[Spot]) -> SafeString:
-    """What can be pointed at: each leads to its list, and says in words what it stands for."""
+    """The clickable marks: each links to its list, and says in words what it represents."""
     return _joined(
         f'<a href="{escape(spot.url)}" tabindex="-1"><title>{escape(spot.words)}</title>{_shape(spot)}</a>'
         for spot in spots
@@ -68,7 +68,7 @@ def _cell(cell: Cell) -> str:
 
 @register.simple_tag
 def strip_marks(strip: Strip) -> SafeString:
-    """The line of one response on the axis: what is gone of it, what is to go, what it is late by, and the marks upon it."""
+    """A response's line on the chart: time elapsed, time left, lateness, and the marks on it."""
     x, safe = strip.published, strip.safe
     parts = [
         _line("to-go", x, safe),
@@ -93,7 +93,7 @@ def _mark(what: str, x: str) -> str:
 
 @register.simple_tag
 def month_lines(months: Iterable[Month], height: int) -> SafeString:
-    """Where each month begins, behind a line of time."""
+    """The start of each month, behind a timeline."""
     return _joined(
         f'<line class="s55-strip__month" x1="{month.x}" x2="{month.x}" y1="0" y2="{height}"/>' for month in months
     )

@@ -1,4 +1,6 @@
-"""Who can sign in to a sample office. A real office never shows this: the sign-in page asks the setting first."""
+"""The people who can sign in to a sample office. A real office never shows this: the sign-in page checks the setting
+first.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag
 def sample_sign_ins() -> dict[str, Any] | None:
-    """The invented people and their common password; None anywhere but in a sample office."""
+    """The fictional people and their common password; None except in a sample office."""
     if not settings.SAMPLE_OFFICE:
         return None
     return {"people": SAMPLE_PEOPLE, "password": PASSWORD}

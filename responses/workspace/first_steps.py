@@ -1,4 +1,4 @@
-"""What a new office does first, each step ticked when it is done, with a link for whoever can do it."""
+"""A new office's first steps, each ticked when done, with a link for people who can do it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from s55tracker.text.wording import listed
 
 @dataclass(frozen=True, kw_only=True)
 class FirstStep:
-    """`url` is empty for somebody who cannot do it; then `who` says who can."""
+    """`url` is empty for people who cannot do it; then `who` says who can."""
 
     words: str
     is_done: bool
@@ -39,9 +39,9 @@ class FirstSteps:
 
 
 def first_steps_of(user, *, today: date) -> FirstSteps | None:
-    """The steps of the person's first office that has published nothing yet and has one left to do; None when there is none.
+    """The steps of the person's first office that has published nothing and has a step left; None if there is none.
 
-    An office that has published needs no one to tell it how to begin: for it this is one query.
+    An office that has published needs no introduction: for it this costs one query.
     """
     bodies = bodies_of(user, BODY_ROLES)
     if not bodies:
@@ -122,7 +122,7 @@ def _steps(body: PolicingBody, user, today: date) -> list[FirstStep]:
 
 
 def _is_invited(organisation: PolicingBody | Force, role: Role) -> bool:
-    """Whether an invitation to this role waits for its answer."""
+    """True if an invitation to this role is pending."""
     field = "body" if isinstance(organisation, PolicingBody) else "force"
     waiting = AccountInvitation.objects.filter(
         **{field: organisation}, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()

@@ -1,4 +1,4 @@
-"""What stands at the head of every page of a response's workspace: title, day, progress, tabs."""
+"""The top of every page of a response's workspace: title, day, progress, tabs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from responses.progress.answer_status import COLOURS
 from s55tracker.working_days.calendar import NO_DAYS, days_from
 from s55tracker.working_days.queries import proclaimed_days
 
-# No run of days on which nobody works is longer.
+# The longest possible run of non-working days.
 NEAR = 14
 
 TABS = (
@@ -37,7 +37,7 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """The head of the page. `went` is how it went in time, once published: then the safe day is no date to fear any more."""
+    """The head of the page. `went` is whether it was in time, once published: the safe day then no longer matters."""
 
     response: Response
     title: str
@@ -56,13 +56,13 @@ class Frame:
 
     @cached_property
     def office_days(self) -> frozenset[date]:
-        """What the office knows of closed and opened days. Asked for only where the safe day is near enough to matter."""
+        """The office's closed and opened days. Loaded only if the safe day is near enough to matter."""
         is_near = self.today <= self.safe_day <= days_from(self.today, NEAR)
         return proclaimed_days(self.response.body) if is_near else NO_DAYS
 
 
 def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
-    """`response` comes with its inspection. `tab` is the key of the tab that the page belongs to. No query."""
+    """`response` comes with its inspection. `tab` is the key of the page's tab. No query."""
     inspection = response.inspection
     published_on = response.first_published_on
     return Frame(

@@ -1,4 +1,4 @@
-"""The moves of a response as pages offer and explain them: what each will do, and why one is off."""
+"""A response's moves as pages offer and explain them: what each will do, and why one is unavailable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from responses.permissions import check_can_move
 from responses.places import move_url
 from responses.workflow import NEEDS_REASON, moves_from
 
-# Made on pages of their own, or by themselves: the approver's page, saving a text, recording a copy.
+# Made on their own pages, or automatically: the approver's page, saving a text, recording a copy.
 NOT_IN_THE_MENU = frozenset(
     {Move.START, Move.APPROVE, Move.RETURN, Move.COMPLETE_DISTRIBUTION, Move.REOPEN_DISTRIBUTION}
 )
@@ -21,7 +21,7 @@ NEEDS_COMPLETENESS = frozenset({Move.SUBMIT, Move.PUBLISH})
 
 @dataclass(frozen=True, kw_only=True)
 class MovePage:
-    """What the page of a move says before it is made."""
+    """The words on a move's page before it is made."""
 
     title: str
     what: tuple[str, ...]
@@ -30,7 +30,7 @@ class MovePage:
     is_warning: bool = False
     reason_label: str = "Why?"
     reason_hint: str = "Everyone in the office can see this in the history."
-    # Where the move names parts of the text that have to change.
+    # If the move names parts of the text that need changing.
     places_label: str = ""
 
 
@@ -115,7 +115,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
 
 @dataclass(frozen=True, kw_only=True)
 class MoveLink:
-    """One entry of the menu. `off` says why it cannot be made now; then it is no link."""
+    """One entry of the menu. `off` says why it is unavailable; then it is not a link."""
 
     label: str
     url: str
@@ -123,14 +123,14 @@ class MoveLink:
 
 
 def possible_moves(response: Response) -> list[Move]:
-    """The moves that a page may offer for this response, by its status and by whether it has been published."""
+    """The moves a page may offer for this response, by its status and whether it has been published."""
     moves = [move for move in moves_from(ResponseStatus(response.status)) if move not in NOT_IN_THE_MENU]
     out_of_place = Move.MARK_NOT_NEEDED if response.first_published_on else Move.DROP_CORRECTION
     return [move for move in moves if move != out_of_place]
 
 
 def move_links(response: Response, *, user, problems: list[Problem], except_url: str = "") -> list[MoveLink]:
-    """The menu of other moves. `except_url` is the one that the page's button already makes."""
+    """The menu of other moves. `except_url` is the one the page's button already makes."""
     links = []
     for move in possible_moves(response):
         url = move_url(response, move)
@@ -141,7 +141,7 @@ def move_links(response: Response, *, user, problems: list[Problem], except_url:
 
 
 def why_off(move: Move, response: Response, *, user, problems: list[Problem]) -> str:
-    """Why this person cannot make the move now; empty when they can."""
+    """Why this person cannot make the move now; empty if they can."""
     try:
         check_can_move(user, response, move)
     except NotPermitted as refusal:

@@ -1,4 +1,6 @@
-"""My work: what waits for this person, nearest date first, and what waits for others. For the force, its own side only."""
+"""My work: what is waiting for this person, nearest date first, and what is waiting for others. For the force, its own
+side only.
+"""
 
 from __future__ import annotations
 
@@ -37,17 +39,17 @@ from s55tracker.accounts.roles import Role
 from s55tracker.govuk.templatetags.dates import days_in_words
 from s55tracker.left_out import each_that_can_be_shown
 
-# Nobody works down more than this in a day; the list of responses has the rest.
+# No one works through more than this in a day; the list of responses has the rest.
 MOST = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line. `due` is the nearest date that matters and `due_words` what it is; `safe_day` is shown after a step's own date.
-    Without a date, `dated` says what the line is about.
+    """One line. `due` is the nearest date that matters and `due_words` what it is; `safe_day` is shown after a step's
+    own date. Without a date, `dated` says what the line is about.
 
-    `url` and `button` lead to the exact place where it is done; `place` is where it stands, for those who only wait. `owner_url`
-    is where a manager gives it to somebody else.
+    `url` and `button` lead to the place to act; `place` is its page, for people who are only waiting. `owner_url` is
+    where a manager can reassign it.
     """
 
     task: str
@@ -67,7 +69,7 @@ class Item:
 
     @property
     def order(self) -> tuple:
-        """Nearest date first; what has no date to keep comes after."""
+        """Nearest date first; items without a date come last."""
         return (self.due is None, self.due or date.min, self.safe_day or date.max, self.title)
 
 
@@ -75,9 +77,9 @@ class Item:
 class MyWork:
     mine: list[Item]
     others: list[Item]
-    # For an empty list: the next safe day that the office has to keep.
+    # For an empty list: the office's next safe day.
     next_date: date | None
-    # "1 response is 6 days late": for managers, and for anybody whose own list is empty.
+    # "1 response is 6 days late": for managers, and for anyone with an empty list.
     late: str
     is_manager: bool
     first_steps: FirstSteps | None
@@ -87,7 +89,7 @@ class MyWork:
 
 
 def my_work_of(user, *, today: date) -> MyWork:
-    """Sixteen queries at most for an office at work, nine for a force, however long the lists."""
+    """At most sixteen queries for a working office, nine for a force, however long the lists."""
     responses = list(listed(office_work(user))[: MOST + 1]) if body_ids_of(user) else []
     away = absences_of_owners(responses, today=today)
     if responses:
@@ -159,7 +161,7 @@ def _office_item(
 
 
 def _date_of_step(step: NextStep, plan: ResponsePlan | None, safe_day: date | None) -> tuple[date | None, str]:
-    """The date of the step itself and what it is: the force's own date, or that of the response's plan; else the safe day."""
+    """The step's own date and its name: the force's date, or that of the response's plan; else the safe day."""
     if safe_day is None:
         return None, ""
     if step.until is not None:
@@ -171,7 +173,7 @@ def _date_of_step(step: NextStep, plan: ResponsePlan | None, safe_day: date | No
 
 
 def _late_in_words(user, *, today: date) -> str:
-    """ "1 response is 6 days late", "3 responses are late, the longest by 12 days"; empty when none is."""
+    """ "1 response is 6 days late", "3 responses are late, the longest by 12 days"; empty if none is."""
     days = list(
         late(responses_visible_to(user), today=today)
         .order_by("inspection__safe_day_on")
@@ -186,7 +188,7 @@ def _late_in_words(user, *, today: date) -> str:
 
 
 def _whose(response: Response, user) -> str:
-    """Why it stands on this person's list, where the step itself does not say."""
+    """Why it is on this person's list, if the step does not make that clear."""
     if response.owner_id == user.pk:
         return "you own this response"
     if response.owner is not None:
@@ -195,7 +197,7 @@ def _whose(response: Response, user) -> str:
 
 
 def _force_item(asked: ForceRequest, user) -> Item:
-    """The force's side: its own comments, and afterwards that the office has them."""
+    """The force's side: its own comments and, once submitted, that the office has them."""
     common: dict[str, Any] = {
         "title": asked.response.inspection.title,
         "place": asked.get_absolute_url(),
@@ -270,7 +272,7 @@ def _why_returned(asked: ForceRequest) -> str:
 
 
 def _next_date(user, *, today: date) -> date | None:
-    """The nearest safe day that is still to come in the person's offices."""
+    """The nearest future safe day in the person's offices."""
     days = [
         response.inspection.safe_day_on
         for response in open_responses(responses_visible_to(user))

@@ -1,4 +1,4 @@
-"""Telling people what happened to a response: in a line of their next digest, or at once in an email of its own."""
+"""Telling people about a response's events: in their next summary, or immediately by email."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _gathered: ContextVar[_Gathered | None] = ContextVar("work handed over together"
 def tell(
     response: Response, people: Iterable[User], *, kind: ReminderKind, sentence: str, because: str = "", by: User | None
 ) -> None:
-    """Tell these people, and whoever stands in for one who is away, but not the person who did it.
+    """Tell these people, and anyone standing in for one who is away, but not the person who acted.
 
-    What the same day has already to say of the same kind is said with it.
+    Several messages of one kind on the same day become one reminder.
     """
     today = timezone.localdate()
     for person, why in _readers(people, because, by=by):
@@ -43,9 +43,10 @@ def tell(
 def tell_at_once(
     response: Response, people: Iterable[User], *, sentence: str, because: str, url: str = "", by: User | None
 ) -> None:
-    """Email these people, and whoever stands in for one who is away, that work is theirs now; not the person who gave it.
+    """Email these people, and anyone standing in for one who is away, about their new work, but not the person who gave
+    it.
 
-    Inside `in_one_email` it waits for the end, so that thirty responses handed over together are one email.
+    Inside `in_one_email` it waits until the end, so that thirty responses handed over together make one email.
     """
     for person, why in _readers(people, because, by=by):
         given = HandedOver(response=response, sentence=sentence, why=why, url=url)
@@ -57,7 +58,7 @@ def tell_at_once(
 
 @contextmanager
 def in_one_email() -> Iterator[None]:
-    """Everything that is handed over in here reaches each person in one email. Nested, the outermost counts."""
+    """Inside this block, each person gets one email for everything handed over. If nested, the outermost counts."""
     if _gathered.get() is not None:
         yield
         return
@@ -74,21 +75,21 @@ def in_one_email() -> Iterator[None]:
 
 
 def owner_or_officers(response: Response) -> list[User]:
-    """The owner of a response, or every officer when its owner cannot do the work or it has none."""
+    """The response's owner, or every officer if it has none or the owner cannot do the work."""
     if response.owner is not None and has_able_owner(response):
         return [response.owner]
     return list(able_to_own(response.body))
 
 
 def owner_of_step(line: PlanLine, response: Response) -> list[User]:
-    """The person with their own name on a step while they can do the work, else those who see to the response."""
+    """The person named on a step while they can do the work, else those responsible for the response."""
     if line.has_own_owner and line.owner and able_to_own(response.body).filter(pk=line.owner.pk).exists():
         return [line.owner]
     return owner_or_officers(response)
 
 
 def _readers(people: Iterable[User], because: str, *, by: User | None) -> list[tuple[User, str]]:
-    """Who hears of it, each with why, in the order of their keys."""
+    """Who is told, each with the reason, in key order."""
     today = timezone.localdate()
     readers = {person: because for person in people}
     for absence in away_on(today, people={person.pk for person in readers}).values():

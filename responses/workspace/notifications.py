@@ -1,7 +1,8 @@
-"""One function an email: who reads it, and what it says. Each writes rows; the worker sends them.
+"""One function per email: its readers and its contents. Each writes rows; the worker sends them.
 
-Subjects name the reference alone: what an inspection found, and how far the answer to it is, is no one else's business. Replies
-go to the person whose act caused the email; it comes from the product's own address, with the name of their office or force.
+Subjects give only the reference: an inspection's findings, and the progress of the answer, concern no one else. Replies
+go to the person whose action caused the email; it comes from the product's own address, with the name of their office
+or force.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ KINDS_IN_WORDS = {
 
 
 def force_invited(invitation: Invitation) -> None:
-    """To everyone at the force: its chief officer is invited to comment (s.55(4))."""
+    """To everyone at the force: its chief officer has been invited to comment (s.55(4))."""
     request, by = invitation.request, invitation.sent_by
     _tell_force(
         request,
@@ -74,7 +75,7 @@ def comment_date_changed(request: ForceRequest, *, reason: str, by: User) -> Non
 
 
 def none_recorded_early(request: ForceRequest, *, reason: str, asked_by: date, by: User) -> None:
-    """The office closes the request before the date that it had given: the force should not go on writing."""
+    """Tell the force that the office has closed the request before its date, so that it stops writing."""
     _tell_force(request, "none_recorded_early", {"reason": reason, "asked_by": asked_by}, by=by)
 
 
@@ -83,7 +84,7 @@ def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None
 
 
 def comments_returned(submission: ForceSubmission) -> None:
-    """The link leads to the first comment that has to change, where the office named one."""
+    """The link goes to the first comment that needs changing, if the office named one."""
     request = submission.request
     place = submission.returned_places.order_by("pk").first()
     page = settings.PUBLIC_URL + force_comment_url(request, place.finding_id) if place else ""
@@ -129,7 +130,7 @@ def submitted_for_approval(approval: Approval) -> None:
 
 
 def response_returned(approval: Approval) -> None:
-    """The link leads to the first place that has to change, where the approver named one."""
+    """The link goes to the first place that needs changing, if the approver named one."""
     response = approval.response
     place = approval.returned_places.order_by("pk").first()
     page = {"page": settings.PUBLIC_URL + url_of_place(response, place.section, place.finding_id)} if place else {}
@@ -153,7 +154,7 @@ def response_approved(approval: Approval) -> None:
 
 
 def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
-    """To those whose decision it was or would have been, and to the owner, but not to the person who caused it."""
+    """To the people whose decision it was or would have been, and to the owner, but not to the person who caused it."""
     response = approval.response
     readers = {**_owner_and_submitter(approval), **_approvers(response)}
     readers.pop(by, None)
@@ -168,7 +169,7 @@ def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
 
 
 def response_published(publication: Publication) -> None:
-    """To the office's people who work on it, and to the force: both are told what is now public."""
+    """Tell the office's people who work on it, and the force, what is now public."""
     response, by = publication.response, publication.published_by
     earlier = response.publications.filter(number__lt=publication.number).order_by("number").last()
     context = {
@@ -192,7 +193,7 @@ def response_published(publication: Publication) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedOver:
-    """One piece of work that is somebody's from now on. `sentence` has no full stop; `why` reads after "because"."""
+    """One piece of work that now belongs to someone. `sentence` has no full stop; `why` follows "because"."""
 
     response: Response
     sentence: str
@@ -201,7 +202,7 @@ class HandedOver:
 
 
 def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -> None:
-    """What was handed over at once, in one email, however much it is: told at once, so no digest says it again."""
+    """Everything handed over at once, in one email, sent immediately, so that no summary repeats it."""
     first = given[0].response
     items = [
         {
@@ -225,11 +226,11 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
     _queue(person, "handed_over", first, context, by=by)
 
 
-# --- Who reads it, and why --------------------------------------------------------------------------------------------
+# --- Readers and reasons --------------------------------------------------------------------------------------------
 
 
 def _owner_or_officers(response: Response) -> dict[User, str]:
-    """The owner while they can do the work, else the officers, each with why it comes to them."""
+    """The owner if they can do the work, else the officers, each with the reason they get it."""
     if response.owner is not None and has_able_owner(response):
         return {response.owner: "you own this response"}
     owner = response.owner
@@ -239,7 +240,7 @@ def _owner_or_officers(response: Response) -> dict[User, str]:
 
 
 def _owner_and_submitter(approval: Approval) -> dict[User, str]:
-    """Those who take it further: who has left since is not among them."""
+    """The people who take it further, without those who have since left."""
     response = approval.response
     submitters = people_in(response.body).filter(pk=approval.submitted_by_id)
     return {**dict.fromkeys(submitters, "you submitted this response for approval"), **_owner_or_officers(response)}
@@ -251,7 +252,7 @@ def _approvers(response: Response) -> dict[User, str]:
 
 
 def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int | None) -> dict[User, str]:
-    """These people, and whoever stands in today for one of them: an email that waits two weeks for its reader may be too late."""
+    """These people, and today's substitutes: an email that waits two weeks for its reader may be too late."""
     found = dict(readers)
     absences = away_on(timezone.localdate(), people={person.pk for person in readers}).values()
     here = {person.pk: person for person in people_in(response.body)} if absences else {}
@@ -276,7 +277,7 @@ def _tell(
     on_behalf_of: str = "",
     but: int | None = None,
 ) -> None:
-    """To people of the office. Nobody is told what they did themselves, unless it is theirs to take further."""
+    """To people in the office. No one is told of their own actions, unless they must take them further."""
     everyone = _with_stand_ins(readers, response, but=but if but is not None else (by.pk if by else None))
     is_correction = response.first_published_on is not None
     shared = {
@@ -303,7 +304,7 @@ def _tell_force(
     response: Response | None = None,
     page: str = "",
 ) -> None:
-    """The force hears of its own side only: the link is to its own pages."""
+    """The force is told only about its own side: the link is to its own pages."""
     response = response or request.response
     page = page or settings.PUBLIC_URL + reverse("force-request", args=[response.reference, request.force.slug])
     shared = {
@@ -340,7 +341,7 @@ def _queue(
 
 
 def _when(response: Response) -> str:
-    """By when it should be published; nothing of one that has been, and is being corrected."""
+    """When it should be published; empty for one already published and being corrected."""
     if response.first_published_on is not None:
         return ""
     extra = proclaimed_days_of({response.body_id})[response.body_id]
@@ -348,9 +349,9 @@ def _when(response: Response) -> str:
 
 
 def _places(response: Response, *, said: str, **returned_with) -> list[tuple[str, str]]:
-    """What was returned to be changed, as sentences call it, each with its reason; in the order in which it was named.
+    """The returned places as sentences name them, each with its reason, in the order they were named.
 
-    The pages put every place and its reason into the reason of the whole, which is `said` already: nothing is said twice.
+    The pages include every place and its reason in the overall reason, which is `said` already, so nothing is repeated.
     """
     rows = ReturnedPlace.objects.filter(response=response, **returned_with).select_related("finding").order_by("pk")
     names = named_in_sentences([row.finding for row in rows if row.finding])

@@ -1,4 +1,4 @@
-"""The first page of a response: progress, whose move it is, and what there is to write."""
+"""The first page of a response: progress, who must act, and what there is to write."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ DONE, TO_DO, OPTIONAL, WAITING, BACK = (
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A line of the task list, in the shape that the task-list component takes."""
+    """A line of the task list, in the form the task-list component takes."""
 
     title: dict[str, str]
     href: str
@@ -72,7 +72,7 @@ class Workspace:
 
 
 def workspace_of(response: Response, *, user, today: date) -> Workspace:
-    """Everything that the page shows, from a fixed number of queries however many findings there are."""
+    """Everything on the page, from a fixed number of queries however many findings there are."""
     load_what_is_written([response])
     situation = situations_of([response], user=user, today=today)[response.pk]
     step = next_step(situation)
@@ -91,7 +91,7 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
 
 
 def progress(response: Response) -> list[dict]:
-    """The six steps, for the progress tracker: those that are behind, and the one that it stands at."""
+    """The six steps for the progress tracker: those completed, and the current one."""
     labels = ("Drafting", "With the force", "With the approver", "Approved", "Published", "Distributed")
     tracks = [request.status for request in response.force_requests.all()]
     force_done = bool(tracks) and all(status in ENDED for status in tracks)
@@ -103,7 +103,7 @@ def progress(response: Response) -> list[dict]:
     return [
         {
             "label": {"text": label},
-            # While it is drafted the force may have finished; approved, published and distributed are themselves done.
+            # During drafting the force may have finished; approved, published and distributed are themselves complete.
             "complete": (number < at and not (number == 0 and at == 1))
             or (number == 1 and at == 0 and force_done)
             or (number == at and at >= 3),
@@ -114,7 +114,7 @@ def progress(response: Response) -> list[dict]:
 
 
 def checks_in_words(problems: list[Problem]) -> str:
-    """ "2 things must be mended, 1 should"."""
+    """ "2 things to fix, 1 to check"."""
     must = sum(problem.must for problem in problems)
     should = len(problems) - must
     if must and should:
@@ -127,7 +127,7 @@ def checks_in_words(problems: list[Problem]) -> str:
 
 
 def standing_of(request: ForceRequest) -> str:
-    """Where a force's track stands, in a sentence."""
+    """The status of a force's track, in a sentence."""
     match request.status:
         case ForceStatus.INVITED:
             return f"Invited to comment by {in_words(request.comments_due_on)}."

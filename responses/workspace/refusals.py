@@ -1,4 +1,4 @@
-"""Refusals as pages: whatever an action says no to reaches the person as a sentence, with what they typed still there."""
+"""Shows refusals as pages: an action's refusal reaches the person as a sentence, with their typed text kept."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 
 def explains_refusals(view: Callable) -> Callable:
-    """For every view that calls an action: no refusal of ours ends as a server error.
+    """For every view that calls an action, so that no refusal becomes a server error.
 
-    NotPermitted is the 403 page with its sentence. A WorkflowError or Incomplete that the view has not shown on a page of its
-    own (a second tab, a double click) is a page that says so and leads on.
+    NotPermitted gives the 403 page with its sentence. A WorkflowError or Incomplete that the view does not handle (a
+    second tab, a double click) gives a page that says so and links onwards.
     """
 
     @wraps(view)
@@ -42,14 +42,14 @@ def explains_refusals(view: Callable) -> Callable:
 
 @contextmanager
 def refusals_shown_on(form: Form, response: Response | None = None) -> Iterator[None]:
-    """What an action refuses becomes errors of the form, so that its page shows them in the error summary.
+    """Turn an action's refusals into errors of the form, so that its page shows them in the error summary.
 
         with refusals_shown_on(form):
             publish(...)
             return redirect(...)
         return render(..., status=status_of(form))
 
-    With the response given, each thing that is missing links to its place. NotPermitted and EditConflict pass through.
+    If the response is given, each missing thing links to its place. NotPermitted and EditConflict pass through.
     """
     try:
         yield
@@ -62,12 +62,12 @@ def refusals_shown_on(form: Form, response: Response | None = None) -> Iterator[
 
 
 def status_of(form: Form) -> int:
-    """200 for a form that is shown for the first time (or previewed), 422 for one that came back with mistakes."""
+    """200 for a form shown for the first time (or previewed), 422 for one with errors."""
     return UNPROCESSABLE if form.is_bound and form.errors else 200
 
 
 def why_not(check: Callable, *args: Any) -> str:
-    """The sentence with which a `check_can_...` refuses; empty when it allows."""
+    """The sentence from a refusing `check_can_...`; empty if it allows."""
     try:
         check(*args)
     except NotPermitted as refusal:
@@ -78,10 +78,10 @@ def why_not(check: Callable, *args: Any) -> str:
 def conflict_page(
     request: HttpRequest, conflict: EditConflict, *, form: Form, mine: str, what: str, page: str
 ) -> HttpResponse:
-    """409: somebody else saved first. Both texts and their difference, and the way to save mine over theirs knowingly.
+    """409: someone else saved first. Shows both texts and their differences, and a form to replace theirs knowingly.
 
-    `form` is bound to what was typed, with the version of the text as it is now; it is sent to `page`, which also is where
-    keeping the other text leads. `mine` is the HTML of what was typed, `what` names the text ("recommendation 3").
+    `form` is bound to the typed text, with the current version; it is posted to `page`, which is also the page for
+    keeping the other text. `mine` is the HTML of the typed text, `what` names it ("recommendation 3").
     """
     theirs = conflict.current
     context = {
@@ -104,7 +104,7 @@ def conflict_page(
 
 
 def with_version(data: Any, version: int) -> Any:
-    """What was posted, as if it had begun from this version."""
+    """The posted form, as if started from this version."""
     data = data.copy()
     data["version"] = str(version)
     return data

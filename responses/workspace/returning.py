@@ -1,4 +1,4 @@
-"""Tying reasons to the places that they are about, when a text is given back to be changed."""
+"""Linking reasons to the places they are about, when a text is returned for changes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def tie_reasons(
     publication: Publication | None = None,
     submission: ForceSubmission | None = None,
 ) -> None:
-    """Write down which places have to change and why, each with the fingerprint of its text as it is now.
+    """Record which places need changing and why, with a fingerprint of each place's current text.
 
-    Called inside the transaction of the move, with the response locked. Raises WorkflowError for a place that the text does not
+    Called inside the move's transaction, with the response locked. Raises WorkflowError for a place the text does not
     have, and for one without a reason.
     """
     places = list(places)

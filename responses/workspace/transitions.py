@@ -1,4 +1,4 @@
-"""The steps that all actions share: locking, moving the status, and taking a text back because it was changed."""
+"""Steps shared by all actions: locking, changing the status, and withdrawing an approval because the text changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from s55tracker.present import present
 
 
 def locked_response(response: Response) -> Response:
-    """The row as it is now, locked until the transaction ends. Whoever locks it changes something: its reminders follow."""
+    """The current row, locked until the transaction ends. Locking it implies a change, so its reminders are
+    recalculated.
+    """
     look_again(response)
     return (
         Response.objects.select_for_update(of=("self",))
@@ -32,7 +34,9 @@ def locked_response(response: Response) -> Response:
 
 
 def locked_request(request: ForceRequest) -> ForceRequest:
-    """The force's track, locked behind its response: always in this order, so that two actions never wait for each other."""
+    """The force's track, locked after its response: always in this order, so that two actions never wait for each
+    other.
+    """
     response = locked_response(request.response)
     request = ForceRequest.objects.select_for_update(of=("self",)).select_related("force").get(pk=request.pk)
     request.response = response
@@ -59,7 +63,7 @@ def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str 
 
 
 def check_no_force_is_asked(response: Response) -> None:
-    """Before a response comes to rest: what a force is asked for, it can still give. Raises WorkflowError."""
+    """Check before a response is settled that no force still has a request open. Raises WorkflowError."""
     if waiting := response.force_requests.filter(status__in=WITH_FORCE).select_related("force").first():
         raise WorkflowError(
             f"{waiting.force} has been asked to comment and would continue to work on its comments. Recall the invitation first."
@@ -69,10 +73,12 @@ def check_no_force_is_asked(response: Response) -> None:
 
 
 def take_back_because_changed(response: Response, *, by, what: str, did: str) -> bool:
-    """An approval, and a request for one, is of one exact text: a change takes the response back to drafting and says so.
+    """An approval, or a request for one, is for one exact text: a change sends the response back to drafting and says
+    so.
 
-    `what` changed, for the reason ("The date of publication"); `did` is what the person did, for the history ("corrected the date of
-    publication"). Returns whether there was anything to take back. The caller has checked that the person may make the change itself.
+    `what` changed, for the reason ("The date of publication"); `did` is what the person did, for the history
+    ("corrected the date of publication"). Returns whether there was anything to withdraw. The caller has checked
+    permission for the change itself.
     """
     because = f"{what} was changed."
     if response.status == ResponseStatus.WITH_APPROVER:
@@ -92,7 +98,7 @@ def take_back_because_changed(response: Response, *, by, what: str, did: str) ->
 
 
 def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
-    """Close the open round. Two approvers at once: the second finds nothing open, and is told."""
+    """Close the open round. If two approvers decide at once, the second is told that nothing is open."""
     if approval is None:
         raise WorkflowError("Someone else has already made this decision. Reload the page to see it.")
     _decide(approval, decision, by=by, reason=reason)

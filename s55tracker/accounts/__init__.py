@@ -1,1 +1,1 @@
-"""Who exists: people, policing bodies, forces, and who belongs where in which role."""
+"""People, policing bodies, forces, and who belongs where in which role."""

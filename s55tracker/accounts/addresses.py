@@ -1,4 +1,4 @@
-"""The one form in which an email address is compared and kept, whoever writes it."""
+"""The normal form of an email address, used to store and compare it however it is typed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from s55tracker.text.cleaning import clean_line
 
 
 def normal_address(typed: str) -> str:
-    """The address as it is kept: in lower case, with compatibility forms folded and an international domain in its ASCII form.
+    """The address as stored: in lower case, with compatibility forms folded and an international domain in ASCII.
 
-    Mail servers may tell capitals apart in the local part; none in use does, and people do not. What is no address comes back as
-    far as it could be cleaned, for the form to refuse: a space inside it stays.
+    Mail servers may distinguish capitals in the local part; none in use does, and people do not. Something that is not
+    an address is returned as far as it could be cleaned, for the form to refuse: a space inside it stays.
     """
     text = unicodedata.normalize("NFKC", clean_line(typed))
     local, at, domain = text.rpartition("@")
@@ -34,18 +34,21 @@ def normal_domain(domain: str) -> str:
         return domain
 
 
-# As the database has it in `address_constraint`.
+# The same rule as the database's `address_constraint`.
 NORMAL = re.compile(r"[!-@\[-~]+")
 
 
 def check_address(address: str) -> None:
-    """Raises ValidationError (invalid) for what looks like an address and has no normal form: a domain that cannot be there."""
+    """Raises ValidationError (invalid) for something that looks like an address and has no normal form: an impossible
+    domain.
+    """
     if not NORMAL.fullmatch(normal_address(address)):
         raise ValidationError("Enter a valid email address.", code="invalid")
 
 
 class AddressField(models.EmailField):
-    """Keeps an address in its normal form, and asks for it in that form: on every way to the database but raw SQL."""
+    """Stores an address in its normal form, and queries it in that form, on every path to the database except raw SQL.
+    """
 
     default_validators = [*models.EmailField.default_validators, check_address]
 
@@ -60,14 +63,14 @@ class AddressField(models.EmailField):
     def pre_save(self, model_instance, add):
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
-            # So that the object in hand says what the database has.
+            # So that this object agrees with the database.
             value = normal_address(value)
             setattr(model_instance, self.attname, value)
         return value
 
 
 class IsNormalAddress(Func):
-    """True for text in which there is nothing but visible ASCII, and no capital: what the normal form of an address is made of."""
+    """True for text that is only visible ASCII without capitals: the characters of a normalised address."""
 
     output_field = models.BooleanField()
     arity = 1
@@ -80,5 +83,5 @@ class IsNormalAddress(Func):
 
 
 def address_constraint(field: str, *, name: str) -> CheckConstraint:
-    """The database's own word that this field holds addresses in their normal form."""
+    """The database's own check that this field holds normalised addresses."""
     return CheckConstraint(condition=IsNormalAddress(field), name=name)

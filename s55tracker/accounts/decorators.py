@@ -1,4 +1,4 @@
-"""What a view says about who may ask for it."""
+"""Decorators that say who may request a view."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from s55tracker.accounts.views import sign_in_page
 
 
 class SignedInRequest(HttpRequest):
-    """What a view behind `signed_in` is given: somebody has signed in."""
+    """The request of a view behind `signed_in`: someone has signed in."""
 
     user: User
 
 
 def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Callable:
-    """The view is for people who are signed in. Others are asked to sign in first, and lose nothing that they typed.
+    """The view is for people who are signed in. Others are asked to sign in first, and lose nothing they typed.
 
-    A page asked for sends them to the sign-in page and back. A form posted is answered with 401 and the sign-in form, which
-    carries what was typed; see `kept_text`. `post_only` is for a view without a page of its own: the text goes back to the page
-    that the form was on.
+    A GET redirects to the sign-in page and back. A POST is answered with 401 and the sign-in form, which carries the
+    typed fields; see `kept_text`. `post_only` is for a view without its own page: the text goes back to the page with
+    the form.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -35,7 +35,7 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
         def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if request.user.is_authenticated:
                 response = view(request, *args, **kwargs)
-                # For this person alone, and kept nowhere: after signing out, the browser's Back must not bring it up again.
+                # Private, and never cached: after signing out, the browser's Back must not show it again.
                 patch_cache_control(response, private=True, no_store=True)
                 return response
             if request.method in ("GET", "HEAD"):

@@ -1,10 +1,10 @@
-"""What somebody typed is kept when their session has ended, and is there again after they have signed in.
+"""Keeps what someone typed when their session ends, and gives it back after they sign in.
 
-A form that arrives from somebody who is signed out rides along on the sign-in page as one signed field: nothing is stored for
-a visitor who never signs in. After the sign-in the fields lie in the session under the address of the form, whose view takes
-them with `kept_text(request)` and shows the form filled in. Nothing is saved until the person saves it.
+A form posted while signed out is carried on the sign-in page as one signed field: nothing is stored for a visitor who
+never signs in. After sign-in the fields are in the session under the form's address; its view takes them with
+`kept_text(request)` and fills in the form. Nothing is saved until the person saves it.
 
-Passwords are never kept. Files cannot be: the page says so.
+Passwords are never kept. Files cannot be, and the page says so.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ SESSION_KEY = "kept_text"
 SALT = "s55tracker.accounts.form_recovery"
 LONGEST = 1_000_000  # characters, as JSON
 LASTS = 12 * 60 * 60  # seconds
-MOST_FORMS = 5  # in one session: a form in each of a few tabs
+MOST_FORMS = 5  # in one session: a form in each of several tabs
 
 NOTICE = "You were signed out. What you typed is below; check it and save."
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The fields of one form, and the address of the page that shows it."""
+    """The fields of one form, and the address of its page."""
 
     url: str
     fields: dict[str, list[str]]
@@ -42,7 +42,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Parcel:
-    """What the sign-in page carries for a form: the sealed fields, or why there are none."""
+    """What the sign-in page carries for a form: the signed fields, or why there are none."""
 
     sealed: str = ""
     is_too_long: bool = False
@@ -54,9 +54,9 @@ def is_secret(name: str) -> bool:
 
 
 def parcel_of(request: HttpRequest, *, url: str) -> Parcel:
-    """Seal the fields that were posted, to be shown again on the page at `url`."""
+    """Sign the posted fields, to be shown again on the page at `url`."""
     if earlier := request.POST.get(FIELD):
-        # The sign-in form itself was refused: what it carried goes on.
+        # The sign-in form itself had errors: keep carrying the fields.
         return Parcel(sealed=earlier if unseal(earlier) else "")
     fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
     if not any(value.strip() for values in fields.values() for value in values):
@@ -68,7 +68,7 @@ def parcel_of(request: HttpRequest, *, url: str) -> Parcel:
 
 
 def unseal(sealed: str) -> Kept | None:
-    """The fields again, or None when the seal is broken or older than twelve hours."""
+    """The fields again, or None if the signature is wrong or older than twelve hours."""
     try:
         payload = signing.loads(sealed, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
@@ -77,7 +77,7 @@ def unseal(sealed: str) -> Kept | None:
 
 
 def put_in_session(request: HttpRequest, kept: Kept) -> None:
-    """Lay the fields ready for the view of their page."""
+    """Store the fields for their page's view."""
     forms = request.session.get(SESSION_KEY, {})
     forms.pop(kept.path, None)
     forms[kept.path] = kept.fields
@@ -85,9 +85,9 @@ def put_in_session(request: HttpRequest, kept: Kept) -> None:
 
 
 def kept_text(request: HttpRequest) -> QueryDict | None:
-    """Take what was typed into this page's form before the session ended, or None. To be called once, when showing the form.
+    """Take what was typed into this page's form before the session ended, or None. Call it once, when showing the form.
 
-    `form = CommentForm(kept_text(request) or None, initial=...)` shows the form as it was typed, and a message says why.
+    `form = CommentForm(kept_text(request) or None, initial=...)` shows the form as typed, with a message saying why.
     """
     if request.method != "GET" or request.path not in request.session.get(SESSION_KEY, {}):
         return None
@@ -101,19 +101,19 @@ def kept_text(request: HttpRequest) -> QueryDict | None:
 
 
 def page_of(request: HttpRequest, *, is_post_only: bool = False) -> str:
-    """The page that shows the form that was posted: its own address, or, where that only takes posts, the page before."""
+    """The page showing the posted form: its own address or, if that only takes posts, the page before."""
     if not is_post_only:
         return request.get_full_path()
     before = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         parts = urlsplit(before)
-        # One slash: to a browser, "//elsewhere.example" without the host before it is another site.
+        # One slash: browsers take "//elsewhere.example" without a host before it as another site.
         return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
     return "/"
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """True when the browser says that the form was on one of our own pages."""
+    """True if the browser says that the form was on one of our own pages."""
     ours = f"{request.scheme}://{request.get_host()}"
     if origin := request.headers.get("Origin"):
         return origin == ours

@@ -1,4 +1,4 @@
-"""Which organisations a person belongs to now, and in which roles. Every query about what someone may see starts here."""
+"""A person's current organisations and roles. Every query about what someone may see starts here."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
 
 
 def memberships_of(user) -> list[Membership]:
-    """The person's current memberships: one query for as long as this user object lives (a request)."""
+    """The person's current memberships: one query for the lifetime of this user object (a request)."""
     if not user.is_authenticated or not user.is_active:
         return []
-    # Not by user.__dict__: request.user is lazy, and what is set on it is set on the user behind it.
+    # Not through user.__dict__: request.user is lazy, and attributes set on it go to the user behind it.
     if not hasattr(user, "_current_memberships"):
         memberships = Membership.objects.filter(user=user, ended_at=None).select_related("body", "force")
-        # In order of their role, as everywhere; to have it from the database would cost a join with the person.
+        # In role order, as everywhere; sorting in the database would cost a join with the person.
         user._current_memberships = sorted(memberships.order_by(), key=lambda membership: membership.role)
     return user._current_memberships
 
 
 def body_ids_of(user, roles: Iterable[Role] = BODY_ROLES) -> set[int]:
-    """Bodies in which the person holds any of these roles."""
+    """Bodies where the person has any of these roles."""
     wanted = set(roles)
     return {m.body_id for m in memberships_of(user) if m.body_id and m.role in wanted}
 
 
 def force_ids_of(user, roles: Iterable[Role] = FORCE_ROLES) -> set[int]:
-    """Forces in which the person holds any of these roles."""
+    """Forces where the person has any of these roles."""
     wanted = set(roles)
     return {m.force_id for m in memberships_of(user) if m.force_id and m.role in wanted}
 
 
 def roles_in(user, organisation: PolicingBody | Force) -> set[Role]:
-    """The roles that the person holds in this body or force."""
+    """The person's roles in this body or force."""
     of_body = isinstance(organisation, PolicingBody)
     return {Role(m.role) for m in memberships_of(user) if (m.body_id if of_body else m.force_id) == organisation.pk}
 

@@ -1,4 +1,4 @@
-"""How long a person stays signed in."""
+"""How long people stay signed in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STEP = 60  # seconds: a page a second writes the session once a minute, not sixt
 
 
 class SessionAgeMiddleware:
-    """Ends a session that was idle for an hour, or that is twelve hours old however busy it was."""
+    """Ends a session after an hour without use, or after twelve hours in any case."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,6 +31,6 @@ class SessionAgeMiddleware:
                 logout(request)
             elif now - session[SEEN] >= STEP:
                 session[SEEN] = now
-                # For the list of where somebody is signed in: as exact as this is, and no dearer.
+                # The precision of the list of sessions: more would cost more writes.
                 UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)

@@ -31,9 +31,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by email address. What they may do comes from memberships; `is_staff` is the platform administrator.
+    """A person, identified by email address. Memberships give their rights; `is_staff` is the platform administrator.
 
-    The address is kept here and nowhere else: sign-in and password resets read this row alone.
+    The address is only stored here: sign-in and password resets read only this row.
     """
 
     email = AddressField("email address", max_length=254, unique=True)
@@ -65,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
     def get_session_auth_hash(self) -> str:
-        """What a session must hold to be this person's: another password, another address or a new version ends it."""
+        """The value a session must match: changing the password or address, or ending all sessions, changes it."""
         return self._session_hash(settings.SECRET_KEY)
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -93,12 +93,14 @@ class Force(models.Model):
 
 
 def default_milestones() -> dict[str, int]:
-    """Days after publication by which each step should be done; PRODUCT 1 gives the defaults."""
+    """Days after publication when each step should be done; PRODUCT 1 gives the defaults."""
     return {"invite_force": 7, "force_comments_due": 28, "draft_ready": 35, "to_approver": 42, "publish": 49}
 
 
 def default_ladder() -> dict[str, list[int] | int | None]:
-    """When an office reminds whom. Days are calendar days before a date, unless it says working days; see responses/ladder.py."""
+    """When an office reminds people. Days are calendar days before a date, unless it says working days; see
+    responses/reminders/ladder.py.
+    """
     return {
         "safe_day": [28, 14, 7, 3, 1, 0],
         "comments_due": [7, 3, 1, 0],
@@ -116,7 +118,7 @@ def default_languages() -> list[str]:
 
 
 class PolicingBody(models.Model):
-    """A local policing body (Police Act 1996, s.101) and how its office works and writes."""
+    """A local policing body (Police Act 1996, s.101), with its office's settings and wording."""
 
     class Kind(models.TextChoices):
         PCC = "pcc", "Police and Crime Commissioner"
@@ -184,7 +186,7 @@ class ForceLink(models.Model):
 
 
 class DistributionRecipient(models.Model):
-    """A line of the office's list of copies. Statutory lines are those of s.55(6); the rest is practice."""
+    """A line of the office's distribution list. Statutory lines are those of s.55(6); the rest is practice."""
 
     class Duty(models.TextChoices):
         STATUTORY = "statutory", "Required by law"
@@ -204,7 +206,7 @@ class DistributionRecipient(models.Model):
 
 
 class OrganisationLink(models.Model):
-    """A row that belongs to a body or to a force, never to both and never to neither."""
+    """A row that belongs to either a body or a force, never both or neither."""
 
     body = models.ForeignKey(PolicingBody, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
     force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
@@ -218,7 +220,7 @@ class OrganisationLink(models.Model):
 
 
 class Membership(OrganisationLink):
-    """A role that a person holds in an organisation. Ended, never deleted: history still has to name its people."""
+    """A person's role in an organisation. Ended, never deleted: the history must still name its people."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=30, choices=Role)
@@ -251,7 +253,7 @@ class Membership(OrganisationLink):
 
 
 class Absence(models.Model):
-    """Days on which somebody is away, and who stands in for them: reminders then reach both."""
+    """Days when someone is away, and their substitute: both then get the reminders."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in")
@@ -272,7 +274,7 @@ class Absence(models.Model):
 
 
 class AccountInvitation(OrganisationLink):
-    """An invitation to join an organisation. The token itself is only in the email; here is its hash."""
+    """An invitation to join an organisation. The token is only in the email; we store its hash."""
 
     email = AddressField("email address")
     name = models.CharField(max_length=150)

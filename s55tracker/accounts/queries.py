@@ -1,4 +1,4 @@
-"""Questions about people and organisations that more than one app asks."""
+"""Queries about people and organisations used by more than one app."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:
 
 
 def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User]:
-    """Active people who hold any of these roles (any role at all when none is named) in the organisation now."""
+    """Active people with any of these roles in the organisation now (any role, if none is given)."""
     field = "body" if isinstance(organisation, PolicingBody) else "force"
     conditions: dict[str, Any] = {
         f"memberships__{field}": organisation,

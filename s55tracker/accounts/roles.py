@@ -1,4 +1,4 @@
-"""The roles of PRODUCT 4. A person may hold several, in several organisations."""
+"""The roles of PRODUCT 4. A person may have several, in several organisations."""
 
 from django.db import models
 

@@ -1,4 +1,5 @@
-"""The forces and bodies of the country, shipped as data. Loading adds what is missing and changes nothing that is there."""
+"""The country's forces and bodies, shipped as data. Loading adds the missing ones and leaves existing ones unchanged.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ DATA = Path(__file__).with_name("data") / "territorial_forces.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class TerritorialBody:
-    """One body with its force, and since when it holds that force to account."""
+    """One body with its force, and the date it became responsible for it."""
 
     slug: str
     area: str
@@ -37,7 +38,7 @@ class TerritorialBody:
 
 
 def territorial_bodies() -> list[TerritorialBody]:
-    """The list as it is shipped: 43 bodies, each with the words of its kind unless it has its own."""
+    """The shipped list: 43 bodies, each with its kind's words unless it has its own."""
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return [_read(entry, data) for entry in data["bodies"]]
 
@@ -68,10 +69,10 @@ def _read(entry: dict, data: dict) -> TerritorialBody:
 
 @transaction.atomic
 def load_territorial_bodies() -> list[PolicingBody]:
-    """Add the bodies and forces that are not there yet, and return the bodies that were added. Safe to run at every start.
+    """Add any missing bodies and forces, and return the bodies added. Safe to run at every start.
 
-    A body, a force or a link that exists stays as it is, whatever the shipped list says: an office may have edited it, and a
-    link that was ended must not begin again.
+    An existing body, force or link is left unchanged, whatever the shipped list says: an office may have edited it, and
+    a link that has ended must not start again.
     """
     added = []
     for entry in territorial_bodies():

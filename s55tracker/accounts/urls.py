@@ -1,4 +1,4 @@
-"""Signing in and passwords. What allauth would add beside them and this product does not offer is not there."""
+"""Signing in and passwords. Pages of allauth that we do not offer are left out."""
 
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
@@ -7,7 +7,7 @@ from s55tracker.accounts import views
 
 
 def not_offered(request: HttpRequest, **kwargs: str):
-    """What this product does in its own way: an address, and the list of sessions, are on the pages of `identity`."""
+    """The pages for changing an address, and the list of sessions, are our own, in `identity`."""
     raise Http404
 
 

@@ -1,4 +1,4 @@
-"""Signing in: allauth's page, with what was typed before the session ended carried through it."""
+"""Signing in: allauth's page, carrying what was typed before the session ended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from s55tracker.accounts.models import User
 
 
 class SignInView(LoginView):
-    """Sign in, and go on where one was. While nobody has an account yet, the way in is the first-run page."""
+    """Sign in, and return to the previous page. Until someone has an account, this leads to the first-run page."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method == "GET" and not settings.PRODUCTION and not User.objects.exists():
@@ -58,8 +58,8 @@ sign_in = SignInView.as_view()
 
 
 class SignOutView(LogoutView):
-    """Also has the browser forget our pages. It may keep them for Back while somebody works; on a shared machine the next person
-    presses it too.
+    """Also make the browser drop our pages. It may keep them for Back while someone is signed in, but on a shared
+    machine the next person can press Back too.
     """
 
     def post(self, *args, **kwargs) -> HttpResponse:
@@ -72,7 +72,7 @@ sign_out = SignOutView.as_view()
 
 
 def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpResponse:
-    """The answer to a form from somebody who is signed out: the sign-in form, with what was typed riding along."""
+    """The answer to a form from someone signed out: the sign-in form, carrying what was typed."""
     parcel = parcel_of(request, url=url)
     context = {
         "form": get_form_class(app_settings.FORMS, "login", LoginForm)(request=request),
@@ -84,14 +84,14 @@ def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpRe
         "redirect_field_value": url,
     }
     response = render(request, "account/login.html", context, status=status)
-    # A part of a page that was asked for by script: the whole page takes its place.
+    # A page fragment requested by script: replace the whole page.
     response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
     return response
 
 
 @require_POST
 def return_to_form(request: HttpRequest) -> HttpResponse:
-    """Somebody signed in goes back to a form whose page had been open too long, with what they typed."""
+    """Return a signed-in person to a form whose page was out of date, with what they typed."""
     kept = unseal(request.POST.get(FIELD, ""))
     if kept is None:
         raise Http404("What you typed is more than 12 hours old, or was changed on the way here.")
@@ -106,10 +106,10 @@ def go_back_to_the_form(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without the right token: most often a page that was open across a sign-in. Its text is kept if it was our page.
+    """A form without a valid token: usually a page left open across a sign-in. Its text is kept if the page was ours.
 
-    A form from anywhere else is refused, and nothing of it is shown. When it was on our page after all, and only the address is not
-    the one that we expect, whoever runs the product is told.
+    A form from another site is refused, and none of it is shown. If the page was ours, but at an address we do not
+    expect, the people who run the product are told.
     """
     if not is_same_origin(request):
         if wrong := public_address.what_is_wrong(request):

@@ -1,7 +1,9 @@
-"""What makes history evidence: each event has a hash of its words, and a place in one chain in which each hash covers the one before.
+"""Makes the history evidence: each event has a hash of its words, and a place in a chain where each hash covers the one
+before.
 
-Whoever changes, removes or inserts an event behind the database's back would have to write every later hash anew, and a hash that
-somebody noted elsewhere would still tell. docs/decisions/0023-history-that-cannot-be-altered.md says why the database makes the chain.
+Anyone who changes, removes or inserts an event behind the database's back must rewrite every later hash, and a hash
+kept elsewhere would still reveal it. docs/decisions/0023-history-that-cannot-be-altered.md explains why the database
+makes the chain.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from s55tracker.audit.models import AuditEvent, AuditLink
 
 @dataclass
 class History:
-    """What a walk along the chain found."""
+    """The result of checking the chain."""
 
     events: int = 0
     last_hash: str = ""
@@ -23,7 +25,7 @@ class History:
 
 
 def walk(history: History) -> Iterator[AuditEvent]:
-    """Each event in the order of the chain, with what is wrong written into `history` on the way."""
+    """Each event in chain order, noting any faults in `history`."""
     previous_hash, position = "", 0
     for event in AuditEvent.objects.select_related("link").order_by("link__position", "pk").iterator(chunk_size=500):
         history.events += 1
@@ -70,5 +72,5 @@ def hash_of(event: AuditEvent) -> str:
 
 
 def holds(hash_noted: str) -> bool:
-    """Whether a hash that was noted elsewhere is still in the chain."""
+    """True if a hash kept elsewhere is still in the chain."""
     return AuditLink.objects.filter(hash=hash_noted).exists()

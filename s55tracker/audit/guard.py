@@ -1,8 +1,8 @@
-"""What the database itself does about history: it refuses to change or delete an event, and makes the chain of hashes.
+"""The database's own protection of history: it refuses to change or delete an event, and makes the chain of hashes.
 
-Triggers, so that they count for every statement, whichever program sends it. PostgreSQL puts an event into the chain at the very
-end of its transaction, under a lock that nothing else waits behind (docs/decisions/0023-history-that-cannot-be-altered.md); SQLite,
-where one transaction writes at a time, does so at once.
+Triggers apply to every statement, whichever program sends it. PostgreSQL adds an event to the chain at the very end of
+its transaction, under a lock that nothing else waits behind (docs/decisions/0023-history-that-cannot-be-altered.md).
+SQLite has one writer at a time, and does so immediately.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ EVENT, LINK = "audit_auditevent", "audit_auditlink"
 SQLITE = {
     "audit_event_not_updated": "BEFORE UPDATE ON audit_auditevent BEGIN SELECT RAISE(ABORT, 'History is written once and never changed.'); END",
     "audit_event_not_deleted": "BEFORE DELETE ON audit_auditevent BEGIN SELECT RAISE(ABORT, 'History is written once and never changed.'); END",
-    # REPLACE INTO deletes the earlier row without asking the trigger above.
+    # REPLACE INTO deletes the earlier row without firing the trigger above.
     "audit_event_not_replaced": """BEFORE INSERT ON audit_auditevent WHEN EXISTS (SELECT 1 FROM audit_auditevent WHERE id = NEW.id)
         BEGIN SELECT RAISE(ABORT, 'History is written once and never changed.'); END""",
     "audit_link_not_updated": "BEFORE UPDATE ON audit_auditlink BEGIN SELECT RAISE(ABORT, 'History is written once and never changed.'); END",
@@ -22,7 +22,7 @@ SQLITE = {
     "audit_link_not_replaced": """BEFORE INSERT ON audit_auditlink
         WHEN EXISTS (SELECT 1 FROM audit_auditlink WHERE event_id = NEW.event_id OR position = NEW.position)
         BEGIN SELECT RAISE(ABORT, 'History is written once and never changed.'); END""",
-    # SHA256 is a function that Django gives to each of its connections.
+    # SHA256 is a function that Django adds to each SQLite connection.
     "audit_event_linked": """AFTER INSERT ON audit_auditevent BEGIN
         INSERT INTO audit_auditlink (event_id, position, previous_hash, hash)
         SELECT NEW.id, COALESCE(position, 0) + 1, last_hash, SHA256(last_hash || ' ' || NEW.id || ' ' || NEW.content_hash)
@@ -35,13 +35,13 @@ POSTGRESQL_FUNCTIONS = {
     "audit_refuse": """BEGIN
         RAISE EXCEPTION 'History is written once and never changed.' USING ERRCODE = 'restrict_violation';
         END""",
-    # At the end of the transaction. What this inserts is seen to after everything else that waits for the end, such as the checks
-    # of foreign keys: they may wait for other people's rows, and nobody may have to wait for them behind the lock.
+    # At the end of the transaction. This insert comes after everything else deferred to the end, such as foreign key
+    # checks: they may wait for other people's rows, and no one may wait for them behind the lock.
     "audit_await_link": """BEGIN
         INSERT INTO audit_auditlink (event_id, position, previous_hash, hash) VALUES (NEW.id, NULL, '', '');
         RETURN NULL;
         END""",
-    # The lock's number is ours alone; it is held from the end of a transaction's work until it is committed.
+    # Our own lock number; held from the end of a transaction's work until it is committed.
     "audit_link": """DECLARE
         last_position bigint;
         last_hash text;
@@ -82,7 +82,9 @@ POSTGRESQL = {
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the guard up. A migration that makes one of the two tables anew, as SQLite's do, calls this again at its end."""
+    """Install the triggers. A migration that recreates one of the two tables, as SQLite's do, calls this again at its
+    end.
+    """
     remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -97,7 +99,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the guard down: to undo the migration, and for tests, which empty every table between two of them."""
+    """Remove the triggers: to reverse the migration, and for tests, which empty every table in between."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name in SQLITE:
@@ -108,7 +110,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The triggers that are not there, or that are switched off."""
+    """The triggers that are missing or switched off."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")

@@ -8,7 +8,7 @@ from s55tracker.audit.hashes import content_hash
 
 
 class ContentHash(models.CharField):
-    """Worked out from the other fields whenever an event is written, one by one or many together."""
+    """Computed from the other fields whenever an event is written, singly or in bulk."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         if not isinstance(model_instance, AuditEvent):
@@ -30,9 +30,10 @@ class ContentHash(models.CharField):
 
 
 class AuditEvent(models.Model):
-    """One thing that happened. The target is a string ("response:NOR-2026-001"), so history outlives what it is about.
+    """One event. The target is a string ("response:NOR-2026-001"), so history outlives its subject.
 
-    The database refuses to change or delete a row (audit/guard.py). A person whom history names is therefore never deleted.
+    The database refuses to change or delete a row (audit/guard.py). A person named in the history is therefore never
+    deleted.
     """
 
     target = models.CharField(max_length=120)
@@ -61,7 +62,9 @@ class AuditEvent(models.Model):
 
 
 class AuditLink(models.Model):
-    """An event's place in the one chain of history. Written by the database alone, when the change that it records is committed."""
+    """An event's place in the one chain of history. Written only by the database, when the recorded change is
+    committed.
+    """
 
     event = models.OneToOneField(AuditEvent, primary_key=True, on_delete=models.PROTECT, related_name="link")
     position = models.BigIntegerField(null=True, unique=True)

@@ -1,4 +1,4 @@
-"""The one way to write history: inside the transaction of the change that it records."""
+"""The one way to write history: inside the transaction of the change it records."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _shared: ContextVar[dict | None] = ContextVar("detail of everything recorded now
 
 
 def target_of(thing: models.Model | str) -> str:
-    """How history names a thing: "response:NOR-2026-001", "inspection:12"."""
+    """A thing's name in the history: "response:NOR-2026-001", "inspection:12"."""
     if isinstance(thing, str):
         return thing
     return f"{thing._meta.model_name}:{getattr(thing, 'reference', None) or thing.pk}"
 
 
 def record(*, action: str, target: models.Model | str, by, reason: str = "", **detail) -> AuditEvent:
-    """Record what `by` did (None: the system did it). `detail` holds JSON values: old and new ones, counts, hashes."""
+    """Record what `by` did (None: the system). `detail` holds JSON values: old and new ones, counts, hashes."""
     return AuditEvent.objects.create(
         target=target_of(target),
         action=action,
@@ -36,7 +36,9 @@ def record(*, action: str, target: models.Model | str, by, reason: str = "", **d
 
 @contextmanager
 def recorded_with(**detail) -> Iterator[None]:
-    """Everything recorded in here has this detail too: several changes made as one say which one that was."""
+    """Everything recorded inside this block also gets this detail: several changes made together say which change they
+    belong to.
+    """
     token = _shared.set((_shared.get() or {}) | detail)
     try:
         yield

@@ -10,7 +10,7 @@ class FaceConfig(AppConfig):
 
 
 class PlatformAdministrationConfig(django_admin.AdminConfig):
-    """Django's own administration, with our site in the place of its own."""
+    """Django's own administration, with our site instead of its own."""
 
     default = False
     default_site = "s55tracker.govuk.platform_admin.PlatformSite"

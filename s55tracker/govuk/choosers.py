@@ -1,4 +1,4 @@
-"""A form's field of choices by its name, so that a form can set what is offered. A field of another kind is a fault of the form."""
+"""A form's choice field by name, so that a form can set its choices. A field of another kind is a bug in the form."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def record_field(form: BaseForm, name: str) -> ModelChoiceField:
 
 
 def choices_offered(form: BaseForm, name: str) -> dict[Any, str]:
-    """What the field offers: each value with its words. Choices in groups are not used by the forms that ask this."""
+    """The field's choices: each value with its words. Forms that call this do not use grouped choices."""
     field: Any = choice_field(form, name)
     return {value: str(words) for value, words in field.choices}
 
 
 def values_of(form: BaseForm, name: str) -> list[str]:
-    """Everything that the address or the form sent under that name, understood or not."""
+    """Everything the address or the form sent under that name, valid or not."""
     data: Any = form.data
     return data.getlist(name)

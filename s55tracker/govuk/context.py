@@ -2,5 +2,5 @@ from django.conf import settings
 
 
 def site(request) -> dict:
-    """What every page's frame needs."""
+    """Everything the frame of a page needs."""
     return {"sample_office": settings.SAMPLE_OFFICE}

@@ -1,4 +1,4 @@
-"""Form fields that GOV.UK has and Django has not."""
+"""Form fields that GOV.UK has and Django lacks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PARTS = ("day", "month", "year")
 
 
 class AddressField(forms.EmailField):
-    """An email address, which comes out in its normal form however it was typed or pasted."""
+    """An email address, normalised however it was typed or pasted."""
 
     default_validators = [*forms.EmailField.default_validators, check_address]
 
@@ -34,15 +34,15 @@ class AddressField(forms.EmailField):
         return normal_address(super().to_python(value) or "")
 
 
-# The Police Act is of 1996: nothing that this product keeps a date of is older.
+# The Police Act dates from 1996: no date in this product is older.
 FIRST_DAY = datetime.date(1996, 1, 1)
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days that a date can sensibly have, both ends included. What lies outside is a slip of the keyboard.
+    """The plausible range of a date, inclusive. Anything outside is a typing error.
 
-    `since` is the first, unless `years_back` counts it from today; `years_ahead` counts the last from today.
+    `since` is the first day, unless `years_back` counts it from today; `years_ahead` counts the last from today.
     """
 
     since: datetime.date = FIRST_DAY
@@ -55,7 +55,7 @@ class Span:
 
 
 def _in_years(day: datetime.date, years: int) -> datetime.date:
-    """The same day of another year; the day before where 29 February has none."""
+    """The same day in another year; 28 February for 29 February if there is none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -71,7 +71,7 @@ class DateParts(NamedTuple):
 
     @classmethod
     def of(cls, value: Any) -> DateParts:
-        """The parts of whatever a form may hold: what was typed, a date, a date as text, nothing."""
+        """The date parts of a form's value: typed text, a date, a date as text, or nothing."""
         if isinstance(value, DateParts):
             return value
         if isinstance(value, str):
@@ -89,7 +89,7 @@ def parse_date_or_none(text: str) -> datetime.date | None:
 
 
 class DateInput(forms.Widget):
-    """Three inputs: NAME_day, NAME_month and NAME_year. A whole date as NAME (2023-08-11) is understood as well."""
+    """Three inputs: NAME_day, NAME_month and NAME_year. Also accepts a whole date as NAME (2023-08-11)."""
 
     use_fieldset = True
 
@@ -108,7 +108,7 @@ class DateInput(forms.Widget):
         return f"{id_}-day" if id_ else id_
 
     def component_items(self, name: str, value: Any, *, wrong: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        """The three inputs as the date-input component takes them; `wrong` are the parts that an error is about."""
+        """The three inputs in the date-input component's form; `wrong` are the parts with an error."""
         typed = self.format_value(value)
         return [
             {
@@ -127,11 +127,11 @@ class DateInput(forms.Widget):
 
 
 class DateField(forms.Field):
-    """A date in three parts, with sentences that say which part is wrong.
+    """A date in three parts, with errors that say which part is wrong.
 
-    `error_name` begins those sentences ("Date of publication must include a month"); without it the label does. `past=True`
-    takes today and earlier, `future=True` today and later, by the date in Europe/London. `span` says how far away the date may
-    be: a day of the year 9999 that is accepted here breaks whatever counts on from it later.
+    `error_name` starts those sentences ("Date of publication must include a month"); without it the label does.
+    `past=True` accepts today and earlier, `future=True` today and later, by the date in Europe/London. `span` limits
+    how far away the date may be: accepting the year 9999 here would break anything that counts from it later.
     """
 
     widget = DateInput
@@ -146,7 +146,7 @@ class DateField(forms.Field):
         span: Span = Span(),  # noqa: B008 - it cannot change
         **kwargs: Any,
     ) -> None:
-        # What a model's date field passes to its form field, which here has no meaning.
+        # Arguments that a model's date field passes to its form field, which have no meaning here.
         kwargs.pop("input_formats", None)
         super().__init__(**kwargs)
         self.error_name = error_name
@@ -192,7 +192,7 @@ class DateField(forms.Field):
             raise self.problem(words, code="out_of_span", parts=("year",))
 
     def limits(self, today: datetime.date) -> tuple[datetime.date, datetime.date]:
-        """The first and the last day that the field takes today."""
+        """The first and last day the field accepts today."""
         first, last = self.span.limits(today)
         return max(first, today) if self.future else first, min(last, today) if self.past else last
 
@@ -206,7 +206,7 @@ class DateField(forms.Field):
 
     @staticmethod
     def number(text: str, *, most: int = 2) -> int | None:
-        """Never more digits than a date has: with thousands of them Python refuses, with twenty the calendar does."""
+        """Never more digits than a date has: Python rejects thousands of them, and the calendar twenty."""
         return int(text) if len(text) <= most and text.isascii() and text.isdecimal() else None
 
     @classmethod
@@ -220,7 +220,7 @@ class DateField(forms.Field):
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    """Several rows by their keys. A number that no key can be is a wrong choice, before a database is asked for it."""
+    """Several rows by their keys. A number that cannot be a key is an invalid choice, before the database is asked."""
 
     def clean(self, value: Any) -> Any:
         for key in value or ():

@@ -1,8 +1,8 @@
-"""How forms become GOV.UK markup.
+"""Renders forms as GOV.UK markup.
 
-Any Django form does: `{{ form }}`, or `{{ form.title.as_field_group }}` for one field. Each field is turned into the options of
-a GOV.UK component and rendered by the same partial that the upstream fixtures test. `GovukForm` and `GovukModelForm` add
-what Django cannot guess: sentences for empty fields, groups, and options a field.
+Any Django form works: `{{ form }}`, or `{{ form.title.as_field_group }}` for one field. Each field becomes the options
+of a GOV.UK component and is rendered by the same partial that the upstream fixtures test. `GovukForm` and
+`GovukModelForm` add what Django cannot infer: errors for empty fields, groups, and options per field.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from s55tracker.govuk.fields import DateInput
 from s55tracker.govuk.templatetags.govuk import render_component
 from s55tracker.govuk.typed import CleanBoundField
 
-# Attributes of a widget that are options of the component, or that GOV.UK advises against: `required` and `maxlength` stop
-# people before they can read why, and a placeholder vanishes as soon as it is needed.
+# Widget attributes that are component options, or that GOV.UK advises against: `required` and `maxlength` stop people
+# before they can read why, and a placeholder disappears when it is needed.
 NOT_PASSED_ON = {
     "id", "class", "required", "placeholder", "autofocus", "maxlength", "minlength", "min", "max", "step", "cols", "rows",
     "aria-describedby", "aria-invalid", "disabled", "autocomplete", "spellcheck", "inputmode", "autocapitalize", "pattern",
@@ -35,13 +35,13 @@ class GovukBoundField(CleanBoundField):
 
     @property
     def name_in_a_sentence(self) -> str:
-        """What the field is called where a sentence begins with it: "The title" or "Title"; a question has an answer."""
+        """The field's name at the start of a sentence: "The title" or "Title"; a question has an answer."""
         name = str(self.face.get("error_name") or getattr(self.field, "error_name", None) or self.label)
         return "Your answer" if name.endswith("?") else name[:1].upper() + name[1:]
 
     @property
     def face(self) -> dict[str, Any]:
-        """What the form says about this field's looks."""
+        """The form's presentation options for this field."""
         return dict(getattr(self.form, "face", {}).get(self.name, {}))
 
     @property
@@ -50,21 +50,21 @@ class GovukBoundField(CleanBoundField):
 
     @property
     def first_input_id(self) -> str:
-        """Where a link in the error summary leads: the input that is wrong, or the first one."""
+        """The target of an error summary link: the wrong input, or the first one."""
         if isinstance(self.field.widget, DateInput):
             return f"{self.component_id}-{(self.wrong_parts or ('day',))[0]}"
         return self.component_id
 
     @property
     def wrong_parts(self) -> tuple[str, ...]:
-        """For a date: the parts that the first error is about; empty means all of it."""
+        """For a date: the parts with the first error; empty means all."""
         for error in self.form.errors.as_data().get(self.name, []):
             return tuple((error.params or {}).get("parts", ()))
         return ()
 
     @property
     def full_label(self) -> str:
-        """The label; an optional field says so, because most fields are not. A lone box to tick is a choice by itself."""
+        """The label. Optional fields say so, because most are required. A single checkbox is a choice by itself."""
         if (
             self.field.required
             or self.is_single_checkbox
@@ -117,7 +117,7 @@ class GovukBoundField(CleanBoundField):
         return format_html_join(SafeString("<br>"), "{}", ((error,) for error in self.errors))
 
     def component_for(self, widget: forms.Widget, face: dict, options: dict) -> tuple[str | None, dict[str, Any]]:
-        """The component's name and the options that only this kind has. The order matters: widgets inherit."""
+        """The component's name and its own options. The order matters: widgets inherit."""
         match widget:
             case DateInput():
                 items = widget.component_items(self.html_name, self.value(), wrong=self.wrong_parts)
@@ -127,7 +127,7 @@ class GovukBoundField(CleanBoundField):
             case forms.CheckboxInput():
                 item = {
                     "value": "on",
-                    # Not "(optional)": a box may always be left empty. What it means stands below its label.
+                    # Not "(optional)": a checkbox can always be left empty. Its meaning is below its label.
                     "text": self.field.label or self.label,
                     "hint": options.pop("hint"),
                     "checked": widget.check_test(self.value()),
@@ -151,7 +151,7 @@ class GovukBoundField(CleanBoundField):
             case forms.PasswordInput():
                 return "password-input", {}
             case forms.NumberInput():
-                # An input of type number changes under a mouse wheel and hides what it cannot read.
+                # A number input changes under a mouse wheel and hides what it cannot parse.
                 own = {"inputmode": "numeric", "spellcheck": False, "type": "text"}
                 return "input", {**own, "value": widget.format_value(self.value())}
             case forms.EmailInput():
@@ -231,7 +231,7 @@ class GovukBoundField(CleanBoundField):
         ]
 
     def revealed(self, names: Iterable[str]) -> dict[str, SafeString] | None:
-        """The fields that a choice brings with it."""
+        """The fields a choice reveals."""
         names = [names] if isinstance(names, str) else list(names)
         if not names:
             return None
@@ -239,7 +239,7 @@ class GovukBoundField(CleanBoundField):
         return {"html": format_html_join("", "{}", ((field.component,) for field in fields))}
 
     def in_plain_form_group(self, options: dict[str, Any]) -> SafeString:
-        """A widget that GOV.UK has no component for: its own markup between our label, hint and error."""
+        """A widget without a GOV.UK component: its own markup between our label, hint and error."""
         describing = [
             f"{self.component_id}-{kind}" for kind, text in (("hint", self.help_text), ("error", self.errors)) if text
         ]
@@ -262,19 +262,19 @@ ARTICLES = ("the ", "a ", "an ", "your ", "our ", "their ")
 
 
 def in_a_sentence(label: str) -> str:
-    """A label as it stands inside a sentence: "Title" gives "the title", "HMICFRS" gives "the HMICFRS"."""
+    """A label within a sentence: "Title" gives "the title", "HMICFRS" gives "the HMICFRS"."""
     label = str(label)
     words = label[0].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
     return words if words.lower().startswith(ARTICLES) else f"the {words}"
 
 
 class GovukFormMixin:
-    """What Django cannot guess about a form.
+    """What Django cannot infer about a form.
 
-    `face` holds, for a field's name, any option of its component and besides: `label_classes`, `legend_classes`, `page_heading`
-    (the label is the page's h1), `choice_hints` ({value: sentence}), `reveals` ({value: [field names]}; True for a lone
-    checkbox), `inline`, `small`, and `error_name` ("the title" in "Enter the title").
-    `groups` puts fields into fieldsets: [("Legend", ["field", ...]), ...]; fields in no group keep their place before them.
+    `face` holds, for a field's name, any option of its component and also: `label_classes`, `legend_classes`,
+    `page_heading` (the label is the page's h1), `choice_hints` ({value: sentence}), `reveals` ({value: [field names]};
+    True for a single checkbox), `inline`, `small`, and `error_name` ("the title" in "Enter the title"). `groups` puts
+    fields into fieldsets: [("Legend", ["field", ...]), ...]; fields outside a group come before them.
     """
 
     face: Mapping[str, Mapping[str, Any]] = {}
@@ -306,21 +306,21 @@ class GovukFormMixin:
 
 
 class GovukForm(GovukFormMixin, forms.Form):
-    """The form that pages of this product start from."""
+    """The base form for this product's pages."""
 
 
 class GovukModelForm(GovukFormMixin, forms.ModelForm):
-    """The same over a model. Views hand `cleaned_data` to an action; they do not save through the form."""
+    """The same for a model. Views pass `cleaned_data` to an action; they do not save through the form."""
 
 
 class VersionedForm(GovukForm):
-    """A form that knows which version of the text it was opened on, so that a second editor never overwrites silently."""
+    """A form that carries the version it was opened on, so that a second editor never overwrites silently."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
-    """The items of an error summary: every error of a form or formset, each with the address of its input."""
+    """The items of an error summary: every error of a form or formset, with its input's address."""
     if hasattr(form_or_formset, "management_form"):
         if not form_or_formset.is_bound:
             return []
@@ -332,14 +332,14 @@ def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
     if not getattr(form, "is_bound", False):
         return []
     items = []
-    # In the order of the page, not of the declaration: fields in groups stand after those in none.
+    # In page order, not declaration order: fields in groups come after the others.
     for name, errors in sorted(form.errors.items(), key=lambda pair: order_on_page(form, pair[0])):
         if name in form.fields:
             field = form[name]
             href = None if field.is_hidden else f"#{getattr(field, 'first_input_id', field.auto_id)}"
             items += [{"text": error, "href": href} for error in errors]
         else:
-            # An error of the whole form may say itself where it is mended: on another page, as a rule.
+            # An error of the whole form may link to where it can be fixed, usually on another page.
             own = form.errors.as_data()[name]
             items += [
                 {"text": error, "href": (data.params or {}).get("href")}
@@ -355,7 +355,8 @@ def order_on_page(form: forms.BaseForm, name: str) -> int:
 
 
 def form_parts(form: forms.BaseForm) -> list[dict[str, Any]]:
-    """The visible fields of a form in order, singly or in their groups. A field that a choice reveals comes with the choice."""
+    """A form's visible fields in order, singly or in their groups. A field revealed by a choice comes with the choice.
+    """
     revealed = {
         name
         for options in getattr(form, "face", {}).values()

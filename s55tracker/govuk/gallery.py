@@ -1,4 +1,4 @@
-"""What the components page shows: a form with every kind of field, and the options of the components that take lists."""
+"""The contents of the components page: a form with every kind of field, and options for components that take lists."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class GalleryForm(GovukForm):
 
 
 def samples() -> dict[str, Any]:
-    """Options for the components that take lists of things."""
+    """Options for the components that take lists."""
     now = timezone.now()
     return {
         "crumbs": [

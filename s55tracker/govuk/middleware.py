@@ -1,4 +1,4 @@
-"""What every answer says that nothing else has said."""
+"""Headers of every response that does not set its own."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from s55tracker.present import present
 
 logger = logging.getLogger(__name__)
 
-# PostgreSQL's words for: two changes waited for each other, and this one was undone; it could not be put in an order with others.
+# PostgreSQL's error codes for a deadlock that was rolled back, and a serialisation failure.
 UNDONE = ("40P01", "40001")
 SECONDS_TO_CLEAR = 0.2
-# What is typed into these is never written into a page.
+# Text typed into these is never written into a page.
 SECRET = ("password", "code", "token", "csrfmiddlewaretoken")
 
 
 class PrivateUnlessSaidMiddleware:
-    """No store between us and the reader keeps a page whose view has not said that it may: an error page, a sign-in page, a
-    redirect that names what was asked for. In a browser that is signed in, its own store does not keep it either.
+    """No shared cache may store a page unless its view allows it: error pages, sign-in pages, and redirects that name
+    what was requested. For signed-in people, the browser may not store it either.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,13 +42,15 @@ class PrivateUnlessSaidMiddleware:
 
 
 class LargestRequestMiddleware:
-    """Turns away what is too large before anything of it is read: files are put on the disk before anybody asks who sends them."""
+    """Rejects a request that is too large before reading it: otherwise files are written to disk before anyone checks
+    who sends them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Without this header nothing is read at all.
+        # Without this header no body is read at all.
         length = request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > settings.LARGEST_REQUEST:
             sentence = f"This is too large: you can send at most {settings.LARGEST_REQUEST // 1024 // 1024} MB.\n"
@@ -57,9 +59,10 @@ class LargestRequestMiddleware:
 
 
 class NoNulMiddleware:
-    """The character NUL, which PostgreSQL stores and looks for nowhere: nobody types it into an address, and no cookie of ours has it.
+    """The NUL character, which PostgreSQL can neither store nor search for: no one types it into an address, and no
+    cookie of ours contains it.
 
-    What is posted is cleaned by the forms (face.typed).
+    Posted forms are cleaned by face.typed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,7 +72,7 @@ class NoNulMiddleware:
         if "\0" in request.path_info:
             raise Http404
         query = request.META.get("QUERY_STRING", "")
-        # The sign for what cannot be read: an office of that name is no more there than one with a NUL.
+        # The replacement character: an office of that name does not exist, just as with NUL.
         request.META["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD").replace("\0", "%EF%BF%BD")
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]
@@ -77,7 +80,7 @@ class NoNulMiddleware:
 
 
 class RobotsMiddleware:
-    """Nothing is for search engines unless its view says so: a page that forgets the question stays out of them."""
+    """Keeps pages out of search engines unless their view allows it, so that a forgotten page stays out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -89,10 +92,10 @@ class RobotsMiddleware:
 
 
 class OnceMoreMiddleware:
-    """A change that the database undid because it and another waited for each other is made once more; nobody types anything twice.
+    """Retries a change that the database rolled back because of a deadlock, so that no one has to type anything again.
 
-    Rows are locked in one order, so this should not come about; where it does, the whole transaction was undone and nothing of it
-    is there. Undone a second time, or when SQLite stayed locked, it ends on a page that holds what was typed, to be sent again.
+    Rows are locked in one order, so this should not happen; if it does, the whole transaction was rolled back. After a
+    second rollback, or if SQLite stayed locked, the person gets a page that keeps what they typed, to send again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -125,12 +128,12 @@ def was_undone(error: Exception) -> bool:
 
 
 def is_locked(error: Exception) -> bool:
-    """SQLite, where one writes at a time: it was not this one's turn for as long as anybody waits."""
+    """SQLite has one writer at a time: this one did not get its turn before the timeout."""
     return isinstance(error, OperationalError) and "database is locked" in str(error)
 
 
 def not_done(request: HttpRequest) -> HttpResponse:
-    """503: nothing was changed, and here is what you typed. Files, and what is secret, have to be chosen or typed again."""
+    """503: nothing has been changed, and here is what you typed. Files and secrets must be entered again."""
     typed = [] if request.method != "POST" else list(request.POST.lists())
     kept = [
         (name, value) for name, values in typed if not any(word in name.lower() for word in SECRET) for value in values

@@ -1,8 +1,9 @@
-"""What every table of the platform administrator has in common: who may open it, what it answers, and that changes are recorded.
+"""Shared by all the platform administrator's tables: who may open them, which queries they answer, and that changes are
+recorded.
 
-Django's own tables answer a filter on any field of the row, shown or not, to whoever types one into the address. A count is then an
-oracle: two hundred questions read out a password hash or an unsubmitted draft, letter by letter. Ours answer the filters that the
-page offers, its search, and nothing else.
+Django's tables answer a filter on any field, shown or not, typed into the address. The count is then an oracle: two
+hundred questions reveal a password hash or an unsubmitted draft, letter by letter. Ours answer only the filters offered
+on the page, and its search.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from s55tracker.audit.trail import record
 from s55tracker.govuk.typed import AdminRenderer
 from s55tracker.text.folding import names
 
-# Pages of Django's own that ours take the place of, or that say whether a row exists which the administrator may not see.
+# Django's own pages that ours replace, or that reveal whether a row exists which the administrator may not see.
 CLOSED = ("view_on_site",)
 
 
@@ -36,26 +37,28 @@ class PlatformSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:  # type: ignore[override]
-        """The product's own page, which tells the person by mail."""
+        """The product's own page, which emails the person."""
         return redirect("account_change_password")
 
 
 class AnswersDeclaredFiltersAlone(admin.ModelAdmin):
-    """A table that answers its `list_filter` and `date_hierarchy`, and refuses every other question in an address with 400."""
+    """A table that answers its `list_filter` and `date_hierarchy`, and refuses every other query in an address with
+    400.
+    """
 
     view_on_site = False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         if lookup not in self.questions_answered(request) or "\0" in str(value):
             return False
-        # Django asks Python for the date before it looks whether there is one.
+        # Django parses the date before checking that there is one.
         is_part_of_a_date = lookup in self.parts_of_the_date()
         return not is_part_of_a_date or (str(value).isascii() and str(value).isdecimal() and len(str(value)) <= 4)
 
     def questions_answered(self, request: HttpRequest | None) -> set[str]:
-        """The names that the page's own filters put into its address."""
+        """The parameter names used by the page's own filters."""
         declared = set()
-        # Django asks without a request when it looks at one value alone; its own method needs none.
+        # Django calls this without a request to check a single value; its own method needs none.
         for path in self.get_list_filter(cast(HttpRequest, request)):
             if not isinstance(path, str):
                 raise TypeError("Every filter of a table is named by its path alone.")
@@ -74,13 +77,13 @@ class AnswersDeclaredFiltersAlone(admin.ModelAdmin):
 
 
 class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
-    """Open to every platform administrator. Rows that history names are never deleted here; changes are recorded."""
+    """Open to every platform administrator. Rows named in the history are never deleted here; changes are recorded."""
 
-    # Names of people, offices and forces are found however they are written. Each row is read for it, so only where rows are few.
+    # Finds names of people, offices and forces in any spelling. It reads every row, so only for small tables.
     finds_names = False
 
     def get_search_results(self, request, queryset, search_term):
-        """As in the office's own lists: case, accents, apostrophes and the order of the words make no difference."""
+        """As in the office's own lists: ignores case, accents, apostrophes and word order."""
         if not self.finds_names or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
         rows = queryset.order_by().values_list("pk", *self.search_fields)
@@ -89,7 +92,7 @@ class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        # Django's own look inside Django's own pages.
+        # Django's own appearance for Django's own pages.
         form.default_renderer = AdminRenderer
         return form
 
@@ -126,7 +129,7 @@ class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(PlatformAdmin):
-    """To look at, never to change."""
+    """Read-only."""
 
     def has_add_permission(self, request):
         return False

@@ -1,4 +1,4 @@
-"""The forms of signing in, in our words. What they do is allauth's."""
+"""The sign-in forms, in our words. Their behaviour is allauth's."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ WIDTH = "govuk-!-width-two-thirds"
 
 
 class SigningInMixin(GovukFormMixin):
-    """Puts our labels and hints in place of allauth's."""
+    """Replaces allauth's labels and hints with ours."""
 
     labels: dict[str, str] = {}
     hints: dict[str, str] = {}
@@ -26,12 +26,12 @@ class SigningInMixin(GovukFormMixin):
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
-            # Sentences for empty fields are made from labels, and these have just changed.
+            # Errors for empty fields come from labels, which have just changed.
             field.error_messages["required"] = self.sentence_when_empty(name, field)
 
 
 class AddressMixin(SigningInMixin):
-    """The address is read in its normal form, so that every spelling of it is one account, and counts as one for the lock-out."""
+    """Normalises the address, so that every spelling is one account, and counts as one for the lock-out."""
 
     address = ""
 
@@ -69,7 +69,7 @@ class ResetPasswordForm(AddressMixin, allauth_forms.ResetPasswordForm):
     }
 
     def clean_email(self) -> str:
-        """Only an account's own address asks for its password: allauth would look into a table of its own as well."""
+        """Use only an account's own address for its password reset: allauth would also search its own table."""
         email = self.cleaned_data["email"]
         self.users = list(User.objects.filter(email=email, is_active=True))
         return email
@@ -86,7 +86,7 @@ class NewPasswordMixin(SigningInMixin):
 
 
 class CalendarsMixin(NewPasswordMixin):
-    """Whoever knew the old password may have made, or copied, an address that needs none."""
+    """Someone who knew the old password may have created, or copied, an address that needs no password."""
 
     user: User | None
     cleaned_data: dict[str, Any]

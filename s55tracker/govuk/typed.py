@@ -1,7 +1,7 @@
-"""What a field of a form gets of what was typed: every string cleaned, and a limit to its length that is put into words.
+"""Prepares what was typed for a form field: cleans every string, and checks its length with an error in words.
 
-`CleanBoundField` applies this to each field of each form, those of Django's administration and of allauth included, because the
-renderer of every form names it: a form has nothing to do for it, and cannot forget it.
+`CleanBoundField` applies this to every field of every form, including those of Django's administration and of allauth,
+because every form's renderer names it: a form needs no code for it, and cannot forget it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from django.forms.renderers import TemplatesSetting
 
 from s55tracker.text.cleaning import clean_line, clean_text
 
-# In characters, for fields that name no limit of their own. The longer one is some forty printed pages.
+# In characters, for fields without their own limit. The longer one is about forty printed pages.
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 100_000
-# No field takes as much as this, so that what is longer need not be cleaned before it is refused and given back.
+# No field accepts this much, so anything longer is refused and returned without cleaning.
 LONGEST_CLEANED = 1_000_000
 
 
 class LengthValidator(MaxLengthValidator):
-    """A limit that is said with the field's name, and with how long the text is."""
+    """A length limit whose error gives the field's name and the text's length."""
 
     def __init__(self, limit: int, name: str = "This text") -> None:
         super().__init__(limit)
@@ -45,13 +45,13 @@ class LengthValidator(MaxLengthValidator):
 
 
 def cleaned(value: Any, field: forms.Field) -> Any:
-    """The value of a form's data as the field is to read it. Passwords and JSON mean what they are, character by character."""
+    """The value of a form's data as the field should read it. Passwords and JSON must not change by a character."""
     if isinstance(value, str):
         if isinstance(field.widget, forms.PasswordInput) or isinstance(field, forms.JSONField):
             return value
         if len(value) > LONGEST_CLEANED:
             return value
-        # A hidden input may carry what was typed into a box of several lines.
+        # A hidden input may carry text from a box of several lines.
         has_lines = isinstance(field.widget, forms.Textarea) or field.widget.is_hidden
         return clean_text(value) if has_lines else clean_line(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
@@ -62,7 +62,7 @@ def cleaned(value: Any, field: forms.Field) -> Any:
 
 
 def limit_length(field: forms.Field, name: str) -> None:
-    """Gives a field for words its limit, in place of a validator whose sentence says neither what is too long nor the limit."""
+    """Gives a text field its limit, instead of a validator whose error names neither the field nor the limit."""
     if not isinstance(field, forms.CharField) or isinstance(field, (forms.UUIDField, forms.JSONField)):
         return
     limits = [each for each in field.validators if isinstance(each, MaxLengthValidator)]
@@ -74,7 +74,7 @@ def limit_length(field: forms.Field, name: str) -> None:
 
 
 class CleanBoundField(BoundField):
-    """A field that gets what was typed cleaned, and not longer than it may be."""
+    """A field that receives cleaned text within its limit."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
@@ -82,16 +82,18 @@ class CleanBoundField(BoundField):
 
     @property
     def data(self) -> Any:
-        """What was typed, as the field is to read it: asked for by `clean`, by `has_changed` and by what is shown again."""
+        """The typed value as the field should read it: used by `clean`, by `has_changed` and when the form is shown
+        again.
+        """
         return cleaned(super().data, self.field)
 
     @property
     def name_in_a_sentence(self) -> str:
-        """What the field is called where a sentence begins with it."""
+        """The field's name at the start of a sentence."""
         return str(self.label)
 
 
 class AdminRenderer(TemplatesSetting):
-    """Django's own look, for its own pages of administration."""
+    """Django's own appearance, for its own admin pages."""
 
     bound_field_class = CleanBoundField

@@ -1,4 +1,4 @@
-"""Pages of the frame itself: what the service says about itself, the components page, and what robots are told."""
+"""Pages of the frame itself: about the service, the components page, and robots.txt."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from django.views.decorators.http import require_safe
 
 from s55tracker.govuk.gallery import GalleryForm, samples
 
-# When the three pages about the service were last looked over against what it really does.
+# When the three pages about the service were last checked against what it really does.
 WRITTEN_ON = date(2026, 11, 23)
 MESSAGES_COOKIE = CookieStorage.cookie_name
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What is tested and what is not (the Accessibility Regulations 2018)."""
+    """The accessibility statement: what is tested and what is not (the Accessibility Regulations 2018)."""
     return render(request, "about/accessibility.html", {"written_on": WRITTEN_ON})
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about whom, and who answers for it (UK GDPR, articles 13 and 14)."""
+    """The privacy notice: what is kept about whom, and who is responsible (UK GDPR, articles 13 and 14)."""
     return render(request, "about/privacy.html", {"written_on": WRITTEN_ON})
 
 
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
-    """Every cookie that this installation sets, by the name that it has here."""
+    """Every cookie this installation sets, by its name here."""
     hours = settings.SESSION_LONGEST // 3600
     minutes = settings.SESSION_IDLE // 60
     context = {
@@ -70,7 +70,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """Only for developers: in a debugging server, or for the platform administrator."""
+    """For developers only: in a debugging server, or for the platform administrator."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
     today = timezone.localdate()
@@ -78,12 +78,12 @@ def components(request: HttpRequest) -> HttpResponse:
     messages.info(request, "The force has shared a draft with you.")
     context = {
         "empty_form": GalleryForm(),
-        # The page's own `form` is the wrong one, so that the error summary and the title show it.
+        # The page's own `form` is the one with errors, so that the error summary and the title show it.
         "form": GalleryForm({"published_on_day": "31", "published_on_year": "2023", "title": "", "kind": "other"}),
         "page": Paginator(range(200), 10).get_page(request.GET.get("page", 6)),
         "today": today,
         "days": [today + timedelta(days=days) for days in (30, 6, 1, 0, -1, -12)],
-        # The longest words beside a date, whatever today is: they have to wrap on a phone.
+        # The longest words that can come after a date: they must wrap on a phone.
         "christmas_eve": date(2026, 12, 24),
         "bank_holiday": date(2026, 12, 28),
         "now": timezone.now(),
@@ -92,7 +92,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "govuk_gallery/components.html", context)
 
 
-# The rest is for people at work: nothing to find, and each page says "noindex" as well (face.middleware).
+# The rest is for people at work: nothing to index, and each page also says "noindex" (face.middleware).
 ROBOTS = """\
 User-agent: *
 Allow: /published/
@@ -102,7 +102,7 @@ Disallow: /
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; or 413 where there was too much to read, with how much there may be."""
+    """400; or 413 if the request was too large, with the limit."""
     match exception:
         case RequestDataTooBig():
             megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024

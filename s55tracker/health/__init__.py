@@ -1,1 +1,3 @@
-"""Whether the product is up (`/healthz`) and whether all of it works (`/readyz`). Knows the other apps by the names in settings."""
+"""Whether the product is running (`/healthz`) and everything in it works (`/readyz`). Knows the other apps by names in
+settings.
+"""

@@ -12,6 +12,6 @@ class HealthConfig(AppConfig):
     verbose_name = "Health"
 
     def ready(self) -> None:
-        # Each process says so at its start, and so does each command: a weak setting is never forgotten.
+        # Each process logs this when it starts, and so does each command: no one forgets a weak setting.
         for sentence in settings.ALLOWED_WEAKNESSES:
             logger.warning(sentence)

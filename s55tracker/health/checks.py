@@ -1,4 +1,4 @@
-"""The questions that /readyz answers. Each answer is a sentence that may be shown to anybody: no address, no name, no secret."""
+"""The checks of /readyz. Each answer is a sentence that anyone may see: no address, no name, no secret."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from s55tracker.health.queries import left_out_now
 
 logger = logging.getLogger(__name__)
 
-# Beat asks for a sign of life every half minute; a worker may be busy with long documents for a few minutes.
+# Beat requests a heartbeat every half minute; a worker may be busy with long documents for a few minutes.
 OLDEST_SIGN = {Heartbeat.Part.BEAT: timedelta(minutes=2), Heartbeat.Part.WORKER: timedelta(minutes=6)}
 # A sweep looks every minute. What still waits after this long needs a person. The most that one change can bring, a bank holiday for
 # every office with 20,000 open responses, is looked at in one sweep and in the calendars after five (responses/calendars/entries.py).
@@ -30,7 +30,7 @@ LONGEST_BACKLOG = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Answer:
-    """What one check found."""
+    """The result of one check."""
 
     name: str
     is_ok: bool
@@ -38,11 +38,13 @@ class Answer:
 
 
 class NotWell(Exception):
-    """A check failed; the message is what to show."""
+    """A check failed; the message is for display."""
 
 
 def answers() -> list[Answer]:
-    """Every check, in the order in which one would look. None hides another: a person sees all that is wrong at once."""
+    """Every check, in the order to look at them. Each runs regardless of the others, so that all problems appear at
+    once.
+    """
     checks: list[tuple[str, Callable[[], str]]] = [
         ("database", database),
         ("migrations", migrations),
@@ -63,7 +65,7 @@ def answer_of(name: str, check: Callable[[], str]) -> Answer:
         return Answer(name, True, check())
     except NotWell as reason:
         return Answer(name, False, str(reason))
-    except Exception as error:  # whatever is wrong with it, it is not well; the log alone says how
+    except Exception as error:  # whatever the error, it is not well; only the log has the details
         logger.warning("Check of %s failed: %s", name, error)
         return Answer(name, False, "Not responding.")
 
@@ -105,7 +107,7 @@ def storage() -> str:
 
 
 def address() -> str:
-    """Whether forms are refused because people use another address than we expect."""
+    """Whether forms are being refused because people use an address we do not expect."""
     if wrong := public_address.noted():
         raise NotWell(wrong)
     return f"No problems found with {settings.PUBLIC_URL}."

@@ -10,10 +10,10 @@ from s55tracker.health.views import healthz, readyz
 
 
 class HealthMiddleware:
-    """Answers probes before anything else looks at the request, and a proxy that hides the address which people use.
+    """Answers health probes before any other middleware, and detects a proxy that hides the address people use.
 
-    A probe comes from beside the process: over plain HTTP and with whatever host name it likes. What stands after this one would
-    send it to HTTPS, or refuse the name; and it needs no session.
+    A probe comes from the same machine, over plain HTTP and with any host name. Later middleware would redirect it to
+    HTTPS, or refuse the name; and it needs no session.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -27,7 +27,7 @@ class HealthMiddleware:
             request.get_host()
         except DisallowedHost:
             host = request.META.get("HTTP_HOST", "")
-            # Anything else is somebody who tries names, and gets Django's own answer.
+            # Anything else is someone trying host names, and gets Django's own response.
             if public_address.is_named_by_a_proxy(host):
                 public_address.note(public_address.host_is_wrong(host))
                 return HttpResponse(render_to_string("400_address.html"), status=400)

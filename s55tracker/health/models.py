@@ -4,7 +4,7 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class Heartbeat(models.Model):
-    """The last sign of life of a part of the product that nobody calls. In the database, where every process can see it."""
+    """The last time a part without an address was running. In the database, where every process can see it."""
 
     class Part(models.TextChoices):
         WORKER = "worker", "Worker"
@@ -21,9 +21,11 @@ class Heartbeat(models.Model):
 
 
 class LeftOut(models.Model):
-    """A row that could not be shown and was left out of a feed, a list or a page: what, of which office, and since when.
+    """A row that could not be shown and was left out of a feed, a list or a page: which, of which office, and since
+    when.
 
-    Written by s55tracker.left_out, again each time it is left out. It names rows by their references and holds none of their text.
+    Written by s55tracker.left_out, again each time it is left out. It names rows by their references and contains none
+    of their text.
     """
 
     part = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""What is left out of feeds, lists and pages now."""
+"""Rows currently left out of feeds, lists and pages."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils import timezone
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.health.models import LeftOut
 
-# Feeds are read and reminders worked out many times an hour: what was not left out again since then has been put right.
+# Feeds are read and reminders worked out many times an hour: a row not left out again since then has been fixed.
 STILL_LEFT_OUT = timedelta(hours=1)
 
 
 def left_out_now(bodies: Iterable[PolicingBody] | None = None) -> QuerySet[LeftOut]:
-    """Everything that was left out within the hour; with `bodies`, of these offices alone."""
+    """Everything left out within the hour; with `bodies`, only for these offices."""
     found = LeftOut.objects.filter(last_at__gt=timezone.now() - STILL_LEFT_OUT)
     return found if bodies is None else found.filter(body__in=bodies)

@@ -1,4 +1,4 @@
-"""Signs of life: beat writes one down whenever it asks for the heartbeat, a worker whenever it does it."""
+"""Heartbeats: beat records one whenever it requests the task, a worker whenever it runs it."""
 
 from celery import shared_task, signals
 from django.db import DatabaseError, connection
@@ -20,7 +20,7 @@ def heartbeat() -> None:
 
 @signals.beat_init.connect
 def follow_beat(**_) -> None:
-    """In the process that is beat, and there alone: each heartbeat that it asks for shows that it is alive."""
+    """Only in the beat process: each heartbeat it requests shows that it is running."""
     signals.after_task_publish.connect(note_beat, sender=HEARTBEAT)
     note_beat()
 
@@ -29,12 +29,12 @@ def note_beat(**_) -> None:
     try:
         note_life(Heartbeat.Part.BEAT)
     except DatabaseError:
-        pass  # beat goes on without the database; the missing sign of life is what tells of it
+        pass  # beat continues without the database; the missing heartbeat reveals it
     finally:
-        connection.close()  # half a minute passes before it is wanted again
+        connection.close()  # it is tried again in half a minute
 
 
 @signals.worker_ready.connect
 def greet(**_) -> None:
-    """A worker that has just started need not wait for beat to be seen."""
+    """A worker that has just started is seen without waiting for beat."""
     heartbeat.apply_async(expires=30, ignore_result=True)

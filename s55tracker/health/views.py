@@ -1,4 +1,4 @@
-"""Two addresses for machines. `healthz` is for whatever restarts a process; `readyz` for whatever calls a person."""
+"""Two addresses for machines. `healthz` is for whatever restarts a process; `readyz` for whatever alerts a person."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -10,14 +10,14 @@ from s55tracker.health.checks import answers
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers. No database: restarting the web server mends no database."""
+    """This process is responding. No database check: restarting the web server does not fix the database."""
     return JsonResponse({"status": "up"})
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Everything that the product needs works: 200, or 503 with what does not."""
+    """Everything the product needs works: 200, or 503 with a list of what does not."""
     found = answers()
     is_ready = all(answer.is_ok for answer in found)
     return JsonResponse(

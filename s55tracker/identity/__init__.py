@@ -1,1 +1,1 @@
-"""Who somebody is to this product: their address, their sign-ins, their sessions."""
+"""A person's identity here: their address, their sign-ins, their sessions."""

@@ -1,7 +1,7 @@
-"""Changing an address: asked for by the person or by somebody who looks after them, and made by the person alone.
+"""Changing an email address: requested by the person or someone who manages them, and made only by the person.
 
-The link goes to the new address, and opens only for the person, signed in. So it takes both: whoever asked cannot make somebody
-else's account their own by naming a mailbox of theirs, and nobody confirms a mailbox that they cannot read.
+The link goes to the new address, and works only for that person, signed in. This requires both: no one can take over an
+account by naming a mailbox of their own, and no one can confirm a mailbox they cannot read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from s55tracker.limits import seconds_to_wait
 from s55tracker.mail.outbox import queue_mail
 
 LASTS = timedelta(days=3)
-# Each asking sends mail to an address that somebody typed.
+# Every request sends email to an address that someone typed.
 MOST_IN_AN_HOUR = 5
 
 
@@ -34,7 +34,7 @@ def hash_of(token: str) -> str:
 
 
 def open_change_of(person: User) -> AddressChange | None:
-    """The change that still waits to be confirmed, if there is one."""
+    """The change waiting to be confirmed, if any."""
     return AddressChange.objects.filter(
         user=person, confirmed_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
     ).first()
@@ -46,10 +46,11 @@ def change_at(token: str) -> AddressChange | None:
 
 @transaction.atomic
 def ask_address_change(*, by: User, person: User, email: str) -> AddressChange:
-    """Ask that this become the person's address: a link goes there, and the present address is told. Raises Refused.
+    """Request a new address for the person: a link goes to it, and a warning to the current one. Raises Refused.
 
-    Who may ask for somebody else is settled by the caller. An earlier link stops working. Where another account has the address
-    already, the mail there says so in place of the link, and the answer is the same: a form is no way to find out who has one.
+    The caller checks who may request this for someone else. An earlier link stops working. If another account already
+    has the address, the email there says so instead of giving a link, and the response is the same: the form must not
+    reveal who has an account.
     """
     email = normal_address(email)
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -90,7 +91,7 @@ def ask_address_change(*, by: User, person: User, email: str) -> AddressChange:
 
 @transaction.atomic
 def withdraw_address_change(*, by: User) -> bool:
-    """The link stops working. False when none was open."""
+    """Cancel the link. False if none was open."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     change = (
         AddressChange.objects.select_for_update(of=("self",))
@@ -126,9 +127,10 @@ def check_is_for(change: AddressChange, person: User) -> None:
 
 @transaction.atomic
 def confirm_address_change(*, by: User, token: str) -> User:
-    """Make the new address the person's one address, and sign them out everywhere. Links to reset a password end with the old one.
+    """Make the new address the person's one address, and sign them out everywhere. Password reset links end with the
+    old one.
 
-    Raises LinkUnusable, NotTheirs, and Refused where another account has taken the address meanwhile.
+    Raises LinkUnusable, NotTheirs, and Refused if another account has since taken the address.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     change = check_usable(

@@ -1,5 +1,5 @@
-"""What sign-in does differently here: nobody signs up, mail goes through the outbox, no answer says who has an account, and what
-happens to an account is in its history.
+"""Our changes to sign-in: no sign-up, email through the outbox, no response reveals who has an account, and an
+account's events are in its history.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from s55tracker.mail.outbox import queue_mail
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which too many failures lock an account: allauth's limit "login_failed", as ACCOUNT_RATE_LIMITS has it.
+# Seconds that too many failures lock an account for: allauth's limit "login_failed", from ACCOUNT_RATE_LIMITS.
 LOCKED = 5 * 60
 
-# The mails of allauth that this product sends, and the template below templates/emails/ that says them in our words.
+# The allauth emails we send, and our own template for each, below templates/emails/.
 MAILS = {
     "account/email/password_reset_key": "account_password_reset",
     "account/email/password_reset": "account_password_changed",
@@ -41,7 +41,7 @@ MAILS = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        # The same words whether the address is unknown, the password wrong or the account closed.
+        # The same words for an unknown address, a wrong password and a closed account.
         "email_password_mismatch": _("The email address or password is incorrect"),
         "account_inactive": _("The email address or password is incorrect"),
         "too_many_login_attempts": _("Too many attempts. Wait 5 minutes, or reset your password"),
@@ -52,11 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: Any) -> bool:
-        """Nobody makes their own account: an administrator of the office or force invites people."""
+        """No one creates their own account: an administrator of the office or force invites people."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Raises ValidationError while too many failures lock the account; the first time, that is in its history."""
+        """Raises ValidationError while the account is locked by too many failures; the first time, records it in the
+        account's history.
+        """
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -68,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """A closed account is refused like an unknown one: whoever guesses a password learns nothing."""
+        """A closed account is refused like an unknown one, so guessing a password reveals nothing."""
         user = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
             note(user, "sign_in_failed", by=None)
@@ -76,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """There are at most five an account in five minutes: after that it is locked."""
+        """At most five per account in five minutes: then it is locked."""
         person = User.objects.filter(email=credentials.get("email", "")).first()
         if person is None:
             logger.info("No account: sign_in_failed")
@@ -84,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
             note(person, "sign_in_failed", by=None)
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Whether this is the password of the person who is signed in, counted like any other attempt."""
+        """True if this is the signed-in person's password. Counts like any other attempt."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
@@ -101,12 +103,12 @@ class AccountAdapter(DefaultAccountAdapter):
             note(person, "signed_out", by=person)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """To the address that the account has, however the one that was typed is spelt."""
+        """To the account's own address, however the typed one is spelt."""
         note(user, "password_reset_asked", by=None)
         super().send_password_reset_mail(user, user.email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail down; a worker sends it. So the page takes as long for an unknown address as for a known one."""
+        """Queue the email for a worker, so that the page takes as long for an unknown address as for a known one."""
         queue_mail(
             to_email=email,
             to_name=getattr(context.get("user"), "name", ""),
@@ -123,19 +125,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell the person at the address that they sign in with; this product keeps no other."""
+        """Email the person at the address they sign in with; we keep no other."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """From our own address, never from what the request called us: a forged Host header must not reach a mail."""
+        """From our own address, never the request's: a forged Host header must not reach an email."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.PUBLIC_URL + path.replace("UID-KEY", quote(key))
 
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
-        """A new password also ends the wait after too many attempts: it was sent to the person's own address.
+        """A new password also ends the wait after too many attempts: the link was sent to the person's own address.
 
-        Every session but the one in hand ends with it: the hash of a session holds the password.
+        It ends every other session: a session's hash includes the password.
         """
         super().set_password(user, password)
         self._delete_login_attempts_cached_email(self.request, email=user.email)

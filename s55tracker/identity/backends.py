@@ -1,4 +1,4 @@
-"""Who a typed address is: the account's own row decides, and no other table."""
+"""Who a typed address belongs to: only the account's own row decides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from s55tracker.accounts.models import User
 
 
 class OneAddressBackend(AuthenticationBackend):
-    """allauth keeps a table of addresses beside ours, and would let an address in that is in that one alone."""
+    """allauth keeps its own table of addresses, and would accept one found only there."""
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
         person = User.objects.filter(email=email).first() if email else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ua_parser import parse_os, parse_user_agent
 
-# As people call them, where the rules' own name says less.
+# Their everyday names, where the rules' own name is less clear.
 BROWSERS = {
     "Mobile Safari": "Safari",
     "Chrome Mobile": "Chrome",
@@ -19,7 +19,9 @@ DEVICES = {"iOS": "an iPhone or iPad", "Mac OS X": "a Mac", "Android": "Android"
 
 
 def device_in_words(user_agent: str) -> str:
-    """What a browser says of itself, for somebody who is to know their own again. It may say anything, so nothing rests on it."""
+    """Describes a browser from what it claims, so that people recognise their own. It may claim anything, so nothing
+    depends on it.
+    """
     browser, system = parse_user_agent(user_agent), parse_os(user_agent)
     name = BROWSERS.get(browser.family, browser.family) if browser else "An unknown browser"
     return f"{name} on {DEVICES.get(system.family, system.family)}" if system else name

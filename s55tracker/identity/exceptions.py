@@ -1,4 +1,4 @@
-"""Refusals. Each carries a whole sentence that a page can show as it is."""
+"""Refusals. Each has a whole sentence that a page can show unchanged."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 
 
 class NotTheirs(PermissionDenied):
-    """Signed in as somebody else than this is for."""
+    """Signed in as someone other than the person this is for."""
 
 
 class Refused(Exception):
-    """A rule says no, whoever asks."""
+    """A rule refuses this, whoever asks."""
 
 
 class LinkUnusable(Exception):
-    """A link to confirm an address cannot be used: it ran out, was used, was replaced, or never was."""
+    """A link to confirm an address cannot be used: it has expired, been used, been replaced, or never existed."""

@@ -1,4 +1,4 @@
-"""What somebody types about their own account."""
+"""Forms for a person's own account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NewAddressForm(GovukForm):
 
 
 class OwnAddressForm(NewAddressForm):
-    """Whoever finds a screen unlocked does not know the password."""
+    """Someone who finds an unlocked screen does not know the password."""
 
     password = forms.CharField(widget=forms.PasswordInput, label="Your password", strip=False)
     face = {

@@ -1,6 +1,6 @@
-"""What happened to somebody's account, recorded where it is looked for: with the person, and with each of their organisations.
+"""An account's events, recorded with the person and with each of their organisations.
 
-The log gets a line as well, by the account's number: whoever collects logs can count failures without learning a name.
+The log also gets a line, with the account's number: whoever collects logs can count failures without learning a name.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ logger = logging.getLogger(__name__)
 
 
 def note(person: User, action: str, *, by: User | None, **detail) -> None:
-    """Record something about an account. `by` is None where nobody is signed in, as when a password was wrong."""
+    """Record an account event. `by` is None if no one is signed in, as after a wrong password."""
     for target in [person, *organisations_of(person)]:
         record(action=action, target=target, by=by, user=person.pk, name=person.name, **detail)
     logger.info("Account %s: %s", person.pk, action)
 
 
 def organisations_of(person: User) -> list[PolicingBody | Force]:
-    """Where the person holds a role now, each once."""
+    """The organisations where the person has a role now, each once."""
     held = Membership.objects.filter(user=person, ended_at=None).select_related("body", "force").order_by("pk")
     return list(dict.fromkeys(membership.organisation for membership in held))
 
 
 def events_of(person: User) -> QuerySet[AuditEvent]:
-    """What happened to the person's account, newest first."""
+    """The person's account history, newest first."""
     return history_of(person).filter(action__in=SENTENCES).order_by("-happened_at", "-pk")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of a history: what happened, when, and why if somebody gave a reason."""
+    """A history line: the event, its time, and any reason given."""
 
     sentence: str
     at: datetime
@@ -46,7 +46,7 @@ class Line:
 
 
 def whose(event: AuditEvent) -> str:
-    """ "their own account", or the name of the person whose account it is."""
+    """ "their own account", or the name of the account's owner."""
     detail = event.detail
     return "their own account" if event.actor_id == detail.get("user") else f"the account of {detail.get('name')}"
 
@@ -55,7 +55,7 @@ def of_whom(event: AuditEvent) -> str:
     return "their" if event.actor_id == event.detail.get("user") else f"{event.detail.get('name')}’s"
 
 
-# What follows the name of who did it. Where nobody was signed in, the sentence is whole.
+# The words after the name of the person who acted. If no one was signed in, the sentence is complete.
 SENTENCES = {
     "signed_in": lambda e: "signed in",
     "signed_out": lambda e: "signed out",

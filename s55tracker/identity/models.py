@@ -7,7 +7,9 @@ from s55tracker.accounts.addresses import AddressField, address_constraint
 
 
 class AddressChange(models.Model):
-    """A new address that somebody asked for, until the link sent to it is confirmed. The token is only in the email; here is its hash."""
+    """A new address that someone has requested, until they confirm its link. The token is only in the email; we store
+    its hash.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="address_changes")
     old_email = AddressField("old address", max_length=254)

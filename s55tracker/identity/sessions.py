@@ -1,7 +1,7 @@
-"""Where somebody is signed in, and ending that.
+"""A person's sessions, and ending them.
 
-Two things end a session. Its row is deleted: that ends this one. The account's `session_version` is raised: no session begun
-before fits any longer, whether it was listed or not, and wherever sessions are stored.
+A session ends in two ways. Deleting its row ends that session. Increasing the account's `session_version` ends every
+earlier session, listed or not, wherever sessions are stored.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from s55tracker.identity.history import note
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One sign-in that still works, as its owner may see it."""
+    """A current session, as its owner may see it."""
 
     pk: int
     device: str
@@ -34,7 +34,7 @@ class Session:
 
 
 def sessions_of(user: User, *, current_key: str | None, now: datetime) -> list[Session]:
-    """Where the person is signed in: this browser first, then by when each was last used."""
+    """The person's sessions: this browser first, then by last use."""
     rows = [row for row in UserSession.objects.purge_and_list(user) if not has_run_out(row, now=now)]
     found = [
         Session(
@@ -50,19 +50,19 @@ def sessions_of(user: User, *, current_key: str | None, now: datetime) -> list[S
 
 
 def has_run_out(row: UserSession, *, now: datetime) -> bool:
-    """Idle too long, or too old: it would be ended at its next page. When it was last used is written once a minute."""
+    """Idle too long, or too old: it would be ended at its next page. Its last use is recorded once a minute."""
     idle = timedelta(seconds=settings.SESSION_IDLE + STEP)
     return now - row.last_seen_at > idle or now - row.created_at > timedelta(seconds=settings.SESSION_LONGEST)
 
 
 def forget_old_sessions(*, now: datetime) -> None:
-    """Sessions that ran out are nobody's business any longer, nor is the network address that they came from."""
+    """Expired sessions concern no one any more, and nor do their IP addresses."""
     UserSession.objects.filter(last_seen_at__lt=now - timedelta(seconds=settings.SESSION_LONGEST)).delete()
 
 
 @transaction.atomic
 def end_session(*, by: User, row: UserSession) -> None:
-    """End one of one's own sessions."""
+    """End one of the person's own sessions."""
     device = device_in_words(row.user_agent)
     row.end()
     note(row.user, "session_ended", by=by, device=device)
@@ -70,9 +70,10 @@ def end_session(*, by: User, row: UserSession) -> None:
 
 @transaction.atomic
 def end_all_sessions(person: User, *, by: User | None, why: str, request: HttpRequest | None = None) -> None:
-    """Sign the person out everywhere; `request` is theirs, and keeps its own session. `why` completes "ended the sessions: ...".
+    """Sign the person out everywhere; `request` is theirs, and keeps its own session. `why` completes "ended the
+    sessions: ...".
 
-    Their password stays as it is.
+    Their password does not change.
     """
     User.objects.filter(pk=person.pk).update(session_version=F("session_version") + 1)
     person.refresh_from_db(fields=["session_version"])
@@ -85,13 +86,13 @@ def end_all_sessions(person: User, *, by: User | None, why: str, request: HttpRe
 
 
 def keep_this_session(request: HttpRequest, person: User) -> None:
-    """The browser in hand stays signed in, under a new key."""
+    """This browser stays signed in, under a new key."""
     old_key = request.session.session_key
     update_session_auth_hash(request, person)
     UserSession.objects.filter(session_key=old_key).update(session_key=request.session.session_key)
 
 
 def list_this_session(request: HttpRequest) -> None:
-    """The session of whoever asks is in the list, however they came in."""
+    """Include the current session in the list, however the person signed in."""
     if not UserSession.objects.filter(session_key=request.session.session_key).exists():
         UserSession.objects.create_from_request(request)

@@ -1,4 +1,4 @@
-"""Addresses of somebody's own account. Names match the views."""
+"""Addresses of a person's own account. Names match the views."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Somebody's own account: their address, where they are signed in, and what happened to it."""
+"""A person's own account: their address, their sessions, and their history."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ON_A_PAGE = 25
 @signed_in
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
-    """What can I change of my own account?"""
+    """The account page: what can I change?"""
     return render(request, "identity/account.html", {"change": open_change_of(request.user)})
 
 
@@ -78,7 +78,7 @@ def address_cancel(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_confirm(request: SignedInRequest, token: str) -> HttpResponse:
-    """The page that the link opens: a button makes the change, since programs that read mail open links by themselves."""
+    """The page the link opens. Changing the address takes a button, because mail programs open links automatically."""
     try:
         change = check_usable(change_at(token))
         check_is_for(change, request.user)
@@ -96,7 +96,7 @@ def address_confirm(request: SignedInRequest, token: str) -> HttpResponse:
 @signed_in
 @require_safe
 def sessions(request: SignedInRequest) -> HttpResponse:
-    """Where am I signed in?"""
+    """The sessions page: where am I signed in?"""
     list_this_session(request)
     found = sessions_of(request.user, current_key=request.session.session_key, now=timezone.now())
     return render(request, "identity/sessions.html", {"sessions": found})
@@ -126,7 +126,7 @@ def sessions_end_others(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def account_history(request: SignedInRequest) -> HttpResponse:
-    """What happened to my account, and was it me?"""
+    """The account's history: what happened, and was it me?"""
     page = Paginator(events_of(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     lines = [line_of(event) for event in page]
     return render(request, "identity/history.html", {"lines": lines, "page": page})

@@ -1,4 +1,4 @@
-"""`manage.py`: every command, with one sentence in the place of a traceback where the machine is not ready for it."""
+"""`manage.py`: every command, with one sentence instead of a traceback if the machine is not ready for it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def run(arguments: list[str]) -> None:
-    """Run a command. Ends the process with code 1 and a sentence when settings or the database are not ready."""
+    """Run a command. Exits with code 1 and a sentence if settings or the database are not ready."""
     try:
         execute_from_command_line(arguments)
     except ImproperlyConfigured as reason:
-        # A line for each setting, as they are refused all at once.
+        # One line per setting, because they are all reported at once.
         sys.exit(str(reason))
     except (DatabaseError, InterfaceError) as error:
         sentence = why_not_ready(error)
@@ -25,7 +25,7 @@ def run(arguments: list[str]) -> None:
 
 
 def why_not_ready(error: Exception) -> str:
-    """What is wrong with the database as a whole, or "" when it is not that."""
+    """A problem with the database as a whole, or "" if it is something else."""
     try:
         connection.close()
         executor = MigrationExecutor(connection)

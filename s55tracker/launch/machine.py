@@ -1,7 +1,8 @@
-"""What the product needs of the machine: its virtual environment, and the Debian packages that Python cannot bring.
+"""The product's requirements of the machine: its virtual environment, and the Debian packages that Python cannot
+install.
 
-`make` runs this file with the system's Python before anything is installed, so it uses the standard library alone and imports
-nothing of the product. The rest of the product may import it.
+`make` runs this file with the system's Python before anything is installed, so it uses only the standard library and
+imports nothing from the product. The product may import it.
 """
 
 from __future__ import annotations
@@ -26,19 +27,19 @@ SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 class MachineLacks(Exception):
-    """Something is missing that could not be put right from here. The message is one sentence that says what to do."""
+    """Something is missing that we cannot fix from here. The message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class Library:
-    """A shared library by the name that the loader knows, and the Debian package that brings it."""
+    """A shared library by its loader name, and the Debian package that provides it."""
 
     soname: str
     package: str
 
 
-# libharfbuzz-subset is optional to WeasyPrint, which without it falls back silently to a subsetter that is five times slower
-# and whose bytes differ on every run; a published file's bytes must not.
+# libharfbuzz-subset is optional to WeasyPrint, which without it silently falls back to a subsetter that is five times
+# slower and gives different bytes on every run; a published file's bytes must not differ.
 WEASYPRINT_LIBRARIES = (
     Library("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
     Library("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
@@ -50,7 +51,7 @@ def say(sentence: str) -> None:
 
 
 def private_folder(var: Path, name: str) -> Path:
-    """var/NAME, and var/ itself, for their owner alone. The mode of mkdir() does not count for the parents that it makes."""
+    """var/NAME, and var/ itself, for the owner only. mkdir() ignores its mode for the parents it creates."""
     for folder in (var, var / name):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -61,7 +62,7 @@ def private_folder(var: Path, name: str) -> Path:
 
 
 def apt_prefix() -> list[str] | None:
-    """How this user may run apt-get: directly as root, through sudo without a password, or None."""
+    """How this user can run apt-get: directly as root, through sudo without a password, or None."""
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -76,7 +77,7 @@ def apt_command(packages: list[str]) -> str:
 
 
 def install_packages(packages: list[str], *, reason: str) -> None:
-    """Install Debian packages where this user may; otherwise raise with the exact command."""
+    """Install Debian packages if this user may; otherwise raise with the exact command."""
     prefix = apt_prefix()
     if prefix is None:
         if not shutil.which("apt-get"):
@@ -104,7 +105,7 @@ def install_packages(packages: list[str], *, reason: str) -> None:
 
 
 def missing_libraries(libraries: tuple[Library, ...] = WEASYPRINT_LIBRARIES) -> list[Library]:
-    """Those that the dynamic loader cannot load: asking it beats looking for a file or asking dpkg."""
+    """Those the dynamic loader cannot load: more reliable than looking for a file or asking dpkg."""
     missing = []
     for library in libraries:
         try:
@@ -125,7 +126,7 @@ def ensure_libraries() -> None:
 
 
 def fingerprint(*, runtime_only: bool) -> str:
-    """What the environment would be installed from now. Equal to the stamp: nothing to do."""
+    """A fingerprint of what the environment would be installed from. If it equals the stamp, there is nothing to do."""
     digest = hashlib.sha256()
     for part in (ROOT / "uv.lock", ROOT / "pyproject.toml"):
         digest.update(part.read_bytes())
@@ -134,7 +135,7 @@ def fingerprint(*, runtime_only: bool) -> str:
 
 
 def is_current(*, runtime_only: bool) -> bool:
-    """The environment that tests use holds all that running needs, so it serves both."""
+    """The test environment includes everything needed to run, so it serves for both."""
     if not STAMP.is_file() or not (VENV / "bin" / "python").exists():
         return False
     wanted = {fingerprint(runtime_only=False)}
@@ -144,7 +145,7 @@ def is_current(*, runtime_only: bool) -> bool:
 
 
 def ensure_environment(*, runtime_only: bool = False) -> None:
-    """Make .venv from the lock file with the pinned uv inside it, unless it is already so."""
+    """Create .venv from the lock file with the pinned uv inside it, unless it is up to date."""
     if sys.version_info < OLDEST_PYTHON:
         raise MachineLacks(
             f"This needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer, and this is "
@@ -153,14 +154,15 @@ def ensure_environment(*, runtime_only: bool = False) -> None:
     if is_current(runtime_only=runtime_only):
         return
     say("Creating the environment from the lock file (.venv).")
-    # Who has run the tests here keeps what they need, though the lock file has changed since.
+    # Someone who has run the tests here keeps the test packages, even if the lock file has changed since.
     runtime_only = runtime_only and not (STAMP.is_file() and STAMP.read_text().startswith("everything"))
     STAMP.unlink(missing_ok=True)
     if not has_pinned_uv():
         make_virtual_environment()
         install_uv()
     env = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}
-    # uv trusts a list of certificates of its own unless told to use the system's, and so fails behind a proxy that inspects TLS.
+    # uv trusts its own list of certificates unless told to use the system's, and so fails behind a proxy that inspects
+    # TLS.
     env |= {"UV_SYSTEM_CERTS": "1", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never"}
     command = [str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet", "--python", str(VENV / "bin" / "python")]
     run([*command, *(["--no-dev"] if runtime_only else [])], env=env, what="The packages of the lock file")
@@ -183,7 +185,7 @@ def has_pinned_uv() -> bool:
 def make_virtual_environment() -> None:
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     if subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode != 0:
-        # Debian's python3 comes without ensurepip; python3-venv brings it.
+        # Debian's python3 comes without ensurepip; python3-venv provides it.
         install_packages(["python3-venv"], reason="Python cannot create a virtual environment here.")
         run(command, what="The virtual environment")
 

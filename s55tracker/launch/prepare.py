@@ -1,7 +1,7 @@
-"""The database, ready to be used: migrated, with the forces and bodies of the country, and on the first start a sample office.
+"""Prepares the database: migrated, with the country's forces and bodies, and on the first start a sample office.
 
-Started by launch/run.py as a process of its own. The last line on standard output is one JSON object: `people`, lines that say
-who can sign in (a sample office's alone), and `count`, how many can.
+Started by launch/run.py as a separate process. The last line on standard output is one JSON object: `people`, lines of
+sign-in details (for a sample office only), and `count`, how many people can sign in.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def prepare(sample: str) -> dict:
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
     call_command("load_territorial_bodies", stdout=sys.stderr)
     is_sample = settings.SAMPLE_OFFICE
-    # A database of your own is never filled by itself.
+    # We never fill your own database automatically.
     if settings.EMBEDDED_DATABASE and not User.objects.exists():
-        # A first start, or a database that was thrown away: what the mark said is no longer so.
+        # A first start, or a deleted database: the mark no longer applies.
         settings.SAMPLE_MARKER.unlink(missing_ok=True)
         is_sample = is_wanted(sample)
     people = sample_office() if is_sample else []
@@ -42,7 +42,8 @@ def prepare(sample: str) -> dict:
 
 @transaction.atomic
 def sample_office() -> list[str]:
-    """Load it, whole or not at all, where it is not there yet; returns who can sign in, as the command says it."""
+    """Load it completely or not at all, unless it is there already; returns the sign-in details printed by the command.
+    """
     said = StringIO()
     call_command("load_sample_office", stdout=said, stderr=sys.stderr)
     return said.getvalue().splitlines()

@@ -1,9 +1,9 @@
-"""`make run`: the product on this machine, with no server to install. One process that starts the others and sees to them.
+"""`make run`: the product on this machine, with no server to install. One process starts and supervises the others.
 
-It prepares the database, then starts the web server, a worker and beat, each in a process group of its own so that Ctrl-C reaches
-this process alone. A child that dies is started again. When this process ends, however it ends, the children end: by being asked
-to and, after three seconds, by force; and if it is killed outright, by the kernel. What a worker was doing is not lost by that:
-its row still stands in the database, and the next sweep picks it up.
+It prepares the database, then starts the web server, a worker and beat, each in its own process group so that Ctrl-C
+reaches only this process. It restarts a child that dies. When this process ends, the children are asked to stop and,
+after three seconds, killed; if it is killed outright, the kernel kills them. A worker's task is not lost: its row is
+still in the database, and the next sweep picks it up.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from urllib.request import urlopen
 from s55tracker.launch.machine import private_folder
 
 ROOT = Path(__file__).resolve().parents[2]
-GRACE = 3.0  # seconds between being asked to stop and being made to; the whole stop has five
-CALM = 30.0  # a child that ran this long and then died is started again at once
+GRACE = 3.0  # seconds between asking a child to stop and killing it; the whole stop takes at most five
+CALM = 30.0  # a child that ran this long before dying is restarted immediately
 LONGEST_PAUSE = 30.0
 LARGEST_LOG = 5_000_000
 
@@ -38,7 +38,7 @@ class CannotRun(Exception):
 
 
 class Stop(BaseException):
-    """Somebody asked for the end: Ctrl-C, or a signal to terminate. Not an Exception, so that nothing catches it in passing."""
+    """A request to stop: Ctrl-C, or a termination signal. Not an Exception, so that nothing catches it by accident."""
 
 
 def say(sentence: str = "") -> None:
@@ -56,7 +56,7 @@ def port_wanted() -> int:
 
 
 def reserved_port(port: int) -> socket.socket:
-    """The port itself, taken now and handed to the web server later, so that nobody can take it in between."""
+    """The port itself, taken now and handed to the web server later, so that nothing else can take it in between."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -75,7 +75,7 @@ def reserved_port(port: int) -> socket.socket:
 
 @contextlib.contextmanager
 def only_one_here(var: Path) -> Iterator[None]:
-    """Hold the folder for as long as this runs. The kernel lets go of it when the process ends, however it ends."""
+    """Lock the folder while this runs. The kernel releases the lock when the process ends, however it ends."""
     path = var / "running"
     with path.open("a+") as file:
         try:
@@ -92,7 +92,7 @@ def only_one_here(var: Path) -> Iterator[None]:
 
 
 def close_to_others(var: Path) -> None:
-    """Files that an earlier version made could be read by everybody on the machine: close them."""
+    """Earlier versions created files that everyone on the machine could read: restrict them."""
     for path in [var, *var.rglob("*")]:
         with contextlib.suppress(FileNotFoundError, PermissionError):
             if not path.is_symlink():
@@ -100,7 +100,7 @@ def close_to_others(var: Path) -> None:
 
 
 def fresh_log(logs: Path, name: str) -> Path:
-    """The log to add to; a large one is put aside first, and one such is kept."""
+    """The log to append to; a large one is first renamed, and one such is kept."""
     path = logs / f"{name}.log"
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
@@ -108,7 +108,7 @@ def fresh_log(logs: Path, name: str) -> Path:
 
 
 def prepare(env: dict[str, str], logs: Path) -> dict:
-    """Bring the database up to date, and fill it on the first start; returns who can sign in (see launch/prepare.py)."""
+    """Update the database, and fill it on the first start; returns the sign-in details (see launch/prepare.py)."""
     log = fresh_log(logs, "prepare")
     with log.open("ab") as errors:
         start = log.stat().st_size
@@ -143,7 +143,7 @@ def prepare(env: dict[str, str], logs: Path) -> dict:
 def die_with_parent(number: int = signal.SIGKILL) -> None:
     """Run in a child before its program: the kernel sends it this signal when the process that started it is gone.
 
-    The web server's own child notices that its parent has changed, and Celery's children ask for the same signal themselves.
+    The web server's own child notices that its parent has changed, and Celery's children request the same signal.
     """
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
@@ -151,7 +151,7 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
 @dataclass
 class Child:
-    """One of the programs that make up the product, and how its starts have gone."""
+    """One of the product's programs, and the state of its starts."""
 
     title: str
     command: list[str]
@@ -179,7 +179,9 @@ class Child:
         self.started, self.start_again_at = time.monotonic(), None
 
     def see_to(self) -> None:
-        """Start it again when it has died: at once if it had been well, more and more slowly if it dies each time."""
+        """Restart it if it has died: immediately if it had been running well, more and more slowly if it dies each
+        time.
+        """
         now = time.monotonic()
         if self.start_again_at is not None:
             if now >= self.start_again_at:
@@ -188,7 +190,7 @@ class Child:
         code = self.process.poll() if self.process is not None else None
         if code is None:
             return
-        self.signal_group(signal.SIGKILL)  # whatever it had started
+        self.signal_group(signal.SIGKILL)  # processes it may have started
         lived = now - self.started
         self.pause = 0.0 if lived > CALM else min(max(1.0, self.pause * 2), LONGEST_PAUSE)
         how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
@@ -200,7 +202,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def ask_to_stop(self) -> None:
-        """Ask the leader alone: it knows how to end its own children."""
+        """Signal only the leader: it knows how to stop its own children."""
         self.start_again_at = None
         if self.process is not None and self.is_running():
             self.process.send_signal(signal.SIGTERM)
@@ -227,7 +229,7 @@ def children_of(listener: socket.socket, env: dict[str, str], logs: Path) -> lis
 
 
 def stop(children: list[Child]) -> None:
-    """Ask all at once, wait a moment, and then insist."""
+    """Ask all at once, wait a moment, then kill."""
     for child in children:
         child.ask_to_stop()
     end = time.monotonic() + GRACE
@@ -239,7 +241,8 @@ def stop(children: list[Child]) -> None:
             child.process.wait()
 
 
-# --- The whole -----------------------------------------------------------------------------------------------------
+# --- The main process
+# -----------------------------------------------------------------------------------------------------
 
 
 def wait_until_answering(address: str, children: list[Child], *, seconds: float = 60) -> None:
@@ -274,7 +277,7 @@ def raise_stop(*_) -> None:
 def run() -> None:
     port = port_wanted()
     var = Path(os.environ.get("S55_VAR_DIR") or ROOT / "var").resolve()
-    os.umask(0o077)  # handed down to every process that is started from here
+    os.umask(0o077)  # inherited by every process started from here
     logs = private_folder(var, "log")
     close_to_others(var)
     with only_one_here(var), reserved_port(port) as listener:
@@ -294,7 +297,7 @@ def run() -> None:
                     child.see_to()
                 time.sleep(0.2)
         finally:
-            # A second Ctrl-C must not interrupt the tidying up that the first one began.
+            # A second Ctrl-C must not interrupt the cleanup that the first one began.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             stop(children)
@@ -304,7 +307,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, raise_stop)
     if os.environ.get("MAKELEVEL"):
-        die_with_parent(signal.SIGTERM)  # should make itself be killed, nothing is left behind
+        die_with_parent(signal.SIGTERM)  # even if make itself is killed, nothing is left behind
     try:
         run()
     except Stop:

@@ -1,9 +1,10 @@
-"""A worker of gunicorn's that hands a request to a thread only when it has arrived, so that nobody holds threads by being slow.
+"""A gunicorn worker that gives a request to a thread only once it has arrived, so that slow clients cannot occupy
+threads.
 
-gunicorn's own reads the headers in the thread: eight connections that send a letter now and then hold all eight, and nobody else gets
-a page. Here the loop that accepts connections gathers the headers, and a form's body with them; a connection that has not brought
-them in time is closed. What is larger, a file, is read in the thread and must keep a pace. A proxy that buffers requests does all of
-that before us (docs/running.md); this is for the hour in which it does not.
+gunicorn's own worker reads headers in the thread: eight connections sending a letter now and then occupy all eight, and
+no one else gets a page. Here the accepting loop collects the headers, and a form's body; a connection that takes too
+long is closed. Anything larger, a file, is read in the thread at a minimum speed. A proxy that buffers requests does
+all this for us (docs/running.md); this is for when it does not.
 """
 
 from __future__ import annotations
@@ -18,21 +19,21 @@ from gunicorn import http
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-HEADER_SECONDS = 10.0  # from the first moment of a connection, or of its next request, to the end of the headers
-BODY_SECONDS = 30.0  # for a form after that
-LARGEST_HEADERS = 128 * 1024  # more than gunicorn's own limits on lines and their number: it then answers, and refuses
+HEADER_SECONDS = 10.0  # from the start of a connection, or of its next request, to the end of the headers
+BODY_SECONDS = 30.0  # for a form's body after that
+LARGEST_HEADERS = 128 * 1024  # more than gunicorn's own limits on lines and their number, so that it replies with an error
 LARGEST_GATHERED = 256 * 1024  # a body up to this size waits here, a larger one is read by the thread
-SLOWEST = 20 * 1024  # bytes a second, once a body has been coming for BODY_SECONDS
-ANSWER_SECONDS = 120.0  # for one piece of an answer to be taken
+SLOWEST = 20 * 1024  # bytes per second, once a body has been arriving for BODY_SECONDS
+ANSWER_SECONDS = 120.0  # for the client to accept one piece of a response
 END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
-# The client sends nothing more before it has been told to go on, which the thread does.
+# The client waits for "100 Continue" before sending more, which the thread does.
 EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class PacedUnreader(SocketUnreader):
-    """Reads what is left of a request in the thread, and gives up on a client that falls behind the slowest pace."""
+    """Reads the rest of a request in the thread, and gives up on a client slower than the minimum pace."""
 
     def __init__(self, sock: Any) -> None:
         super().__init__(sock)
@@ -45,7 +46,7 @@ class PacedUnreader(SocketUnreader):
         left = self.began + BODY_SECONDS + self.received / SLOWEST - time.monotonic()
         if left <= 0:
             raise TimeoutError("The client is sending too slowly.")
-        # What the server still gives it, when it only clears away the rest of a body that nobody asked for.
+        # The time limit for draining the rest of an unwanted body.
         allowed = self.sock.gettimeout()
         self.sock.settimeout(left if allowed is None else min(left, allowed))
         try:
@@ -57,12 +58,12 @@ class PacedUnreader(SocketUnreader):
 
 
 class Arriving(TConn):
-    """A connection, and what has come of its next request so far."""
+    """A connection, with what has arrived of its next request."""
 
     def __init__(self, cfg: Any, sock: Any, client: Any, server: Any) -> None:
         super().__init__(cfg, sock, client, server)
         self.arrived = bytearray()
-        self.wanted: int | None = None  # bytes of headers and body, once the headers are whole
+        self.wanted: int | None = None  # bytes of headers and body, once the headers are complete
 
     def begin(self) -> None:
         self.arrived.clear()
@@ -70,7 +71,7 @@ class Arriving(TConn):
         self.timeout = time.monotonic() + HEADER_SECONDS
 
     def take(self, data: bytes) -> bool:
-        """Keep what came; True when a thread can go on."""
+        """Store what arrived; True when a thread can continue."""
         seen = max(len(self.arrived) - len(END), 0)
         self.arrived += data
         if self.wanted is None:
@@ -86,7 +87,7 @@ class Arriving(TConn):
 
 
 class HeadersFirstWorker(ThreadWorker):
-    """gunicorn's threaded worker with a waiting room in front of the threads."""
+    """gunicorn's threaded worker with a waiting area in front of the threads."""
 
     def accept(self, listener: Any) -> None:
         try:
@@ -95,7 +96,7 @@ class HeadersFirstWorker(ThreadWorker):
             return
         self.nr_conns += 1
         connection = Arriving(self.cfg, client, address, listener.getsockname())
-        # The parser reads on from what the waiting room gathered. HTTP/1 alone, and no TLS: the proxy speaks those.
+        # The parser continues from what the waiting area collected. HTTP/1 only, and no TLS: the proxy handles those.
         connection.parser = http.get_parser(self.cfg, client, address)
         connection.parser.unreader = PacedUnreader(client)
         connection.initialized = connection.data_ready = True
@@ -107,7 +108,7 @@ class HeadersFirstWorker(ThreadWorker):
         listen(connection.sock, 1, partial(self.on_pending_socket_readable, connection))
 
     def on_client_socket_readable(self, conn: Arriving, client: Any) -> None:
-        """The next request on a connection that was kept open."""
+        """The next request on a keep-alive connection."""
         self.keepalived_conns.remove(conn)
         self.wait_for(conn, self.poller.modify)
         self.on_pending_socket_readable(conn, client)

@@ -1,7 +1,7 @@
 """How gunicorn serves the product: `gunicorn --config python:s55tracker.launch.web_server s55tracker.wsgi`.
 
-One process with threads. The embedded cache is the memory of that process; in production more containers, not more processes in
-one, carry more people.
+One process with threads. The embedded cache is that process's memory; in production, add containers, not processes, for
+more people.
 """
 
 import gc
@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 
 from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 
-# More than one only where the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
+# More than one only if the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
 workers = int(os.environ.get("WEB_CONCURRENCY", "") or 1)
 worker_class = "s55tracker.launch.slow_clients.HeadersFirstWorker"
 
@@ -27,7 +27,7 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(L)s s"
 
 
 class AccessLog(Logger):
-    """One line a request: no address of a person, no search words, no token. Nor is one in what it says of a fault."""
+    """One line per request: no personal address, no search words, no token. Error messages contain none either."""
 
     def setup(self, cfg):
         super().setup(cfg)
@@ -42,9 +42,10 @@ logger_class = AccessLog
 
 
 def post_worker_init(worker) -> None:
-    """What is loaded stays for good: Python's collector need not look through it again and again, while somebody waits for a page.
+    """Loaded objects stay forever, so Python's collector need not scan them repeatedly while someone waits for a page.
 
-    A page makes some ten thousand objects that hold others. Collected at every seven hundred, as is usual, most are still in use.
+    A page creates about ten thousand container objects. With the default of collecting every seven hundred, most are
+    still in use.
     """
     gc.collect()
     gc.freeze()

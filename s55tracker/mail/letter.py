@@ -1,17 +1,17 @@
-"""One email as its template builds it, block by block, and the two parts that are made from the blocks.
+"""One email, built by its template block by block, and the two parts made from the blocks.
 
-Both parts say the same, because neither has words of its own. A template below `templates/emails/` loads the tags of
-`letters`; outside them it has nothing to say:
+Both parts say the same, because both come from the same blocks. A template below `templates/emails/` loads the tags of
+`letters`; text outside them is ignored:
 
     {% load letters %}
     {% subject ref=response.reference %}waiting for your approval{% endsubject %}
     {% p %}{{ by.name }} has submitted …{% endp %}
     {% fact "Report" inspection.title %}            one line of a list of facts
-    {% typed reason "Reason" %}                     what a person typed, marked as theirs, with its lines
-    {% action page "Review it and decide" %}        the link that the email is for
-    {% why %}you are an approver at …{% endwhy %}   after "You have received this email because"; every email says it
+    {% typed reason "Reason" %}                     a person's words, marked as theirs, with their line breaks
+    {% action page "Review it and decide" %}        the email's main link
+    {% why %}you are an approver at …{% endwhy %}   completes "You have received this email because" in every email
 
-The greeting and the end come by themselves. The text part keeps each paragraph on one line; `message` folds it for a mail server.
+The greeting and the ending are automatic. The text part keeps each paragraph on one line; `message` folds it for a mail server.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person typed, as they typed it, under a label that says what it is or whose."""
+    """A person's words as typed, under a label that says what they are or whose."""
 
     label: str
     words: str
@@ -75,7 +75,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Action:
-    """A link with the words that say where it leads. The first of a letter is the one that the letter is for."""
+    """A link with the words for its destination. The first in a letter is its main one."""
 
     url: str
     label: str
@@ -88,7 +88,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing of a list: what it is, everything that there is to say of it, and where it is done."""
+    """An item in a list: its subject, everything to say about it, and where to act."""
 
     title: str
     url: str
@@ -115,7 +115,7 @@ Block = Paragraph | Heading | Facts | Typed | Action | Items
 
 @dataclass
 class Letter:
-    """An email being written. The tags add to it; `text` and `html` read it."""
+    """An email being written. The tags add to it; `text` and `html` render it."""
 
     to_name: str = ""
     subject: str = ""
@@ -164,7 +164,7 @@ class Letter:
 
     @property
     def question_words(self) -> str:
-        """Whom to ask. The same person gets the replies, where the mail goes through a mail server."""
+        """Who to ask. The same person gets the replies, if the email goes through a mail server."""
         name, address = self.answers_to
         if address:
             return f"If you have a question, contact {on_one_line(name)} at {address}."
@@ -175,7 +175,7 @@ class Letter:
         return [line.strip() for line in self.contact.splitlines() if line.strip()]
 
     def text(self) -> str:
-        """The plain part: a blank line between blocks, addresses on lines of their own."""
+        """The plain text part: a blank line between blocks, addresses on their own lines."""
         parts = [[self.greeting], *(block.lines() for block in self.blocks), [self.why_words]]
         if self.change_url:
             parts.append([f"{self.change_words}:", self.change_url])
@@ -188,17 +188,17 @@ class Letter:
         return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
     def html(self) -> str:
-        """The same as a page for mail programs: everything inline, nothing to load."""
+        """The same as a page for mail programs: all styles inline, nothing to load."""
         return render_to_string(
             "emails/frame.html", {"letter": self, "service_name": SERVICE_NAME, "public_url": settings.PUBLIC_URL}
         )
 
 
 def write_letter(template: str, context: dict, *, to_name: str = "", answers_to: tuple[str, str] = ("", "")) -> Letter:
-    """The letter of `emails/<template>.txt` for these facts. Its words are plain: `html` escapes them.
+    """The letter of `emails/<template>.txt` for these facts. Its words are plain text: `html` escapes them.
 
-    `answers_to`: name and address of whoever answers questions about it. Raises ValueError for a template without a subject,
-    or without a reason why its reader gets it.
+    `answers_to`: the name and address for questions. Raises ValueError for a template without a subject, or without a
+    reason why its reader gets it.
     """
     letter = Letter(to_name=to_name, answers_to=answers_to)
     get_template(f"emails/{template}.txt").render({**context, "letter": letter, "public_url": settings.PUBLIC_URL})

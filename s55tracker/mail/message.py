@@ -1,7 +1,7 @@
-"""A row of the outbox as the message that a mail server is given.
+"""Turns an outbox row into the message for the mail server.
 
-The text part is folded for old programs and says so (format=flowed, RFC 3676), so that newer ones fold it to their own window.
-Both parts are quoted-printable: no server on the way has to take eight bits or long lines.
+The text part is folded for old programs and says so (format=flowed, RFC 3676), so that newer ones fold it to their own
+window. Both parts are quoted-printable, so no server on the way needs to accept eight bits or long lines.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from django.utils import timezone
 from s55tracker.mail.letter import SERVICE_NAME
 from s55tracker.text.wording import on_one_line
 
-# With the space that ends a folded line, below the 78 characters that RFC 5322 asks for.
+# With the space that ends a folded line, below the 78 characters that RFC 5322 recommends.
 WIDTH = 76
 LONGEST_NAME = 120
 
-# Every mail says that a machine wrote it, so that no machine answers. Reports that it could not be delivered (NDR) are welcome.
+# Every email says that a machine wrote it, so that no machine replies. Non-delivery reports (NDR) are welcome.
 EVERY_MAIL = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
@@ -34,7 +34,7 @@ QUOTED_PRINTABLE.body_encoding = QP
 
 
 class OutboxMessage(EmailMultiAlternatives):
-    """`body` has each paragraph on one line, as other ways than a mail server want it (GOV.UK Notify)."""
+    """`body` has each paragraph on one line, for services other than a mail server (GOV.UK Notify)."""
 
     def message(self) -> Any:
         body, self.body = self.body, folded(str(self.body))
@@ -53,7 +53,7 @@ class OutboxMessage(EmailMultiAlternatives):
 
 
 def folded(text: str) -> str:
-    """Lines of at most WIDTH characters, each but a paragraph's last ending in a space. An address stays whole."""
+    """Lines of at most WIDTH characters, all but a paragraph's last ending in a space. Addresses stay whole."""
     return "\n".join(piece for line in text.split("\n") for piece in _fold(line.rstrip()))
 
 
@@ -67,14 +67,14 @@ def _fold(line: str) -> list[str]:
 
 
 def _stuffed(line: str) -> str:
-    """A line that begins with a space, ">" or "From " means something to mail programs: RFC 3676 puts a space before it."""
+    """Lines that begin with a space, ">" or "From " are special to mail programs: RFC 3676 puts a space before them."""
     return f" {line}" if line.startswith((" ", ">", "From ")) else line
 
 
 def sender(name: str = "") -> str:
-    """Whom the mail comes from: our own address, which our mail server may send for, with the name of the office before it.
+    """The sender: our own address, which our mail server may send for, with the office's name before it.
 
-    Never the address of a person: their own organisation's SPF and DMARC would have it refused as forged.
+    Never a person's address: their own organisation's SPF and DMARC would have it rejected as forged.
     """
     own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     own_name = own_name or SERVICE_NAME
@@ -89,5 +89,5 @@ def reply_to(name: str, address: str) -> str:
 
 
 def date_header() -> str:
-    """Now, with the offset of London: a mail program then shows the hour that the office had."""
+    """Now, with London's offset, so that mail programs show the office's time."""
     return format_datetime(timezone.localtime())

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class OutgoingMail(models.Model):
-    """One email to one reader, from being written to being accepted by the mail server, or refused for good."""
+    """One email to one reader, until the mail server accepts it or rejects it permanently."""
 
     to_email = models.EmailField()
     from_name = models.CharField(

@@ -1,11 +1,12 @@
-"""GOV.UK Notify in the place of a mail server, for offices that may use it.
+"""GOV.UK Notify instead of a mail server, for offices that may use it.
 
-Notify sends from a template that the office makes in its own service: its subject is `((subject))`, its message `((body))` and
-nothing else. What Notify takes counts as delivered here, as with a mail server; what became of it afterwards is in Notify, under
-the Message-ID as the reference. Headers of our own (threads) it does not carry, but the one-click link it does.
+Notify sends from a template that the office creates in its own service, with the subject `((subject))` and the message
+`((body))`. An email Notify accepts counts as delivered here, as with a mail server; its final status is in Notify,
+under the Message-ID as the reference. Notify does not carry our own headers (threads), but does carry the one-click
+link.
 
-Its answers are told as those of a mail server, so that the outbox treats both alike: what is wrong with a reader's address is
-refused for good, and whatever an administrator or time can mend is tried again.
+Its responses are translated into those of a mail server, so that the outbox treats both alike: problems with a reader's
+address are permanent, and anything an administrator or time can fix is tried again.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-# At the end of an API key: the service's own number, and the secret that signs.
+# The end of an API key: the service's id, and the signing secret.
 KEY = re.compile(r"([0-9a-f-]{36})-([0-9a-f-]{36})$")
 LONGEST_ANSWER = 100_000
 ABOUT_THE_ADDRESS = re.compile(r"email_address", re.IGNORECASE)
@@ -35,7 +36,7 @@ ABOUT_THE_LENGTH = re.compile(r"too long|too large|greater than the limit|size l
 
 
 class NotifyBackend(BaseEmailBackend):
-    """Chosen by settings when NOTIFY_API_KEY is set."""
+    """Used by settings if NOTIFY_API_KEY is set."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
@@ -61,7 +62,7 @@ class NotifyBackend(BaseEmailBackend):
 
 
 def token(key: str, *, now: float | None = None) -> str:
-    """The signature that Notify asks of each request: a JSON web token (HS256), good for half a minute."""
+    """The signature Notify requires on each request: a JSON web token (HS256), valid for half a minute."""
     found = KEY.search(key)
     if found is None:
         raise smtplib.SMTPAuthenticationError(535, "NOTIFY_API_KEY is not a GOV.UK Notify key")
@@ -96,12 +97,12 @@ def _as_of_a_mail_server(status: int, answer: bytes, reader: str) -> smtplib.SMT
         return smtplib.SMTPResponseException(552, words)
     if status in (401, 403):
         return smtplib.SMTPAuthenticationError(535, words)
-    # A template that lacks a field, a service on trial, too many in a minute, a fault of its own, an answer that leads elsewhere.
+    # A template without a field, a trial service, too many requests in a minute, a fault of Notify's own, a redirect.
     return smtplib.SMTPConnectError(421, words)
 
 
 def _words(answer: bytes) -> str:
-    """The sentences of an answer that says {"errors": [{"message": ...}]}; of any other its beginning."""
+    """The sentences of a response {"errors": [{"message": ...}]}; of any other, its beginning."""
     try:
         return "; ".join(str(error["message"]) for error in json.loads(answer)["errors"])
     except (ValueError, KeyError, TypeError):
@@ -109,7 +110,7 @@ def _words(answer: bytes) -> str:
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
-    """An answer that leads elsewhere is no answer: the key is for one address."""
+    """Do not follow redirects: the key is for one address."""
 
     def redirect_request(self, *args: Any) -> None:
         return None

@@ -1,12 +1,13 @@
-"""Writing an email down, and sending what is written down.
+"""Queueing emails, and sending those queued.
 
-`queue_mail` is called inside the transaction of the change that causes the mail: if the change is rolled back, so is the mail.
-A worker claims a row by moving `attempt_after` ahead, sends outside any transaction, then stamps `sent_at`. A worker killed
-between the mail server's acceptance and the stamp sends the same Message-ID again after the claim has run out: the one window
-that cannot be closed from this side.
+`queue_mail` is called inside the transaction of the change that causes the email: if the change is rolled back, so is
+the email. A worker claims a row by moving `attempt_after` ahead, sends outside any transaction, then stamps `sent_at`.
+A worker killed between the mail server's acceptance and the stamp sends the same Message-ID again after the claim
+expires: the one window that cannot be closed from this side.
 
-One connection carries a whole run. What the server says about one message or one reader concerns that mail alone; when the
-server itself does not work, the run ends, and what waits is not touched: it goes out at the first tick after it works again.
+One connection serves a whole run. The server's response to one message or one reader concerns only that email. If the
+server itself fails, the run ends, and waiting emails are untouched: they are sent in the first run after it works
+again.
 """
 
 from __future__ import annotations
@@ -36,20 +37,21 @@ from s55tracker.text.wording import on_one_line
 
 logger = logging.getLogger(__name__)
 
-# Longer than one mail can take, with every answer of the server at the last moment (EMAIL_TIMEOUT).
+# Longer than one email can take, if the server answers each step at the last moment (EMAIL_TIMEOUT).
 CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
 
-# Seconds after which a run leaves the rest to the next tick, so that with a last slow mail it stays below a task's time limit.
+# Seconds after which the rest is left to the next run, so that with one last slow email it stays within a task's time
+# limit.
 LONGEST_RUN = 45
-# Some servers end a connection after so many messages: a new one is made before they do.
+# Some servers close a connection after this many messages: open a new one before they do.
 MESSAGES_A_CONNECTION = 100
-# So often in a row may the server fail us before the run ends.
+# How many consecutive server failures end the run.
 MOST_TROUBLES = 3
 
 
 class Outcome(Enum):
-    """What became of one try. TROUBLE: it was the server's fault, not the mail's."""
+    """The result of one attempt. TROUBLE: the server's fault, not the email's."""
 
     SENT = auto()
     REFUSED = auto()
@@ -58,7 +60,7 @@ class Outcome(Enum):
 
 
 class Correspondent(Protocol):
-    """Anybody with a name and an address: the person whose act causes a mail."""
+    """Anyone with a name and an address: the person whose action causes an email."""
 
     name: str
     email: str
@@ -76,13 +78,13 @@ def queue_mail(
     headers: dict | None = None,
     holds_secret: bool = False,
 ) -> OutgoingMail:
-    """Write down one mail from `emails/<template>.txt` (`letter` says how it is written), and ask a worker to send it.
+    """Queue one email from `emails/<template>.txt` (`letter` describes the format), and ask a worker to send it.
 
-    It comes from our own address, with the name of the organisation `on_behalf_of` which it is sent. `acting` is the person
-    whose act causes it: replies go to them, and the template may name them. `holds_secret` is for a mail with a personal
-    link: the row stays as proof that it was sent, its text does not.
+    It comes from our own address, with the name of the organisation it is sent `on_behalf_of`. `acting` is the person
+    whose action causes it: replies go to them, and the template may name them. `holds_secret` is for an email with a
+    personal link: the row stays as proof of sending, its text does not.
     """
-    # Nobody is asked to write to themselves.
+    # No one is asked to write to themselves.
     answers_to = acting if acting is not None and acting.email.lower() != to_email.lower() else None
     letter = write_letter(
         template,
@@ -108,7 +110,7 @@ def queue_mail(
 
 
 def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> OutgoingMail:
-    """Write down the same mail once more, as a message of its own: the earlier one keeps what became of it."""
+    """Queue the same email again as a new message: the earlier one keeps its status."""
     again = OutgoingMail.objects.create(
         to_email=to_email,
         from_name=mail.from_name,
@@ -125,7 +127,7 @@ def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> Outgoi
 
 
 def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
-    """Send what is waiting; return how many the mail server accepted. Safe to run in two workers at once."""
+    """Send the waiting emails; returns how many the mail server accepted. Safe in two workers at once."""
     now, started = now or timezone.now(), time.monotonic()
     outcomes: list[Outcome] = []
     connection = get_connection()
@@ -145,7 +147,7 @@ def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
 
 
 def oldest_waiting() -> datetime | None:
-    """Since when the oldest mail waits that was neither sent nor refused."""
+    """Since when the oldest email neither sent nor rejected has been waiting."""
     return OutgoingMail.objects.filter(sent_at=None, refused_at=None).aggregate(oldest=Min("created_at"))["oldest"]
 
 
@@ -172,7 +174,7 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     try:
-        # Opened here, it stays open for the next: a message that finds it closed opens and closes one of its own.
+        # Open it here, so that it stays open: a message that finds it closed opens and closes its own.
         connection.open()
         message.send()
     except (smtplib.SMTPException, OSError) as error:
@@ -183,7 +185,8 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
         connection.close()
         return Outcome.TROUBLE if is_about_the_server(error) else Outcome.LATER
     except ValueError as error:
-        # No mail can be made of this row (BadHeaderError is one). Trying again would not help it, and the others wait behind it.
+        # This row cannot become an email (BadHeaderError is one reason). Retrying would not help, and the others are
+        # waiting behind it.
         return _refused(mail, error)
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
     return Outcome.SENT
@@ -200,10 +203,10 @@ def _refused(mail: OutgoingMail, error: Exception) -> Outcome:
 
 @transaction.atomic
 def _refuse(mail: OutgoingMail, error: Exception) -> None:
-    """Written down for good, and told to those who follow it, each on its own: whatever goes wrong with that, the refusal stands.
+    """Record the rejection, and tell each listener separately: if that fails, the rejection is still recorded.
 
-    In one transaction: a worker that is killed before they were told leaves a mail that will be refused once more. So does a
-    database that undoes it because two changes waited for each other (OperationalError).
+    All in one transaction: if a worker is killed before telling them, the email will be rejected again. The same
+    happens if the database rolls back a deadlock (OperationalError).
     """
     OutgoingMail.objects.filter(pk=mail.pk).update(
         refused_at=timezone.now(), last_error=str(error), **_without_secret(mail)
@@ -219,7 +222,7 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
 
 
 def _without_secret(mail: OutgoingMail) -> dict[str, str]:
-    """What becomes of the text when the mail has gone: a link that lets somebody in is not kept."""
+    """The text to keep once the email has gone: a sign-in link is not kept."""
     return (
         {"text": "This email contained a personal link, so its text has not been kept.\n", "html": ""}
         if mail.holds_secret
@@ -227,8 +230,8 @@ def _without_secret(mail: OutgoingMail) -> dict[str, str]:
     )
 
 
-# What a server answers before it has heard of any message: that it is not at home, or does not know us. And that it does not take
-# mail from our own address. An administrator mends that, and the mail then goes.
+# Responses from a server before it knows of any message: it is unavailable, does not know us, or does not accept email
+# from our address. An administrator can fix that, and the email is then sent.
 ABOUT_THE_SERVER = (
     smtplib.SMTPConnectError,
     smtplib.SMTPHeloError,
@@ -239,14 +242,16 @@ TOO_LARGE = 552
 
 
 def is_about_the_server(error: Exception) -> bool:
-    """True when the next mail would fare no better: no connection, none that lasts, or one on which nothing is taken from us."""
+    """True if the next email would fail too: no connection, one that does not last, or one that accepts nothing from
+    us.
+    """
     if isinstance(error, ABOUT_THE_SERVER):
         return True
     return not isinstance(error, (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused))
 
 
 def is_permanent(error: Exception) -> bool:
-    """True for a refusal that trying again will not change: a 5xx reply about this message or this reader."""
+    """True for a permanent rejection: a 5xx reply about this message or this reader."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == TOO_LARGE:
@@ -257,6 +262,6 @@ def is_permanent(error: Exception) -> bool:
 
 
 def wait_before_retry(attempts: int) -> timedelta:
-    """Back-off: one minute, doubling to an hour, with a fifth of jitter so that a mended server is not stormed."""
+    """Back-off: one minute, doubling to an hour, with jitter of a fifth so that a recovered server is not flooded."""
     seconds = min(60 * 2 ** max(attempts - 1, 0), LONGEST_WAIT.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreading load, not a secret

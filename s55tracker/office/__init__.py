@@ -1,1 +1,1 @@
-"""What an office's administrator does: people and their roles, and the office's own settings. Stands on accounts and audit."""
+"""An office administrator's work: people and their roles, and the office's own settings. Built on accounts and audit."""

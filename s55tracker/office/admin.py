@@ -1,6 +1,7 @@
 """The platform administrator's tables: bodies, forces and their links, accounts, history and mail.
 
-All in one place, above accounts, audit and mail: a change made here is recorded like any other. Sign-in is the product's own.
+All in one place, above accounts, audit and mail: a change made here is recorded like any other. Sign-in is the
+product's own.
 """
 
 from contextlib import contextmanager
@@ -48,13 +49,13 @@ from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
-# Roles are memberships, and a person has the one address of their account: neither table decides anything here. Where somebody is
-# signed in is theirs to see.
+# Roles are memberships, and a person has one email address, on their account: neither table matters here. Only the
+# person may see where they are signed in.
 admin.site.unregister([Group, allauth_admin.EmailAddress, sessions_admin.UserSession])
 
 
 class ForceLinkForm(forms.ModelForm):
-    """Which office is over which force: linked, they have nobody in common."""
+    """Links an office to a force: once linked, they may have no one in common."""
 
     def clean(self):
         super().clean()
@@ -83,7 +84,7 @@ class PolicingBodyAdmin(PlatformAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "name_welsh", "office_name"]
     finds_names = True
-    # An office plans and reminds by these: its own pages change them, and all that it has under way follows.
+    # An office's plans and reminders use these: they are changed on its own pages, and all its open work follows.
     readonly_fields = ["milestones", "reminder_ladder", "senior_person"]
     inlines = [ForceLinkInline, RecipientInline]
 
@@ -106,7 +107,7 @@ class ForceLinkAdmin(PlatformAdmin):
 
 
 class MembershipInline(ReadOnlyInline):
-    """To look at: each row leads to its own page, on which the role can be ended."""
+    """Read-only: each row links to its own page, where the role can be ended."""
 
     model = Membership
     fk_name = "user"
@@ -115,7 +116,9 @@ class MembershipInline(ReadOnlyInline):
 
 
 class AccountForm(forms.ModelForm):
-    """An address is asked for here, and changed by the person: nobody enters somebody else's account by naming a mailbox of their own."""
+    """Administrators request a new address here; the person confirms it. No one can get into someone else's account by
+    naming a mailbox of their own.
+    """
 
     asked_address: str | None = None
 
@@ -131,15 +134,15 @@ class AccountForm(forms.ModelForm):
     def clean_email(self):
         typed = normal_address(self.cleaned_data["email"])
         check_address(typed)
-        # The row keeps its address whatever is typed; `asked_address` is what the action is told.
+        # The row keeps its address whatever is typed; the action gets `asked_address`.
         self.asked_address = typed if typed != self.initial["email"] else None
         return self.initial["email"]
 
 
 @admin.register(User)
 class UserAdmin(PlatformAdmin):
-    """Accounts are made by invitation; here they are closed and opened, and a change of address is asked for. A password is only ever
-    chosen by its owner.
+    """Accounts are created by invitation; here they are closed and reopened, and an address change is requested. Only
+    its owner ever chooses a password.
     """
 
     form = AccountForm
@@ -171,7 +174,8 @@ class UserAdmin(PlatformAdmin):
         if not obj.is_active:
             end_all_sessions(obj, by=request.user, why="the account was closed")
         note(obj, "account_opened" if obj.is_active else "account_closed", by=request.user)
-        # Whoever can no longer sign in has left: what they own goes to somebody who is there. Whoever can again is told again.
+        # Someone who can no longer sign in has left: their work goes to someone who is there. Someone who can again is
+        # told again.
         change = OfficeChange.PEOPLE if obj.is_active else OfficeChange.LEFT
         organisations = [*bodies_of_account(obj), *forces_of_account(obj)]
         hold(organisations)
@@ -184,8 +188,9 @@ class UserAdmin(PlatformAdmin):
 
 @admin.register(ProclaimedDay)
 class ProclaimedDayAdmin(PlatformAdmin):
-    """Bank holidays proclaimed for once, and those that were moved. Without a body they hold for every office, whose plans
-    follow at once."""
+    """One-off bank holidays, and those that were moved. Without a body they apply to every office, whose plans follow
+    straight away.
+    """
 
     list_display = ["day", "name", "is_open", "body"]
     list_select_related = ["body"]
@@ -214,7 +219,7 @@ class ProclaimedDayAdmin(PlatformAdmin):
 
     @contextmanager
     def told(self, request, why):
-        """Each office whose bank holidays are others afterwards is told, and says by how much its plans moved."""
+        """Tell each office whose bank holidays changed, and say by how much its plans moved."""
         bodies = list(PolicingBody.objects.order_by("pk"))
         hold(bodies)
         before = proclaimed_days_of([body.pk for body in bodies])
@@ -227,7 +232,7 @@ class ProclaimedDayAdmin(PlatformAdmin):
 
 
 def bodies_of_account(user):
-    """Where a person has a role, whether or not they can sign in."""
+    """A person's roles, whether or not they can sign in."""
     return PolicingBody.objects.filter(memberships__user=user, memberships__ended_at=None).distinct()
 
 
@@ -236,13 +241,13 @@ def forces_of_account(user):
 
 
 def say(request, sentences):
-    """What followed from a change elsewhere, on the next page."""
+    """What changed elsewhere, shown on the next page."""
     for sentence in sentences:
         messages.info(request, sentence)
 
 
 class GivenRoleForm(forms.ModelForm):
-    """A role for somebody who has an account. Anybody else is invited by the office."""
+    """A role for someone who has an account. The office invites anyone else."""
 
     by: User
 
@@ -260,7 +265,7 @@ class GivenRoleForm(forms.ModelForm):
 
 
 class HeldRoleForm(forms.ModelForm):
-    """A role that somebody holds: nothing of it is rewritten, but it can be ended."""
+    """A role someone holds: it cannot be changed, but it can be ended."""
 
     end_now = forms.BooleanField(
         label="End this role now",
@@ -283,7 +288,7 @@ class HeldRoleForm(forms.ModelForm):
 
 @admin.register(Membership)
 class MembershipAdmin(PlatformAdmin):
-    """Roles are given and ended by the same actions as on the office's own page, so that the same follows from it."""
+    """Roles are given and ended by the same actions as on the office's own page, with the same consequences."""
 
     list_display = ["user", "role", "body", "force", "created_at", "ended_at"]
     list_select_related = ["user", "body", "force"]
@@ -294,7 +299,7 @@ class MembershipAdmin(PlatformAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs, form=HeldRoleForm if obj else GivenRoleForm)
-        # A class of this request alone: Django makes it anew for each.
+        # A class for this request only: Django creates a new one for each.
         form.by = request.user
         return form
 
@@ -330,8 +335,8 @@ class AccountInvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """Who did what, and when. What was written stays with those who wrote it: a force's draft is in the details of its history,
-    and whoever founded an office is platform administrator and officer in one.
+    """Who did what, and when. The text stays private to its writers: a force's draft is in the details of its history,
+    and someone who founded an office is both platform administrator and officer.
     """
 
     list_display = ["happened_at", "actor_name", "action", "target"]
@@ -343,7 +348,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Whether a mail went, and the server’s answer. Its words and headers are its reader's: some hold a personal link."""
+    """Whether an email was sent, and the server’s answer. Its words and headers belong to its reader: some contain a
+    personal link.
+    """
 
     list_display = ["created_at", "to_email", "subject", "attempts", "sent_at", "refused_at"]
     search_fields = ["to_email", "subject", "about", "message_id"]
@@ -356,7 +363,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
 @admin.register(LeftOut)
 class LeftOutAdmin(ReadOnlyAdmin):
-    """What could not be shown and is missing from a feed, a list or a page: its reference, and the kind of the fault."""
+    """Rows that could not be shown and are missing from a feed, a list or a page: the reference, and the kind of error."""
 
     list_display = ["last_at", "first_at", "subject", "part", "body", "error"]
     fields = ["last_at", "first_at", "subject", "part", "body", "error"]

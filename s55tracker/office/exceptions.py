@@ -1,4 +1,4 @@
-"""Refusals. Each carries a whole sentence that a page can show as it is."""
+"""Refusals. Each has a whole sentence that a page can show unchanged."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ class NotPermitted(PermissionDenied):
 
 
 class Refused(Exception):
-    """A rule of the office says no, whoever asks."""
+    """A rule of the office refuses this, whoever asks."""
 
 
 class ChangedMeanwhile(Exception):
-    """Someone else saved first; nothing was overwritten."""
+    """Someone else saved first; nothing has been overwritten."""
 
     def __init__(self) -> None:
         super().__init__("Someone else has changed these settings since you opened the page.")
@@ -29,7 +29,7 @@ class InvitationUnusable(Exception):
 
 
 class AlreadyFounded(Exception):
-    """There are accounts already, so the first-run page is closed."""
+    """Accounts exist, so the first-run page is closed."""
 
     def __init__(self) -> None:
         super().__init__("There is already an administrator. Sign in, or ask them for an invitation.")

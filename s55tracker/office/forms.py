@@ -1,4 +1,4 @@
-"""What an administrator types. Forms clean; actions decide and save."""
+"""The administrator's forms. Forms clean; actions decide and save."""
 
 import re
 
@@ -33,7 +33,7 @@ from s55tracker.office.actions.settings import (
 from s55tracker.office.permissions import roles_for
 from s55tracker.office.queries import colleagues_of
 
-# People say when they are away some months ahead; a day that is proclaimed is known a few years ahead at most.
+# People add days away some months ahead; a one-off day is known a few years ahead at most.
 AWAY = Span(years_back=2, years_ahead=2)
 PROCLAIMED = Span(years_ahead=5)
 WIDTH = "govuk-!-width-two-thirds"
@@ -75,7 +75,7 @@ class InvitedPersonForm(GovukForm):
 
 
 class FirstLeadForm(InvitedPersonForm):
-    """A force lead: no other role is the policing body's to give."""
+    """A force lead: the policing body can give no other role."""
 
 
 class InvitationForm(InvitedPersonForm, RolesForm):
@@ -107,7 +107,7 @@ def named_with_roles(person) -> str:
 
 
 class AbsenceForm(GovukForm):
-    """Whose days away they are is asked only of somebody who looks after others, and stays when they are changed."""
+    """Only someone who manages others is asked whose days away they are. The person cannot be changed later."""
 
     user = forms.ModelChoiceField(
         queryset=User.objects.none(),
@@ -136,7 +136,7 @@ class AbsenceForm(GovukForm):
             self.fields["user"].widget = forms.HiddenInput()
             substitute.queryset = can_stand_in(people[0])
         else:
-            # Each of several people has others who can do the work: the roles say who, and the action checks the two together.
+            # Different people have different possible substitutes, by role; the action checks the two together.
             substitute.queryset = colleagues_of(people).prefetch_related(
                 Prefetch("memberships", Membership.objects.filter(ended_at=None), to_attr="roles_now")
             )
@@ -247,10 +247,10 @@ class MilestonesForm(GovukForm):
 
 
 class DaysField(forms.CharField):
-    """Several numbers of days: "28, 14, 7". Kept in the order in which they come to pass, each once."""
+    """Several numbers of days: "28, 14, 7". Kept in the order they occur, each once."""
 
     def __init__(self, *, after: bool = False, **kwargs):
-        """`after`: the days are counted on from a date, not back from it."""
+        """`after`: the days are counted forwards from a date, not back."""
         super().__init__(**kwargs)
         self.after = after
 
@@ -267,7 +267,7 @@ class DaysField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def run_validators(self, value):
-        """None of a text's: it is a list by now."""
+        """Without the text validators: the value is a list by now."""
 
     def validate(self, value):
         if self.required and not value:
@@ -330,7 +330,7 @@ class LadderForm(GovukForm):
     ]
 
     def __init__(self, *args, body, usual: bool = False, **kwargs):
-        """`usual`: filled in with what a new office has, for whoever wants to go back to it."""
+        """`usual`: filled in with a new office's values, for someone who wants to go back to them."""
         ladder = default_ladder() if usual else ladder_of(body)
         initial = {
             **ladder,
@@ -357,7 +357,7 @@ class LadderForm(GovukForm):
         return self.people.get(self.cleaned_data["senior_person"])
 
     def in_words(self, name, value):
-        """A value as the page shows it to whoever has been overtaken by another editor."""
+        """A value as shown to someone whose form another editor has overtaken."""
         if name == "senior_person":
             return self.people[value].name if value else "No one named"
         return self.fields[name].prepare_value(value)
@@ -444,7 +444,7 @@ class RecipientForm(GovukForm):
 
 
 class RemoveRecipientForm(GovukForm):
-    """Confirming is asked for statutory copies alone."""
+    """Confirmation is required only for statutory copies."""
 
     confirmed = forms.BooleanField(label=CONFIRMATION)
 

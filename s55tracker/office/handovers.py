@@ -14,9 +14,9 @@ from s55tracker.accounts.models import Force, PolicingBody, User
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """`left` says what there is ("3 open responses and 1 step of another"), `because` why it would go to this heir.
+    """`left` describes the work ("3 open responses and 1 step of another"), `because` the reason for this heir.
 
-    `heirs` are all who could take it over instead. Without an `heir` there is no one left who can do the work.
+    `heirs` are all who could take over instead. Without an `heir`, no one left can do the work.
     """
 
     left: str
@@ -26,5 +26,5 @@ class Handover:
 
 
 def handover_of(person: User, organisation: PolicingBody | Force, *, today: date) -> Handover | None:
-    """What would go to whom, if this person left today; None when they leave nothing behind."""
+    """The handover if this person left today; None if they have nothing to hand over."""
     return ports.handover.ask(person=person, organisation=organisation, today=today)

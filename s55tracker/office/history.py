@@ -29,7 +29,7 @@ def label(role: str | None) -> str:
     return Role(role).label.lower() if role in Role.values else str(role)
 
 
-# What follows the name of who did it.
+# The words after the name of the person who acted.
 OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
     "office_founded": lambda e: "set up the office",
     "person_invited": lambda e: f"invited {e.detail.get('email')} as {roles_of(e)}",
@@ -64,7 +64,7 @@ OF_KIND = {PEOPLE: OF_PEOPLE, "accounts": accounts.SENTENCES, "settings": OF_SET
 
 
 def events_of(organisation: PolicingBody | Force, *, kind: str) -> QuerySet[AuditEvent]:
-    """What happened to the organisation, newest first: of one kind, or everything for a kind that there is not."""
+    """The organisation's history, newest first: one kind of event, or everything if the kind does not exist."""
     return history_of(organisation).filter(action__in=OF_KIND.get(kind, SENTENCES)).order_by("-happened_at", "-pk")
 
 

@@ -28,17 +28,18 @@ class OfficeChange(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What an office's dates were worked out from until now; None is what has not changed."""
+    """The basis of an office's dates before a change; None for parts that have not changed."""
 
     milestones: Mapping[str, int] | None = None
     bank_holidays: frozenset[date] | None = None
 
 
 def hold(organisations: Iterable[PolicingBody | Force]) -> None:
-    """Before a change that several organisations' followers will be told of, or that writes more than rows of the office itself.
+    """Call before a change reported to several organisations' listeners, or that writes more than the office's own
+    rows.
 
-    Each follower locks all that it may touch at once (OFFICE_HOLDERS). Locked one organisation after another, two such changes
-    could wait for each other.
+    Each listener locks everything it may touch at once (OFFICE_HOLDERS). If it locked one organisation after another,
+    two such changes could wait for each other.
     """
     organisations = list(organisations)
     for lock in ports.office_locks:
@@ -56,10 +57,11 @@ def tell_followers(
     why: str = "",
     before: Before | None = None,
 ) -> list[str]:
-    """Tell each follower of a change, and hear in sentences what it did elsewhere, for the page of whoever made it.
+    """Tell each listener of a change, and return sentences describing what it did elsewhere, for the page of the person
+    who made it.
 
-    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE where a role was `lost`, `heir` is who takes over, if
-    somebody was chosen. `before` and `why` ("changed the office's milestones") come with PLAN and DAYS.
+    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE if a role was `lost`, `heir` is the person
+    chosen to take over, if any. `before` and `why` ("changed the office's milestones") come with PLAN and DAYS.
     """
     sentences: list[str] = []
     for listener in ports.office_listeners:

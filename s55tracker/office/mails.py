@@ -1,4 +1,4 @@
-"""What the emails about people's roles say of the organisation, and on whose behalf they are sent."""
+"""The organisation's words in emails about people's roles, and whose behalf they are sent on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from s55tracker.text.wording import with_article
 
 
 def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:
-    """Its name inside a sentence, and the lines with which it signs."""
+    """Its name within a sentence, and its signature lines."""
     if isinstance(organisation, PolicingBody):
         name, address = organisation.office_name, organisation.address
         return {"organisation": with_article(name), "contact_name": name, "contact_address": address}
@@ -16,7 +16,9 @@ def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:
 
 
 def sender_of(by: User, organisation: PolicingBody | Force) -> str:
-    """The organisation in which the person acts: an office invites the first people of its force. Empty for the platform's own."""
+    """The organisation the person acts for: an office invites the first people of its force. Empty for the platform's
+    own.
+    """
     if isinstance(organisation, PolicingBody):
         return organisation.office_name if organisation.pk in body_ids_of(by) else ""
     if organisation.pk in force_ids_of(by):

@@ -1,4 +1,4 @@
-"""What the office's pages list."""
+"""Prepares the lists on the office's pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from s55tracker.working_days.queries import proclaimed_days_known_to
 
 @dataclass(frozen=True, kw_only=True)
 class BankHoliday:
-    """One day. `pk` is there when the office added it itself, and so may remove it."""
+    """One day. `pk` is set if the office added it, and so may remove it."""
 
     day: date
     name: str
@@ -23,7 +23,7 @@ class BankHoliday:
 
 
 def coming_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday]:
-    """From today to the end of next year, in order, and whatever was added for later."""
+    """From today to the end of next year, in order, and any later days that were added."""
     known = bank_holidays_between(today, date(today.year + 1, 12, 31))
     added = [each for each in _added(body) if each.day >= today]
     opened = {each.day for each in added if each.is_open}
@@ -32,12 +32,12 @@ def coming_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday
 
 
 def gone_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday]:
-    """What was added and has passed, newest first."""
+    """Past days that were added, newest first."""
     return sorted((each for each in _added(body) if each.day < today), key=lambda each: each.day, reverse=True)
 
 
 def _opened(row: ProclaimedDay) -> str:
-    """A bank holiday that was moved: one line for the day, which names what it was."""
+    """A moved bank holiday: one line for the day, with its former name."""
     was = [name for _, name in bank_holidays_between(row.day, row.day)]
     return f"{row.name}: a working day{f' instead of {was[0]}' if was else ''}"
 

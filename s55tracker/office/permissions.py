@@ -1,8 +1,8 @@
-"""Who may look after an organisation's people and an office's settings.
+"""Who may manage an organisation's people and an office's settings.
 
-An administrator looks after the people of their own body; a force lead after those of their own force, which are the force's own.
-Only while a force has no lead may the administrator of a body that holds it to account invite one. Whose organisation somebody may know of at all is settled before, in queries:
-another office's address does not exist for them.
+An administrator manages the people of their own body; a force lead those of their own force. Only while a force has no
+lead may an administrator of a body that holds it to account invite one. Queries decide beforehand which organisations
+someone may know of: another office's address does not exist for them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from s55tracker.office.exceptions import NotPermitted
 
 
 def roles_for(organisation: PolicingBody | Force) -> tuple[Role, ...]:
-    """The roles that there are in this kind of organisation."""
+    """The roles in this kind of organisation."""
     return BODY_ROLES if isinstance(organisation, PolicingBody) else FORCE_ROLES
 
 
@@ -36,18 +36,18 @@ def check_can_manage_people(user, organisation: PolicingBody | Force) -> None:
 
 
 def has_lead(force: Force) -> bool:
-    """Whether anybody can look after the force's people: a lead whose account is open."""
+    """True if the force has a lead with an open account to manage its people."""
     return people_in(force, Role.FORCE_LEAD).exists()
 
 
 def administers_body_over(user, force: Force) -> bool:
-    """Whether the person is an administrator of a body that holds this force to account today."""
+    """True if the person is an administrator of a body that holds this force to account today."""
     administered = body_ids_of(user, [Role.ADMINISTRATOR])
     return bool(administered) and bodies_over({force.pk}, on=timezone.localdate()).filter(pk__in=administered).exists()
 
 
 def check_can_invite_first_lead(user, force: Force) -> None:
-    """Raises NotPermitted for anybody else, and once the force has a lead."""
+    """Raises NotPermitted for anyone else, and once the force has a lead."""
     if not administers_body_over(user, force):
         raise NotPermitted("Only an administrator of the office over the force can invite its first lead.")
     if has_lead(force):

@@ -1,4 +1,4 @@
-"""Which organisations' people and settings a person may look at, and who is in them."""
+"""Which organisations' people and settings a person may view, and who works there."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from s55tracker.text.folding import order_of
 
 
 def bodies_known_to(user) -> list[PolicingBody]:
-    """The bodies in which the person has any role: other offices do not exist for them."""
+    """The bodies where the person has any role: other offices do not exist for them."""
     return bodies_of(user)
 
 
 def forces_known_to(user) -> list[Force]:
-    """The forces in which the person has a role, and those that their own offices hold to account today."""
+    """The forces where the person has a role, and those their own offices hold to account today."""
     known = {force.pk: force for force in forces_of(user)}
     for body in bodies_of(user):
         known |= {force.pk: force for force in forces_under(body, on=timezone.localdate())}
@@ -31,7 +31,7 @@ def forces_known_to(user) -> list[Force]:
 
 
 def organisations_managed_by(user) -> list[PolicingBody | Force]:
-    """Bodies first, then forces: those whose people this person looks after."""
+    """Bodies first, then forces: those whose people this person manages."""
     known: list[PolicingBody | Force] = [*bodies_known_to(user), *forces_known_to(user)]
     return [each for each in known if can_manage_people(user, each)]
 
@@ -51,14 +51,14 @@ def current_memberships(organisation: PolicingBody | Force) -> QuerySet[Membersh
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person with the roles that they hold in one organisation now."""
+    """A person with their roles in one organisation now."""
 
     user: User
     roles: tuple[Role, ...]
 
 
 def colleagues_in(organisation: PolicingBody | Force) -> list[Colleague]:
-    """Everybody who holds a role here now, by name, with their roles in the usual order."""
+    """Everyone who holds a role here now, by name, with their roles in the usual order."""
     order = list(roles_for(organisation))
     held: dict[int, tuple[User, list[Role]]] = {}
     for membership in current_memberships(organisation):
@@ -68,14 +68,14 @@ def colleagues_in(organisation: PolicingBody | Force) -> list[Colleague]:
 
 
 def open_invitations(organisation: PolicingBody | Force) -> QuerySet[AccountInvitation]:
-    """Sent, and neither accepted nor withdrawn: those that ran out are here too, to be sent again."""
+    """Sent, and neither accepted nor withdrawn: includes expired ones, which can be sent again."""
     return AccountInvitation.objects.filter(
         **{field_of(organisation): organisation}, accepted_at=None, withdrawn_at=None
     ).select_related("created_by")
 
 
 def people_looked_after_by(user) -> QuerySet[User]:
-    """Oneself, and everybody in the organisations whose people one looks after."""
+    """The person, and everyone in the organisations whose people they manage."""
     found = Q(pk=user.pk)
     for organisation in organisations_managed_by(user):
         found |= Q(pk__in=people_in(organisation).values("pk"))
@@ -83,7 +83,7 @@ def people_looked_after_by(user) -> QuerySet[User]:
 
 
 def colleagues_of(people: Iterable[User]) -> QuerySet[User]:
-    """Everybody who works where any of these people works, they included."""
+    """Everyone who works where any of these people works, including these people."""
     keys = Membership.objects.filter(user__in=people, ended_at=None).order_by()
     here = Q(memberships__body__in=keys.exclude(body=None).values("body")) | Q(
         memberships__force__in=keys.exclude(force=None).values("force")
@@ -92,7 +92,7 @@ def colleagues_of(people: Iterable[User]) -> QuerySet[User]:
 
 
 def absences_known_to(user, *, today: date) -> list[Absence]:
-    """The days away of now and later, of oneself, one's colleagues, and whoever one looks after: those nearest first."""
+    """Current and future days away of the person, their colleagues, and anyone they manage: nearest first."""
     people = Q(user__in=colleagues_of([user])) | Q(user__in=people_looked_after_by(user))
     return list(
         Absence.objects.filter(people, until_on__gte=today)
@@ -102,5 +102,5 @@ def absences_known_to(user, *, today: date) -> list[Absence]:
 
 
 def absences_looked_after_by(user) -> QuerySet[Absence]:
-    """The days away that this person may change."""
+    """The days away this person may change."""
     return Absence.objects.filter(user__in=people_looked_after_by(user)).select_related("user", "substitute")

@@ -1,4 +1,4 @@
-"""A ladder of reminders, shown on the dates of a report that is published today."""
+"""A reminder schedule, shown on the dates of a report published today."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.working_days.calendar import NO_DAYS, why_not_working, working_d
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleLine:
-    """Somebody hears something on a day. `moved_because` says why it is not the day that was counted."""
+    """Who is reminded of what on a day. `moved_because` says why the day differs from the one counted."""
 
     due_on: date
     days: int
@@ -29,7 +29,7 @@ class Example:
     lines: list[ExampleLine]
 
 
-# (rungs of the ladder, the date that they are counted from, who hears, what they hear)
+# (steps of the schedule, the date they are counted from, who is reminded, of what)
 TOLD = (
     ("safe_day", "safe_day", "The owner", "Publish the response"),
     ("comments_due", "comments_by", "The force", "Submit the force’s comments"),
@@ -46,7 +46,7 @@ def example_of(
     comments_after: int,
     extra: frozenset[date] = NO_DAYS,
 ) -> Example:
-    """In the order of the days. `comments_after`: how many days after publication the office's plan asks for comments."""
+    """In date order. `comments_after`: the number of days after publication for comments in the office's plan."""
     about = {
         "safe_day": ports.safe_day_of.ask(published_on),
         "comments_by": working_day_on_or_before(published_on + timedelta(days=comments_after), extra=extra),

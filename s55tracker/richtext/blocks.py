@@ -1,8 +1,8 @@
 """The text of a passage as blocks, and the one way of writing them as stored HTML.
 
-Everything that is stored passes through these classes, so that two ways of typing the same words are stored alike, hash
-alike and compare alike. A line holds runs; emphasis never crosses a line break; white space at the edge of an emphasis
-belongs to the emphasis only when both its neighbours share it.
+All stored text passes through these classes, so that two ways of typing the same words are stored, hashed and compared
+alike. A line holds runs; emphasis never crosses a line break; white space at the edge of an emphasis is emphasised only
+if both its neighbours are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """Words that look alike."""
+    """Words with the same formatting."""
 
     text: str
     strong: bool = False
@@ -32,14 +32,14 @@ Line = list[Run]
 
 @dataclass
 class Paragraph:
-    """One or more lines; between them stands a line break."""
+    """One or more lines, separated by line breaks."""
 
     lines: list[Line]
 
 
 @dataclass
 class Heading:
-    level: int  # 3 or 4: the document around the passage has the first two
+    level: int  # 3 or 4: the document around the passage uses levels 1 and 2
     line: Line
 
 
@@ -64,7 +64,7 @@ class List:
 
 @dataclass
 class Quote:
-    """Holds paragraphs and lists alone once it has been through `normalising`."""
+    """Contains only paragraphs and lists after `normalising`."""
 
     blocks: list[Block]
 

@@ -1,4 +1,6 @@
-"""What changed between two versions of a passage: blocks matched first, then words. A template renders it with ins and del."""
+"""The changes between two versions of a passage: blocks are matched first, then words. A template renders them with ins
+and del.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,10 @@ from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Qu
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 WORD = re.compile(r"\w+")
 
-# Two blocks that share less of their words than this are shown as one gone and one come, which reads better than a patchwork.
+# Two blocks that share fewer words than this are shown as one removed and one added, which reads better than a
+# patchwork.
 ALIKE = 0.5
-# Beyond this many words, difflib's guess at what is common keeps one enormous paragraph from taking seconds.
+# Beyond this many words, difflib's heuristic keeps one enormous paragraph from taking seconds.
 LONG = 600
 
 
@@ -24,12 +27,12 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     REWORDED = "reworded"
-    RESTYLED = "restyled"  # the same words with other emphasis, another link, another level or another kind of block
+    RESTYLED = "restyled"  # the same words with different emphasis, link, level or kind of block
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words that are in both versions ("same"), only in the new one ("added") or only in the old one ("removed")."""
+    """Words in both versions ("same"), only in the new one ("added") or only in the old one ("removed")."""
 
     kind: ChangeKind
     text: str
@@ -37,7 +40,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """One block. `shape` is "p", "h3", "h4" or "li"; `marker` is what stands before a list item; `depth` counts lists and quotations."""
+    """One block. `shape` is "p", "h3", "h4" or "li"; `marker` is the text before a list item; `depth` counts lists and
+    quotations.
+    """
 
     kind: ChangeKind
     shape: str
@@ -100,7 +105,7 @@ def _unchanged(old: _Flat, new: _Flat) -> Change:
 
 
 def _replaced(old: list[_Flat], new: list[_Flat]) -> Iterator[Change]:
-    """Each new block beside the old one that it grew from, in order; what has no partner went (shown first) or came."""
+    """Each new block beside the old one it came from, in order; unmatched ones were removed (shown first) or added."""
     old_words, new_words = [_bag(block) for block in old], [_bag(block) for block in new]
     reached_old = reached_new = 0
     for new_at in range(len(new)):

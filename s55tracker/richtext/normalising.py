@@ -1,4 +1,4 @@
-"""Putting blocks into their one canonical shape: what a reader of the page could not see is not stored."""
+"""Puts blocks into their one canonical form: differences a reader could not see are not stored."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MAX_START = 99_999
 
 BULLET = re.compile(rf"[{BULLETS}]\s+")
 
-# What Word leaves of a comment when its markup is gone: initials and a number, with R for a reply.
-# At least two initials, so that a reference such as [A1] stands.
+# The remains of a Word comment without its markup: initials and a number, with R for a reply. At least two initials, so
+# that a reference such as [A1] is kept.
 COMMENT_ANCHOR = re.compile(r"\[[A-Z]{2,4}\d{1,3}(?:R\d{1,3})?\]")
 LONGEST_ANCHOR = len("[ABCD123R123]")
 
-# No user or password before the name of a website: "https://www.gov.uk@elsewhere.example" leads elsewhere.
+# No user or password before a website's name: "https://www.gov.uk@elsewhere.example" leads elsewhere.
 SAFE_HREF = re.compile(r"(?:https?://(?![^/?#]*@)|mailto:)\S+", re.IGNORECASE)
 
 
@@ -29,7 +29,7 @@ def normalise(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_comment_list(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Word puts the comments after the text, each behind the anchor that stands in the text: those must not be published."""
+    """Word puts comments after the text, each behind its anchor in the text: they must not be published."""
     seen: set[str] = set()
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -53,11 +53,11 @@ def _texts(list_: List) -> Iterator[str]:
 
 
 def safe_href(href: str) -> str | None:
-    """The address of a link as stored, or None for one that may not be stored: another scheme, a relative address, nothing."""
+    """A link's address as stored, or None if it may not be stored: another scheme, a relative address, nothing."""
     href = WHITE_SPACE.sub("", clean_characters(href))
     if not SAFE_HREF.fullmatch(href):
         return None
-    # Round brackets and backslashes would end the address when it is written as [words](address).
+    # Round brackets and backslashes would end the address when written as [words](address).
     return quote(href, safe="".join(chr(code) for code in range(33, 127) if chr(code) not in "()\\<>\"`{}|^'"))
 
 
@@ -82,7 +82,7 @@ def _blocks(blocks: Iterable[Block], *, in_quote: bool = False) -> list[Block]:
 
 
 def _flattened(blocks: Iterable[Block], *, in_quote: bool) -> Iterator[Block]:
-    """In a quotation stand paragraphs and lists alone."""
+    """A quotation contains only paragraphs and lists."""
     for block in blocks:
         if in_quote and isinstance(block, Heading):
             yield Paragraph([block.line])
@@ -93,7 +93,7 @@ def _flattened(blocks: Iterable[Block], *, in_quote: bool) -> Iterator[Block]:
 
 
 def _append(found: list, block: Block) -> None:
-    """Add a block; a list that goes on where the one before stopped is the same list."""
+    """Add a block; a list that continues the previous one is merged with it."""
     previous = found[-1] if found else None
     if (
         isinstance(block, List)
@@ -107,7 +107,7 @@ def _append(found: list, block: Block) -> None:
 
 
 def _paragraphs(lines: Iterable[Iterable[Run]]) -> Iterator[Paragraph | List]:
-    """An empty line parts paragraphs; lines that begin with a typed bullet are a list."""
+    """An empty line separates paragraphs; lines that begin with a typed bullet are a list."""
     for filled, group in groupby((_line(line) for line in lines), key=bool):
         if not filled:
             continue
@@ -156,7 +156,7 @@ def _list(list_: List, *, depth: int) -> list[List]:
             for part in _list(nested, depth=depth + 1):
                 _append(inner, part)
         if depth >= MAX_LIST_DEPTH:
-            # Deeper than anyone can follow: its items stand beside their parent instead of beneath it.
+            # Deeper than anyone can follow: the items go beside their parent instead of below it.
             if lines:
                 items.append(Item(lines))
             items.extend(deeper for part in inner for deeper in part.items)
@@ -169,7 +169,9 @@ def _list(list_: List, *, depth: int) -> list[List]:
 
 
 def _line(runs: Iterable[Run]) -> Line:
-    """One line: its characters cleaned, without comment anchors, single spaces, none at the edges, runs that look alike joined."""
+    """One line: characters cleaned, comment anchors removed, single spaces, none at the edges, runs with the same
+    formatting joined.
+    """
     line = [run._replace(text=clean_characters(run.text)) for run in runs]
     if "]" in (text := text_of(line)) and COMMENT_ANCHOR.search(text):
         line = _without_anchors(line)
@@ -177,8 +179,8 @@ def _line(runs: Iterable[Run]) -> Line:
 
 
 def _without_anchors(line: Line) -> Line:
-    # A character at a time, looking back from each "]": what is left when an anchor goes can be an anchor itself, and
-    # this finds it without going over the line again.
+    # A character at a time, looking back from each "]": removing an anchor can leave another, and this finds it without
+    # a second pass.
     characters: list[tuple[str, Run]] = []
     for run in line:
         for character in run.text:
@@ -193,7 +195,8 @@ def _without_anchors(line: Line) -> Line:
 
 
 def _spaced(line: Line) -> Iterator[Run]:
-    """Runs with each stretch of white space as one space that looks only as both its neighbours do; none at the edges."""
+    """Runs with each stretch of white space as one space, formatted only as both its neighbours are; none at the edges.
+    """
     before: Run | None = None
     space = False
     for run in line:
@@ -202,7 +205,7 @@ def _spaced(line: Line) -> Iterator[Run]:
             if not word:
                 continue
             if space and before is not None:
-                # Emphasis stands inside a link, and italics inside bold: where the outer one ends, so does the inner.
+                # Emphasis goes inside a link, and italics inside bold: if the outer one ends, so does the inner.
                 same_link = before.href == run.href
                 same_strong = same_link and before.strong == run.strong
                 yield Run(

@@ -1,4 +1,4 @@
-"""The words of a passage without their markup: for search, for comparing and for the JSON of PRODUCT 7."""
+"""A passage's words without markup: for search, for comparing and for the JSON of PRODUCT 7."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from s55tracker.richtext.blocks import Block, Heading, List, Paragraph, Quote, t
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
-    """Paragraphs parted by blank lines; bullets as lines that begin "- ", numbered items as lines that begin "1. "."""
+    """Paragraphs separated by blank lines; bullets as lines that begin "- ", numbered items as lines that begin "1. ".
+    """
     return "\n\n".join("\n".join(_lines(block)) for block in blocks)
 
 

@@ -1,6 +1,6 @@
-"""HTML of any origin to blocks.
+"""Parses HTML of any origin into blocks.
 
-nh3 parses as a browser does and gives back well-formed markup, so what is walked here is what a browser would have shown.
+nh3 parses as a browser does and returns well-formed markup, so we walk what a browser would have shown.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from s55tracker.richtext.blocks import Block, Heading, Item, Line, List, Paragra
 from s55tracker.richtext.normalising import safe_href
 from s55tracker.text.cleaning import without_invisible
 
-# Far deeper than anything that a person writes; both the parser and this walk slow down or give up beyond it.
+# Far deeper than anyone writes; both the parser and this walk slow down or give up beyond it.
 MAX_DEPTH = 100
 
 OPENING_OR_CLOSING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9:])")
 TAG = re.compile(r"<[^<>]*>")
-# Controls that are no white space to XML, which cannot hold them.
+# Controls that are not white space to XML, which cannot contain them.
 CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]")
 
-# Elements that never stand inside one another, or hold nothing: leaving one open does not deepen the tree.
+# Elements that never nest, or are empty: leaving one open does not deepen the tree.
 NEVER_NESTED = frozenset(
     "p li br hr img td th tr dd dt option meta link col wbr input area base embed source track".split()
 )
 
-# What the walk and the tidying after Word look at. All else is unwrapped, its words kept.
+# The elements that the walk and the Word cleanup use. All others are unwrapped, keeping their words.
 READ_TAGS = frozenset(
     "p br hr strong b em i u span font a ul ol li blockquote h1 h2 h3 h4 h5 h6 div section article header footer main aside "
     "address pre center figure figcaption dl dt dd table caption thead tbody tfoot tr td th del".split()
@@ -77,7 +77,7 @@ def _tree(html: str) -> etree._Element:
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         link_rel=None,
     )
-    # Character references may have brought back what XML cannot hold.
+    # Character references may have reintroduced characters XML cannot contain.
     html = CONTROLS.sub(" ", without_invisible(html).replace("\x1e", "-"))
     xml = html.replace("<br>", "<br/>").replace("<hr>", "<hr/>").replace("&nbsp;", "\u00a0")
     parser = etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False, no_network=True)
@@ -85,7 +85,7 @@ def _tree(html: str) -> etree._Element:
 
 
 class _Walk:
-    """Gathers the blocks of one container in the order in which they are read."""
+    """Collects the blocks of one container in reading order."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -147,7 +147,7 @@ class _Walk:
 
 
 def _list_of(element: etree._Element, look: Run) -> List:
-    """A list; an item that stands outside any list is one by itself."""
+    """A list; an item outside any list forms its own."""
     found = List([], ordered=element.tag == "ol", start=_start(element.get("start")))
     if element.tag == "li":
         found.items.extend(_items_of(_Walk().blocks_of(element, look)))
@@ -156,7 +156,7 @@ def _list_of(element: etree._Element, look: Run) -> List:
         found.items.append(Item([[look._replace(text=element.text)]]))
     for child in element:
         if child.tag in {"ul", "ol"} and found.items:
-            # Beneath the item before it, where editors mean it to be although HTML would have it inside.
+            # Nest it under the item before it, as editors intend although HTML would put it inside.
             found.items[-1].lists.append(_list_of(child, look))
         elif child.tag in {"ul", "ol"}:
             found.items.append(Item([], [_list_of(child, look)]))
@@ -168,7 +168,7 @@ def _list_of(element: etree._Element, look: Run) -> List:
 
 
 def _items_of(blocks: list[Block]) -> list[Item]:
-    """The blocks inside one item as lines and lists; words after an inner list start an item, so that the order stands."""
+    """The blocks inside one item, as lines and lists. Words after an inner list start an item, to keep the order."""
     items = [Item([])]
     for block in blocks:
         match block:

@@ -1,8 +1,9 @@
-"""Simple text, as a plain textarea takes it, and back without loss.
+"""Simple text for a plain textarea, and back without loss.
 
-A blank line parts paragraphs and a new line breaks one. "* ", "- " or "• " begin a bullet and "1." a number, nested by indent.
-**bold**, _italics_ (or *italics* inside a word), [words](https://address), "### " and "#### " headings, "> " a quotation.
-A backslash before a sign takes its meaning away. A sign that opens and never closes is just that sign.
+A blank line separates paragraphs and a new line breaks one. "* ", "- " or "• " starts a bullet and "1." a number,
+nested by indent. **bold**, _italics_ (or *italics* inside a word), [words](https://address), "### " and "#### "
+headings, "> " a quotation. A backslash before a marker makes it an ordinary character. A marker that opens and never
+closes is an ordinary character too.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ NEEDS_ESCAPE = re.compile(rf"(?:[*\-{BULLETS}>]|#{{1,6}}|\d{{1,6}}[.)])(?=\s|$)|
 PUNCTUATION = frozenset("\\*_[]()#>-+.!`~{}<&'\"$%,/:;=?@^|" + BULLETS)
 LINK_END = re.compile(r"\]\(((?:https?://|mailto:)[^\s()\\]*(?:\([^\s()\\]*\)[^\s()\\]*)*)\)", re.IGNORECASE)
 
-# Deeper than a list is stored (normalising.MAX_LIST_DEPTH), and far from the end of Python's stack.
+# Deeper than a stored list (normalising.MAX_LIST_DEPTH), and far from Python's recursion limit.
 DEEPEST_LIST = 20
 
 
@@ -88,7 +89,7 @@ class _Reader:
             return False
         if number is None or number == opened.last_number + 1:
             return True
-        # "1." before every item is how many people number; a blank line between says that it is another list.
+        # Many people type "1." before every item; a blank line between means another list.
         return number == 1 == opened.last_number and not self.after_blank
 
     def words(self, line: str) -> None:
@@ -131,7 +132,7 @@ def _read_lines(lines: list[str], *, in_quote: bool = False) -> list[Block]:
 
 @dataclass
 class _Piece:
-    """A stretch of one line: runs that are settled, or a sign that may turn out to be only itself."""
+    """Part of a line: finished runs, or a marker that may turn out to be ordinary text."""
 
     runs: list[Run]
     sign: str = ""
@@ -191,7 +192,7 @@ def _is_word(character: str) -> bool:
 
 
 def _link(text: str, start: int) -> tuple[Line, int] | None:
-    """The runs of the link that opens here and the place after it; None where the bracket is only a bracket."""
+    """The runs of the link that opens here and the position after it; None if the bracket is only a bracket."""
     position = start + 1
     while position < len(text):
         if text[position] == "\\":
@@ -210,16 +211,16 @@ def _link(text: str, start: int) -> tuple[Line, int] | None:
 
 
 def _settled(pieces: list[_Piece]) -> Line:
-    """Signs paired into emphasis; those left over are words."""
+    """Match markers into emphasis; unmatched ones are text."""
     line: list[Run] = []
-    opened: list[tuple[str, int]] = []  # the sign, and where in `line` it stands as a run of its own
+    opened: list[tuple[str, int]] = []  # the marker, and its positions in `line` as a run of its own
 
     def is_open(sign: str) -> bool:
         return any(earlier == sign for earlier, _ in opened)
 
     def close(sign: str) -> None:
         while opened[-1][0] != sign:
-            opened.pop()  # it never closed: it stays as the sign it is
+            opened.pop()  # it never closed, so it is ordinary text
         _, place = opened.pop()
         line[place] = Run("")
         for index in range(place + 1, len(line)):
@@ -299,7 +300,7 @@ def _list_lines(list_: List, indent: str) -> Iterator[str]:
 
 
 def _guarded(line: Line) -> str:
-    """The line, with a backslash where its first words would begin a list, a heading or a quotation."""
+    """The line, with a backslash if its first words would start a list, a heading or a quotation."""
     text = write_line(line)
     if (match := NEEDS_ESCAPE.match(text)) is None:
         return text
@@ -315,7 +316,7 @@ def write_line(line: Line) -> str:
     return _with_italics("".join(written))
 
 
-# Where italics begin and end, until what stands beside them is known. Neither can be in stored text.
+# Placeholders for the start and end of italics, until the neighbouring text is known. Neither can occur in stored text.
 ITALICS_ON, ITALICS_OFF = "\x01", "\x02"
 ITALICS = re.compile(f"{ITALICS_ON}([^{ITALICS_OFF}]*){ITALICS_OFF}")
 

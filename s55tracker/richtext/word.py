@@ -1,4 +1,4 @@
-"""What Word, Outlook and Google Docs put on the clipboard, made into plain elements. Works on the tree, in place."""
+"""Turns what Word, Outlook and Google Docs put on the clipboard into plain elements. Works on the tree, in place."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _classes(element: etree._Element) -> set[str]:
 
 
 def _drop(element: etree._Element) -> None:
-    """Take the element away with all within it; the words after it stay."""
+    """Remove the element with everything inside; the text after it stays."""
     parent, previous = element.getparent(), element.getprevious()
     if element.tail:
         if previous is not None:
@@ -57,7 +57,7 @@ def _drop(element: etree._Element) -> None:
 
 
 def _drop_comments(tree: etree._Element) -> None:
-    """Comments, their anchors, hidden text and tracked deletions: all of it was written to be seen inside the office alone."""
+    """Comments, their anchors, hidden text and tracked deletions: all were written only for the office."""
     for element in list(tree.iterdescendants()):
         if (
             element.tag == "del"
@@ -70,7 +70,7 @@ def _drop_comments(tree: etree._Element) -> None:
 
 
 def _looks_from_styles(tree: etree._Element) -> None:
-    """Emphasis that is only a style becomes an element, and an element whose style takes it back (Google Docs) a span."""
+    """Emphasis by style becomes an element, and an element whose style cancels it (Google Docs) a span."""
     for element in tree.iterdescendants("span", "font", "b", "strong", "i", "em"):
         style = _style(element)
         if not style:
@@ -95,7 +95,9 @@ def _looks_from_styles(tree: etree._Element) -> None:
 
 
 def _tables_to_paragraphs(tree: etree._Element) -> None:
-    """A paragraph a row, the cells parted by dashes. A row of one cell only lays out the page, and keeps what is in it."""
+    """One paragraph per row, with the cells separated by dashes. A row of one cell is only layout, and its content is
+    kept.
+    """
     for row in list(tree.iterdescendants("tr")):
         cells = [cell for cell in row if cell.tag in {"td", "th"} and "".join(cell.itertext()).strip()]
         if len(cells) < 2 or any(next(cell.iterdescendants("table"), None) is not None for cell in cells):
@@ -123,7 +125,7 @@ def _lists_from_paragraphs(tree: etree._Element) -> None:
 
 
 def _goes_on(paragraph: etree._Element) -> bool:
-    # The paragraphs before were taken into a list already: this one's turn has come with theirs.
+    # Earlier paragraphs have already taken this one into their list.
     return paragraph.tag == "li"
 
 
@@ -186,7 +188,7 @@ def _same_list(opened: tuple[int, str, etree._Element], key: str, number: int | 
 
 
 def _take_marker(paragraph: etree._Element) -> int | None:
-    """Remove the printed marker; its number, or None for a bullet."""
+    """Remove the printed marker; returns its number, or None for a bullet."""
     for element in paragraph.iterdescendants():
         if MARKER_STYLE.search(_style(element)):
             marker = "".join(element.itertext()).strip()
@@ -210,6 +212,6 @@ def _number(marker: str) -> int | None:
         return int(match[1])
     if match := LETTER.fullmatch(marker):
         letters = match[1].lower()
-        # A lone letter is a letter, save "i": far oftener the first Roman numeral than the ninth item.
+        # A single letter is a letter, except "i": far more often the first Roman numeral than the ninth item.
         return ord(letters) - ord("a") + 1 if len(letters) == 1 and letters != "i" else 1
     return None

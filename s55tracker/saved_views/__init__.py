@@ -1,5 +1,6 @@
-"""The filters and the order of a list, kept under a name: one’s own, or shared with the office.
+"""A list's filters and sort order, saved under a name: private, or shared with the office.
 
-The lists themselves belong to apps that stand on this package, so it cannot call them. Settings name, for each list, the function
-that reads an address through the list's own search form (SAVED_VIEW_PAGES); what that form does not understand is not kept.
+The lists belong to apps that depend on this package, so it cannot import them. For each list, settings name the
+function that reads an address through the list's own search form (SAVED_VIEW_PAGES); anything that form does not
+understand is not saved.
 """

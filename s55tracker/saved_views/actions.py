@@ -16,7 +16,7 @@ MOST = 50
 
 @transaction.atomic
 def save_view(*, by, body: PolicingBody, page: SavedPage, name: str, query: str, is_shared: bool) -> SavedView:
-    """Keep a list as it is filtered and ordered now. `query` has gone through the list's own form. Raises Refused."""
+    """Save a list with its current filters and order. `query` has been through the list's own form. Raises Refused."""
     _lock_views_of(by)
     own = SavedView.objects.filter(owner=by)
     if own.count() >= MOST:
@@ -40,7 +40,7 @@ def save_view(*, by, body: PolicingBody, page: SavedPage, name: str, query: str,
 
 @transaction.atomic
 def change_view(*, by, view: SavedView, name: str, is_shared: bool) -> SavedView:
-    """Give it another name, share it, or keep it to oneself again. Raises PermissionDenied, Refused."""
+    """Rename it, share it, or make it private again. Raises PermissionDenied, Refused."""
     _lock_views_of(view.owner)
     view = _still_there(view)
     check_can_change(by, view)
@@ -55,7 +55,7 @@ def change_view(*, by, view: SavedView, name: str, is_shared: bool) -> SavedView
 
 @transaction.atomic
 def move_view(*, by, view: SavedView, up: bool) -> None:
-    """Swap it with its neighbour among the owner's views of the same list. At the end nothing happens."""
+    """Swap it with its neighbour among the owner's views of the same list. At the end this does nothing."""
     _lock_views_of(view.owner)
     view = _still_there(view)
     check_can_change(by, view)
@@ -73,7 +73,7 @@ def move_view(*, by, view: SavedView, up: bool) -> None:
 
 @transaction.atomic
 def delete_view(*, by, view: SavedView) -> None:
-    """Raises PermissionDenied; Refused when it is gone already."""
+    """Raises PermissionDenied; Refused if it has already been deleted."""
     _lock_views_of(view.owner)
     view = _still_there(view)
     check_can_delete(by, view)
@@ -82,7 +82,7 @@ def delete_view(*, by, view: SavedView) -> None:
 
 
 def _lock_views_of(owner: User) -> None:
-    """Two windows of one person take turns, so that neither the number nor a name slips past the other."""
+    """One person's windows take turns, so that neither the limit nor a name can be bypassed."""
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 
@@ -96,7 +96,7 @@ def _still_there(view: SavedView) -> SavedView:
 def _free_name(
     name: str, *, owner: User, body: PolicingBody, page: str, is_shared: bool, but: SavedView | None = None
 ) -> str:
-    """The name without doubled spaces. Taken names are refused with a sentence that says whose they are."""
+    """The name without double spaces. Taken names are refused with a sentence saying whose they are."""
     name = " ".join(name.split())
     if not name:
         raise Refused("Enter a name for the view.")
@@ -106,7 +106,7 @@ def _free_name(
     if same.filter(owner=owner).exists():
         raise Refused(f"You already have a view called “{name}”. Choose another name.")
     if is_shared:
-        # Two people share at the same moment: the second waits here, and then sees the first one's name.
+        # If two people share at once, the second waits here, and then sees the first one's name.
         PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
         if taken := same.filter(is_shared=True).select_related("owner").first():
             raise Refused(f"{taken.owner} already shares a view called “{name}” with the office. Choose another name.")

@@ -1,4 +1,4 @@
-"""Refusals. Each carries a whole sentence that a page can show as it is."""
+"""Refusals. Each has a whole sentence that a page can show unchanged."""
 
 from __future__ import annotations
 

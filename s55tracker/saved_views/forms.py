@@ -13,7 +13,7 @@ WHO = [("me", "Only me"), ("office", "Everyone in the office")]
 
 
 class ViewForm(GovukForm):
-    """`office` is asked only of those who work in several."""
+    """`office` is asked only of people who work in several."""
 
     name = forms.CharField(label="Name", max_length=60, help_text="For example, “Late and with the force”.", strip=True)
     office = forms.ChoiceField(label="Office", required=False)
@@ -35,7 +35,7 @@ class ViewForm(GovukForm):
 
     @property
     def details(self) -> dict:
-        """What both actions take."""
+        """The arguments of both actions."""
         return {"name": self.cleaned_data["name"], "is_shared": self.cleaned_data["who"] == "office"}
 
     @property

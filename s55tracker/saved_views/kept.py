@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class KeptList:
-    """`query` is written anew from what the list's form understood, never copied; `words` say the same for people."""
+    """`query` is rebuilt from what the list's form understood, never copied; `words` describe it for people."""
 
     query: str
     words: list[str] = field(default_factory=list)

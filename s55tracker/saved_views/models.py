@@ -30,7 +30,7 @@ ADDRESSES = {
 
 
 class SavedView(models.Model):
-    """A list as somebody wants to come back to it. The query is what the list's own search form understood, in its order."""
+    """A list that someone wants to return to. The query is what the list's own search form understood, in its order."""
 
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="saved_views")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")

@@ -1,4 +1,4 @@
-"""Saved views as they stand above a list."""
+"""Prepares the saved views shown above a list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ShownView:
 
 @dataclass(frozen=True)
 class SavedViewsBar:
-    """The views of one list, the one that is open marked. `save_url` is empty where there is nothing to save."""
+    """The views of one list, with the open one marked. `save_url` is empty if there is nothing to save."""
 
     mine: list[ShownView]
     shared: list[ShownView]
@@ -34,7 +34,7 @@ class SavedViewsBar:
 
 
 def saved_views_bar(user, page: SavedPage, query: QueryDict) -> SavedViewsBar:
-    """One query. `query` is that of the page's own address. Nobody outside an office has saved views."""
+    """One query. `query` is that of the page's own address. No one outside an office has saved views."""
     if not body_ids_of(user):
         return SavedViewsBar(mine=[], shared=[], save_url="")
     asked = parameters(query.urlencode())
@@ -51,5 +51,5 @@ def shown(view: SavedView, asked: list[tuple[str, str]]) -> ShownView:
 
 
 def parameters(query: str) -> list[tuple[str, str]]:
-    """What an address asks for, however it is ordered: empty fields and the number of the page ask for nothing."""
+    """The filters of an address, in any order: empty fields and the page number are ignored."""
     return sorted({(name, value) for name, value in parse_qsl(query) if name != "page"})

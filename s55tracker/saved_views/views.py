@@ -1,4 +1,4 @@
-"""Saving a view, and looking after those that there are."""
+"""Saving a view, and managing existing ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNPROCESSABLE = 422
 
 
 def own_offices(request: HttpRequest) -> list[PolicingBody]:
-    """Saved views are an office's: for anybody else they are not there."""
+    """Saved views belong to an office: 404 for anyone else."""
     bodies = bodies_of(request.user)
     if not bodies:
         raise Http404
@@ -34,7 +34,7 @@ def own_offices(request: HttpRequest) -> list[PolicingBody]:
 @signed_in
 @require_safe
 def saved_view_list(request: HttpRequest) -> HttpResponse:
-    """One's own and the office's, by the list that they are of."""
+    """The person's own and the office's, by list."""
     bodies = own_offices(request)
     views = list(saved_views_visible_to(request.user))
     mine = [view for view in views if view.owner_id == request.user.pk]
@@ -50,7 +50,7 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_view_add(request: HttpRequest, page: str) -> HttpResponse:
-    """Save the list whose filters and order stand in this address. Whatever else stands there is left behind."""
+    """Save the list with the filters and order in this address. Anything else in it is dropped."""
     bodies = own_offices(request)
     page = saved_page(page)
     kept = kept_of(request, page)
@@ -126,7 +126,7 @@ def saved_page(slug: str) -> SavedPage:
 
 
 def kept_of(request: HttpRequest, page: SavedPage) -> KeptList:
-    """What the list's own form understands of the address."""
+    """The parts of the address that the list's own form understands."""
     return ports.saved_view_readers.ask(page)(request.user, request.GET)
 
 

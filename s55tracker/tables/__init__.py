@@ -1,11 +1,11 @@
-"""Taking a list away, as comma-separated values or as a spreadsheet. Knows columns and rows, and nothing of what they mean.
+"""Downloading a list, as comma-separated values or as a spreadsheet. Handles columns and rows, without knowing their meaning.
 
-    columns      what a column is called, what it means and what kind of value it holds
-    cells        what must not reach a spreadsheet as it is
-    table        a list that somebody asked for: whose, how filtered, when, for whom
+    columns      a column's heading, its meaning and its kind of value
+    cells        text that is unsafe in a spreadsheet
+    table        a requested list: whose, its filters, when, and for whom
     separated    as CSV, in pieces
-    spreadsheet  as XLSX, in a file on the disk
-    answers      as the answer to a request
+    spreadsheet  as XLSX, in a file on disk
+    answers      as an HTTP response
 
-Rows are read once, from first to last, and never held together: 20,000 cost no more memory than 200.
+Rows are read once, from first to last, and never all held in memory: 20,000 need no more than 200.
 """

@@ -1,4 +1,4 @@
-"""A table as the answer to a request."""
+"""A table as an HTTP response."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from s55tracker.tables.spreadsheet import write_workbook
 from s55tracker.tables.table import Table
 
 CSV, XLSX = "csv", "xlsx"
-IN_MEMORY = 512 * 1024  # bytes; what is larger waits on the disk
+IN_MEMORY = 512 * 1024  # bytes; anything larger is kept on disk
 FORMS = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def answer_with(table: Table, form: str) -> HttpResponseBase:
-    """The table in this form, to be kept as a file. CSV goes out as its rows are read; a workbook is whole before it goes."""
+    """The table in this format, as a download. CSV is streamed as its rows are read; a workbook is complete before it
+    is sent.
+    """
     if form == XLSX:
-        file = SpooledTemporaryFile(max_size=IN_MEMORY)  # the answer closes it, and with that it is gone
+        file = SpooledTemporaryFile(max_size=IN_MEMORY)  # the response closes it, which also deletes it
         try:
             write_workbook(table, file)
         except BaseException:

@@ -1,4 +1,4 @@
-"""What stands in a column."""
+"""The kind of values in a column."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ class Kind(StrEnum):
     ADDRESS = "address"
 
 
-# Characters of the usual font that a column of this kind shows.
+# Characters of the default font that a column of this kind shows.
 WIDTHS = {Kind.TEXT: 24, Kind.DAY: 16, Kind.NUMBER: 12, Kind.ADDRESS: 40}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """`value` gives the cell of a row: a text, a number, a date, or None where there is nothing to say.
+    """`value` gives a row's cell: a text, a number, a date, or None.
 
-    `name` is for programs and never changes once it is out; without one the heading serves.
+    `name` is for programs and never changes once released; without one the heading is used.
     """
 
     heading: str

@@ -10,20 +10,23 @@ from typing import Any
 
 from s55tracker.tables.cells import safe_cell
 
-# Without it Excel takes UTF-8 for the machine's old code page, and names lose their accents. Programs skip it as "utf-8-sig".
+# Without it Excel reads UTF-8 in the machine's old code page, and names lose their accents. Programs skip it as
+# "utf-8-sig".
 MARK = "\ufeff"
 LINES_A_PIECE = 200
 
 
 class _Line:
-    """A file for the csv module that hands each line back instead of keeping it."""
+    """A file for the csv module that returns each line instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def lines_of(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The heading and a line for each row. Dates are written as 2026-10-06, which every program sorts and none takes for another."""
+    """The heading and a line for each row. Dates are written as 2026-10-06, which every program sorts and reads
+    unambiguously.
+    """
     writer = csv.writer(_Line())
     yield f"{MARK}{writer.writerow([safe_cell(heading) for heading in headings])}"
     for row in rows:
@@ -35,7 +38,7 @@ def _cell(value: Any) -> Any:
 
 
 def in_pieces(lines: Iterable[str]) -> Iterator[str]:
-    """Some hundred lines at a time: each piece is a write to the network, and thousands of small ones take longest of all."""
+    """In batches of some hundred lines: each is a network write, and thousands of small ones are slowest."""
     rest = iter(lines)
     while piece := "".join(islice(rest, LINES_A_PIECE)):
         yield piece

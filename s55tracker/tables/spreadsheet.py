@@ -1,4 +1,4 @@
-"""A table as an XLSX workbook: the list, and a sheet that says what it is. XlsxWriter is named only here."""
+"""A table as an XLSX workbook: the list, and a sheet that describes it. Only this module uses XlsxWriter."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from s55tracker.tables.cells import sheet_text
 from s55tracker.tables.columns import Column, Kind
 from s55tracker.tables.table import Table
 
-# What the format holds below its heading (ECMA-376 has 1,048,576 rows in a sheet).
+# The format's limit, less the heading (ECMA-376 allows 1,048,576 rows in a sheet).
 MOST_ROWS = 1_048_575
-# Excel counts its days from 1900; an earlier one is written in words.
+# Excel counts days from 1900; an earlier date is written in words.
 FIRST_DAY = date(1900, 3, 1)
 
 OPTIONS = {
-    # Each row goes to the disk when the next begins.
+    # Each row is written to disk when the next begins.
     "constant_memory": True,
-    # Whatever somebody wrote is text and nothing else.
+    # Anything a person wrote is text and nothing else.
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -32,7 +32,7 @@ OPTIONS = {
 
 
 def write_workbook(table: Table, file: IO[bytes]) -> int:
-    """Write the workbook; returns how many rows it holds."""
+    """Write the workbook; returns its number of rows."""
     workbook = Workbook(file, OPTIONS)
     moment = timezone.localtime(table.made_at)
     workbook.set_properties(
@@ -52,7 +52,7 @@ def write_workbook(table: Table, file: IO[bytes]) -> int:
 
 
 def sheet_name(title: str) -> str:
-    """A title as Excel allows one at the foot of a sheet."""
+    """A title in the form Excel allows for a sheet's name."""
     return "".join(letter for letter in title if letter not in "[]:*?/\\'")[:31] or "List"
 
 
@@ -111,7 +111,7 @@ class _Rows:
 
 
 def _write_about(workbook: Workbook, sheet: Worksheet, table: Table, *, count: int, moment: datetime) -> None:
-    """Where the file comes from, so that a printout on a desk in a year's time can still be judged."""
+    """The file's origin, so that a printout can still be judged in a year's time."""
     bold = workbook.add_format({"bold": True, "valign": "top", "text_wrap": True})
     plain = workbook.add_format({"valign": "top", "text_wrap": True})
     at = workbook.add_format({"valign": "top", "align": "left", "num_format": "d mmmm yyyy h:mm"})

@@ -1,4 +1,4 @@
-"""A list as somebody asked for it, with all that its "About this file" says."""
+"""A list as someone requested it, with everything on its "About this file" sheet."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from s55tracker.tables.columns import Column
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`rows` gives the rows anew each time it is called, some at a time.
+    """`rows` returns fresh rows each time it is called, in batches.
 
-    `filters` are headings with what was chosen, in words; none means everything that the reader may see. `taken_by` is empty for
-    what anybody may have.
+    `filters` are headings with the chosen values, in words; none means everything the reader may see. `taken_by` is
+    empty for lists anyone may have.
     """
 
     title: str
@@ -34,6 +34,6 @@ class Table:
     address: str = ""
 
     def file_name(self, ending: str) -> str:
-        """ "responses-norfolk-2026-11-23.csv": the office and the day in London, so that two files are told apart."""
+        """ "responses-norfolk-2026-11-23.csv": the office and the day in London, so that files can be told apart."""
         day = timezone.localdate(self.made_at).isoformat()
         return f"{slugify(self.title)}-{self.whose_slug}-{day}.{ending}"

@@ -1,4 +1,4 @@
-"""Columns that hold what a text is found and sorted by (folding.py), written with the row that they belong to."""
+"""Columns for searching and sorting a text (folding.py), written with their row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.text.folding import order_of, whole, words_as_found, words_sough
 
 
 class _OfAnotherField(models.TextField):
-    """Worked out anew whenever the row is saved as a whole; `of` names the field that holds the text."""
+    """Recomputed whenever the whole row is saved; `of` names the field with the text."""
 
     @staticmethod
     def worked_out(text: str) -> str:
@@ -35,13 +35,15 @@ class _OfAnotherField(models.TextField):
 
 
 class WordsField(_OfAnotherField):
-    """The words of a text as they are looked for."""
+    """The words of a text, folded for searching."""
 
     worked_out = staticmethod(words_as_found)
 
 
 class OrderField(_OfAnotherField):
-    """What a list is sorted by, compared character by character: the languages of the databases would each have an order of their own."""
+    """A list's sort key, compared character by character: otherwise each database's collation would sort in its own
+    order.
+    """
 
     worked_out = staticmethod(order_of)
 
@@ -53,7 +55,7 @@ class OrderField(_OfAnotherField):
 
 
 def finds(text: str, *, matching: Callable[[str], Q]) -> Q | None:
-    """Every word of what somebody looks for, in any order; `matching` says where one is looked for. None where there is no word."""
+    """Every word of a search, in any order; `matching` says where to look for one. None if there are no words."""
     wanted: Q | None = None
     for parts in words_sought(text):
         found = matching(parts[0])

@@ -1,7 +1,7 @@
-"""Words as they are looked for, and the order in which a reader expects them. Pure: no Django.
+"""Text folded for search, and sort keys in the order a reader expects. Pure: no Django.
 
-Both are worked out here and stored beside the text (folded.py), so that every search box finds the same on every database:
-case, accents, ligatures, kinds of apostrophe, quote and dash make no difference, and words may stand in any order.
+Both are computed here and stored beside the text (folded.py), so that every search finds the same on every database:
+case, accents, ligatures, kinds of apostrophe, quote and dash make no difference, and words may be in any order.
 """
 
 from __future__ import annotations
@@ -11,33 +11,35 @@ import unicodedata
 
 from s55tracker.text.cleaning import clean_characters
 
-# More than anybody types.
+# Longer than anyone types.
 MOST_WORDS = 12
-# In letters. PostgreSQL's index of words takes neither endless words nor endlessly many, in bytes.
+# In letters. PostgreSQL's text index limits the bytes of each word, and of all words together.
 LONGEST_WORD = 100
 MOST_BYTES = 500_000
 
-# Letters that Unicode does not take apart, by what an English keyboard has for them.
+# Letters that Unicode does not decompose, as typed on an English keyboard.
 LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
 )
-# What joins two parts into one word: apostrophes of every kind, hyphens and dashes, and the signs of "2023/24" and "R&D".
+# Joins two parts into one word: apostrophes of every kind, hyphens and dashes, and the signs of "2023/24" and "R&D".
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼʻ`´′‛\-‐‑‒–—―−/&.][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"\d+")
-# Read as part of its word and not as its end: "O’Brien" stands where "OBrien" does.
+# Treated as part of the word, not as its end: "O’Brien" sorts with "OBrien".
 APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ`´′‛](?=\w)")
 
 
 def folded(text: str) -> str:
-    """The text in small letters without accents. Two texts that a reader calls the same are the same."""
+    """The text in lower case without accents. Texts a reader considers the same are equal."""
     apart = unicodedata.normalize("NFKD", clean_characters(text).casefold())
     plain = "".join(character for character in apart if not unicodedata.combining(character))
     return unicodedata.normalize("NFC", plain.translate(LETTERS))
 
 
 def words_as_found(text: str) -> str:
-    """Every word of the text once, each after a space: " o brien obrien custody ". Joined words are there in parts and whole."""
+    """Every word of the text once, each after a space: " o brien obrien custody ". Joined words are included in parts
+    and whole.
+    """
     found: dict[str, None] = {}
     size = 0
     for word in WORD.findall(folded(text)):
@@ -53,24 +55,24 @@ def words_as_found(text: str) -> str:
 
 
 def words_sought(text: str) -> list[list[str]]:
-    """What somebody looks for: each word with its parts. All parts have to be found, or the word whole (`whole`)."""
+    """A search: each word with its parts. Every part must be found, or the whole word (`whole`)."""
     words = (PART.findall(word) for word in WORD.findall(folded(text)))
     return [[part[:LONGEST_WORD] for part in parts] for parts in words][:MOST_WORDS]
 
 
 def whole(parts: list[str]) -> str:
-    """ "obrien" of ["o", "brien"]: what is typed with an apostrophe finds what was written without."""
+    """ "obrien" from ["o", "brien"]: a word typed with an apostrophe finds one written without."""
     return "".join(parts)[:LONGEST_WORD]
 
 
 def names(text: str, sought: str) -> bool:
-    """Whether a text has every word that somebody looks for, in any order; a part of a word is enough."""
+    """True if a text has every word of the search, in any order; part of a word is enough."""
     words, wanted = words_as_found(text), words_sought(sought)
     return bool(wanted) and all(all(part in words for part in parts) or whole(parts) in words for parts in wanted)
 
 
 def order_of(text: str) -> str:
-    """What a list is sorted by: quotes and accents do not count, capitals neither, and 9 comes before 10."""
+    """A sort key: quotes, accents and capitals are ignored, and 9 comes before 10."""
     words = PART.findall(APOSTROPHES.sub("", folded(text)))
     return " ".join(NUMBER.sub(lambda number: number.group().zfill(10), word) for word in words)
 

@@ -1,7 +1,7 @@
-"""Putting what people typed into sentences of ours. Pure: no Django.
+"""Puts what people typed into our sentences. Pure: no Django.
 
-A reason, a title or a message ends as its writer ended it: with a full stop, a question mark, or nothing. A sentence made around
-it must have one end, not two and not none.
+A reason, a title or a message ends as its writer ended it: with a full stop, a question mark, or nothing. A sentence
+built around it must have exactly one ending.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from collections.abc import Iterable
 
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
-# A mark that ends a sentence, also inside a closing quotation mark or bracket.
+# A mark that ends a sentence, even inside a closing quotation mark or bracket.
 _ENDED = re.compile(r"[.!?…][”’\"')\]]*$")
 _OPEN_ENDED = " \t\r\n,;:–—-"
-# A letter and a full stop before the end ("etc.", "D.C.") may be part of the word; it is dropped all the same, as in any list.
+# A letter and a full stop before the end ("etc.", "D.C.") may be part of the word; it is dropped anyway, as in any
+# list.
 _FULL_STOPS = re.compile(r"(?<!\.)\.\s*$")
 
 
 def ended(words: str) -> str:
-    """The words as a whole sentence: with the end that they have, else with a full stop. Nothing stays nothing."""
+    """The words as a whole sentence: with their own ending, or else a full stop. Empty stays empty."""
     words = words.strip()
     if not words or _ENDED.search(words):
         return words
@@ -27,27 +28,27 @@ def ended(words: str) -> str:
 
 
 def unended(words: str) -> str:
-    """The words for the middle of a sentence: without the full stop that ended them. A question stays a question."""
+    """The words for the middle of a sentence: without a final full stop. A question stays a question."""
     return _FULL_STOPS.sub("", words.strip())
 
 
 def on_one_line(words: str) -> str:
-    """For a place that has one line: a subject, a name in a header."""
+    """For a place with one line: a subject, a name in a header."""
     return " ".join(words.split())
 
 
 def with_article(name: str) -> str:
-    """The name of an office inside a sentence: "the Office of …", and no second "the" where it has its own."""
+    """An office's name inside a sentence: "the Office of …", without a second "the" if it has its own."""
     return f"the {name[4:]}" if name.lower().startswith("the ") else f"the {name}"
 
 
 def capitalised(words: str) -> str:
-    """The first letter as a capital, and the rest as it is."""
+    """The first letter as a capital, the rest unchanged."""
     return words[:1].upper() + words[1:]
 
 
 def uncapitalised(words: str) -> str:
-    """The words after "Next: ": "Write …" becomes "write …", and "HMICFRS" or "I" stays as it is."""
+    """The words after "Next: ": "Write …" becomes "write …", but "HMICFRS" or "I" does not change."""
     second = words[1:2]
     return words[:1].lower() + words[1:] if second.islower() else words
 

@@ -1,9 +1,9 @@
-"""Which days an office in England or Wales works, and how a date is written. Pure: no Django, no "today" of its own.
+"""Which days offices in England and Wales work, and how dates are written. Pure: no Django, no "today" of its own.
 
-The statutory dates never move for a weekend or a bank holiday; only what the office plans for itself does.
-Bank holidays are those of the Banking and Financial Dealings Act 1971 for England and Wales, with the days proclaimed so far,
-as the `holidays` package knows them. What was proclaimed since is passed in as `extra`: a day more (a coronation, a funeral), and in
-OfficeDays also a day that is worked on after all, because its bank holiday was moved.
+The statutory dates never move for a weekend or a bank holiday; only the office's own plan does. Bank holidays are those
+of the Banking and Financial Dealings Act 1971 for England and Wales, including those proclaimed so far, from the
+`holidays` package. Later ones are passed in as `extra`: an extra day (a coronation, a funeral) or, in OfficeDays, a
+bank holiday that is a working day because it was moved.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ NO_DAYS: frozenset[date] = frozenset()
 
 
 class OfficeDays(frozenset):
-    """The days that were proclaimed since, as one office knows them: itself the days that are closed, and `opened` those that
-    are not closed after all.
+    """One office's one-off days: the set itself is the days closed, and `opened` is the bank holidays it works on after
+    all.
 
-    A bank holiday is moved now and then (in 2020 for VE Day, in 2022 for the Jubilee): its old day is then worked on, whatever
-    the package says.
+    Bank holidays are sometimes moved (2020 for VE Day, 2022 for the Jubilee): the old day is then a working day,
+    whatever the package says.
     """
 
     opened: frozenset[date]
@@ -46,7 +46,7 @@ class OfficeDays(frozenset):
 
 
 def opened_among(extra: object) -> frozenset[date]:
-    """The bank holidays on which this office works; none where only closed days were handed in."""
+    """The bank holidays this office works on; none if only closed days were passed in."""
     return extra.opened if isinstance(extra, OfficeDays) else NO_DAYS
 
 
@@ -66,7 +66,7 @@ MONTHS = (
     "December",
 )
 
-# As GOV.UK names them, where the package has another name.
+# GOV.UK's names, where the package's differ.
 GOVUK_NAMES = {
     "May Day": "Early May bank holiday",
     "Spring Bank Holiday": "Spring bank holiday",
@@ -75,14 +75,14 @@ GOVUK_NAMES = {
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-# The last year of which bank holidays are known: a plan made in the last weeks of 2100 runs into the next year.
+# The last year with known bank holidays: a plan made late in 2100 runs into the next year.
 LAST_YEAR = 2199
 
 
 def days_from(day: date, number: int) -> date:
-    """The day that is so many days later, earlier for a number below nought; at either end of the calendar, its last day.
+    """The day this many days later, or earlier if negative; at either end of the calendar, its last day.
 
-    Forms refuse such days. A row of before they did must not keep the pages and feeds of others from working.
+    Forms refuse such days. Rows from before they did must not break other people's pages and feeds.
     """
     try:
         return day + timedelta(days=number)
@@ -91,7 +91,7 @@ def days_from(day: date, number: int) -> date:
 
 
 def in_words(day: date) -> str:
-    """ "6 October 2026", whatever the locale of the machine."""
+    """ "6 October 2026", whatever the machine's locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
@@ -101,7 +101,7 @@ def weekday_in_words(day: date) -> str:
 
 
 def short_weekday_in_words(day: date, *, beside: date) -> str:
-    """ "Friday 3 October", with its year only where it differs from the year of the date that stands beside it."""
+    """ "Friday 3 October", with its year only if that differs from the year of the date beside it."""
     if day.year != beside.year:
         return weekday_in_words(day)
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
@@ -134,7 +134,7 @@ def bank_holiday_name(day: date, *, extra: frozenset[date] = NO_DAYS) -> str | N
 
 
 def bank_holidays_between(first: date, last: date, *, extra: frozenset[date] = NO_DAYS) -> list[tuple[date, str]]:
-    """The bank holidays known so far from one day to another, both included, each with its name; those opened left out."""
+    """The known bank holidays from one day to another, inclusive, with their names, without opened ones."""
     found = [
         each for year in range(first.year, min(last.year, LAST_YEAR) + 1) for each in _bank_holidays_of(year).items()
     ]
@@ -146,12 +146,14 @@ def bank_holidays_between(first: date, last: date, *, extra: frozenset[date] = N
 
 
 def is_working_day(day: date, *, extra: frozenset[date] = NO_DAYS) -> bool:
-    """Monday to Friday, bank holidays of England and Wales and the extra days apart."""
+    """Monday to Friday, except bank holidays of England and Wales and the extra days."""
     return day.weekday() < SATURDAY and bank_holiday_name(day, extra=extra) is None
 
 
 def why_not_working(day: date, *, extra: frozenset[date] = NO_DAYS) -> str | None:
-    """ "a Sunday" or "a bank holiday (Good Friday)"; None for a working day. The weekend is named first: it is the plainer reason."""
+    """ "a Sunday" or "a bank holiday (Good Friday)"; None for a working day. The weekend comes first, as the more
+    obvious reason.
+    """
     if day.weekday() >= SATURDAY:
         return f"a {WEEKDAYS[day.weekday()]}"
     name = bank_holiday_name(day, extra=extra)
@@ -171,7 +173,7 @@ def working_day_on_or_after(day: date, *, extra: frozenset[date] = NO_DAYS) -> d
 
 
 def working_days_on(day: date, number: int, *, extra: frozenset[date] = NO_DAYS) -> date:
-    """The day that is so many working days later; earlier for a number below nought."""
+    """The day this many working days later, or earlier if negative."""
     one, nearest = (1, working_day_on_or_after) if number > 0 else (-1, working_day_on_or_before)
     for _ in range(abs(number)):
         day = nearest(days_from(day, one), extra=extra)
@@ -179,9 +181,9 @@ def working_days_on(day: date, number: int, *, extra: frozenset[date] = NO_DAYS)
 
 
 def when_there_is_no_working_day_before(day: date, *, today: date, extra: frozenset[date] = NO_DAYS) -> str:
-    """What should be said beside "in 4 days" on 24 December of 28 December: that nobody works until then. Else empty.
+    """The note beside "in 4 days" if no one works until that day: 24 December for 28 December. Otherwise empty.
 
-    A day on which the office works is not spoken of: what is due on it can be done on it.
+    A working day needs no note: work due on it can be done on it.
     """
     if day <= today or working_day_on_or_after(days_from(today, 1), extra=extra) <= day:
         return ""

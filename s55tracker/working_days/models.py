@@ -9,10 +9,10 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class ProclaimedDay(models.Model):
-    """A bank holiday proclaimed under section 1 of the Banking and Financial Dealings Act 1971, added as it is announced.
+    """A bank holiday proclaimed under section 1 of the Banking and Financial Dealings Act 1971, added when announced.
 
-    With `is_open` it is the other way round: a day that is known as a bank holiday and is worked on, because that was moved
-    (section 1(2)). Without a body it holds for every office; an office adds its own, which then counts before the other.
+    With `is_open` it is the reverse: a known bank holiday that is a working day, because it was moved (section 1(2)).
+    Without a body it applies to every office; an office's own row takes precedence.
     """
 
     body = models.ForeignKey(PolicingBody, null=True, blank=True, on_delete=models.CASCADE, related_name="+")

@@ -13,17 +13,17 @@ from s55tracker.working_days.models import ProclaimedDay
 
 
 def proclaimed_days_known_to(body: PolicingBody) -> QuerySet[ProclaimedDay]:
-    """The days that were added for this office or for every office, in order, with their names."""
+    """The days added for this office or for every office, in order, with their names."""
     return ProclaimedDay.objects.filter(Q(body=None) | Q(body=body)).select_related("added_by")
 
 
 def proclaimed_days(body: PolicingBody) -> OfficeDays:
-    """What was proclaimed since, as this office knows it: its own days and those that hold for every office."""
+    """One-off bank holidays as this office knows them: its own and those for every office."""
     return proclaimed_days_of([body.pk])[body.pk]
 
 
 def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, OfficeDays]:
-    """The same for several offices, in one query. None stands for people who are of no office: a force's."""
+    """The same for several offices, in one query. None means people without an office, such as a force's."""
     rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=[pk for pk in body_ids if pk is not None]))
     return days_by_office(rows.order_by().values_list("body_id", "day", "is_open"), body_ids)
 
@@ -31,7 +31,7 @@ def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, Off
 def days_by_office(
     rows: Iterable[tuple[int | None, date, bool]], body_ids: Collection[int | None]
 ) -> dict[int | None, OfficeDays]:
-    """What rows of (office, day, whether it is worked on) come to for each office: its own counts before everybody's."""
+    """Resolve rows of (office, day, is it worked on) for each office. Its own rows override those for everyone."""
     rows = list(rows)
     for_all = {day: is_open for body_id, day, is_open in rows if body_id is None}
     found = {}
@@ -45,7 +45,8 @@ def days_by_office(
 
 
 def days_of_any(body_ids: Collection[int]) -> OfficeDays:
-    """For somebody of several offices: every day that one of them has closed, and the bank holidays that all of them work on."""
+    """For someone in several offices: every day one of them is closed, and the bank holidays that all of them work on.
+    """
     days = list(proclaimed_days_of(body_ids).values())
     if not days:
         return OfficeDays()

@@ -18,7 +18,7 @@ REFUSALS = (400, 409, 413, 422)
 
 @dataclass
 class Visitor:
-    """Somebody signed in who types the same text everywhere. `refused` names each box that did not take it."""
+    """A signed-in person who types the same text everywhere. `refused` names each box that rejected it."""
 
     client: Client
     text: str

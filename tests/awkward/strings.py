@@ -1,4 +1,4 @@
-"""Two hundred strings that people paste, or that somebody sends who means harm, each with its name."""
+"""Two hundred named strings that people paste, or that someone malicious sends."""
 
 from __future__ import annotations
 

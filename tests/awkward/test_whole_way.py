@@ -159,7 +159,7 @@ def refused_as_unprintable(person: Visitor, path: str, sent: dict[str, object]) 
 
 
 def write_plainly(officer: Visitor, administrator: Visitor, response: Response) -> None:
-    """What was logged, too, is corrected where it was typed."""
+    """Logged details are also corrected in their own form."""
     administrator.text = PLAIN
     set_up(administrator)
     at = f"/inspections/{response.inspection_id}/"

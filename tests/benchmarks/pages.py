@@ -119,7 +119,7 @@ def _several(get, times: int) -> list[float]:
 
 
 def _queries_and_floor(page: Page, user: User | None) -> tuple[int, float]:
-    """How many queries the page makes, and how long the same SQL takes by itself, in milliseconds (median of 15)."""
+    """How many queries the page makes, and how long the same SQL takes on its own, in milliseconds (median of 15)."""
     client = Client(headers={"host": "localhost"})
     if user:
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -32,7 +32,7 @@ from tests.services import ROOT
 OPEN_RESPONSES = 20_000
 LINES_A_RESPONSE = 60
 OFFICES = 43
-# Of the same offices as they are on a usual day, for the digests.
+# The same offices on an ordinary day, for the summaries.
 USUALLY_OPEN = 12 * OFFICES
 MAILS = 1_000
 
@@ -60,7 +60,7 @@ def measure_looks(today: date) -> dict:
         "lines": lines,
         "tick_nothing_to_look_at": _look(today),
     }
-    # The slow round: the 500 that nobody looked at for the longest time.
+    # The slow round: the 500 responses not checked for the longest time.
     long_ago = timezone.now() - AGAIN_AFTER - timedelta(hours=1)
     oldest = ReminderWatch.objects.filter(response__lte=USUALLY_OPEN)
     figures["tick_with_the_slow_round"] = _look(today, before=lambda: oldest.update(looked_at=long_ago), runs=3)
@@ -106,7 +106,7 @@ with MailServer() as server:
 
 
 def measure_digests() -> dict:
-    """Writing everybody's digest of a working day: 43 offices with twelve open responses each."""
+    """Writing everyone's summary for a working day: 43 offices with twelve open responses each."""
     day = timezone.localdate() + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
@@ -217,7 +217,7 @@ def _watch_and_add_old_lines(today: date) -> None:
             """,
             [today + timedelta(days=5)],
         )
-        # What they name is there: to look it up a million times would take longer than all the rest.
+        # Skip the foreign key checks: a million of them would take longer than everything else.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             """

@@ -37,8 +37,8 @@ def violations(page: Any) -> list[str]:
     """Each violation on the page as one line: rule, what is wrong, where."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source() + ";undefined")
-    # Only what is wrong comes back: all that is right is a hundred times as much. Nothing is loaded beforehand: that would be
-    # for sounds that play by themselves, of which there is none, and for a rule that is not among these.
+    # Return only the failures: the passes are a hundred times as long. Skip preloading, which only serves rules about
+    # audio that plays automatically, of which there is none, and a rule we do not use.
     result = page.evaluate(
         """rules => axe.run(document, {
             runOnly: {type: 'tag', values: rules}, resultTypes: ['violations'], preload: false,
@@ -53,7 +53,7 @@ def violations(page: Any) -> list[str]:
 
 
 def sideways_scroll(page: Any) -> list[str]:
-    """What makes the page wider than its window (WCAG 1.4.10); empty when nothing does."""
+    """What makes the page wider than its window (WCAG 1.4.10); empty if nothing does."""
     return page.evaluate(
         """() => {
             const wide = document.documentElement.clientWidth;

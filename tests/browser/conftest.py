@@ -13,7 +13,7 @@ from tests.browser.visitors import Visitor, watch
 
 @pytest.fixture
 def page(chromium: Any, live_server: Any) -> Iterator[Any]:
-    """A new window of a new visitor. Whatever the browser complains of fails the test: see `watch`."""
+    """A new window for a new visitor. Any browser error fails the test: see `watch`."""
     visitor = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     opened = visitor.new_page()
     opened.troubles = []
@@ -25,7 +25,7 @@ def page(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]:
-    """Somebody comes: `visit()`, `visit(scripts=False)`. Several may be there at once."""
+    """A new visitor: `visit()`, `visit(scripts=False)`. Several can visit at once."""
     visitors: list[Visitor] = []
 
     def come(*, scripts: bool = True) -> Visitor:
@@ -39,7 +39,7 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]:
 
 @pytest.fixture
 def plain_page(chromium: Any, live_server: Any) -> Iterator[Any]:
-    """The same without JavaScript."""
+    """A page without JavaScript."""
     visitor = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     yield visitor.new_page()
     visitor.close()

@@ -1,8 +1,8 @@
-"""What can be measured of how a page looks: its width, what is cut off or printed over something else, and whether it can be read
-in forced colours, with wider spacing, with larger letters, and on paper.
+"""Measures how a page looks: its width, text cut off or overprinted, and whether it can be read in forced colours, with
+wider spacing, with larger letters, and on paper.
 
-Each question is asked in the page itself and answers with what is wrong, one line each. Styles come in through the document's own
-style sheets as objects: the content security policy refuses a style element.
+Each check runs in the page and returns the faults, one per line. Styles are added through the document's own style
+sheets as objects: the content security policy refuses a style element.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SPACING = """
     p { margin-bottom: 2em !important; }
 """
 
-# What the looks below share. `seen` are the elements that are there for the eye.
+# Shared by the checks below. `seen` are the visible elements.
 SHARED = """
     const named = (each) => {
         const words = (each.textContent || each.value || '').trim().replace(/\\s+/g, ' ').slice(0, 40);
@@ -44,7 +44,7 @@ SHARED = """
     };
 """
 
-# Words that reach over the edge of what hides whatever reaches over its edge. What may scroll hides nothing.
+# Text that overflows an element with hidden overflow. Scrollable elements hide nothing.
 CUT_OFF = """() => {
     const cutters = [...document.body.querySelectorAll('*')].filter((each) => {
         const look = getComputedStyle(each);
@@ -154,7 +154,7 @@ UNREADABLE = """() => {
     return [...new Set(found)].slice(0, 10);
 }"""
 
-# The first of each kind of what can have the focus: something must be drawn round it.
+# The first of each kind of focusable element: it must show a focus ring.
 UNFOCUSED = """() => {
     const kinds = new Map();
     for (const each of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]'))
@@ -215,7 +215,9 @@ def larger_text(page: Any, times: float) -> Iterator[None]:
 
 
 def wrong_at_each_width(page: Any) -> list[str]:
-    """Whether the page, or a table in it, scrolls sideways at any of the widths (WCAG 1.4.10; 320 pixels are 400 % of 1280)."""
+    """True if the page, or a table in it, scrolls sideways at any of the widths (WCAG 1.4.10; 320 pixels are 400 % of
+    1280).
+    """
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -228,14 +230,14 @@ def wrong_at_each_width(page: Any) -> list[str]:
 
 
 def lost(page: Any) -> list[str]:
-    """What the present styles and width cut off, print over something else, or push out of the window."""
+    """Text cut off, overprinted or pushed out of the window with the current styles and width."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     sideways = [f"{wide} pixels wide in a window of {window}"] if wide > window else []
     return sideways + asked(page, CUT_OFF) + asked(page, PRINTED_OVER)
 
 
 def wrong_for_readers(page: Any) -> list[str]:
-    """What is lost with the spacing of WCAG 1.4.12 on a phone and on a desk, and with letters twice as large (1.4.4)."""
+    """Text lost with the spacing of WCAG 1.4.12 on a phone and a desktop, and with letters twice as large (1.4.4)."""
     found = []
     with styled(page, SPACING):
         for size in (PHONE, DESK):
@@ -247,7 +249,7 @@ def wrong_for_readers(page: Any) -> list[str]:
 
 
 def wrong_in_forced_colours(page: Any) -> list[str]:
-    """What cannot be read or found in the dark contrast theme of Windows."""
+    """What cannot be read or found in Windows' dark contrast theme."""
     page.emulate_media(forced_colors="active", color_scheme="dark")
     found = asked(page, UNREADABLE) + asked(page, UNFOCUSED)
     page.emulate_media(forced_colors="none", color_scheme="light")
@@ -255,7 +257,7 @@ def wrong_in_forced_colours(page: Any) -> list[str]:
 
 
 def wrong_on_paper(page: Any) -> list[str]:
-    """What a sheet of A4 would carry that is no use on it, or would cut."""
+    """Parts of a printed A4 page that are useless on paper or cut off."""
     page.set_viewport_size(SHEET)
     page.emulate_media(media="print")
     found = asked(page, ON_PAPER)

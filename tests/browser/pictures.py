@@ -1,4 +1,6 @@
-"""Takes the pictures of docs/pictures/ anew, from the sample office in a real browser: `python -m tests.browser.pictures`."""
+"""Regenerates the pictures in docs/pictures/, from the sample office in a real browser: `python -m
+tests.browser.pictures`.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ PARTS = {
 }
 
 
-# No pages of their own: a part of one, and a document that is made anew each time.
+# Not pages of their own: a fragment, and a document drawn on each request.
 NOT_LOOKED_AT = {"inspection-clock", "response-preview-pdf", "admin:index"}
 
 
@@ -86,7 +86,7 @@ def places_of(track: ForceRequest) -> dict[str, str]:
 
 
 def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
-    """What can stand in the addresses: each response of the sample office, which are in every state."""
+    """Values for the addresses: the sample office's responses, which cover every status."""
     responses = list(Response.objects.select_related("inspection").order_by("pk"))
     tracks = list(ForceRequest.objects.select_related("response", "force"))
     invitation = invitations.invite_person(
@@ -169,7 +169,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
 
 
 def bulk_changes_of(office: SampleOffice, responses: list[Response]) -> list[BulkChange]:
-    """One that stands and one that was undone."""
+    """One current and one undone."""
     made = [
         a_bulk_change(office, response, by=office.people["manager"])
         for response in responses
@@ -179,7 +179,7 @@ def bulk_changes_of(office: SampleOffice, responses: list[Response]) -> list[Bul
     return made[:2]
 
 
-# What differs between two pages that are alike to look at: tokens, numbers, and all words that people wrote.
+# Differences between two pages that look alike: tokens, numbers, and all text written by people.
 ALIKE = re.compile(rb'csrfmiddlewaretoken" value="[^"]*"|form_key" value="[^"]*"|[0-9]+|>[^<]*<')
 
 
@@ -191,7 +191,7 @@ def shape_of(html: bytes) -> bytes:
 
 # How many pages of one address are looked at, each of another shape: most have a form, its read-only state and little else.
 LOOKS = {
-    "dashboard": 3,  # of an office, for who may log and who may not; of all offices
+    "dashboard": 3,  # for one office, for people who may log and who may not; for all offices
     "response-workspace": 5,
     "response-approval": 4,
     "inspection-detail": 3,
@@ -252,7 +252,7 @@ def looked_at(page: Page) -> list[str]:
 
 
 def looked_at_closely(page: Page) -> list[str]:
-    """The same, axe on a phone as well, and whatever the page loses for people who read it in another way."""
+    """The same, with axe on a phone too, and anything the page loses for people who read it in other ways."""
     found = violations(page)
     page.set_viewport_size(PHONE)
     found += [f"at 320 pixels: {each}" for each in violations(page)]

@@ -62,7 +62,7 @@ def every_mail() -> list[OutgoingMail]:
         )
     found = {}
     for mail in OutgoingMail.objects.order_by("pk"):
-        # Of those with one subject the longest has the most in it.
+        # Of emails with the same subject, look at the longest.
         name = mail.subject.partition(": ")[2] or mail.subject
         found[name] = max(mail, found.get(name, mail), key=lambda each: len(each.html))
     return list(found.values())

@@ -1,4 +1,4 @@
-"""What people have typed and done, when the session ends, a finger slips, or there is no mouse."""
+"""Nothing people have typed or done is lost when the session ends, on a slip, or without a mouse."""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -1,4 +1,4 @@
-"""What Back shows in a real Chromium whose back/forward cache is on, as people have it."""
+"""What Back shows in a real Chromium with its back/forward cache on, as most people have it."""
 
 import shutil
 from collections.abc import Iterator

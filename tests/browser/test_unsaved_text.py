@@ -19,7 +19,7 @@ def office(live_server):
 
 @pytest.fixture(params=["office", "force"])
 def writing(request, visit, office):
-    """Somebody on a page where they write, on either side, with the text of a link that leaves it."""
+    """Someone on a page where they write, on either side, with the text of a link that leaves it."""
     response = a_response(office)
     finding = findings_for_us(response.inspection)[0]
     if request.param == "office":
@@ -33,7 +33,7 @@ def writing(request, visit, office):
 
 
 def questions_of(page, *, stay):
-    """What the browser asks; each is answered like this."""
+    """Answer each of the browser's questions in this way."""
     asked = []
 
     def answer(dialog):

@@ -59,7 +59,7 @@ def test_response_on_a_phone_is_a_card_with_its_date_and_status(seen_by):
     ]
     assert page.get_by_role("table").get_by_role("columnheader").count() == 6
     assert page.get_by_role("rowheader").count() == len(cards)
-    assert page.get_by_role("link", name="Safe day").is_visible()  # what sorts is still there
+    assert page.get_by_role("link", name="Safe day").is_visible()  # the sort links are still there
     check_page(page)
 
 
@@ -93,7 +93,7 @@ LISTS = [
     ("officer", "@history/"),
     ("officer", "@people/"),
 ]
-# What a sheet has no use for.
+# Elements of no use on paper.
 NOT_ON_PAPER = (
     "Search",
     "Filters",
@@ -120,7 +120,7 @@ def test_lists_are_printed_whole_and_without_their_filters(visit, sample):
 
 
 def wrong_in_print(page) -> list[str]:
-    """What the printed sheets cut off, leave out of a table, or carry although it is no use there."""
+    """Text that the printed pages cut off, leave out of a table, or print needlessly."""
     page.emulate_media(media="print")
     page.evaluate("document.querySelectorAll('.govuk-visually-hidden').forEach((each) => each.remove())")
     words_of_tables = "\n".join(page.locator("table:visible").all_inner_texts())

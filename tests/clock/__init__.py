@@ -1,10 +1,11 @@
-"""The clock of the tests: every test begins at one moment, and the machine's own date decides nothing.
+"""The tests' clock: every test starts at one moment, so the machine's date has no influence.
 
-Time goes on from that moment as it does in life, so that waits and time-outs work; the next test begins at the same moment again.
-The run's moment is DEFAULT, or the one in S55_TEST_MOMENT, which `python -m tests --date` sets. A test about dates of its own pins
-them with `@pytest.mark.at("2027-03-28T00:59:50")`, and moves on with the fixture `clock`.
+Time then passes normally, so that waits and time-outs work; the next test starts at the same moment again. The run's
+moment is DEFAULT, or the one in S55_TEST_MOMENT, which `python -m tests --date` sets. A test about particular dates
+pins them with `@pytest.mark.at("2027-03-28T00:59:50")`, and moves on with the fixture `clock`.
 
-Processes that a test starts read the same clock: they inherit two variables, and children/sitecustomize.py does the rest.
+Processes that a test starts use the same clock: they inherit two variables, and children/sitecustomize.py does the
+rest.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Clock:
         self.move_to(max(wanted, self._not_before) if self._not_before else wanted)
 
     def keep_after_now(self) -> None:
-        """What has been written so far is older than every test that follows, until `forget`."""
+        """Anything written so far is older than every following test, until `forget`."""
         self._not_before = datetime.now(UTC)
 
     def forget(self) -> None:

@@ -1,6 +1,6 @@
-"""Moments at which programs that deal with dates have gone wrong: the suite's dated tests begin at each of them.
+"""Moments when date code often goes wrong: the suite's dated tests start at each of them.
 
-All are in London's time. `python -m tests` takes another of them each day for its run on SQLite.
+All are in London time. `python -m tests` uses a different one each day for its run on SQLite.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def moment_of_the_day(day: date) -> tuple[str, str]:
 
 @cache
 def moments_of_rounds() -> tuple[str, ...]:
-    """At which moments this run repeats its dated tests: every awkward one ("awkward"), or each day from one to another
-    ("2027-01-01/2027-12-31"), in the forenoon. None by default.
+    """The moments for repeating this run's dated tests: every awkward one ("awkward"), or the morning of each day in a
+    range ("2027-01-01/2027-12-31"). None by default.
     """
     asked = os.environ.get(ROUNDS_VARIABLE, "")
     if not asked:

@@ -36,9 +36,9 @@ def _names_in(node: ast.AST) -> set[str]:
 
 
 def read_at_import(path: Path) -> list[int]:
-    """Lines on which the module asks for the day or time when it is imported, directly or through a function of its own.
+    """Lines where the module reads the date or time at import, directly or through one of its functions.
 
-    A test that took its date then would disagree with the clock of its own run, and with the day after midnight.
+    A test that took its date then would disagree with its run's clock, and with the day after midnight.
     """
     tree = _tree(path)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}

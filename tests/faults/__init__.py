@@ -2,11 +2,11 @@
 
 `make faults`, or `python -m tests.faults --help`. What it does and how to read its table: docs/fault-run.md.
 
-    clock     a clock that every process of the run shares, and that can be put forward
-    settings  the product's own settings, read after `timezone.now` has been replaced by that clock
-    nursery   starts workers and beats, real ones, fast enough to kill two hundred of them
-    world     the offices and what people do in them, by the product's own actions, and a record of it that is not the database
-    oracle    who must have been reminded of what by a day, from that record alone
-    run       the days: puts the clock forward, lets people act, kills, waits until what can be done is done
-    report    compares what was owed with what is in the ledger and with what the mail server took
+    clock     a clock shared by every process of the run, which can be moved forward
+    settings  the product's own settings, loaded after replacing `timezone.now` with that clock
+    nursery   starts real workers and beats, fast enough to kill two hundred of them
+    world     the offices and people's actions in them, through the product's own actions, recorded outside the database
+    oracle    who must have been reminded of what by a day, from that record only
+    run       the days: moves the clock forward, lets people act, kills processes, waits until everything possible is done
+    report    compares what was due with the ledger and the mail server
 """

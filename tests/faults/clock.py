@@ -1,8 +1,9 @@
-"""A clock shared by every process of a run. It goes as fast as any other, and jumps when the run says so.
+"""A clock shared by every process of a run. It runs at normal speed, and jumps when the run says so.
 
-The offset from real time stands in a file of eight bytes that each process maps, so that reading it costs nothing and a process
-that is killed leaves nothing behind. Jumps happen only between tasks: each task holds `work_hours`, a jump waits for `standstill`.
-A jump of hours in the middle of a task would let a claim of five minutes run out under somebody who works: no clock does that.
+The offset from real time is in a file of eight bytes that each process maps, so that reading it costs nothing and a
+killed process leaves nothing behind. Jumps happen only between tasks: each task holds `work_hours`, and a jump waits
+for `standstill`. A jump of hours in mid-task would expire a five-minute claim while its worker is still working, which
+no clock does.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class SharedClock:
             os.close(held)
 
     def _locked(self, name: str, kind: int) -> int:
-        # Opened anew each time: a file that a fork inherited would share its lock with the parent.
+        # Opened each time: a file inherited by a fork would share its lock with the parent.
         file = os.open(f"{self.path}.{name}", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(file, kind)
         return file

@@ -30,7 +30,7 @@ def main() -> None:
 
     app.loader.import_default_modules()
     connections.close_all()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a child that was killed
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # do not wait for a killed child
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)

@@ -1,8 +1,9 @@
-"""Who must have been reminded of what, from what people did and not from what the database says they did.
+"""Who must have been reminded of what, from people's actions and not from the database.
 
-The rules themselves are the product's pure ones (`ladder.owed`, `milestones`, `clock_for`), which have tests of their own. What they
-are fed here is the run's own memory of who works where, what was logged, moved and decided, and on which day: nothing here reads a
-table. So a line that the ledger lacks, or has too much, shows, whichever part of loading, looking, settling and sending lost it.
+The rules themselves are the product's pure ones (`ladder.owed`, `milestones`, `clock_for`), which have their own tests.
+Their input here is the run's own memory of who works where, and what was logged, moved and decided, on which day:
+nothing here reads a table. So a missing or extra ledger line shows up, whichever part of loading, checking, settling
+and sending caused it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Person:
 
 @dataclass
 class Team:
-    """The people of one office or one force: their roles, and who stands in for whom from when to when."""
+    """The people of one office or force: their roles, and who stands in for whom and when."""
 
     pk: int
     roles: dict[int, set[Role]] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Team:
         return sorted(pk for pk, roles in self.roles.items() if role in roles)
 
     def readers(self, people: Iterable[int], *, today: date, but: int | None = None) -> set[int]:
-        """These, and for whoever is away also the substitute, and the substitute's."""
+        """These people, with the substitutes of anyone away, and the substitutes' substitutes."""
         found: set[int] = set()
         asked = list(people)
         while asked:
@@ -183,10 +184,11 @@ def _steps(paper: Paper, owners: tuple[Reader, ...]) -> tuple[StepFact, ...]:
 
 @dataclass
 class Oracle:
-    """Collects, at every point at which the product has had its chance to look, what is owed by then.
+    """Collects what is due each time the product has had its chance to check.
 
-    `must`: owed at such a point, with the first of them. `may`: owed only in between, by facts that were changed before the
-    product need have looked. `should_be_out`: still owed when a digest of its person was written, with the day of the first such digest.
+    `must`: due at such a point, with the first of them. `may`: due only in between, from facts that changed before the
+    product had to check. `should_be_out`: still due when a summary of its person was written, with the day of the first
+    such summary.
     """
 
     must: dict[Key, datetime] = field(default_factory=dict)
@@ -203,10 +205,10 @@ class Oracle:
     def checkpoint(
         self, papers: Iterable[Paper], told: Iterable[Person], *, now: datetime, nobody_acted: bool = False
     ) -> None:
-        """Everything that could be done has been done by `now`, a moment in London.
+        """Everything possible has been done by `now`, a moment in London.
 
-        `told`: whose hour has come, on a working day. `nobody_acted` since the last time: what has come to be owed by the day alone
-        belongs in the digests of the same tick.
+        `told`: people whose hour has come, on a working day. `nobody_acted` since the last time: reminders that became
+        due through the date alone belong in the same run's summaries.
         """
         before, today = self.owed_now, now.date()
         self.owed_now = set()
@@ -219,7 +221,7 @@ class Oracle:
             last = self._had_digest[person.pk]
             if last == today:
                 continue
-            # A weekly digest comes on Monday, or as soon after it as anybody sends one.
+            # A weekly summary comes on Monday, or as soon after it as summaries are sent.
             is_whole = person.choice != DigestChoice.WEEKLY or self.is_first_of_week(person, today=today)
             (whole if is_whole else urgent).add(person.pk)
             self._had_digest[person.pk] = today

@@ -1,4 +1,4 @@
-"""What came of it: what was owed beside what the ledger says and what the mail server took. Printed as a table, saved as JSON."""
+"""The result: what was due, compared with the ledger and the mail server. Printed as a table, saved as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.faults.run import Run
 from tests.services import Acceptance
 
 STATES = ReminderState
-# What is told of an event and owed by no date; see responses/reminders/.
+# Reminders of events, which no date requires; see responses/reminders/.
 NOTES = ("plan_moved", "now_yours", "mail_refused")
 
 
@@ -223,7 +223,7 @@ def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str])
 
 
 def _is_said(row: Reminder, text: str) -> bool:
-    """Whether the summary has the reminder's sentence in the paragraph that names its response. Each response has one."""
+    """True if the summary has the reminder's sentence in the paragraph about its response. Each response has one."""
     for paragraph in text.split("\n\n"):
         words = " ".join(paragraph.split()).casefold()
         if f"({row.response.reference})" in words and row.sentence.casefold() in words:
@@ -236,7 +236,7 @@ def _text_of(message: EmailMessage) -> str:
 
 
 def _is_told(row: Reminder, run: Run) -> bool:
-    """Whether what replaced it, or what replaced that, went out, was switched off, or was rightly withdrawn."""
+    """True if its replacement, or the replacement's replacement, was sent, switched off or rightly withdrawn."""
     while row.state == STATES.SUPERSEDED:
         if row.superseded_by is None:
             return False

@@ -1,4 +1,4 @@
-"""Sixty days, one after another: the clock is put forward to the next moment that matters, people act, somebody pulls a plug."""
+"""Sixty days in sequence: the clock moves to the next moment that matters, people act, something is killed."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from tests.services import ROOT, MailServer, Manner, is_alive, wait_for
 
 LONDON = ZoneInfo("Europe/London")
 
-# The moments of a working day at which the clock stops by: before anybody is told, after each hour that people have chosen.
+# The moments of a working day when the clock stops: before anyone is told, and after each hour people have chosen.
 WORKING_DAY = ("06:30", "08:05", "12:05", "17:05")
 OTHER_DAY = ("06:30", "12:05")
 
 REMIND, SEND = "responses.tasks.remind", "s55tracker.mail.tasks.send_waiting_mail"
 
-# A stage that is not done by then is left as it is, and said to have been slow.
+# A stage not finished by then is left, and reported as slow.
 PATIENCE = 25  # seconds
 
 
@@ -55,7 +55,7 @@ class Size:
 
     @property
     def missed_days(self) -> range:
-        """Ten of sixty days on which nothing runs at all, weekends among them."""
+        """Ten of the sixty days when nothing runs at all, including weekends."""
         return range(self.days // 4, self.days // 4 + self.days // 6)
 
     @property
@@ -64,7 +64,7 @@ class Size:
 
     @property
     def first_day(self) -> date:
-        """So that the last day is a Monday, on which those who want a weekly digest have theirs; the clocks change on the way."""
+        """So that the last day is a Monday, when weekly summaries are sent; the clocks change on the way."""
         last = date(2026, 4, 27)
         return last - timedelta(days=self.days - 1)
 
@@ -72,7 +72,9 @@ class Size:
         return self.first_day + timedelta(days=number)
 
     def is_dark(self, number: int) -> bool:
-        """A working day on which the machine is off until eight: who then looks and who writes digests begin at the same moment."""
+        """A working day when the machine is off until eight: then the checks and the summaries start at the same
+        moment.
+        """
         is_chosen = number == self.missed_days.stop or number % 9 == 4
         return is_chosen and number not in self.missed_days and is_working_day(self.day(number))
 
@@ -103,7 +105,7 @@ class Entry:
 
 
 class Book:
-    """What the workers wrote down of their tasks, read as it grows."""
+    """The workers' own logs of their tasks, read as they grow."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.entries = path, []
@@ -120,7 +122,7 @@ class Book:
         self.entries += [Entry(*json.loads(line)) for line in whole.splitlines()]
 
     def since(self, began: float) -> list[Entry]:
-        """In the order in which they happened."""
+        """In the order they happened."""
         found = []
         for entry in reversed(self.entries):
             if entry.at < began:
@@ -133,7 +135,7 @@ class Book:
 
 
 class Team:
-    """Keeps the wanted processes alive until they are not wanted any more; whoever is killed is replaced soon after."""
+    """Keeps the wanted processes running: one that is killed is soon replaced."""
 
     def __init__(self, folder: Path, names: list[str], chance: random.Random) -> None:
         self.folder, self.names, self.chance = folder, names, chance
@@ -214,7 +216,7 @@ class Team:
         while not self._over.wait(0.03):
             dead = [name for name, pid in list(self._pids.items()) if not is_alive(pid)]
             if dead:
-                # Whoever looks after the machine is not instantly there either.
+                # An administrator does not arrive instantly either.
                 self._over.wait(self.chance.uniform(0, 0.3))
             with self._lock:
                 for name in dead if self._wanted else ():
@@ -356,7 +358,7 @@ class Run:
         began = time.monotonic()
         for delay, name in kills:
             time.sleep(max(0, began + delay - time.monotonic()))
-            # Whoever was killed a moment ago is given the time to come back.
+            # Wait for processes killed a moment ago to come back.
             with contextlib.suppress(TimeoutError):
                 wait_for(lambda name=name: self.team.kill(name), seconds=3, what=f"{name} to come back")
 
@@ -392,7 +394,7 @@ class Run:
     # --- Is it done? -----------------------------------------------------------------------------------------------
 
     def _is_settled(self, began: float) -> bool:
-        """Nothing is left to look at, to put into a digest or to send; asked of the rows only to know when to go on."""
+        """Nothing is left to check, to summarise or to send. Reads the rows only to know when to continue."""
         return not self._what_is_left() and self._has_ticked(began)
 
     def _what_is_left(self) -> dict[str, int]:

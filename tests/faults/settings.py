@@ -21,5 +21,5 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 
 EMAIL_TIMEOUT = 1
 
-# Nobody signs in.
+# No one signs in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -48,7 +48,7 @@ class World:
     # --- The beginning ---------------------------------------------------------------------------------------------
 
     def found_offices(self, number: int) -> None:
-        """Offices with everybody in them; some with two managers, one without any, some with a most senior person."""
+        """Offices with people in every role; some with two managers, one with none, some with a most senior person."""
         for index in range(number):
             made = factories.an_office(f"Area {index + 1:02d}")
             if index % 3 == 0:
@@ -176,7 +176,7 @@ class World:
         return True
 
     def recall_one(self) -> bool:
-        """Asked, and not asked after all: what waited for the force no longer stands."""
+        """Invited, then recalled: reminders waiting for the force are no longer needed."""
         paper = self._some(lambda p: p.track == F.INVITED and p.is_open and p.status in (S.NOT_STARTED, S.DRAFTING))
         if paper is None:
             return False
@@ -186,7 +186,7 @@ class World:
             force_comments.recall_invitation(by=self._officer(paper), request=request, reason="Too early.")
             paper.track = F.NOT_INVITED
             if comment_by >= timezone.localdate() and self.chance.random() < 0.5:
-                # And asked again, by the same date: what was withdrawn stands again.
+                # Invited again, by the same date: withdrawn reminders are needed again.
                 self.oracle.glimpse([paper], today=timezone.localdate())
                 self._invite(paper, days=(comment_by - timezone.localdate()).days)
         return True
@@ -200,7 +200,7 @@ class World:
         return True
 
     def give_and_take_back_one(self) -> bool:
-        """Given away and taken back before anybody is told: nothing may be lost of what the first owner was owed."""
+        """Given away and taken back before anyone is told: the first owner must lose no reminders."""
         paper = self._some(lambda p: p.is_open and p.owner in p.office.team.roles)
         if paper is None:
             return False
@@ -279,7 +279,7 @@ class World:
         return True
 
     def go_away(self) -> bool:
-        """A holiday from today or soon, with a colleague who stands in."""
+        """Days away starting today or soon, with a colleague standing in."""
         _, office = self.chance.choice(self.made)
         team = self.chance.choice([office.team, office.team, office.force])
         if len(team.roles) < 2:
@@ -304,14 +304,14 @@ class World:
         return True
 
     def leave(self) -> bool:
-        """Somebody ends here; what they own goes to a colleague, who is told."""
+        """Someone leaves; their work goes to a colleague, who is told."""
         made, office = self.chance.choice(self.made)
         officers = office.team.in_role(Role.OFFICER)
         today = timezone.localdate()
         if len(officers) < 2 or len(office.team.roles) < 5:
             return False
         gone = self.chance.choice(officers)
-        # Who stands in for somebody stays until then: a successor is found otherwise, by a rule that has tests of its own.
+        # A substitute stays until then: otherwise a successor is found, by a rule with its own tests.
         if any(substitute == gone and until_on >= today for _, substitute, _, until_on in office.team.absences):
             return False
         heir = self.chance.choice([pk for pk in sorted(office.team.roles) if pk != gone])
@@ -333,7 +333,7 @@ class World:
         """A bank holiday of the office's own, some days ahead."""
         made, office = self.chance.choice(self.made)
         day = working_day_on_or_after(timezone.localdate() + timedelta(days=self.chance.randint(5, 20)))
-        # Not the last day: whoever does not work then would be told the day after, which nobody sees.
+        # Not the last day: someone not working then would be told the day after, outside the run.
         if day in office.extra or day >= self.last_day:
             return False
         with self._touching(*self._of(office)):
@@ -345,7 +345,7 @@ class World:
 
     @contextlib.contextmanager
     def _touching(self, *papers: Paper) -> Iterator[None]:
-        """Workers may look just before and just after: what is owed by either may be in the ledger."""
+        """Workers may check just before and just after: reminders due at either moment may be in the ledger."""
         today = timezone.localdate()
         self.oracle.glimpse(papers, today=today)
         yield
@@ -407,7 +407,7 @@ class World:
         return Response.objects.select_related("inspection", "body", "owner").get(pk=paper.pk)
 
     def _user(self, pk: int) -> User:
-        """Read anew: a user object remembers its roles for as long as it lives."""
+        """Reload: a user object caches its roles for its lifetime."""
         return User.objects.get(pk=pk)
 
     def _officer(self, paper: Paper) -> User:
@@ -433,7 +433,7 @@ class World:
         office.ladder = ladder
 
     def _set_absence(self, away: int, substitute: int, from_on: date, until_on: date) -> None:
-        """Said by whoever goes away themselves."""
+        """Added by the person going away."""
         person = self._user(away)
         absences.record_absence(
             by=person,

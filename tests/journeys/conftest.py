@@ -39,7 +39,7 @@ def scripts(request) -> bool:
 
 @pytest.fixture
 def arrive(chromium, server, scripts) -> Iterator[Callable[..., Visitor]]:
-    """Somebody comes: `arrive()` a member of the public, `arrive(person)` somebody who signs in. Troubles fail the test."""
+    """A new visitor: `arrive()` a member of the public, `arrive(person)` someone who signs in. Errors fail the test."""
     visitors: list[Visitor] = []
 
     def somebody(person=None) -> Visitor:

@@ -78,7 +78,7 @@ def comment_for_the_force(lead):
         assert lead.sees(words)
     lead.press("Submit on behalf of the Chief Constable")
     lead.page.wait_for_selector("text=The office has your comments.")
-    assert lead.page.locator("textarea").count() == 0  # what was submitted stands
+    assert lead.page.locator("textarea").count() == 0  # the submission is final
 
 
 def write_for_the_office(officer, reference):
@@ -102,7 +102,7 @@ def write_for_the_office(officer, reference):
 
 
 def next_step(visitor, reference):
-    """What the workspace offers as its one button."""
+    """The one button the workspace offers."""
     visitor.goto(f"/responses/{reference}/")
     visitor.page.locator(".s55-next a.govuk-button").click()
 
@@ -123,7 +123,7 @@ def publish(officer, reference):
 
 
 def wait_for_the_pdf(officer, *, scripts):
-    """With scripts the page says by itself when the PDF is there; without, one looks again."""
+    """With scripts the page shows the PDF when it is ready; without, the person refreshes."""
     in_time(PublishedFile.objects.exists, seconds=60, what="the worker to make the PDF")
     if not scripts:
         officer.link("Refresh") if officer.page.get_by_role("link", name="Refresh").count() else None

@@ -1,4 +1,4 @@
-"""What is dear to make and the same for many tests is made once for a module of them."""
+"""Expensive objects shared by many tests are created once per module."""
 
 from __future__ import annotations
 

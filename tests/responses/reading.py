@@ -53,7 +53,7 @@ def headings_of(html: str) -> list[tuple[int, str]]:
 
 
 def body_of(answer) -> str:
-    """What an answer holds, also one that is sent piece by piece."""
+    """The content of a response, including one streamed in pieces."""
     return b"".join(answer).decode(errors="replace")
 
 

@@ -1,4 +1,6 @@
-"""Two people at once, in real threads on a real database: one is first, the other is told, and nothing is doubled or lost."""
+"""Two people at once, in real threads on a real database: one is first, the other is told, and nothing is duplicated or
+lost.
+"""
 
 import time
 from threading import Barrier, Event, Thread
@@ -174,7 +176,7 @@ def remove(office, finding):
 
 @pytest.mark.parametrize("change", [correct_wording, remove])
 def test_comment_is_saved_while_its_finding_is_changed(change):
-    """Each needs what the other has: whoever is second waits for the first, and neither is thrown out of the database."""
+    """Each needs what the other holds: the second waits for the first, and neither gets a database error."""
     office = an_office()
     response = a_response(office)
     finding = response.inspection.findings.first()
@@ -226,7 +228,7 @@ def test_two_workers_write_each_date_of_a_calendar_once():
     results = at_once(enter_dates, enter_dates)
 
     refusals(results, ())
-    enter_dates()  # what both passed by because the other had it
+    enter_dates()  # skipped by both because the other held it
     assert CalendarEntry.objects.count() == 14
     assert set(CalendarEntry.objects.values_list("sequence", flat=True)) == {0}
 

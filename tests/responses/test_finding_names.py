@@ -1,4 +1,4 @@
-"""What pages call findings that the report has not numbered."""
+"""Names on the pages for findings without numbers."""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""Each action is made, and the history says that and nothing else: the sentence of every event, in each state that words it anew."""
+"""Run each action and check that the history says exactly that: the sentence of every event, in each state that changes
+its words.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ S = ResponseStatus
 
 @dataclass
 class World:
-    """An office and one response of it, whose past is not what is asked about."""
+    """An office with one response, whose earlier history is ignored."""
 
     office: Office
     response: Response
@@ -123,7 +125,7 @@ def in_full(sentence: str) -> str:
 
 
 def story(begin: Callable[[], World], *told: str | Callable[[World], str]):
-    """One action, from a beginning, and the sentences that the history has to say of it afterwards."""
+    """One action, from a starting state, and the history sentences expected afterwards."""
 
     def registered(do: Callable[[World], object]):
         STORIES[do.__name__] = (
@@ -547,7 +549,7 @@ def none_come_and_the_force_is_asked_again(world):
     )
 
 
-# What begins a response, what a worker does and what has a test of its own beside it.
+# Actions that start a response, that a worker takes, or that have their own test.
 ELSEWHERE = {
     "inspection_logged",
     "inspection_imported",

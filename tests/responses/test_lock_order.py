@@ -41,7 +41,7 @@ def office():
 
 
 def one_after_the_other(first, then, *, second):
-    """What each became: `first` and `then` in one transaction, and between them `second`, for as long as it does not wait."""
+    """Both results: `first` and `then` in one transaction, and `second` between them, as long as it does not wait."""
     half_way, is_over = Event(), Event()
 
     def change():

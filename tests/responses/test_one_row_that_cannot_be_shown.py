@@ -1,4 +1,4 @@
-"""One row that cannot be shown: the feeds, lists, pages and reminders of all others go on, and it is reported."""
+"""A row that cannot be shown is reported, and the feeds, lists, pages and reminders of all others continue."""
 
 from __future__ import annotations
 
@@ -257,7 +257,8 @@ def test_pages_of_the_office_show_the_others(client, office):
     assert refreshed(good).status == "not_started"
 
 
-# --- Who is told -----------------------------------------------------------------------------------------------------------
+# --- Recipients
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_administrators_see_what_is_left_out_of_their_office_and_no_text(client, office):

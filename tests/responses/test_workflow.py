@@ -1,6 +1,6 @@
-"""Every status, every move and every role, against tables written out by hand from the product's rules.
+"""Every status, move and role, against tables written by hand from the product's rules.
 
-A new status, move or role fails here until somebody has decided what becomes of it.
+A new status, move or role fails here until someone decides how to treat it.
 """
 
 from itertools import product
@@ -25,7 +25,7 @@ from responses.workflow import (
 from responses.workflow_diagram import DOCUMENT, document
 from s55tracker.accounts.roles import Role
 
-# Down: where it stands. Across: the move. In the field: where it leads; a dot is "not possible".
+# Rows: the status. Columns: the move. Cells: the new status; a dot means "not possible".
 RESPONSE_TABLE = """
                     start     submit         take_back  return    approve   withdraw_approval  publish    complete_distribution  reopen_distribution  correct   drop_correction  mark_not_needed  mark_needed
     not_started     drafting  .              .          .         .         .                  .          .                      .                    .         .                not_needed       .

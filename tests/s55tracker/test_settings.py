@@ -170,7 +170,7 @@ INSECURE = [
     ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY is “nginx”: set it to yes or no."),
 ]
 
-# Starts one after another in one process, each with the settings read anew, and prints what each was told.
+# Starts several times in one process, each with the settings reloaded, and prints each result.
 MANY_STARTS = """
 import importlib, json, os, sys
 
@@ -234,7 +234,7 @@ def test_govuk_notify_sends_in_the_place_of_a_mail_server(tmp_path):
     }
 
 
-# What weakens production, why it is refused, the exception that lets it through, and what the log says then at each start.
+# Weak settings in production: why they are refused, the exception that allows each, and the log line at each start.
 WEAK = [
     (
         {"DATABASE_URL": "postgres://s55@database.office.example/s55"},

@@ -48,6 +48,6 @@ class Command(ImportCommand):
                 file_hash=self.hash_of(file),
                 warnings=record["warnings"],
             )
-        # A report that is logged opens the office's response to it.
+        # Logging a report opens the office's response to it.
         response = inspection.responses.filter(body=body).first()
         record["reference"] = response.reference if response else None

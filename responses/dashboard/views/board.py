@@ -1,4 +1,4 @@
-"""The list of an office's responses, and the one screen from which it is watched."""
+"""The list of an office's responses, and its dashboard."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from s55tracker.saved_views.pages import saved_views_bar
 @signed_in
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What is late, what is next, whose move? Of one office; a person of several picks, a platform administrator sees all."""
+    """The dashboard: what is late, what is next, and who has to act? For one office; someone in several chooses, and a
+    platform administrator sees all.
+    """
     bodies = bodies_of(request.user)
     today = timezone.localdate()
     wanted = request.GET.get("office") or (bodies[0].slug if bodies else ALL_OFFICES)
@@ -63,7 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _all_offices(request: HttpRequest, bodies: list[PolicingBody], *, today: date) -> HttpResponse:
-    """The figures of every office, and no word of what any of them writes."""
+    """The figures of every office, without any of its text."""
     years = years_in(request.GET)
     offices = figures_by_office(today=today, since=same_day_years_ago(today, years))
     context = {

@@ -1,4 +1,4 @@
-"""What the force types: one comment at a time."""
+"""The force's forms: one comment at a time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ForceCommentForm(VersionedForm):
 
     @property
     def html(self) -> str:
-        """What was typed, as it is stored."""
+        """The typed text, as stored."""
         return from_simple_text(self.cleaned_data.get("text", ""))
 
     @property
@@ -45,14 +45,14 @@ class ForceCommentForm(VersionedForm):
 
 
 def initial_of(comment: ForceComment | None) -> dict:
-    """The form's first values: the text as it is stored, or a new one (version 0)."""
+    """The form's initial values: the stored text, or a new one (version 0)."""
     if comment is None:
         return {"version": 0}
     return {"version": comment.version, "stance": comment.stance, "text": to_simple_text(comment.html)}
 
 
 class SubmissionForm(GovukForm):
-    """The press of the button, with the fingerprint of what the person has read; and why what was returned has not changed."""
+    """The submit button, with the fingerprint of what the person read; and why returned comments have not changed."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 

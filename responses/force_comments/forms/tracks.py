@@ -1,4 +1,4 @@
-"""What the office says when it moves a force's track: dates, reasons, and comments that came another way."""
+"""The office's forms for moving a force's track: dates, reasons, and comments received another way."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.richtext import from_simple_text
 
-# Comments are asked for within weeks; the right day of a wrong year is a slip.
+# Comments are requested within weeks, so the right day in the wrong year is a slip.
 ASKED_BY = Span(years_ahead=1)
 WHY = "Enter a reason"
 
@@ -37,12 +37,12 @@ def a_reason(label: str, hint: str) -> forms.CharField:
 
 
 def told_apart(finding: Finding) -> str:
-    """The finding's label; where the report gives it no reference, its first words as well."""
+    """The finding's label, with its first words if the report gives it no reference."""
     return finding.label if finding.reference else f"{finding.label} (“{first_words(finding.plain, longest=50)}”)"
 
 
 class TrackForm(GovukForm):
-    """What a move asks for. `details` is what its action takes."""
+    """The form of a move. `details` holds its action's arguments."""
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -53,13 +53,14 @@ class TrackForm(GovukForm):
 
 
 class ConfirmForm(TrackForm):
-    """Nothing but the press of the button."""
+    """Only a button."""
 
 
 class DatedForm(TrackForm):
-    """A move that gives the force a date. One after the safe day, or on which nobody works, is asked about before it is taken.
+    """A move that gives the force a date. We ask about a date after the safe day, or on a non-working day, before
+    accepting it.
 
-    The answer names the day that it is about, so that another day, typed later, is asked about anew.
+    The answer names its day, so we ask again if another day is typed later.
     """
 
     KEEP = "keep"
@@ -79,7 +80,7 @@ class DatedForm(TrackForm):
         return cleaned
 
     def _day_chosen(self, day: date, doubt: Doubt) -> date:
-        """The day that was chosen after the question; where none was, the day that was typed, with the question as an error."""
+        """The day chosen after the question; if none was, the typed day, with the question as an error."""
         keep = f"{self.KEEP}-{day.isoformat()}"
         offered = {each.isoformat(): each for each in doubt.offered}
         self.fields["which_day"] = forms.ChoiceField(
@@ -119,7 +120,7 @@ class InviteForm(DatedForm):
 
 
 class InviteByNameForm(InviteForm):
-    """Where nobody of the force is here yet, the office says whom it asks, and asks them outside."""
+    """If the force has no people here yet, the office enters who it is asking, and asks them itself."""
 
     addressed_to = forms.CharField(
         label="Who are you asking?",
@@ -143,7 +144,7 @@ class ChangeDateForm(DatedForm):
 
 
 class RecordNoneEarlyForm(TrackForm):
-    """Before the date that the force was given: the safe day has come, and waiting longer would make the response late."""
+    """Before the force's date: the safe day has come, and waiting longer would make the response late."""
 
     reason = a_reason(
         "Why are you recording this before the date the force was given?",
@@ -156,7 +157,7 @@ class RecallForm(TrackForm):
 
 
 class ReturnForm(DatedForm):
-    """Reasons tied to their places, and a new date."""
+    """Reasons linked to their places, and a new date."""
 
     places = forms.MultipleChoiceField(
         label="What needs to change?",
@@ -221,7 +222,7 @@ class ReturnForm(DatedForm):
 
 
 class ReceivedForm(TrackForm):
-    """Comments that came by letter or email, place by place."""
+    """Comments received by letter or email, place by place."""
 
     received_from = forms.CharField(
         label="Who sent the comments, and how?",

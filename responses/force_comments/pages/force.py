@@ -1,4 +1,4 @@
-"""The force's own pages. What is not put into these dataclasses cannot be on those pages: nothing of the office's text is."""
+"""The force's own pages. Only what is in these dataclasses can appear there: none of the office's text is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STANCE_COLOURS = {ForceStance.ACCEPTED: "green", ForceStance.PARTLY: "yellow", F
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The report that the force is asked about: everything here is public."""
+    """The report the force is asked about: everything here is public."""
 
     title: str
     published_on: date
@@ -51,11 +51,11 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A finding, or the report as a whole, on which the force may comment."""
+    """A finding the force may comment on, or the report as a whole."""
 
     key: int | None
     label: str
-    name: str  # inside a sentence: "recommendation 2"
+    name: str  # within a sentence: "recommendation 2"
     wording: str
     first_words: str
     url: str
@@ -68,7 +68,7 @@ class Place:
 
     @property
     def is_to_change(self) -> bool:
-        """Whether the office returned it and nobody has changed it since."""
+        """True if the office returned it and no one has changed it since."""
         return self.returned is not None and not self.returned.is_changed
 
     @property
@@ -87,7 +87,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class ForcePage:
-    """The page of one request: what is asked, by when, by whom, and how far the force has come."""
+    """The page of one request: the question, the date, who sent it, and the force's progress."""
 
     asked: ForceRequest
     report: Report
@@ -128,7 +128,7 @@ class ForcePage:
 
     @property
     def next_place(self) -> Place | None:
-        """The first that the office returned and that has not changed since; else the first that is not done."""
+        """The first one returned by the office and not changed since; else the first not done."""
         open_places = [place for place in self.places if not place.is_done and place.is_asked]
         return next((place for place in self.places if place.is_to_change), None) or next(iter(open_places), None)
 
@@ -159,7 +159,7 @@ class ForcePage:
 
 
 def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
-    """Everything that the page of a request shows. `asked` comes from `force_requests_visible_to(user)`."""
+    """Everything on a request's page. `asked` comes from `force_requests_visible_to(user)`."""
     submission = latest_submission(asked)
     may_write = can_write_force_comments(user, asked)
     is_returned = asked.status == F.RETURNED and submission is not None
@@ -204,7 +204,7 @@ def report_of(asked: ForceRequest) -> Report:
 
 
 def working_places(asked: ForceRequest) -> list[Place]:
-    """Each finding in the report's order, then the report as a whole, with the force's working text. For the force alone."""
+    """Each finding in report order, then the report as a whole, with the force's draft text. For the force only."""
     comments = force_comments_on(asked)
     findings = list(findings_for_force(asked))
     returned = {place.finding_id: place for place in returned_to_force(asked, comments, findings=findings)}
@@ -212,7 +212,7 @@ def working_places(asked: ForceRequest) -> list[Place]:
 
 
 def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) -> list[Place]:
-    """The same with what was submitted: for both sides. Without a submission every place is empty."""
+    """The same with the submission, for both sides. Without a submission every place is empty."""
     return _places(asked, {comment.finding_id: comment for comment in submission.comments.all()} if submission else {})
 
 
@@ -230,14 +230,14 @@ def _places(
 
 
 def place_after(places: list[Place], key: int | None) -> Place | None:
-    """The one that follows in the list; none after the last."""
+    """The next one in the list; none after the last."""
     keys = [place.key for place in places]
     following = keys.index(key) + 1
     return places[following] if following < len(places) else None
 
 
 def digest_of(asked: ForceRequest) -> str:
-    """The fingerprint of the working text that a page shows before it is submitted."""
+    """The fingerprint of the draft text that a page shows before submission."""
     return digest_of_force_comments(force_comments_on(asked).values())
 
 

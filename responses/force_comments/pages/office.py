@@ -1,4 +1,4 @@
-"""The force's track as the office sees it: where it stands, what may be done now, and what came."""
+"""The force's track as the office sees it: its status, the possible moves, and the comments received."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ F, M = ForceStatus, ForceMove
 
 @dataclass(frozen=True, kw_only=True)
 class TrackMovePage:
-    """The words of the page that makes one move. `{title}` and `{force}` are filled in for the force at hand."""
+    """The words of one move's page. `{title}` and `{force}` are replaced with the force's own."""
 
     title: str
     what: tuple[str, ...]
@@ -115,7 +115,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
 }
 
 
-# "None received" before the date that the force was given: see comment_dates.none_may_be_recorded_on.
+# "None received" before the force's date: see comment_dates.none_may_be_recorded_on.
 NONE_RECORDED_EARLY = TrackMovePage(
     title="Record that no comments were received",
     what=(
@@ -143,7 +143,7 @@ def track_move_page(move: ForceMove, request: ForceRequest, *, today: date) -> T
 
 @dataclass(frozen=True, kw_only=True)
 class TrackMove:
-    """One move that the office may make, or why it may not now."""
+    """A move the office may make, or why it cannot make it now."""
 
     title: str
     url: str
@@ -189,7 +189,7 @@ def track_of(request: ForceRequest, *, user, today: date) -> Track:
 
 
 def office_moves(request: ForceRequest) -> list[ForceMove]:
-    """The moves that the office can make from where the track stands."""
+    """The moves the office can make from the track's status."""
     return [move for move in force_moves_from(ForceStatus(request.status)) if move in TRACK_MOVE_PAGES]
 
 
@@ -198,7 +198,7 @@ def move_slug(move: ForceMove) -> str:
 
 
 def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
-    """Why a move of the table has to wait for a date; empty when it need not."""
+    """Why a possible move must wait for a date; empty if it need not."""
     if move != M.RECORD_NONE:
         return ""
     first = none_may_be_recorded_on(request.comments_due_on, safe_day=request.response.inspection.safe_day_on)
@@ -272,15 +272,15 @@ class SuggestedDate:
 
 
 def doubts_of(response: Response, *, today: date) -> Callable[[date], Doubt | None]:
-    """What is asked about a date for comments on this response."""
+    """The question about a date for comments on this response."""
     extra = proclaimed_days(response.body)
     return partial(doubt_about, safe_day=response.inspection.safe_day_on, today=today, extra=extra)
 
 
 def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
-    """The date that the response's plan gives for the force's comments, unless that leaves less than a week.
+    """The date the response's plan gives for the force's comments, unless that leaves less than a week.
 
-    A week from today, then, and no later than the last working day before a safe day that can still be kept.
+    Otherwise a week from today, but no later than the last working day before a safe day that can still be met.
     """
     extra = proclaimed_days(response.body)
     week = working_day_on_or_after(days_from(today, 7), extra=extra)

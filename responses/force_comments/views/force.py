@@ -1,4 +1,6 @@
-"""The force's own side. Every view begins at `force_requests_visible_to`: another force's request, or a recalled one, is a 404."""
+"""The force's own side. Every view starts at `force_requests_visible_to`: another force's request, or a recalled one,
+is a 404.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ PAGE_SIZE = 25
 @signed_in
 @require_safe
 def force_request_list(request: HttpRequest) -> HttpResponse:
-    """All that the person's force has been asked to comment on, newest date first."""
+    """Every request to the person's force, newest date first."""
     requests = force_requests_visible_to(request.user).order_by("-comment_by", "-pk")
     page = Paginator(requests, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": request_rows(page), "today": timezone.localdate()}
@@ -83,10 +85,10 @@ def force_comment_overall(request: HttpRequest, reference: str, force_slug: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 @explains_refusals
 def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    """All of it once more, then the button that sends it on behalf of the chief officer."""
+    """Review everything, then submit on behalf of the chief officer."""
     asked = _asked(request, reference, force_slug)
     if not can_write_force_comments(request.user, asked):
-        # A second press of the button, a second tab: the request's page says where it stands.
+        # A second click, or a second tab: the request's page shows the current status.
         return redirect(asked)
     question = unchanged_by_the_force(asked)
     form = SubmissionForm(request.POST or None, initial={"read": digest_of(asked)}, question=question)
@@ -138,7 +140,7 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
                 page=request.path,
             )
         except NotPermitted as refusal:
-            # Submitted or recalled while this was being written: what was typed stays on the page.
+            # Submitted or recalled while this was being written: the page keeps what was typed.
             form.add_error(None, str(refusal))
             status = 403
         else:

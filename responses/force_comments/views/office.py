@@ -1,4 +1,4 @@
-"""The force's track from the office's side: where it stands, and one page for each move."""
+"""The force's track as the office sees it: its status, and one page for each move."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def response_force(request: HttpRequest, reference: str, force_slug: str) -> Htt
 @explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_force_move(request: HttpRequest, reference: str, force_slug: str, move: str) -> HttpResponse:
-    """One move of the track. Asked for again after it was made, it says so and changes nothing."""
+    """One move of the track. If it has already been made, the page says so and changes nothing."""
     move = _move_of(move)
     asked = _track(request, reference, force_slug)
     check_can_move_force_track(request.user, asked, move)

@@ -1,4 +1,4 @@
-"""`manage.py load_sample_office`: the invented office of Wealdshire, once."""
+"""`manage.py load_sample_office`: the fictional office of Wealdshire, once."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self._print_left_out(began_at)
 
     def _print_left_out(self, began_at: datetime) -> None:
-        """What could not be worked out held back no other, and is not passed over in silence."""
+        """Responses that failed did not stop the others, and we report them."""
         for row in LeftOut.objects.filter(part=REPORTED_AS, last_at__gte=began_at).order_by("subject"):
             self.stderr.write(f"{row.subject}: its reminders could not be worked out. See the log.")
 
@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    """The day that is meant. One that no office will see is refused: exit 2, with one sentence."""
+    """The requested day. One outside every office's range is refused: exit 2, with one sentence."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""An office's reminders: what fell due for whom, what became of it, and what goes out tomorrow."""
+"""An office's reminders: what was due for whom, its status, and tomorrow's."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def office_reminders(request: HttpRequest, body: PolicingBody) -> HttpResponse:
 @for_its_readers
 @require_safe
 def office_reminder(request: HttpRequest, body: PolicingBody, pk: int) -> HttpResponse:
-    """One reminder, the mail that it stood in, and what the mail server said of it."""
+    """One reminder, its email, and the mail server's answer."""
     reminder = get_object_or_404(reminders_of_office(body), pk=pk)
     mails = mails_of_digest(reminder.digest) if reminder.digest is not None else []
     context = frame(
@@ -119,7 +119,7 @@ def office_reminders_test(request: SignedInRequest, body: PolicingBody) -> HttpR
 @for_its_readers
 @require_safe
 def office_reminders_tomorrow(request: HttpRequest, body: PolicingBody) -> HttpResponse:
-    """What goes out on the next working day, if nothing changes until then. Nothing is written."""
+    """What would be sent on the next working day, if nothing changes until then. Writes nothing."""
     day = working_day_on_or_after(timezone.localdate() + timedelta(days=1), extra=proclaimed_days(body))
     responses = {each.pk: each for each in responses_visible_to(request.user).filter(body=body)}
     settlements = ledger.settlements_of(responses.values(), today=day)

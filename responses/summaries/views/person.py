@@ -1,4 +1,4 @@
-"""One's own reminders: the list, when the digest comes, and the link in it that switches it off."""
+"""A person's own reminders: the list, the summary's time, and the link to switch it off."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ON_A_PAGE = 25
 @signed_in
 @require_safe
 def reminder_list(request: SignedInRequest) -> HttpResponse:
-    """Looking changes nothing: what is read is what its reader says they have read."""
+    """Viewing changes nothing: only what readers mark counts as read."""
     reminders = reminders_visible_to(request.user)
     counts = reminders.order_by().aggregate(
         unread=Count("pk", filter=Q(read_at=None)), newest=Max("pk"), all=Count("pk")
@@ -54,7 +54,7 @@ def reminder_list(request: SignedInRequest) -> HttpResponse:
 @signed_in(post_only=True)
 @require_POST
 def reminders_read(request: SignedInRequest) -> HttpResponse:
-    """All, up to the newest that was on the page."""
+    """All, up to the newest on the page."""
     if (up_to := whole_number(request.POST.get("up_to", ""))) is not None:
         reminding.mark_read(by=request.user, up_to=up_to)
     return redirect("reminder-list")
@@ -89,9 +89,10 @@ def reminder_choices(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest_unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """One click in a mail program (RFC 8058) posts here without a session; a person who follows the link presses one button.
+    """One-click unsubscribing in a mail program (RFC 8058) posts here without a session; a person who follows the link
+    presses one button.
 
-    Looking changes nothing: programs that check mail for its reader follow every link in it.
+    A GET changes nothing: programs that check mail follow every link in it.
     """
     person = person_of(token)
     if person is None:

@@ -12,7 +12,7 @@ from s55tracker.accounts.decorators import signed_in
 @signed_in
 @require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
-    """What do I do next?"""
+    """My work: what do I do next?"""
     today = timezone.localdate()
     context = {"work": my_work_of(request.user, today=today), "today": today}
     return render(request, "responses/workspace/my_work.html", context)

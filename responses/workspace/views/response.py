@@ -30,7 +30,7 @@ ENTRIES_A_PAGE = 30
 
 
 def visible_response(request: HttpRequest, reference: str) -> Response:
-    """The response of the person's own office, or 404: what another office drafts does not exist here."""
+    """The response of the person's own office, or 404: another office's drafts do not exist here."""
     return get_object_or_404(responses_visible_to(request.user), reference=reference)
 
 
@@ -45,7 +45,7 @@ def response_for_inspection(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_safe
 def response_workspace(request: HttpRequest, reference: str) -> HttpResponse:
-    """Where does it stand, and what is missing?"""
+    """The response's page: what is its status, and what is missing?"""
     response = visible_response(request, reference)
     today = timezone.localdate()
     context = {
@@ -58,7 +58,7 @@ def response_workspace(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_preview(request: HttpRequest, reference: str) -> HttpResponse:
-    """The document as it stands: a draft, or what is published when nothing newer is written."""
+    """The current document: a draft, or the published version if there is no newer text."""
     response = visible_response(request, reference)
     is_out = response.status in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED)
     publication = current_publication(response) if is_out else None
@@ -75,7 +75,7 @@ def response_preview(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    """The draft as a PDF, marked as one on every page, made while the person waits."""
+    """The draft as a PDF, marked DRAFT on every page, made while the person waits."""
     response = visible_response(request, reference)
     try:
         data = pdf_of(working_copy_of(response), draft=True, marking=response.body.protective_marking)
@@ -90,7 +90,7 @@ def response_preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
-    """What must and what should be mended, each with a link to its place."""
+    """What must and what should be fixed, each with a link to its place."""
     response = visible_response(request, reference)
     today = timezone.localdate()
     problems = [] if response.status == ResponseStatus.NOT_NEEDED else all_problems_of(response, today=today)
@@ -107,7 +107,7 @@ def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_history(request: HttpRequest, reference: str) -> HttpResponse:
-    """What happened, newest first; or, with ?compare=, two versions of one text."""
+    """The history, newest first; or, with ?compare=, two versions of one text."""
     response = visible_response(request, reference)
     frame = frame_of(response, today=timezone.localdate(), tab="history")
     events = events_of(response)
@@ -127,7 +127,7 @@ def response_history(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, frame, events) -> HttpResponse:
-    """One saved version of a text against the one before it, or against another that was chosen."""
+    """One saved version of a text against the one before, or another chosen version."""
     event = _text_event(events, request.GET["compare"])
     same_text = events.filter(
         action="text_saved", detail__section=event.detail.get("section"), detail__finding=event.detail.get("finding")

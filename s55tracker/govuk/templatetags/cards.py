@@ -1,8 +1,9 @@
-"""Tables that become cards where there is no room for their columns: `{% cards "Table of responses" %}<table>…</table>{% endcards %}`.
+"""Tables that become cards if their columns do not fit: `{% cards "Table of responses" %}<table>…</table>{% endcards
+%}`.
 
-The stylesheet turns each row into a card, in which every value has the heading of its column before it. The heading is written
-once, in the table's head: this tag copies it to the cells. It also names the parts of the table as parts of a table, because a
-browser that is told to lay them out as blocks may no longer say so to a screen reader.
+The stylesheet turns each row into a card, with each value's column heading before it. The heading is written once, in
+the table's head; this tag copies it to the cells. It also adds table roles, because a browser told to lay out table
+parts as blocks may stop exposing them to a screen reader.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ UNSPOKEN = re.compile(r'<span\b[^>]*aria-hidden="true"[^>]*>.*?</span>', re.DOTA
 PART = re.compile(r"<(table|thead|tbody)\b")
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup"}
 CONTROLS = ("<input", "<a ", "<button", "<svg", "<img")
-# The stylesheet knows how much room so many columns need.
+# The stylesheet needs the number of columns to know the room they take.
 FEWEST, MOST = 2, 7
 
 
 @register.simple_block_tag
 def cards(content: str, label: str = "", labelledby: str = "") -> SafeString:
-    """The table in a region that says its name, and scrolls by itself should a table be too wide all the same."""
+    """The table in a region with its name, which scrolls on its own if the table is still too wide."""
     headings = headings_of(content)
     named = format_html('aria-labelledby="{}"', labelledby) if labelledby else format_html('aria-label="{}"', label)
     columns = min(max(len(headings), FEWEST), MOST)
@@ -42,14 +43,14 @@ def cards(content: str, label: str = "", labelledby: str = "") -> SafeString:
 
 
 def headings_of(table: str) -> list[str]:
-    """The words at the head of each column, without the mark that only shows which way it is sorted."""
+    """Each column's heading, without the mark that only shows the sort direction."""
     head = HEAD.search(table)
     cells = CELL.findall(head[0]) if head else []
     return [" ".join(unescape(strip_tags(UNSPOKEN.sub("", words))).split()) for _name, _attributes, words in cells]
 
 
 def with_headings(table: str, headings: list[str]) -> str:
-    """The same table, each cell with the heading of its column and each part with its role."""
+    """The same table, with a column heading on each cell and a role on each part."""
     table = ROW.sub(lambda row: f'<tr role="row"{row[1]}>{_cells(row[2], headings)}</tr>', table)
     return PART.sub(lambda part: f'{part[0]} role="{ROLES[part[1]]}"', table)
 

@@ -1,4 +1,4 @@
-"""Dates and times as people read them. A "today" can be handed in; without one it is the date in Europe/London."""
+"""Dates and times in words. A "today" can be passed in; the default is the date in Europe/London."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from s55tracker import ports
 
 register = template.Library()
 
-# From here on a date that is coming is marked as near: a working week.
+# A future date closer than this is marked as near: a working week.
 SOON_DAYS = 7
 
 
 @register.filter
 def govuk_date(value: datetime.date | datetime.datetime | None) -> str:
-    """6 October 2026. A moment gives its day in Europe/London."""
+    """6 October 2026. For a moment, its day in Europe/London."""
     if not value:
         return ""
     day = timezone.localdate(value) if isinstance(value, datetime.datetime) else value
@@ -40,7 +40,7 @@ def govuk_time(value: datetime.datetime | None) -> str:
 
 @register.simple_tag
 def govuk_moment(value: datetime.datetime | datetime.date | None) -> SafeString | str:
-    """22 November 2026 at 9:32am, as a <time>; a date alone has no time of day."""
+    """22 November 2026 at 9:32am, as a <time>; a date has no time of day."""
     if not value:
         return ""
     if not isinstance(value, datetime.datetime):
@@ -55,10 +55,10 @@ def govuk_moment(value: datetime.datetime | datetime.date | None) -> SafeString 
 
 
 def days_in_words(due: datetime.date, *, today: datetime.date, extra: frozenset[datetime.date] = frozenset()) -> str:
-    """How a date stands to today: "in 9 days", "tomorrow", "today", "1 day late".
+    """A date relative to today: "in 9 days", "tomorrow", "today", "1 day late".
 
-    Where nobody works until then, it says so: "in 4 days; today is the last working day before it". `extra` are the days that
-    the office knows to be closed, or open, beside those of everyone.
+    If no one works until then, it says so: "in 4 days; today is the last working day before it". `extra` are the days
+    the office has closed or opened, besides those for everyone.
     """
     days = (due - today).days
     if days < 0:
@@ -75,10 +75,10 @@ def contextual_date(
     done: bool = False,
     office_days: frozenset[datetime.date] | None = None,
 ) -> SafeString | str:
-    """A date that something is due by: in bold, and how near or how late in words. Colour only repeats the words.
+    """A due date: in bold, with how near or how late it is in words. Colour only repeats the words.
 
-    `office_days` are what its office knows of days that are closed or open, for the last working day before it.
-    `done=True` gives the date alone: what is finished is neither near nor late. No date gives "No date yet", never "late".
+    `office_days` are the office's closed and opened days, used for the last working day before it. `done=True` gives
+    the date only: finished work is neither near nor late. No date gives "No date yet", never "late".
     """
     if not due:
         return format_html('<span class="s55-date">{}</span>', "No date yet")

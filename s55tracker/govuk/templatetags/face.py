@@ -37,7 +37,7 @@ def address_of(name: str) -> str | None:
 
 @cache
 def hash_of(path: str) -> str:
-    """The first characters of a built file's hash: a new build has a new address, so no browser keeps the old one."""
+    """The start of a built file's hash: a new build has a new address, so browsers do not keep the old one."""
     manifest = json.loads((settings.BASE_DIR / "static" / "dist" / "manifest.json").read_text())
     return manifest["files"].get(path, "")[:12]
 
@@ -53,7 +53,7 @@ def built(path: str) -> str:
 
 
 def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
-    """The pages that this person may use. Each page refuses by itself as well; this only keeps dead ends out of sight."""
+    """The pages this person may use. Each page also checks for itself; this only hides dead ends."""
     if not user.is_authenticated:
         wanted = [("Published", "published-list")]
     else:
@@ -79,7 +79,7 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
     for text, name in wanted:
         href = address_of(name)
         if href:
-            # The pages of a force's people lie beside the list, the office's below its own page.
+            # The pages for a force's people are beside the list, the office's below its own page.
             section = "/office/" if name == "office-people" else href
             is_here = path == href
             is_below = section != "/" and path.startswith(section)
@@ -92,7 +92,7 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
 
 @register.filter
 def works_somewhere(user: Any) -> bool:
-    """Whether this person has a role in an office or a force: a platform administrator need not have any."""
+    """True if this person has a role in an office or a force; a platform administrator may have none."""
     return bool(user.is_authenticated and memberships_of(user))
 
 
@@ -126,7 +126,7 @@ def organisations(context: RequestContext) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_item(context: RequestContext, text: str, name: str, *args: Any) -> dict[str, Any] | None:
-    """One item of a sub-navigation, with its own page marked; None while no page has that name."""
+    """A sub-navigation item, with its own page marked; None if no page has that name."""
     try:
         href = reverse(name, args=args)
     except NoReverseMatch:
@@ -136,7 +136,7 @@ def nav_item(context: RequestContext, text: str, name: str, *args: Any) -> dict[
 
 @register.simple_tag(takes_context=True)
 def include_if_there(context: RequestContext, template_name: str) -> SafeString | str:
-    """A template that a part of the product may bring along; nothing where it does not."""
+    """Include a template that a part of the product may provide; nothing if it does not."""
     try:
         found = get_template(template_name)
     except TemplateDoesNotExist:
@@ -154,7 +154,7 @@ def url_or_none(name: str, *args: Any) -> str | None:
 
 @register.simple_tag
 def list_of(*items: Any) -> list[Any]:
-    """A list made in a template, without what is missing: `{% list_of a b c as items %}`."""
+    """A list made in a template, leaving out missing values: `{% list_of a b c as items %}`."""
     return [item for item in items if item]
 
 
@@ -169,7 +169,7 @@ def dict_of(**pairs: Any) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def message_banners(context: RequestContext) -> SafeString:
-    """Each message as a notification banner. They stay until the next page; nothing vanishes by itself."""
+    """Each message as a notification banner. Banners stay until the next page and do not disappear on their own."""
     banners = []
     for number, message in enumerate(context.get("messages") or (), start=1):
         options: dict[str, Any] = {"text": message.message, "title_id": f"message-{number}"}
@@ -184,7 +184,7 @@ def message_banners(context: RequestContext) -> SafeString:
 
 
 def forms_in(context: Any, given: tuple[Any, ...]) -> list[Any]:
-    """The forms named in the tag, or those that the page calls `form`, `forms`, `formset`."""
+    """The forms named in the tag, or those the page calls `form`, `forms`, `formset`."""
     if given:
         return [form for form in given if form]
     found = [context.get("form"), *(context.get("forms") or ()), context.get("formset")]
@@ -193,7 +193,7 @@ def forms_in(context: Any, given: tuple[Any, ...]) -> list[Any]:
 
 @register.simple_tag(takes_context=True)
 def error_summary(context: Any, *given: Any) -> SafeString | str:
-    """What is wrong on this page, each mistake a link to its input."""
+    """The error summary of this page, with a link from each error to its input."""
     items = [item for form in forms_in(context, given) for item in forms.errors_of(form)]
     if not items:
         return ""
@@ -202,7 +202,7 @@ def error_summary(context: Any, *given: Any) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def title_prefix(context: Any) -> str:
-    """ "Error: " before the title of a page with mistakes: a screen reader reads the title first."""
+    """ "Error: " before the title of a page with errors: a screen reader reads the title first."""
     return "Error: " if any(forms.errors_of(form) for form in forms_in(context, ())) else ""
 
 
@@ -216,9 +216,9 @@ def form_parts(form: Any) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def query_with(context: RequestContext, **changes: Any) -> str:
-    """This page's address with some parameters changed; None takes one out, a list sets several values.
+    """This page's address with some parameters changed; None removes one, a list sets several values.
 
-    Changing anything but the page itself goes back to the first page.
+    Changing anything except the page number returns to the first page.
     """
     query = context["request"].GET.copy()
     if "page" not in changes:
@@ -235,7 +235,8 @@ def query_with(context: RequestContext, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def filters_query(context: RequestContext) -> str:
-    """The filters of this page as the end of another address: "?due=late", or nothing. Which page of the list it is, is left out."""
+    """This page's filters as a query string for another address: "?due=late", or nothing. The page number is left out.
+    """
     query = context["request"].GET.copy()
     query.pop("page", None)
     return f"?{query.urlencode()}" if query else ""
@@ -250,7 +251,7 @@ def query_without(context: RequestContext, key: str, value: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def sort_link(context: RequestContext, text: str, key: str, default: str = "") -> SafeString:
-    """A column heading that sorts: once upwards, again downwards. Put aria-sort on the heading with `sort_state`."""
+    """A column heading that sorts: first ascending, then descending. Put aria-sort on the heading with `sort_state`."""
     state = sort_state(context, key, default)
     wanted = f"-{key}" if state == "ascending" else key
     mark = {"ascending": "▲", "descending": "▼"}.get(state, "")

@@ -1,11 +1,11 @@
 """GOV.UK components in templates.
 
-`{% govuk "button" text="Save" %}` renders templates/govuk/button.html with these options and nothing else: a page's own
-variables cannot leak into a component. `{% govukblock "details" summary_text="How this was worked out" %}...{% endgovukblock %}`
-gives what stands between as the component's content.
+`{% govuk "button" text="Save" %}` renders templates/govuk/button.html with these options only: a page's own variables
+cannot leak into a component. `{% govukblock "details" summary_text="How this was worked out" %}...{% endgovukblock %}`
+passes the text in between as the component's content.
 
-The options are those of GOV.UK Frontend, in snake_case (`summaryText` is `summary_text`). Everything is escaped unless it is
-already safe, so `html` only differs from `text` in saying what the writer expects.
+The options are those of GOV.UK Frontend, in snake_case (`summaryText` is `summary_text`). Everything is escaped unless
+it is already safe, so `html` differs from `text` only in showing the writer's intent.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def _with_objects(options: Mapping[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag
 def govuk(component: str, **options: Any) -> SafeString:
-    """One component. `options=some_dict` spreads a dictionary that a view has made."""
+    """One component. `options=some_dict` expands a dictionary from a view."""
     spread = options.pop("options", None) or {}
     return render_component(component, {**spread, **options})
 
 
 @register.simple_block_tag
 def govukblock(content: str, component: str, **options: Any) -> SafeString:
-    """One component around a piece of template."""
+    """One component around template content."""
     inner = mark_safe(content)  # noqa: S308 - rendered by an autoescaping template
     spread = options.pop("options", None) or {}
     return rendered_anew(component, _with_objects({**spread, "html": inner, **options}))
@@ -58,13 +58,13 @@ def govukblock(content: str, component: str, **options: Any) -> SafeString:
 
 @register.simple_tag
 def words(*candidates: Any) -> Any:
-    """The first that says anything. A nought does: a table's cell may hold it."""
+    """The first non-empty value. Zero counts: a table's cell may contain it."""
     return next((each for each in candidates if each is not None and each != ""), "")
 
 
 @register.filter
 def attrs(attributes: Mapping[str, Any] | SafeString | None) -> SafeString:
-    """HTML attributes from a mapping, each with a space before it. True is a bare name; None and False leave it out."""
+    """HTML attributes from a mapping, each preceded by a space. True gives a bare name; None and False leave it out."""
     if not attributes:
         return SafeString("")
     if isinstance(attributes, SafeString):
@@ -80,13 +80,13 @@ def attrs(attributes: Mapping[str, Any] | SafeString | None) -> SafeString:
 
 @register.filter
 def option(mapping: Mapping[str, Any] | None, key: str) -> Any:
-    """A key of a mapping. `x.items` in a template would find the method of a dictionary that has no such key."""
+    """A key of a mapping. In a template, `x.items` would find the method of a dictionary without such a key."""
     return mapping.get(key) if isinstance(mapping, Mapping) else None
 
 
 @register.simple_tag
 def described(described_by: str | None, control_id: str, hint: Any, error_message: Any) -> str:
-    """The ids that describe a control: what the caller names, its hint, its error."""
+    """The ids that describe a control: the caller's own, its hint, its error."""
     ids = [described_by or ""]
     if hint:
         ids.append(f"{control_id}-hint")
@@ -97,13 +97,13 @@ def described(described_by: str | None, control_id: str, hint: Any, error_messag
 
 @register.simple_tag
 def choice_id(item: Mapping[str, Any], prefix: str, index: int) -> str:
-    """The first choice has the bare id, so that an error summary can link to it."""
+    """The first choice has the plain id, so that an error summary can link to it."""
     return option(item, "id") or (f"{prefix}-{index}" if index > 1 else prefix)
 
 
 @register.simple_tag
 def select_options(items: Iterable[Mapping[str, Any] | None], value: Any) -> SafeString:
-    """The options of a select, in groups where there are any. Lists of years, owners and forces are long, and on every list."""
+    """The options of a select, in any groups. Lists of years, owners and forces are long, and on every list."""
     shown = (item for item in items if isinstance(item, Mapping) and item)
     return format_html_join("", "{}", ((_option_or_group(item, value),) for item in shown))
 
@@ -126,7 +126,7 @@ def _select_option(item: Mapping[str, Any], value: Any) -> SafeString:
 
 @register.filter
 def any_actions(rows: list) -> bool:
-    """Whether a summary list needs its third column."""
+    """True if a summary list needs its third column."""
     return any(option(option(row, "actions"), "items") for row in rows or [])
 
 
@@ -139,9 +139,9 @@ def date_items(
     error_message: Any,
     *own: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
-    """The inputs of a date: day, month and year unless the caller lists its own.
+    """The inputs of a date: day, month and year unless the caller gives its own.
 
-    With an error that names no part, all three are marked; with one that does, only that part is.
+    An error that names no part marks all three; one that names a part marks only that.
     """
     usual = [part or {} for part in own] or [{}, {}, {}]
     usual = [{"name": name, **part} for name, part in zip(("day", "month", "year"), usual, strict=True)]

@@ -1,6 +1,7 @@
-"""The tags with which a template writes an email: each adds a block to the letter, and none leaves words in the page.
+"""The template tags for writing an email: each adds a block to the letter, and none outputs text.
 
-What is in them is plain text. Nothing is escaped here, because the text part must have "&" as "&"; the HTML part escapes all of it.
+Their content is plain text. Nothing is escaped here, because the text part needs "&" as "&"; the HTML part escapes
+everything.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ register.filter("capitalised", capitalised)
 
 
 def _plain(content: str) -> str:
-    """What stands between two tags, on one line and as plain text: autoescaping made "&amp;" of an "&"."""
+    """The text between two tags, on one line and as plain text: autoescaping made "&amp;" of an "&"."""
     return on_one_line(html.unescape(content))
 
 
 @register.simple_block_tag(takes_context=True)
 def subject(context, content, ref=""):
-    """The subject, after the reference that it is about. It is the heading of the HTML part, without the reference."""
+    """The subject, after its reference. It is also the heading of the HTML part, without the reference."""
     context["letter"].set_subject(_plain(content), str(ref))
     return ""
 
@@ -47,21 +48,21 @@ def heading(context, content):
 
 @register.simple_block_tag(takes_context=True)
 def why(context, content):
-    """Why the reader gets this email: reads after "because"."""
+    """Why the reader gets this email: follows "because"."""
     context["letter"].why = _plain(content)
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def change(context, words, url=""):
-    """How the reader gets fewer of these emails, or none."""
+    """How the reader can get fewer of these emails, or none."""
     context["letter"].change_words, context["letter"].change_url = words, url
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def contact(context, *lines):
-    """Whom the reader can ask, and where that office is."""
+    """Who the reader can ask, and that office's address."""
     context["letter"].contact = "\n".join(str(line) for line in lines if line)
     return ""
 

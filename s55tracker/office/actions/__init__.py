@@ -1,1 +1,1 @@
-"""Every change that an office makes to its people and settings. Each: lock, check, write, audit, then mail."""
+"""Every change an office makes to its people and settings. Each action locks, checks, writes, audits, then emails."""

@@ -1,4 +1,6 @@
-"""Days away and stand-ins. Everybody says so for themselves; whoever looks after an organisation's people can for them."""
+"""Days away and substitutes. People add their own; someone who manages an organisation's people can add them for
+others.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ from s55tracker.office.queries import colleagues_of
 
 @transaction.atomic
 def record_absence(*, by, user: User, substitute: User, from_on: date, until_on: date, today: date) -> Absence:
-    """Say that somebody is away from one day to another, both included, and who stands in.
+    """Record that someone is away from one day to another, inclusive, and who stands in.
 
-    Raises NotPermitted; Refused for days that are over, that overlap others of theirs, or for somebody who cannot stand in.
+    Raises NotPermitted; Refused for past days, for days that overlap others of theirs, or for someone who cannot stand
+    in.
     """
     user = _locked(user, by)
     _check_days(user, from_on, until_on, today)
@@ -36,7 +39,7 @@ def record_absence(*, by, user: User, substitute: User, from_on: date, until_on:
 
 @transaction.atomic
 def change_absence(*, by, absence: Absence, substitute: User, from_on: date, until_on: date, today: date) -> Absence:
-    """Come back earlier or later, or let somebody else stand in. Saving what is there already changes nothing."""
+    """Change the dates, or the substitute. Saving unchanged values does nothing."""
     user = _locked(absence.user, by)
     absence = _still_there(absence)
     if (absence.substitute, absence.from_on, absence.until_on) == (substitute, from_on, until_on):
@@ -51,7 +54,7 @@ def change_absence(*, by, absence: Absence, substitute: User, from_on: date, unt
 
 @transaction.atomic
 def remove_absence(*, by, absence: Absence) -> None:
-    """They are not away after all."""
+    """Remove days away."""
     _locked(absence.user, by)
     absence = _still_there(absence)
     _tell("absence_removed", absence, by=by)
@@ -63,13 +66,13 @@ def organisations_of(user: User) -> list[PolicingBody | Force]:
 
 
 def can_say_away(by: User, user: User) -> bool:
-    """Whether this person may say when that one is away."""
+    """True if this person may change that person's days away."""
     return by == user or any(can_manage_people(by, each) for each in organisations_of(user))
 
 
 def can_stand_in(user: User) -> QuerySet[User]:
-    """Who can do the work of this person while they are away: in each of their offices, an officer for an officer and an approver
-    for an approver; in a force, any colleague.
+    """Who can do this person's work while they are away: in each of their offices, an officer for an officer and an
+    approver for an approver; in a force, any colleague.
     """
     found = colleagues_of([user]).exclude(pk=user.pk)
     for body in bodies_of(user):
@@ -79,13 +82,13 @@ def can_stand_in(user: User) -> QuerySet[User]:
 
 
 def work_role_in(user: User, body: PolicingBody) -> Role | None:
-    """The role in which the person does work that somebody has to do for them: officer before approver, or None."""
+    """The role in which the person has work for someone to take over: officer before approver, or None."""
     held = roles_in(user, body)
     return next((role for role in (Role.OFFICER, Role.APPROVER) if role in held), None)
 
 
 def doubts_about(absence: Absence) -> list[str]:
-    """What does not stop an absence but should be known: a substitute who is away as well, or who cannot submit for a force."""
+    """Warnings that do not prevent an absence: a substitute who is also away, or who cannot submit for a force."""
     doubts = []
     also_away = Absence.objects.filter(
         user=absence.substitute, from_on__lte=absence.until_on, until_on__gte=absence.from_on
@@ -103,11 +106,11 @@ def doubts_about(absence: Absence) -> list[str]:
 
 
 def _locked(user: User, by) -> User:
-    """The person's row, locked: of two absences that overlap, saved at the same moment, the second sees the first."""
+    """The person's row, locked: of two overlapping absences saved at once, the second sees the first."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not can_say_away(by, user):
         raise NotPermitted(f"Only {user}, or someone who looks after the people there, can change when {user} is away.")
-    # Before the days away themselves: whoever ends a substitute's roles comes to them the same way.
+    # Lock these before the days away: ending a substitute's roles locks them in the same order.
     hold(organisations_of(user))
     return user
 

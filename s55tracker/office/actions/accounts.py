@@ -1,4 +1,6 @@
-"""What somebody who looks after an organisation's people may do about their accounts: never enter them, and never choose a password."""
+"""What someone who manages an organisation's people may do with their accounts: never sign in to them, and never choose
+a password.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +18,21 @@ from s55tracker.office.queries import current_memberships
 
 @transaction.atomic
 def ask_address_change_of(*, by, organisation: PolicingBody | Force, user: User, email: str) -> AddressChange:
-    """Ask that a colleague's address be changed. They confirm it themselves, signed in, by the link at the new address."""
+    """Request a new address for a colleague, who confirms it, signed in, through the link sent there."""
     _check_looks_after(by, organisation, user)
     return _ask(by, user, email)
 
 
 @transaction.atomic
 def ask_address_change_from_outside(*, by, user: User, email: str) -> AddressChange:
-    """The platform administrator asks for the same. Raises NotPermitted; Refused."""
+    """The same for a platform administrator. Raises NotPermitted; Refused."""
     check_is_platform_administrator(by)
     return _ask(by, user, email)
 
 
 @transaction.atomic
 def sign_out_everywhere(*, by, organisation: PolicingBody | Force, user: User) -> None:
-    """End every session of a colleague, as when a device was lost. Their password stays as it is."""
+    """End every session of a colleague, as when a device was lost. Their password does not change."""
     _check_looks_after(by, organisation, user)
     end_all_sessions(user, by=by, why="they were signed out everywhere")
 

@@ -1,4 +1,4 @@
-"""Bank holidays that are proclaimed as they come, added by the office itself so that it never waits for anybody."""
+"""One-off bank holidays, which each office can add itself without waiting for anyone."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from s55tracker.working_days.queries import proclaimed_days, proclaimed_days_kno
 
 @transaction.atomic
 def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[str]:
-    """Add a day that was proclaimed. The plans of responses under way keep away from it at once.
+    """Add a one-off day. The plans of open responses avoid it straight away.
 
-    Gives back in sentences what followed. Raises NotPermitted; Refused for a day on which the office is closed anyway, and for
-    one that is added already. A day that has passed is taken: what was late because of it is then explained.
+    Returns sentences describing what changed. Raises NotPermitted; Refused for a day when the office is closed anyway,
+    and for one already added. A past day is accepted: it then explains why something was late.
     """
     body = locked_office(body, by)
     name = " ".join(name.split())
@@ -48,9 +48,10 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
 
 @transaction.atomic
 def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[str]:
-    """Work on a day that is known as a bank holiday, because that was moved. Plans of responses under way may use it at once.
+    """Make a known bank holiday a working day, because it was moved. Plans of open responses may use it straight away.
 
-    Gives back in sentences what followed. Raises NotPermitted; Refused for a weekend, and for a day that is worked on already.
+    Returns sentences describing what changed. Raises NotPermitted; Refused for a weekend, and for a day that is already
+    a working day.
     """
     body = locked_office(body, by)
     name = " ".join(name.split())
@@ -75,7 +76,7 @@ def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[s
 
 @transaction.atomic
 def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
-    """Take away a day that the office added. Gives back in sentences what followed; a day that has gone already changes nothing."""
+    """Remove a day the office added. Returns sentences describing what changed; a day already removed changes nothing."""
     body = locked_office(present(added.body), by)
     if (still_there := ProclaimedDay.objects.filter(pk=added.pk, body=body).first()) is None:
         raise Refused("This bank holiday has already been removed.")
@@ -96,7 +97,7 @@ def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
 
 
 def _check_not_added(body: PolicingBody, day: date) -> None:
-    """An office says one thing of a day. What holds for every office it may say otherwise for itself."""
+    """An office has at most one row for a day. It may override one for every office."""
     if (own := ProclaimedDay.objects.filter(body=body, day=day).first()) is not None:
         as_what = ", as a working day" if own.is_open else ""
         raise Refused(f"{in_words(day)} has already been added{as_what}, as “{own.name}”. Remove that first.")

@@ -14,21 +14,23 @@ FIRST_ROLES = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 def is_first_run() -> bool:
-    """Whether the page is open. In production it never is: between the start and the first account anybody might find it.
+    """True if the page is open. In production it never is: between the start and the first account anyone might find
+    it.
 
-    There `manage.py createsuperuser` makes the first account, from the machine itself (docs/running.md).
+    There, `manage.py createsuperuser` creates the first account, on the machine itself (docs/running.md).
     """
     return not settings.PRODUCTION and not User.objects.exists()
 
 
 @transaction.atomic
 def found_office(*, body: PolicingBody, email: str, name: str, password: str) -> User:
-    """Make the first account: administrator and officer of the office, and platform administrator. Raises AlreadyFounded.
+    """Create the first account: administrator and officer of the office, and platform administrator. Raises
+    AlreadyFounded.
 
-    Whoever installs the product is the only person there is, so they get what nobody else could give them. They are no
-    approver: nobody approves what they themselves submitted.
+    The person installing the product is the only one there, so they get roles no one else could give them. They are not
+    an approver: no one approves what they submitted.
     """
-    # The same row for everybody, whichever office they chose: two tabs found one office between them.
+    # Lock the same row whichever office is chosen, so that two tabs create only one.
     PolicingBody.objects.select_for_update(no_key=True).order_by("pk").first()
     if not is_first_run():
         raise AlreadyFounded

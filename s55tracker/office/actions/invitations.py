@@ -1,4 +1,4 @@
-"""Inviting somebody, and joining. The token is in the email alone; the database has its hash."""
+"""Inviting someone, and joining. The token is only in the email; the database has its hash."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Joined:
-    """Who joined, and whether their account was made just now."""
+    """Who joined, and whether their account is new."""
 
     user: User
     is_new: bool
@@ -85,7 +85,7 @@ def state_of(invitation: AccountInvitation | None) -> InvitationState:
 def invite_person(
     *, by, organisation: PolicingBody | Force, email: str, name: str, roles: Iterable[Role]
 ) -> AccountInvitation:
-    """Invite someone to these roles. Raises NotPermitted, and Refused where they are here or invited already."""
+    """Invite someone to these roles. Raises NotPermitted, and Refused if they are here or already invited."""
     _lock(organisation)
     check_can_manage_people(by, organisation)
     return _invite(by, organisation, email=email, name=name, roles=check_roles(organisation, roles))
@@ -93,9 +93,10 @@ def invite_person(
 
 @transaction.atomic
 def invite_first_lead(*, by, force: Force, email: str, name: str) -> AccountInvitation:
-    """The policing body invites somebody to lead for a force that has no lead. Raises NotPermitted once it has one; Refused.
+    """Invite someone to lead a force that has no lead, as its policing body. Raises NotPermitted if it has one;
+    Refused.
 
-    A force whose only lead has left is in the same place: whoever still works there hears of it.
+    A force whose only lead has left is in the same position: anyone still working there is told.
     """
     _lock(force)
     check_can_invite_first_lead(by, force)
@@ -161,7 +162,7 @@ def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation
 
 @transaction.atomic
 def withdraw_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation:
-    """The link stops working."""
+    """Withdraw the invitation, so that its link stops working."""
     invitation = _locked(invitation)
     _check_can_look_after(by, invitation)
     _check_not_closed(invitation)
@@ -188,14 +189,14 @@ def invitation_for(token: str) -> AccountInvitation | None:
 
 @transaction.atomic
 def accept_invitation(*, token: str, name: str = "", password: str = "", by: User | None = None) -> Joined:
-    """Join: make the account, or add the roles to the account that has this email address. The token works once.
+    """Join: create the account, or add the roles to the account with this email address. The token works once.
 
-    Whoever holds the token has read the mail at that address, which is all that a password reset asks for too. So an account
-    that exists is given the roles whether its owner is signed in or not; its name and password stay as they are. `by` is who is
-    signed in: somebody else's sign-in refuses.
+    Whoever has the token has read the email at that address, which is all a password reset requires. So an existing
+    account gets the roles whether or not its owner is signed in; its name and password do not change. `by` is the
+    signed-in person: if that is someone else, it is refused.
     """
     if found := invitation_for(token):
-        # Of two people who accept at once, the second is to find the first there.
+        # If two people accept at once, the second must find the first there.
         _lock(found.organisation)
     invitation = AccountInvitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
     state = state_of(invitation)
@@ -238,7 +239,7 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
             with transaction.atomic():
                 return User.objects.create_user(invitation.email, password, name=name.strip()), True
         except IntegrityError:
-            # Accepted another organisation's invitation in another tab at this very moment.
+            # They have just accepted another organisation's invitation in another tab.
             user = User.objects.get(email=invitation.email)
     if not user.is_active:
         raise Refused(
@@ -248,7 +249,8 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
 
 
 def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> list[Role]:
-    """The roles, each once and in the usual order. Raises Refused for none, or for one of another kind of organisation."""
+    """The roles, each once and in the usual order. Raises Refused for none, or for one of another kind of organisation.
+    """
     wanted = {Role(role) for role in roles}
     allowed = roles_for(organisation)
     if not wanted:
@@ -259,11 +261,12 @@ def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> li
 
 
 def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
-    """Nobody works for a force and for the office over it: each would read, and could submit, what the other has not given out.
+    """No one works for a force and for the office over it: they could read, and submit, what each has not released to
+    the other.
 
-    An administrator of the office may invite the force's first lead, so this is also what keeps them from inviting a colleague there.
-    A link counts whatever its dates: a response keeps its force after the link has ended, and one that is to come will have its own.
-    Raises Refused.
+    An office's administrator may invite the force's first lead, so this also stops them inviting a colleague. A link
+    counts whatever its dates: a response keeps its force after the link ends, and a future link will have its own
+    responses. Raises Refused.
     """
     links = ForceLink.objects.filter(**{field_of(organisation): organisation}).order_by()
     others = (
@@ -277,7 +280,7 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
 
 
 def check_nobody_on_both_sides(body: PolicingBody, force: Force) -> None:
-    """Before the two are linked: whoever works for both would from then on be on both sides of their responses. Raises Refused."""
+    """Check before linking the two: anyone working for both would be on both sides of their responses. Raises Refused."""
     in_force = Membership.objects.filter(force=force, ended_at=None)
     if there := Membership.objects.filter(body=body, ended_at=None, user__in=in_force.values("user")).first():
         raise Refused(
@@ -292,7 +295,9 @@ def in_words(roles: Iterable[Role]) -> str:
 
 
 def _check_can_look_after(by, invitation: AccountInvitation) -> None:
-    """Whoever looks after the organisation's people; of a force without a lead also who invited its first."""
+    """The people who manage the organisation's people; for a force without a lead, also the person who invited its
+    first.
+    """
     if invitation.for_first_lead and not has_lead(present(invitation.force)):
         check_can_invite_first_lead(by, present(invitation.force))
     else:
@@ -300,7 +305,7 @@ def _check_can_look_after(by, invitation: AccountInvitation) -> None:
 
 
 def _lock(organisation: PolicingBody | Force) -> None:
-    """One change of an organisation's people at a time."""
+    """Allow one change of an organisation's people at a time."""
     type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 

@@ -1,4 +1,4 @@
-"""Roles given and ended. A role is ended, never deleted, and an office keeps an administrator."""
+"""Giving and ending roles. A role is ended, never deleted, and an office keeps an administrator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from s55tracker.office.queries import current_memberships, field_of
 
 @transaction.atomic
 def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
-    """Give a colleague one more role. Somebody who is not here yet is invited instead."""
+    """Give a colleague another role. Someone who is not here yet is invited instead."""
     _lock_and_check(by, organisation)
     _check_is_here(organisation, user)
     membership = _give(by, organisation, user, check_roles(organisation, [role])[0])
@@ -35,7 +35,8 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
 
 @transaction.atomic
 def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> list[str]:
-    """End one role. Gives back in sentences what followed. Raises Refused for the last administrator or force lead."""
+    """End one role. Returns sentences describing what changed. Raises Refused for the last administrator or force lead.
+    """
     _lock_and_check(by, organisation)
     followed = _end(by, organisation, user, Role(role), reason)
     _tell_of_end(by, organisation, user, Role(role), reason)
@@ -44,9 +45,9 @@ def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, 
 
 @transaction.atomic
 def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: Iterable[Role]) -> list[str]:
-    """Make these the roles that a colleague holds here: what is missing is given, what is too much is ended.
+    """Set the roles a colleague holds here: give the missing ones, end the others.
 
-    Gives back in sentences what followed: somebody who is no longer an officer owns no open response.
+    Returns sentences describing what changed: someone who is no longer an officer owns no open response.
     """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
@@ -65,9 +66,9 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
 def end_membership(
     *, by, organisation: PolicingBody | Force, user: User, reason: str = "", heir: User | None = None
 ) -> list[str]:
-    """End every role that somebody holds here. Their account, and what they wrote, stay.
+    """End all of someone's roles here. Their account, and everything they wrote, stay.
 
-    What they own goes to `heir`, or to whoever is the next: see OFFICE_HANDOVER. Gives back in sentences what followed.
+    Their work goes to `heir`, or to the next officer: see OFFICE_HANDOVER. Returns sentences describing what changed.
     """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
@@ -88,10 +89,11 @@ def end_membership(
 
 @transaction.atomic
 def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
-    """The platform administrator gives somebody who has an account a role anywhere: an office may have lost its last administrator.
+    """As platform administrator, give someone with an account a role anywhere: an office may have lost its last
+    administrator.
 
-    Raises NotPermitted; Refused for a role of another kind of organisation, for both sides of one response, and for a role of their
-    own where somebody works.
+    Raises NotPermitted; Refused for a role of another kind of organisation, for both sides of one response, and for
+    giving themselves a role where anyone works.
     """
     check_is_platform_administrator(by)
     _lock(organisation)
@@ -106,9 +108,11 @@ def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User
 
 
 def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, *, by: User) -> None:
-    """A platform administrator reads nothing that is not published, so they do not let themselves in where something may be written.
+    """Platform administrators may not read unpublished work, so they cannot give themselves a role where there may be
+    some.
 
-    An office in which nobody works yet has nothing to read: whoever sets it up may become its first administrator. Raises Refused.
+    An office where no one works yet has nothing to read: the person setting it up may become its first administrator.
+    Raises Refused.
     """
     if user.pk != by.pk:
         return
@@ -121,7 +125,9 @@ def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, 
 
 @transaction.atomic
 def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> list[str]:
-    """The platform administrator ends one role. What follows is what follows when the office does it: nothing stays unowned."""
+    """End one role, as platform administrator. The consequences are the same as when the office does it: no work is
+    left without an owner.
+    """
     check_is_platform_administrator(by)
     _lock(membership.organisation)
     organisation, user, role = membership.organisation, membership.user, Role(membership.role)
@@ -132,9 +138,10 @@ def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> li
 
 
 def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *, by) -> None:
-    """Raises Refused for the last administrator of an office, and for the last lead of a force while others work there.
+    """Raises Refused for an office's last administrator, and for a force's last lead while others work there.
 
-    Whoever is alone in a force may go: nobody is left whom they could name, and the office over the force invites a lead again.
+    Someone alone in a force may leave: there is no one to name as lead, and the office over the force can invite one
+    again.
     """
     if (
         isinstance(organisation, PolicingBody)
@@ -160,8 +167,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
 
 
 def _lock(organisation: PolicingBody | Force) -> None:
-    # Two administrators who end each other at the same moment wait for one another here.
-    # `no_key`: whoever writes a row that names this office has locked its response, for which a handover may have to wait.
+    # If two administrators end each other's role at once, one waits for the other here. `no_key`: someone writing a row
+    # that names this office has locked its response, which a handover may need.
     type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 

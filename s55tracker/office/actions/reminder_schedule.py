@@ -1,4 +1,4 @@
-"""When the office reminds whom: its ladder, and the most senior person that it escalates to."""
+"""When an office reminds people: its reminder schedule, and the senior person it escalates to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Ladder = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Rungs:
-    """Several reminders about one date: how they are called, and from how many days to how many they may be away from it."""
+    """Several reminders about one date: their name, and the allowed range of days from it."""
 
     label: str
     least: int
@@ -36,7 +36,7 @@ RUNGS = {
     "approval_waiting": Rungs("Working days after it was submitted", 1, 20),
     "follow_up": Rungs("Days before a follow-up date", 0, 365),
 }
-# In the order in which they are climbed: whoever stands higher hears no earlier.
+# In order of seniority: a more senior person is told no earlier.
 ESCALATIONS = {
     "escalate_to_manager": "The managers, when it is not with the approver",
     "escalate_to_approver": "The approvers, when it is not approved",
@@ -46,7 +46,7 @@ MOST_RUNGS = 12
 
 
 def ladder_of(body: PolicingBody) -> dict[str, Any]:
-    """The office's ladder, whole: what it has not decided is the usual."""
+    """The office's whole schedule, with defaults for anything it has not decided."""
     return {name: body.reminder_ladder.get(name, usual) for name, usual in default_ladder().items()}
 
 
@@ -59,9 +59,10 @@ def ladder_fingerprint(body: PolicingBody) -> str:
 def change_ladder(
     *, by, body: PolicingBody, ladder: Ladder, senior_person: User | None, opened_on: str
 ) -> PolicingBody:
-    """Change when reminders go out and who hears of what is about to be late. What is pending follows at once.
+    """Change when reminders are sent, and who is told when something is about to be late. Pending reminders follow
+    straight away.
 
-    `opened_on` is the fingerprint that the form was opened on. Raises NotPermitted, ChangedMeanwhile, Refused.
+    `opened_on` is the fingerprint the form was opened with. Raises NotPermitted, ChangedMeanwhile, Refused.
     """
     body = locked_office(body, by)
     if opened_on != ladder_fingerprint(body):
@@ -87,7 +88,7 @@ def change_ladder(
 
 
 def ladder_problems(ladder: Ladder) -> dict[str, str]:
-    """What is wrong, by name, as a sentence without its full stop; empty when all is well."""
+    """The errors by name, as sentences without a full stop; empty if there are none."""
     problems = {}
     for name, rungs in RUNGS.items():
         days = ladder[name]

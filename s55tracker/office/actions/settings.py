@@ -1,4 +1,4 @@
-"""How an office is called, writes, counts its days and sends its copies."""
+"""An office's names, document style, milestones and distribution list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MILESTONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeSettings:
-    """What an office decides about itself. Its area, its kind and its forces are the platform administrator's."""
+    """An office's own settings. Its area, its kind and its forces belong to the platform administrator."""
 
     name_welsh: str
     office_name: str
@@ -52,14 +52,16 @@ def settings_of(body: PolicingBody) -> OfficeSettings:
 
 
 def fingerprint(value: OfficeSettings | Mapping[str, int]) -> str:
-    """A short mark of these values: a form carries it, so that a second editor never overwrites silently."""
+    """A short fingerprint of these values: a form carries it, so that a second editor never overwrites silently."""
     plain = asdict(value) if isinstance(value, OfficeSettings) else dict(value)
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
 def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_on: str) -> PolicingBody:
-    """Change them; `opened_on` is the fingerprint that the form was opened on. Raises NotPermitted, ChangedMeanwhile, Refused."""
+    """Change them; `opened_on` is the fingerprint the form was opened with. Raises NotPermitted, ChangedMeanwhile,
+    Refused.
+    """
     body = locked_office(body, by)
     before = settings_of(body)
     if opened_on != fingerprint(before):
@@ -77,21 +79,21 @@ def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_
         body.save()
         record(action="settings_changed", target=body, by=by, changed=changed)
     elif not were_settings_checked(body):
-        # Saved as they are: somebody has looked at them, which is the first step of a new office.
+        # Saved without changes: someone has checked them, which is a new office's first step.
         record(action="settings_checked", target=body, by=by)
     return body
 
 
 def were_settings_checked(body: PolicingBody) -> bool:
-    """Whether anyone of the office has saved its settings, changed or as they were."""
+    """True if anyone in the office has saved its settings, changed or not."""
     return history_of(body).filter(action__in=["settings_changed", "settings_checked"]).exists()
 
 
 @transaction.atomic
 def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened_on: str) -> list[str]:
-    """Set the day, counted from publication, by which each step should be done. Responses under way follow at once.
+    """Set when each step should be done, in days after publication. Open responses follow straight away.
 
-    Gives back in sentences what followed from it.
+    Returns sentences describing what changed.
     """
     body = locked_office(body, by)
     if opened_on != fingerprint(body.milestones):
@@ -113,13 +115,13 @@ def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened
 
 
 def check_milestones(days: Mapping[str, int]) -> None:
-    """Each step between day 1 and the safe day, and none before the step that it follows."""
+    """Each step is between day 1 and the safe day, and not before the step it follows."""
     for name, problem in milestone_problems(days).items():
         raise Refused(f"{MILESTONES[name]}: {problem}.")
 
 
 def milestone_problems(days: Mapping[str, int]) -> dict[str, str]:
-    """What is wrong, by step; empty when all is well."""
+    """The errors by step; empty if there are none."""
     problems, before, name_before = {}, 1, ""
     for name in MILESTONES:
         day = days[name]
@@ -134,7 +136,7 @@ def milestone_problems(days: Mapping[str, int]) -> dict[str, str]:
 
 @transaction.atomic
 def add_recipient(*, by, body: PolicingBody, line: str, duty: str) -> DistributionRecipient:
-    """Add a copy at the end of the list. Responses published from now on have it."""
+    """Add a copy to the end of the list. Responses published from now on have it."""
     body = locked_office(body, by)
     line = _checked_line(body, line)
     last = body.distribution_recipients.aggregate(last=Max("position"))["last"]
@@ -149,7 +151,7 @@ def add_recipient(*, by, body: PolicingBody, line: str, duty: str) -> Distributi
 def change_recipient(
     *, by, recipient: DistributionRecipient, line: str, duty: str, confirmed: bool = False
 ) -> DistributionRecipient:
-    """Change a line. `confirmed` is needed where a copy that the law asks for would no longer be marked as one."""
+    """Change a line. `confirmed` is needed if a copy required by law would no longer be marked as such."""
     recipient = _locked_recipient(recipient, by)
     if recipient.duty == DistributionRecipient.Duty.STATUTORY != duty:
         _check_confirmed(confirmed)
@@ -164,7 +166,9 @@ def change_recipient(
 
 @transaction.atomic
 def remove_recipient(*, by, recipient: DistributionRecipient, confirmed: bool = False) -> None:
-    """Take a copy off the list. `confirmed` is needed for one that section 55(6) asks for. What was published keeps its list."""
+    """Remove a copy from the list. `confirmed` is needed for one required by section 55(6). Published responses keep
+    their lists.
+    """
     recipient = _locked_recipient(recipient, by)
     if recipient.duty == DistributionRecipient.Duty.STATUTORY:
         _check_confirmed(confirmed)
@@ -174,7 +178,7 @@ def remove_recipient(*, by, recipient: DistributionRecipient, confirmed: bool = 
 
 @transaction.atomic
 def move_recipient(*, by, recipient: DistributionRecipient, up: bool) -> None:
-    """Swap a line with its neighbour. At the end of the list nothing happens."""
+    """Swap a line with its neighbour. At the end of the list this does nothing."""
     recipient = _locked_recipient(recipient, by)
     ordered = list(recipient.body.distribution_recipients.all())
     index = ordered.index(recipient)
@@ -190,8 +194,8 @@ def move_recipient(*, by, recipient: DistributionRecipient, up: bool) -> None:
 
 
 def locked_office(body: PolicingBody, by) -> PolicingBody:
-    """The office's row as it is now, locked, for somebody who may change its settings."""
-    # `no_key`: whoever writes a row that names this office has locked its response, for which a change of ours may have to wait.
+    """The office's current row, locked, for someone who may change its settings."""
+    # `no_key`: someone writing a row that names this office has locked its response, which our change may need.
     body = PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     check_can_change_settings(by, body)
     return body

@@ -1,7 +1,7 @@
-"""Who hears of changes among an organisation's people.
+"""Tells people about changes among an organisation's people.
 
-A force's people are the force's own: its leads hear of every change among them, whoever makes it. An office's administrators make
-the changes among theirs, and hear of what a platform administrator does there.
+A force's people are the force's own: its leads are told of every change among them, whoever makes it. An office's
+administrators make the changes to its own people, and are told what a platform administrator does there.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from s55tracker.office.mails import organisation_in_mail, sender_of
 def tell_leads(
     organisation: PolicingBody | Force, *, by, what: str, reason: str = "", also: Iterable[User] = ()
 ) -> None:
-    """Mail the change to the force's leads, and to `also`; where no lead is left, to everybody who works for the force.
+    """Email the change to the force's leads, and to `also`; if no lead is left, to everyone who works for the force.
 
-    `what` follows the name of who did it: "invited Nia New as force lead". Of a policing body's people nobody is told this way.
+    `what` follows the name of the person who acted: "invited Nia New as force lead". This does not cover a policing
+    body's people.
     """
     if not isinstance(organisation, Force):
         return
@@ -52,9 +53,10 @@ def tell_leads(
 def tell_administrators(
     organisation: PolicingBody | Force, *, by: User, what: str, reason: str = "", new: User | None = None
 ) -> None:
-    """Mail to the office's administrators what was done among its people from outside: but not to who did it, nor to who is `new`.
+    """Email the office's administrators about a change made to its people from outside, except the person who made it
+    and anyone `new`.
 
-    `what` follows the name of who did it.
+    `what` follows the name of the person who acted.
     """
     if not isinstance(organisation, PolicingBody):
         return

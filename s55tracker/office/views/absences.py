@@ -1,4 +1,4 @@
-"""Days away: one's own, and those of the people whom one looks after."""
+"""Days away: a person's own, and those of the people they manage."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from s55tracker.office.views.choosing import NO_OFFICE
 @signed_in
 @require_safe
 def away(request):
-    """Who is away, and who stands in?"""
+    """The days away page: who is away, and who stands in?"""
     check_works_somewhere(request.user)
     today = timezone.localdate()
     known = absences_known_to(request.user, today=today)
@@ -35,7 +35,7 @@ def away(request):
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def away_add(request):
-    """From when to when, and who stands in."""
+    """Add days away: from when to when, and who stands in."""
     check_works_somewhere(request.user)
     people = list(people_looked_after_by(request.user))
     if request.POST.get("user", "") not in {"", *(str(person.pk) for person in people)}:
@@ -55,7 +55,7 @@ def away_add(request):
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def away_change(request, pk):
-    """Back earlier or later, or somebody else stands in."""
+    """Change the dates or the substitute."""
     absence = get_object_or_404(absences_looked_after_by(request.user), pk=pk)
     data = request.POST if request.method == "POST" else kept_text(request)
     form = AbsenceForm(data, by=request.user, people=[absence.user], absence=absence)

@@ -1,4 +1,4 @@
-"""The bank holidays that the office's plans keep away from: those that are known, and those that it adds."""
+"""The bank holidays that the office's plans avoid: the known ones, and those it adds."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +19,7 @@ from s55tracker.working_days.models import ProclaimedDay
 @about_a_body
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_bank_holidays(request, body):
-    """What is known, what was added, and adding one."""
+    """The bank holidays: known and added days, and a form to add one."""
     today = timezone.localdate()
     form = BankHolidayForm(request.POST if request.method == "POST" else kept_text(request))
     if request.method == "POST" and form.is_valid():

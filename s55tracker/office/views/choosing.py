@@ -1,4 +1,4 @@
-"""Whose people or settings a page is about: `?office=slug` or `?force=slug`, or the only one that the person looks after."""
+"""Which organisation a page is about: `?office=slug` or `?force=slug`, or the only one the person manages."""
 
 from functools import partial, wraps
 
@@ -18,7 +18,7 @@ from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to
 
 
 def about_an_organisation(view=None, *, post_only=False):
-    """The view gets the body or force whose people it is about. Another office's does not exist: 404."""
+    """Gives the view the body or force whose people it is about. 404 for another office's."""
     return _about(
         view,
         post_only,
@@ -29,14 +29,15 @@ def about_an_organisation(view=None, *, post_only=False):
 
 
 def about_a_body(view=None, *, post_only=False):
-    """The view gets the body whose settings it is about."""
+    """Gives the view the body whose settings it is about."""
     return _about(view, post_only, bodies_known_to, can_change_settings, check_can_change_settings)
 
 
 def about_a_body_where(*, can, check, post_only=False):
-    """The view gets a body for another right than that to its settings: `can(user, body)` and `check(user, body)` say which.
+    """Gives the view a body, by a right other than that to its settings: `can(user, body)` and `check(user, body)` say
+    which.
 
-    For pages of an office that stand above this package.
+    For an office's pages that are above this package.
     """
     return partial(_about, post_only=post_only, known_to=bodies_known_to, can=can, check=check)
 
@@ -77,7 +78,7 @@ def here(organisation) -> str:
 
 
 def head_of(organisation):
-    """What the head of a page of the office's says: whose it is."""
+    """The heading of the office's pages: whose they are."""
     return {
         "organisation": organisation,
         "organisation_name": getattr(organisation, "office_name", None) or str(organisation),
@@ -87,7 +88,7 @@ def head_of(organisation):
 
 
 def frame(request, organisation, **context):
-    """What every page of the office's has around its own content."""
+    """The frame around the content of every office page."""
     known: list[PolicingBody | Force] = [*bodies_known_to(request.user), *forces_known_to(request.user)]
     return {
         **head_of(organisation),

@@ -1,4 +1,4 @@
-"""The one thing that a policing body does among a force's people: invite a lead where there is none."""
+"""The one thing a policing body does among a force's people: invite a lead if there is none."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -22,7 +22,7 @@ def address(body, force):
 
 
 def force_or_404(body, slug):
-    """A force that the body holds to account today; another's does not exist."""
+    """A force the body holds to account today; 404 for any other."""
     force = forces_under(body, on=timezone.localdate()).filter(slug=slug).first()
     if force is None:
         raise Http404
@@ -31,7 +31,7 @@ def force_or_404(body, slug):
 
 @about_a_body
 def office_force_lead(request, body, slug):
-    """Who leads for the force? Nobody yet: then somebody is invited here."""
+    """The force's lead; if there is none, a form to invite one."""
     force = force_or_404(body, slug)
     leads = people_in(force, Role.FORCE_LEAD).order_by("name", "pk")
     waiting = open_invitations(force).filter(for_first_lead=True).first()

@@ -1,4 +1,4 @@
-"""What happened among an organisation's people, and to its settings."""
+"""The history of an organisation's people and settings."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render

@@ -14,7 +14,7 @@ from s55tracker.office.views.choosing import here
 @signed_in
 @require_safe
 def office_home(request):
-    """What this person can look after, organisation by organisation."""
+    """What this person manages, organisation by organisation."""
     managed = organisations_managed_by(request.user)
     if not managed:
         known: list[PolicingBody | Force] = [*bodies_known_to(request.user), *forces_known_to(request.user)]

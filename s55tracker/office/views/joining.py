@@ -67,7 +67,7 @@ def _unusable(request, state, invitation):
 @never_cache
 @sensitive_post_parameters("password")
 def first_run(request):
-    """Choose the office and make the first account. Only while there is no account at all."""
+    """Choose the office and create the first account. Only while there are no accounts."""
     if not is_first_run():
         raise Http404
     form = FirstRunForm(request.POST or None)

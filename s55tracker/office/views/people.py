@@ -164,7 +164,7 @@ def office_invitation_withdraw(request, organisation, pk):
 
 
 def colleague_or_404(organisation, pk):
-    """A person who works here now, and their roles. Anybody else's account does not exist for this page."""
+    """Someone who works here now, and their roles. 404 for any other account."""
     for colleague in colleagues_in(organisation):
         if colleague.user.pk == pk:
             return colleague.user, colleague.roles

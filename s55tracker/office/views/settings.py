@@ -1,4 +1,4 @@
-"""An office's settings, its milestones, its ladder of reminders and its list of copies."""
+"""An office's settings, milestones, reminder schedule and distribution list."""
 
 from functools import partial
 
@@ -57,7 +57,7 @@ def office_milestones(request, body):
 
 @about_a_body
 def office_ladder(request, body):
-    """When whom is reminded. `?usual` fills in what a new office has; nothing is saved by looking."""
+    """The reminder schedule. `?usual` fills in a new office's values; a GET saves nothing."""
     return _settings_page(
         request,
         body,
@@ -77,7 +77,7 @@ def office_ladder(request, body):
 
 
 def _example(body, form):
-    """On the dates of a report that is published today, with the ladder in the form where it holds."""
+    """On the dates of a report published today, with the form's schedule if valid."""
     if form.is_bound:
         ladder = form.ladder() if form.is_valid() else ladder_of(body)
     else:
@@ -91,7 +91,7 @@ def _example(body, form):
 
 
 def _settings_page(request, body, *, form_class, template, save, done, page, beside=lambda form: {}):
-    """`save` may give back a list of sentences about what followed elsewhere."""
+    """`save` may return sentences about changes elsewhere."""
     status, conflict = 200, False
     form = form_class(request.POST if request.method == "POST" else kept_text(request), body=body)
     if request.method == "POST":
@@ -102,7 +102,7 @@ def _settings_page(request, body, *, form_class, template, save, done, page, bes
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ChangedMeanwhile:
-                # What was typed stays in the form; saving once more is then a decision.
+                # The form keeps what was typed; saving again is a deliberate decision.
                 status, conflict = 409, True
                 body = PolicingBody.objects.get(pk=body.pk)
                 form.data = form.data.copy()
@@ -116,7 +116,7 @@ def _settings_page(request, body, *, form_class, template, save, done, page, bes
 
 
 def _differences(mine, current):
-    """What the database says now where it differs from what was typed: [(label, value)]."""
+    """The current values that differ from what was typed: [(label, value)]."""
     rows = []
     for name, field in current.fields.items():
         now = current.initial[name]

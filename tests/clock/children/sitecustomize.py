@@ -11,6 +11,6 @@ if _offset:
         pass
     else:
         _clock = time_machine.travel(time.time() + float(_offset), tick=True).start()
-        # Starting takes some milliseconds, by which this process would be behind the others: it would not see as due what they
-        # have just written.
+        # Starting takes some milliseconds, which would put this process behind the others: it would not see rows they
+        # have just written as due.
         _clock.shift(time_machine.escape_hatch.time.time() + float(_offset) - time.time())

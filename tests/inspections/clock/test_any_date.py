@@ -53,7 +53,7 @@ plans = st.fixed_dictionaries({}, optional={key: st.integers(0, 70) for key in S
 
 @st.composite
 def clocks(draw) -> Clock:
-    """Of section 55 mostly; of a super-complaint whose own date leaves any number of days, none included."""
+    """Mostly section 55; sometimes a super-complaint whose own date leaves any number of days, including none."""
     published_on = draw(any_date)
     if draw(st.booleans()):
         return clock_for(published_on)
@@ -76,7 +76,7 @@ def clocks_and_tables(draw) -> tuple[Clock, set[date], frozenset[date]]:
 
 
 def with_table(listed: set[date]):
-    """The bank holidays of England and Wales replaced by this table, whatever the year."""
+    """The bank holidays of England and Wales replaced by this table, in any year."""
 
     def of_year(year: int) -> Mapping[date, str]:
         return {day: "Some holiday" for day in listed if day.year == year}
@@ -95,7 +95,7 @@ def period_of(clock: Clock) -> list[date]:
 
 @given(any_date)
 def test_period_counted_day_by_day_ends_on_the_safe_day(published_on):
-    """Strictly: the day of publication is day 1 of 56, and no arithmetic with days is asked, only the next day of the calendar."""
+    """Strictly: the day of publication is day 1 of 56. Uses no date arithmetic, only the calendar's next day."""
     clock = clock_for(published_on)
     strict, asked_for = (56, 57) if published_on >= FIFTY_SIX_DAYS_BEGAN else (31, 31)
     days = [published_on]
@@ -117,8 +117,9 @@ def test_no_bank_holiday_moves_a_statutory_date(drawn):
 
 @given(clocks_and_tables(), plans)
 def test_milestones_keep_order_and_working_days_under_any_table(drawn, plan):
-    """In order, from publication to the safe day, on working days; where the period has no working day at all, and only there,
-    each stays on its day and says so."""
+    """In order, from publication to the safe day, on working days. Only if the period has no working day does each stay
+    on its day and say so.
+    """
     clock, listed, proclaimed = drawn
     with with_table(listed):
         found = milestones(clock, plan, extra=proclaimed)
@@ -139,7 +140,7 @@ def test_milestones_keep_order_and_working_days_under_any_table(drawn, plan):
 
 @given(clocks_and_tables(), plans)
 def test_each_milestone_is_the_last_working_day_up_to_its_own(drawn, plan):
-    """The same plan laid over a list of the open days: the last one up to the planned day, else the first after it."""
+    """The same plan on a list of working days: the last one up to the planned day, or the first after it."""
     clock, listed, proclaimed = drawn
     with with_table(listed):
         found = milestones(clock, plan, extra=proclaimed)
@@ -155,7 +156,7 @@ def test_each_milestone_is_the_last_working_day_up_to_its_own(drawn, plan):
         assert step.due_on == latest
 
 
-# --- What is said in words -----------------------------------------------------------------------------------------
+# --- In words -----------------------------------------------------------------------------------------
 
 DATE = rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})"
 WITH_WEEKDAY = rf"({'|'.join(WEEKDAYS)}) {DATE}"
@@ -258,7 +259,7 @@ def test_every_year_knows_its_easter_and_its_christmas(year):
     assert not any(is_working_day(day) for day in (date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)))
 
 
-# --- Nights on which the clocks change -----------------------------------------------------------------------------
+# --- Nights when the clocks change -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("month", [3, 10])

@@ -1,4 +1,4 @@
-"""Whatever the kind of file, its words come out as they would if somebody had typed them."""
+"""Every type of file gives the same words as if someone had typed them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser sends from the pages of inspections."""
+"""What a browser sends from the inspection pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def report_sent(**changes: Any) -> dict[str, Any]:
 
 
 def rows_sent(*rows: dict[str, Any]) -> dict[str, Any]:
-    """The findings part: each row as a mapping of what was typed."""
+    """The findings part: each row as a mapping of the typed values."""
     sent: dict[str, Any] = {"pasted": "", "finding-TOTAL_FORMS": len(rows), "finding-INITIAL_FORMS": 0}
     for index, row in enumerate(rows):
         row = {"kind": "recommendation", "due_precision": "none", **row}

@@ -1,4 +1,4 @@
-"""What actions on inspections do, refuse and write down; and that nothing is kept of what failed half-way."""
+"""What inspection actions do, refuse and record; and that a failure half-way leaves nothing behind."""
 
 import threading
 from datetime import date, timedelta
@@ -84,7 +84,7 @@ def labels(inspection):
 
 @pytest.fixture
 def failing_follower(monkeypatch):
-    """Somebody who follows inspections and fails: everything that was written before has to go with it."""
+    """A listener that fails: everything written before must be rolled back."""
     monkeypatch.setattr(ports.inspection_listeners, "registered", [fail])
 
 
@@ -152,7 +152,7 @@ def test_findings_of_a_list_find_their_cause_by_place_reference_or_row(office, i
     assert other.parent is None
     [third] = add_findings(by=office.officer, inspection=logged, findings=[a_finding("3", parent=first)])
     assert third.parent == first
-    # It stands with its cause, before what comes after it.
+    # It comes with its cause, before whatever follows it.
     assert labels(logged) == [
         "Cause of concern 1", "Recommendation 1", "Recommendation 2", "Recommendation 3", "Recommendation 1",
     ]  # fmt: skip

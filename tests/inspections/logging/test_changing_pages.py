@@ -1,4 +1,4 @@
-"""The pages on which a recorded report is corrected: mistakes, refusals, and two people at once."""
+"""The pages for correcting a recorded report: errors, refusals, and two people at once."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Many responses changed at once: what would happen, what did, what is told to the second person, and what an undo puts back."""
+"""Bulk changes: the preview, the change, the second person's message, and the undo."""
 
 import re
 from datetime import date, timedelta
@@ -134,7 +134,7 @@ def test_step_moves_by_working_days_in_each_plan(office):
 
 
 def test_preview_says_which_step_cannot_be_moved_and_why(office):
-    """The status, the order of the steps, a day on which nobody works, and the safe day."""
+    """The status, the order of the steps, a non-working day, and the safe day."""
     open_one = a_response(office, title="Open", published_on=MONDAY)
     with_approver = a_response(office, ResponseStatus.WITH_APPROVER, title="With the approver", published_on=MONDAY)
     out = a_response(office, ResponseStatus.PUBLISHED, title="Out", published_on=MONDAY)
@@ -477,7 +477,7 @@ def test_steps_need_a_reason_and_a_number_of_days(client, office):
     assert previewed(client, path, step="draft_ready", how="on", reason="So.").context["form"].errors == {
         "due_on": ["Enter the day"]
     }
-    # What was typed beside another answer does not matter.
+    # Fields of other answers are ignored.
     typed = {"step": "draft_ready", "how": "earlier", "days_earlier": "1", "days_later": "x", "reason": "So."}
     assert previewed(client, path, **typed).status_code == 200
 

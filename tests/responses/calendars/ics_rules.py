@@ -1,4 +1,6 @@
-"""What RFC 5545 asks of a calendar, read off its text and owing nothing to the library that wrote it: `faults_of(data)` says what is wrong."""
+"""RFC 5545's rules for a calendar, read from its text without the library that wrote it: `faults_of(data)` returns the
+faults.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ DURATION = re.compile(r"P(?:\d+W|\d+D(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?|T(?:\d+H)
 URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 
 TEXTS = {"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "X-WR-CALNAME", "NAME"}
-# 3.6.1: these may stand in an event, and only once.
+# 3.6.1: these may occur in an event, but only once.
 ONCE = {
     "DTSTAMP", "UID", "DTSTART", "DTEND", "DURATION", "CLASS", "CREATED", "DESCRIPTION", "GEO", "LAST-MODIFIED", "LOCATION",
     "ORGANIZER", "PRIORITY", "SEQUENCE", "STATUS", "SUMMARY", "TRANSP", "URL", "RECURRENCE-ID",

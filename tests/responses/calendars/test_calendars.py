@@ -1,4 +1,4 @@
-"""Dates in people's calendars: what stands there, how it follows every change, who may read it and for how long."""
+"""Dates in people's calendars: their content, their updates, who may read them and for how long."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def office():
 
 
 def entered() -> int:
-    """What the minute's ticks do: every response is watched, then what has changed is written."""
+    """The work of the minute's runs: every response is watched, then changes are written."""
     look(today=timezone.localdate())
     return enter_dates()
 
@@ -78,7 +78,7 @@ def events_at(address: str) -> dict[str, icalendar.Event]:
 
 
 def standing_at(address: str) -> dict[str, date]:
-    """The dates that stand, by what they say after the reference, whether they have passed or not."""
+    """The current dates, by their words after the reference, past or not."""
     return {
         title.partition(": ")[2].partition(" (")[0]: event["dtstart"].dt
         for title, event in events_at(address).items()
@@ -90,7 +90,7 @@ def ago(days: int) -> date:
     return timezone.localdate() - timedelta(days=days)
 
 
-# --- What stands in it -------------------------------------------------------------------------------------------------------
+# --- Contents -------------------------------------------------------------------------------------------------------
 
 
 def test_office_has_the_statutory_dates_and_the_steps_of_its_plan(office):
@@ -130,7 +130,7 @@ def test_calendar_says_its_name_and_how_often_to_look(office):
     office.body.save()
     calendar = icalendar.Calendar.from_ical(feed_at(address_of(office.officer, office.body)))
 
-    # These two come back as they stand in the text: RFC 7986 has them as text, so a comma is written with a backslash.
+    # These two come back as in the text: RFC 7986 defines them as text, so commas are escaped with a backslash.
     written = {str(calendar[name]).replace("\\", "") for name in ("name", "x-wr-calname")}
     assert written == {f"Section 55: {office.body.name}"}
     assert calendar["refresh-interval"].dt == timedelta(hours=1)
@@ -521,7 +521,7 @@ def test_calendar_is_sent_only_when_it_has_changed(office):
     assert second["ETag"] != first["ETag"]
     assert Client().get(address, headers={"If-None-Match": second["ETag"]}).status_code == 304
     planning.assign_owner(by=office.manager, response=response, owner=office.other_officer)
-    # No date has changed, but it is somebody else's now: no time of a last change would have said so.
+    # No date has changed, but it is now someone else's: a last-modified time would not have shown it.
     third = Client().get(
         address, headers={"If-None-Match": second["ETag"], "If-Modified-Since": second["Last-Modified"]}
     )

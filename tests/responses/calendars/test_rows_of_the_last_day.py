@@ -39,7 +39,7 @@ def office(db):
 
 @pytest.fixture
 def rows(office):
-    """A force that is asked by the last day there is, a super-complaint due on it, a step planned for it; and one as it should be."""
+    """A force's date, a super-complaint and a planned step on the last possible day; and one ordinary response."""
     asked = a_response(office, "drafting", title="Asked by the last day")
     invite(office, asked)
     ForceRequest.objects.filter(response=asked).update(comment_by=LAST)

@@ -1,4 +1,4 @@
-"""The date by which the force is asked to comment: what is asked about it, and what follows from one after the safe day."""
+"""The force's date for comments: the questions we ask about it, and the consequences of one after the safe day."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_the_day_that_is_suggested_is_never_asked_about(client, office):
         assert why_not_working(day) is None or day == safe_day
 
 
-# --- The actions by themselves -----------------------------------------------------------------------------------------
+# --- The actions on their own -----------------------------------------------------------------------------------------
 
 
 def test_the_action_refuses_a_date_after_the_safe_day_unless_somebody_knows_of_it(office, row):

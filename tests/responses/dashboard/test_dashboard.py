@@ -1,4 +1,6 @@
-"""The dashboard: every figure opens the list of exactly what it counts, in few queries, and nobody sees another office's."""
+"""The dashboard: every figure opens the list of exactly what it counts, in few queries, and no one sees another
+office's.
+"""
 
 import re
 from copy import deepcopy
@@ -216,8 +218,8 @@ def test_where_the_days_went_is_read_from_the_moves(client, several):
     spent = chart(board_for(client, several.manager, "?within=1"), "days-spent")
     days = {row[0].text: [float(cell.text) for cell in row[2:]] for row in spent.rows}
 
-    # 10 days with the force, 2 with the approver, the rest at the office's own desk: 43 and 44 of 55 and 56. Published in one
-    # year, their average; around New Year, each by itself.
+    # 10 days with the force, 2 with the approver, the rest at the office: 43 and 44 of 55 and 56. If published in the
+    # same year, the average; around New Year, each on its own.
     assert sorted(sum(each) for each in days.values()) in ([55.5], [55, 56])
     assert all((each[0], each[2]) == (10, 2) for each in days.values())
 

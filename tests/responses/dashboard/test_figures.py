@@ -1,4 +1,4 @@
-"""What is made of the records, by records written by hand: days taken, shares on both counts, where the days went."""
+"""The figures from hand-written records: days taken, shares on both counts, where the days went."""
 
 from datetime import date, timedelta
 
@@ -155,7 +155,7 @@ def span(first, last, *, approver=False):
         ([span(13, 20), span(15, 21)], (8, 12, 0)),
         # Not ended: until it was published
         ([span(28, None, approver=True)], (0, 17, 3)),
-        # Decided on the day on which it was submitted
+        # Decided on the day it was submitted
         ([span(20, 20, approver=True)], (0, 20, 0)),
     ],
 )
@@ -214,7 +214,7 @@ def test_days_spent_are_told_year_by_year_the_newest_first():
         ([(3, "asked"), (5, "asked"), (9, "answered")], [(3, 9)]),
         # A settled track repeats its last moment
         ([(3, "asked"), (9, "answered"), (9, "answered")], [(3, 9)]),
-        # Comments that came without anybody having asked here
+        # Comments that came without being requested here
         ([(9, "answered")], []),
     ],
 )
@@ -240,10 +240,10 @@ def test_months_run_over_the_new_year():
 
 def test_recommendations_stand_under_their_month_and_the_rest_before_and_after():
     rows = [
-        (date(2026, 10, 1), 3, 1),  # the month before: whatever fell due earlier
+        (date(2026, 10, 1), 3, 1),  # the month before: everything due earlier
         (date(2026, 11, 1), 4, 2),
         (date(2027, 10, 1), 1, 1),
-        (date(2027, 11, 1), 5, 1),  # the month after the twelve: whatever falls due later
+        (date(2027, 11, 1), 5, 1),  # the month after the twelve: everything due later
     ]
     found = due_months(rows, today=date(2026, 11, 23))
 

@@ -1,4 +1,4 @@
-"""The copies: recorded, taken back, complete; and whether the response went out in time."""
+"""The copies: recorded, undone, complete; and whether the response was published in time."""
 
 from copy import deepcopy
 from datetime import timedelta

@@ -166,7 +166,7 @@ def test_page_and_pdf_hold_the_same_words(name):
 
 
 def test_draft_holds_the_same_words_beneath_its_mark():
-    # The slanting mark upsets the order in which the text tool reads lines, so here the words are counted.
+    # The slanting mark confuses the text tool's line order, so count the words here.
     pdf = printed(WORKING_COPY, draft=True, marking="OFFICIAL")
     beside = Counter(words_of_pdf(pdf)) - Counter(words_of_html(html_of(WORKING_COPY)))
     assert sorted("".join(beside.elements())) == sorted("DRAFT" * len(pypdfium2.PdfDocument(pdf)))
@@ -490,7 +490,7 @@ HOSTILE = """
 
 @pytest.fixture
 def listening_site():
-    """A web server on this machine that notes what it is asked for."""
+    """A web server on this machine that records its requests."""
     asked = []
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -61,7 +61,7 @@ def workbook_at(client: Client, address: str) -> openpyxl.Workbook:
 
 
 def about(workbook: openpyxl.Workbook) -> dict:
-    """Its first part: what each column holds stands below an empty line."""
+    """Its first part: the columns' contents come below an empty line."""
     lines = [(name.value, value.value) for name, value in workbook["About this file"].iter_rows(max_col=2)]
     return dict(lines[: lines.index((None, None))])
 
@@ -249,7 +249,7 @@ def test_reminders_of_the_office_that_is_named_alone_are_taken(office):
 
     for address in ("/lists/reminders.csv", "/lists/reminders.csv?office=borsetshire"):
         assert {line["Report"] for line in lines_at(client, address)} == {"Ours"}
-    # An officer of that office, who reads their own reminders and not everybody's.
+    # An officer of that office, who can read their own reminders and no others.
     assert client.get("/lists/reminders.csv?office=felpersham").status_code == 403
     assert signed_in_as(office.administrator).get("/lists/reminders.csv?office=felpersham").status_code == 404
 

@@ -1,4 +1,4 @@
-"""The force's own pages: what it is asked, writing, submitting, and nothing of the office's text."""
+"""The force's own pages: the request, writing, submitting, and none of the office's text."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SECRET = "marmalade"  # stands in every text of the office, and in none of the force's
+SECRET = "marmalade"  # in every text of the office, and in none of the force's
 
 
 @pytest.fixture

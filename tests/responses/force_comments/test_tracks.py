@@ -47,7 +47,7 @@ def in_days(days):
 
 
 def working_day(days):
-    """About so many days from now: a day on which nobody works is asked about first."""
+    """About this many days from now, avoiding non-working days, which need confirmation first."""
     return working_day_on_or_after(in_days(days))
 
 
@@ -354,7 +354,7 @@ def test_track_rests_while_the_text_is_with_the_approver(client, office, request
     assert make(client, office.officer, row, "return", **dated(working_day(8))).status_code == 403
 
 
-# --- The actions by themselves ---------------------------------------------------------------------------------------
+# --- The actions on their own ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["approver", "manager", "administrator", "contributor", "lead"])

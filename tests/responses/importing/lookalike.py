@@ -1,7 +1,8 @@
-"""An invented response in the shape of real ones, and the same content as a damaged text, a web page, a Word document and a PDF.
+"""A fictional response in the shape of real ones, and the same content as a damaged text, a web page, a Word document
+and a PDF.
 
-The text has what copying a PDF leaves behind: wrapped lines, page breaks (one inside a recommendation), the target of a link in the
-middle of a sentence, initialisms spaced out, trailing and leading spaces. Whatever is read from any of them is `FIELDS`.
+The text has the traces of copying from a PDF: wrapped lines, page breaks (one inside a recommendation), a link's target
+in the middle of a sentence, spaced-out initialisms, trailing and leading spaces. Each of them must give `FIELDS`.
 """
 
 from __future__ import annotations
@@ -181,7 +182,7 @@ def as_text(*, width: int = 88) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """The text in lines. What stands at a mark in it comes between the two lines nearest the mark, where a page might end."""
+    """The text in lines. Content at a mark goes between the two nearest lines, where a page might end."""
     lines = textwrap.wrap(re.sub(r"\{\w+\}", "", text), width, break_long_words=False, break_on_hyphens=False)
     mark = re.search(r"\{(\w+)\}", text)
     if not mark:
@@ -228,7 +229,7 @@ def as_html() -> str:
 
 
 def as_docx() -> bytes:
-    """The content as somebody types it in Word: styles for headings and bullets, labels in bold."""
+    """The content as typed in Word: styles for headings and bullets, labels in bold."""
     import docx
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml import OxmlElement

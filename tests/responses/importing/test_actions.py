@@ -1,4 +1,6 @@
-"""An existing response from a file into the records: proposed for a person to confirm, once, by whoever may log an inspection."""
+"""Import an existing response from a file: proposed for a person to confirm, once, by someone who may log an
+inspection.
+"""
 
 from __future__ import annotations
 

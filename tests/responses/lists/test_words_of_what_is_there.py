@@ -1,4 +1,4 @@
-"""What was recorded and published before words were folded is found and sorted like what comes after."""
+"""Rows from before text was folded are found and sorted like newer ones."""
 
 from __future__ import annotations
 

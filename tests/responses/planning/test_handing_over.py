@@ -1,4 +1,4 @@
-"""Whoever leaves, or is no longer an officer, leaves nothing unowned."""
+"""Someone who leaves, or is no longer an officer, leaves no work without an owner."""
 
 from datetime import date, timedelta
 

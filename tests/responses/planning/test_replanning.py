@@ -1,4 +1,6 @@
-"""What moves the plans of responses under way: bank holidays, the office's milestones, the report's date. Recorded, and said to owners."""
+"""What moves the plans of open responses: bank holidays, the office's milestones, the report's date. Recorded, and
+owners told.
+"""
 
 from datetime import date, timedelta
 
@@ -252,7 +254,7 @@ def test_corrected_publication_date_moves_the_plan_and_tells_the_owner_if_somebo
 
 
 def test_plans_of_many_responses_are_compared_in_few_queries(office, django_assert_max_num_queries):
-    """What does not move costs nothing of its own."""
+    """Plans that do not move cost no extra queries."""
     for number in range(6):
         a_response(office, title=f"Report {number}", published_on=PUBLISHED)
     with django_assert_max_num_queries(16):

@@ -1,4 +1,4 @@
-"""What happens next and whose move it is, as each person meets it."""
+"""The next step and who must take it, as each person sees it."""
 
 from datetime import timedelta
 

@@ -198,7 +198,7 @@ def test_plan_stands_in_order_on_working_days_and_never_past_the_safe_day(world)
 
 @given(worlds(), st.sampled_from(list(STEPS)), st.integers(-5, 70))
 def test_day_that_is_not_refused_never_leads_to_a_warning(world, step, number):
-    """What a person may choose is exactly what the plan has nothing against."""
+    """A person can choose exactly the dates to which the plan has no objection."""
     clock, days, extra = world
     days = {**days, step: days.get(step, 20)}
     plan = plan_of(a_response(clock.published_on, days=days), extra=extra)

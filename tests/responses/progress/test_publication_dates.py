@@ -1,4 +1,4 @@
-"""By when a response should be published, on every kind of day on which somebody reads it."""
+"""When a response should be published, on every kind of day someone reads it."""
 
 from datetime import date
 

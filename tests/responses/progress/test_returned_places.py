@@ -1,4 +1,6 @@
-"""What comes back leads to its place: the next step, the tag, the reason beside the box, and the question about an unchanged text."""
+"""A returned text leads to its place: the next step, the tag, the reason beside the box, and the question about
+unchanged text.
+"""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Work goes to people who can do it: only officers are offered as owners, and no one waits for somebody who is not one."""
+"""Work goes to people who can do it: only officers are offered as owners, and no one waits for a non-officer."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""A publication's PDF: made once, whatever happens to the worker that makes it."""
+"""A publication's PDF: made once, whatever happens to the worker making it."""
 
 import hashlib
 import io
@@ -40,7 +40,7 @@ UNPRINTABLE = "\U00013000"  # a hieroglyph: no font of the product has it
 
 @pytest.fixture
 def publication(transactional_db) -> Publication:
-    """Published a moment ago: its page is out, its PDF is owed."""
+    """Just published: the page is public, the PDF still to be made."""
     return a_response(an_office(), "published").publications.get()
 
 
@@ -57,7 +57,7 @@ def pages(file: PublishedFile) -> int:
 
 
 def spoil(publication: Publication) -> None:
-    """Put a character into the frozen text that cannot be printed, as a font that was taken away would."""
+    """Put an unprintable character into the frozen text, as if a font had been removed."""
     content = publication.content
     content["key_findings"] += f"<p>{UNPRINTABLE}</p>"
     Publication.objects.filter(pk=publication.pk).update(content=content)
@@ -101,7 +101,7 @@ def test_worker_killed_in_the_middle_of_a_render_loses_and_doubles_nothing(long_
     row = refreshed(long_publication)
     assert (row.rendered_at, row.render_attempts, row.render_error) == (None, 1, "")
     assert not PublishedFile.objects.exists()
-    assert publications_to_render() == []  # the dead worker's claim still stands
+    assert publications_to_render() == []  # the dead worker's claim is still valid
     let_the_claim_run_out(long_publication)
     with worker(environment):
         ask_worker(environment, SWEEP)  # as beat does each minute
@@ -334,7 +334,7 @@ def test_publishing_while_the_broker_is_down_succeeds_and_the_sweep_makes_the_pd
         published = publishing.publish(by=office.officer, response=response, today=timezone.localdate())
         took = time.monotonic() - started
     assert "waits for the sweep" in caplog.text
-    assert took < 2  # nobody waits for a broker in the middle of publishing
+    assert took < 2  # no one waits for a broker while publishing
     assert refreshed(response).status == "published"
     assert publications_to_render() == [published.pk]
     assert sweep_renders() == 1

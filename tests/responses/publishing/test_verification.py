@@ -1,4 +1,4 @@
-"""`manage.py verify_publications`: what was published, and what history says of it, is what it was."""
+"""`manage.py verify_publications`: publications, and their history, are unchanged."""
 
 from __future__ import annotations
 

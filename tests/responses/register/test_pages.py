@@ -1,4 +1,6 @@
-"""What anybody may read of one publication: its page, its PDF, its place in register, feed and data. And what nobody may find."""
+"""What anyone may read of a publication: its page, its PDF, its place in register, feed and data. And what no one may
+find.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ from tests.responses.reading import body_of, titles_on
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-SECRET = "zanzibarine"  # a word that stands in drafts alone
+SECRET = "zanzibarine"  # a word found only in drafts
 
 
 def an_office_with_a_publication() -> tuple[Office, Publication]:
@@ -209,7 +211,7 @@ def test_pdf_that_failed_is_not_promised_in_a_minute_and_one_that_never_comes_is
     assert never.status_code == 404 and "Retry-After" not in never
     assert "There is no PDF" in never.content.decode()
     assert "There is no PDF of this publication." in page_of(published)
-    assert "The page is enough." not in never.content.decode() + page_of(published)  # that is the office's own
+    assert "The page is enough." not in never.content.decode() + page_of(published)  # private to the office
 
 
 def test_pdf_is_served_as_it_was_stored(client, published):
@@ -255,7 +257,8 @@ def test_page_of_a_signed_in_person_is_for_that_person_alone(client, office, pub
     assert answer["Cache-Control"] == "private, no-store"
 
 
-# --- What nobody may find ------------------------------------------------------------------------------------------------
+# --- What no one may find
+# ------------------------------------------------------------------------------------------------
 
 PUBLIC_ADDRESSES = (
     "/published/",

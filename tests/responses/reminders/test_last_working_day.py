@@ -1,4 +1,6 @@
-"""24 December, with a safe day on 28 December, a bank holiday: whatever names the date says that nobody works until then."""
+"""24 December, with a safe day on 28 December, a bank holiday: everything that gives the date says no one works until
+then.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger over days, changes, clocks and workers: everything that is owed is there once, and of several one goes out."""
+"""The ledger over days, changes, clocks and workers: everything due is recorded once, and of several one is sent."""
 
 import time
 from datetime import date, datetime, timedelta
@@ -58,7 +58,7 @@ def safe_day_in(office, days: int, **fields) -> Response:
 
 
 def lines(**wanted) -> list[tuple]:
-    """What stands in the ledger: person, kind, due day and state, oldest first."""
+    """The ledger's contents: person, kind, due day and state, oldest first."""
     rows = Reminder.objects.filter(**wanted).select_related("person").order_by("due_on", "person__name", "kind")
     return [(row.person.name, str(row.kind), row.due_on, str(row.state)) for row in rows]
 
@@ -72,7 +72,7 @@ def next_working(day: date) -> date:
     return working_day_on_or_after(day)
 
 
-# --- Once, whatever happens -------------------------------------------------------------------------------------------
+# --- Exactly once -------------------------------------------------------------------------------------------
 
 
 def test_look_writes_what_is_owed_once_and_nothing_at_the_second_time():
@@ -99,7 +99,7 @@ def test_missed_week_is_made_up_for_and_the_most_urgent_goes_out():
     assert len(safe_days) in (
         3,
         4,
-    )  # a week, three days, the day before and the day itself, two of which may share a day
+    )  # a week, three days, the day before and the day itself, two of which may coincide
     [goes] = [row for row in missed if row.state == S.WAITING]
     safe_day = response.inspection.safe_day_on
     is_late = any(row.kind == K.LATE for row in missed)
@@ -250,7 +250,9 @@ def test_what_is_owed_again_waits_again():
 
 
 def test_what_was_replaced_by_one_that_is_withdrawn_goes_out_after_all():
-    """Owner and manager in one: the escalation stood for the rung, and went when the response was submitted."""
+    """Owner and manager in one: the escalation replaced the reminder, and was withdrawn when the response was
+    submitted.
+    """
     office = an_office()
     give_role(office.officer, office.body, Role.MANAGER)
     response = safe_day_in(office, 7)
@@ -343,7 +345,7 @@ def test_clock_that_ran_ahead_and_back_loses_no_day():
     look(today=TODAY())
     assert waiting() == before
     assert ReminderWatch.objects.get().look_on <= TODAY() + timedelta(days=20)
-    # What was written down too early waits again once its day has really come.
+    # A reminder recorded too early waits again until its day has really come.
     day = next_working(TODAY() + timedelta(days=21))
     look(today=day)
     assert ("Olive Officer", "late") in waiting()
@@ -355,7 +357,7 @@ def test_response_that_nobody_said_had_changed_is_looked_at_within_a_day():
     response = safe_day_in(office, 20)
     look(today=TODAY())
     office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
-    office.body.save()  # and nobody told anybody
+    office.body.save()  # and no one was told
     assert look(today=TODAY()) == 0
     ReminderWatch.objects.update(looked_at=timezone.now() - timedelta(hours=21))
     assert look(today=TODAY()) == 1
@@ -446,7 +448,7 @@ def test_look_takes_as_many_queries_for_three_as_for_one(django_assert_num_queri
         look(today=TODAY())
 
 
-# What is not watched yet, what is due and what is looked at again: one each.
+# Not watched yet, due, and checked again: one each.
 FOR_NOTHING = 3
 FOR_A_LOT = FOR_NOTHING + 12
 
@@ -507,7 +509,8 @@ def test_two_workers_at_once_write_each_line_once():
 
 @in_threads
 def test_change_during_a_look_is_looked_at_afterwards(monkeypatch):
-    """A person submits while a look is between reading and writing: whoever is second waits, and nothing stays as it was."""
+    """A person submits while a check is between reading and writing: the second waits, and nothing out of date remains.
+    """
     office = an_office()
     response = safe_day_in(office, 7)
     write_everything(office, response)

@@ -1,4 +1,4 @@
-"""A mail that is refused for good is always told to somebody who can mend the address."""
+"""Someone who can correct the address is always told of a permanently rejected email."""
 
 import logging
 from datetime import timedelta

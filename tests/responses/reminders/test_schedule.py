@@ -1,4 +1,4 @@
-"""What is owed by a day, worked out by hand for a year's calendar. No database."""
+"""The reminders due by a day, worked out by hand for a year's calendar. No database."""
 
 from datetime import date, timedelta
 
@@ -322,7 +322,7 @@ ANY_FACTS = st.builds(
 @given(ANY_FACTS, DAYS)
 @settings(max_examples=120, deadline=None)
 def test_next_look_is_on_the_first_day_that_owes_something_more(some, today):
-    """Between this day and the next look nothing comes to be owed, and on that day something does: no day is missed."""
+    """Between this day and the next check nothing becomes due, and on that day something does: no day is missed."""
     said = {each.key for each in owed(some, today=today)}
     following = next_due_on(some, after=today)
     for ahead in range(1, 45):

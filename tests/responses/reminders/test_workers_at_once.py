@@ -29,7 +29,9 @@ def a_coming_morning() -> datetime:
 
 
 def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(monkeypatch):
-    """What falls due today is in today's digest, also when one worker comes to the digests while the other still looks."""
+    """Anything due today is in today's summary, even if one worker starts the summaries while another is still
+    checking.
+    """
     office, now = an_office(), a_coming_morning()
     a_response(office, published_on=now.date() - timedelta(days=27))  # so that today is 28 days before the safe day
     looking, the_other_is_done = Event(), Event()
@@ -56,7 +58,7 @@ def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(mon
 
 
 def test_no_digest_is_written_without_a_response_that_was_opened_a_moment_ago():
-    """Nobody has looked at it yet, and the first to do so is just beginning: the other worker knows that there is something to wait for."""
+    """No one has checked it yet, and the first check is just starting: the other worker knows it must wait."""
     office, now = an_office(), a_coming_morning()
     response = a_response(office, published_on=now.date() - timedelta(days=27))
     ReminderWatch.objects.all().delete()
@@ -111,7 +113,7 @@ def test_two_addresses_refused_at_the_same_moment_are_both_told_of(monkeypatch):
 
 
 def test_refusal_that_was_not_told_yet_is_not_written_down_either(mail_server, monkeypatch):
-    """A worker killed between the two leaves the mail as it was: it is refused once more, and told then."""
+    """A worker killed between the two leaves the email unchanged: it is rejected again, and reported then."""
 
     class Killed(BaseException):
         pass

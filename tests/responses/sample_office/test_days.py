@@ -1,4 +1,4 @@
-"""The story of the sample office comes out the same on any day it is told."""
+"""The sample office's story is the same on any day it is loaded."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from responses.sample_office.story import load_sample_office
 from tests.responses.sample_office.test_sample_office import check_that_everything_is_there
 
-# New Year; a leap day; the day on which the clocks go forward, which is a Sunday.
+# New Year; a leap day; the day the clocks go forward, a Sunday.
 DAYS = (date(2027, 1, 1), date(2028, 2, 29), date(2026, 3, 29))
 
 

@@ -1,4 +1,4 @@
-"""The sample office, loaded once: everybody is there, nobody is written to, and the days add up."""
+"""The sample office, loaded once: everyone is there, no one is emailed, and the days add up."""
 
 from datetime import date
 

@@ -17,7 +17,7 @@ _numbers = count(1)
 
 
 def a_reminder(person: User, response: Response, **fields) -> Reminder:
-    """Owed today about the safe day, unless said otherwise. Each call another day that it fell due on."""
+    """Due today, about the safe day, by default. Each call uses another due date."""
     defaults = {
         "kind": ReminderKind.SAFE_DAY,
         "about_on": response.inspection.safe_day_on,

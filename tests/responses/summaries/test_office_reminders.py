@@ -153,7 +153,7 @@ def test_page_of_a_reminder_has_the_mail_without_its_readers_own_link(client, of
 
 @pytest.mark.parametrize("reader", ["lead", "officer"])
 def test_words_of_a_mail_that_tells_of_others_too_are_its_readers_alone(client, office, response, reader):
-    """A force's digest tells of the force's own side; that of somebody with two offices tells of both."""
+    """A force's summary covers the force's own side; that of someone with two offices covers both."""
     person = getattr(office, reader)
     if reader == "officer":
         other = an_office("Felpersham")

@@ -1,4 +1,4 @@
-"""The command does what the worker does each minute; --dry-run says so first, line by line, and writes nothing."""
+"""The command does what the worker does every minute; --dry-run reports it first, line by line, and writes nothing."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -139,7 +139,7 @@ def test_task_does_the_same():
 
 
 def assert_alike(*arguments: str) -> None:
-    """What the dry run says goes out, and in how many digests, is what the real run then writes."""
+    """The real run sends exactly the reminders and summaries that the dry run announced."""
     *lines, last = [line for line in run(*arguments, "--dry-run") if "not a working day" not in line]
     sent, mailed = Reminder.objects.filter(state=ReminderState.SENT), Digest.objects.exclude(mail=None)
     before = (sent.count(), mailed.count())

@@ -252,7 +252,7 @@ def test_digest_composes_with_as_many_queries_for_three_as_for_one(django_assert
                 compose(refreshed(office.officer), today=MONDAY)
 
 
-# --- What becomes of the reminders ------------------------------------------------------------------------------------
+# --- Outcomes of the reminders ------------------------------------------------------------------------------------
 
 
 def test_reminders_of_a_digest_are_marked_with_it_and_go_nowhere_else():
@@ -493,7 +493,7 @@ def test_two_workers_at_once_write_one_digest_a_person():
 
 
 def test_statuses_are_all_met():
-    """Every status of a response goes through a digest of everybody without a hitch."""
+    """Every status of a response goes through everyone's summary without errors."""
     office = an_office()
     for status in ResponseStatus:
         a_response(office, status, title=f"Report {status}")

@@ -1,4 +1,4 @@
-"""The channel in Microsoft Teams: where it may be, what is said there once, and what becomes of a message."""
+"""The channel in Microsoft Teams: allowed addresses, messages posted once, and their outcome."""
 
 import json
 from datetime import timedelta
@@ -109,7 +109,7 @@ def test_host_may_be_named_in_settings(settings):
     assert not is_allowed("https://a.teams.office.example/x")
 
 
-# --- What is said -----------------------------------------------------------------------------------------------------
+# --- Messages -----------------------------------------------------------------------------------------------------
 
 
 def test_late_and_escalated_is_said_once_a_day_and_nothing_else(office, channel):
@@ -148,7 +148,7 @@ def test_office_without_a_channel_and_what_came_before_it_are_not_said(office, c
     assert not TeamsMessage.objects.exists()
 
 
-# --- What becomes of it -----------------------------------------------------------------------------------------------
+# --- Outcomes -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""What somebody hands to you is told at once: an email in the transaction of the change, and no digest says it again."""
+"""You are told immediately of work handed to you: an email in the transaction of the change, which no summary repeats.
+"""
 
 from datetime import timedelta
 

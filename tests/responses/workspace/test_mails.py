@@ -174,7 +174,7 @@ def test_every_mail_is_right_in_every_state_of_its_response(office, state):
 
 
 def check_form(mail: OutgoingMail, reader) -> None:
-    """What holds for every email, whatever it is about."""
+    """Rules that apply to every email, whatever it is about."""
     lines = mail.text.split("\n")
     assert lines[0] == f"Dear {reader.name},"
     for wrong in ("..", " .", "!.", "  ", "\n\n\n", "None", "{{", "{%", "e-mail", "&amp;", "&#", "digest"):

@@ -52,7 +52,7 @@ def office(written):
 
 @pytest.fixture
 def in_status(written):
-    """The response of the office that stands there."""
+    """The office's existing response."""
     return lambda status: deepcopy(written.responses[status])
 
 

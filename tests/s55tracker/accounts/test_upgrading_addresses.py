@@ -1,4 +1,4 @@
-"""What becomes of addresses that older versions stored."""
+"""What happens to addresses stored by older versions."""
 
 import pytest
 from django.db import connection
@@ -36,7 +36,7 @@ def test_addresses_are_put_into_their_normal_form(before):
     assert after.get_model("accounts", "User").objects.get().email == "gwen.pugh@example.org"
     lead, other = after.get_model("accounts", "AccountInvitation").objects.order_by("token_hash")
     assert (lead.email, lead.for_first_lead, lead.withdrawn_at) == ("new@example.org", True, None)
-    assert other.withdrawn_at is not None  # the body invited somebody who is no lead
+    assert other.withdrawn_at is not None  # the body invited someone who is not a lead
     after.get_model("accounts", "AccountInvitation").objects.all().delete()
     after.get_model("accounts", "Force").objects.filter(slug="borset").delete()
 

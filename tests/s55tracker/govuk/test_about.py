@@ -1,4 +1,4 @@
-"""What the service says about itself: the pages are there for everybody, and what they say of cookies is so."""
+"""The pages about the service: anyone can read them, and what they say about cookies is true."""
 
 import re
 

@@ -72,8 +72,8 @@ def test_nobody_changed_the_sources_and_forgot_to_build():
     assert named == {str(path.relative_to(SOURCES)): hashlib.sha256(path.read_bytes()).hexdigest() for path in beside}
 
 
-# Node is no part of the product: neither running nor testing it needs Node. Where somebody has the sources' packages
-# installed (`npm ci` in static/src), the files are built again and compared byte by byte as well.
+# Neither running nor testing the product needs Node. If the sources' packages are installed (`npm ci` in static/src),
+# the files are also rebuilt and compared byte by byte.
 if shutil.which("npm") and (SOURCES / "node_modules").is_dir():
 
     def test_rebuild_gives_the_same_files():

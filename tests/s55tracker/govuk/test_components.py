@@ -1,4 +1,4 @@
-"""A component is rendered once for the same options, and anew for all that differs by as much as being safe."""
+"""A component is rendered once for the same options, and again for any difference, even in being marked safe."""
 
 import pytest
 from django.utils.safestring import mark_safe

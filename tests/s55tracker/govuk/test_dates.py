@@ -36,7 +36,7 @@ def test_days_are_said_in_words(day, words):
         ("2026-12-28", "2026-12-25", "in 3 days; no working day is left before it"),
         ("2026-12-28", "2026-12-27", "tomorrow; no working day is left before it"),
         ("2026-12-28", "2026-12-23", "in 5 days"),
-        ("2026-12-29", "2026-12-24", "in 5 days"),  # a Tuesday on which offices work
+        ("2026-12-29", "2026-12-24", "in 5 days"),  # a Tuesday, a working day
         ("2026-12-28", "2026-12-28", "today"),
         ("2026-10-17", "2026-10-16", "tomorrow; today is the last working day before it"),
         ("2026-10-18", "2026-10-16", "in 2 days; today is the last working day before it"),

@@ -1,8 +1,8 @@
 """Our partials against GOV.UK Frontend's own cases: the same options must give the same HTML.
 
-What is compared is the parsed document: order of attributes and of class names, and white space between words, mean nothing.
-Cases that use options which the product does not have are listed by name with the reason, so that a new version of the
-library with new cases fails until somebody looks.
+We compare the parsed documents: the order of attributes and class names, and white space between words, do not matter.
+Cases with options we do not support are listed by name with the reason, so that a new version of the library with new
+cases fails until someone has looked.
 """
 
 import json
@@ -112,7 +112,7 @@ HOSTILE = '"><img src=x>'
 
 
 def with_hostile_texts(value):
-    """The same options, each text replaced by one that would break out of its place if it were not escaped."""
+    """The same options, with each text replaced by one that would break the markup if not escaped."""
     if isinstance(value, dict):
         # Attributes given as ready-made HTML are safe by their writer's word; the product's own are mappings.
         return {key: with_hostile_texts(inner) for key, inner in value.items() if key != "attributes"}

@@ -1,4 +1,4 @@
-"""What the database undid is made once more; undone again, it ends on a page that still holds what was typed."""
+"""A rolled-back change is retried; if it is rolled back again, the person gets a page that keeps what they typed."""
 
 import time
 from threading import Event, Thread
@@ -38,7 +38,7 @@ def undone(cause):
 
 @pytest.fixture
 def saving(monkeypatch):
-    """What each attempt to save ends with: an error, or None for what the action does. Gives back the attempts that are left."""
+    """The result of each attempt to save: an error, or None to run the action. Returns the attempts left."""
     exact, ends = drafting.save_passage, []
 
     def save_passage(**words):

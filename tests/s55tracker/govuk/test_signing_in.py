@@ -59,7 +59,7 @@ def test_lockout_gives_nothing_away(client, person):
         for _ in range(10):
             response = sign_in(client, address, "wrong")
         assert response.status_code == 200 or response.status_code == 429
-    # Locked: even the right password is refused, in the same words as for somebody who does not exist.
+    # Locked: even the right password is refused, in the same words as for an unknown address.
     known = sign_in(client, "jo@example.org", PASSWORD)
     unknown = sign_in(client, "nobody@example.org", PASSWORD)
     assert known.status_code == unknown.status_code != 302

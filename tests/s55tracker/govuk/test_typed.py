@@ -47,7 +47,7 @@ def below(form: type) -> Iterator[type]:
 
 
 def bound(form: type[forms.BaseForm], name: str, typed: str) -> forms.BoundField:
-    """The field as a form of this kind binds it, whatever else such a form asks for when it is made."""
+    """The field as bound by a form of this kind, whatever arguments such a form needs."""
 
     class Alone(forms.Form):
         default_renderer = form.default_renderer

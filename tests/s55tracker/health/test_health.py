@@ -1,4 +1,4 @@
-"""What the two addresses for machines say, and to whom."""
+"""The responses of the two addresses for machines, and who gets them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A wrong PUBLIC_URL, or a proxy that hides the address which people use: who is told what."""
+"""A wrong PUBLIC_URL, or a proxy that hides people's address: who is told what."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def set_up(settings):
 
 
 def sign_in(client: Client, **headers: str):
-    """As a browser does: with the token of the page, and with what it says of where the form was."""
+    """Like a browser: with the page's token, and the browser's headers about the form's page."""
     token = "a" * 32
     client.cookies["csrftoken"] = token
     typed = {"login": an_office().officer.email, "password": PASSWORD, "csrfmiddlewaretoken": token}

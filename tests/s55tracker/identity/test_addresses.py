@@ -104,7 +104,7 @@ def test_person_invited_with_an_invisible_character_joins_once_and_can_sign_in(c
 
 
 def opens(address, password=PASSWORD) -> bool:
-    """Whether this address and password let somebody in."""
+    """True if this address and password can sign in."""
     answer = Client().post("/accounts/login/", {"login": address, "password": password})
     return answer.status_code == 302
 

@@ -171,7 +171,7 @@ def test_present_address_and_too_many_askings_are_refused(office):
         ask_address_change(by=office.officer, person=office.officer, email=NEW)
 
 
-# --- Asked for by somebody else ---------------------------------------------------------------------------------------
+# --- Requested by someone else ---------------------------------------------------------------------------------------
 
 
 def test_administrator_asks_and_the_person_confirms(office):
@@ -210,7 +210,9 @@ def platform_administrator():
 
 
 def test_platform_administrator_cannot_take_an_account_over_by_its_address(office, platform_administrator):
-    """Their own second mailbox, confirmed by themselves, then a new password for it: none of it leads into the account."""
+    """An attacker's second mailbox, confirmed by the attacker, then a new password for it: none of it gives access to
+    the account.
+    """
     client, old, mine = signed_in(platform_administrator), office.officer.email, "pat.second@example.org"
     page = f"/django-admin/accounts/user/{office.officer.pk}/change/"
     typed = {"name": office.officer.name, "email": mine, "is_active": "on"}

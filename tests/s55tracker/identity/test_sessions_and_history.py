@@ -120,7 +120,7 @@ def test_histories_tell_it_in_words(office):
     assert "Olive" not in signed_in(other.administrator).get("/office/history/").text
 
 
-# --- Where somebody is signed in --------------------------------------------------------------------------------------
+# --- Sessions --------------------------------------------------------------------------------------
 
 
 def test_person_sees_their_sessions_in_words_and_ends_one(office):

@@ -107,7 +107,7 @@ def test_after_migrate_the_bodies_are_there_and_a_response_can_be_imported(tmp_p
     done = manage(tmp_path, "import_response", "response.txt", "--body", "norfolk", "--json")
     assert done.returncode == 0, done.stderr
     assert '"reference": "norfolk-2023-001' in done.stdout
-    # What the command of the same name adds afterwards: nothing.
+    # The command of the same name then adds nothing.
     assert (
         manage(tmp_path, "load_territorial_bodies", "--verbosity", "2").stdout
         == "Every policing body already exists.\n"

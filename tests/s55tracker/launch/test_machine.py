@@ -1,4 +1,4 @@
-"""What is said, and done, when the machine lacks something."""
+"""The messages, and the actions, if the machine lacks something."""
 
 import subprocess
 
@@ -12,7 +12,7 @@ NOWHERE = Library("libnowhere.so.9", "libnowhere9")
 
 @pytest.fixture
 def bare(monkeypatch, tmp_path):
-    """A machine with apt on which nothing is run; returns the commands that would have been."""
+    """A machine with apt that runs nothing; returns the commands that would have run."""
     commands = []
 
     def run(command, **options):

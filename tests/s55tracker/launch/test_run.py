@@ -1,4 +1,4 @@
-"""`make run` as somebody at a terminal has it: real processes, real signals, and a look at what is left afterwards."""
+"""`make run` as at a terminal: real processes, real signals, and a check of what is left afterwards."""
 
 import contextlib
 import json
@@ -57,7 +57,7 @@ def running(folder, **extra):
 
 @pytest.fixture
 def begun(tmp_path, django_db_setup, django_db_blocker):
-    """A folder in which the product has run before: its tables are there, so that a start is no more than a start."""
+    """A folder where the product has run before: its tables exist, so that starting does nothing else."""
     (tmp_path / "var").mkdir()
     with (
         django_db_blocker.unblock(),
@@ -192,7 +192,7 @@ def without_make() -> dict[str, str]:
 
 
 def test_makefile_hands_port_and_sample_on(begun):
-    """What stands on make's command line reaches the program, and a Ctrl-C at the terminal reaches them both."""
+    """Variables on make's command line reach the program, and a Ctrl-C at the terminal reaches both."""
     port = free_port()
     process = Process(
         ["make", "run", f"PORT={port}", "SAMPLE=no"],

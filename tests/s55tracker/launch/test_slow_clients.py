@@ -1,4 +1,4 @@
-"""Connections that are slow on purpose do not keep anybody else waiting. A real web server, and real sockets."""
+"""Deliberately slow connections do not delay anyone else. A real web server, and real sockets."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_ordinary_requests_are_answered_however_they_arrive(address):
         for _ in range(3):  # kept open between them
             connection.request("GET", "/healthz")
             assert connection.getresponse().read() == b'{"status": "up"}'
-    # A small form, one that is read by the thread, and one whose sender waits to be told to go on.
+    # A small form, one read by the thread, and one whose sender waits for "100 Continue".
     token = "a" * 32
     for size, more in ((10, {}), (LARGEST_GATHERED + 10, {}), (10, {"Expect": "100-continue"})):
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={token}", **more}

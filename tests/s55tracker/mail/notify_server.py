@@ -1,4 +1,4 @@
-"""GOV.UK Notify as far as the product speaks with it, on this machine: it checks the signature and answers as it is told."""
+"""A local GOV.UK Notify, as far as the product uses it: it checks the signature and gives scripted responses."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ class NotifyServer:
 
 
 def is_signed(authorization: str) -> bool:
-    """Whether this is a JSON web token of the service, signed with its secret: worked out apart from the code under test."""
+    """True if this is the service's JSON web token, signed with its secret: checked independently of the code under
+    test.
+    """
     head, claims, signature = authorization.removeprefix("Bearer ").split(".")
     wanted = hmac.new(SECRET.encode(), f"{head}.{claims}".encode(), hashlib.sha256).digest()
     return (

@@ -109,7 +109,7 @@ def test_date_has_the_offset_of_london(mail_server, sent_at, written):
     with mock.patch("django.utils.timezone.now", return_value=sent_at):
         message = the_message(mail_server)
     assert str(message["Date"]) == written
-    assert parsedate_to_datetime(message["Date"]).utcoffset() is not None  # "-0000" would be nobody's zone
+    assert parsedate_to_datetime(message["Date"]).utcoffset() is not None  # "-0000" would be no zone at all
     assert message["Date"].datetime == sent_at
 
 

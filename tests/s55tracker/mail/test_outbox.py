@@ -195,7 +195,7 @@ def test_sender_killed_before_the_servers_answer_sends_the_same_message_again(en
         in_time(lambda: mail_server.messages, what="the mail server to have the mail")
         first.kill()
     assert (outcome(mail), refreshed(mail).attempts) == ("waiting", 1)
-    assert send_due() == 0  # the dead worker's claim still stands
+    assert send_due() == 0  # the dead worker's claim is still valid
     mail_server.accept()
     let_the_wait_pass()
     with worker(environment):

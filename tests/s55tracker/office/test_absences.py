@@ -1,4 +1,5 @@
-"""Days away and who stands in: said for oneself or by whoever looks after the people, shown wherever the owner is named."""
+"""Days away and substitutes: added by the person or someone who manages the people, shown wherever the owner is named.
+"""
 
 from datetime import timedelta
 
@@ -113,7 +114,7 @@ def test_substitute_is_another_person_of_the_same_organisation(office):
 
 
 def test_only_an_officer_stands_in_for_an_officer_and_an_approver_for_an_approver(client, office):
-    """Whoever is offered and accepted can do the work that waits."""
+    """Anyone offered and accepted can do the waiting work."""
     for person, other in ((office.officer, office.other_officer), (office.approver, office.other_approver)):
         client.force_login(person)
         assert set(client.get(reverse("away-add")).context["form"].fields["substitute"].queryset) == {other}

@@ -94,7 +94,7 @@ def test_words_of_a_mail_are_not_shown(client, platform_administrator):
 
 
 def sent_unchanged(client, page):
-    """What the form of a body or a force sends when nothing was typed, without any row of its tables below."""
+    """A body's or a force's form as submitted unchanged, with no rows in its tables."""
     form = client.get(page).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     if "languages" in data:
@@ -261,7 +261,7 @@ def test_nobody_is_put_on_both_sides_here(client, platform_administrator):
 
 @pytest.mark.parametrize("side", ["body", "force"])
 def test_nobody_lets_themselves_in_where_somebody_works(client, platform_administrator, side):
-    """Whoever looks after the platform reads nothing unpublished: neither as an officer nor as somebody of the force."""
+    """Platform administrators read nothing unpublished: neither as an officer nor as someone at the force."""
     office = an_office()
     role = {"body": "officer", "force": "force_contributor"}[side]
     client.force_login(platform_administrator)

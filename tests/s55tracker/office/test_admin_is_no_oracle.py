@@ -49,7 +49,7 @@ def office():
 
 
 def fields_from(model: type[models.Model], *, hops: int) -> list[str]:
-    """Every field of the model, and of what it leads to in so many steps, as a filter in an address would name it."""
+    """Every field of the model, and of related models up to this depth, as a filter in an address would name it."""
     names = []
     for field in model._meta.get_fields():
         names.append(field.name)
@@ -92,7 +92,7 @@ def test_what_a_table_answers_is_about_what_it_shows(model):
     assert not {"password", "token_hash", "text", "html", "headers", "detail", "reason"} & (asked_by | set(shown))
 
 
-# As an attacker would, over HTTP. What is asked about is there in each table.
+# Like an attacker, over HTTP. The target data is in each table.
 QUESTIONS = [
     ("accounts/user", "password__regex", "."),
     ("accounts/user", "password__startswith", "md5"),

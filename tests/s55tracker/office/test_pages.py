@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 ROLES = ("administrator", "officer", "approver", "manager", "lead", "contributor", "stranger", "other", "nobody")
 
-# Status of a GET by role, in the order above: the office's own page; the same for the force's people.
-# `other` is another office's administrator, `stranger` has an account and no role, `nobody` is signed out.
+# Status of a GET by role, in the order above: the office's own page; the same for the force's people. `other` is
+# another office's administrator, `stranger` has an account and no role, `nobody` is signed out.
 MATRIX = {
     "/office/": "200 403 403 403 200 403 403 200 302",
     "/office/people/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
@@ -38,7 +38,7 @@ MATRIX = {
     "/office/force-lead/borsetshire/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/force-lead/borsetshire/resend/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
     "/office/force-lead/borsetshire/withdraw/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
-    # Somebody who works in the other organisation is not here.
+    # Someone who works in the other organisation is 404 here.
     "/office/people/{contributor}/?office=borsetshire": "404 403 403 403 404 404 404 404 302",
     "/office/invitations/{invitation}/resend/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
     "/office/invitations/{invitation}/withdraw/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
@@ -52,7 +52,7 @@ MATRIX = {
     "/office/distribution-list/{recipient}/remove/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/bank-holidays/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/bank-holidays/{holiday}/remove/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
-    # Days away: everybody's own, and an administrator's for the office's people.
+    # Days away: each person's own, and the office's people for an administrator.
     "/away/": "200 200 200 200 200 200 403 200 302",
     "/away/add/": "200 200 200 200 200 200 403 200 302",
     "/away/{absence}/": "200 200 404 404 404 404 404 404 302",
@@ -268,7 +268,7 @@ def test_invitation_is_sent_again_and_withdrawn(client, office, invitation):
 
 
 def form_data(client, address):
-    """What the page's form would send if nothing was touched."""
+    """The page's form, submitted unchanged."""
     form = client.get(address).context["form"]
     data = {}
     for field in form:

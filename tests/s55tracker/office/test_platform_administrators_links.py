@@ -18,7 +18,7 @@ MOST = 400
 
 
 def links_on(address: str, html: str) -> list[str]:
-    """Addresses of ours to which the page links, without the ones that only sort or filter the same list."""
+    """Our addresses that the page links to, without those that only sort or filter the same list."""
     found = [urljoin(address, unescape(link)) for link in LINK.findall(html)]
     return [link for link in found if not urlsplit(link).netloc and link.startswith("/") and "/static/" not in link]
 

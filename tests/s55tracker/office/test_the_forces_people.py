@@ -1,4 +1,4 @@
-"""A force's people are the force's own: its policing body invites the first lead, and nobody after."""
+"""A force's people are the force's own: its policing body invites the first lead, and no one after that."""
 
 import re
 
@@ -49,7 +49,7 @@ def platform_administrator():
 
 
 def told(words=""):
-    """Who got the email about the force's people, of those in which these words are."""
+    """Recipients of the emails about the force's people that contain these words."""
     mails = OutgoingMail.objects.filter(subject=SUBJECT).order_by("pk")
     return {mail.to_email for mail in mails if words in " ".join(mail.text.split())}
 

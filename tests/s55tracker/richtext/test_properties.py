@@ -1,4 +1,4 @@
-"""What must hold of every passage, not only of those that somebody thought of."""
+"""Properties of every passage, not only of chosen examples."""
 
 from __future__ import annotations
 

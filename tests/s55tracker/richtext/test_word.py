@@ -1,4 +1,4 @@
-"""What comes off the clipboard of Word, Outlook and Google Docs."""
+"""Clipboard content from Word, Outlook and Google Docs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views that people save of their lists: what is kept, whose they are, and what is said when one cannot be."""
+"""Saved views of lists: their content, their owners, and the errors if one cannot be saved."""
 
 import pytest
 from django.db import IntegrityError, transaction

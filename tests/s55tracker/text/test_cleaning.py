@@ -1,4 +1,4 @@
-"""What becomes of what people type and paste, character by character."""
+"""How typed and pasted text is cleaned, character by character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes no difference to a search, and in which order a reader expects titles."""
+"""Differences that a search ignores, and the order a reader expects titles in."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_titles_are_sorted_as_a_reader_expects_on_any_database():
 
 @pytest.mark.django_db
 def test_order_is_that_of_characters_on_any_database():
-    """Of the keys themselves: a database sorts them by its own language otherwise."""
+    """Of the keys themselves: otherwise a database would sort them in its own collation."""
     office = an_office()
     for title in ("a b", "ab", "a1", "A-b", "äb", "ωb", "z"):
         an_inspection(office, title=title)

@@ -1,4 +1,4 @@
-"""`manage.py sign_of_life worker`: whether a part that nobody calls is alive, as a container's health check asks it."""
+"""`manage.py sign_of_life worker`: checks that a part without an address is running, for a container's health check."""
 
 from django.core.management.base import BaseCommand, CommandError
 
