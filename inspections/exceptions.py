@@ -14,8 +14,7 @@ class Refused(Exception):
 
 
 class LoggedAlready(Refused):
-    """A report with nearly this title and date exists. `inspection` is that report; this may still be a different one.
-    """
+    """A report with nearly this title and date exists. `inspection` is that report; this may still be a different one."""
 
     def __init__(self, inspection, *, logged_on: str) -> None:
         self.inspection = inspection

@@ -98,8 +98,7 @@ def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
 
 
 def published_responses() -> QuerySet[Publication]:
-    """The public register: the current publication of each response, newest first. No draft can be reached from here.
-    """
+    """The public register: the current publication of each response, newest first. No draft can be reached from here."""
     return (
         Publication.objects.filter(is_current=True)
         .select_related("body")

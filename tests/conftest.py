@@ -52,8 +52,7 @@ def pytest_make_collect_report(collector):
 
 @pytest.fixture(autouse=True, scope="module")
 def begins_at(request) -> str:
-    """When a module's tests start. Data written once per module requests this, so that it is rewritten at each moment.
-    """
+    """When a module's tests start. Data written once per module requests this, so that it is rewritten at each moment."""
     return getattr(request, "param", "") or moment_of_the_run()
 
 

@@ -58,8 +58,7 @@ def runtime_packages() -> list[str]:
 
 
 def is_installed_here(marker: str) -> bool:
-    """True if the lock file's marker applies on Linux with the oldest Python we support, which needs the most packages.
-    """
+    """True if the lock file's marker applies on Linux with the oldest Python we support, which needs the most packages."""
     environment = {"sys_platform": "linux", "platform_system": "Linux", "python_full_version": "3.11.9"}
     return not marker or Marker(marker).evaluate({**environment, "python_version": "3.11"})
 

@@ -265,8 +265,7 @@ PLANNED_DAYS = 55
 
 @dataclass(frozen=True)
 class Milestone:
-    """`number` is the planned day after publication, before adjusting for the safe day, closed days and earlier steps.
-    """
+    """`number` is the planned day after publication, before adjusting for the safe day, closed days and earlier steps."""
 
     key: str
     label: str

@@ -59,8 +59,7 @@ def _joined(tokens: list[str], after: str, *, in_brackets: bool, starts_sentence
 
 
 def _of_group(tokens: list[str], *, in_brackets: bool) -> str:
-    """Letters that certainly belong together: known initialisms, those in brackets, and three or more single letters.
-    """
+    """Letters that certainly belong together: known initialisms, those in brackets, and three or more single letters."""
     whole = "".join(tokens)
     if _is_known(whole):
         return whole

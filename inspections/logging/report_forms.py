@@ -318,8 +318,7 @@ class LoggingForm(FactsForm, ClockForm):
 
 
 class OfficeForm(GovukForm):
-    """For an officer in several offices: which one is logging the report. By GET, so that the choice is in the address.
-    """
+    """For an officer in several offices: which one is logging the report. By GET, so that the choice is in the address."""
 
     office = forms.ChoiceField(label="Which office is logging the report?", widget=forms.RadioSelect)
 

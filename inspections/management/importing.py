@@ -20,8 +20,7 @@ NOTHING_READ = 2
 
 
 class ImportCommand(BaseCommand):
-    """A command that reads FILE, proposes what it found and, unless it is a dry run, saves it for a person to confirm.
-    """
+    """A command that reads FILE, proposes what it found and, unless it is a dry run, saves it for a person to confirm."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="A PDF, Word document (.docx), web page (.html) or text file.")

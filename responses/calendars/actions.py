@@ -18,8 +18,7 @@ from s55tracker.audit.trail import record
 
 @transaction.atomic
 def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tuple[CalendarFeed, str]:
-    """A new address for a person's own dates, or for all of an office's, with its token. Any earlier one stops working.
-    """
+    """A new address for a person's own dates, or for all of an office's, with its token. Any earlier one stops working."""
     _check_belongs(by, body)
     # If the button is pressed twice, the second press creates the address that works.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)

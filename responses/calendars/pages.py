@@ -32,8 +32,7 @@ def name_of(feed: CalendarFeed) -> str:
 
 
 def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry], *, today: date) -> bytes:
-    """The whole feed. The same rows give the same bytes all day, so that readers download it only when it has changed.
-    """
+    """The whole feed. The same rows give the same bytes all day, so that readers download it only when it has changed."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

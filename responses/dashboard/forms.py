@@ -46,8 +46,7 @@ class DashboardForm(GovukForm):
         owners: Mapping[int | None, str] | None = None,
         user,
     ) -> None:
-        """`owners` are those of the responses on the page, by key and name; the key None is for responses without one.
-        """
+        """`owners` are those of the responses on the page, by key and name; the key None is for responses without one."""
         super().__init__({**data.dict(), "office": office, "within": str(years_in(data))})
         choices = [(body.slug, body.name) for body in offices]
         if sees_all:

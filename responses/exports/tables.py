@@ -21,7 +21,12 @@ from s55tracker.tables.columns import Column, Kind
 def response_columns(*, today: date) -> Sequence[Column]:
     """For responses that come with inspection, body, owner and force tracks. No query."""
     return (
-        Column(heading="Reference", meaning="Reference of the response", value=lambda response: response.reference, width=20),
+        Column(
+            heading="Reference",
+            meaning="Reference of the response",
+            value=lambda response: response.reference,
+            width=20,
+        ),
         Column(
             heading="Report",
             meaning="Title of the inspection report",
@@ -129,7 +134,9 @@ def request_columns(*, today: date) -> Sequence[Column]:
             value=lambda asked: asked.response.reference,
             width=20,
         ),
-        Column(heading="Office", meaning="The office asking", value=lambda asked: asked.response.body.office_name, width=50),
+        Column(
+            heading="Office", meaning="The office asking", value=lambda asked: asked.response.body.office_name, width=50
+        ),
         Column(heading="Force", meaning="The force asked", value=lambda asked: asked.force.name),
         Column(
             heading="Report published",

@@ -230,8 +230,7 @@ def _write_force_comments(response: Response, imported: ImportedResponse, findin
 
 
 def _write_distribution(response: Response, imported: ImportedResponse) -> None:
-    """The document's own distribution list instead of the office's usual one. A person records when copies were sent.
-    """
+    """The document's own distribution list instead of the office's usual one. A person records when copies were sent."""
     if not imported.distribution:
         return
     response.distribution_lines.all().delete()

@@ -283,8 +283,7 @@ def _in_lots(pks: Sequence[int]) -> Iterable[Sequence[int]]:
 
 @transaction.atomic
 def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Looked:
-    """One batch: lock the watches, read the facts, settle, write. Skips other workers' rows, and those being changed.
-    """
+    """One batch: lock the watches, read the facts, settle, write. Skips other workers' rows, and those being changed."""
     watches = {
         watch.response_id: watch
         for watch in ReminderWatch.objects.filter(response__in=response_ids).select_for_update(skip_locked=True)

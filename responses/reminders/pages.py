@@ -261,8 +261,7 @@ def text_for_others(mail: OutgoingMail) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ComingLine:
-    """`is_outdone`: a more urgent reminder about the same response goes to the same person, and this is only recorded.
-    """
+    """`is_outdone`: a more urgent reminder about the same response goes to the same person, and this is only recorded."""
 
     title: str
     reference: str

@@ -46,8 +46,7 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedForce:
-    """A force that has been asked and has not submitted its comments. `asked_on`: when an email last told it the date.
-    """
+    """A force that has been asked and has not submitted its comments. `asked_on`: when an email last told it the date."""
 
     request_id: int
     name: str

@@ -47,8 +47,7 @@ def check_address(address: str) -> None:
 
 
 class AddressField(models.EmailField):
-    """Stores an address in its normal form, and queries it in that form, on every path to the database except raw SQL.
-    """
+    """Stores an address in its normal form, and queries it in that form, on every path to the database except raw SQL."""
 
     default_validators = [*models.EmailField.default_validators, check_address]
 

@@ -1,5 +1,4 @@
-"""The country's forces and bodies, shipped as data. Loading adds the missing ones and leaves existing ones unchanged.
-"""
+"""The country's forces and bodies, shipped as data. Loading adds the missing ones and leaves existing ones unchanged."""
 
 from __future__ import annotations
 

@@ -355,8 +355,7 @@ def order_on_page(form: forms.BaseForm, name: str) -> int:
 
 
 def form_parts(form: forms.BaseForm) -> list[dict[str, Any]]:
-    """A form's visible fields in order, singly or in their groups. A field revealed by a choice comes with the choice.
-    """
+    """A form's visible fields in order, singly or in their groups. A field revealed by a choice comes with the choice."""
     revealed = {
         name
         for options in getattr(form, "face", {}).values()

@@ -42,8 +42,7 @@ def prepare(sample: str) -> dict:
 
 @transaction.atomic
 def sample_office() -> list[str]:
-    """Load it completely or not at all, unless it is there already; returns the sign-in details printed by the command.
-    """
+    """Load it completely or not at all, unless it is there already; returns the sign-in details printed by the command."""
     said = StringIO()
     call_command("load_sample_office", stdout=said, stderr=sys.stderr)
     return said.getvalue().splitlines()

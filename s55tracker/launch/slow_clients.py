@@ -21,7 +21,9 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEADER_SECONDS = 10.0  # from the start of a connection, or of its next request, to the end of the headers
 BODY_SECONDS = 30.0  # for a form's body after that
-LARGEST_HEADERS = 128 * 1024  # more than gunicorn's own limits on lines and their number, so that it replies with an error
+LARGEST_HEADERS = (
+    128 * 1024
+)  # more than gunicorn's own limits on lines and their number, so that it replies with an error
 LARGEST_GATHERED = 256 * 1024  # a body up to this size waits here, a larger one is read by the thread
 SLOWEST = 20 * 1024  # bytes per second, once a body has been arriving for BODY_SECONDS
 ANSWER_SECONDS = 120.0  # for the client to accept one piece of a response

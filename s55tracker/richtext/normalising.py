@@ -195,8 +195,7 @@ def _without_anchors(line: Line) -> Line:
 
 
 def _spaced(line: Line) -> Iterator[Run]:
-    """Runs with each stretch of white space as one space, formatted only as both its neighbours are; none at the edges.
-    """
+    """Runs with each stretch of white space as one space, formatted only as both its neighbours are; none at the edges."""
     before: Run | None = None
     space = False
     for run in line:

@@ -9,8 +9,7 @@ from s55tracker.richtext.blocks import Block, Heading, List, Paragraph, Quote, t
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
-    """Paragraphs separated by blank lines; bullets as lines that begin "- ", numbered items as lines that begin "1. ".
-    """
+    """Paragraphs separated by blank lines; bullets as lines that begin "- ", numbered items as lines that begin "1. "."""
     return "\n\n".join("\n".join(_lines(block)) for block in blocks)
 
 

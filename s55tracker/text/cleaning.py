@@ -100,8 +100,7 @@ def clean_line(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text of several lines: line ends as new lines, Word's lists as lines that begin with "- ", two spaces per level.
-    """
+    """Text of several lines: line ends as new lines, Word's lists as lines that begin with "- ", two spaces per level."""
     soft = {number for number, each in enumerate(LINE_BREAK.findall(text), start=1) if each in SOFT_BREAKS}
     lines = clean_characters(LINE_BREAK.sub("\n", text)).split("\n")
     return "\n".join(_with_lists(lines, soft=soft))

@@ -45,8 +45,7 @@ def days_by_office(
 
 
 def days_of_any(body_ids: Collection[int]) -> OfficeDays:
-    """For someone in several offices: every day one of them is closed, and the bank holidays that all of them work on.
-    """
+    """For someone in several offices: every day one of them is closed, and the bank holidays that all of them work on."""
     days = list(proclaimed_days_of(body_ids).values())
     if not days:
         return OfficeDays()

@@ -235,8 +235,7 @@ def query_with(context: RequestContext, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def filters_query(context: RequestContext) -> str:
-    """This page's filters as a query string for another address: "?due=late", or nothing. The page number is left out.
-    """
+    """This page's filters as a query string for another address: "?due=late", or nothing. The page number is left out."""
     query = context["request"].GET.copy()
     query.pop("page", None)
     return f"?{query.urlencode()}" if query else ""

@@ -249,8 +249,7 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
 
 
 def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> list[Role]:
-    """The roles, each once and in the usual order. Raises Refused for none, or for one of another kind of organisation.
-    """
+    """The roles, each once and in the usual order. Raises Refused for none, or for one of another kind of organisation."""
     wanted = {Role(role) for role in roles}
     allowed = roles_for(organisation)
     if not wanted:

@@ -35,8 +35,7 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
 
 @transaction.atomic
 def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> list[str]:
-    """End one role. Returns sentences describing what changed. Raises Refused for the last administrator or force lead.
-    """
+    """End one role. Returns sentences describing what changed. Raises Refused for the last administrator or force lead."""
     _lock_and_check(by, organisation)
     followed = _end(by, organisation, user, Role(role), reason)
     _tell_of_end(by, organisation, user, Role(role), reason)

@@ -213,7 +213,9 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
 
     remove = reverse("office-bank-holiday-remove", args=[ProclaimedDay.objects.get(day=DRAFT_READY).pk])
     assert "will be a working day again" in client.get(remove).content.decode()
-    assert "has been removed. The plan of 1 open response has moved" in client.post(remove, follow=True).content.decode()
+    assert (
+        "has been removed. The plan of 1 open response has moved" in client.post(remove, follow=True).content.decode()
+    )
     assert client.post(remove).status_code == 404
 
 

@@ -509,8 +509,7 @@ def test_two_workers_at_once_write_each_line_once():
 
 @in_threads
 def test_change_during_a_look_is_looked_at_afterwards(monkeypatch):
-    """A person submits while a check is between reading and writing: the second waits, and nothing out of date remains.
-    """
+    """A person submits while a check is between reading and writing: the second waits, and nothing out of date remains."""
     office = an_office()
     response = safe_day_in(office, 7)
     write_everything(office, response)

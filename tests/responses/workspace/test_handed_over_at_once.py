@@ -1,5 +1,4 @@
-"""You are told immediately of work handed to you: an email in the transaction of the change, which no summary repeats.
-"""
+"""You are told immediately of work handed to you: an email in the transaction of the change, which no summary repeats."""
 
 from datetime import timedelta
 

@@ -1,5 +1,4 @@
-"""Days away and substitutes: added by the person or someone who manages the people, shown wherever the owner is named.
-"""
+"""Days away and substitutes: added by the person or someone who manages the people, shown wherever the owner is named."""
 
 from datetime import timedelta
 
