@@ -8,10 +8,11 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.clock import CLOCK, Clock, moment_of_the_run
@@ -19,6 +20,7 @@ from tests.clock.moments import moments_of_rounds
 from tests.clock.reading import dated_tests_of
 from tests.services import MailServer, product_environment
 
+T = TypeVar("T")
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -238,6 +240,38 @@ def _history_is_emptied_with_the_rest() -> Iterator[None]:
     patch.setattr(operations, "execute_sql_flush", execute_sql_flush)
     yield
     patch.undo()
+
+
+# --- Written once -----------------------------------------------------------------------------------------------------
+
+
+class NeedsItsOwnModule(AssertionError):
+    """A module keeps rows for all its tests in one transaction, and one of them would commit or flush them."""
+
+
+@pytest.fixture(scope="module")
+def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """For a fixture of a whole module: `written_once(build)` calls `build`, and what it writes every test of the module finds.
+
+    The transaction of each test lies inside the module's and is rolled back as ever, so no test finds what another wrote. The
+    objects that `build` returns are shared, though: give each test a `copy.deepcopy` of them.
+    """
+    for item in request.session.items:
+        if item.path == request.path and commits(item):
+            raise NeedsItsOwnModule(f"{item.nodeid} commits; the rows of this module are never committed.")
+
+    def written(build: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            built = build()
+        CLOCK.keep_after_now()
+        return built
+
+    around_all = transaction.atomic()
+    written(around_all.__enter__)
+    yield written
+    written(lambda: transaction.set_rollback(True))
+    written(lambda: around_all.__exit__(None, None, None))
+    CLOCK.forget()
 
 
 # --- Between tests -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -291,8 +292,17 @@ SECRETS = {
 }
 
 
+@pytest.fixture(scope="module")
+def world_once(written_once) -> World:
+    return written_once(a_world)
+
+
 @pytest.fixture
-def world() -> World:
+def world(world_once) -> World:
+    return deepcopy(world_once)
+
+
+def a_world() -> World:
     office, other = an_office(), an_office("Felpersham")
     today = timezone.localdate()
     users = people_around(office, other)
