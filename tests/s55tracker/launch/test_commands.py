@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -45,25 +46,47 @@ I like lamps.
 
 
 def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    return started(folder, str(ROOT / "manage.py"), *arguments, **variables)
+
+
+def started(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    """Python with these arguments, in a folder in which the product has never run."""
     for name in ("report.txt", "response.txt"):
         (folder / name).write_text(TEXT)
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(folder / "var"), **variables}
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+    return subprocess.run([sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True)
 
 
 def test_every_command_of_ours_is_tried():
     assert sorted(ARGUMENTS) == OURS
 
 
-@pytest.mark.parametrize("command", [*ARGUMENTS, "createsuperuser"])
-def test_command_before_migrate_says_what_to_run(tmp_path, command):
-    more = (
-        ["--no-input", "--email", "a@example.test", "--name", "A"]
-        if command == "createsuperuser"
-        else ARGUMENTS[command]
-    )
-    done = manage(tmp_path, command, *more)
+# Several commands in one process: each would take two seconds to start.
+ONE_AFTER_ANOTHER = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "s55tracker.settings"
+from s55tracker.launch.commands import run
+ended = {}
+for command in json.loads(sys.argv[1]):
+    try:
+        run(["manage.py", *command])
+    except SystemExit as end:
+        ended[command[0]] = end.code
+print(json.dumps(ended))
+"""
+
+
+def test_every_command_before_migrate_says_what_to_run(tmp_path):
+    commands = {**ARGUMENTS, "createsuperuser": ["--no-input", "--email", "a@example.test", "--name", "A"]}
+    asked = json.dumps([[name, *arguments] for name, arguments in commands.items()])
+    done = started(tmp_path, "-c", ONE_AFTER_ANOTHER, asked, PYTHONPATH=str(ROOT))
+    sentence = "The database has no tables yet. Create them first: python manage.py migrate"
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == dict.fromkeys(commands, sentence), done.stderr
+
+
+def test_command_before_migrate_ends_with_the_sentence_alone(tmp_path):
+    done = manage(tmp_path, "load_territorial_bodies")
     assert (done.returncode, done.stderr) == (
         1,
         "The database has no tables yet. Create them first: python manage.py migrate\n",
@@ -74,7 +97,7 @@ def test_command_on_an_older_database_says_what_to_run(tmp_path):
     manage(tmp_path, "migrate", "accounts", "0001", "--verbosity", "0")
     done = manage(tmp_path, "load_territorial_bodies")
     assert done.returncode == 1
-    assert done.stderr.startswith("The database is older than this version: ")
+    assert done.stderr.startswith("The database is older than this version. It needs ")
     assert done.stderr.endswith(" migrations. Run: python manage.py migrate\n")
 
 

@@ -90,12 +90,18 @@ def program_of(pid) -> str:
     return ""
 
 
-def test_one_ctrl_c_stops_everything_within_five_seconds(begun):
+def test_a_run_keeps_its_files_private_starts_again_what_dies_and_stops_on_one_ctrl_c(begun):
+    """One start for all that can be seen of a run: a start takes six processes."""
+    leave_open_what_is_there(begun / "var")
     with running(begun) as process:
         wait_for(lambda: ready(process)["status"] == "ready", seconds=45, what="the product to be ready")
-        everybody = descendants(process.pid)
+        check_that_all_is_for_its_owner_alone(begun / "var")
+        check_that_a_second_start_is_refused(process, begun)
+        check_that_a_child_that_dies_is_started_again(process)
+
         # The web server and its own child, the worker and its two, and beat.
-        assert len(everybody) == 6
+        wait_for(lambda: len(descendants(process.pid)) == 6, what="the new worker’s own children")
+        everybody = descendants(process.pid)
         began = time.monotonic()
         code = process.stop(signal_number=signal.SIGINT, seconds=20)
         assert time.monotonic() - began < SECONDS_TO_STOP
@@ -105,23 +111,45 @@ def test_one_ctrl_c_stops_everything_within_five_seconds(begun):
     assert "Traceback" not in process.output()
 
 
-def test_all_that_is_kept_is_for_its_owner_alone_also_what_an_earlier_version_left_open(begun):
-    var = begun / "var"
+def leave_open_what_is_there(var) -> None:
+    """As an earlier version left it."""
     (var / "mail").mkdir()
     (var / "mail" / "old.log").touch()
     for path in [var, *var.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-    with running(begun):
-        modes = {path: path.stat().st_mode & 0o777 for path in [var, *var.rglob("*")]}
+
+
+def check_that_all_is_for_its_owner_alone(var) -> None:
+    modes = {path: path.stat().st_mode & 0o777 for path in [var, *var.rglob("*")]}
     assert {var / "log" / "web.log", var / "s55.sqlite3", var / "mail" / "old.log"} <= set(modes)
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
 
 
-def test_empty_office_says_how_to_begin_and_termination_stops_it_as_ctrl_c_does(tmp_path):
-    with running(tmp_path) as process:
+def check_that_a_second_start_is_refused(process, folder) -> None:
+    second = start(folder, port=free_port())
+    assert second.popen.wait(20) == 1
+    assert second.output() == (
+        f"The product is already running from this folder (process {process.pid}). Stop it first.\n"
+    )
+
+
+def check_that_a_child_that_dies_is_started_again(process) -> None:
+    worker = worker_of(process)
+    os.kill(worker, signal.SIGKILL)
+    process.wait_until(lambda: "The worker was killed by signal 9. Restarting it" in process.output())
+    process.wait_until(lambda: worker_of(process) not in (None, worker), seconds=20)
+
+
+def worker_of(process) -> int | None:
+    """The worker that was started, not those that it starts itself and that are called the same."""
+    return next((pid for pid in children(process.pid) if " worker " in program_of(pid)), None)
+
+
+def test_empty_office_says_how_to_begin_and_termination_stops_it_as_ctrl_c_does(begun):
+    with running(begun) as process:
         assert "No one can sign in yet. Open the address and set up your office." in process.output()
-        assert not (tmp_path / "var" / "sample-office").exists()
+        assert not (begun / "var" / "sample-office").exists()
         everybody = descendants(process.pid)
         assert process.stop(signal_number=signal.SIGTERM, seconds=SECONDS_TO_STOP) == 0
         assert [pid for pid in everybody if is_alive(pid)] == []
@@ -136,28 +164,6 @@ def test_nothing_is_left_when_it_is_killed_outright(begun):
             lambda: not any(is_alive(pid) for pid in everybody),
             seconds=SECONDS_FOR_THE_KERNEL,
             what="the orphans to end",
-        )
-
-
-def test_child_that_dies_is_started_again(begun):
-    with running(begun) as process:
-        worker = worker_of(process)
-        os.kill(worker, signal.SIGKILL)
-        process.wait_until(lambda: "The worker was killed by signal 9. Restarting it" in process.output())
-        process.wait_until(lambda: worker_of(process) not in (None, worker), seconds=20)
-
-
-def worker_of(process) -> int | None:
-    """The worker that was started, not those that it starts itself and that are called the same."""
-    return next((pid for pid in children(process.pid) if " worker " in program_of(pid)), None)
-
-
-def test_second_start_is_refused_while_the_first_runs(begun):
-    with running(begun) as process:
-        second = start(begun, port=free_port())
-        assert second.popen.wait(20) == 1
-        assert second.output() == (
-            f"The product is already running from this folder (process {process.pid}). Stop it first.\n"
         )
 
 
