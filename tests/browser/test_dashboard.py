@@ -4,10 +4,8 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from django.utils import timezone
 
 from responses.models import Response
-from responses.sample_office.story import load_sample_office
 from tests.browser.axe import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,16 +15,11 @@ SCREEN = {"width": 1280, "height": 800}
 TO_SPARE = 20
 
 
-@pytest.fixture
-def sample(live_server):
-    return load_sample_office(today=timezone.localdate())
-
-
-def test_dashboard_of_a_usual_office_is_one_screen_and_one_page(visit, sample):
+def test_dashboard_of_a_usual_office_is_one_screen_and_one_page(visit, sample_office):
     visitor = visit()
     page = visitor.page
     page.set_viewport_size(SCREEN)
-    visitor.is_already(sample.people["manager"])
+    visitor.is_already(sample_office.people["manager"])
     visitor.goto("/dashboard/")
     end = page.evaluate("document.querySelector('.s55-footer').getBoundingClientRect().bottom")
     cut_off = page.evaluate(
@@ -44,11 +37,11 @@ def test_dashboard_of_a_usual_office_is_one_screen_and_one_page(visit, sample):
         assert there in words
 
 
-def test_marks_and_tables_of_a_chart_lead_to_what_they_count(visit, sample):
+def test_marks_and_tables_of_a_chart_lead_to_what_they_count(visit, sample_office):
     visitor = visit()
     page = visitor.page
     page.set_viewport_size(SCREEN)
-    visitor.is_already(sample.people["manager"])
+    visitor.is_already(sample_office.people["manager"])
     visitor.goto("/dashboard/")
     late = Response.objects.get(inspection__title__startswith="Hidden harm")
 

@@ -14,7 +14,6 @@ from itertools import islice
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 from playwright.sync_api import Page
 
 from responses.bulk.actions import undo
@@ -26,8 +25,7 @@ from responses.models import (
     Reminder,
     Response,
 )
-from responses.publishing.rendering import render
-from responses.sample_office.story import SampleOffice, load_sample_office
+from responses.sample_office.people import SampleOffice
 from responses.summaries.unsubscribing import token_for
 from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
@@ -36,6 +34,7 @@ from s55tracker.office.actions import invitations
 from tests.browser.axe import violations
 from tests.browser.looks import (
     DESK,
+    FEWER_WIDTHS,
     PHONE,
     wrong_at_each_width,
     wrong_for_readers,
@@ -72,9 +71,8 @@ def part_of(name: str) -> str:
 
 
 @pytest.fixture
-def sample(live_server) -> SampleOffice:
-    office = load_sample_office(today=timezone.localdate())
-    render(Publication.objects.order_by("pk").first().pk)  # one whose PDF is there; the others' are being made
+def sample(sample_office) -> SampleOffice:
+    office = sample_office
     platform = User.objects.create_superuser("platform@example.org", "three calm horses", name="Petra Platform")
     office.people["platform"] = platform
     office.people["nobody"] = None
@@ -221,7 +219,7 @@ def test_every_page_can_be_read_by_everyone_at_any_width(visit, sample, part):
         # Who sees the same page with other parts: a link more in its navigation, a button less.
         for each in pages_of(clients, name, rows.get(name, [])[:1]):
             if each[2] not in seen:
-                look(*each, wrong_at_each_width)
+                look(*each, wrong_at_fewer_widths)
     print(f"{len(seen)} pages were looked at")
     assert troubles == []
     assert len(seen) >= 5
@@ -240,10 +238,16 @@ def pages_of(clients: dict[str, Client], name: str, rows: list[dict]) -> Iterato
         path = reverse(name, kwargs=arguments)
         for person, client in clients.items():
             answer = client.get(path)
+            if answer.status_code == 405:
+                return  # no page, whoever asks: something is sent to this address
             # Refusals look the same everywhere, and have tests of their own. 503: the PDF is being made.
             if answer.get("Content-Type", "").startswith("text/html") and answer.status_code in (200, 422, 503):
                 yield path, person, shape_of(answer.getvalue())
             answer.close()  # a file that is streamed and not read
+
+
+def wrong_at_fewer_widths(page: Page) -> list[str]:
+    return wrong_at_each_width(page, FEWER_WIDTHS)
 
 
 def looked_at(page: Page) -> list[str]:

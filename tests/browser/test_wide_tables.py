@@ -7,11 +7,9 @@ from io import BytesIO
 
 import pdfplumber
 import pytest
-from django.utils import timezone
 
 from inspections.clock.deadlines import in_words
 from responses.models import Response
-from responses.sample_office.story import load_sample_office
 from tests.browser.axe import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,14 +25,9 @@ ROWS = """() => [...document.querySelectorAll('tbody tr')].map((row) => ({
 
 
 @pytest.fixture
-def sample(live_server):
-    return load_sample_office(today=timezone.localdate())
-
-
-@pytest.fixture
-def seen_by(visit, sample):
+def seen_by(visit, sample_office):
     def come(person: str, path: str):
-        visitor = visit().is_already(sample.people[person])
+        visitor = visit().is_already(sample_office.people[person])
         visitor.goto(path)
         return visitor.page
 
@@ -106,12 +99,12 @@ NOT_ON_PAPER = (
 )
 
 
-def test_lists_are_printed_whole_and_without_their_filters(visit, sample):
+def test_lists_are_printed_whole_and_without_their_filters(visit, sample_office):
     reference = Response.objects.get(inspection__title__startswith="Out of sight").reference
     visitor = visit()
     wrong = {}
     for person, path in LISTS:
-        visitor.is_already(sample.people[person] if person else None)
+        visitor.is_already(sample_office.people[person] if person else None)
         visitor.goto(path.replace("@", f"/responses/{reference}/"))
         if found := wrong_in_print(visitor.page):
             wrong[path] = found
