@@ -10,11 +10,11 @@ from s55tracker.govuk.components import Options, rendered
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    components._from_written.cache_clear()
+    components._remembered.cache_clear()
 
 
 def times_rendered():
-    return components._from_written.cache_info().misses
+    return components._remembered.cache_info().misses
 
 
 def test_same_options_are_rendered_once():
@@ -83,5 +83,11 @@ def test_nothing_is_kept_while_templates_are_being_written(settings):
     settings.DEBUG = True
 
     rendered("tag", {"text": "Late"})
+
+    assert times_rendered() == 0
+
+
+def test_a_component_that_costs_little_is_rendered_each_time():
+    rendered("inset-text", {"text": "Late"})
 
     assert times_rendered() == 0
