@@ -1,16 +1,6 @@
-"""Refusals. Each has a whole sentence that a page can show unchanged."""
+"""Refusals about a report; the others are in s55tracker/refusals.py."""
 
-
-class ChangedMeanwhile(Exception):
-    """Someone else saved first. `current` is the row as it is now; nothing has been overwritten."""
-
-    def __init__(self, current) -> None:
-        self.current = current
-        super().__init__("Someone else has changed this since you opened it.")
-
-
-class Refused(Exception):
-    """The record would become inconsistent. The sentence says what to do instead."""
+from s55tracker.refusals import Refused
 
 
 class LoggedAlready(Refused):

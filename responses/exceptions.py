@@ -1,10 +1,12 @@
-"""Refusals. Each has a whole sentence that a page can show unchanged."""
+"""Refusals about a response; the others are in s55tracker/refusals.py."""
 
 from __future__ import annotations
 
+from s55tracker.refusals import Refusal, Refused
 
-class WorkflowError(Exception):
-    """The current status of the response (or the force's track) does not allow this move."""
+
+class WorkflowError(Refused):
+    """The move does not exist from where the response (or the force's track) stands."""
 
 
 class Stale(WorkflowError):
@@ -21,21 +23,9 @@ class PreviewStale(Stale):
         )
 
 
-class NotPermitted(Exception):
-    """This person may not do this."""
-
-
-class Incomplete(Exception):
-    """The law or the process requires something that is missing. `problems` are completeness.Problem."""
+class Incomplete(Refusal):
+    """Something that the law or the process needs is missing. `problems` are completeness.Problem."""
 
     def __init__(self, problems: list) -> None:
         self.problems = problems
         super().__init__(" ".join(problem.sentence for problem in problems))
-
-
-class EditConflict(Exception):
-    """Someone else saved first. `current` is the row as it is now; nothing has been overwritten."""
-
-    def __init__(self, current) -> None:
-        self.current = current
-        super().__init__("Someone else has changed this since you opened it.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from django.utils import timezone
 
 from inspections.clock.deadlines import Clock
-from inspections.exceptions import Refused
 from inspections.listeners import Change, NoResponse
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
@@ -26,6 +25,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.office.listeners import Before, OfficeChange
 from s55tracker.present import present
+from s55tracker.refusals import Refused
 
 WHAT_CHANGED = {
     Change.FACTS: "The report details",

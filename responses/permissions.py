@@ -6,7 +6,6 @@ Visibility is decided beforehand: the rows passed in come from a `..._visible_to
 from __future__ import annotations
 
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
-from responses.exceptions import NotPermitted
 from responses.models import ForceRequest, Publication, Response
 from responses.queries import able_to_own, open_approval
 from responses.workflow import (
@@ -19,6 +18,7 @@ from responses.workflow import (
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import FORCE_ROLES, Role
+from s55tracker.refusals import NotPermitted
 
 # For the force: it does not learn the status of the office's own draft.
 NOT_TAKING_COMMENTS = (

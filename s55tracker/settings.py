@@ -179,7 +179,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Last, so that it is the first to handle a view's exceptions.
+    "s55tracker.govuk.refusals.RefusalMiddleware",
+    # Last, so that it is the first to hear of what a view could not do.
     "s55tracker.govuk.middleware.OnceMoreMiddleware",
 ]
 

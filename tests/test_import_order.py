@@ -26,6 +26,7 @@ PACKAGES = [
         "s55tracker.ports",
         "s55tracker.present",
         "s55tracker.public_address",
+        "s55tracker.refusals",
         "s55tracker.richtext",
         "s55tracker.secret_addresses",
         "s55tracker.tables",

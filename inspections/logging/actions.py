@@ -15,13 +15,7 @@ from django.utils import timezone
 
 from inspections.clock.deadlines import clock_for
 from inspections.enums import DuePrecision, FindingKind
-from inspections.exceptions import (
-    ChangedMeanwhile,
-    FindingIsAnswered,
-    LoggedAlready,
-    ReferenceTaken,
-    Refused,
-)
+from inspections.exceptions import FindingIsAnswered, LoggedAlready, ReferenceTaken
 from inspections.findings.due_wording import read_due
 from inspections.listeners import Change, NoResponse, tell_followers
 from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
@@ -29,6 +23,7 @@ from inspections.permissions import check_can_change_inspection, check_can_log_i
 from inspections.queries import logged_alike
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.audit.trail import record
+from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import clean, to_plain_text
 from s55tracker.working_days.calendar import in_words
 

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections.clock.pages import ClockView
-from inspections.exceptions import ChangedMeanwhile, Refused
 from inspections.logging.actions import (
     confirm_publication_date,
     correct_publication_date,
@@ -23,6 +22,7 @@ from inspections.permissions import check_can_change_inspection
 from inspections.queries import inspections_visible_to
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.working_days.queries import proclaimed_days
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections.enums import FindingKind
-from inspections.exceptions import ChangedMeanwhile, Refused
 from inspections.logging.actions import add_findings, edit_finding, move_finding, remove_finding
 from inspections.logging.as_typed import as_typed
 from inspections.logging.clashes import clashes, wording_changes
@@ -19,6 +18,8 @@ from inspections.logging.finding_forms import EditFindingForm, RemoveFindingForm
 from inspections.models import Finding, Inspection
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.govuk.refusals import refusals_shown_on
+from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import from_simple_text
 
 NOTHING_TO_ADD = "You have not entered anything. Paste a list and read it, or add a finding by hand."
@@ -124,11 +125,8 @@ def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpRespon
     form = RemoveFindingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         label = finding.label
-        try:
+        with refusals_shown_on(form):
             remove_finding(by=request.user, finding=finding, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, f"{label} has been removed. Its wording is kept in the history.")
             return redirect(findings_address(inspection))
     elif kept := kept_text(request):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from inspections.clock.forms import ClockForm
 from inspections.clock.views import clock_context
-from inspections.exceptions import LoggedAlready, Refused
+from inspections.exceptions import LoggedAlready
 from inspections.logging.actions import log_inspection
 from inspections.logging.as_typed import as_typed
 from inspections.logging.entry_forms import FindingsEntry, empty_entry, entry_after, sent_entry
@@ -24,6 +24,7 @@ from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.forms import errors_of
+from s55tracker.refusals import Refused
 
 SAVE = "save"
 

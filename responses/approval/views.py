@@ -27,16 +27,16 @@ from responses.permissions import check_can_move
 from responses.places import problem_lines
 from responses.queries import current_publication, load_what_is_written, rounds_of
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import CONFLICT, explains_refusals, refusals_shown_on, status_of, why_not
+from responses.workspace.refusals import refusals_shown_on, status_of, why_not
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.govuk.refusals import CONFLICT
 
 TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try again."
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
     """Read and decide. Everyone in the office may read it; only an approver who did not submit it may decide."""

@@ -19,7 +19,7 @@ from responses.bulk.queries import (
     responses_in_words,
 )
 from responses.enums import BulkKind
-from responses.exceptions import EditConflict, NotPermitted, PreviewStale, WorkflowError
+from responses.exceptions import PreviewStale, WorkflowError
 from responses.models import BulkChange, PlannedStep, Response
 from responses.permissions import check_may_change_many
 from responses.planning.actions import assign_owner, change_step_date, restore_step
@@ -28,6 +28,7 @@ from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record, recorded_with, target_of
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
 
 @transaction.atomic
@@ -152,8 +153,8 @@ def _put_back(put_back: Callable, line: dict, bulk_change: BulkChange, *, by) ->
             return put_back(line, response, bulk_change, by=by)
     except (NotPermitted, WorkflowError) as refusal:
         return str(refusal)
-    except EditConflict:
-        return "Its plan has since been changed."
+    except ChangedMeanwhile:
+        return "Its plan has been changed since."
 
 
 def _give_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -> str:

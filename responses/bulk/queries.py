@@ -12,13 +12,14 @@ from datetime import date, datetime
 
 from inspections.clock.deadlines import STEPS
 from responses.enums import BulkKind
-from responses.exceptions import NotPermitted, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.models import BulkChange, Response
 from responses.permissions import OWNER_MUST_BE_OFFICER, check_can_assign, check_can_plan
 from responses.progress.plans import PlanLine, plans_of, why_not_on
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
+from s55tracker.refusals import NotPermitted
 from s55tracker.working_days.calendar import in_words, working_days_on
 from s55tracker.working_days.queries import proclaimed_days_of
 

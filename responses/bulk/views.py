@@ -21,17 +21,17 @@ from responses.lists.forms import ResponseSearchForm
 from responses.models import Response
 from responses.permissions import check_may_change_many
 from responses.queries import bulk_changes_visible_to, responses_visible_to
-from responses.workspace.refusals import CONFLICT, UNPROCESSABLE, explains_refusals, status_of
+from responses.workspace.refusals import status_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.memberships import body_ids_of
+from s55tracker.govuk.refusals import CONFLICT, UNPROCESSABLE
 from s55tracker.text.cleaning import whole_number
 
 ON_A_PAGE = 25
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk_change_new(request: HttpRequest) -> HttpResponse:
     """The chosen responses are in the address. The next steps ask for the change, show it, and only then make it."""
@@ -116,7 +116,6 @@ def bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @signed_in(post_only=True)
-@explains_refusals
 @require_POST
 def bulk_change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(bulk_changes_visible_to(request.user), pk=pk)

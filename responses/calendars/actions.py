@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from responses.calendars.queries import hash_of
-from responses.exceptions import NotPermitted
 from responses.models import CalendarFeed
 from s55tracker.accounts.memberships import body_ids_of, memberships_of
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.audit.trail import record
+from s55tracker.refusals import NotPermitted
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from responses.distribution.forms import CopyNotSentForm, CopySentForm
 from responses.distribution.pages import distribution_of, is_being_corrected
 from responses.permissions import can_record_distribution, check_can_record_distribution
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import explains_refusals, refusals_shown_on, status_of
+from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import kept_text
@@ -33,7 +33,6 @@ def response_distribution(request: SignedInRequest, reference: str) -> HttpRespo
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_distribution_line(request: SignedInRequest, reference: str, line_pk: int) -> HttpResponse:
     """One copy: a form to record it or, once recorded, the details and the undo."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.enums import Move, ResponseStatus, Section
-from responses.exceptions import EditConflict, NotPermitted, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, ForceRequest, Passage, ReminderWatch, Response
 from responses.permissions import check_can_write
 from responses.workspace.transitions import (
@@ -21,6 +21,7 @@ from responses.workspace.transitions import (
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import forces_under
 from s55tracker.audit.trail import record
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import clean, to_plain_text
 
 
@@ -75,8 +76,8 @@ def save_passage(
 ) -> Passage:
     """Save a piece of the body's text. `version` is the one the person started from (0: nothing was there).
 
-    Raises NotPermitted; EditConflict with the current row if someone else saved first, writing nothing. Saving
-    unchanged text does nothing: a double click adds no history and withdraws no approval.
+    Raises NotPermitted; ChangedMeanwhile with the row as it is now when somebody else saved meanwhile, writing nothing.
+    Saving what is there already changes nothing: a double click makes no history and withdraws no approval.
     """
     response = locked_response(response)
     check_can_write(by, response)
@@ -89,7 +90,7 @@ def save_passage(
     if passage.pk and (passage.html, passage.action_stance) == (html, action_stance):
         return passage
     if passage.version != version:
-        raise EditConflict(passage)
+        raise ChangedMeanwhile(passage)
     if passage.pk is None and not html and not action_stance:
         return passage
     old = passage.plain

@@ -21,15 +21,15 @@ from responses.drafting.pages import (
     saving_takes_back,
 )
 from responses.enums import ResponseStatus, Section
-from responses.exceptions import EditConflict, NotPermitted
 from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
 from responses.places import SECTIONS
 from responses.queries import load_what_is_written, responses_visible_to, standing_approval
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import conflict_page, explains_refusals, status_of, why_not, with_version
+from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
 TAKEN_BACK = {
     ResponseStatus.WITH_APPROVER: "The response has been recalled from the approver, because its text was changed.",
@@ -38,7 +38,6 @@ TAKEN_BACK = {
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """The key findings, the introduction or the overall comment."""
@@ -48,7 +47,6 @@ def response_section(request: HttpRequest, reference: str, section: str) -> Http
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_finding(request: HttpRequest, reference: str, finding_pk: int) -> HttpResponse:
     """Our comment on one finding, beside the inspectorate's wording and the force's comment."""
@@ -90,7 +88,7 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
             action_stance=form.stance,
             version=form.cleaned_data["version"],
         )
-    except EditConflict as conflict:
+    except ChangedMeanwhile as conflict:
         again = _form(place, with_version(request.POST, conflict.current.version))
         return conflict_page(request, conflict, form=again, mine=form.html, what=place.named, page=place.url)
     except NotPermitted as refusal:

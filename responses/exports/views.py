@@ -33,7 +33,6 @@ from responses.register.pages import absolute
 from responses.reminders.pages import ledger_line
 from responses.reminders.queries import reminders_of_office
 from responses.summaries.forms import OfficeReminderFilter
-from responses.workspace.refusals import explains_refusals
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.memberships import bodies_of, body_ids_of, forces_of
 from s55tracker.accounts.models import Force, PolicingBody
@@ -147,7 +146,6 @@ LISTS: dict[str, Callable[[HttpRequest], Asked]] = {
 }
 
 
-@explains_refusals
 @signed_in
 @require_safe
 def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from inspections.models import Finding
 from responses.completeness.comment_dates import is_after_safe_day, none_may_be_recorded_on
 from responses.document.unprintable import unprintable_problems_of_force
 from responses.enums import ForceMove
-from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
+from responses.exceptions import Incomplete, WorkflowError
 from responses.models import (
     ForceComment,
     ForceRequest,
@@ -31,6 +31,7 @@ from responses.workspace.transitions import locked_request, move_force_track
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
 from s55tracker.present import present
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import clean, to_plain_text
 from s55tracker.working_days.calendar import in_words
 
@@ -126,7 +127,7 @@ def save_force_comment(
 ) -> ForceComment:
     """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted.
 
-    Raises NotPermitted; EditConflict if someone else saved first, writing nothing.
+    Raises NotPermitted; ChangedMeanwhile when somebody else saved meanwhile, writing nothing.
     """
     request = locked_request(request)
     check_can_write_force_comments(by, request)
@@ -139,7 +140,7 @@ def save_force_comment(
     if comment.pk and (comment.html, comment.stance) == (html, stance):
         return comment
     if comment.version != version:
-        raise EditConflict(comment)
+        raise ChangedMeanwhile(comment)
     if comment.pk is None and not html and not stance:
         return comment
     old = comment.plain

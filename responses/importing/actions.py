@@ -11,7 +11,6 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.exceptions import Refused
 from inspections.logging.actions import (
     FindingDetails,
     ReportFacts,
@@ -22,7 +21,6 @@ from inspections.models import Finding
 from inspections.permissions import can_log_inspection
 from inspections.queries import recorded_as_it_is
 from responses.enums import ForceStatus, ResponseStatus, Section
-from responses.exceptions import NotPermitted
 from responses.models import (
     DistributionLine,
     ForceRequest,
@@ -36,6 +34,7 @@ from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
+from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.richtext import clean, to_plain_text
 
 IMPORTED = "response_imported"

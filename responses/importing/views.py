@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from inspections.clock.deadlines import ClockError
-from inspections.exceptions import Refused
 from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.reading import read_file
 from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_records, propose_import
@@ -23,16 +22,16 @@ from responses.importing.proposal import proposal_of
 from responses.importing.response_text import FoundResponse, find_response
 from responses.models import ImportProposal
 from responses.queries import import_proposals_of
-from responses.workspace.refusals import explains_refusals, status_of
+from responses.workspace.refusals import status_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.roles import Role
 from s55tracker.present import present
+from s55tracker.refusals import Refused
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@explains_refusals
 def response_import(request: HttpRequest) -> HttpResponse:
     """Read in a separate process; the resulting text is kept for the person who uploaded it."""
     bodies = bodies_of(request.user, [Role.OFFICER])
@@ -62,7 +61,6 @@ def response_import(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@explains_refusals
 def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
     """The file's contents, and any uncertainties. Nothing is recorded until "Create the response"."""
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)

@@ -27,7 +27,7 @@ from responses.queries import approvers_for, load_what_is_written
 from responses.workflow import RESPONSE_MOVES
 from responses.workspace.frame import frame_of
 from responses.workspace.move_menu import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
-from responses.workspace.refusals import explains_refusals, refusals_shown_on, status_of
+from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
@@ -47,7 +47,6 @@ ACTIONS: dict[Move, Callable[..., Any]] = {
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     """One move. If it has already been made, the page says so and changes nothing."""

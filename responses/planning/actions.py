@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inspections.clock.deadlines import STEPS
 from responses.enums import ReminderKind
-from responses.exceptions import EditConflict, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.models import PlannedStep, Response
 from responses.permissions import check_can_assign, check_can_own, check_can_plan
 from responses.progress.plans import PlanLine, ResponsePlan, plan_of, why_not_on
@@ -19,6 +19,7 @@ from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import User
 from s55tracker.audit.trail import record
 from s55tracker.present import present
+from s55tracker.refusals import ChangedMeanwhile
 from s55tracker.working_days.calendar import in_words
 from s55tracker.working_days.queries import proclaimed_days
 
@@ -47,9 +48,9 @@ def change_step_date(
     """Move a step of this response to another day, with a reason. `version` is the one the person started from (0: no
     row).
 
-    Raises NotPermitted; WorkflowError for an impossible day; EditConflict with the current row if someone else changed
-    it first. The office plan's date is kept beside it. Saving an unchanged date does nothing. Choosing the office
-    plan's day restores the plan; the result is then a row without a date, or None.
+    Raises NotPermitted; WorkflowError for a day that cannot be; ChangedMeanwhile with the row as it is now when somebody else
+    changed it meanwhile. The date that the office's plan gave stays beside it. Saving what is there already changes nothing.
+    Choosing the day that the office's plan gives is going back to that plan; then the answer is a row without a date, or None.
     """
     response = locked_response(response)
     check_can_plan(by, response)
@@ -149,7 +150,7 @@ def _open_step(
 
 def _check_version(row: PlannedStep | None, version: int) -> None:
     if (row.version if row else 0) != version:
-        raise EditConflict(row)
+        raise ChangedMeanwhile(row)
 
 
 def _save(row: PlannedStep, *, by) -> None:

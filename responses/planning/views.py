@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.clock.deadlines import STEPS, in_words
-from responses.exceptions import EditConflict, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.models import Response
 from responses.permissions import can_assign, check_can_plan
 from responses.planning.actions import assign_owner, assign_step, change_step_date, restore_step
@@ -19,22 +19,17 @@ from responses.planning.pages import dates_of
 from responses.planning.people import people_and_dates_of, step_url
 from responses.progress.plans import PlanLine, plan_of
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import (
-    CONFLICT,
-    explains_refusals,
-    refusals_shown_on,
-    status_of,
-    with_version,
-)
+from responses.workspace.refusals import refusals_shown_on, status_of, with_version
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.govuk.refusals import CONFLICT
+from s55tracker.refusals import ChangedMeanwhile
 from s55tracker.text.cleaning import whole_number
 from s55tracker.working_days.queries import proclaimed_days
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_people(request: HttpRequest, reference: str) -> HttpResponse:
     """The response's owner and plan: what is due, when, and who is responsible."""
@@ -72,7 +67,6 @@ def response_dates(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """Change one step's day, with a reason, or restore the office plan's day."""
@@ -84,7 +78,7 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         try:
             change_step_date(by=request.user, response=response, step=line.step, **form.cleaned_data)
-        except EditConflict as conflict:
+        except ChangedMeanwhile as conflict:
             return _step_conflict(request, response, line.step, conflict)
         except WorkflowError as refusal:
             form.add_error("due_on", str(refusal))
@@ -95,7 +89,6 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_step_owner(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """The person responsible for one step of the plan."""
@@ -131,7 +124,7 @@ def _line(request: HttpRequest, response: Response, slug: str) -> PlanLine:
 def _restored(request: HttpRequest, response: Response, line: PlanLine) -> HttpResponse:
     try:
         restore_step(by=request.user, response=response, step=line.step, version=_version(request))
-    except EditConflict as conflict:
+    except ChangedMeanwhile as conflict:
         return _step_conflict(request, response, line.step, conflict)
     messages.success(request, f"“{line.label}” follows the office’s plan again: {in_words(line.planned_on)}.")
     return redirect("response-people", response.reference)
@@ -141,8 +134,8 @@ def _version(request: HttpRequest) -> int:
     return whole_number(request.POST.get("version", "")) or 0
 
 
-def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: EditConflict) -> HttpResponse:
-    """409: someone else changed the date first. The form keeps what was typed; saving again is a deliberate decision."""
+def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: ChangedMeanwhile) -> HttpResponse:
+    """409: somebody else changed the date first. What was typed stays in the form; saving once more is a decision."""
     line = plan_of(response, extra=proclaimed_days(response.body)).line(step)
     if line is None:
         raise WorkflowError("The plan has no such step any more. Look at the plan again.")

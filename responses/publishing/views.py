@@ -17,13 +17,12 @@ from responses.publishing.pages import progress_of
 from responses.queries import publications_of
 from responses.workflow import moves_from
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import explains_refusals, refusals_shown_on, status_of
+from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 
 
 @signed_in(post_only=True)
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
     """The publication's progress. For htmx, only the part that changes. A failed PDF is dealt with here."""

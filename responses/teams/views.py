@@ -15,7 +15,7 @@ from responses.permissions import can_send_reminders, check_can_send_reminders
 from responses.summaries.views.office import address, frame
 from responses.teams import actions
 from responses.teams.forms import TeamsForm
-from responses.workspace.refusals import explains_refusals, refusals_shown_on, status_of
+from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.office.views.choosing import about_a_body_where
@@ -23,7 +23,6 @@ from s55tracker.office.views.choosing import about_a_body_where
 MESSAGES_SHOWN = 10
 
 
-@explains_refusals
 @about_a_body_where(can=can_send_reminders, check=check_can_send_reminders)
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_teams(request: SignedInRequest, body: PolicingBody) -> HttpResponse:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from responses.completeness.problems import Problem
 from responses.enums import Move, ResponseStatus
-from responses.exceptions import NotPermitted
 from responses.models import Response
 from responses.permissions import check_can_move
 from responses.places import move_url
 from responses.workflow import NEEDS_REASON, moves_from
+from s55tracker.refusals import NotPermitted
 
 # Made on their own pages, or automatically: the approver's page, saving a text, recording a copy.
 NOT_IN_THE_MENU = frozenset(

@@ -2,63 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from responses.exceptions import EditConflict, Incomplete, NotPermitted, WorkflowError
 from responses.models import Response
 from responses.places import url_of
+from s55tracker.govuk import refusals as govuk
+from s55tracker.govuk.refusals import CONFLICT, UNPROCESSABLE
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import differences
 
-UNPROCESSABLE, CONFLICT = 422, 409
 
-
-def explains_refusals(view: Callable) -> Callable:
-    """For every view that calls an action, so that no refusal becomes a server error.
-
-    NotPermitted gives the 403 page with its sentence. A WorkflowError or Incomplete that the view does not handle (a
-    second tab, a double click) gives a page that says so and links onwards.
-    """
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotPermitted as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        except (WorkflowError, Incomplete) as refusal:
-            context = {"refusal": refusal, "way_on": request.path}
-            return render(request, "responses/workspace/refused.html", context, status=UNPROCESSABLE)
-
-    return wrapper
-
-
-@contextmanager
-def refusals_shown_on(form: Form, response: Response | None = None) -> Iterator[None]:
-    """Turn an action's refusals into errors of the form, so that its page shows them in the error summary.
-
-        with refusals_shown_on(form):
-            publish(...)
-            return redirect(...)
-        return render(..., status=status_of(form))
-
-    If the response is given, each missing thing links to its place. NotPermitted and EditConflict pass through.
-    """
-    try:
-        yield
-    except WorkflowError as refusal:
-        form.add_error(None, str(refusal))
-    except Incomplete as refusal:
-        for problem in refusal.problems:
-            link = {"href": url_of(problem, response)} if response is not None else {}
-            form.add_error(None, ValidationError(problem.sentence.replace("%", "%%"), params=link))
+def refusals_shown_on(form: Form, response: Response | None = None) -> AbstractContextManager[None]:
+    """As on the floor; with the response given, each thing that is missing links to its place in it."""
+    if response is None:
+        return govuk.refusals_shown_on(form)
+    return govuk.refusals_shown_on(form, address_of=lambda problem: url_of(problem, response))
 
 
 def status_of(form: Form) -> int:
@@ -76,7 +40,7 @@ def why_not(check: Callable, *args: Any) -> str:
 
 
 def conflict_page(
-    request: HttpRequest, conflict: EditConflict, *, form: Form, mine: str, what: str, page: str
+    request: HttpRequest, conflict: ChangedMeanwhile, *, form: Form, mine: str, what: str, page: str
 ) -> HttpResponse:
     """409: someone else saved first. Shows both texts and their differences, and a form to replace theirs knowingly.
 

@@ -13,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from s55tracker.govuk.refusals import refusal_page
 from s55tracker.present import present
+from s55tracker.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +119,8 @@ class OnceMoreMiddleware:
         view, args, kwargs = present(request.resolver_match)
         try:
             return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            return refusal_page(request, refusal)
         except OperationalError as again:
             if not was_undone(again):
                 raise

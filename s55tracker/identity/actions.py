@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import User
-from s55tracker.identity.exceptions import LinkUnusable, NotTheirs, Refused
+from s55tracker.identity.exceptions import LinkUnusable, NotTheirs
 from s55tracker.identity.history import note
 from s55tracker.identity.models import AddressChange
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.limits import seconds_to_wait
 from s55tracker.mail.outbox import queue_mail
+from s55tracker.refusals import Refused
 
 LASTS = timedelta(days=3)
 # Every request sends email to an address that someone typed.

@@ -1,17 +1,13 @@
-"""Refusals. Each has a whole sentence that a page can show unchanged."""
+"""Refusals about a person's own account; the others are in s55tracker/refusals.py."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from s55tracker.refusals import NotPermitted, Refusal
 
 
-class NotTheirs(PermissionDenied):
-    """Signed in as someone other than the person this is for."""
+class NotTheirs(NotPermitted):
+    """Signed in as somebody else than this is for."""
 
 
-class Refused(Exception):
-    """A rule refuses this, whoever asks."""
-
-
-class LinkUnusable(Exception):
-    """A link to confirm an address cannot be used: it has expired, been used, been replaced, or never existed."""
+class LinkUnusable(Refusal):
+    """A link to confirm an address cannot be used: it ran out, was used, was replaced, or never was."""

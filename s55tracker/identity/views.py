@@ -23,10 +23,11 @@ from s55tracker.identity.actions import (
     open_change_of,
     withdraw_address_change,
 )
-from s55tracker.identity.exceptions import LinkUnusable, Refused
+from s55tracker.identity.exceptions import LinkUnusable
 from s55tracker.identity.forms import OwnAddressForm
 from s55tracker.identity.history import events_of, line_of
 from s55tracker.identity.sessions import end_all_sessions, end_session, list_this_session, sessions_of
+from s55tracker.refusals import Refused
 
 ON_A_PAGE = 25
 

@@ -42,8 +42,8 @@ from s55tracker.office.actions.people import (
     give_role_from_outside,
 )
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.listeners import Before, OfficeChange, hold, tell_followers
+from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import in_words
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of

@@ -13,7 +13,7 @@ from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import bodies_over, people_in
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
-from s55tracker.office.exceptions import NotPermitted
+from s55tracker.refusals import NotPermitted
 
 
 def roles_for(organisation: PolicingBody | Force) -> tuple[Role, ...]:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.audit.trail import record
-from s55tracker.saved_views.exceptions import Refused
+from s55tracker.refusals import Refused
 from s55tracker.saved_views.models import SavedPage, SavedView
 from s55tracker.saved_views.permissions import check_can_change, check_can_delete
 from s55tracker.saved_views.queries import saved_views_visible_to

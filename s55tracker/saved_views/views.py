@@ -12,8 +12,8 @@ from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.refusals import Refused
 from s55tracker.saved_views import actions
-from s55tracker.saved_views.exceptions import Refused
 from s55tracker.saved_views.forms import ViewForm
 from s55tracker.saved_views.kept import KeptList
 from s55tracker.saved_views.models import SavedPage

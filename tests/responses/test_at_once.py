@@ -17,7 +17,7 @@ from responses.calendars.entries import enter_dates
 from responses.calendars.queries import feed_at
 from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus, Section
-from responses.exceptions import EditConflict, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.models import (
     Approval,
     CalendarEntry,
@@ -32,6 +32,7 @@ from responses.queries import open_approval
 from responses.reminders.ledger import look
 from responses.workspace.transitions import locked_response
 from s55tracker.audit.models import AuditEvent
+from s55tracker.refusals import ChangedMeanwhile
 from tests.factories import a_finding, a_response, an_office, comment_as_force, refreshed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,7 +78,7 @@ def test_two_editors_at_once_one_saves_and_the_other_is_told():
 
     results = at_once(save(office.officer, "From Olive."), save(office.other_officer, "From Oscar."))
 
-    (refusal,) = refusals(results, EditConflict)
+    (refusal,) = refusals(results, ChangedMeanwhile)
     saved = Passage.objects.get()
     assert saved.version == 1
     assert refusal.current.plain == saved.plain
@@ -96,7 +97,7 @@ def test_two_editors_of_different_texts_both_save():
 
     results = at_once(save(office.officer, Section.KEY_FINDINGS), save(office.other_officer, Section.BODY_COMMENT))
 
-    assert refusals(results, EditConflict) == []
+    assert refusals(results, ChangedMeanwhile) == []
     assert Passage.objects.count() == 2
     assert AuditEvent.objects.filter(action="response_start").count() == 1
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from inspections.clock.deadlines import in_words
 from responses.completeness.comment_dates import Doubt, doubt_about, none_may_be_recorded_on
 from responses.enums import ForceMove, ForceStatus
-from responses.exceptions import NotPermitted
 from responses.force_comments.history import Happening, history_of_track
 from responses.force_comments.pages.force import Place, submitted_places
 from responses.models import ForceRequest, ForceSubmission, Invitation, Response
@@ -22,6 +21,7 @@ from responses.queries import latest_submission
 from responses.workflow import force_moves_from
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
+from s55tracker.refusals import NotPermitted
 from s55tracker.working_days.calendar import (
     days_from,
     weekday_in_words,

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.models import Finding
 from responses.completeness.problems import named
-from responses.exceptions import EditConflict, NotPermitted
 from responses.force_comments.actions import save_force_comment, submit_force_comments
 from responses.force_comments.forms.comments import ForceCommentForm, SubmissionForm, initial_of
 from responses.force_comments.pages.force import (
@@ -37,13 +36,13 @@ from responses.queries import (
 )
 from responses.workspace.refusals import (
     conflict_page,
-    explains_refusals,
     refusals_shown_on,
     status_of,
     with_version,
 )
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
 PAGE_SIZE = 25
 
@@ -68,7 +67,6 @@ def force_request(request: HttpRequest, reference: str, force_slug: str) -> Http
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@explains_refusals
 def force_comment(request: HttpRequest, reference: str, force_slug: str, finding_pk: int) -> HttpResponse:
     asked = _asked(request, reference, force_slug)
     return _comment(request, asked, get_object_or_404(findings_for_force(asked), pk=finding_pk))
@@ -76,14 +74,12 @@ def force_comment(request: HttpRequest, reference: str, force_slug: str, finding
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@explains_refusals
 def force_comment_overall(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
     return _comment(request, _asked(request, reference, force_slug), None)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@explains_refusals
 def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
     """Review everything, then submit on behalf of the chief officer."""
     asked = _asked(request, reference, force_slug)
@@ -130,7 +126,7 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
                 stance=form.stance_chosen,
                 version=form.cleaned_data["version"],
             )
-        except EditConflict as conflict:
+        except ChangedMeanwhile as conflict:
             return conflict_page(
                 request,
                 conflict,

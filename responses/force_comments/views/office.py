@@ -28,7 +28,7 @@ from responses.permissions import check_can_move_force_track
 from responses.queries import findings_for_force
 from responses.workflow import FORCE_MOVES
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import explains_refusals, refusals_shown_on, status_of
+from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
@@ -74,7 +74,6 @@ def response_force(request: HttpRequest, reference: str, force_slug: str) -> Htt
 
 
 @signed_in
-@explains_refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_force_move(request: HttpRequest, reference: str, force_slug: str, move: str) -> HttpResponse:
     """One move of the track. If it has already been made, the page says so and changes nothing."""

@@ -31,7 +31,6 @@ from responses.reminders.queries import (
 )
 from responses.summaries import actions as reminding
 from responses.summaries.forms import OfficeReminderFilter
-from responses.workspace.refusals import explains_refusals
 from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.office.views.choosing import about_a_body_where, head_of, here
@@ -58,7 +57,6 @@ def frame(request: HttpRequest, body: PolicingBody, **context) -> dict:
     }
 
 
-@explains_refusals
 @for_its_readers
 @require_safe
 def office_reminders(request: HttpRequest, body: PolicingBody) -> HttpResponse:
@@ -71,7 +69,6 @@ def office_reminders(request: HttpRequest, body: PolicingBody) -> HttpResponse:
     return render(request, "responses/summaries/office_list.html", context)
 
 
-@explains_refusals
 @for_its_readers
 @require_safe
 def office_reminder(request: HttpRequest, body: PolicingBody, pk: int) -> HttpResponse:
@@ -92,7 +89,6 @@ def office_reminder(request: HttpRequest, body: PolicingBody, pk: int) -> HttpRe
     return render(request, "responses/summaries/office_detail.html", context)
 
 
-@explains_refusals
 @for_its_administrator
 @require_POST
 def office_reminder_again(request: SignedInRequest, body: PolicingBody, pk: int) -> HttpResponse:
@@ -106,7 +102,6 @@ def office_reminder_again(request: SignedInRequest, body: PolicingBody, pk: int)
     return redirect(address("office-reminder", body, pk))
 
 
-@explains_refusals
 @for_its_administrator
 @require_POST
 def office_reminders_test(request: SignedInRequest, body: PolicingBody) -> HttpResponse:
@@ -115,7 +110,6 @@ def office_reminders_test(request: SignedInRequest, body: PolicingBody) -> HttpR
     return redirect(address("office-reminders", body))
 
 
-@explains_refusals
 @for_its_readers
 @require_safe
 def office_reminders_tomorrow(request: HttpRequest, body: PolicingBody) -> HttpResponse:

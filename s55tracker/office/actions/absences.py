@@ -14,10 +14,10 @@ from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
-from s55tracker.office.exceptions import NotPermitted, Refused
 from s55tracker.office.listeners import OfficeChange, hold, tell_followers
 from s55tracker.office.permissions import can_manage_people
 from s55tracker.office.queries import colleagues_of
+from s55tracker.refusals import NotPermitted, Refused
 
 
 @transaction.atomic

@@ -7,13 +7,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from s55tracker.accounts.models import Force, PolicingBody, User
-from s55tracker.identity import exceptions
 from s55tracker.identity.actions import ask_address_change
 from s55tracker.identity.models import AddressChange
 from s55tracker.identity.sessions import end_all_sessions
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships
+from s55tracker.refusals import Refused
 
 
 @transaction.atomic
@@ -44,7 +43,4 @@ def _check_looks_after(by, organisation: PolicingBody | Force, user: User) -> No
 
 
 def _ask(by, user: User, email: str) -> AddressChange:
-    try:
-        return ask_address_change(by=by, person=user, email=email)
-    except exceptions.Refused as refusal:
-        raise Refused(str(refusal)) from refusal
+    return ask_address_change(by=by, person=user, email=email)

@@ -9,9 +9,9 @@ from django.db import transaction
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.settings import locked_office
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.listeners import Before, OfficeChange, tell_followers
 from s55tracker.present import present
+from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import SATURDAY, in_words, why_not_working
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days, proclaimed_days_known_to

@@ -19,7 +19,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.telling_leads import tell_leads
-from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refused
+from s55tracker.office.exceptions import InvitationUnusable
 from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import (
     check_can_invite_first_lead,
@@ -29,6 +29,7 @@ from s55tracker.office.permissions import (
 )
 from s55tracker.office.queries import current_memberships, field_of, open_invitations
 from s55tracker.present import present
+from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.text.cleaning import clean_line
 
 LASTS = timedelta(days=7)

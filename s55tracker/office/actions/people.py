@@ -16,11 +16,11 @@ from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import check_other_side, check_roles, in_words
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.listeners import OfficeChange, tell_followers
 from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships, field_of
+from s55tracker.refusals import Refused
 
 
 @transaction.atomic

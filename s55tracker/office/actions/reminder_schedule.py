@@ -12,8 +12,8 @@ from s55tracker.accounts.models import PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.settings import LAST_DAY, fingerprint, locked_office
-from s55tracker.office.exceptions import ChangedMeanwhile, Refused
 from s55tracker.office.listeners import OfficeChange, tell_followers
+from s55tracker.refusals import ChangedMeanwhile, Refused
 
 # Names of RUNGS with their days, names of ESCALATIONS with one.
 Ladder = Mapping[str, Any]

@@ -12,9 +12,9 @@ from django.db.models import Max
 
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.trail import history_of, record
-from s55tracker.office.exceptions import ChangedMeanwhile, Refused
 from s55tracker.office.listeners import Before, OfficeChange, tell_followers
 from s55tracker.office.permissions import check_can_change_settings
+from s55tracker.refusals import ChangedMeanwhile, Refused
 
 LANGUAGES = {"en": "English", "cy": "Welsh"}
 

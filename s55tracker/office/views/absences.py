@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.actions import absences as actions
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import AbsenceForm
 from s55tracker.office.queries import absences_known_to, absences_looked_after_by, people_looked_after_by
 from s55tracker.office.views.choosing import NO_OFFICE
+from s55tracker.refusals import Refused
 
 
 @signed_in
@@ -43,11 +44,8 @@ def away_add(request):
     form = AbsenceForm(request.POST if request.method == "POST" else kept_text(request), by=request.user, people=people)
     today = timezone.localdate()
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_on(form):
             absence = actions.record_absence(by=request.user, today=today, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return saved(request, absence)
     return form_page(request, form)
 
@@ -60,13 +58,10 @@ def away_change(request, pk):
     data = request.POST if request.method == "POST" else kept_text(request)
     form = AbsenceForm(data, by=request.user, people=[absence.user], absence=absence)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_on(form):
             absence = actions.change_absence(
                 by=request.user, absence=absence, today=timezone.localdate(), **form.cleaned_data
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return saved(request, absence)
     return form_page(request, form, absence=absence)
 

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.office.actions import bank_holidays as actions
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import BankHolidayForm
 from s55tracker.office.pages import coming_bank_holidays, gone_bank_holidays
 from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.office.views.people import address
+from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import in_words
 from s55tracker.working_days.models import ProclaimedDay
 

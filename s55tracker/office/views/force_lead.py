@@ -11,10 +11,10 @@ from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
-from s55tracker.office.exceptions import NotPermitted, Refused
 from s55tracker.office.forms import FirstLeadForm
 from s55tracker.office.queries import current_memberships, open_invitations
 from s55tracker.office.views.choosing import about_a_body, frame, here
+from s55tracker.refusals import NotPermitted, Refused
 
 
 def address(body, force):

@@ -17,8 +17,9 @@ from s55tracker.office.actions.invitations import (
     invitation_for,
     state_of,
 )
-from s55tracker.office.exceptions import AlreadyFounded, InvitationUnusable, Refused
+from s55tracker.office.exceptions import AlreadyFounded, InvitationUnusable
 from s55tracker.office.forms import FirstRunForm, NewAccountForm
+from s55tracker.refusals import Refused
 
 
 @never_cache

@@ -9,16 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.roles import Role
+from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.identity.actions import open_change_of
 from s55tracker.identity.forms import NewAddressForm
 from s55tracker.office.actions import invitations
 from s55tracker.office.actions import people as actions
 from s55tracker.office.actions.accounts import ask_address_change_of, sign_out_everywhere
-from s55tracker.office.exceptions import Refused
 from s55tracker.office.forms import EndMembershipForm, InvitationForm, RolesForm
 from s55tracker.office.handovers import handover_of
 from s55tracker.office.queries import colleagues_in, open_invitations
 from s55tracker.office.views.choosing import about_an_organisation, frame, here
+from s55tracker.refusals import Refused
 
 
 def address(name, organisation, *args):
@@ -86,13 +87,10 @@ def office_person_end(request, organisation, pk):
     form = EndMembershipForm(data, handover=handover)
     status = 200
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_on(form):
             followed = actions.end_membership(
                 by=request.user, organisation=organisation, user=person, **form.cleaned_data
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, " ".join([f"{person} no longer has a role here.", *followed]))
             return redirect(address("office-people", organisation) if person != request.user else "/")
         status = 422

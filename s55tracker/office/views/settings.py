@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_ladder
+from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.actions import settings as actions
 from s55tracker.office.actions.reminder_schedule import change_ladder, ladder_of
-from s55tracker.office.exceptions import ChangedMeanwhile, Refused
 from s55tracker.office.forms import (
     LadderForm,
     MilestonesForm,
@@ -22,6 +22,7 @@ from s55tracker.office.forms import (
 from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.office.views.people import address
 from s55tracker.office.worked_example import example_of
+from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.working_days.queries import proclaimed_days
 
 
@@ -192,13 +193,10 @@ def office_recipient_remove(request, body, pk):
     recipient = get_object_or_404(body.distribution_recipients, pk=pk)
     form = RemoveRecipientForm(request.POST if request.method == "POST" else None, recipient=recipient)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_on(form):
             actions.remove_recipient(
                 by=request.user, recipient=recipient, confirmed=form.cleaned_data.get("confirmed", False)
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, f"“{recipient.line}” is no longer on the list.")
             return redirect(address("office-distribution-list", body))
     status = 422 if request.method == "POST" else 200

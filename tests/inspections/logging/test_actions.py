@@ -12,7 +12,7 @@ from django.utils import timezone
 from inspections import ports
 from inspections.clock.deadlines import ClockError
 from inspections.enums import DuePrecision, FindingKind
-from inspections.exceptions import ChangedMeanwhile, FindingIsAnswered, ReferenceTaken, Refused
+from inspections.exceptions import FindingIsAnswered, ReferenceTaken
 from inspections.listeners import Change, NoResponse
 from inspections.logging.actions import (
     ReportFacts,
@@ -30,6 +30,7 @@ from responses.enums import ResponseStatus, Section
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
+from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import from_simple_text
 from tests.factories import a_finding, a_response, an_inspection, an_office, refreshed, write
 

@@ -11,7 +11,7 @@ from responses.bulk import actions as bulk
 from responses.bulk.queries import MovedStep, NewOwner, changed_since, seen_of
 from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus
-from responses.exceptions import NotPermitted, PreviewStale, WorkflowError
+from responses.exceptions import PreviewStale, WorkflowError
 from responses.history import events_of, sentence_of
 from responses.models import BulkChange, PlannedStep, Reminder, Response
 from responses.planning import actions as planning
@@ -21,6 +21,7 @@ from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.refusals import NotPermitted
 from s55tracker.working_days.calendar import working_day_on_or_before, working_days_on
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_person, a_response, an_office, give_role, refreshed

@@ -18,7 +18,6 @@ from responses.calendars.actions import make_calendar_address, revoke_calendar_a
 from responses.calendars.entries import enter_dates, oldest_to_enter
 from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus
-from responses.exceptions import NotPermitted
 from responses.force_comments import actions as force_comments
 from responses.models import CalendarEntry, CalendarFeed, ReminderWatch, Response
 from responses.planning import actions as planning
@@ -28,6 +27,7 @@ from responses.reminders.recalculation import look_again, look_again_at_all_of
 from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.refusals import NotPermitted
 from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import (

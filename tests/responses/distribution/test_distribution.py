@@ -9,9 +9,10 @@ from django.utils import timezone
 from responses.approval import actions as approval
 from responses.distribution import actions as distribution
 from responses.enums import ResponseStatus
-from responses.exceptions import NotPermitted, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.publishing import actions as publication
 from s55tracker.audit.models import AuditEvent
+from s55tracker.refusals import NotPermitted
 from tests.factories import a_response, an_office, approve, refreshed
 
 pytestmark = pytest.mark.django_db

@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from inspections.exceptions import Refused
 from inspections.logging.actions import ReportFacts, edit_finding, edit_inspection
 from responses.approval import actions as approval
 from responses.document.composition import content_of
 from responses.drafting import actions as drafting
 from responses.enums import Move, ResponseStatus, Section
-from responses.exceptions import EditConflict, Incomplete, NotPermitted, Stale, WorkflowError
+from responses.exceptions import Incomplete, Stale, WorkflowError
 from responses.force_comments import actions as force_comments
 from responses.models import Approval, DistributionLine, Passage, Publication, Response
 from responses.permissions import check_can_move
@@ -22,6 +21,7 @@ from responses.workflow import moves_from
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
 from s55tracker.richtext import from_simple_text
 from tests.factories import (
     a_finding,
@@ -124,7 +124,7 @@ def test_save_from_an_old_version_overwrites_nothing(office):
     response = a_response(office)
     write(office, response, Section.KEY_FINDINGS, words="Theirs.")
 
-    with pytest.raises(EditConflict) as conflict:
+    with pytest.raises(ChangedMeanwhile) as conflict:
         drafting.save_passage(
             by=office.other_officer, response=response, section=Section.KEY_FINDINGS, html="<p>Mine.</p>", version=0
         )

@@ -8,11 +8,12 @@ from django.utils import timezone
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
 from responses.enums import ForceStatus, ResponseStatus
-from responses.exceptions import NotPermitted, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, ForceSubmission, Invitation
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.refusals import NotPermitted
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.factories import (
     a_finding,

@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from inspections.exceptions import Refused
 from inspections.intake.blocks import Reading
 from inspections.models import Inspection
 from responses.importing import forms
@@ -20,6 +19,7 @@ from responses.models import ImportProposal, Response
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.refusals import Refused
 from tests.factories import an_office, give_role
 from tests.responses.importing import lookalike
 

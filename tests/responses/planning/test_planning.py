@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inspections.logging.actions import correct_publication_date
 from responses.enums import ReminderKind, ResponseStatus
-from responses.exceptions import EditConflict, NotPermitted, WorkflowError
+from responses.exceptions import WorkflowError
 from responses.history import events_of, of_kind, sentence_of
 from responses.models import PlannedStep, Reminder
 from responses.planning import actions as planning
@@ -17,6 +17,7 @@ from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.working_days.calendar import in_words, working_day_on_or_after, working_day_on_or_before
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office, give_role, invite, people_around, refreshed
@@ -138,7 +139,7 @@ def test_plan_of_what_is_published_or_not_needed_stands(office, status):
 def test_second_editor_is_told_and_the_same_again_changes_nothing(office, response):
     change(response, by=office.officer)
     change(response, by=office.officer)
-    with pytest.raises(EditConflict) as conflict:
+    with pytest.raises(ChangedMeanwhile) as conflict:
         change(response, by=office.manager, due_on=date(2026, 9, 21))
 
     assert conflict.value.current.changed_by == office.officer
@@ -161,7 +162,7 @@ def test_step_goes_back_to_the_offices_plan(office, response):
 def test_going_back_from_a_stale_page_is_refused(office, response):
     change(response, by=office.officer)
     change(response, by=office.officer, due_on=date(2026, 9, 21), version=1)
-    with pytest.raises(EditConflict):
+    with pytest.raises(ChangedMeanwhile):
         planning.restore_step(by=office.manager, response=response, step="draft_ready", version=1)
 
 
@@ -196,7 +197,7 @@ def test_two_people_at_once_one_changes_the_date_and_the_other_is_told():
 
     results = at_once(by(office.officer, 17), by(office.manager, 18))
 
-    assert len(refusals(results, EditConflict)) == 1
+    assert len(refusals(results, ChangedMeanwhile)) == 1
     assert PlannedStep.objects.get().version == 1
     assert AuditEvent.objects.filter(action="step_moved").count() == 1
 

@@ -19,7 +19,7 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions.bank_holidays import add_bank_holiday, remove_bank_holiday
 from s55tracker.office.actions.settings import change_milestones, fingerprint
-from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.working_days.calendar import in_words, working_day_on_or_after
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office, refreshed

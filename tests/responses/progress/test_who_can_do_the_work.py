@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from responses.bulk.forms import NewOwnerForm
 from responses.bulk.queries import NewOwner
-from responses.exceptions import NotPermitted
 from responses.models import PlannedStep, Response
 from responses.planning import actions as planning
 from responses.queries import responses_visible_to
 from responses.reminders.facts import facts_of
 from s55tracker.accounts.roles import Role
+from s55tracker.refusals import NotPermitted
 from tests.factories import a_response, an_office, give_role, refreshed
 
 pytestmark = pytest.mark.django_db

@@ -18,11 +18,11 @@ from s55tracker.identity.actions import (
     hash_of,
     withdraw_address_change,
 )
-from s55tracker.identity.exceptions import LinkUnusable, NotTheirs, Refused
+from s55tracker.identity.exceptions import LinkUnusable, NotTheirs
 from s55tracker.identity.models import AddressChange
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.accounts import ask_address_change_from_outside, ask_address_change_of
-from s55tracker.office.exceptions import NotPermitted
+from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import PASSWORD, a_person, an_office, refreshed
 from tests.s55tracker.identity.test_addresses import opens
 

@@ -11,7 +11,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions.absences import change_absence, record_absence, remove_absence
-from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.working_days.calendar import in_words
 from tests.factories import a_person, a_response, an_office, give_role
 from tests.inspections.logging.forms_as_sent import date_parts

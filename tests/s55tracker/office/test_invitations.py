@@ -19,7 +19,8 @@ from s55tracker.office.actions.invitations import (
     state_of,
     withdraw_invitation,
 )
-from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refused
+from s55tracker.office.exceptions import InvitationUnusable
+from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import PASSWORD, a_person, an_office, give_role, refreshed
 
 PASSPHRASE = "seven slow green herons"

@@ -8,9 +8,9 @@ from s55tracker.accounts.models import default_ladder
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions import reminder_schedule as actions
 from s55tracker.office.actions.reminder_schedule import change_ladder, ladder_fingerprint, ladder_of, ladder_problems
-from s55tracker.office.exceptions import ChangedMeanwhile, NotPermitted, Refused
 from s55tracker.office.listeners import OfficeChange
 from s55tracker.office.worked_example import example_of
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
 from tests.factories import a_person, an_office, refreshed
 
 USUAL = default_ladder()

@@ -14,7 +14,7 @@ from responses.reminders.ledger import look
 from responses.summaries.sending import send_digests
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions.bank_holidays import add_bank_holiday, open_bank_holiday, remove_bank_holiday
-from s55tracker.office.exceptions import NotPermitted, Refused
+from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.working_days.calendar import (
     OfficeDays,
     bank_holidays_between,

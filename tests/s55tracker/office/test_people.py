@@ -10,8 +10,8 @@ from s55tracker.audit.trail import history_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions import people
 from s55tracker.office.actions.people import change_roles, end_membership, end_role, give_role
-from s55tracker.office.exceptions import NotPermitted, Refused
 from s55tracker.office.queries import colleagues_in
+from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import a_person, an_office, refreshed
 from tests.factories import give_role as with_role
 

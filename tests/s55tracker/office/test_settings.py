@@ -16,7 +16,7 @@ from s55tracker.office.actions.settings import (
     remove_recipient,
     settings_of,
 )
-from s55tracker.office.exceptions import ChangedMeanwhile, NotPermitted, Refused
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
 from tests.factories import an_office, refreshed
 
 STATUTORY, PRACTICE = DistributionRecipient.Duty.STATUTORY, DistributionRecipient.Duty.PRACTICE

@@ -25,7 +25,8 @@ from s55tracker.office.actions.people import (
     give_role,
     give_role_from_outside,
 )
-from s55tracker.office.exceptions import InvitationUnusable, NotPermitted, Refused
+from s55tracker.office.exceptions import InvitationUnusable
+from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import a_person, an_office, refreshed
 from tests.factories import give_role as with_role
 from tests.s55tracker.office.test_invitations import PASSPHRASE, first_lead, invited, token_of, without_lead

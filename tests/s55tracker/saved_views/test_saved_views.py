@@ -8,8 +8,8 @@ from responses.enums import ResponseStatus
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.refusals import Refused
 from s55tracker.saved_views import actions
-from s55tracker.saved_views.exceptions import Refused
 from s55tracker.saved_views.models import SavedPage, SavedView
 from s55tracker.saved_views.pages import parameters, saved_views_bar
 from tests.factories import a_person, a_response, an_office, give_role
