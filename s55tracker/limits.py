@@ -1,10 +1,12 @@
-"""Rate limits, counted in the cache, for requests that are expensive and open to many."""
+"""How often something may be asked for, counted in the cache. The product has no other limit; allauth counts the tries on its own pages."""
 
 from __future__ import annotations
 
 import time
 
 from django.core.cache import cache
+
+PASSWORDS_A_MINUTE = 10
 
 
 def seconds_to_wait(what: str, who: str | int, *, most: int, seconds: int) -> int:
@@ -17,3 +19,8 @@ def seconds_to_wait(what: str, who: str | int, *, most: int, seconds: int) -> in
     except ValueError:
         return 0  # expired between the two calls
     return seconds - passed if count > most else 0
+
+
+def may_try_password(person_id: int) -> bool:
+    """Counts one more try at the password of somebody who is signed in, on whichever page asks for it again."""
+    return not seconds_to_wait("password", person_id, most=PASSWORDS_A_MINUTE, seconds=60)

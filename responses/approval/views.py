@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,17 +28,18 @@ from responses.queries import current_publication, load_what_is_written, rounds_
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of, why_not
 from responses.workspace.views.response import visible_response
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import kept_text
 from s55tracker.govuk.refusals import CONFLICT
+from s55tracker.limits import may_try_password
 
 TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try again."
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
-    """Read and decide. Everyone in the office may read it; only an approver who did not submit it may decide."""
+def response_approval(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Read and decide. Everybody of the office may read it; only an approver who did not submit it may decide."""
     response = visible_response(request, reference)
     load_what_is_written([response])
     places = places_of(response)
@@ -57,10 +57,10 @@ def response_approval(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _approved(
-    request: HttpRequest, response: Response, form: ApproveForm, returning: ReturnForm
+    request: SignedInRequest, response: Response, form: ApproveForm, returning: ReturnForm
 ) -> HttpResponse | None:
     check_can_move(request.user, response, Move.APPROVE)
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+    if not may_try_password(request.user.pk):
         form.add_error("password", TOO_MANY)
         return None
     if not form.is_valid():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,6 +26,7 @@ from s55tracker.identity.exceptions import LinkUnusable
 from s55tracker.identity.forms import OwnAddressForm
 from s55tracker.identity.history import events_of, line_of
 from s55tracker.identity.sessions import end_all_sessions, end_session, list_this_session, sessions_of
+from s55tracker.limits import may_try_password
 from s55tracker.refusals import Refused
 
 ON_A_PAGE = 25
@@ -59,8 +59,8 @@ def address(request: SignedInRequest) -> HttpResponse:
     return render(request, "identity/address.html", context, status=status)
 
 
-def is_their_password(request: HttpRequest, form: OwnAddressForm) -> bool:
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+def is_their_password(request: SignedInRequest, form: OwnAddressForm) -> bool:
+    if not may_try_password(request.user.pk):
         form.add_error("password", "There have been too many wrong passwords. Wait a few minutes and try again.")
         return False
     if form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
