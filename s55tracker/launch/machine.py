@@ -77,15 +77,20 @@ def apt_command(packages: list[str]) -> str:
 
 
 def install_packages(packages: list[str], *, reason: str) -> None:
-    """Install Debian packages if this user may; otherwise raise with the exact command."""
-    prefix = apt_prefix()
+    """Install Debian packages where this user may, and say so first; otherwise raise with the exact command, and ask nothing.
+
+    INSTALL=no keeps apt from being started at all.
+    """
+    prefix = None if os.environ.get("INSTALL", "").lower() in ("no", "false", "0", "off") else apt_prefix()
     if prefix is None:
         if not shutil.which("apt-get"):
             raise MachineLacks(
                 f"{reason} Install the equivalent of {', '.join(packages)} on this system, then run make again."
             )
         raise MachineLacks(f"{reason} Run this once, then run make again: {apt_command(packages)}")
-    say(f"Installing {', '.join(packages)} with apt.")
+    say(
+        f"{reason} Installing {', '.join(packages)} with apt{', through sudo' if prefix else ''}. INSTALL=no keeps make from doing so."
+    )
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     keep = ["env", "DEBIAN_FRONTEND=noninteractive"] if prefix else []
     log = private_folder(ROOT / "var", "log") / "apt.log"

@@ -37,7 +37,27 @@ def test_root_installs_what_is_missing(bare, monkeypatch, capsys):
         ["apt-get", "update", "-qq"],
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "libnowhere9"],
     ]
-    assert capsys.readouterr().out == "Installing libnowhere9 with apt.\n"
+    assert capsys.readouterr().out == (
+        "PDF documents need libnowhere9. Installing libnowhere9 with apt. INSTALL=no keeps make from doing so.\n"
+    )
+
+
+def test_nothing_is_installed_nor_asked_where_installing_is_switched_off(bare, monkeypatch):
+    monkeypatch.setenv("INSTALL", "no")
+    with pytest.raises(MachineLacks, match="Run this once, then run make again: sudo apt-get install"):
+        machine.install_packages(["libnowhere9"], reason="It is missing.")
+    assert bare == []
+
+
+def test_what_is_about_to_be_installed_is_said_before_it_is(bare, monkeypatch, capsys):
+    said_before = []
+    monkeypatch.setattr(
+        machine.subprocess,
+        "run",
+        lambda command, **_: said_before.append(capsys.readouterr().out) or subprocess.CompletedProcess(command, 0),
+    )
+    machine.install_packages(["libnowhere9"], reason="It is missing.")
+    assert said_before[0].startswith("It is missing. Installing libnowhere9 with apt")
 
 
 def test_sudo_without_a_password_installs_what_is_missing(bare, monkeypatch):
