@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from responses.calendars.entries import enter_dates
+from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
 from responses.summaries.run import tick
 from responses.teams.messages import tell_channels
@@ -16,6 +17,7 @@ def render_publication(publication_id: int) -> bool:
 
 @shared_task
 def sweep_renders() -> int:
+    store_missing_articles()
     return sum(render(pk) for pk in publications_to_render())
 
 

@@ -12,7 +12,7 @@ from responses.models.force_request import (
 from responses.models.import_proposal import ImportProposal
 from responses.models.passage import Passage
 from responses.models.plan import PlannedStep
-from responses.models.publication import Publication, PublishedFile
+from responses.models.publication import Publication, PublishedArticle, PublishedFile
 from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderWatch
 from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
@@ -33,6 +33,7 @@ __all__ = [
     "Passage",
     "PlannedStep",
     "Publication",
+    "PublishedArticle",
     "PublishedFile",
     "Reminder",
     "ReminderChoice",

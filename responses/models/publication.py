@@ -103,3 +103,16 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"PDF of {self.publication_id}"
+
+
+class PublishedArticle(models.Model):
+    """The words of a publication as its page shows them. Made once, from what the PDF is made from, and never drawn again."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="article")
+    html = models.TextField()
+    headings = models.JSONField(help_text="The main headings with their ids, for the list of contents.")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Article of {self.publication_id}"

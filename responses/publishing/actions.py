@@ -18,6 +18,7 @@ from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, Response
 from responses.permissions import check_can_settle_pdf
 from responses.progress.returns import PlaceReason
+from responses.publishing.articles import store_article
 from responses.publishing.verification import MADE, hash_of_row
 from responses.queries import standing_approval
 from responses.workspace import notifications
@@ -88,6 +89,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
         slug=publication.slug,
         row_hash=hash_of_row(publication),
     )
+    store_article(publication)
     notifications.response_published(publication)
     nudge_on_commit(RENDER_TASK, publication.pk)
     return publication

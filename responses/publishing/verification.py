@@ -17,13 +17,12 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from responses.models import Publication, PublishedFile
+from responses.models import Publication, PublishedArticle, PublishedFile
 from s55tracker.audit import guard
 from s55tracker.audit.chain import History, holds, walk
 
-MADE, PDF_MADE = "publication_made", "pdf_made"
-# The fields that never change once published. The others record the progress of its PDF, and whether a correction
-# followed.
+MADE, PDF_MADE, ARTICLE_MADE = "publication_made", "pdf_made", "article_made"
+# What never changes once it is published. The rest of the row says how far its PDF has come, and whether a correction followed.
 FROZEN = (
     *("response_id", "body_id", "approval_id", "number", "slug", "title", "kind", "inspection_published_on"),
     *("deadline_on", "safe_day_on", "content", "content_hash", "published_at", "published_on", "published_by_id"),
@@ -73,21 +72,26 @@ def verify(*, noted_hash: str = "") -> Verdict:
         verdict.altered.append(f"The database does not protect history: {', '.join(lacking)} missing or switched off.")
     made: dict[tuple[str, int], dict] = {}
     pdfs: dict[str, dict] = {}
+    articles: dict[str, dict] = {}
     for event in walk(verdict.history):
         if event.action == MADE:
             made[event.target, event.detail.get("number", 0)] = event.detail
         elif event.action == PDF_MADE:
             pdfs[event.target] = event.detail
+        elif event.action == ARTICLE_MADE:
+            articles[event.target] = event.detail
     verdict.altered += verdict.history.altered
     if noted_hash and not holds(noted_hash):
-        verdict.altered.append(f"The history no longer contains the hash {noted_hash}.")
-    _look_at_publications(verdict, made, pdfs)
+        verdict.altered.append(f"History no longer holds the hash {noted_hash}.")
+    _look_at_publications(verdict, made, pdfs, articles)
     return verdict
 
 
-def _look_at_publications(verdict: Verdict, made: dict[tuple[str, int], dict], pdfs: dict[str, dict]) -> None:
+def _look_at_publications(
+    verdict: Verdict, made: dict[tuple[str, int], dict], pdfs: dict[str, dict], articles: dict[str, dict]
+) -> None:
     current: Counter[str] = Counter()
-    publications = Publication.objects.select_related("response", "approval", "file").order_by("pk")
+    publications = Publication.objects.select_related("response", "approval", "file", "article").order_by("pk")
     for publication in publications.iterator(chunk_size=50):
         verdict.publications += 1
         target = f"response:{publication.response.reference}"
@@ -95,6 +99,10 @@ def _look_at_publications(verdict: Verdict, made: dict[tuple[str, int], dict], p
         name = f"Publication {publication.number} of {publication.response.reference}"
         recorded = made.pop((target, publication.number), None)
         verdict.altered += [f"{name}: {what}" for what in _wrong_with(publication, recorded)]
+        article, sha256 = getattr(publication, "article", None), articles.pop(f"publication:{publication.pk}", None)
+        verdict.altered += [
+            f"Page of {name[0].lower()}{name[1:]}: {what}" for what in _wrong_with_article(article, sha256)
+        ]
         pdf = pdfs.pop(f"publication:{publication.pk}", None)
         file = getattr(publication, "file", None)
         verdict.files += file is not None
@@ -105,6 +113,7 @@ def _look_at_publications(verdict: Verdict, made: dict[tuple[str, int], dict], p
         f"Publication {number} of {target.partition(':')[2]}: it is missing." for target, number in made
     ]
     verdict.altered += [f"PDF of {target.replace(':', ' ')}: its publication is missing." for target in pdfs]
+    verdict.altered += [f"Page of {target.replace(':', ' ')}: its publication is missing." for target in articles]
     verdict.altered += [
         f"{reference}: {'no publication is' if shown == 0 else f'{shown} publications are'} shown as the current one."
         for reference, shown in current.items()
@@ -143,3 +152,15 @@ def _wrong_with_file(publication: Publication, file: PublishedFile | None, recor
     if publication.rendered_at is None:
         wrong.append("the publication has no record of it.")
     return wrong
+
+
+def _wrong_with_article(article: PublishedArticle | None, recorded: dict | None) -> list[str]:
+    """A publication made before articles were stored has none until the next sweep; then neither row nor event is there."""
+    if article is None:
+        return ["it is missing."] if recorded else []
+    sha256 = hashlib.sha256(article.html.encode()).hexdigest()
+    if sha256 != article.sha256:
+        return ["its words are not those that were stored."]
+    if recorded is None:
+        return ["history does not say that it was made."]
+    return [] if recorded.get("sha256") == sha256 else ["its words are not those that history has the hash of."]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-import lxml.html
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 
 from inspections.clock.deadlines import (
     RULES,
@@ -24,8 +26,8 @@ from inspections.clock.deadlines import (
 from inspections.clock.enums import LegalBasis
 from responses.document import wording
 from responses.document.content import DocumentContent
-from responses.document.pdf import html_of
-from responses.models import Publication
+from responses.models import Publication, PublishedArticle
+from responses.publishing.articles import Heading, article_of
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import annotated
 
@@ -91,14 +93,6 @@ def answered_in_words(count: int) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heading:
-    """A heading of the document, and its anchor on the page."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Pdf:
     """The PDF and its size in words; without a PDF, no size and a sentence that says why."""
 
@@ -149,7 +143,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
     content = DocumentContent.from_json(publication.content)
     listed = [_version(row, shown=publication.number, newest=versions[0].number) for row in versions]
     shown = next(version for version in listed if version.is_shown)
-    article, headings = with_anchors(html_of(content))
+    article, headings = words_of(publication, content)
     title = wording.title(content)
     return PublicResponse(
         title=title,
@@ -177,18 +171,12 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
     )
 
 
-def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
-    """The article with an id on each main heading, and a list of them. No words are changed."""
-    root = lxml.html.fragment_fromstring(article)
-    headings: list[Heading] = []
-    for element in root.iter("h2"):
-        text = " ".join(element.text_content().split())
-        name = slugify(text) or "part"
-        taken = sum(heading.id.rpartition("-")[0] == name or heading.id == name for heading in headings)
-        element.set("id", f"{name}-{taken + 1}" if taken else name)
-        headings.append(Heading(id=element.get("id"), text=text))
-    html = lxml.html.tostring(root, encoding="unicode", with_tail=False)
-    return mark_safe(html), headings  # noqa: S308 - parsed from our own article, whose passages are cleaned
+def words_of(publication: Publication, content: DocumentContent) -> tuple[SafeString, list[Heading]]:
+    """The article as it was stored; drawn where it was published before articles were stored and no sweep has come by yet."""
+    stored: PublishedArticle | None = getattr(publication, "article", None)
+    if stored is None:
+        return article_of(content)
+    return mark_safe(stored.html), [Heading(**heading) for heading in stored.headings]  # noqa: S308 - made by article_of
 
 
 def counted(content: DocumentContent) -> list[str]:
@@ -248,3 +236,34 @@ def _went(publication: Publication, *, first_published_on: date) -> str:
         f"The response was {first}published on {in_words(first_published_on)}, {after}: "
         f"{timeliness(clock, published_on=first_published_on)}."
     )
+
+
+def hash_of_page(publication: Publication, versions: Sequence[Publication]) -> str:
+    """What the page of a publication says to a visitor, as one hash: its article, what is said around it, and the templates of both.
+
+    `versions` come with their files. Where the article is not stored yet, the hash of the content stands in for it.
+    """
+    stored: PublishedArticle | None = getattr(publication, "article", None)
+    around = [
+        [row.number, row.is_current, annotated(row, "pdf_sha256"), why_no_pdf(row), row.correction_reason]
+        for row in versions
+    ]
+    said = [
+        stored.sha256 if stored else publication.content_hash,
+        publication.number,
+        publication.body.office_name,
+        around,
+        hash_of_templates(),
+        static("s55.css"),
+        static("s55.js"),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+@cache
+def hash_of_templates() -> str:
+    """Of every template, once in the life of a process: a new version of the product is a new page."""
+    digest = hashlib.sha256()
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -186,10 +186,22 @@ def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
     """A publication: the current one, or the given number with a notice if it has been replaced."""
     versions = list(with_files(publications_of(slug)))
     which: dict[str, Any] = {"is_current": True} if number is None else {"number": number}
-    publication = get_object_or_404(Publication.objects.select_related("body"), slug=slug, **which)
+    publications = Publication.objects.select_related("body", "article")
+    etag = ""
+    if not request.user.is_authenticated:
+        # Known without reading the words: who has them already is told so, and nothing is drawn.
+        shown = get_object_or_404(
+            publications.defer("content", "search_text", "search_words", "article__html"), slug=slug, **which
+        )
+        etag = quote_etag(public.hash_of_page(shown, versions))
+        if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+            return unchanged
+    publication = get_object_or_404(publications, slug=slug, **which)
     response = render(
         request, "responses/register/response.html", {"page": public.public_response(publication, versions)}
     )
+    if etag:
+        response["ETag"] = etag
     changed_at = max(moment for row in versions for moment in (row.published_at, row.rendered_at) if moment)
     response["Last-Modified"] = http_date(changed_at.timestamp())
     return response

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from responses.approval import actions as approval
 from responses.enums import ResponseStatus
-from responses.models import Publication, PublishedFile
+from responses.models import Publication, PublishedArticle, PublishedFile
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import render
 from responses.publishing.verification import hash_of_content
@@ -134,10 +134,15 @@ def test_publication_that_is_missing_is_named(published, capsys):
     Publication.objects.filter(number=2).update(is_current=False)
     assert verified(capsys) == (1, f"{published.reference}: no publication is shown as the current one.\n")
     last = Publication.objects.get(number=2)
+    pk = last.pk
     last.response.distribution_lines.update(publication=None)
+    last.article.delete()
     last.delete()
     Publication.objects.update(is_current=True)
-    assert verified(capsys) == (1, f"Publication 2 of {published.reference}: it is missing.\n")
+    assert verified(capsys) == (
+        1,
+        f"Publication 2 of {published.reference}: it is missing.\nPage of publication {pk}: its publication is missing.\n",
+    )
 
 
 def test_history_without_its_guard_is_named(published, capsys):
@@ -148,3 +153,34 @@ def test_history_without_its_guard_is_named(published, capsys):
         guard.install(connection)
     assert code == 1
     assert said.startswith("The database does not protect history: ")
+
+
+def test_words_of_a_stored_page_that_were_changed_are_reported(published, capsys):
+    article = PublishedArticle.objects.get(publication__number=2)
+    PublishedArticle.objects.filter(pk=article.pk).update(html=article.html.replace("looked", "not looked"))
+
+    with pytest.raises(SystemExit):
+        call_command("verify_publications")
+
+    name = f"publication 2 of {published.reference}"
+    assert f"Page of {name}: its words are not those that were stored." in capsys.readouterr().out
+
+
+def test_a_stored_page_changed_together_with_its_hash_is_reported(published, capsys):
+    article = PublishedArticle.objects.get(publication__number=2)
+    html = article.html.replace("looked", "not looked")
+    PublishedArticle.objects.filter(pk=article.pk).update(html=html, sha256=hashlib.sha256(html.encode()).hexdigest())
+
+    with pytest.raises(SystemExit):
+        call_command("verify_publications")
+
+    assert "its words are not those that history has the hash of." in capsys.readouterr().out
+
+
+def test_a_stored_page_that_is_gone_is_reported(published, capsys):
+    PublishedArticle.objects.filter(publication__number=1).delete()
+
+    with pytest.raises(SystemExit):
+        call_command("verify_publications")
+
+    assert f"Page of publication 1 of {published.reference}: it is missing." in capsys.readouterr().out

@@ -21,12 +21,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.approval import actions as approval
+from responses.document.content import DocumentContent
+from responses.document.pdf import html_of
 from responses.enums import ResponseStatus, Section
-from responses.models import Publication, PublishedFile, Response
+from responses.models import Publication, PublishedArticle, PublishedFile, Response
 from responses.publishing import actions as publication
+from responses.publishing.articles import article_of, store_missing_articles, with_anchors
 from responses.publishing.rendering import render
 from responses.register.data import FIELDS
-from responses.register.pages import size_in_words, with_anchors
+from responses.register.pages import size_in_words
 from responses.register.queries import Sought, register, register_keys, with_keys
 from s55tracker.tables.cells import safe_cell
 from tests.factories import (
@@ -271,7 +274,12 @@ PUBLIC_ADDRESSES = (
     "/published/{slug}.pdf",
     "/published/{slug}/1.pdf",
 )
-PUBLIC_TABLES = {"responses_publication", "responses_publishedfile", "accounts_policingbody"}
+PUBLIC_TABLES = {
+    "responses_publication",
+    "responses_publishedarticle",
+    "responses_publishedfile",
+    "accounts_policingbody",
+}
 
 
 def test_public_pages_read_what_is_published_and_nothing_else(client, published):
@@ -431,3 +439,50 @@ def test_first_publication_decides_whether_a_response_was_in_time(office, publis
 
     (row,) = with_keys(register_keys(Sought()))
     assert (row.number, row.first_published_on) == (2, date(2026, 1, 2))
+
+
+# --- The stored article -----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_serves_the_words_that_were_stored_and_draws_nothing(client, published, monkeypatch):
+    stored = PublishedArticle.objects.get(publication=published)
+    monkeypatch.setattr(
+        "responses.publishing.articles.html_of", lambda content: pytest.fail("The article was drawn again.")
+    )
+
+    assert stored.html in client.get(published.get_absolute_url()).content.decode()
+
+
+def test_the_stored_words_are_those_of_the_pdf(published):
+    content = DocumentContent.from_json(published.content)
+
+    assert PublishedArticle.objects.get(publication=published).html == article_of(content)[0]
+    assert words_in(PublishedArticle.objects.get(publication=published).html) == words_in(html_of(content))
+
+
+def test_who_has_the_page_already_is_told_so_without_its_words_being_read(client, published):
+    first = client.get(published.get_absolute_url())
+
+    with CaptureQueriesContext(connection) as queries:
+        same = client.get(published.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert [query["sql"] for query in queries if '"html"' in query["sql"] or '."content"' in query["sql"]] == []
+
+
+def test_the_page_has_another_etag_once_its_pdf_is_there(client, published):
+    before = client.get(published.get_absolute_url())["ETag"]
+    render(published.pk)
+
+    assert client.get(published.get_absolute_url(), headers={"if-none-match": before}).status_code == 200
+
+
+def test_an_article_is_stored_later_for_what_was_published_before_articles_were(client, published):
+    first = PublishedArticle.objects.get(publication=published)
+    PublishedArticle.objects.all().delete()
+    drawn = client.get(published.get_absolute_url()).content.decode()
+
+    assert [store_missing_articles(), store_missing_articles()] == [1, 0]
+    assert PublishedArticle.objects.get(publication=published).sha256 == first.sha256
+    assert first.html in drawn
+    assert client.get(published.get_absolute_url()).content.decode() == drawn

@@ -1,0 +1,74 @@
+"""The published article: the words of a publication as the public reads them, made once and stored with it.
+
+Page and PDF have the same words because both come from `html_of`. The page then serves what was stored, so a later version of the
+product neither draws it again for each reader nor changes a word of what was published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+import lxml.html
+from django.db import transaction
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from responses.document.content import DocumentContent
+from responses.document.pdf import html_of
+from responses.models import Publication, PublishedArticle
+from responses.publishing.verification import ARTICLE_MADE
+from s55tracker.audit.trail import record
+
+# As many as a worker stores in a minute of those that were published before articles were stored.
+MOST_IN_A_SWEEP = 100
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A main heading of the article and its place on the page."""
+
+    id: str
+    text: str
+
+
+def article_of(content: DocumentContent) -> tuple[SafeString, list[Heading]]:
+    """The article with an id on each of its main headings, and the list of them."""
+    return with_anchors(html_of(content))
+
+
+def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
+    """No word is changed."""
+    root = lxml.html.fragment_fromstring(article)
+    headings: list[Heading] = []
+    for element in root.iter("h2"):
+        text = " ".join(element.text_content().split())
+        name = slugify(text) or "part"
+        taken = sum(heading.id.rpartition("-")[0] == name or heading.id == name for heading in headings)
+        element.set("id", f"{name}-{taken + 1}" if taken else name)
+        headings.append(Heading(id=element.get("id"), text=text))
+    html = lxml.html.tostring(root, encoding="unicode", with_tail=False)
+    return mark_safe(html), headings  # noqa: S308 - parsed from our own article, whose passages are cleaned
+
+
+@transaction.atomic
+def store_article(publication: Publication) -> PublishedArticle:
+    """Make the article of a publication and record its hash in history. Called twice, it keeps the first."""
+    stored = PublishedArticle.objects.filter(publication=publication).first()
+    if stored is not None:
+        return stored
+    html, headings = article_of(DocumentContent.from_json(publication.content))
+    sha256 = hashlib.sha256(html.encode()).hexdigest()
+    stored, is_new = PublishedArticle.objects.get_or_create(
+        publication=publication,
+        defaults={"html": html, "headings": [asdict(heading) for heading in headings], "sha256": sha256},
+    )
+    if is_new:
+        record(action=ARTICLE_MADE, target=publication, by=None, number=publication.number, sha256=sha256)
+    return stored
+
+
+def store_missing_articles() -> int:
+    """Those of publications that are older than stored articles, some with each sweep. Returns how many it stored."""
+    missing = Publication.objects.filter(article=None).order_by("pk")[:MOST_IN_A_SWEEP]
+    return len([store_article(publication) for publication in missing])
