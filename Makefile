@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dates setup bench faults awkward check format
+.PHONY: help run test coverage dates setup bench faults awkward check format
 
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,10 @@ run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no
 test:  ## Run every test, on PostgreSQL with Redis and then on SQLite.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests
+
+coverage:  ## Run every test, and fail where fewer than 95 of every hundred lines of the product are reached. What continuous integration runs.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests --coverage
 
 dates:  ## Run the dated tests at every awkward moment: bank holidays, clock changes, a leap day, just before midnight. ARGS="--rounds 2027-01-01/2027-12-31".
 	@$(PYTHON) s55tracker/launch/machine.py environment
@@ -40,6 +44,9 @@ awkward:  ## Take a response from report to public with each of two hundred awkw
 check: setup  ## Lint, formatting, types, templates and missing migrations.
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
+	@$(VENV) -m mypy
+	@$(VENV) -m djlint --lint --quiet templates
+	@$(VENV) -m tests.template_lines
 	@$(VENV) manage.py makemigrations --check --dry-run
 
 format: setup  ## Put imports in order and lay the code out, as `make check` expects.

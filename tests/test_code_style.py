@@ -6,10 +6,13 @@ import sys
 from io import StringIO
 
 import pytest
+import yaml
 from django.core.management import call_command
 
 from tests.clock.reading import read_at_import
+from tests.commit_subject import fault_of
 from tests.services import ROOT
+from tests.template_lines import long_lines
 
 
 def ruff(*arguments: str) -> subprocess.CompletedProcess:
@@ -51,3 +54,52 @@ def test_models_and_migrations_agree():
 
 def test_checks_find_nothing():
     call_command("check", fail_level="WARNING")
+
+
+@pytest.mark.embedded
+def test_types_hold():
+    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.embedded
+def test_templates_have_no_lint():
+    done = subprocess.run(
+        [sys.executable, "-m", "djlint", "--lint", "--quiet", "templates"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.embedded
+def test_no_line_of_a_template_is_too_long():
+    assert list(long_lines()) == []
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(
+    ("message", "is_fine"),
+    [
+        ("Refuse dates more than ten years away\n", True),
+        (f"{'x' * 72}\n\nA body may have longer lines than that, because nobody reads it in a list.\n", True),
+        (f"{'x' * 73}\n", False),
+        ("Refuse dates.\n", False),
+    ],
+)
+def test_the_subject_of_a_commit_is_short_and_no_sentence(message, is_fine):
+    assert (fault_of(message) == "") is is_fine
+
+
+@pytest.mark.embedded
+def test_commits_are_checked_by_what_make_check_runs():
+    hooks = [
+        hook["entry"].removeprefix(".venv/bin/").removeprefix("python ").replace(" --force-exclude", "")
+        for repository in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+        for hook in repository["hooks"]
+        if hook.get("stages") != ["commit-msg"]
+    ]
+    recipe = (ROOT / "Makefile").read_text().partition("\ncheck:")[2].partition("\n\n")[0]
+    commands = [
+        re.sub(r"^-m (?=ruff|mypy|djlint)|( templates| \.)$", "", command)
+        for command in re.findall(r"\$\(VENV\) (.+)", recipe)
+    ]
+    assert hooks == commands
