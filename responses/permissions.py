@@ -9,9 +9,10 @@ from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
 from responses.models import ForceRequest, Publication, Response
 from responses.queries import able_to_own, open_approval
 from responses.workflow import (
+    BEING_WRITTEN,
     EDITABLE,
     FORCE_EDITABLE,
-    FORCE_TRACK_MOVES_WHILE,
+    PUBLISHED,
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
 )
@@ -103,7 +104,7 @@ def can_settle_pdf(user, publication: Publication) -> bool:
 def check_can_record_distribution(user, response: Response) -> None:
     if Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can record the copies sent.")
-    if response.status not in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED):
+    if response.status not in PUBLISHED:
         raise NotPermitted("Copies can be recorded once the response is published.")
 
 
@@ -122,7 +123,7 @@ def check_can_move_force_track(user, request: ForceRequest, move: ForceMove) -> 
             if move == ForceMove.SUBMIT
             else "Only an officer of this office can do this."
         )
-    if request.response.status not in FORCE_TRACK_MOVES_WHILE:
+    if request.response.status not in BEING_WRITTEN:
         if move == ForceMove.SUBMIT:
             raise NotPermitted(NOT_TAKING_COMMENTS)
         raise NotPermitted(
@@ -142,7 +143,7 @@ def check_can_write_force_comments(user, request: ForceRequest) -> None:
             f"The comments are “{ForceStatus(request.status).label.lower()}”, so you cannot change them now. If "
             "something needs to change, ask the office to return them."
         )
-    if request.response.status not in FORCE_TRACK_MOVES_WHILE:
+    if request.response.status not in BEING_WRITTEN:
         raise NotPermitted(NOT_TAKING_COMMENTS)
 
 

@@ -78,9 +78,19 @@ def url_of(problem: Problem, response: Response) -> str:
 
 # Where to act on a reminder. For other kinds it is the response's own page, which has the one next step.
 PLACES_OF_REMINDERS = {
+    ReminderKind.ESCALATED_TO_SENIOR: "response-workspace",
+    ReminderKind.ESCALATED_TO_APPROVER: "response-workspace",
+    ReminderKind.ESCALATED_TO_MANAGER: "response-workspace",
+    ReminderKind.LATE: "response-workspace",
+    ReminderKind.SAFE_DAY: "response-workspace",
+    ReminderKind.COMMENTS_DUE: "response-workspace",
+    ReminderKind.COMMENTS_LATE: "response-workspace",
     ReminderKind.APPROVAL_WAITING: "response-approval",
     ReminderKind.STEP_DUE: "response-people",
+    ReminderKind.FOLLOW_UP: "response-workspace",
     ReminderKind.PLAN_MOVED: "response-people",
+    ReminderKind.NOW_YOURS: "response-workspace",
+    ReminderKind.MAIL_REFUSED: "response-workspace",
 }
 
 
@@ -99,7 +109,7 @@ def reminder_place(kind: ReminderKind, response: Response, request: ForceRequest
         return reverse("response-approval", args=[response.reference])
     if kind == ReminderKind.MAIL_REFUSED:
         return f"{reverse('office-reminders')}?office={response.body.slug}&state=refused"
-    return reverse(PLACES_OF_REMINDERS.get(kind, "response-workspace"), args=[response.reference])
+    return reverse(PLACES_OF_REMINDERS[kind], args=[response.reference])
 
 
 @dataclass(frozen=True)

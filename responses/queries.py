@@ -24,6 +24,7 @@ from responses.models import (
     ReturnedPlace,
     SubmittedComment,
 )
+from responses.workflow import SETTLED, TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.absences import is_stood_in_for
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import Membership, PolicingBody, User
@@ -32,18 +33,8 @@ from s55tracker.accounts.roles import Role
 from s55tracker.present import annotated
 from s55tracker.richtext import content_hash
 
-OPEN = (
-    ResponseStatus.NOT_STARTED,
-    ResponseStatus.DRAFTING,
-    ResponseStatus.WITH_APPROVER,
-    ResponseStatus.APPROVED,
-)
-
-# The number of days that the dashboard and the list call soon.
+# What the dashboard and the list call near.
 SOON_DAYS = 14
-
-# Asked, or asked again: the force must act.
-WITH_FORCE = (ForceStatus.INVITED, ForceStatus.RETURNED)
 
 
 def responses_visible_to(user) -> QuerySet[Response]:
@@ -113,7 +104,7 @@ def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
 
 def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
     """Those still to be published for the first time."""
-    return responses.filter(status__in=OPEN, first_published_on=None)
+    return responses.filter(status__in=TO_PUBLISH, first_published_on=None)
 
 
 def load_what_is_written(responses: Sequence[Response]) -> None:
@@ -251,7 +242,7 @@ def office_work(user) -> QuerySet[Response]:
     unable = ~Q(owner_is_able())
     return (
         responses_visible_to(user)
-        .exclude(status__in=[ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED])
+        .exclude(status__in=SETTLED)
         .alias(is_somebody_elses=Case(When(Q(owner=user.pk) | unable | as_approver | Q(stands_in), then=0), default=1))
         .order_by("is_somebody_elses", "inspection__safe_day_on", "pk")
     )
@@ -331,7 +322,7 @@ def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
 
 def nearest_first(responses: QuerySet[Response]) -> QuerySet[Response]:
     """Those still to be published by their safe day, then the others, newest report first."""
-    to_publish = Q(status__in=OPEN, first_published_on=None)
+    to_publish = Q(status__in=TO_PUBLISH, first_published_on=None)
     return responses.alias(
         is_settled=Case(When(to_publish, then=0), default=1),
         day_to_keep=Case(When(to_publish, then=F("inspection__safe_day_on"))),
@@ -339,20 +330,20 @@ def nearest_first(responses: QuerySet[Response]) -> QuerySet[Response]:
 
 
 def is_late(today: date) -> Q:
-    return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__lt=today)
+    return Q(status__in=TO_PUBLISH, first_published_on=None, inspection__safe_day_on__lt=today)
 
 
 def is_due_soon(today: date) -> Q:
     last = today + timedelta(days=SOON_DAYS)
-    return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__range=(today, last))
+    return Q(status__in=TO_PUBLISH, first_published_on=None, inspection__safe_day_on__range=(today, last))
 
 
 def is_due_later(today: date) -> Q:
     last = today + timedelta(days=SOON_DAYS)
-    return Q(status__in=OPEN, first_published_on=None, inspection__safe_day_on__gt=last)
+    return Q(status__in=TO_PUBLISH, first_published_on=None, inspection__safe_day_on__gt=last)
 
 
 def waits_for_force() -> Q:
     asked = ForceRequest.objects.filter(response=OuterRef("pk"), status__in=WITH_FORCE)
-    # Status first: published responses are excluded before anything is looked up.
-    return Q(status__in=OPEN) & Q(Exists(asked))
+    # The status stands first: what is out is sorted away before anything is looked up.
+    return Q(status__in=TO_PUBLISH) & Q(Exists(asked))

@@ -6,6 +6,8 @@ together.
 
 from __future__ import annotations
 
+from enum import Enum
+
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
 from responses.exceptions import WorkflowError
 from s55tracker.accounts.roles import Role
@@ -91,14 +93,54 @@ WHO_MAY_MOVE_FORCE_TRACK: dict[ForceMove, frozenset[Role]] = {
 
 FORCE_MOVES_THAT_NEED_A_REASON = frozenset({FM.CHANGE_DATE, FM.RECALL, FM.RETURN, FM.REOPEN})
 
-# The force's track is frozen while the text is with the approver, approved or published, so that what was approved does
-# not change.
-FORCE_TRACK_MOVES_WHILE = frozenset({S.NOT_STARTED, S.DRAFTING})
 
-# Saving in one of these statuses is allowed, and first sends the response back to drafting: an approval is for one
-# exact text.
-EDITABLE = frozenset({S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED})
-FORCE_EDITABLE = frozenset({F.INVITED, F.RETURNED})
+class Stage(Enum):
+    """What a status means for deadlines, lists and figures. A new status needs a stage, or nothing starts."""
+
+    TO_PUBLISH = "to publish"
+    PUBLISHED = "published"
+    NOT_NEEDED = "not needed"
+
+
+class ForceStage(Enum):
+    """The same of a force's comments: not asked for yet, with the force, or settled."""
+
+    TO_INVITE = "to invite"
+    WITH_FORCE = "with the force"
+    SETTLED = "settled"
+
+
+STAGES: dict[ResponseStatus, Stage] = {
+    S.NOT_STARTED: Stage.TO_PUBLISH,
+    S.DRAFTING: Stage.TO_PUBLISH,
+    S.WITH_APPROVER: Stage.TO_PUBLISH,
+    S.APPROVED: Stage.TO_PUBLISH,
+    S.PUBLISHED: Stage.PUBLISHED,
+    S.DISTRIBUTED: Stage.PUBLISHED,
+    S.NOT_NEEDED: Stage.NOT_NEEDED,
+}
+FORCE_STAGES: dict[ForceStatus, ForceStage] = {
+    F.NOT_INVITED: ForceStage.TO_INVITE,
+    F.INVITED: ForceStage.WITH_FORCE,
+    F.RETURNED: ForceStage.WITH_FORCE,
+    F.SUBMITTED: ForceStage.SETTLED,
+    F.NONE_RECEIVED: ForceStage.SETTLED,
+}
+
+# By a lookup and not by a list of their own: a status without a stage is a KeyError at the start.
+TO_PUBLISH = frozenset(status for status in S if STAGES[status] == Stage.TO_PUBLISH)
+PUBLISHED = frozenset(status for status in S if STAGES[status] == Stage.PUBLISHED)
+# No one has anything left to do.
+SETTLED = frozenset({S.DISTRIBUTED, S.NOT_NEEDED})
+WITH_FORCE = frozenset(status for status in F if FORCE_STAGES[status] == ForceStage.WITH_FORCE)
+FORCE_SETTLED = frozenset(status for status in F if FORCE_STAGES[status] == ForceStage.SETTLED)
+
+# While the text is written. With the approver and afterwards the force's comments stay as they were approved.
+BEING_WRITTEN = frozenset({S.NOT_STARTED, S.DRAFTING})
+
+# Saving in one of these is allowed. It returns the response to drafting first, because an approval is of one exact text.
+EDITABLE = TO_PUBLISH
+FORCE_EDITABLE = WITH_FORCE
 
 
 def next_status(status: ResponseStatus, move: Move) -> ResponseStatus:

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from s55tracker.working_days.calendar import (
     NO_DAYS,
@@ -246,8 +247,11 @@ def timeliness(clock: Clock, *, published_on: date) -> str:
             return "in time"
         case Timeliness.ON_THE_DEADLINE:
             return "on the deadline; one day past a strict reading"
-    days = (published_on - clock.deadline).days
-    return f"late by {days} {'day' if days == 1 else 'days'}"
+        case Timeliness.LATE:
+            days = (published_on - clock.deadline).days
+            return f"late by {days} {'day' if days == 1 else 'days'}"
+        case other:
+            assert_never(other)
 
 
 # The steps of an office's plan, in their fixed order. Offices choose the days, never the order.

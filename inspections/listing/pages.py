@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from inspections.answer_status import AnswerStatus, answer_statuses
 from inspections.clock.deadlines import in_words
@@ -68,17 +68,25 @@ class FindingView:
 def due_in_words(finding: Finding) -> str:
     """When it is due, as printed and as read."""
     printed = f"“{finding.due_text}”" if finding.due_text else ""
-    match finding.due_precision:
+    match DuePrecision(finding.due_precision):
         case DuePrecision.NONE:
             return f"{printed}, which gives no date" if printed else "No date given"
         case DuePrecision.IMMEDIATE:
             return printed or "Immediately"
+        case DuePrecision.DAY | DuePrecision.MONTH | DuePrecision.RELATIVE as precision:
+            return _dated(finding, printed, precision)
+        case precision:
+            assert_never(precision)
+
+
+def _dated(finding: Finding, printed: str, precision: DuePrecision) -> str:
+    """A due date that the wording gives or that is counted from publication."""
     if finding.due_on is None:
         return f"{printed}, counted from publication" if printed else "Counted from publication"
-    understood = f"{finding.due_on:%B %Y}" if finding.due_precision == DuePrecision.MONTH else in_words(finding.due_on)
-    if finding.due_precision == DuePrecision.MONTH:
+    understood = f"{finding.due_on:%B %Y}" if precision == DuePrecision.MONTH else in_words(finding.due_on)
+    if precision == DuePrecision.MONTH:
         understood = f"in {understood}, so by {in_words(finding.due_on)}"
-    if finding.due_precision == DuePrecision.RELATIVE:
+    if precision == DuePrecision.RELATIVE:
         understood = f"counted from publication, so by {understood}"
     return f"{printed}: {understood}" if printed else understood[0].upper() + understood[1:]
 

@@ -5,7 +5,7 @@ listeners.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from uuid import UUID
 
@@ -67,18 +67,9 @@ class ReportFacts:
     related: Sequence[Inspection] = field(default_factory=tuple)
 
 
-PLAIN_FACTS = (
-    "title",
-    "kind",
-    "legal_basis",
-    "own_deadline_on",
-    "all_forces",
-    "joint_with",
-    "report_url",
-    "report_pdf_url",
-    "language",
-    "recommendations_stated",
-)
+# Facts that are rows of their own; the others are fields of an inspection by the same name.
+FACTS_AS_ROWS = ("publication_types", "forces", "related")
+PLAIN_FACTS = tuple(fact.name for fact in fields(ReportFacts) if fact.name not in FACTS_AS_ROWS)
 
 
 @transaction.atomic
@@ -395,7 +386,7 @@ def _set_lists(inspection: Inspection, facts: ReportFacts) -> None:
 def _facts_in_words(inspection: Inspection) -> dict[str, str]:
     """The details as the history keeps them, to detect and describe changes."""
     facts = {name: str(getattr(inspection, name)) for name in PLAIN_FACTS}
-    for name in ("publication_types", "forces", "related"):
+    for name in FACTS_AS_ROWS:
         facts[name] = ", ".join(sorted(str(row) for row in getattr(inspection, name).all()))
     return facts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from inspections.clock.enums import LegalBasis
 from inspections.clock.forms import OWN_DEADLINE, ClockForm
 from inspections.enums import InspectionKind
 from inspections.listeners import NoResponse
-from inspections.logging.actions import ReportFacts
+from inspections.logging.actions import PLAIN_FACTS, ReportFacts
 from inspections.models import Inspection
 from inspections.queries import other_inspections, publication_types_known
 from inspections.report_addresses import NOT_AN_ADDRESS, other_website, problem_with
@@ -197,38 +198,25 @@ class FactsForm(GovukForm):
         cleaned = self.cleaned_data
         chosen = {self.ALL: [], self.OURS: self.own_forces, self.NAMED: list(cleaned["forces"])}[cleaned["about"]]
         related = [*cleaned.get("related", ()), *filter(None, [cleaned["another_related"]])]
-        return ReportFacts(
-            title=cleaned["title"],
-            kind=cleaned["kind"],
-            legal_basis=legal_basis,
-            own_deadline_on=own_deadline_on,
-            publication_types=cleaned["publication_types"],
-            all_forces=cleaned["about"] == self.ALL,
-            forces=chosen,
-            joint_with=cleaned["joint_with"],
-            report_url=cleaned["report_url"],
-            report_pdf_url=cleaned["report_pdf_url"],
-            language=cleaned["language"],
-            recommendations_stated=cleaned["recommendations_stated"],
-            related=related,
-        )
+        worked_out = {
+            "legal_basis": legal_basis,
+            "own_deadline_on": own_deadline_on,
+            "all_forces": cleaned["about"] == self.ALL,
+            "forces": chosen,
+            "related": related,
+        }
+        typed = {fact.name: cleaned[fact.name] for fact in fields(ReportFacts) if fact.name not in worked_out}
+        return ReportFacts(**typed, **worked_out)
 
     @classmethod
     def initial_of(cls, inspection: Inspection, own_forces: list[Force]) -> dict[str, Any]:
         """A recorded report, as this form shows it."""
         named = list(inspection.forces.all())
         about = cls.ALL if inspection.all_forces else cls.OURS if named and set(named) == set(own_forces) else cls.NAMED
-        return {
-            "title": inspection.title,
-            "kind": inspection.kind,
+        return {name: getattr(inspection, name) for name in PLAIN_FACTS} | {
             "publication_types": "\n".join(str(each) for each in inspection.publication_types.all()),
             "about": about,
             "forces": [force.pk for force in named],
-            "joint_with": inspection.joint_with,
-            "report_url": inspection.report_url,
-            "report_pdf_url": inspection.report_pdf_url,
-            "language": inspection.language,
-            "recommendations_stated": inspection.recommendations_stated,
             "related": [other.pk for other in inspection.related.all()],
         }
 

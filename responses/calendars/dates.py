@@ -13,7 +13,7 @@ from inspections.clock.deadlines import STEPS
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.progress.plans import ResponsePlan
-from responses.queries import OPEN, WITH_FORCE
+from responses.workflow import TO_PUBLISH, WITH_FORCE
 
 SAFE_DAY, DEADLINE, COMMENTS, STEP = "safe_day", "deadline", "comments", "step"
 
@@ -31,8 +31,8 @@ class CalendarDate:
 
 
 def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
-    """The dates of one response that comes with its inspection and its forces' tracks. No query."""
-    if response.status not in OPEN or response.first_published_on is not None:
+    """The dates of one response that comes with its inspection and the tracks of its forces. No query."""
+    if response.status not in TO_PUBLISH or response.first_published_on is not None:
         return []
     tracks = list(response.force_requests.all())
     found = [

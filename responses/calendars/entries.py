@@ -19,7 +19,8 @@ from django.utils import timezone
 from responses.calendars.dates import CalendarDate, dates_of
 from responses.models import CalendarEntry, PlannedStep, ReminderWatch, Response
 from responses.progress.plans import plan_of
-from responses.queries import OPEN, with_force_tracks
+from responses.queries import with_force_tracks
+from responses.workflow import TO_PUBLISH
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.queries import proclaimed_days_of
 
@@ -46,7 +47,7 @@ def waiting(now: datetime) -> QuerySet[ReminderWatch]:
     """Responses changed since, then open ones not checked for a day."""
     a_day_ago = now - LOOKED_AT_AGAIN_AFTER
     return ReminderWatch.objects.filter(
-        Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=OPEN)
+        Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=TO_PUBLISH)
     ).order_by(F("entered_at").asc(nulls_first=True), "pk")
 
 
@@ -57,7 +58,7 @@ def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
     now = now or timezone.now()
     changed = ReminderWatch.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
     missed = ReminderWatch.objects.filter(
-        entered_at__lte=now - LOOKED_AT_AGAIN_AFTER, response__status__in=OPEN
+        entered_at__lte=now - LOOKED_AT_AGAIN_AFTER, response__status__in=TO_PUBLISH
     ).aggregate(first=Min("entered_at"))["first"]
     moments = [changed, missed and missed + LOOKED_AT_AGAIN_AFTER]
     return min((moment for moment in moments if moment), default=None)

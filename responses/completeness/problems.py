@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from django.utils import timezone
 
@@ -127,7 +128,7 @@ def _of_the_force(response: Response, today: date) -> Iterator[Problem]:
 
 def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
     chief = request.force.chief_officer_title
-    match request.status:
+    match ForceStatus(request.status):
         case ForceStatus.NOT_INVITED:
             return f"Invite the {chief} of {request.force} to comment: the Act requires it."
         case ForceStatus.INVITED if request.comments_due_on < today:
@@ -147,8 +148,11 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
         case ForceStatus.RETURNED if request.comments_due_on < today:
             return f"Use {request.force}’s comments as they were submitted, or give it more time: they were returned and have not come back."
         case ForceStatus.RETURNED:
-            return f"{request.force}’s comments were returned and have not come back yet."
-    return ""
+            return f"The comments of {request.force} were returned and have not come back yet."
+        case ForceStatus.SUBMITTED | ForceStatus.NONE_RECEIVED:
+            return ""
+        case status:
+            assert_never(status)
 
 
 def named(finding: Finding) -> str:

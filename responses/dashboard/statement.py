@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import assert_never
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -261,5 +262,8 @@ def _verdict(record: Record) -> str:
             return "in time"
         case Timeliness.ON_THE_DEADLINE:
             return "on the deadline; one day past a strict reading"
-    days = (record.published - record.deadline_on).days
-    return f"late by {days} day{'' if days == 1 else 's'}"
+        case Timeliness.LATE:
+            days = (record.published - record.deadline_on).days
+            return f"late by {days} day{'' if days == 1 else 's'}"
+        case other:
+            assert_never(other)

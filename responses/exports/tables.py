@@ -12,9 +12,9 @@ from responses.enums import ResponseStatus
 from responses.force_comments.pages.force import request_rows
 from responses.lists.pages import standing_of
 from responses.models import ForceRequest, Response
-from responses.queries import OPEN
 from responses.register.pages import absolute
 from responses.reminders.pages import LedgerLine
+from responses.workflow import TO_PUBLISH
 from s55tracker.tables.columns import Column, Kind
 
 
@@ -232,7 +232,7 @@ def _day_of(line: LedgerLine) -> date | None:
 
 
 def _days_left(response: Response, today: date) -> int | None:
-    if response.status not in OPEN or response.first_published_on is not None:
+    if response.status not in TO_PUBLISH or response.first_published_on is not None:
         return None
     return (response.inspection.safe_day_on - today).days
 

@@ -31,7 +31,8 @@ from inspections.queries import ASKS_US
 from responses.enums import ForceStatus, ResponseStatus
 from responses.figures.counting import ForceEvent, Record, Span, months_from, times_with_force
 from responses.models import Response
-from responses.queries import OPEN, is_due_soon, is_late, waits_for_force
+from responses.queries import is_due_soon, is_late, waits_for_force
+from responses.workflow import TO_PUBLISH
 from s55tracker.accounts.models import PolicingBody
 
 # When a response was published, relative to its two dates. Exclusive: together they cover everything published.
@@ -64,7 +65,7 @@ def records_of(responses: QuerySet[Response], *, since: date) -> list[Record]:
     instances: an office that looks back for years has hundreds.
     """
     rows = (
-        responses.filter(Q(status__in=OPEN) | Q(first_published_on__gte=since))
+        responses.filter(Q(status__in=TO_PUBLISH) | Q(first_published_on__gte=since))
         .annotate(is_with_force=Case(When(waits_for_force(), then=True), default=False))
         .order_by("inspection__safe_day_on", "pk")
         .values_list(*_FACTS)
@@ -89,7 +90,7 @@ def _record(
         pk=pk,
         reference=reference,
         title=title,
-        is_open=status in OPEN,
+        is_open=status in TO_PUBLISH,
         is_with_approver=status == ResponseStatus.WITH_APPROVER,
         waits_for_force=is_with_force,
         owner_id=owner_id,
@@ -232,7 +233,7 @@ def figures_by_office(*, today: date, since: date) -> list[OfficeFigures]:
     """Every office with a response, the one with most late ones first. For a platform administrator: three queries."""
     working = {
         row.pop("body"): row
-        for row in Response.objects.filter(status__in=OPEN)
+        for row in Response.objects.filter(status__in=TO_PUBLISH)
         .order_by()
         .values("body")
         .annotate(

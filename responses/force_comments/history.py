@@ -56,7 +56,7 @@ def _title(event: AuditEvent, request: ForceRequest) -> str | None:
         case "force_return":
             return f"Comments returned to the force, due again by {_day(detail['comment_by'])}"
         case "force_let_stand":
-            return "The comments were kept as submitted"
+            return "The comments will be used as they were submitted"
         case "force_record_none":
             early = f" before the date for comments, {_day(detail['old'])}" if "old" in detail else ""
             return f"Recorded{early} that no comments were received"

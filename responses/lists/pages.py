@@ -9,7 +9,7 @@ from datetime import date
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
 from responses.progress.owners import owner_in_words
-from responses.queries import OPEN
+from responses.workflow import TO_PUBLISH
 from responses.workspace.frame import status_classes
 from s55tracker.accounts.models import Absence
 from s55tracker.left_out import each_that_can_be_shown
@@ -41,7 +41,7 @@ def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None
 
 def _row(response: Response, away: Mapping[int, Absence]) -> Row:
     tracks = list(response.force_requests.all())
-    is_settled = response.status not in OPEN or response.first_published_on is not None
+    is_settled = response.status not in TO_PUBLISH or response.first_published_on is not None
     return Row(
         reference=response.reference,
         title=response.inspection.title,

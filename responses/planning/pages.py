@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inspections.clock.deadlines import Clock, day_number, timeliness, warnings, working_in_words
-from responses.enums import ForceStatus
 from responses.models import ForceRequest, Response
 from responses.progress.owners import with_stand_in
 from responses.progress.plans import PlanLine, plan_of
+from responses.workflow import WITH_FORCE
 from s55tracker.accounts.absences import away_on
 from s55tracker.present import present
 from s55tracker.working_days.calendar import (
@@ -150,9 +150,9 @@ def _asked(track: ForceRequest) -> ExplainedDate:
         key=f"asked-{track.force.slug}",
         title=f"Comments from {track.force}",
         day=track.comments_due_on,
-        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date it specifies.",
-        working=["The date in the office’s invitation, or as changed since. Each change is in the history."],
-        is_done=track.status not in (ForceStatus.INVITED, ForceStatus.RETURNED),
+        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date that it specifies.",
+        working=["The date that the office wrote into its invitation, or changed since; the history has each change."],
+        is_done=track.status not in WITH_FORCE,
     )
 
 

@@ -9,17 +9,15 @@ from datetime import date
 from django.urls import reverse
 
 from inspections.clock.deadlines import warnings
-from responses.enums import ResponseStatus
 from responses.models import Response
 from responses.permissions import can_plan
 from responses.progress.owners import absences_of_owners, owner_in_words, with_stand_in_briefly
 from responses.progress.plans import PlanLine, plan_of
 from responses.queries import able_to_own
+from responses.workflow import SETTLED
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import Absence
 from s55tracker.working_days.queries import proclaimed_days
-
-CLOSED = (ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +71,7 @@ def people_and_dates_of(response: Response, *, user, today: date) -> PeopleAndDa
 
 def _owner_warning(response: Response, able: set[int]) -> str:
     owner = response.owner
-    if owner is None or owner.pk in able or response.status in CLOSED:
+    if owner is None or owner.pk in able or response.status in SETTLED:
         return ""
     return f"{owner} owns this response but is not an officer, so cannot work on it. Any officer can take the next step. Choose an officer as the owner."
 

@@ -16,6 +16,7 @@ from inspections.models import Inspection
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest
 from responses.queries import force_requests_visible_to, responses_visible_to
+from responses.workflow import FORCE_SETTLED
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 
 COLOURS = {
@@ -100,5 +101,5 @@ def _of_request(request: ForceRequest) -> AnswerStatus:
         colour=FORCE_COLOURS[status],
         reference=request.response.reference,
         href=reverse("force-request", args=[request.response.reference, request.force.slug]),
-        is_settled=status in (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED),
+        is_settled=status in FORCE_SETTLED,
     )

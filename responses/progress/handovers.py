@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from inspections.models import Finding
 from responses.enums import ResponseStatus
 from responses.models import PlannedStep, Response
-from responses.queries import OPEN, able_to_own, open_responses
+from responses.queries import able_to_own, open_responses
+from responses.workflow import TO_PUBLISH
 from s55tracker.accounts.absences import absences_on, away_on
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.office.handovers import Handover
@@ -42,7 +43,7 @@ def owned_by(person: User, body: PolicingBody, *, today: date) -> QuerySet[Respo
 def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
     """Steps given to the person by name, in responses still to be published."""
     return PlannedStep.objects.filter(
-        owner=person, response__body=body, response__status__in=OPEN, response__first_published_on=None
+        owner=person, response__body=body, response__status__in=TO_PUBLISH, response__first_published_on=None
     ).order_by("response", "pk")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import assert_never
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from responses.places import move_url, url_of, url_of_place
 from responses.progress.owners import absences_of_owners, has_able_owner
 from responses.progress.returns import Returned, returned_to_office, rows_of, unchanged
 from responses.queries import load_what_is_written
+from responses.workflow import BEING_WRITTEN, WITH_FORCE
 from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
@@ -102,8 +104,8 @@ class Situation:
 
 
 def next_step(situation: Situation) -> NextStep:
-    """This person's one next step for this response."""
-    match situation.response.status:
+    """The one next step of this response as this person meets it."""
+    match S(situation.response.status):
         case S.NOT_STARTED | S.DRAFTING:
             return _while_drafting(situation)
         case S.WITH_APPROVER:
@@ -114,8 +116,11 @@ def next_step(situation: Situation) -> NextStep:
         case S.PUBLISHED:
             return _after_publishing(situation)
         case S.DISTRIBUTED:
-            return NextStep(task="Complete: published and all copies sent")
-    return NextStep(task="No response is needed, so there is nothing to do")
+            return NextStep(task="Complete: published, and every copy is sent")
+        case S.NOT_NEEDED:
+            return NextStep(task="No response is needed, so nothing is left to do")
+        case status:
+            assert_never(status)
 
 
 def next_steps(
@@ -143,7 +148,7 @@ def situations_of(
     responses = list(responses)
     if away is None:
         away = absences_of_owners(responses, today=today)
-    being_drafted = [response for response in responses if response.status in (S.NOT_STARTED, S.DRAFTING)]
+    being_drafted = [response for response in responses if response.status in BEING_WRITTEN]
     out = [response for response in responses if response.status == S.PUBLISHED]
     if being_drafted:
         load_what_is_written(being_drafted)
@@ -196,10 +201,7 @@ def _while_drafting(situation: Situation) -> NextStep:
         if problem.force is None:
             return False
         request = forces[problem.force.pk]
-        if (
-            request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED)
-            or request.comments_due_on < situation.today
-        ):
+        if request.status not in WITH_FORCE or request.comments_due_on < situation.today:
             return False
         return request.status == ForceStatus.RETURNED or not outlasts_safe_day(
             comment_by=request.comments_due_on,

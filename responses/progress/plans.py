@@ -16,6 +16,7 @@ from inspections.clock.deadlines import STEPS, Clock, ClockError, day_number, mi
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import PlannedStep, Response
 from responses.queries import force_tracks
+from responses.workflow import BEING_WRITTEN, FORCE_SETTLED, PUBLISHED
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
@@ -24,11 +25,12 @@ from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
 
-# The statuses in which the office has completed a step of its own.
+# The statuses in which a step of the office's own lies behind the response.
+SUBMITTED = frozenset(S) - BEING_WRITTEN - {S.NOT_NEEDED}
 DONE_IN = {
-    "draft_ready": (S.WITH_APPROVER, S.APPROVED, S.PUBLISHED, S.DISTRIBUTED),
-    "to_approver": (S.WITH_APPROVER, S.APPROVED, S.PUBLISHED, S.DISTRIBUTED),
-    "publish": (S.PUBLISHED, S.DISTRIBUTED),
+    "draft_ready": SUBMITTED,
+    "to_approver": SUBMITTED,
+    "publish": PUBLISHED,
 }
 
 WITH_PEOPLE = PlannedStep.objects.select_related("owner", "changed_by")
@@ -180,9 +182,7 @@ def is_done(response: Response, step: str) -> bool:
     if step == "invite_force":
         return all(track.status != ForceStatus.NOT_INVITED for track in tracks)
     if step == "force_comments_due":
-        return bool(tracks) and all(
-            track.status in (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED) for track in tracks
-        )
+        return bool(tracks) and all(track.status in FORCE_SETTLED for track in tracks)
     return response.status in DONE_IN[step]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import assert_never
 
 from inspections.clock.deadlines import Clock, Timeliness, in_words, verdict
 from s55tracker.working_days.calendar import NO_DAYS, weekday_in_words, working_day_on_or_before
@@ -38,5 +39,8 @@ def how_late(clock: Clock, *, published_on: date) -> str:
             return ""
         case Timeliness.ON_THE_DEADLINE:
             return ", on the deadline and one day after the safe day"
-    days = (published_on - clock.deadline).days
-    return f", {days:,} day{'' if days == 1 else 's'} after the deadline of {in_words(clock.deadline)}"
+        case Timeliness.LATE:
+            days = (published_on - clock.deadline).days
+            return f", {days:,} day{'' if days == 1 else 's'} after the deadline of {in_words(clock.deadline)}"
+        case other:
+            assert_never(other)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from inspections.queries import findings_for_us
-from responses.enums import ApprovalDecision, ForceStatus, ResponseStatus, Section
+from responses.enums import ApprovalDecision, ForceStatus, Section
 from responses.finding_names import named_in_sentences
 from responses.models import (
     Approval,
@@ -27,11 +27,10 @@ from responses.models import (
     SubmittedComment,
 )
 from responses.queries import asked_of_us, load_what_is_written
+from responses.workflow import BEING_WRITTEN
 from s55tracker.present import present
 from s55tracker.richtext import content_hash
 from s55tracker.text.wording import listed
-
-BEING_WRITTEN = (ResponseStatus.NOT_STARTED, ResponseStatus.DRAFTING)
 
 SECTIONS_IN_SENTENCES = {
     Section.KEY_FINDINGS: "the key findings",

@@ -20,9 +20,9 @@ from responses.enums import ResponseStatus
 from responses.finding_names import named_in_sentences
 from responses.models import Approval, PlannedStep, Response
 from responses.progress.plans import plan_of
-from responses.queries import OPEN, WITH_FORCE, force_tracks
+from responses.queries import force_tracks
 from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
-from responses.workflow import FORCE_TRACK_MOVES_WHILE
+from responses.workflow import BEING_WRITTEN, TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.models import Absence, Membership, User, default_ladder
 from s55tracker.accounts.roles import Role
 from s55tracker.left_out import each_that_can_be_shown
@@ -159,7 +159,7 @@ def _facts_of_one(
     today: date,
 ) -> Facts:
     team = people.bodies[response.body_id]
-    is_open = response.status in OPEN and response.first_published_on is None
+    is_open = response.status in TO_PUBLISH and response.first_published_on is None
     owners = _owners(response, team, people)
     managers = _of_role(team, people, Role.MANAGER)
     teams = [team, *(people.forces[request.force_id] for request in response.force_requests.all())]
@@ -251,8 +251,8 @@ def _seniors(response: Response, team: Team, people: People, managers: tuple[Rea
 
 
 def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
-    """The forces that have to act. While the text is with the approver, no force is asked for anything."""
-    if response.status not in FORCE_TRACK_MOVES_WHILE:
+    """The forces whose move it is. While the text rests with the approver nobody is asked for anything."""
+    if response.status not in BEING_WRITTEN:
         return ()
     return tuple(
         AskedForce(

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from responses.enums import Delivery, ReminderKind
 from responses.models import Reminder, Response
 from responses.places import reminder_url
-from responses.queries import OPEN, WITH_FORCE
 from responses.reminders.ledger import Settlement
 from responses.reminders.queries import delivery_of
 from responses.reminders.schedule import Owed
+from responses.workflow import TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.mail.models import OutgoingMail
@@ -117,8 +117,8 @@ def _is_settled(reminder: Reminder) -> bool:
     if reminder.request_id is not None:
         return present(reminder.request).status not in WITH_FORCE
     if reminder.kind == K.FOLLOW_UP:
-        return True  # work requested from others by then is not a date of ours
-    return reminder.response.status not in OPEN or reminder.response.first_published_on is not None
+        return True  # what others were asked to do by then: no date of ours
+    return reminder.response.status not in TO_PUBLISH or reminder.response.first_published_on is not None
 
 
 COLOURS = {

@@ -16,11 +16,11 @@ from responses.history import sentence_of
 from responses.models import Digest, ForceRequest, Reminder, Response
 from responses.places import reminder_place
 from responses.progress.next_steps import next_steps
-from responses.queries import WITH_FORCE, force_requests_visible_to, office_work
+from responses.queries import force_requests_visible_to, office_work
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.ledger import NOTES, settlements_of
 from responses.reminders.schedule import Facts, owed
-from responses.workflow import FORCE_TRACK_MOVES_WHILE
+from responses.workflow import BEING_WRITTEN, SETTLED, WITH_FORCE
 from s55tracker.accounts.memberships import bodies_of, body_ids_of, force_ids_of, forces_of
 from s55tracker.accounts.models import User
 from s55tracker.audit.models import AuditEvent
@@ -400,11 +400,7 @@ def _office_moves(person: User, responses: list[Response], facts: dict[int, Fact
         readers = known.approvers if response.status == ResponseStatus.WITH_APPROVER else known.owners
         return any(reader.person_id == person.pk for reader in readers)
 
-    theirs = [
-        response
-        for response in responses
-        if response.status not in (ResponseStatus.DISTRIBUTED, ResponseStatus.NOT_NEEDED) and is_theirs(response)
-    ][:MOST]
+    theirs = [response for response in responses if response.status not in SETTLED and is_theirs(response)][:MOST]
     steps = next_steps(theirs, user=person, today=today) if theirs else {}
     return [
         DigestLine(
@@ -423,7 +419,7 @@ def _office_moves(person: User, responses: list[Response], facts: dict[int, Fact
 def _asked_of_force(person: User) -> list[ForceRequest]:
     """The current requests to the person's force."""
     asked = force_requests_visible_to(person).filter(status__in=WITH_FORCE)
-    return list(asked.filter(response__status__in=FORCE_TRACK_MOVES_WHILE).order_by("comment_by", "pk")[: MOST * 2])
+    return list(asked.filter(response__status__in=BEING_WRITTEN).order_by("comment_by", "pk")[: MOST * 2])
 
 
 def organisations_of(person: User) -> list[str]:

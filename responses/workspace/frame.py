@@ -12,6 +12,7 @@ from inspections.clock.deadlines import timeliness
 from responses.enums import ResponseStatus
 from responses.models import Response
 from responses.progress.answer_status import COLOURS
+from responses.workflow import PUBLISHED
 from s55tracker.working_days.calendar import NO_DAYS, days_from
 from s55tracker.working_days.queries import proclaimed_days
 
@@ -81,8 +82,7 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
         first_published_on=published_on,
         went=timeliness(inspection.clock, published_on=published_on) if published_on else "",
         today=today,
-        is_correction=published_on is not None
-        and response.status not in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED),
+        is_correction=published_on is not None and response.status not in PUBLISHED,
     )
 
 

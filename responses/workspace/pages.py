@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,10 +22,21 @@ from responses.progress.next_steps import NextStep, next_step, situations_of
 from responses.progress.owners import owner_in_words
 from responses.progress.returns import Returned, unchanged
 from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
 from responses.workspace.move_menu import MoveLink, move_links
 
 S = ResponseStatus
-ENDED = (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED)
+
+# Which of the six steps of the progress tracker a response has reached; -1 is none.
+PROGRESS = {
+    S.NOT_STARTED: 0,
+    S.DRAFTING: 0,
+    S.WITH_APPROVER: 2,
+    S.APPROVED: 3,
+    S.PUBLISHED: 4,
+    S.DISTRIBUTED: 5,
+    S.NOT_NEEDED: -1,
+}
 
 WRITTEN = {
     ActionStance.TAKEN: "Written: action taken",
@@ -76,7 +87,7 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     load_what_is_written([response])
     situation = situations_of([response], user=user, today=today)[response.pk]
     step = next_step(situation)
-    is_drafted = response.status in (S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED)
+    is_drafted = response.status in TO_PUBLISH
     problems = (situation.problems or problems_of(response, today=today)) if is_drafted else []
     return Workspace(
         steps=progress(response),
@@ -94,11 +105,9 @@ def progress(response: Response) -> list[dict]:
     """The six steps for the progress tracker: those completed, and the current one."""
     labels = ("Drafting", "With the force", "With the approver", "Approved", "Published", "Distributed")
     tracks = [request.status for request in response.force_requests.all()]
-    force_done = bool(tracks) and all(status in ENDED for status in tracks)
-    at = {S.WITH_APPROVER: 2, S.APPROVED: 3, S.PUBLISHED: 4, S.DISTRIBUTED: 5, S.NOT_NEEDED: -1}.get(
-        S(response.status), 0
-    )
-    if at == 0 and any(status in (ForceStatus.INVITED, ForceStatus.RETURNED) for status in tracks):
+    force_done = bool(tracks) and all(status in FORCE_SETTLED for status in tracks)
+    at = PROGRESS[S(response.status)]
+    if at == 0 and any(status in WITH_FORCE for status in tracks):
         at = 1
     return [
         {
@@ -127,8 +136,8 @@ def checks_in_words(problems: list[Problem]) -> str:
 
 
 def standing_of(request: ForceRequest) -> str:
-    """The status of a force's track, in a sentence."""
-    match request.status:
+    """Where a force's track stands, in a sentence."""
+    match ForceStatus(request.status):
         case ForceStatus.INVITED:
             return f"Invited to comment by {in_words(request.comments_due_on)}."
         case ForceStatus.RETURNED:
@@ -137,7 +146,10 @@ def standing_of(request: ForceRequest) -> str:
             return "It has submitted its comments."
         case ForceStatus.NONE_RECEIVED:
             return "It was invited, and no comments were received."
-    return "Not invited to comment yet."
+        case ForceStatus.NOT_INVITED:
+            return "Not invited to comment yet."
+        case status:
+            assert_never(status)
 
 
 def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]:
@@ -245,11 +257,14 @@ def _written(
 
 
 def _force_status(request: ForceRequest) -> tuple[str, str]:
-    match request.status:
+    match ForceStatus(request.status):
         case ForceStatus.NOT_INVITED:
             return "To be invited", TO_DO
         case ForceStatus.INVITED | ForceStatus.RETURNED:
             return "With the force", WAITING
         case ForceStatus.NONE_RECEIVED:
             return "None received", DONE
-    return "Submitted", DONE
+        case ForceStatus.SUBMITTED:
+            return "Submitted", DONE
+        case status:
+            assert_never(status)

@@ -8,11 +8,12 @@ from responses.enums import ApprovalDecision, ForceMove, ForceStatus, Move, Resp
 from responses.exceptions import WorkflowError
 from responses.models import Approval, ForceRequest, Response
 from responses.permissions import check_can_move, check_can_move_force_track
-from responses.queries import WITH_FORCE, open_approval, standing_approval
+from responses.queries import open_approval, standing_approval
 from responses.reminders.recalculation import look_again
 from responses.workflow import (
     FORCE_MOVES_THAT_NEED_A_REASON,
     NEEDS_REASON,
+    WITH_FORCE,
     next_force_status,
     next_status,
 )

@@ -10,10 +10,10 @@ import pytest
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
 from responses.exceptions import WorkflowError
 from responses.workflow import (
+    BEING_WRITTEN,
     EDITABLE,
     FORCE_EDITABLE,
     FORCE_MOVES_THAT_NEED_A_REASON,
-    FORCE_TRACK_MOVES_WHILE,
     NEEDS_REASON,
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
@@ -130,7 +130,7 @@ def test_ways_back_need_a_reason_and_ways_forward_do_not():
 def test_text_is_editable_until_it_is_published():
     assert {str(status) for status in EDITABLE} == {"not_started", "drafting", "with_approver", "approved"}
     assert {str(status) for status in FORCE_EDITABLE} == {"invited", "returned"}
-    assert {str(status) for status in FORCE_TRACK_MOVES_WHILE} == {"not_started", "drafting"}
+    assert {str(status) for status in BEING_WRITTEN} == {"not_started", "drafting"}
 
 
 def test_every_forward_status_has_a_way_back():

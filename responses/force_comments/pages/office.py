@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import assert_never
 
 from django.urls import reverse
 
@@ -229,19 +230,22 @@ def _moves(request: ForceRequest, *, user, today: date) -> tuple[list[TrackMove]
 
 def _primary(request: ForceRequest, today: date) -> ForceMove | None:
     is_late = request.comment_by is not None and request.comment_by < today
-    match request.status:
+    match F(request.status):
         case F.NOT_INVITED:
             return M.INVITE
         case F.INVITED if is_late:
             return M.RECORD_NONE
         case F.RETURNED if is_late:
             return M.LET_STAND
-    return None
+        case F.INVITED | F.RETURNED | F.SUBMITTED | F.NONE_RECEIVED:
+            return None
+        case status:
+            assert_never(status)
 
 
 def _standing(request: ForceRequest, submission: ForceSubmission | None, today: date) -> str:
     chief = f"the {request.force.chief_officer_title} of {request.force}"
-    match request.status:
+    match F(request.status):
         case F.NOT_INVITED:
             return f"Not invited yet. Section 55(4) requires you to invite {chief} to comment."
         case F.INVITED if request.comments_due_on < today:
@@ -262,7 +266,10 @@ def _standing(request: ForceRequest, submission: ForceSubmission | None, today: 
             return f"Returned to {request.force}, and not resubmitted by the date."
         case F.RETURNED:
             return f"Returned to {request.force}. Below is what was submitted before."
-    return "No comments were received by the date. The published response will say so."
+        case F.NONE_RECEIVED:
+            return "No comments were received by the date. The published response will say so."
+        case status:
+            assert_never(status)
 
 
 @dataclass(frozen=True)

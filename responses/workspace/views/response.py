@@ -20,6 +20,7 @@ from responses.history import KINDS, entry_of, events_of, of_kind, text_named
 from responses.models import Response
 from responses.places import problem_lines
 from responses.queries import current_publication, responses_visible_to
+from responses.workflow import PUBLISHED
 from responses.workspace.frame import frame_of
 from responses.workspace.pages import checks_in_words, workspace_of
 from s55tracker.accounts.decorators import signed_in
@@ -60,7 +61,7 @@ def response_workspace(request: HttpRequest, reference: str) -> HttpResponse:
 def response_preview(request: HttpRequest, reference: str) -> HttpResponse:
     """The current document: a draft, or the published version if there is no newer text."""
     response = visible_response(request, reference)
-    is_out = response.status in (ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED)
+    is_out = response.status in PUBLISHED
     publication = current_publication(response) if is_out else None
     content = DocumentContent.from_json(publication.content) if publication else working_copy_of(response)
     context = {

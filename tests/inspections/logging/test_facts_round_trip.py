@@ -1,0 +1,109 @@
+"""Every fact of a report survives being logged, shown in the form and saved again. No field is named here by hand."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from inspections.enums import InspectionKind
+from inspections.logging.actions import FACTS_AS_ROWS, ReportFacts, edit_inspection, log_inspection
+from inspections.logging.facts_views import facts_form
+from s55tracker.govuk.fields import DateField
+from tests.factories import an_inspection, an_office
+from tests.inspections.logging.forms_as_sent import date_parts
+
+pytestmark = pytest.mark.django_db
+
+# A value for each fact that differs from its default: a new fact fails here until it has one.
+VALUES = {
+    "title": "Custody records",
+    "kind": InspectionKind.SUPER_COMPLAINT.value,
+    "legal_basis": "super_complaint",
+    "own_deadline_on": date(2026, 12, 9),
+    "publication_types": ["Custody", "Joint inspection"],
+    "all_forces": False,
+    "joint_with": "HM Inspectorate of Prisons",
+    "report_url": "https://hmicfrs.justiceinspectorates.gov.uk/publications/custody-records/",
+    "report_pdf_url": "https://hmicfrs.justiceinspectorates.gov.uk/uploads/custody-records.pdf",
+    "language": "cy",
+    "recommendations_stated": 7,
+}
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def facts(office):
+    rows = {"forces": [office.force], "related": [an_inspection(office, title="Another report")]}
+    return ReportFacts(**VALUES, **rows)
+
+
+def recorded(inspection):
+    """The facts as they are recorded now."""
+    rows = {name: list(getattr(inspection, name).all()) for name in FACTS_AS_ROWS}
+    rows["publication_types"] = sorted(str(each) for each in rows["publication_types"])
+    return {each.name: rows.get(each.name, getattr(inspection, each.name)) for each in fields(ReportFacts)}
+
+
+def given(facts):
+    return {each.name: getattr(facts, each.name) for each in fields(ReportFacts)}
+
+
+def logged(office, facts):
+    return log_inspection(
+        by=office.officer, body=office.body, facts=facts, published_on=date(2026, 10, 5), date_confirmed=True
+    )
+
+
+def test_each_fact_has_a_value_of_its_own(facts):
+    default = ReportFacts(title="", kind="")
+    assert [each.name for each in fields(ReportFacts) if getattr(facts, each.name) == getattr(default, each.name)] == [
+        # The default already; it is False where the forces are named.
+        "all_forces",
+    ]
+
+
+def test_each_fact_is_recorded_when_a_report_is_logged(office, facts):
+    inspection = logged(office, facts)
+    assert recorded(inspection) == given(facts)
+
+
+def test_each_fact_is_recorded_when_a_report_is_changed(office, facts):
+    plain = ReportFacts(
+        title="Before",
+        kind=InspectionKind.NATIONAL,
+        legal_basis="super_complaint",
+        own_deadline_on=date(2026, 12, 8),
+        all_forces=True,
+    )
+    inspection = logged(office, plain)
+    changed = edit_inspection(by=office.officer, inspection=inspection, facts=facts, version=inspection.version)
+    changed.refresh_from_db()
+    assert recorded(changed) == given(facts)
+
+
+def as_sent(form):
+    """What a browser sends from this form untouched."""
+    sent = {}
+    for bound in form:
+        value = bound.initial
+        if isinstance(bound.field, DateField):
+            sent |= date_parts(bound.name, value)
+        elif value is not None:
+            sent[bound.name] = value
+    return sent
+
+
+def test_form_gives_back_each_fact_as_it_is_recorded(office, facts, rf):
+    request = rf.get("/")
+    request.user, request.session = office.officer, {}
+    inspection = logged(office, facts)
+    form = facts_form(request, inspection, as_sent(facts_form(request, inspection, None)))
+    assert form.is_valid(), form.errors
+    chosen = {name: form.cleaned_data[name] for name in ("legal_basis", "own_deadline_on")}
+    back = given(form.facts(**chosen))
+    assert back == {**given(facts), "forces": back["forces"], "related": back["related"]}
+    assert (list(back["forces"]), list(back["related"])) == (facts.forces, facts.related)

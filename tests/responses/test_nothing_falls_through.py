@@ -1,0 +1,102 @@
+"""A new status, move, reminder, role or duty fails a test in each place that has to decide what to do with it.
+
+The tables below are written out by hand: their difference from the code is the question to whoever adds a value.
+"""
+
+import pytest
+
+from responses.document.composition import SPOKEN
+from responses.enums import ForceMove, ForceStatus, Move, ReminderKind, ResponseStatus
+from responses.places import PLACES_OF_REMINDERS
+from responses.progress.answer_status import COLOURS, FORCE_COLOURS, FORCE_LABELS
+from responses.workflow import (
+    BEING_WRITTEN,
+    EDITABLE,
+    FORCE_EDITABLE,
+    FORCE_MOVES,
+    FORCE_SETTLED,
+    FORCE_STAGES,
+    PUBLISHED,
+    RESPONSE_MOVES,
+    SETTLED,
+    STAGES,
+    TO_PUBLISH,
+    WHO_MAY,
+    WHO_MAY_MOVE_FORCE_TRACK,
+    WITH_FORCE,
+    ForceStage,
+    Stage,
+)
+from responses.workspace.pages import PROGRESS
+from s55tracker.accounts.models import DistributionRecipient
+from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, ROLE_DESCRIPTIONS, Role
+
+S, F = ResponseStatus, ForceStatus
+
+
+def test_each_status_of_a_response_has_one_stage():
+    assert STAGES == {
+        S.NOT_STARTED: Stage.TO_PUBLISH,
+        S.DRAFTING: Stage.TO_PUBLISH,
+        S.WITH_APPROVER: Stage.TO_PUBLISH,
+        S.APPROVED: Stage.TO_PUBLISH,
+        S.PUBLISHED: Stage.PUBLISHED,
+        S.DISTRIBUTED: Stage.PUBLISHED,
+        S.NOT_NEEDED: Stage.NOT_NEEDED,
+    }
+    assert set(STAGES) == set(S)
+
+
+def test_each_status_of_a_force_has_one_stage():
+    assert FORCE_STAGES == {
+        F.NOT_INVITED: ForceStage.TO_INVITE,
+        F.INVITED: ForceStage.WITH_FORCE,
+        F.RETURNED: ForceStage.WITH_FORCE,
+        F.SUBMITTED: ForceStage.SETTLED,
+        F.NONE_RECEIVED: ForceStage.SETTLED,
+    }
+    assert set(FORCE_STAGES) == set(F)
+
+
+def test_sets_of_statuses_are_parts_of_the_partition():
+    assert TO_PUBLISH == {S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED} == EDITABLE
+    assert PUBLISHED == {S.PUBLISHED, S.DISTRIBUTED}
+    assert SETTLED == {S.DISTRIBUTED, S.NOT_NEEDED}
+    assert BEING_WRITTEN == {S.NOT_STARTED, S.DRAFTING}
+    assert WITH_FORCE == {F.INVITED, F.RETURNED} == FORCE_EDITABLE
+    assert FORCE_SETTLED == {F.SUBMITTED, F.NONE_RECEIVED}
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (COLOURS, ResponseStatus),
+        (PROGRESS, ResponseStatus),
+        (FORCE_COLOURS, ForceStatus),
+        (FORCE_LABELS, ForceStatus),
+        (SPOKEN, ForceStatus),
+        (PLACES_OF_REMINDERS, ReminderKind),
+        (WHO_MAY, Move),
+        (WHO_MAY_MOVE_FORCE_TRACK, ForceMove),
+        (ROLE_DESCRIPTIONS, Role),
+    ],
+)
+def test_table_has_a_line_for_each_value(table, values):
+    assert set(table) == set(values)
+
+
+def test_each_move_leads_somewhere_from_somewhere():
+    assert {move for _start, move in RESPONSE_MOVES} == set(Move)
+    assert {move for _start, move in FORCE_MOVES} == set(ForceMove)
+
+
+def test_each_role_belongs_to_one_kind_of_organisation():
+    assert sorted([*BODY_ROLES, *FORCE_ROLES]) == sorted(Role)
+
+
+def test_each_duty_of_a_copy_is_told_apart_by_the_law():
+    """Distribution, settings and the checklist ask only whether a copy is statutory: a third duty has to be decided there."""
+    assert set(DistributionRecipient.Duty) == {
+        DistributionRecipient.Duty.STATUTORY,
+        DistributionRecipient.Duty.PRACTICE,
+    }
