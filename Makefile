@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage dates setup bench faults awkward check format
+.PHONY: mutants help run test dates setup bench faults awkward check format
 
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,10 @@ faults:  ## Run sixty days with workers killed and mail servers failing, on Post
 awkward:  ## Take a response from report to public with each of two hundred awkward texts in every box, on both databases.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_AWKWARD_TEXTS=all $(VENV) -m tests tests/awkward
+
+mutants:  ## Fifty small deletions, each of which some test must notice.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests.mutants $(ARGS)
 
 check: setup  ## Lint, formatting, types, templates and missing migrations.
 	@$(VENV) -m ruff check .

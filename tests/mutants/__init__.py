@@ -1,0 +1,1 @@
+"""Small deletions that some test must notice: `make mutants`."""
