@@ -28,7 +28,11 @@ APPS = {
 
 def models() -> list[type[Model]]:
     """Ours, in the order of `APPS` and then as they are declared. One that belongs to no app of ours fails here until it is placed."""
-    found = [model for model in apps.get_models() if model.__module__.startswith(("s55tracker.", "inspections.", "responses."))]
+    found = [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith(("s55tracker.", "inspections.", "responses."))
+    ]
     order = list(APPS)
     return sorted(found, key=lambda model: order.index(model._meta.app_label))
 
