@@ -50,7 +50,6 @@ check: setup  ## Lint, formatting, types, templates and missing migrations.
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m mypy
 	@$(VENV) -m djlint --lint --quiet templates
-	@$(VENV) -m tests.template_lines
 	@$(VENV) manage.py makemigrations --check --dry-run
 
 format: setup  ## Put imports in order and lay the code out, as `make check` expects.

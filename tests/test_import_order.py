@@ -320,3 +320,10 @@ def test_module_imported_from_its_package_is_seen_as_itself():
     assert module_of("inspections.clock.deadlines") == "inspections.clock.deadlines"
     assert module_of("responses.models.Response") == "responses.models"
     assert module_of("django.db.models") is None
+
+
+def test_architecture_page_names_every_room():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    rooms = {room_of(module).split(".")[1] for module in modules() if len(module.split(".")) > 2}
+    left_out = {"core", "management", "templatetags"}
+    assert sorted(room for room in rooms - left_out if f"`{room}/`" not in page and f"`{room}.py`" not in page) == []
