@@ -99,7 +99,7 @@ def default_milestones() -> dict[str, int]:
 
 def default_ladder() -> dict[str, list[int] | int | None]:
     """When an office reminds people. Days are calendar days before a date, unless it says working days; see
-    responses/reminders/ladder.py.
+    responses/reminders/schedule.py.
     """
     return {
         "safe_day": [28, 14, 7, 3, 1, 0],

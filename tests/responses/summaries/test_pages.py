@@ -254,7 +254,7 @@ def test_choice_is_saved_and_in_the_history(client, office):
 
 def test_page_of_choices_says_that_escalations_always_come_and_looking_makes_no_row(client, office):
     page = page_of(client, office.officer, CHOICES)
-    assert "You will always get urgent reminders about statutory dates" in page
+    assert "You will always get urgent reminders" in page
     assert "urgent reminders" not in page_of(client, office.lead, CHOICES)
     assert not ReminderChoice.objects.exists()
 
