@@ -1,7 +1,7 @@
-"""How far the answer to each inspection has come, as the pages of this app show it.
+"""The status of the answer to each inspection, as this app's pages show it.
 
-The answers belong to the responses (or, for a force's people, to the request made of them), which are above this app: it
-asks through a port.
+The answers belong to the responses (or, for a force's people, to the request made to them), which are above this app:
+it asks through a port.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        """What the inspections answer to the packages below them: s55tracker/ports.py."""
+        """The inspections' answers to the packages below them: s55tracker/ports.py."""
         from inspections.clock.deadlines import clock_for
         from inspections.listing.forms import kept_list
         from s55tracker import ports

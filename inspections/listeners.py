@@ -1,7 +1,7 @@
-"""Telling the responses of an inspection’s changes, inside the same transaction.
+"""Tells the responses about changes to an inspection, inside the same transaction.
 
-The responses are above this app. They register themselves in `ports.inspection_listeners`, and each change that matters to a
-response is a plain call to every listener.
+The responses are above this app. They register in `ports.inspection_listeners`, and each change that matters to a
+response calls every listener.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What the inspections ask of the app above them; s55tracker/ports.py has the mechanics, responses/apps.py who answers."""
+"""The inspections' questions to the app above them. s55tracker/ports.py has the mechanism; responses/apps.py registers
+the answers.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class InspectionListener(Protocol):
-    """Hears of a change of an inspection inside its transaction. See inspections/listeners.py for what comes with which change."""
+    """Called for a change of an inspection, inside its transaction. inspections/listeners.py says which arguments come
+    with which change.
+    """
 
     def __call__(
         self,
@@ -33,10 +37,10 @@ class InspectionListener(Protocol):
 
 
 class AnswerStatuses(Protocol):
-    """How far the answer to each inspection has come. Each function decides for itself what the person may see."""
+    """The status of the answer to each inspection. Each function decides for itself what the person may see."""
 
     def choices(self, user: User) -> list[tuple[str, str]]:
-        """What a list can be filtered by: values with their labels."""
+        """The filters of a list: values with their labels."""
         ...
 
     def narrowed(
@@ -46,11 +50,11 @@ class AnswerStatuses(Protocol):
         ...
 
     def named(self, text: str, *, user: User) -> QuerySet:
-        """The keys of the inspections whose answer is known by this reference."""
+        """The keys of the inspections whose answer has this reference."""
         ...
 
     def answer_statuses(self, inspections: Sequence[Inspection], *, user: User) -> dict[int, AnswerStatus]:
-        """By the key of the inspection, in at most two queries, however many inspections."""
+        """By inspection key, in at most two queries, however many inspections."""
         ...
 
 

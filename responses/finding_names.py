@@ -1,6 +1,8 @@
-"""What pages, sentences and the document call a finding: its number in the report, or its place among those without one.
+"""The names of findings on pages, in sentences and in the document: the report's number, or the position among those
+without one.
 
-Two areas for improvement without numbers are the first and the second; a recommendation inside a cause of concern names the cause.
+Two areas for improvement without numbers are the first and the second; a recommendation inside a cause of concern names
+the cause.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 class Named(Protocol):
-    """What a label is made from. `parent` is the key of the cause of concern that holds the finding, or empty."""
+    """The parts of a label. `parent` is the key of the finding's cause of concern, or empty."""
 
     @property
     def key(self) -> str: ...
@@ -36,7 +38,7 @@ class Named(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Recorded:
-    """A recorded finding as labels need it."""
+    """A recorded finding, as labels need it."""
 
     key: str
     kind: str
@@ -45,7 +47,7 @@ class _Recorded:
 
 
 def lower_first(words: str) -> str:
-    """A label inside a sentence: "recommendation 2"."""
+    """A label within a sentence: "recommendation 2"."""
     return words[:1].lower() + words[1:]
 
 

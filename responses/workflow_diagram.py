@@ -26,25 +26,25 @@ DOCUMENT = Path(settings.BASE_DIR) / "docs" / "workflow.md"
 WORDS = """\
 # The workflow
 
-Drawn from the tables in `responses/workflow.py`; `tests/responses/test_workflow.py` fails when this page and the tables differ. A move
-that is not drawn here cannot happen. An asterisk marks the moves that need a reason.
+Drawn from the tables in `responses/workflow.py`; `tests/responses/test_workflow.py` fails if this page and the tables differ. A move
+not drawn here cannot happen. An asterisk marks the moves that need a reason.
 
 ## The response
 
 {response}
 
-Saving a changed text while the response is with the approver or approved makes the move “{take_back}” or “{withdraw}” by itself: an
-approval is of one exact text. So does a change of the report or its findings.
+If someone saves a changed text while the response is with the approver or approved, the move “{take_back}” or “{withdraw}” is made
+automatically: an approval is for one exact text. Changing the report or its findings does the same.
 
 {response_roles}
 
 ## The force’s comments
 
-Each force has a track of its own beside the response. It stands still while the text is with the approver, approved or out.
+Each force has its own track beside the response. It is frozen while the text is with the approver, approved or published.
 
 {force}
 
-“None received” is a lawful outcome of an invitation (section 55(4)). What was submitted once must be published (section 55(5)), so
+“None received” is a lawful outcome of an invitation (section 55(4)). Submitted comments must be published (section 55(5)), so
 returned comments that never come back are used as they were submitted.
 
 {force_roles}

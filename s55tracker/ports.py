@@ -1,7 +1,7 @@
-"""The calls that run upwards: what the floor asks of the apps above it, which it cannot import.
+"""Upward calls: questions that the base asks the apps above it, which it cannot import.
 
-Each port has a type that says what is asked. The app that answers registers a function in `AppConfig.ready()`; responses/apps.py and
-inspections/apps.py show on one screen who answers what. Without an answer a call fails at once and names the port.
+Each port has a typed signature. The answering app registers a function in `AppConfig.ready()`; responses/apps.py and
+inspections/apps.py list all the answers. A call without an answer fails immediately and names the port.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Port(Generic[F]):
 
     @property
     def ask(self) -> F:
-        """The function that answers. Raises PortUnanswered."""
+        """The registered function. Raises PortUnanswered."""
         if self.answer is None:
             raise PortUnanswered(f"No app answers “{self.name}”. Register a function for it in AppConfig.ready().")
         return self.answer
 
 
 class Listeners(Generic[F]):
-    """Functions that hear of something, in the order in which they were registered. None at all is no fault."""
+    """Functions called for an event, in order of registration. There may be none."""
 
     def __init__(self) -> None:
         self.registered: list[F] = []
@@ -77,11 +77,13 @@ class Named(Generic[F]):
         return self.registered[name]
 
 
-# --- What is asked -------------------------------------------------------------------------------------------------
+# --- The questions -------------------------------------------------------------------------------------------------
 
 
 class OfficeListener(Protocol):
-    """Hears of a change of an office's people, plan or reminders inside its transaction, and says in sentences what it did."""
+    """Called for a change of an office's people, plan or reminders, inside its transaction. Returns sentences
+    describing what it did.
+    """
 
     def __call__(
         self,
@@ -98,7 +100,7 @@ class OfficeListener(Protocol):
 
 
 class HandoverOf(Protocol):
-    """What somebody would leave behind in an organisation, and to whom it would go; None when they leave nothing."""
+    """What someone would leave behind in an organisation, and who would take it over; None if they leave nothing."""
 
     def __call__(self, *, person: User, organisation: PolicingBody | Force, today: date) -> Handover | None: ...
 
@@ -108,13 +110,15 @@ class EndCalendarAddresses(Protocol):
 
 
 class WordsBesideADate(Protocol):
-    """What belongs beside a coming date when no one works until then: "today is the last working day before it". Else empty."""
+    """The note beside a future date if no one works until then: "today is the last working day before it". Otherwise
+    empty.
+    """
 
     def __call__(self, day: date, *, today: date, extra: frozenset[date]) -> str: ...
 
 
 class Badge(NamedTuple):
-    """A number beside an item of the navigation, and the words with which it is read out."""
+    """A number beside a navigation item, and its words for screen readers."""
 
     count: Callable[[User], int]
     words: str
@@ -129,9 +133,9 @@ calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calenda
 calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end somebody’s calendar addresses")
 words_beside_a_date: Port[WordsBesideADate] = Port("the words beside a date")
 safe_day_of: Port[Callable[[date], date]] = Port("the safe day of a date of publication")
-# By the name of the address that the item leads to.
+# By the name of the item's address.
 navigation_badges: Named[Badge] = Named("the badge of a navigation item")
 # By the page that can be saved as a view: reads an address through the list's own search form.
 saved_view_readers: Named[Callable[[User | AnonymousUser, QueryDict], KeptList]] = Named("the reader of a saved view")
-# By what waits: since when the oldest undone row has waited, for /readyz; None when nothing waits.
+# By kind of row: since when the oldest unprocessed one has been waiting, for /readyz; None if none is.
 backlogs: Named[Callable[[], datetime | None]] = Named("the oldest undone row")

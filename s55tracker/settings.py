@@ -320,7 +320,8 @@ LARGEST_REQUEST = 40 * 1024 * 1024
 # Without the files. Far more than any field takes: someone who pastes a whole book gets it back, with an error giving
 # the limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-# A long report is logged in one form: three hundred findings (inspections.findings.lists) with some twenty fields each.
+# A long report is logged in one form: three hundred findings (inspections.findings.lists) with about twenty fields
+# each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # --- Email --------------------------------------------------------------------------------------------------------

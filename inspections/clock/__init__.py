@@ -1,1 +1,1 @@
-"""The law’s clock: deadlines, how they were worked out, and the page part that shows it."""
+"""The statutory clock: deadlines, how they were worked out, and the part of a page that shows them."""

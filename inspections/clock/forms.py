@@ -1,4 +1,4 @@
-"""The dates from which a clock runs, as they are typed."""
+"""The typed dates that start a clock."""
 
 from __future__ import annotations
 

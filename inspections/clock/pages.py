@@ -1,4 +1,4 @@
-"""The clock of a report as pages show it."""
+"""Prepares a report's clock for pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock beside a date while it is typed. Changes nothing."""
+"""The clock beside a date as it is typed. Changes nothing."""
 
 from __future__ import annotations
 

@@ -121,6 +121,6 @@ class SearchForm(GovukForm):
 
 
 def kept_list(user, query: QueryDict) -> KeptList:
-    """What of an address of an office's list can be saved as a view; see ports.saved_view_readers."""
+    """What can be saved as a view from an address of an office's list; see ports.saved_view_readers."""
     forces = list(forces_under_any(body_ids_of(user), on=timezone.localdate()))
     return SearchForm(query, user=user, forces=forces, for_force=False).kept

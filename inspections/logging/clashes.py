@@ -1,4 +1,4 @@
-"""Two people who changed the same facts: what each of them wrote."""
+"""Two people who changed the same details: what each of them entered."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Approving a response or returning it."""
+"""Approving or returning a response."""

@@ -1,1 +1,1 @@
-"""Changing several responses at once."""
+"""Bulk changes: several responses at once."""

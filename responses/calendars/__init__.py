@@ -1,1 +1,1 @@
-"""Dates of responses in people’s own calendars."""
+"""A response's dates in people’s own calendars."""

@@ -75,7 +75,7 @@ class DashboardForm(GovukForm):
 
 
 def kept_dashboard(user, query: QueryDict) -> KeptList:
-    """What of the dashboard's address can be saved as a view; see ports.saved_view_readers."""
+    """What can be saved as a view from the dashboard's address; see ports.saved_view_readers."""
     kept, words = QueryDict(mutable=True), []
     body = next((body for body in bodies_of(user) if body.slug == query.get("office")), None)
     if body:

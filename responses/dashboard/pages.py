@@ -1,7 +1,7 @@
-"""The dashboard of an office: what is late, what is next, whose move it is, and how the office has done.
+"""An office's dashboard: what is late, what is next, who must act, and how the office has done.
 
-Everything on it is worked out from records at the moment of asking, and every number opens the list of exactly the responses
-behind it: `Lists` makes those addresses out of the filters of that list (responses/lists/forms.py).
+Everything is computed from records on request, and every number opens the list of exactly the responses behind it:
+`Lists` builds those addresses from the list's filters (responses/lists/forms.py).
 """
 
 from __future__ import annotations

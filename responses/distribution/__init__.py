@@ -1,1 +1,1 @@
-"""The copies that the office sends, and the record of each."""
+"""The copies an office sends, and the record of each."""

@@ -1,1 +1,1 @@
-"""The document: what a response says, in which words, on the web page and as a PDF."""
+"""The document: a response's content, its wording, its web page and its PDF."""

@@ -1,1 +1,1 @@
-"""Reading an existing response in."""
+"""Importing an existing response."""

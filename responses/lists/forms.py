@@ -259,7 +259,7 @@ class ResponseSearchForm(GovukForm):
 
 
 def kept_list(user, query: QueryDict) -> KeptList:
-    """What of an address of the list can be saved as a view; see ports.saved_view_readers."""
+    """What can be saved as a view from an address of the list; see ports.saved_view_readers."""
     return ResponseSearchForm(query, user=user, responses=responses_visible_to(user)).kept
 
 

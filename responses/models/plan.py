@@ -9,10 +9,10 @@ from responses.models.response import Response
 
 
 class PlannedStep(models.Model):
-    """What one response has of its own for a step of the office's plan: another date, with the reason, or another owner.
+    """One response's own changes to a step of the office's plan: another date, with the reason, or another owner.
 
-    A step without a row, or with `due_on` empty, follows the office's plan; the dates of that plan are worked out, never stored
-    (responses/progress/plans.py). `first_due_on` is the date that the plan gave when it was first changed by hand.
+    A step without a row, or with `due_on` empty, follows the office's plan, whose dates are worked out and never stored
+    (responses/progress/plans.py). `first_due_on` is the plan's date when it was first changed by hand.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="planned_steps")

@@ -14,11 +14,11 @@ from s55tracker.mail.models import OutgoingMail
 
 
 class ReminderWatch(models.Model):
-    """When a response must next be looked at for reminders. Not on the response itself, whose row people's work locks.
+    """When a response must next be checked for reminders. Not on the response itself, whose row people's work locks.
 
-    An open response without a row has never been looked at. Whatever changes a response, its people or its office's rules sets
-    `look_on` to the earliest day that there is, inside the same transaction; see responses/reminders/. The same change empties
-    `entered_at`, so that the dates in people's calendars follow (responses/calendars/entries.py).
+    An open response without a row has never been checked. Anything that changes a response, its people or its office's
+    rules sets `look_on` to the earliest possible day, in the same transaction; see responses/reminders/. The same
+    change clears `entered_at`, so that the dates in people's calendars are updated (responses/calendars/entries.py).
     """
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="reminder_watch")

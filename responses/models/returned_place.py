@@ -14,11 +14,11 @@ from responses.models.response import Response
 
 
 class ReturnedPlace(models.Model):
-    """A place of the text that has to change, and why: a reason tied to one text rather than to the whole response.
+    """A place in the text that needs changing, and why: a reason linked to one text instead of the whole response.
 
-    It belongs to the round that the approver returned or withdrew, to the publication that a correction is about to replace, or to
-    the submission that the office returned to a force (then there is no `section`). Whether the place has changed since is worked
-    out and never stored: `text_hash` is the fingerprint of its text at that moment (responses/progress/returns.py).
+    It belongs to the round the approver returned or withdrew, to the publication a correction will replace, or to the
+    submission the office returned to a force (without a `section`). Whether the place has changed since is worked out,
+    never stored: `text_hash` is the fingerprint of its text at that moment (responses/progress/returns.py).
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="returned_places")

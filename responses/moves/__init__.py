@@ -1,1 +1,1 @@
-"""The pages on which a response is moved on: submit, publish, correct, record that none is needed."""
+"""The pages for a response's moves: submit, publish, correct, record that none is needed."""

@@ -1,1 +1,1 @@
-"""Who owns a response, and the dates of its plan."""
+"""A response's owner, and the dates of its plan."""

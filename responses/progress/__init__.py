@@ -1,1 +1,1 @@
-"""How far a response has come: its plan, its owner, what was returned, and the next step."""
+"""A response's progress: its plan, its owner, returned places, and the next step."""

@@ -1,7 +1,7 @@
-"""The answer to each inspection, for the inspections’ pages. Registered in responses/apps.py; see inspections/ports.py.
+"""The answer to each inspection, for the inspection pages. Registered in responses/apps.py; see inspections/ports.py.
 
-The office's people see the status of their response. The force's people see the status of the request that was made of
-them, and nothing of the response: not even that it was approved.
+The office's people see the status of their response. The force's people see only the status of the request to them, not
+even that the response was approved.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Publishing a response, correcting it, its PDF, and the check that nothing published has changed."""
+"""Publishing a response, correcting it, its PDF, and checking that nothing published has changed."""

@@ -1,1 +1,1 @@
-"""What the public sees: the register, the page and PDF of a response, the feed and the data files."""
+"""The public's view: the register, a response's page and PDF, the feed and the data files."""

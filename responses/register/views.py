@@ -1,4 +1,4 @@
-"""What anybody may read. These views know publications and nothing else: tests/responses/register/test_pages.py watches the tables."""
+"""Public pages. These views use only publications: tests/responses/register/test_pages.py watches the tables."""
 
 from __future__ import annotations
 

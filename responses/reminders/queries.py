@@ -34,7 +34,7 @@ def reminders_visible_to(user) -> QuerySet[Reminder]:
 
 
 def unread_reminders(user) -> int:
-    """How many of them are unread; the badge says no more than "99+". Asked for on every page."""
+    """The number unread; the badge shows no more than "99+". Queried on every page."""
     # Their keys, counted here: for so few, that is less work than Django's filtered count.
     return len(reminders_visible_to(user).filter(read_at=None).order_by().values_list("pk")[:MOST_COUNTED])
 

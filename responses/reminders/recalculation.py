@@ -55,7 +55,7 @@ def look_again_at_all_of(organisation: PolicingBody | Force) -> None:
 
 
 def hold_all_of(organisations: Iterable[PolicingBody | Force]) -> None:
-    """Before a change of several offices or forces, or of a person who belongs to several: registered in ports.office_locks."""
+    """Before a change of several offices or forces, or of a person in several: registered in ports.office_locks."""
     hold(_responses_of(organisations))
 
 

@@ -1,8 +1,8 @@
-"""A mail that was refused for good is told to those who can mend the address, so that it is never known to nobody.
+"""Reports a permanently rejected email to the people who can correct the address, so that someone always knows.
 
-To the administrators of the office that it is about: in the list of reminders and in their next digest, or by a mail of its own
-where the office has no response yet that a reminder could be about. Where no administrator can be told, because there is none or
-because it is their own address that is refused, to the platform administrators. Registered in ports.refused_mail_listeners.
+It goes to the administrators of the office concerned: as a reminder in their next summary, or as an email if the office
+has no response that a reminder could be about. If no administrator can be told, because there is none or their own
+address is rejected, it goes to the platform administrators. Registered in ports.refused_mail_listeners.
 """
 
 from __future__ import annotations

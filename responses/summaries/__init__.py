@@ -1,1 +1,1 @@
-"""Emails that summarise a person’s reminders, and the pages about reminders."""
+"""Summary emails of a person’s reminders, and the pages about reminders."""

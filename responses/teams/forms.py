@@ -1,4 +1,4 @@
-"""The address of an office's channel in Microsoft Teams."""
+"""The address of an office's Microsoft Teams channel."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The pages of one response, My work, and what every change of a response has in common."""
+"""The pages of one response, My work, and code shared by every change to a response."""

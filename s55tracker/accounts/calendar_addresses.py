@@ -1,4 +1,4 @@
-"""The secret addresses of somebody's calendars, which work without a password.
+"""The secret addresses of someone's calendars, which work without a password.
 
 The calendars are above this package, so it reaches them through ports.
 """

@@ -23,8 +23,9 @@ logger = logging.getLogger(__name__)
 
 # Beat requests a heartbeat every half minute; a worker may be busy with long documents for a few minutes.
 OLDEST_SIGN = {Heartbeat.Part.BEAT: timedelta(minutes=2), Heartbeat.Part.WORKER: timedelta(minutes=6)}
-# A sweep looks every minute. What still waits after this long needs a person. The most that one change can bring, a bank holiday for
-# every office with 20,000 open responses, is looked at in one sweep and in the calendars after five (responses/calendars/entries.py).
+# A sweep runs every minute. Anything still waiting after this long needs a person. The largest change possible, a bank
+# holiday for every office with 20,000 open responses, is checked in one sweep and takes five for the calendars
+# (responses/calendars/entries.py).
 LONGEST_BACKLOG = timedelta(minutes=15)
 
 
@@ -134,7 +135,7 @@ def rows_left_out() -> str:
 
 
 def backlog(name: str) -> str:
-    """How long the oldest undone row of this kind has waited."""
+    """How long the oldest unprocessed row of this kind has been waiting."""
     since: datetime | None = ports.backlogs.ask(name)()
     if since is None:
         return "Nothing is waiting."

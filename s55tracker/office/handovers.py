@@ -1,4 +1,4 @@
-"""What somebody leaves behind when they leave an office, and to whom it goes.
+"""What someone leaves behind when they leave an office, and who takes it over.
 
 The responses are above this package, so it asks them through a port.
 """

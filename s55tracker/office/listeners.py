@@ -1,7 +1,7 @@
-"""Telling the responses of an office’s changes, inside the same transaction.
+"""Tells the responses about changes to an office, inside the same transaction.
 
-The responses are above this package. They register themselves in `ports.office_listeners`, and each change that moves a date or a
-person is a plain call to every listener.
+The responses are above this package. They register in `ports.office_listeners`, and each change that moves a date or a
+person calls every listener.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What of an address can be kept: the answer of a list's reader, which registers itself in ports.saved_view_readers.
+"""The part of an address that can be saved, as returned by a list's reader, which registers in
+ports.saved_view_readers.
 
 A reader is called with the person and the query of an address, `reader(user, query: QueryDict) -> KeptList`.
 """

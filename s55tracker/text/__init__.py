@@ -1,1 +1,1 @@
-"""What people type: cleaned, folded for search, and put into sentences."""
+"""Typed text: cleaned, folded for search, and put into sentences."""

@@ -1,1 +1,1 @@
-"""Which days offices work: the calendar of England and Wales, and the days proclaimed since."""
+"""Which days offices work: the calendar of England and Wales, and one-off days."""

@@ -25,7 +25,7 @@ class ProclaimedDay(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        # The table has kept its name from when this model was part of the inspections.
+        # The table keeps its name from when this model was part of the inspections.
         db_table = "inspections_proclaimedday"
         ordering = ["day", "pk"]
         constraints = [

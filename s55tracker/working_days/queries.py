@@ -1,4 +1,4 @@
-"""The days proclaimed since, as an office, several offices or a person of several knows them."""
+"""One-off days, for an office, several offices or a person in several."""
 
 from __future__ import annotations
 

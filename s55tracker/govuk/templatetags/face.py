@@ -97,7 +97,7 @@ def works_somewhere(user: Any) -> bool:
 
 
 def with_badge(text: str, name: str, user: Any) -> SafeString:
-    """The words of an item with the number of what is unread below it. What counts it is above us, behind a port."""
+    """A navigation item's words with its number unread. The counter is above us, behind a port."""
     badge_of = ports.navigation_badges.ask(name)
     badge = render_component(
         "notification-badge", {"count": badge_of.count(user), "visually_hidden_text": badge_of.words}
