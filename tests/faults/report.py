@@ -42,7 +42,7 @@ class Report:
             self.reminders["never"]
             + self.reminders[TOO_LATE]
             + self.reminders["sent twice, outside the window"]
-            + self.reminders["in the ledger and owed to nobody"]
+            + self.reminders["in the ledger and owed to no one"]
         )
         wrong += sum(
             mail["accepted twice, outside the window"] + mail["never"] + mail[UNTOLD]
@@ -107,7 +107,7 @@ def _count_mail(report: Report, run: Run, taken: dict[str, list[Acceptance]]) ->
             if len(times) > 1:
                 report.twice.append(_in_words(mail, times, run))
         elif mail.refused_at:
-            counted["refused for good (5xx)"] += 1
+            counted["rejected (5xx)"] += 1
             if counted is report.digests and not Reminder.objects.filter(
                 kind="mail_refused", sentence__contains=mail.to_email
             ):
@@ -116,7 +116,7 @@ def _count_mail(report: Report, run: Run, taken: dict[str, list[Acceptance]]) ->
             counted["never"] += 1
             report.never.append(f"mail {mail.pk} of {mail.created_at:%d %B %H:%M}: {mail.last_error or 'no error'}")
     report.other_mail["accepted, but in no row"] += len(set(taken) - known)
-    report.digests["written without a mail: nothing to say"] = Digest.objects.filter(mail=None).count()
+    report.digests["written without an email: nothing to say"] = Digest.objects.filter(mail=None).count()
     pairs = Counter(Digest.objects.values_list("person", "for_on"))
     report.digests["of one person and day, two"] = sum(number > 1 for number in pairs.values())
 
@@ -182,8 +182,8 @@ def _count_reminders(report: Report, run: Run, taken: dict[str, list[Acceptance]
         if outcome in ("never", TOO_LATE):
             report.never.append(f"reminder {key}, owed at {run.oracle.must[key]:%d %B %H:%M}: {_state(rows.get(key))}")
     extra = {key for key, row in rows.items() if key not in run.oracle.must and str(row.kind) not in NOTES}
-    counted["owed only between two looks, and written down"] = len(extra & run.oracle.may)
-    counted["in the ledger and owed to nobody"] = len(extra - run.oracle.may)
+    counted["owed only between two checks, and recorded"] = len(extra & run.oracle.may)
+    counted["in the ledger and owed to no one"] = len(extra - run.oracle.may)
     report.unexpected = [f"{key}: {_state(rows[key])}" for key in sorted(extra - run.oracle.may)]
     for key, row in rows.items():
         if str(row.kind) in NOTES:
@@ -191,13 +191,13 @@ def _count_reminders(report: Report, run: Run, taken: dict[str, list[Acceptance]
             counted["notes of an event, still waiting" if waiting else "notes of an event, settled"] += 1
 
 
-UNTOLD = "refused for good, and no administrator told"
+UNTOLD = "rejected, and no administrator told"
 SENT = "sent"
-TOO_LATE = "sent, but in a digest of a later day than need be"
-REFUSED = "in a digest that its reader’s mail server refused for good"
+TOO_LATE = "sent, but in a summary a day later than necessary"
+REFUSED = "in a summary that its reader’s mail server rejected"
 REPLACED = "replaced by a more urgent one"
 OFF = "switched off by their reader"
-GONE = "withdrawn: no longer owed when the digest was written"
+GONE = "withdrawn: no longer owed when the summary was written"
 
 
 def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str]) -> str:
@@ -265,19 +265,19 @@ def table(report: Report) -> str:
         "",
         *_block("Reminders", report.reminders, always=REMINDERS),
         *_block(
-            "Days from being owed to the digest", {str(days): n for days, n in sorted(report.days_until_sent.items())}
+            "Days from being owed to the summary", {str(days): n for days, n in sorted(report.days_until_sent.items())}
         ),
-        *_block("Digests", report.digests, always=MAIL),
-        *_block("Other mail", report.other_mail, always=MAIL),
+        *_block("Summaries", report.digests, always=MAIL),
+        *_block("Other emails", report.other_mail, always=MAIL),
         *_block("Kills -9", report.kills),
-        *_block("Trouble made by the mail server, messages", report.troubles),
+        *_block("Faults made by the mail server, messages", report.troubles),
         *_block("What people did", report.actions),
     ]
     for title, entries in (
         ("Twice, each with the same Message-ID", report.twice),
         ("Never", report.never),
-        ("In the ledger and owed to nobody", report.unexpected),
-        ("Stages that were not done in time", report.slow_stages),
+        ("In the ledger and owed to no one", report.unexpected),
+        ("Stages not finished in time", report.slow_stages),
     ):
         if entries:
             lines += [title, *(f"  {entry}" for entry in entries[:20])]
