@@ -35,6 +35,6 @@ class ResponsesConfig(AppConfig):
         ports.saved_view_readers.register("responses", kept_list)
         ports.saved_view_readers.register("dashboard", kept_dashboard)
         ports.backlogs.register("documents to render", oldest_to_render)
-        ports.backlogs.register("responses to look at for reminders", oldest_to_look_at)
-        ports.backlogs.register("digests to write", oldest_unsent)
+        ports.backlogs.register("responses to check for reminders", oldest_to_look_at)
+        ports.backlogs.register("summaries to write", oldest_unsent)
         ports.backlogs.register("dates to enter in calendars", oldest_to_enter)
