@@ -6,7 +6,7 @@ from s55tracker.refusals import Refusal, Refused
 
 
 class WorkflowError(Refused):
-    """The move does not exist from where the response (or the force's track) stands."""
+    """The move is not possible from the current status of the response or the force's track."""
 
 
 class Stale(WorkflowError):
@@ -14,7 +14,7 @@ class Stale(WorkflowError):
 
 
 class PreviewStale(Stale):
-    """Part of a bulk change was changed in between. `lines` are the current bulk_changes.Line values."""
+    """Part of a bulk change was changed in between. `lines` are the current bulk.queries.Line values."""
 
     def __init__(self, lines: list, changed: list[str]) -> None:
         self.lines, self.changed = lines, changed

@@ -238,6 +238,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "publication_made": lambda e: f"made publication {e.detail.get('number')}",
     "response_correct": "started a correction",
     "response_drop_correction": "dropped the correction",
+    "article_made": lambda e: f"stored the page of publication {e.detail.get('number')}",
     "pdf_made": lambda e: f"made the PDF of publication {e.detail.get('number')}",
     "render_ordered_again": lambda e: f"asked for the PDF of publication {e.detail.get('number')} again",
     "render_failed": lambda e: f"could not make the PDF of publication {e.detail.get('number')}",

@@ -21,9 +21,9 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.refusals import NotPermitted
 
-# For the force: it does not learn the status of the office's own draft.
+# For the force, which must not learn the status of the office's draft.
 NOT_TAKING_COMMENTS = (
-    "The office is no longer taking comments on this report. Ask the office if the force has more to say."
+    "The office is no longer taking comments on this report. If the force has more to say, ask the office."
 )
 
 

@@ -345,5 +345,5 @@ def is_due_later(today: date) -> Q:
 
 def waits_for_force() -> Q:
     asked = ForceRequest.objects.filter(response=OuterRef("pk"), status__in=WITH_FORCE)
-    # The status stands first: what is out is sorted away before anything is looked up.
+    # Check the status first, so that published responses are excluded before any look-up.
     return Q(status__in=TO_PUBLISH) & Q(Exists(asked))

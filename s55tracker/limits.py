@@ -22,5 +22,5 @@ def seconds_to_wait(what: str, who: str | int, *, most: int, seconds: int) -> in
 
 
 def may_try_password(person_id: int) -> bool:
-    """Counts one more try at the password of somebody who is signed in, on whichever page asks for it again."""
+    """Counts one more attempt at a signed-in person’s password, on whichever page asks for it."""
     return not seconds_to_wait("password", person_id, most=PASSWORDS_A_MINUTE, seconds=60)

@@ -180,7 +180,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "s55tracker.govuk.refusals.RefusalMiddleware",
-    # Last, so that it is the first to hear of what a view could not do.
+    # Last, so that it is the first to see what a view refused.
     "s55tracker.govuk.middleware.OnceMoreMiddleware",
 ]
 

@@ -129,7 +129,7 @@ def inspection_from(values: dict[Field, list[Block]]) -> tuple[FoundInspection, 
         warnings.append("The file does not say when the report was published. Find the date in the report itself.")
     elif not published.certain:
         warnings.append(
-            f"The file gives only a month for the publication of the report (“{published.printed}”). "
+            f"The file gives only the month the report was published (“{published.printed}”). "
             f"We have used the first day of the month. Find the date in the report itself."
         )
     clock = clock_for(published.on) if published else None

@@ -105,7 +105,7 @@ class SearchForm(GovukForm):
     @property
     def order_in_words(self) -> str:
         sort = self.wanted.sort
-        return f"By {SORT_WORDS[sort.removeprefix('-')]}{', downwards' * sort.startswith('-')}"
+        return f"By {SORT_WORDS[sort.removeprefix('-')]}{', descending' * sort.startswith('-')}"
 
     @property
     def kept(self) -> KeptList:

@@ -57,7 +57,7 @@ class FindingView:
         if not self.is_for_us:
             return "Not addressed to us"
         if self.finding.kind in KINDS_ANSWERED_BY_DUTY:
-            return "For us, to be answered by law"
+            return "For us: the law requires an answer"
         return "For us, answered by custom"
 
     @property
@@ -141,7 +141,7 @@ def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
     found = [
         ("Kind", inspection.get_kind_display()),
         ("Publication types", ", ".join(map(str, inspection.publication_types.all()))),
-        ("Forces", forces or "Not said"),
+        ("Forces", forces or "Not stated"),
         ("Joint with", inspection.joint_with),
         ("Language", inspection.get_language_display() if inspection.language != "en" else ""),
         ("Recommendations in all", "" if stated is None else str(stated)),
@@ -221,7 +221,7 @@ def _said(action: str, detail: Mapping[str, Any]) -> tuple[str, list[str]]:
         case "publication_date_corrected":
             lines = [f"From {_day(detail['old'])} to {_day(detail['new'])}."]
             if moved := detail.get("due_dates_moved"):
-                lines.append(f"Due dates counted from it followed: {', '.join(moved)}.")
+                lines.append(f"Due dates counted from it also changed: {', '.join(moved)}.")
             return "Date of publication corrected", lines
         case "findings_added":
             return "Findings added", [", ".join(detail["findings"])]

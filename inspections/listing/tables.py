@@ -31,7 +31,7 @@ COLUMNS = (
     Column(heading="Kind", meaning="Kind of report", value=lambda row: row.inspection.get_kind_display()),
     Column(
         heading="Findings for us",
-        meaning="Number of its findings the office and its force have to answer",
+        meaning="Number of its findings the office and its force must answer",
         value=lambda row: row.findings_for_us,
         kind=Kind.NUMBER,
     ),

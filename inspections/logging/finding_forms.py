@@ -41,7 +41,7 @@ class FindingForm(GovukForm):
         choices=Addressee,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick none if it does not name anyone. It is then for the inspected force, and so for us.",
+        help_text="Leave blank if it does not name anyone. It is then for the inspected force, and so for us.",
     )
     due_text = forms.CharField(
         label="Due, as printed", required=False, max_length=200, help_text="For example: By 31 August 2024."

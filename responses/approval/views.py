@@ -39,7 +39,7 @@ TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_approval(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Read and decide. Everybody of the office may read it; only an approver who did not submit it may decide."""
+    """Read and decide. Everyone in the office may read it; only an approver who did not submit it may decide."""
     response = visible_response(request, reference)
     load_what_is_written([response])
     places = places_of(response)

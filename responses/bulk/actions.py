@@ -43,7 +43,7 @@ def change_many(
 ) -> BulkChange:
     """Make all the possible changes, or none. Confirming twice makes only the first change.
 
-    `seen` is what the preview showed (bulk_changes.seen_of). Raises PreviewStale if that is no longer true;
+    `seen` is what the preview showed (queries.seen_of). Raises PreviewStale if that is no longer true;
     NotPermitted; WorkflowError if there is nothing to change.
     """
     check_may_change_many(by)

@@ -63,7 +63,7 @@ class MovedStepForm(GovukForm):
 
     step = forms.ChoiceField(label="Which step?", widget=forms.RadioSelect)
     how = forms.ChoiceField(
-        label="Move it to when?",
+        label="When should it move to?",
         choices=[
             ("later", "A number of working days later"),
             ("earlier", "A number of working days earlier"),

@@ -75,7 +75,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
             continue  # a cause of concern is answered through its recommendations
         if not written(Section.BODY_COMMENT, finding.pk):
             yield Problem(
-                sentence=f"Answer {names[finding.pk]}: explain the action taken or proposed, or why there is none.",
+                sentence=f"Explain {names[finding.pk]}: the action taken or proposed, or why there is none.",
                 must=by_duty,
                 place="finding",
                 finding=finding,
@@ -140,15 +140,15 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
             today=today,
         ):
             return (
-                f"Record that no comments came from {request.force}, and why you do not wait until {in_words(request.comments_due_on)}: "
+                f"Record that no comments came from {request.force}, and why you are not waiting until {in_words(request.comments_due_on)}: "
                 "the safe day has come."
             )
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
         case ForceStatus.RETURNED if request.comments_due_on < today:
-            return f"Use {request.force}’s comments as they were submitted, or give it more time: they were returned and have not come back."
+            return f"Use {request.force}’s comments as they were submitted, or give it more time: they were returned and have not been resubmitted."
         case ForceStatus.RETURNED:
-            return f"The comments of {request.force} were returned and have not come back yet."
+            return f"{request.force}’s comments were returned and have not been resubmitted yet."
         case ForceStatus.SUBMITTED | ForceStatus.NONE_RECEIVED:
             return ""
         case status:

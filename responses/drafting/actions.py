@@ -76,7 +76,7 @@ def save_passage(
 ) -> Passage:
     """Save a piece of the body's text. `version` is the one the person started from (0: nothing was there).
 
-    Raises NotPermitted; ChangedMeanwhile with the row as it is now when somebody else saved meanwhile, writing nothing.
+    Raises NotPermitted; ChangedMeanwhile with the row as it is now if someone else saved meanwhile, writing nothing.
     Saving what is there already changes nothing: a double click makes no history and withdraws no approval.
     """
     response = locked_response(response)

@@ -13,7 +13,7 @@ WHAT_PASTING_KEEPS = (
 
 
 class SimpleTextField(forms.CharField):
-    """Simple text of a document, which may be empty. Its limit (face.typed) is not passed to the browser, which would
+    """Simple text of a document, which may be empty. Its limit (govuk.typed) is not passed to the browser, which would
     silently cut off pasted text.
     """
 

@@ -60,7 +60,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
         Column(
             heading="Days left",
             meaning=(
-                "From the day this file was made to the safe day. Below zero means late. Empty once published, or "
+                "From the day this file was made to the safe day. Negative if late. Empty once published, or "
                 "if no response is needed"
             ),
             value=lambda response: _days_left(response, today),

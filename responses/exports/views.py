@@ -109,7 +109,7 @@ def requests_asked_for(request: HttpRequest) -> Asked:
         columns=request_columns(today=timezone.localdate()),
         rows=lambda: requests.iterator(chunk_size=BATCH),
         filters=[],
-        order="By the day for comments, from the last",
+        order="By date for comments, latest first",
         page="force-request-list",
     )
 
@@ -133,7 +133,7 @@ def reminders_asked_for(request: HttpRequest) -> Asked:
         ),
         rows=lambda: map(ledger_line, wanted.iterator(chunk_size=BATCH)),
         filters=search.in_words,
-        order="By the day on which they fell due, from the last",
+        order="By due date, latest first",
         page="office-reminders",
     )
 

@@ -44,7 +44,7 @@ CAME_OUT = {
 }
 
 
-# The fields a figure needs of a response, in the order `_record` takes them.
+# The response fields the figures need, in the order `_record` takes them.
 _FACTS = (
     "pk",
     "reference",

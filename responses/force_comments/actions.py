@@ -127,7 +127,7 @@ def save_force_comment(
 ) -> ForceComment:
     """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted.
 
-    Raises NotPermitted; ChangedMeanwhile when somebody else saved meanwhile, writing nothing.
+    Raises NotPermitted; ChangedMeanwhile if someone else saved meanwhile, writing nothing.
     """
     request = locked_request(request)
     check_can_write_force_comments(by, request)

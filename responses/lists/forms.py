@@ -200,7 +200,7 @@ class ResponseSearchForm(GovukForm):
     def order_in_words(self) -> str:
         if not (order := self.order):
             return USUAL_ORDER
-        return f"By {ORDERS[order.removeprefix('-')][0].lower()}{', downwards' * order.startswith('-')}"
+        return f"By {ORDERS[order.removeprefix('-')][0].lower()}{', descending' * order.startswith('-')}"
 
     @property
     def has_filters(self) -> bool:

@@ -34,7 +34,7 @@ class MoveForm(GovukForm):
         if question:
             self.fields["unchanged_because"] = forms.CharField(
                 label="Why are you submitting it unchanged?",
-                help_text=f"{question} The approver reads your answer.",
+                help_text=f"{question} The approver will read your answer.",
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 4}),
                 error_messages={"required": "Say why you are submitting it unchanged, or go back and change it"},

@@ -48,7 +48,7 @@ def change_step_date(
     """Move a step of this response to another day, with a reason. `version` is the one the person started from (0: no
     row).
 
-    Raises NotPermitted; WorkflowError for a day that cannot be; ChangedMeanwhile with the row as it is now when somebody else
+    Raises NotPermitted; WorkflowError for a day that cannot be; ChangedMeanwhile with the row as it is now if someone else
     changed it meanwhile. The date that the office's plan gave stays beside it. Saving what is there already changes nothing.
     Choosing the day that the office's plan gives is going back to that plan; then the answer is a row without a date, or None.
     """

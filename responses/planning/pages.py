@@ -150,8 +150,8 @@ def _asked(track: ForceRequest) -> ExplainedDate:
         key=f"asked-{track.force.slug}",
         title=f"Comments from {track.force}",
         day=track.comments_due_on,
-        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date that it specifies.",
-        working=["The date that the office wrote into its invitation, or changed since; the history has each change."],
+        rule="Section 55(4) of the Police Act 1996: the office invites comments before a date it specifies.",
+        working=["The date in the office’s invitation, or the date it was changed to. Each change is in the history."],
         is_done=track.status not in WITH_FORCE,
     )
 

@@ -135,10 +135,10 @@ def _version(request: HttpRequest) -> int:
 
 
 def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: ChangedMeanwhile) -> HttpResponse:
-    """409: somebody else changed the date first. What was typed stays in the form; saving once more is a decision."""
+    """409: someone else changed the date first. What was typed stays in the form; saving again is a decision."""
     line = plan_of(response, extra=proclaimed_days(response.body)).line(step)
     if line is None:
-        raise WorkflowError("The plan has no such step any more. Look at the plan again.")
+        raise WorkflowError("The plan no longer has this step. Reload the page to see the plan.")
     data = with_version(request.POST, line.version) if "due_on_day" in request.POST else None
     return _step_page(request, response, line, StepDateForm(data, line=line), status=CONFLICT, changed=conflict.current)
 

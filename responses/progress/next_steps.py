@@ -116,9 +116,9 @@ def next_step(situation: Situation) -> NextStep:
         case S.PUBLISHED:
             return _after_publishing(situation)
         case S.DISTRIBUTED:
-            return NextStep(task="Complete: published, and every copy is sent")
+            return NextStep(task="Complete: published and all copies sent")
         case S.NOT_NEEDED:
-            return NextStep(task="No response is needed, so nothing is left to do")
+            return NextStep(task="No response is needed, so there is nothing to do")
         case status:
             assert_never(status)
 
@@ -342,7 +342,7 @@ def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
     response, approval = situation.response, present(situation.last_approval)
     if approval.decision == ApprovalDecision.RETURNED:
         task, page = (
-            f"Change what {approval.decided_by} asked for",
+            f"Make the changes {approval.decided_by} asked for",
             reverse("response-approval", args=[response.reference]),
         )
         return NextStep(

@@ -25,7 +25,7 @@ from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
 
-# The statuses in which a step of the office's own lies behind the response.
+# The statuses after which a step of the office's own is done.
 SUBMITTED = frozenset(S) - BEING_WRITTEN - {S.NOT_NEEDED}
 DONE_IN = {
     "draft_ready": SUBMITTED,

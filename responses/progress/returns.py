@@ -67,7 +67,7 @@ class Returned:
 
     @property
     def because(self) -> str:
-        """Why it came back, following "Why:"."""
+        """Why it was returned: the words after "Why:"."""
         return f"to be corrected: {self.reason}" if self.is_correction else f"returned by {self.by}: {self.reason}"
 
 

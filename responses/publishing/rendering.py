@@ -1,7 +1,7 @@
 """Making a publication's PDF: the row requests it, the file is the result, and nothing in between is stored.
 
 A worker claims the row by moving `render_after` ahead, renders outside any transaction, and stores bytes, hash and
-stamp in one. Killed half-way, it leaves only the claim, which expires; if run twice, the second finds the file and
+stamp in one. If killed half-way, it leaves only the claim, which expires; if run twice, the second finds the file and
 stops.
 """
 

@@ -172,7 +172,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
 
 
 def words_of(publication: Publication, content: DocumentContent) -> tuple[SafeString, list[Heading]]:
-    """The article as it was stored; drawn where it was published before articles were stored and no sweep has come by yet."""
+    """The stored article; rendered now if it predates stored articles and no sweep has stored it yet."""
     stored: PublishedArticle | None = getattr(publication, "article", None)
     if stored is None:
         return article_of(content)

@@ -189,7 +189,7 @@ def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
     publications = Publication.objects.select_related("body", "article")
     etag = ""
     if not request.user.is_authenticated:
-        # Known without reading the words: who has them already is told so, and nothing is drawn.
+        # Known without reading the text: a visitor who already has it gets a 304, and nothing is rendered.
         shown = get_object_or_404(
             publications.defer("content", "search_text", "search_words", "article__html"), slug=slug, **which
         )

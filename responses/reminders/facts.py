@@ -251,7 +251,7 @@ def _seniors(response: Response, team: Team, people: People, managers: tuple[Rea
 
 
 def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
-    """The forces whose move it is. While the text rests with the approver nobody is asked for anything."""
+    """The forces whose turn it is. While the approver has the text, no force is asked for anything."""
     if response.status not in BEING_WRITTEN:
         return ()
     return tuple(

@@ -64,7 +64,7 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
     `unsettled` are responses whose reminders another worker is just working out. A person has one summary a day, so
     theirs waits for that; no one else's does.
 
-    If one person's summary fails, the error is logged and nobody else's is delayed; it is tried again in the next run.
+    If one person's summary fails, the error is logged and no one else's is delayed; it is tried again in the next run.
     """
     today, end, sent = timezone.localdate(now), clock.monotonic() + LONGEST_RUN, 0
     people = [person.pk for person in people_to_tell(now=now, unsettled=unsettled)]
@@ -242,7 +242,7 @@ def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
     """The reminders waiting for this person, locked. Those that no longer concern them are withdrawn here, just before
     they would be sent.
 
-    The lines belong to many responses, whose watches we do not hold here. So this waits for no one (watch.py has the
+    The lines belong to many responses, whose watches we do not hold. So this never waits (recalculation.py has the
     order of all locks), and raises Busy if someone holds one of them.
     """
     found = (

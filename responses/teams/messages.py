@@ -160,7 +160,7 @@ _opener = urllib.request.build_opener(_StayHere)
 
 
 def _post(url: str, card: dict[str, Any]) -> None:
-    request = urllib.request.Request(  # noqa: S310 - is_allowed has looked at it
+    request = urllib.request.Request(  # noqa: S310 - is_allowed has checked it
         url, data=json.dumps(card).encode(), headers={"Content-Type": "application/json"}, method="POST"
     )
     with _opener.open(request, timeout=TIMEOUT):

@@ -136,7 +136,7 @@ def checks_in_words(problems: list[Problem]) -> str:
 
 
 def standing_of(request: ForceRequest) -> str:
-    """Where a force's track stands, in a sentence."""
+    """The status of a force's track, in a sentence."""
     match ForceStatus(request.status):
         case ForceStatus.INVITED:
             return f"Invited to comment by {in_words(request.comments_due_on)}."

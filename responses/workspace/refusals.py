@@ -19,7 +19,7 @@ from s55tracker.richtext import differences
 
 
 def refusals_shown_on(form: Form, response: Response | None = None) -> AbstractContextManager[None]:
-    """As on the floor; with the response given, each thing that is missing links to its place in it."""
+    """As in govuk.refusals; if the response is given, each missing thing links to its place in it."""
     if response is None:
         return govuk.refusals_shown_on(form)
     return govuk.refusals_shown_on(form, address_of=lambda problem: url_of(problem, response))

@@ -67,7 +67,7 @@ def check_no_force_is_asked(response: Response) -> None:
     """Check before a response is settled that no force still has a request open. Raises WorkflowError."""
     if waiting := response.force_requests.filter(status__in=WITH_FORCE).select_related("force").first():
         raise WorkflowError(
-            f"{waiting.force} has been asked to comment and would continue to work on its comments. Recall the invitation first."
+            f"{waiting.force} has been asked to comment and may still be working on its comments. Recall the invitation first."
             if waiting.status == ForceStatus.INVITED
             else f"{waiting.force}’s comments have been returned to it. Use them as they were submitted first."
         )

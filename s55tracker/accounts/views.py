@@ -94,7 +94,7 @@ def return_to_form(request: HttpRequest) -> HttpResponse:
     """Return a signed-in person to a form whose page was out of date, with what they typed."""
     kept = unseal(request.POST.get(FIELD, ""))
     if kept is None:
-        raise Http404("What you typed is more than 12 hours old, or was changed on the way here.")
+        raise Http404("What you typed is more than 12 hours old, or was changed before it reached us.")
     if not request.user.is_authenticated:
         return sign_in_page(request, url=kept.url)
     return go_back_to_the_form(request, kept)

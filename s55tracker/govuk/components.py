@@ -22,7 +22,7 @@ REMEMBERED = frozenset(
     }
 )  # fmt: skip
 MOST_REMEMBERED = 500
-# A select of many people, or a box with a long text in it, is on one page and never again: it is not worth its room.
+# A select of many people, or a box with a long text in it, is on one page only: it is not worth the memory.
 MOST_PARTS = 200
 LONGEST_REMEMBERED = 2_000  # characters of one text
 PLAIN = (str, SafeString, int, float, bool, type(None))

@@ -64,7 +64,7 @@ class NoNulMiddleware:
     """The NUL character, which PostgreSQL can neither store nor search for: no one types it into an address, and no
     cookie of ours contains it.
 
-    Posted forms are cleaned by face.typed.
+    Posted forms are cleaned by govuk.typed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -111,7 +111,7 @@ class OnceMoreMiddleware:
             return not_done(request)
         if not was_undone(error):
             return None
-        logger.warning("The database undid a change at %s; it is made once more", request.path, exc_info=error)
+        logger.warning("The database rolled back a change at %s; trying it again", request.path, exc_info=error)
         time.sleep(random.uniform(0, SECONDS_TO_CLEAR))  # noqa: S311 - spreading load, not a secret
         for files in request.FILES.lists():
             for file in files[1]:

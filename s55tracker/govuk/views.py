@@ -92,7 +92,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "govuk_gallery/components.html", context)
 
 
-# The rest is for people at work: nothing to index, and each page also says "noindex" (face.middleware).
+# The rest is for people at work: nothing to index, and each page also says "noindex" (govuk.middleware).
 ROBOTS = """\
 User-agent: *
 Allow: /published/

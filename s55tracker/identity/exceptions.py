@@ -6,8 +6,8 @@ from s55tracker.refusals import NotPermitted, Refusal
 
 
 class NotTheirs(NotPermitted):
-    """Signed in as somebody else than this is for."""
+    """Signed in as someone other than the person this is for."""
 
 
 class LinkUnusable(Refusal):
-    """A link to confirm an address cannot be used: it ran out, was used, was replaced, or never was."""
+    """A link to confirm an address cannot be used: it has expired, been used or replaced, or never existed."""

@@ -196,7 +196,7 @@ def _refused(mail: OutgoingMail, error: Exception) -> Outcome:
     try:
         _refuse(mail, error)
     except OperationalError:
-        logger.warning("That mail %s was refused could not be written down; it is tried again", mail.pk, exc_info=True)
+        logger.warning("The rejection of mail %s could not be recorded; it will be retried", mail.pk, exc_info=True)
         return Outcome.LATER
     return Outcome.REFUSED
 
@@ -218,7 +218,7 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
         except OperationalError:
             raise
         except Exception:
-            logger.exception("Nobody could be told that mail %s was refused", mail.pk)
+            logger.exception("No one could be told that mail %s was rejected", mail.pk)
 
 
 def _without_secret(mail: OutgoingMail) -> dict[str, str]:

@@ -125,8 +125,8 @@ class AccountForm(forms.ModelForm):
     class Meta:
         help_texts = {
             "email": (
-                "When you change it, we email a link to the new address and a warning to the old one. The change is "
-                "made when the person signs in and opens the link. If they can no longer sign in, ask their office "
+                "When you change it, we email a link to the new address and a warning to the old one. The address "
+                "changes when the person signs in and opens the link. If they can no longer sign in, ask their office "
                 "to send an invitation to the new address."
             )
         }
@@ -181,7 +181,7 @@ class UserAdmin(PlatformAdmin):
         hold(organisations)
         for organisation in organisations:
             say(request, tell_followers(organisation, change, by=request.user, person=obj))
-            what = f"{'opened the account of' if obj.is_active else 'closed the account of'} {obj}"
+            what = f"{'reopened' if obj.is_active else 'closed'} {obj}’s account"
             tell_leads(organisation, by=request.user, what=what)
             tell_administrators(organisation, by=request.user, what=what, new=obj)
 

@@ -18,7 +18,7 @@ class Table:
     """`rows` returns fresh rows each time it is called, in batches.
 
     `filters` are headings with the chosen values, in words; none means everything the reader may see. `taken_by` is
-    empty for lists anyone may have.
+    empty for lists anyone may download.
     """
 
     title: str

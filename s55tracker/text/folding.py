@@ -1,6 +1,6 @@
 """Text folded for search, and sort keys in the order a reader expects. Pure: no Django.
 
-Both are computed here and stored beside the text (folded.py), so that every search finds the same on every database:
+Both are computed here and stored beside the text (folded_columns.py), so a search finds the same on every database:
 case, accents, ligatures, kinds of apostrophe, quote and dash make no difference, and words may be in any order.
 """
 

@@ -556,6 +556,7 @@ ELSEWHERE = {
     "response_opened",
     "render_failed",
     "pdf_made",
+    "article_made",
     "copy_undone",
     "response_reopen_distribution",
 }

@@ -91,10 +91,10 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     M.LET_STAND: TrackMovePage(
         title="Use the comments as they were submitted",
         what=(
-            "The comments were returned and have not come back. Section 55(5) requires you to publish the comments the {title} submitted, so they will be used as they were.",
+            "The comments were returned and have not been resubmitted. Section 55(5) requires you to publish the comments the {title} submitted, so they will be used as they were.",
         ),
         button="Use them as they were submitted",
-        done="The comments were kept as submitted.",
+        done="The comments will be used as they were submitted.",
     ),
     M.RECORD_NONE: TrackMovePage(
         title="Record that no comments were received",

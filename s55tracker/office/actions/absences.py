@@ -109,7 +109,7 @@ def _locked(user: User, by) -> User:
     """The person's row, locked: of two overlapping absences saved at once, the second sees the first."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not can_say_away(by, user):
-        raise NotPermitted(f"Only {user}, or someone who looks after the people there, can change when {user} is away.")
+        raise NotPermitted(f"Only {user}, or someone who manages people there, can change when {user} is away.")
     # Lock these before the days away: ending a substitute's roles locks them in the same order.
     hold(organisations_of(user))
     return user
@@ -132,7 +132,7 @@ def _check_days(user: User, from_on: date, until_on: date, today: date, *, but: 
         others = others.exclude(pk=but.pk)
     if (other := others.select_related("substitute").first()) is not None:
         raise Refused(
-            f"{user} is away from {_words(other.from_on)} to {_words(other.until_on)} already, and "
+            f"{user} is away from {_words(other.from_on)} to {_words(other.until_on)}, and "
             f"{other.substitute} is standing in. Change those days instead."
         )
 

@@ -117,9 +117,7 @@ def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, 
         return
     if isinstance(organisation, Force) or Membership.objects.filter(body=organisation).exists():
         name = getattr(organisation, "office_name", None) or organisation
-        raise Refused(
-            f"You cannot give yourself a role in {name}. Ask someone who looks after its people to invite you."
-        )
+        raise Refused(f"You cannot give yourself a role in {name}. Ask someone who manages its people to invite you.")
 
 
 @transaction.atomic

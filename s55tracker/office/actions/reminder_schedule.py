@@ -38,9 +38,9 @@ RUNGS = {
 }
 # In order of seniority: a more senior person is told no earlier.
 ESCALATIONS = {
-    "escalate_to_manager": "The managers, when it is not with the approver",
-    "escalate_to_approver": "The approvers, when it is not approved",
-    "escalate_to_senior": "The most senior person, when it is not published",
+    "escalate_to_manager": "The managers, if it is not with the approver",
+    "escalate_to_approver": "The approvers, if it is not approved",
+    "escalate_to_senior": "The most senior person, if it is not published",
 }
 MOST_RUNGS = 12
 

@@ -40,7 +40,7 @@ def away_add(request):
     check_works_somewhere(request.user)
     people = list(people_looked_after_by(request.user))
     if request.POST.get("user", "") not in {"", *(str(person.pk) for person in people)}:
-        raise PermissionDenied("You can add days away for yourself and for the people you look after.")
+        raise PermissionDenied("You can add days away for yourself and for the people you manage.")
     form = AbsenceForm(request.POST if request.method == "POST" else kept_text(request), by=request.user, people=people)
     today = timezone.localdate()
     if request.method == "POST" and form.is_valid():

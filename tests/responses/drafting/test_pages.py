@@ -223,7 +223,7 @@ def test_page_says_which_findings_the_act_asks_about(client, office, response, f
     client.force_login(office.officer)
 
     assert "section 55(5B) requires an answer" in client.get(page_on(response, findings[0])).content.decode()
-    assert "answered by custom, not by duty" in client.get(page_on(response, findings[2])).content.decode()
+    assert "the Act does not require an answer" in client.get(page_on(response, findings[2])).content.decode()
 
 
 def test_introduction_shows_the_sentence_made_for_it_and_wrong_numbers_are_advice(client, office, response):

@@ -290,7 +290,7 @@ def test_file_says_which_filters_were_on_in_words(office):
     assert said["Safe day"] == "Late"
     assert said["Status"] == "Drafting, Approved"
     assert said["Owner"] == "Olive Officer"
-    assert said["Order"] == "By title, downwards"
+    assert said["Order"] == "By title, descending"
     assert said["The list itself"].startswith("http://localhost:8000/responses/?q=custody&due=late")
 
 
@@ -302,7 +302,7 @@ def test_inspections_say_their_filters_and_order(office):
     assert (said["Title or reference"], said["About"], said["Order"]) == (
         "“custody”",
         "All forces",
-        "By date of publication, downwards",
+        "By date of publication, descending",
     )
 
 

@@ -110,8 +110,8 @@ def test_only_officers_and_managers_of_the_office_change_the_plan(office, respon
         ({"due_on": date(2026, 9, 23)}, "“Sent to the approver” comes after"),
         ({"due_on": date(2026, 9, 7)}, "“Force’s comments due” comes first"),
         ({"due_on": date(2026, 9, 15)}, "is already the planned date"),
-        ({"reason": "  "}, "Give a reason"),
-        ({"step": "celebrate"}, "no such step"),
+        ({"reason": "  "}, "Enter a reason"),
+        ({"step": "celebrate"}, "no longer has this step"),
     ],
 )
 def test_date_that_cannot_be_is_refused_and_nothing_is_written(office, response, fields, sentence):
@@ -125,7 +125,7 @@ def test_date_that_cannot_be_is_refused_and_nothing_is_written(office, response,
 
 def test_step_that_is_done_is_not_planned_any_more(office, response):
     invite(office, response)
-    with pytest.raises(WorkflowError, match="“Invite the force to comment” is done"):
+    with pytest.raises(WorkflowError, match="“Invite the force to comment” has been done"):
         change(response, step="invite_force", due_on=date(2026, 8, 17), by=office.officer)
 
 
@@ -332,7 +332,7 @@ def test_step_that_there_is_not_has_no_page_and_a_done_one_says_so(client, offic
     assert client.get(step_page(response, "celebrate")).status_code == 404
     done = client.get(step_page(response, "invite-force"))
     assert done.status_code == 422
-    assert "“Invite the force to comment” is done" in words_of(done)
+    assert "“Invite the force to comment” has been done" in words_of(done)
 
 
 def test_dates_page_explains_rule_sum_moves_and_hands(client, office):

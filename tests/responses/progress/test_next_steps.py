@@ -114,7 +114,7 @@ def test_returned_response_says_who_returned_it_and_why(office):
     step = step_of(response, office.officer)
 
     assert (step.task, step.because) == (
-        "Change what April Approver asked for",
+        "Make the changes April Approver asked for",
         "returned by April Approver: Say by when.",
     )
     assert step.url == f"/responses/{response.reference}/approval/"

@@ -94,8 +94,8 @@ def test_plan_that_cannot_be_laid_over_the_clock_says_why():
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2026, 8, 10), "The report was published on 11 August 2026: choose that day or a later one."),
-        (date(2026, 10, 6), "The safe day is 5 October 2026: choose that day or an earlier one."),
+        (date(2026, 8, 10), "The report was published on 11 August 2026. Choose that day or a later one."),
+        (date(2026, 10, 6), "The safe day is 5 October 2026. Choose that day or an earlier one."),
         (date(2026, 9, 19), "19 September 2026 is a Saturday. Choose a working day."),
         (
             date(2026, 8, 31),

@@ -167,7 +167,7 @@ def test_form_that_is_too_old_says_that_nothing_was_saved(person):
     client = Client(enforce_csrf_checks=True)
     response = client.post("/accounts/login/", {"login": "jo@example.org", "password": PASSWORD})
     assert response.status_code == 403
-    assert b"nothing was saved" in response.content
+    assert b"nothing has been saved" in response.content
 
 
 @pytest.mark.parametrize("name", ["400", "500"])

@@ -151,7 +151,7 @@ def test_form_does_not_tell_who_has_an_account(office):
     answer = client.post("/account/address/", {"email": taken, "password": PASSWORD}, follow=True)
     assert f"We have sent a link to {taken}" in answer.text
     mail = OutgoingMail.objects.get(to_email=taken)
-    assert "You have an account with this address already" in mail.text and "/confirm/" not in mail.text
+    assert "You already have an account with this address" in mail.text and "/confirm/" not in mail.text
 
 
 def test_address_that_somebody_took_meanwhile_is_refused(office):

@@ -303,7 +303,7 @@ def test_administrators_hear_of_roles_given_and_ended_from_outside(client, platf
 
     mails = list(OutgoingMail.objects.filter(to_email=office.administrator.email).order_by("pk"))
     assert [mail.subject for mail in mails] == [
-        "Change to the people of the Office of the Police and Crime Commissioner for Borsetshire"
+        "Change to who works for the Office of the Police and Crime Commissioner for Borsetshire"
     ] * 2
     assert "Pat Platform, a platform administrator, gave Nia New the role of officer." in mails[0].text
     assert "Pat Platform, a platform administrator, ended the role of Nia New as officer." in mails[1].text

@@ -33,7 +33,7 @@ from tests.s55tracker.office.test_invitations import PASSPHRASE, first_lead, inv
 
 pytestmark = pytest.mark.django_db
 
-SUBJECT = "Change to the people of Borsetshire Police"
+SUBJECT = "Change to who works for Borsetshire Police"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_office_invites_the_first_lead_who_then_invites_the_others(client, offic
     nia = accept_invitation(token=token_of(invitation), name="Nia New", password=PASSPHRASE).user
     assert roles_in(nia, office.force) == {Role.FORCE_LEAD}
     shown = client.get(page).text
-    assert "looks after its own people" in shown and "Send" not in shown
+    assert "manages its own people" in shown and "Send" not in shown
     assert client.post(page, {"name": "Second", "email": "second@example.test"}).status_code == 422
     assert invited(office, office.force, nia, email="writer@example.test", roles=[Role.FORCE_CONTRIBUTOR]).force
 

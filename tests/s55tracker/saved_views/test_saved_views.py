@@ -47,7 +47,7 @@ def test_list_is_saved_as_it_is_filtered_and_opens_again(client, office):
     link = client.get("/responses/?status=drafting&sort=-title&page=3&q=").context["saved_views"].save_url
 
     page = client.get(link)
-    assert page.context["kept"].words == ["Status: Drafting", "Sorted by title, downwards"]
+    assert page.context["kept"].words == ["Status: Drafting", "Sorted by title, descending"]
     answer = client.post(link, {"name": "  Under   way ", "who": "me"})
 
     view = SavedView.objects.get()
