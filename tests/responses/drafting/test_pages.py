@@ -129,7 +129,7 @@ def test_same_save_twice_makes_one_version_and_one_line_of_history(client, offic
             "If you save a change, it will be recalled",
             "The response has been recalled from the approver",
         ),
-        (ResponseStatus.APPROVED, "If you save a change, the approval is withdrawn", "The approval is withdrawn"),
+        (ResponseStatus.APPROVED, "If you save a change, the approval is withdrawn", "The approval has been withdrawn"),
     ],
 )
 def test_saving_a_change_warns_before_and_says_after_that_it_took_the_response_back(
@@ -152,7 +152,7 @@ def test_saving_what_was_there_takes_nothing_back(client, office):
 
     answer = client.post(page_of(response), typed(form["text"].value(), version=1), follow=True)
 
-    assert "The approval is withdrawn" not in answer.content.decode()
+    assert "The approval has been withdrawn" not in answer.content.decode()
     assert refreshed(response).status == ResponseStatus.APPROVED
 
 
