@@ -28,7 +28,7 @@ CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
 def fail_instead_of_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """With CI=true a component that is missing fails the run: a green run must mean that everything ran."""
+    """With CI=true a missing component fails the run: a green run must mean that everything ran."""
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         report.outcome = "failed"
@@ -60,7 +60,7 @@ def begins_at(request) -> str:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item):
-    """Every test, with all that its fixtures write, begins at the run's moment, or at its own: `@pytest.mark.at("...")`."""
+    """Every test, with everything its fixtures write, starts at the run's moment, or its own: `@pytest.mark.at("...")`."""
     own = item.get_closest_marker("at")
     CLOCK.begin(own.args[0] if own else moment_of(item))
     return (yield)
@@ -95,13 +95,15 @@ def commits(test: pytest.Item | pytest.Function) -> bool:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """With S55_TEST_ROUNDS, each dated test is run at many moments in one process, so that the database is made only once."""
+    """With S55_TEST_ROUNDS, each dated test runs at many moments in one process, so that the database is created only
+    once.
+    """
     rounds = moments_of_rounds()
     if rounds and is_dated(metafunc.definition):
         metafunc.parametrize("begins_at", rounds, indirect=True, scope="module")
 
 
-# --- What the second run need not say again ------------------------------------------------------------------------
+# --- What the second run need not repeat ------------------------------------------------------------------------
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "environment"}
 
@@ -146,7 +148,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and all modules stay until the end: Python's collector need not look through them again and again."""
+    """Thousands of tests and all modules stay until the end, so Python's collector need not scan them repeatedly."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
@@ -170,7 +172,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item], *, keep: Callable
     items[:] = kept
 
 
-# --- No road to the outside ----------------------------------------------------------------------------------------
+# --- No network access ----------------------------------------------------------------------------------------
 
 
 def is_this_machine(address) -> bool:
@@ -183,7 +185,7 @@ def is_this_machine(address) -> bool:
 
 
 class OutsideIsClosed(AssertionError):
-    """A test tried to reach a machine that is not this one."""
+    """A test tried to connect to another machine."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -210,7 +212,7 @@ def _no_road_to_the_outside() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Tests make the offices that they are about: those that come with the tables would be in every list."""
+    """Tests create the offices they are about: the shipped ones would be in every list."""
     from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, PolicingBody
 
     with django_db_blocker.unblock():
@@ -220,8 +222,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _history_is_emptied_with_the_rest() -> Iterator[None]:
-    """After a test with real transactions every table is emptied. The database refuses that for history; here its guard is down
-    for the length of it.
+    """After a test with real transactions every table is emptied. The database refuses that for history, so its guard
+    is removed meanwhile.
     """
     from django.db import connection, transaction
 
@@ -279,7 +281,7 @@ def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iter
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits and counters of one test are not the next one's."""
+    """Reset rate limits and counters between tests."""
     from django.core.cache import cache
 
     cache.clear()

@@ -147,7 +147,7 @@ def an_inspection(
     date_confirmed: bool = True,
     **facts,
 ) -> Inspection:
-    """A logged national report, with two recommendations unless others are given. Its response is opened with it."""
+    """A logged national report, with two recommendations unless others are given. Logging opens its response."""
     facts = {
         "kind": "national",
         "publication_types": ("Custody",),
@@ -167,7 +167,7 @@ def an_inspection(
 
 
 def a_response(office: Office, status: str = ResponseStatus.NOT_STARTED, **inspection) -> Response:
-    """A response that has come to this status by the moves that lead there."""
+    """A response brought to this status by real moves."""
     response = Response.objects.get(inspection=an_inspection(office, **inspection))
     today = timezone.localdate()
     if status == ResponseStatus.NOT_STARTED:
@@ -195,7 +195,7 @@ def a_response(office: Office, status: str = ResponseStatus.NOT_STARTED, **inspe
 
 
 def write_everything(office: Office, response: Response, words: str = "We have looked at this with care.") -> None:
-    """All of the body's text, each passage in words of its own."""
+    """All of the body's text, each passage with its own words."""
     write(office, response, Section.KEY_FINDINGS, words=f"The report found much. {words}")
     for finding in findings_for_us(response.inspection):
         write(
@@ -223,7 +223,7 @@ def write(office: Office, response: Response, section: str, *, words: str, findi
 
 
 def invite(office: Office, response: Response, *, days: int = 14) -> ForceRequest:
-    """The force is invited, with two weeks to answer."""
+    """Invite the force, with two weeks to answer."""
     request = response.force_requests.get(force=office.force)
     today = timezone.localdate()
     force_comments.invite_force_comments(
@@ -233,7 +233,7 @@ def invite(office: Office, response: Response, *, days: int = 14) -> ForceReques
 
 
 def write_force_comments(office: Office, request: ForceRequest, words: str = "The force agrees and has begun.") -> None:
-    """The force's working text, overall and on each finding, not yet submitted."""
+    """The force's draft text, overall and on each finding, not yet submitted."""
     for finding in [None, *findings_for_us(request.response.inspection)]:
         earlier = request.comments.filter(finding=finding).first()
         force_comments.save_force_comment(
@@ -264,5 +264,5 @@ def approve(office: Office, response: Response) -> None:
 
 
 def refreshed(row):
-    """The row as the database has it now."""
+    """The row as it is now in the database."""
     return type(row)._default_manager.get(pk=row.pk)

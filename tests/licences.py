@@ -1,6 +1,7 @@
-"""The licence of every package that the product runs on, read from the locked packages: `python -m tests.licences` writes docs/licences.md.
+"""The licence of every package the product runs on, from the locked packages: `python -m tests.licences` writes
+docs/licences.md.
 
-The product is under the MIT licence. It may use packages under the licences of `ALLOWED`; no other has been looked at.
+The product is under the MIT licence. It may use packages under the licences in `ALLOWED`; no others have been checked.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from packaging.markers import Marker
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "licences.md"
 
-# As the packages write them, and the SPDX names for the same.
+# As the packages write them, with the SPDX names.
 SPDX = {
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
@@ -25,18 +26,18 @@ SPDX = {
     "Mozilla Public License 1.1 (MPL 1.1)": "MPL-1.1",
     "GNU General Public License v2 or later (GPLv2+)": "GPL-2.0-or-later",
     "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.0-or-later",
-    "Dual License": "",  # python-dateutil names the two in its classifiers
+    "Dual License": "",  # python-dateutil names both in its classifiers
     "BSD-3-Clause, Apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
 }
-# LGPL: psycopg is used as a library and not changed, which asks nothing of the product's own licence. A package that offers a choice
-# is used under one that is here.
+# LGPL: psycopg is used unchanged as a library, which puts no condition on the product's own licence. A package that
+# offers a choice is used under one listed here.
 ALLOWED = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "PSF-2.0",
 }  # fmt: skip
 
 
 def runtime_packages() -> list[str]:
-    """Every package that `uv sync --no-dev` installs from the lock file on Linux, in the order of the alphabet."""
+    """Every package that `uv sync --no-dev` installs from the lock file on Linux, in alphabetical order."""
     locked = {package["name"]: package for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
     found: set[str] = set()
 
@@ -64,7 +65,7 @@ def is_installed_here(marker: str) -> bool:
 
 
 def licence_of(package: str) -> str:
-    """Its licence by SPDX's names: what it states as an expression, else its field, else its classifiers."""
+    """Its licence by SPDX name: from its expression, else its field, else its classifiers."""
     about = metadata.metadata(package)
     stated = about.get("License-Expression") or about.get("License") or ""
     stated = SPDX.get(stated, stated)

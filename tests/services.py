@@ -50,7 +50,7 @@ def free_port() -> int:
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20, what: str = "the condition") -> object:
-    """Ask until the answer is true, and return it; fail with a sentence when the time is up."""
+    """Poll until the result is true, and return it; fail with a sentence when the time is up."""
     end = time.monotonic() + seconds
     while True:
         answer = condition()
@@ -62,7 +62,7 @@ def wait_for(condition: Callable[[], object], *, seconds: float = 20, what: str 
 
 
 def in_time(ask: Callable[[], object], **options) -> object:
-    """`wait_for` over the database: each look is a look of its own, not one inside the first look's transaction."""
+    """`wait_for` over the database: each poll is separate, not inside the first one's transaction."""
     from django.db import connection
 
     def look() -> object:
@@ -82,7 +82,7 @@ def is_alive(pid: int) -> bool:
 
 
 def descendants(pid: int) -> set[int]:
-    """Every process below this one, so that a test can ask afterwards whether any was left."""
+    """Every process below this one, so that a test can check afterwards that none is left."""
     parents = parents_of_all()
     found: set[int] = set()
     while True:
@@ -93,7 +93,7 @@ def descendants(pid: int) -> set[int]:
 
 
 def children(pid: int) -> set[int]:
-    """The processes that this one started itself."""
+    """The processes this one started itself."""
     return {child for child, parent in parents_of_all().items() if parent == pid}
 
 
@@ -106,13 +106,13 @@ def parents_of_all() -> dict[int, int]:
 
 
 def die_with_parent() -> None:
-    """Run in a child before it starts: the kernel kills it when the one that started it is gone."""
+    """Run in a child before it starts: the kernel kills it when its starter is gone."""
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Process:
-    """A program in a process group of its own, with its output in a file."""
+    """A program in its own process group, with its output in a file."""
 
     def __init__(self, command: list[str], *, env: dict[str, str], log: Path, name: str, **options) -> None:
         self.name, self.log = name, log
@@ -154,13 +154,13 @@ class Process:
             raise TimeoutError(f"{error}\n{self.output()}") from None
 
     def kill(self) -> None:
-        """kill -9 of the process and all that it started: no time to clean up, as in a power cut."""
+        """kill -9 of the process and everything it started: no time to clean up, as in a power cut."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self.popen.wait(10)
 
     def stop(self, *, signal_number: int = signal.SIGTERM, seconds: float = 10) -> int:
-        """Ask it to end; kill what is left after the time given. Returns the exit code."""
+        """Ask it to stop; kill whatever is left after the given time. Returns the exit code."""
         if self.is_running():
             self.popen.send_signal(signal_number)
             try:
@@ -235,7 +235,7 @@ def postgres() -> Iterator[str]:
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
-            # Tables live for one test: nothing to tidy, and no plan is worth compiling.
+            # Tables live for one test: there is nothing to vacuum, and no plan is worth compiling.
             "autovacuum": "off",
             "jit": "off",
             "timezone": "UTC",
@@ -294,7 +294,7 @@ OF_THE_SHELL = (
 
 
 def product_environment(var: Path, *, settings, **extra: str) -> dict[str, str]:
-    """Variables for a process of the product that shares the test's database (and Redis, when the run has one)."""
+    """Variables for a process of the product that shares the test's database (and Redis, if the run has one)."""
     env = {name: os.environ[name] for name in OF_THE_SHELL if name in os.environ}
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -361,7 +361,7 @@ def worker(env: dict[str, str], *, concurrency: int = 1) -> Iterator[Process]:
 
 @contextlib.contextmanager
 def beat(env: dict[str, str]) -> Iterator[Process]:
-    """Celery beat, which asks the worker for the periodic tasks."""
+    """Celery beat, which requests the periodic tasks from the worker."""
     command = [sys.executable, "-m", "celery", "--app", "s55tracker", "beat", "--loglevel", "INFO"]
     process = Process(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "beat.log", name="Beat")
     try:
@@ -372,7 +372,7 @@ def beat(env: dict[str, str]) -> Iterator[Process]:
 
 
 def ask_worker(env: dict[str, str], task: str, *args) -> None:
-    """Send a task, by name, through the broker that these variables name: what a nudge does, from outside the product."""
+    """Send a task, by name, through the broker of these variables: like a wake-up message, from outside the product."""
     app = Celery("asking", broker=env["REDIS_URL"] or "filesystem://localhost", set_as_current=False)
     app.conf.task_default_queue = "default"
     if not env["REDIS_URL"]:
@@ -392,8 +392,9 @@ def ask_worker(env: dict[str, str], task: str, *args) -> None:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """One message that the server took on: whose, for whom, when (seconds since 1970), what its sender called itself,
-    and whether the sender was told."""
+    """One accepted message: its sender, its recipient, its time (seconds since 1970), its sender's own name, and
+    whether the sender was told.
+    """
 
     message_id: str
     reader: str
@@ -450,7 +451,7 @@ class MailServer:
             self._controller = None
 
     def accept(self) -> None:
-        """Take messages again, as at the start."""
+        """Accept messages again, as at the start."""
         self._manner = Manner(lambda: "250 Accepted", keeps=True)
         self._refusal, self._only = "", frozenset()
         self._next.clear()
@@ -460,11 +461,11 @@ class MailServer:
         self._manner = Manner(lambda: f"{code} {words}")
 
     def drop(self) -> None:
-        """Close the connection in the middle of the message, without an answer."""
+        """Close the connection in the middle of the message, without a reply."""
         self._manner = Manner(lambda: None)
 
     def hang(self) -> None:
-        """Take the message and never answer, until the test ends."""
+        """Take the message and never reply, until the test ends."""
         self._manner = Manner(self._hang)
 
     def keep_and_hang(self) -> None:
@@ -476,7 +477,9 @@ class MailServer:
         self._manner = Manner(lambda: None, keeps=True, answers=False)
 
     def next_messages(self, *troubles: str | Manner) -> None:
-        """How each of the next messages is met ("451", "554", "drop", "hang", "keep_and_hang" ...); those after them as before."""
+        """How to treat each of the next messages ("451", "554", "drop", "hang", "keep_and_hang" ...); later ones are
+        unaffected.
+        """
         ordinary = self._manner
         for trouble in troubles:
             if isinstance(trouble, Manner):
@@ -492,7 +495,7 @@ class MailServer:
     def refuse_readers(
         self, code: int = 550, words: str = "No such mailbox", *, only: str | Iterable[str] = ""
     ) -> None:
-        """Answer a reader's address (any, or only this one or these), before the message itself, with this code."""
+        """Reply to a recipient's address (any, or only this one or these), before the message itself, with this code."""
         self._refusal = f"{code} {words}"
         self._only = frozenset([only] if isinstance(only, str) else only) - {""}
 

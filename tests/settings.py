@@ -26,25 +26,26 @@ os.environ["S55_ENV_FILE"] = ""
 os.environ["S55_VAR_DIR"] = str(TEST_DIR / "var")
 if os.environ.get("S55_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["S55_TEST_DATABASE_URL"]
-    # A pool would hold connections to a test database that is about to be dropped.
+    # A pool would keep connections to a test database about to be dropped.
     os.environ["DATABASE_POOL"] = "no"
 if os.environ.get("S55_TEST_REDIS_URL"):
-    # Each xdist worker has a Redis database of its own, as it has a PostgreSQL one: gw0 uses 1, gw1 uses 2.
+    # Each xdist worker has its own Redis database, like its PostgreSQL one: gw0 uses 1, gw1 uses 2.
     _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = f"{os.environ['S55_TEST_REDIS_URL']}/{_number}"
 
 from s55tracker.settings import *  # noqa: E402, F403
 from s55tracker.settings import DATABASES, VAR_DIR  # noqa: E402
 
-# A strong hash costs a quarter of a second for each person that a test makes.
+# A strong hash costs a quarter of a second for each person a test creates.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-# Each test client has a handler of its own, and each handler would look up every static file before its first answer.
+# Each test client has its own handler, and each handler would look up every static file before its first response.
 WHITENOISE_AUTOREFRESH = True
 
-# Nudges go nowhere by default: a test that wants work done calls the task, or starts a worker of its own (tests/services.py).
+# Wake-up messages go nowhere by default: a test that wants work done calls the task, or starts its own worker
+# (tests/services.py).
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 

@@ -1,4 +1,4 @@
-"""Days and numbers that cannot be right, in every form and every address: a sentence or nothing, never a page that breaks."""
+"""Impossible days and numbers, in every form and every address: a sentence or nothing, never a broken page."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SENTENCES = {
     ("6", "6", ""): "must include a year",
     ("6", "", ""): "must include a month and year",
 }
-# A whole date in one parameter, as an address may have it.
+# A whole date in one parameter, as in an address.
 WHOLE = [
     "0001-01-01",
     "1899-12-31",
@@ -65,7 +65,7 @@ WHOLE = [
 
 
 def every_form() -> Iterator[type[forms.BaseForm]]:
-    """Each form class of the product, wherever it is written."""
+    """Each form class of the product, wherever it is defined."""
     for package in (s55tracker, inspections, responses):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if ".forms" in module.name or module.name.endswith((".gallery", ".presenters")):
@@ -200,7 +200,7 @@ def test_no_page_that_asks_for_a_date_takes_one_that_cannot_be(world):  # noqa: 
                 found.add((name, method))
                 target = action if action.startswith("/") else path_for(world, path)
                 for typed in ONE_OF_EACH:
-                    # A super-complaint's date is not looked at where the report is none.
+                    # A super-complaint's date is ignored if the report is not one.
                     sent = fields | ({"legal_basis": ["super_complaint"]} if "legal_basis" in fields else {})
                     for each in dates:
                         parts = zip(("day", "month", "year"), typed, strict=True)
@@ -214,7 +214,9 @@ def test_no_page_that_asks_for_a_date_takes_one_that_cannot_be(world):  # noqa: 
 
 
 def pages_of(world, person: str) -> Iterator[tuple[str, str]]:  # noqa: F811
-    """The addresses that open for this person, the first of each name; of the force's track, the moves that give a date."""
+    """The addresses that open for this person, the first of each name; for the force's track, the moves that give a
+    date.
+    """
     for name, row in TABLE.items():
         if row[PEOPLE.index(person)] == 200 and not name.endswith(("pdf", "xlsx", "logout")):
             yield name, world.paths(name)[0]
@@ -300,7 +302,7 @@ def test_no_page_breaks_on_what_stands_behind_the_question_mark(world):  # noqa:
 
 
 def forms_sent_from(client: Client, path: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Each form of a page that changes something, with every box and choice of it."""
+    """Each form of a page that changes something, with all its fields and choices."""
     answer = client.get(path)
     if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
         return

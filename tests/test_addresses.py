@@ -76,12 +76,12 @@ PEOPLE = (
     "lead",
     "stranger",  # another office's officer
     "other_lead",  # the lead of another office's force
-    "platform",  # the platform administrator, with a role in no organisation
+    "platform",  # the platform administrator, with no role in any organisation
     "former",  # was an officer here until yesterday
 )
 
 # --- The table --------------------------------------------------------------------------------------------------------
-# Who gets what when they ask for the page. "in": the sign-in page and back. 302: led on to where they belong.
+# What each person gets on requesting the page. "in": the sign-in page and back. 302: redirected to where they belong.
 
 IN = "in"
 TABLE = {
@@ -113,7 +113,7 @@ TABLE = {
     "calendar-feed-make":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "calendar-feed-revoke":         (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "calendar-feed":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    # Inspections: the office's own; its force reads the report
+    # Inspections: the office's own; its force can read the report
     "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
@@ -142,12 +142,12 @@ TABLE = {
     "response-distribution":        (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    # ... and only who may make the move is shown its form
+    # ... and only people who may make the move see its form
     "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
     "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
     "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
     "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
-    # The force's side: the force alone
+    # The force's side: only the force
     "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
@@ -176,7 +176,7 @@ TABLE = {
     "published-pdf":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "published-version":            (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "published-version-pdf":        (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    # The office's own pages: its administrator's. A force lead looks after the force's people
+    # The office's own pages: for its administrator. A force lead manages the force's people
     "office-home":                  (IN,   403, 403, 403, 200, 403, 200, 403, 200, 403, 403),
     "office-people":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
     "office-invite":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
@@ -251,7 +251,7 @@ TABLE = {
 ELSEWHERE = {"readyz"}
 
 
-# --- The world --------------------------------------------------------------------------------------------------------
+# --- The data --------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -264,11 +264,11 @@ class World:
     arguments: dict[str, list[dict]] = field(default_factory=dict)
 
     def paths(self, name: str) -> list[str]:
-        """The addresses by this name: the first is the one that the table speaks of."""
+        """The addresses with this name: the first is the one in the table."""
         return [reverse(name, kwargs=arguments) for arguments in self.arguments.get(name, [{}])]
 
 
-# Words planted in the texts, and who may come across them anywhere at all.
+# Words planted in the texts, and who may find them anywhere.
 OURS = {"officer", "approver", "manager", "administrator"}
 FORCES = {"contributor", "lead"}
 SECRETS = {
@@ -382,7 +382,7 @@ def a_world() -> World:
 
 
 def a_bulk_change(office: Office, *responses: Response, by=None, reason: str = "The report came late.") -> BulkChange:
-    """The last step of their plans comes a working day earlier."""
+    """The last step of their plans moves a working day earlier."""
     by, change = by or office.officer, MovedStep(step="publish", working_days=-1, reason=reason)
     chosen = list(responses_visible_to(by).filter(pk__in=[response.pk for response in responses]))
     seen = seen_of(change.lines(chosen, by=by))
@@ -396,7 +396,7 @@ def a_view(office: Office, name: str = "Late ones", *, by=None, is_shared: bool 
 
 
 def a_proposal(officer, body) -> ImportProposal:
-    """A file that an officer has sent in, not looked over yet."""
+    """A file an officer has uploaded but not yet checked."""
     return propose_import(
         by=officer,
         body=body,
@@ -526,7 +526,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
 
 
 def address_token_of(person: User, email: str = "another@example.test") -> str:
-    """The link to a new address that the person has asked for."""
+    """The link to a new address the person has requested."""
     from s55tracker.mail.models import OutgoingMail
 
     ask_address_change(by=person, person=person, email=email)
@@ -540,7 +540,7 @@ def a_session(person: User) -> UserSession:
 
 
 def token_of(invitation) -> str:
-    """The link is in the mail and nowhere else."""
+    """The link is only in the email."""
     from s55tracker.mail.models import OutgoingMail
 
     mail = OutgoingMail.objects.get(to_email=invitation.email)
@@ -586,7 +586,7 @@ def everything_recorded() -> dict[str, list]:
 
 @cache
 def questions() -> dict[str, tuple]:
-    """Asked a thousand times, so put into SQL once."""
+    """Requested a thousand times, so compile the SQL once."""
     recorded = {
         model._meta.label: model._default_manager.order_by("pk")
         for model in apps.get_models(include_auto_created=True)
@@ -623,7 +623,7 @@ def test_each_person_gets_the_pages_of_their_role_and_asking_changes_nothing(wor
         client = client_of(world, person)
         for name, row in TABLE.items():
             answer = client.get(path_for(world, world.paths(name)[0]))
-            answer.getvalue()  # read to its end: what it was read from is closed with it
+            answer.getvalue()  # read to its end, which closes its source
             found = got(answer)
             if found != row[column]:
                 differing.append(f"{name} for {person}: {row[column]} in the table, {found} in the browser")
@@ -644,11 +644,11 @@ def test_nobody_comes_across_a_word_that_is_not_for_them(world):
 
 
 def words_on_the_pages(world: World, person: str) -> dict[str, str]:
-    """Each secret word that this person comes across at any address, and where."""
+    """Each secret word this person finds at any address, and where."""
     client, seen = client_of(world, person), {}
     for name, row in TABLE.items():
         if name.endswith(("pdf", "xlsx")) or name.startswith("account"):
-            continue  # a PDF has the words of its page (tests/responses/document/test_pdf.py), a spreadsheet those of its CSV
+            continue  # a PDF has its page's words (tests/responses/document/test_pdf.py), a spreadsheet its CSV's
         # Pages that ask for sign-in do so at every variant of the address, and pages the force's people cannot see are
         # always 404.
         is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead") else IN)

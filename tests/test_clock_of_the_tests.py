@@ -1,4 +1,4 @@
-"""The tests' own clock: every test, and every process that it starts, reads the moment of the run and not the machine's."""
+"""The tests' own clock: every test, and every process it starts, uses the run's moment and not the machine's."""
 
 import subprocess
 import sys
@@ -51,7 +51,7 @@ def test_process_that_a_test_starts_reads_the_same_clock(settings, tmp_path):
     [
         ("2026-10-14T10:00", "2026-10-14T09:00:00+00:00"),
         ("2026-12-31T23:59:50", "2026-12-31T23:59:50+00:00"),
-        ("2027-10-31T01:59:50", "2027-10-31T00:59:50+00:00"),  # the first of two alike
+        ("2027-10-31T01:59:50", "2027-10-31T00:59:50+00:00"),  # the first of two such hours
     ],
 )
 def test_moment_is_read_as_londons_time(text, in_utc):
@@ -143,7 +143,9 @@ def test_without(): an_office()
 
 
 def test_processes_agree_on_the_time_to_the_millisecond():
-    """Each says by how much its clock differs from the machine's; what one writes as due now, another must find due."""
+    """Each reports the difference between its clock and the machine's; what one writes as due now, another must find
+    due.
+    """
     program = "import time, time_machine as t; print(time.time() - t.escape_hatch.time.time())"
     told = [
         float(subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True).stdout)

@@ -1,4 +1,4 @@
-"""The form of the code, held by the suite so that `make test` is the one gate."""
+"""Code style, checked by the suite so that `make test` is the one gate."""
 
 import re
 import subprocess

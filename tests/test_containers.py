@@ -1,4 +1,6 @@
-"""The Dockerfile and docker-compose.yml, as far as they can be checked without an engine: structure, names, and what they promise."""
+"""The Dockerfile and docker-compose.yml, as far as they can be checked without an engine: structure, names, and what
+they promise.
+"""
 
 import os
 import re
@@ -109,7 +111,7 @@ def test_compose_passes_on_every_variable_that_settings_read_and_no_other(name):
 
 @pytest.mark.parametrize("name", OURS)
 def test_what_an_office_sets_reaches_the_product(name):
-    """The value too, not the name alone: "LOG_LEVEL: INFO" would pass on nothing."""
+    """The value too, not only the name: otherwise "LOG_LEVEL: INFO" would set nothing."""
     made_here = {"S55_PRODUCTION", "DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL"}
     for variable, value in SERVICES[name]["environment"].items():
         assert variable in made_here or filled_in(value, {variable: "what they set"}) == "what they set"
@@ -160,7 +162,8 @@ GIVEN = {
 }
 
 
-# Mail goes through one of two services, so the product itself says when neither is given: tests/s55tracker/test_settings.py.
+# Email goes through one of two services, so the product itself reports if neither is set:
+# tests/s55tracker/test_settings.py.
 @pytest.mark.parametrize("name", [name for name in GIVEN if name != "EMAIL_URL"])
 def test_compose_stops_at_a_secret_that_is_not_given(name):
     given = {key: value for key, value in GIVEN.items() if key != name}
@@ -208,7 +211,7 @@ def test_everything_that_the_image_copies_is_there():
 
 
 def test_static_files_can_be_collected_without_a_secret(tmp_path):
-    """The image's own step: the manifest fails here when a style sheet names a picture that is not there."""
+    """The image's own step: the manifest fails here if a style sheet names a missing picture."""
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": ""}
     env |= {"STATIC_ROOT": str(tmp_path / "static"), "S55_VAR_DIR": str(tmp_path / "var")}
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]

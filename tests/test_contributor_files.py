@@ -1,4 +1,4 @@
-"""The files that a contributor reads first: they name what is there, all of it, and nothing else."""
+"""The files a contributor reads first: they name everything that exists, and nothing else."""
 
 from __future__ import annotations
 

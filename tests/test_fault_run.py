@@ -1,4 +1,6 @@
-"""The fault run at its smallest, on the run's own database and broker. Its real size is `make faults` (docs/fault-run.md)."""
+"""The fault run at its smallest, on the run's own database and broker. The full size is `make faults`
+(docs/fault-run.md).
+"""
 
 from __future__ import annotations
 

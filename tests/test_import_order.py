@@ -1,7 +1,7 @@
-"""Which way imports point. The layers below are the rule; what follows reads the code and holds it to them.
+"""The direction of imports. The layers below are the rule; the rest parses the code and checks it.
 
-A module may import from its own layer and from those under it, never from one above, and nowhere may imports run in a circle.
-Imports inside functions count like any other. A new module needs a place: add its name where it belongs.
+A module may import from its own layer and from those below, never from one above, and imports may not form a circle.
+Imports inside functions count too. A new module needs a place: add its name where it belongs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # From the bottom up. A name means a module, or a package with everything in it.
 PACKAGES = [
-    # Wiring names apps as strings alone; the rest of the floor knows nothing of the product's people and papers.
+    # Wiring names apps only as strings; the rest of the base knows nothing of the product's people and documents.
     ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
     [
         "s55tracker.background",
@@ -46,10 +46,11 @@ PACKAGES = [
     ["s55tracker.launch"],
 ]
 
-# The same inside an app, without the app's name in front: the core's modules, then the rooms, then what Django finds by name.
+# The same inside an app, without the app's name in front: the core's modules, then the rooms, then what Django finds by
+# name.
 INSIDE = {
     "inspections": [
-        # The law's clock stands on working days alone.
+        # The statutory clock depends only on working days.
         ["clock"],
         ["enums", "exceptions", "likeness", "report_addresses"],
         ["models"],
@@ -91,10 +92,10 @@ INSIDE = {
     ],
 }
 
-# Modules of these names have the same place in every room: what it reads, what it changes, what was typed, what is shown.
+# Modules with these names have the same place in every room: its reading, its changes, its forms, its pages.
 KINDS = {"queries": 0, "actions": 1, "forms": 2, "pages": 2, "views": 3, "urls": 4}
 
-# Packages that are drawn as one room.
+# Packages drawn as one room.
 NOT_ROOMS = ("models", "completeness", "management", "templatetags", "migrations")
 
 # Law and text that must be readable, and testable, without a framework.
@@ -114,7 +115,7 @@ ONLY_IN = {
     "icalendar": ["responses.calendars.pages"],
 }
 
-# Configuration that Django itself finds by name, and history that no code imports.
+# Configuration that Django finds by name, and history that no code imports.
 WITHOUT_A_PLACE = ("apps", "migrations")
 
 
@@ -145,7 +146,7 @@ def named_by(module: str) -> frozenset[str]:
 
 
 def walk_what_runs(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those under `if TYPE_CHECKING:`, which only a type checker reads."""
+    """Every node except those under `if TYPE_CHECKING:`, which only a type checker reads."""
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         return
     yield node
@@ -154,7 +155,7 @@ def walk_what_runs(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def module_of(name: str) -> str | None:
-    """The module of ours that a dotted name is, or is in: `responses.models.Response` is in `responses.models`."""
+    """Our module that a dotted name is, or is in: `responses.models.Response` is in `responses.models`."""
     while name:
         if name in modules():
             return name
@@ -163,7 +164,7 @@ def module_of(name: str) -> str | None:
 
 
 def imports_of(module: str) -> set[str]:
-    """The modules of ours that this one imports."""
+    """Our modules that this one imports."""
     return {found for name in named_by(module) if (found := module_of(name)) and found != module}
 
 
@@ -172,7 +173,7 @@ def is_in(module: str, package: str) -> bool:
 
 
 def place_of(module: str, layers: list[list[str]]) -> int | None:
-    """The number of the layer that holds the module, from the floor upwards."""
+    """The number of the module's layer, from the bottom upwards."""
     return next((n for n, layer in enumerate(layers) if any(is_in(module, name) for name in layer)), None)
 
 
@@ -181,7 +182,7 @@ def layers_inside(app: str) -> list[list[str]]:
 
 
 def upward_arrows(found: dict[str, set[str]], layers: list[list[str]]) -> list[str]:
-    """A sentence for each import that points from a lower layer to a higher one."""
+    """A sentence for each import from a lower layer to a higher one."""
     sentences = []
     for module, imported in sorted(found.items()):
         here = place_of(module, layers)
@@ -195,7 +196,7 @@ def upward_arrows(found: dict[str, set[str]], layers: list[list[str]]) -> list[s
 
 
 def circle_in(found: dict[str, set[str]]) -> list[str]:
-    """Some circle of imports, as the modules along it, or nothing."""
+    """A circle of imports, as the modules along it, or nothing."""
     finished: set[str] = set()
 
     def walk(module: str, path: list[str]) -> list[str]:
@@ -213,7 +214,7 @@ def circle_in(found: dict[str, set[str]]) -> list[str]:
 
 
 def room_of(module: str) -> str:
-    """The room that a module is in: "responses.approval"; an app's core, and its wiring, are each a room of their own."""
+    """The room a module is in: "responses.approval"; an app's core, and its wiring, are each a room."""
     app, *inner = module.split(".")
     if app == "s55tracker":
         return ".".join(module.split(".")[:2])
@@ -224,7 +225,7 @@ def room_of(module: str) -> str:
 
 
 def between_rooms(found: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Which rooms each room imports from. A package itself, as it is named to start Django, is not a room."""
+    """The rooms that each room imports from. A package itself, when named to start Django, is not a room."""
     arrows: dict[str, set[str]] = {}
     for module, imported in found.items():
         there = {room_of(other) for other in imported if "." in other}
@@ -233,7 +234,7 @@ def between_rooms(found: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def kind_of(module: str) -> int | None:
-    """The place of a module inside its room, by its name or that of its package: `views/force.py` is a view."""
+    """A module's place inside its room, by its name or its package's: `views/force.py` is a view."""
     return next((KINDS[part] for part in module.split(".")[2:] if part in KINDS), None)
 
 
@@ -297,7 +298,7 @@ def test_library_is_named_in_its_own_place_alone(library):
     assert [m for m in using if not any(is_in(m, place) for place in ONLY_IN[library])] == []
 
 
-# --- The walk itself: a rule that finds nothing would hold for any code --------------------------------------------
+# --- The check itself: a rule that finds nothing would pass any code --------------------------------------------
 
 
 def test_upward_arrow_is_found():

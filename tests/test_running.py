@@ -1,4 +1,4 @@
-"""docs/running.md and the examples beside it name what is there."""
+"""docs/running.md and its examples name only what exists."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Dates at midnight in London and where the clocks change, on servers in three time zones: one real process a zone.
+"""Dates at midnight in London and at clock changes, on servers in three time zones: one real process per zone.
 
-What each should say is written here by hand, from the almanac: British Summer Time begins on 29 March 2026 at 01:00 UTC and ends on
-25 October 2026 at 01:00 UTC.
+The expected answers are written here by hand, from the almanac: British Summer Time begins on 29 March 2026 at 01:00
+UTC and ends on 25 October 2026 at 01:00 UTC.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Expected:
     days_left: int
     words: str  # that date and time, in the pages' format
     iso: str
-    near: str  # how 29 March, a Sunday, lies to it
+    near: str  # the position of 29 March, a Sunday, relative to it
     digest: bool = False  # whether a person who wants theirs at eight on working days should have it
 
 
@@ -57,7 +57,7 @@ TABLE = [
     Expected("2026-03-29T01:00", "2026-03-29", 0, "29 March 2026 at 2am", "2026-03-29T02:00+01:00", "today"),
     Expected("2026-03-29T22:59", "2026-03-29", 0, "29 March 2026 at 11:59pm", "2026-03-29T23:59+01:00", "today"),
     Expected("2026-03-29T23:00", "2026-03-30", -1, "30 March 2026 at midnight", "2026-03-30T00:00+01:00", "1 day late"),
-    # Midnight in summer is an hour earlier than in UTC, and the afternoon before in California.
+    # Midnight in summer is an hour earlier in UTC, and the afternoon before in California.
     Expected("2026-06-30T22:59", "2026-06-30", -93, "30 June 2026 at 11:59pm", "2026-06-30T23:59+01:00", "93 days late", digest=True),
     Expected("2026-06-30T23:00", "2026-07-01", -94, "1 July 2026 at midnight", "2026-07-01T00:00+01:00", "94 days late"),
     # The clocks go back: a Sunday of 25 hours, with two half past ones.

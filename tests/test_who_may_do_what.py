@@ -90,7 +90,7 @@ DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
 
 
 def deed(address: str) -> Callable:
-    """The name of the function says what is done, `address` where."""
+    """The function's name says what is done, `address` where."""
 
     def note(make: Callable[[Office], Deed]) -> Callable[[Office], Deed]:
         DEEDS[make.__name__] = (address, make)
@@ -127,7 +127,7 @@ def approve_a_response(office):
 
 @deed("response-approval")
 def approve_what_one_submitted_oneself(office):
-    """The officer is given the approver's role on top, and still may not: someone else has to."""
+    """The officer also gets the approver's role, and still may not: someone else must."""
     response = a_response(office, "with_approver")
     give_role(office.officer, office.body, Role.APPROVER)
     typed = {"password": PASSWORD, "decision": "approve"}
@@ -226,12 +226,12 @@ def track(request: ForceRequest, move: str, **typed) -> Deed:
 
 
 def in_days(days: int) -> dict:
-    """The date for comments, typed; a day off would be asked about."""
+    """The date for comments, typed; a non-working day would need confirmation."""
     return date_parts("comment_by", working_day_on_or_after(timezone.localdate() + timedelta(days=days)))
 
 
 def asked(office: Office, *, status: str = "invited") -> ForceRequest:
-    """The force's track in this status; "overdue" is invited, with the date gone by."""
+    """The force's track in this status; "overdue" is invited, with its date in the past."""
     response = a_response(office, "drafting")
     if status == "not_invited":
         return response.force_requests.get()
@@ -371,7 +371,7 @@ def write_the_forces_overall_comment(office):
     return Deed(of_the_force(asked(office)), FORCE, {"text": "We agree."})
 
 
-# --- One's own calendar -----------------------------------------------------------------------------------------------
+# --- Personal calendars -----------------------------------------------------------------------------------------------
 
 OF_THE_OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
 
@@ -411,7 +411,7 @@ def log_an_inspection(office):
 
 @deed("response-import")
 def send_in_a_file(office):
-    """Another office's officer has the same page, but this office is no choice there: the form comes back."""
+    """Another office's officer has the same page, but cannot choose this office there: the form comes back."""
     file = SimpleUploadedFile("response.txt", lookalike.as_text().encode())
     return Deed({}, OFFICERS, {"file": file})
 
@@ -472,11 +472,11 @@ def of_a_finding(office: Office, *, last: bool = True) -> dict:
     return {"pk": inspection.pk, "finding_pk": findings[-1 if last else 0].pk}
 
 
-# --- Several responses at once ----------------------------------------------------------------------------------------
+# --- Bulk changes ----------------------------------------------------------------------------------------
 
 
 def several(office: Office, change, **typed) -> Deed:
-    """The preview's form: what was chosen and answered, and what was shown."""
+    """The preview's form: the choice, the answers, and what was shown."""
     a_response(office, title="Another")
     chosen = list(responses_visible_to(office.officer))
     sent = {
@@ -550,7 +550,7 @@ def delete_a_shared_view(office):
 # --- The office -------------------------------------------------------------------------------------------------------
 
 ADMINISTRATORS = {"administrator"}
-# In the address: a force lead and another office's people have pages of their own by the same names.
+# In the address: a force lead and another office's people have pages with the same names.
 WHICH = "?office=borsetshire"
 
 
@@ -707,7 +707,7 @@ def change_the_ladder(office):
     return Deed({}, ADMINISTRATORS, {"safe_day": "21, 7, 0"})
 
 
-# --- One's own account, and those of the people whom one looks after ---------------------------------------------------
+# --- A person's own account, and those of people they manage ---------------------------------------------------
 
 
 @deed("address")
@@ -768,7 +768,7 @@ def withdraw_the_first_leads_invitation(office):
 
 # --- The tests --------------------------------------------------------------------------------------------------------
 
-# Addresses whose posts have tests of their own: signing in, one's password, joining, Django's administration.
+# Addresses whose posts have their own tests: signing in, passwords, joining, Django's administration.
 OTHER_TESTS = ("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:")
 
 
@@ -778,19 +778,19 @@ NO_HISTORY = {"send_in_a_file", "note_that_one_has_read_a_reminder", "note_that_
 
 
 def form_as_sent(client: Client, path: str, deed: Deed) -> dict:
-    """The form of the page as a browser would send it, with what is typed on top."""
+    """The page's form as a browser would send it, with the typed values on top."""
     if not deed.has_form:
         return deed.typed
     page = client.get(path)
     assert page.status_code == 200, f"{path}: {page.status_code}"
     fields = set(deed.typed) - {"decision", "do", "then"}  # those are buttons
     forms = [form for form in lxml.html.fromstring(page.content).forms if form.method == "POST"]
-    # Signing out is a form too: the page's own is the last that holds the fields.
+    # Signing out is a form too: the page's own is the last one with these fields.
     fitting = [form for form in forms if fields <= set(form.inputs.keys()) and form.action != "/accounts/logout/"]
     values: dict[str, list[str]] = {}
     for name, value in fitting[-1].form_values():
         chosen = fitting[-1].inputs[name]
-        # An empty value is sent as one; lxml would say "on".
+        # An empty value is sent as empty; lxml would say "on".
         empty = isinstance(chosen, RadioGroup) and any(each.checked and each.get("value") == "" for each in chosen)
         values.setdefault(name, []).append("" if empty else value)
     return values | deed.typed

@@ -18,7 +18,7 @@ from unittest import mock
 
 
 def answers(moment: datetime) -> dict:
-    """Everything that this moment decides, as the product puts it."""
+    """Everything this moment decides, in the product's words."""
     from django.template import Context, Template
     from django.utils import timezone
 
@@ -62,7 +62,7 @@ def answers(moment: datetime) -> dict:
 
 
 def _event_of(what: str, calendar: str) -> list[str]:
-    """The lines of one event that have a date or a moment in them."""
+    """The lines of one event that contain a date or a moment."""
     [event] = [each for each in calendar.split("BEGIN:VEVENT") if f": {what}" in each]
     return [line for line in event.splitlines() if line.startswith(("DTSTART", "DTEND", "DTSTAMP"))]
 

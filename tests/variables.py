@@ -13,12 +13,12 @@ READERS = ("env.str", "env.list", "env.int", "env.url", "os.environ.get", "flag"
 
 
 def variables_that_settings_read() -> set[str]:
-    """Every name that settings.py asks of `env` (env.str("NAME")), of os.environ or of its own `flag`."""
+    """Every name that settings.py reads from `env` (env.str("NAME")), from os.environ or through its own `flag`."""
     return _read_in(SETTINGS)
 
 
 def variables_of_the_web_server() -> set[str]:
-    """Every name that gunicorn's own settings ask for."""
+    """Every name that gunicorn's own settings read."""
     return _read_in(WEB_SERVER)
 
 

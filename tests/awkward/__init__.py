@@ -1,1 +1,1 @@
-"""Text that has broken software: what it is, and the way of a response with it in every box that takes text."""
+"""Text that has broken software, and a response's whole life with it in every text box."""

@@ -1,4 +1,4 @@
-"""Forms filled in as a person would, with an awkward text in every box; a box that refuses it is given plain words instead."""
+"""Forms filled in as a person would, with an awkward text in every box; a box that refuses it gets plain words instead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lxml.html import RadioGroup
 
 PLAIN = "Plain lamps"
 
-# What a page answers when it does not take what was typed: the form with its errors, or a page that says what is too much.
+# The page's response if it refuses the text: the form with errors, or a page saying what is too much.
 REFUSALS = (400, 409, 413, 422)
 
 
@@ -25,13 +25,15 @@ class Visitor:
     refused: list[str] = field(default_factory=list)
 
     def get(self, path: str, *, status: int = 200) -> bytes:
-        """The page, which must be there."""
+        """The page, which must exist."""
         answer = self.client.get(path, follow=True)
         assert answer.status_code == status, (path, answer.status_code)
         return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
     def fill_in(self, path: str, boxes: list[str], **others: object) -> None:
-        """Send the form that has these boxes, with the text in each; `others` are chosen as given. It must be taken in the end."""
+        """Send the form with these boxes, with the text in each; `others` are set as given. It must be accepted in the
+        end.
+        """
         sent = form_of(self.get(path), boxes) | others | dict.fromkeys(boxes, self.text)
         self.send(path, sent, boxes)
 
@@ -46,7 +48,7 @@ class Visitor:
         assert answer.status_code == 302, (path, answer.status_code, errors_of(answer.content))
 
     def post(self, path: str, sent: dict[str, object]):
-        # By hand: the test client cannot send a lone surrogate, and a browser that means harm can.
+        # By hand: the test client cannot send a lone surrogate, but a malicious client can.
         body = urlencode(sent, doseq=True, errors="surrogatepass")
         answer = self.client.post(path, data=body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code < 500, (path, answer.status_code)
@@ -54,7 +56,7 @@ class Visitor:
 
 
 def form_of(page: bytes, boxes: list[str]) -> dict[str, object]:
-    """The last form of a page that has these boxes, as a browser would send it untouched."""
+    """The page's last form with these boxes, as a browser would send it unchanged."""
     forms = [form for form in lxml.html.fromstring(page).forms if form.method == "POST"]
     own = [form for form in forms if form.action != "/accounts/logout/"]
     fitting = [form for form in own if set(boxes) <= set(form.inputs.keys())]

@@ -1,4 +1,4 @@
-"""`make bench`: prints the figures and saves them as bench-<day>.json. `SIZES=one` leaves the national size out."""
+"""`make bench`: prints the figures and saves them as bench-<day>.json. `SIZES=one` leaves out the national size."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def main() -> int:
 
 @contextlib.contextmanager
 def _database(folder: Path) -> Iterator[dict[str, str]]:
-    """Variables for the product on an empty PostgreSQL and Redis of its own, as in production but for TLS."""
+    """Variables for the product on its own empty PostgreSQL and Redis, as in production except for TLS."""
     with postgres() as database_url, redis() as redis_url:
         with psycopg.connect(f"{database_url.rpartition('/')[0]}/postgres", autocommit=True) as link:
             link.execute("CREATE DATABASE s55")

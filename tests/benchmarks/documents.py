@@ -1,4 +1,4 @@
-"""The PDF, cold and warm, and reading a response in."""
+"""The PDF, cold and warm, and importing a response."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ print(time.perf_counter() - started)
 
 
 def measure_pdf(runs: int = 12) -> dict:
-    """Seconds for the model-sized document: in a new process, and again in one that has made it before."""
+    """Seconds for the model-sized document: in a new process, and again in one that has already made it."""
     from responses.document.pdf import pdf_of
 
     cold = [

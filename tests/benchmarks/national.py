@@ -1,6 +1,8 @@
-"""Made-up data at a given size, written in bulk: 43 bodies, 20,000 responses and 200,000 comments are all of England and Wales.
+"""Generated data at a given size, written in bulk: 43 bodies, 20,000 responses and 200,000 comments cover England and
+Wales.
 
-Bulk rows skip the actions, so this is for measuring alone; tests reach their states by the actions (tests/factories.py).
+Bulk rows skip the actions, so this is only for measuring; tests reach their states through the actions
+(tests/factories.py).
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from responses.models import (
 from s55tracker.accounts.models import Force, ForceLink, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 
-FINDINGS = 4  # a response: with key findings and an overall comment 6 passages, and 4 comments of the force
+FINDINGS = 4  # per response: 6 passages including key findings and an overall comment, and 4 force comments
 WORDS = "force officers victims public report inspection found better sooner training records partners council plan measure".split()
 
 
@@ -90,7 +92,7 @@ def _body(number: int) -> PolicingBody:
 
 @transaction.atomic
 def _responses(body: PolicingBody, share: int, chance: random.Random, types: list, today: date) -> None:
-    """An office's responses over some nine years: the newest few open, the rest published and distributed."""
+    """An office's responses over about nine years: the newest few open, the rest published and distributed."""
     officer = User.objects.get(email=f"{Role.OFFICER}@{body.slug}.example")
     force = Force.objects.get(slug=body.slug)
     now = timezone.now()
@@ -144,7 +146,7 @@ def _responses(body: PolicingBody, share: int, chance: random.Random, types: lis
             html=f"<p>{(wording := sentence(chance, 30))}</p>",
             plain=wording,
             due_text="Within so many months",
-            # Some fall due in the next year, most fell due long ago: closing them is not recorded yet.
+            # Some are due next year, most were due long ago: closing them is not recorded yet.
             due_on=inspection.published_on + timedelta(days=chance.choice([91, 182, 274, 365, 548])),
             due_precision="relative",
         )
@@ -229,7 +231,7 @@ def _responses(body: PolicingBody, share: int, chance: random.Random, types: lis
 
 
 def _at(response: Response, day: int) -> datetime:
-    """A moment of the working day, so many days after the report, and never later than now."""
+    """A moment during working hours, this many days after the report, and never later than now."""
     moment = datetime.combine(response.inspection.published_on + timedelta(days=day), time(10), tzinfo=UTC)
     return min(moment, timezone.now())
 

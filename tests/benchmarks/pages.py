@@ -21,7 +21,7 @@ from responses.models import Publication, Response
 from s55tracker.accounts.models import User
 
 RUNS = 60
-# The platform administrator of tests/benchmarks/national.py, who belongs to no office.
+# The platform administrator of tests/benchmarks/national.py, who has no office.
 PLATFORM = "platform"
 
 
@@ -59,7 +59,7 @@ def person_of(page: Page, body_slug: str) -> User | None:
 
 
 def session_cookie(user: User) -> str:
-    """A session as signing in makes it, without the cost of hashing a password."""
+    """A session like one from signing in, without the cost of hashing a password."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

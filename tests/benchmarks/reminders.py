@@ -1,4 +1,6 @@
-"""The minute's look at every open response, and handing mail to a mail server. In a process of its own, on PostgreSQL."""
+"""The minute's check of every open response, and delivering email to a mail server. In a separate process, on
+PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ MAILS = 1_000
 
 
 def measure_reminders() -> dict:
-    """Digests of a usual day; then seconds and queries of a look at 20,000 open responses with 60 lines each, none of them new."""
+    """The summaries of an ordinary day; then seconds and queries for checking 20,000 open responses with 60 lines each,
+    none new.
+    """
     today = timezone.localdate()
     offices = [_office(number) for number in range(OFFICES)]
     _fill(offices, range(USUALLY_OPEN), today)
@@ -74,7 +78,7 @@ def _ms_each(seconds: float, number: int) -> float:
 
 
 def measure_mail() -> dict:
-    """Mails a second from the outbox to a real SMTP server on this machine, which keeps them."""
+    """Emails per second from the outbox to a real SMTP server on this machine, which stores them."""
     OutgoingMail.objects.bulk_create(
         OutgoingMail(
             to_email=f"reader{number}@force.example",
@@ -86,7 +90,7 @@ def measure_mail() -> dict:
         )
         for number in range(MAILS)
     )
-    # In a process of its own, as a mail server is.
+    # In a separate process, like a mail server.
     command = [sys.executable, "-c", MAIL_SERVER]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         with _mailing_to(port=int(server.stdout.readline())):
@@ -159,7 +163,7 @@ def _mailing_to(*, port: int):
 
 
 def _fill(offices: list, numbers: range, today: date) -> None:
-    """Open responses of every age from a day to some seven weeks, each with 60 lines that were sent or replaced long ago."""
+    """Open responses aged from a day to about seven weeks, each with 60 lines sent or replaced long ago."""
     inspections, responses = [], []
     for number in numbers:
         body, _, people = offices[number % OFFICES]
@@ -203,9 +207,9 @@ def _fill(offices: list, numbers: range, today: date) -> None:
 
 
 def _watch_and_add_old_lines(today: date) -> None:
-    """Each is watched and has sixty lines; those beside what the looks found are of a plan that has changed since.
+    """Each is watched and has sixty lines, made up with lines of a plan that has changed since.
 
-    In SQL: it is a million rows.
+    In SQL, because there are a million rows.
     """
     owners = User.objects.filter(pk__in=Response.objects.values("owner"))
     Digest.objects.bulk_create(Digest(person=person, for_on=date(2020, 1, 6)) for person in owners)

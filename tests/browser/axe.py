@@ -1,7 +1,7 @@
-"""Accessibility checks in a real page: axe-core, and what axe does not see.
+"""Accessibility checks in a real page: axe-core, and what axe does not cover.
 
-axe.min.js is axe-core 4.14.1 (Deque Systems, MPL-2.0), unchanged; `npm run fixtures` in static/src copies it. It is evaluated
-in the page rather than added as a script, because the content security policy allows no script of strangers.
+axe.min.js is axe-core 4.14.1 (Deque Systems, MPL-2.0), unchanged; `npm run fixtures` in static/src copies it. It is
+evaluated in the page instead of added as a script, because the content security policy allows no third-party scripts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# Debian's Chromium without a window, which takes half the time of the one with a window that is not shown; else that one.
+# Debian's headless Chromium shell, which takes half the time of the full browser in headless mode; else the full one.
 CHROMIUM = next(
     (path for name in ("chromium-headless-shell", "chromium") if (path := shutil.which(name))),
     "/usr/bin/chromium-headless-shell",
@@ -34,7 +34,7 @@ def axe_source() -> str:
 
 
 def violations(page: Any) -> list[str]:
-    """Each violation on the page as one line: rule, what is wrong, where."""
+    """Each violation on the page as one line: rule, problem, location."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source() + ";undefined")
     # Return only the failures: the passes are a hundred times as long. Skip preloading, which only serves rules about
@@ -68,7 +68,7 @@ def sideways_scroll(page: Any) -> list[str]:
 
 
 def check_page(page: Any) -> None:
-    """Fails with the whole list when the page has a violation, or scrolls sideways at 320 pixels."""
+    """Fails with the whole list if the page has a violation, or scrolls sideways at 320 pixels."""
     found = violations(page)
     assert not found, f"{page.url}:\n" + "\n".join(found)
     size = page.viewport_size

@@ -87,7 +87,7 @@ def loaded_once_a_run(shared: Path) -> SampleOffice:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a page looks like does not depend on the database: one run over these is enough. The journeys run on both."""
+    """A page's appearance does not depend on the database, so these run once. The journeys run on both."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:

@@ -19,7 +19,7 @@ DESK = {"width": 1280, "height": 900}
 # A sheet of A4 between margins of 12 mm, in CSS pixels.
 SHEET = {"width": 703, "height": 1032}
 
-# WCAG 1.4.12: nothing may be lost when a reader sets these.
+# WCAG 1.4.12: nothing may be lost if a reader sets these.
 SPACING = """
     * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
     p { margin-bottom: 2em !important; }
@@ -66,7 +66,7 @@ CUT_OFF = """() => {
     return found.slice(0, 10);
 }"""
 
-# Lines of different words whose letters share a place. A line's box is higher than its letters: a quarter of it does not count.
+# Lines of different words whose letters overlap. A line's box is higher than its letters: ignore a quarter of it.
 PRINTED_OVER = """() => {
     const lines = [];
     for (const [node, parent] of texts(document.body)) {
@@ -109,7 +109,7 @@ USUAL_TEXT = """() => {
     }
 }"""
 
-# Every word and every mark of a drawing against what is behind it, by the rule of WCAG for contrast.
+# Every word and mark of a drawing against its background, by the WCAG contrast rule.
 UNREADABLE = """() => {
     const probe = document.createElement('div');
     document.body.append(probe);
@@ -200,7 +200,7 @@ def asked(page: Any, question: str, *arguments: Any) -> Any:
 
 @contextmanager
 def styled(page: Any, css: str) -> Iterator[None]:
-    """The page with these styles over its own, as a reader's browser adds them."""
+    """The page with these styles over its own, as a reader's browser would add them."""
     page.evaluate(
         "css => { const own = new CSSStyleSheet(); own.replaceSync(css); document.adoptedStyleSheets = [own]; }", css
     )
@@ -210,7 +210,7 @@ def styled(page: Any, css: str) -> Iterator[None]:
 
 @contextmanager
 def larger_text(page: Any, times: float) -> Iterator[None]:
-    """The page in a browser that makes letters larger and nothing else. Words in drawings keep their size, as in such a browser."""
+    """The page in a browser that only enlarges letters. Words in drawings keep their size, as in such a browser."""
     asked(page, LARGER_TEXT, times)
     yield
     asked(page, USUAL_TEXT)

@@ -17,7 +17,7 @@ from tests.services import ROOT, web
 
 PICTURES = ROOT / "docs" / "pictures"
 
-# name, who is signed in, and how the page is found from where that person starts
+# name, who is signed in, and how to find the page from that person's start page
 SHOTS = (
     ("my-work", "officer", "/"),
     ("workspace", "officer", "Out of sight"),
@@ -35,7 +35,7 @@ def main() -> int:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="s55-pictures-") as folder:
         os.environ.update({"DJANGO_SETTINGS_MODULE": "s55tracker.settings", "S55_ENV_FILE": "", "S55_VAR_DIR": folder})
-        # Playwright keeps an event loop in this thread; the queries here are ordinary, synchronous ones.
+        # Playwright keeps an event loop in this thread; these queries are ordinary, synchronous ones.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         import django
         from django.core.management import call_command
@@ -71,7 +71,7 @@ def _sign_in(page: Page, who: str) -> None:
 
 
 def _go(page: Page, who: str, where: str) -> None:
-    """To an address, or to the page of the report whose title begins so, and from there by the links named."""
+    """Go to an address, or to the page of the report whose title starts so, and from there by the named links."""
     if where.startswith("/"):
         page.goto(where)
         return

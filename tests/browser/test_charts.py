@@ -1,4 +1,4 @@
-"""The words of the dashboard's charts keep clear of one another: on every day of the year, at the narrowest, and widely spaced."""
+"""The words of the dashboard's charts do not overlap: on every day of the year, at the narrowest, and widely spaced."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.browser.looks import SPACING, lost, styled, wrong_in_forced_colours
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# Every ninth day of a year and some, so that today comes near each end of a month and of a year.
+# Every ninth day of just over a year, so that today comes near each end of a month and of a year.
 DAYS = [date(2026, 1, 1) + timedelta(days=9 * number) for number in range(45)]
 
 
 def records_until(today: date, *, years: int) -> list[Record]:
-    """One published each month, after more and more days: in time, on the deadline, and late."""
+    """One published each month, taking more and more days: in time, on the deadline, and late."""
     found = []
     for number in range(12 * years):
         out_on = today - timedelta(days=30 * number)
@@ -65,7 +65,7 @@ def charts_on(today: date, *, years: int) -> list:
 
 
 def sheet(parts: list[str], *, width: int) -> str:
-    """A page of nothing but these, each as wide as it can get at the least."""
+    """A page with only these, each at its minimum width."""
     columns = "".join(f'<div class="narrow">{part}</div>' for part in parts)
     return (
         f'<!DOCTYPE html><html lang="en"><title>Charts</title><link rel="stylesheet" href="{built("s55.css")}">'

@@ -1,4 +1,6 @@
-"""The dashboard in a real browser: one screen without scrolling, one page of A4, and each mark of a picture leads somewhere."""
+"""The dashboard in a real browser: one screen without scrolling, one page of A4, and every mark of a picture links
+somewhere.
+"""
 
 from io import BytesIO
 
@@ -11,7 +13,7 @@ from tests.browser.axe import check_page
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREEN = {"width": 1280, "height": 800}
-# Another browser's letters are a little wider or higher: so much of the screen is kept free for them.
+# Another browser's letters are slightly wider or higher: leave this much of the screen free for them.
 TO_SPARE = 20
 
 
@@ -45,11 +47,11 @@ def test_marks_and_tables_of_a_chart_lead_to_what_they_count(visit, sample_offic
     visitor.goto("/dashboard/")
     late = Response.objects.get(inspection__title__startswith="Hidden harm")
 
-    # With a mouse, by the mark itself
+    # With a mouse, on the mark itself
     page.locator("section[aria-labelledby=in-time-headline] .s55-board__spots a").first.click()
     page.wait_for_url("**/responses/?within=3&out=*&timely=in_time")
     page.go_back()
-    # With the keyboard, by the table beneath
+    # With the keyboard, in the table below
     summary = page.locator("section[aria-labelledby=recommendations-headline] summary")
     summary.focus()
     page.keyboard.press("Enter")

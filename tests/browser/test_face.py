@@ -113,7 +113,7 @@ def test_stylesheet_and_scripts_are_served_and_the_brand_is_our_own(page):
     assert "govuk-frontend-supported" in page.evaluate("document.body.className")
 
 
-# --- htmx: what must happen when the server says no -------------------------------------------------------------------
+# --- htmx: what must happen on an error response -------------------------------------------------------------------
 
 FORM = """
     <div id="place"><form method="post" action="/save/" hx-post="/save/" hx-target="#place" hx-swap="innerHTML">
@@ -127,7 +127,7 @@ WITH_MISTAKES = """
 
 @pytest.fixture
 def saving(page):
-    """A form that htmx sends, and what the server shall answer."""
+    """A form sent by htmx, and the server's scripted response."""
 
     def answer_with(status, body, headers=None):
         page.unroute("**/save/")
@@ -157,7 +157,7 @@ def test_answer_with_mistakes_is_shown_and_takes_the_focus(saving, status):
 def test_answer_that_carries_nothing_leaves_what_was_typed(saving, status):
     page = saving(status, "<h1>Trouble</h1>")
     page.wait_for_selector("#s55-status:has-text('nothing was changed')", state="attached")
-    page.troubles.clear()  # the trouble was made by the test
+    page.troubles.clear()  # the test caused this error
     assert page.input_value("#text") == "typed"
 
 
@@ -170,7 +170,7 @@ def test_lost_connection_is_said_and_leaves_what_was_typed(page, saving):
     )
     page.click("#place button")
     page.wait_for_selector("#s55-status:has-text('no connection')", state="attached")
-    page.troubles.clear()  # the trouble was made by the test
+    page.troubles.clear()  # the test caused this error
     assert page.input_value("#text") == "typed"
     assert page.get_attribute("#place form", "data-s55-sent") is None
 

@@ -33,7 +33,7 @@ def office():
 
 
 def sign_in(page, person, live_server):
-    """The cookie of a session, without the cost of typing a password each time."""
+    """A session cookie, without typing a password each time."""
     client = Client()
     client.force_login(person)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -130,7 +130,7 @@ def test_force_writes_and_submits_without_scripts(plain_page, office, live_serve
 
 
 def tab_to(page, words):
-    """Press Tab until the focus is on the control with these words."""
+    """Press Tab until the control with these words has focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText || ''").strip() == words:
@@ -139,7 +139,7 @@ def tab_to(page, words):
 
 
 def write_by_keyboard(page, words):
-    """The first stance, the text, and on to the next."""
+    """The first stance, the text, then the next."""
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.type") == "radio":

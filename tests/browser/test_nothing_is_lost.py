@@ -67,7 +67,7 @@ def test_second_of_two_approvers_is_told_and_nothing_is_decided_twice(visit, off
 
 
 def test_response_is_opened_and_written_by_keyboard_alone(visit, office):
-    """From the sign-in page to a saved comment with Tab, Enter and letters; where one is, is always to be seen."""
+    """From the sign-in page to a saved comment with Tab, Enter and letters; the focus is always visible."""
     response = a_response(office)
     visitor = visit()
     page = visitor.page
@@ -96,7 +96,7 @@ def test_response_is_opened_and_written_by_keyboard_alone(visit, office):
 
 
 def tab_to(page, selector: str) -> None:
-    """Press Tab until it is there; on the way, each stop must show that it has the focus."""
+    """Press Tab until it is there; each stop on the way must show the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
         stop = page.evaluate(

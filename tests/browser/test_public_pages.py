@@ -1,4 +1,4 @@
-"""The public's pages and the import in a real browser: accessible, narrow, without scripts."""
+"""The public pages and the import in a real browser: accessible, narrow, without scripts."""
 
 import pytest
 

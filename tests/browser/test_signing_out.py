@@ -12,7 +12,7 @@ from tests.factories import a_response, an_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# The browser with a window, here without showing it: the one without has no such cache.
+# The full browser, here in headless mode: the headless shell has no such cache.
 CHROMIUM = shutil.which("chromium")
 BACK_CACHE_IS_OFF = "--disable-back-forward-cache"  # as Playwright starts it
 NOTE_WHETHER_KEPT = "addEventListener('pageshow', event => { window.wasKept = event.persisted })"
@@ -30,7 +30,7 @@ def chromium_with_back_cache(chromium: Any) -> Iterator[Any]:
 
 
 def press_back(guest: Visitor) -> None:
-    """As the button does. Playwright's own waits for a page to load, which one out of that cache does not."""
+    """Like the button. Playwright's own waits for a page to load, which a page from that cache does not."""
     browser = guest.context.new_cdp_session(guest.page)
     history = browser.send("Page.getNavigationHistory")
     before = history["entries"][history["currentIndex"] - 1]
@@ -58,7 +58,7 @@ def office(live_server):
 
 
 def test_browser_of_these_tests_keeps_pages_for_back(visitor):
-    """Otherwise the tests below would pass on any product."""
+    """Otherwise the tests below would pass for any product."""
     visitor.goto("/accessibility/")
     visitor.page.evaluate(NOTE_WHETHER_KEPT)
     visitor.goto("/cookies/")

@@ -1,4 +1,4 @@
-"""The position statement on paper: one sheet, however much there is to say."""
+"""The position statement on paper: one page, however much there is to say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed text is not lost without a word: leaving the page asks first, and the line beside the button tells the truth."""
+"""Typed text is not lost silently: leaving the page asks first, and the line beside the button is true."""
 
 import re
 

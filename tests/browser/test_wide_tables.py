@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 375, "height": 800}
 
-# For each row of a table: what of it can be seen, and whether it lies within the window.
+# For each row of a table: what is visible, and whether it is within the window.
 ROWS = """() => [...document.querySelectorAll('tbody tr')].map((row) => ({
     words: row.innerText,
     headings: [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content).filter((it) => it !== 'none'),
@@ -72,7 +72,7 @@ def test_inspection_on_a_phone_is_a_card_with_its_dates_and_standing(seen_by):
     assert page.get_by_role("cell").count() >= 5 * len(cards)
 
 
-# Who prints what.
+# Who prints which page.
 LISTS = [
     ("officer", "/responses/"),
     ("officer", "/inspections/"),
@@ -140,5 +140,5 @@ def wrong_in_print(page) -> list[str]:
 
 
 def pieces(text: str) -> set[str]:
-    """The words, apart at hyphens and full stops, where a line may end."""
+    """The words, split at hyphens and full stops, where a line may end."""
     return set(re.findall(r"\w+", text))

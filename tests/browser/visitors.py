@@ -1,4 +1,4 @@
-"""A person at a browser: a window of their own, signed in or not, with or without scripts, and every trouble noted."""
+"""A person at a browser: their own window, signed in or not, with or without scripts, and every error recorded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ PATIENCE = 60_000  # milliseconds
 
 
 class Visitor:
-    """One person's window. `troubles` is what no page may have: script errors, refusals by the policy, missing files."""
+    """One person's window. `troubles` are errors no page may have: script errors, refusals by the policy, missing
+    files.
+    """
 
     def __init__(self, browser: Any, address: str, *, scripts: bool = True) -> None:
         self.address = address
@@ -35,7 +37,7 @@ class Visitor:
         return self
 
     def is_already(self, person: Any) -> Visitor:
-        """Signed in as this person without the sign-in page, for a test that is about something else. None: signed out."""
+        """Sign this person in without the sign-in page, for a test about something else. None: signed out."""
         self.context.clear_cookies()
         if person is not None:
             client = Client()
@@ -48,11 +50,11 @@ class Visitor:
         self.page.goto(path)
 
     def link(self, words: str) -> None:
-        """Follow the link that says this, also where it looks like a button."""
+        """Follow the link with these words, even if it looks like a button."""
         self.page.locator("a", has_text=words).first.click()
 
     def press(self, words: str) -> None:
-        """Press the button that says this."""
+        """Press the button with these words."""
         self.page.get_by_role("button", name=words).first.click()
 
     def write(self, label: str, text: str) -> None:
@@ -62,7 +64,7 @@ class Visitor:
         self.page.get_by_label(label, exact=False).first.check()
 
     def sees(self, words: str) -> bool:
-        """True as soon as the words are there: after a click the next page may still be on its way."""
+        """True as soon as the words are there: after a click the next page may still be loading."""
         end = time.monotonic() + PATIENCE / 1000
         while words not in self.page.inner_text("body"):
             if time.monotonic() > end:
@@ -75,14 +77,14 @@ class Visitor:
         return urlsplit(self.page.url).path
 
     def leave(self) -> None:
-        # Shown with a failure: where this person was, and what they saw.
+        # Shown on failure: where this person was, and what they saw.
         print(f"--- {self.page.url}\n{self.page.inner_text('body')}")
         self.context.close()
         assert not self.troubles, self.troubles
 
 
 def watch(page: Any, troubles: list[str]) -> None:
-    """Note what goes wrong in the page. An answer of its own with 4xx (a form with mistakes) is no trouble; a lost file is."""
+    """Record errors in the page. An expected 4xx response (a form with errors) is not an error; a missing file is."""
 
     def heard(message: Any) -> None:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):

@@ -21,20 +21,21 @@ import time_machine
 
 LONDON = ZoneInfo("Europe/London")
 
-# A Wednesday in term, in British Summer Time, with no bank holiday near it.
+# An ordinary Wednesday in British Summer Time, with no bank holiday near it.
 DEFAULT = "2026-10-14T10:00"
 MOMENT_VARIABLE = "S55_TEST_MOMENT"
 
-# Seconds between the machine's clock and the tests', for processes that a test starts.
+# Seconds between the machine's clock and the tests', for processes started by a test.
 OFFSET_VARIABLE = "S55_TEST_CLOCK_OFFSET"
 CHILDREN = Path(__file__).parent / "children"
 HANDED_DOWN = (OFFSET_VARIABLE, "PYTHONPATH")
 
 
 def moment_in_london(text: str) -> datetime:
-    """The moment that "2027-12-25T12:00" or "2027-12-25T12:00:30" names on London's clocks; of two alike in October, the first.
+    """The moment named by "2027-12-25T12:00" or "2027-12-25T12:00:30" in London; if it occurs twice in October, the
+    first.
 
-    Raises ValueError with a sentence where the text is no such moment, or names an hour that is skipped in March.
+    Raises ValueError with a sentence if the text is not such a moment, or names an hour skipped in March.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -57,7 +58,7 @@ class Clock:
         self._not_before: datetime | None = None
 
     def begin(self, moment: str) -> None:
-        """Begin a test at this moment, or when the rows that its module wrote once for all its tests were written, if that is later."""
+        """Start a test at this moment, or when its module's shared rows were written, if that is later."""
         wanted = moment_in_london(moment)
         self.move_to(max(wanted, self._not_before) if self._not_before else wanted)
 
@@ -69,21 +70,22 @@ class Clock:
         self._not_before = None
 
     def move_to(self, moment: datetime | str) -> None:
-        """Go to a moment; a text is London's time, as `moment_in_london` reads it."""
+        """Go to a moment; text is London time, as read by `moment_in_london`."""
         moment = moment_in_london(moment) if isinstance(moment, str) else moment
-        # A destination in a zone would set the process's own time zone too.
+        # A destination with a zone would also set the process's own time zone.
         moment = moment.astimezone(UTC)
         if self._coordinates is None:
             self._travel = time_machine.travel(moment, tick=True)
             self._coordinates = self._travel.start()
         else:
             self._coordinates.move_to(moment)
-        # The machine's clock is read first: a child may be a trice ahead of its parent, and never behind what the parent has written.
+        # Read the machine's clock first: a child may be slightly ahead of its parent, but never behind what the parent
+        # has written.
         machine = time_machine.escape_hatch.time.time()
         os.environ[OFFSET_VARIABLE] = str(time.time() - machine)
 
     def move_on(self, **span: float) -> None:
-        """Go forward by so much: `clock.move_on(days=1)`, with timedelta's words."""
+        """Move forward: `clock.move_on(days=1)`, with timedelta's arguments."""
         self.move_to(datetime.now(UTC) + timedelta(**span))
 
 
@@ -95,13 +97,13 @@ def moment_of_the_run() -> str:
 
 
 def start() -> None:
-    """Begin at the run's moment, before anything of the product is imported, and let child processes follow."""
+    """Start at the run's moment, before importing anything of the product, and make child processes follow."""
     CLOCK.move_to(moment_of_the_run())
     hand_down(os.environ)
 
 
 def hand_down(environment: MutableMapping[str, str]) -> None:
-    """Let processes with these variables read this clock: Python runs sitecustomize.py from their path when it starts."""
+    """Make processes with these variables read this clock: Python runs sitecustomize.py from their path when it starts."""
     folders = environment.get("PYTHONPATH", "").split(os.pathsep)
     if str(CHILDREN) not in folders:
         environment["PYTHONPATH"] = os.pathsep.join([str(CHILDREN), *filter(None, folders)])

@@ -35,7 +35,7 @@ AWKWARD = {
 
 
 def moment_of_the_day(day: date) -> tuple[str, str]:
-    """The awkward moment whose turn it is on this day, with its name: each comes round within three weeks."""
+    """The awkward moment for this day, with its name: each comes round within three weeks."""
     names = list(AWKWARD)
     name = names[day.toordinal() % len(names)]
     return name, AWKWARD[name]

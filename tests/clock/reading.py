@@ -1,4 +1,4 @@
-"""Which test modules read the clock, and which do so too early: while they are imported."""
+"""Which test modules read the clock, and which do so too early, at import."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ READERS = {"localdate", "localtime", "now", "utcnow", "today"}
 
 @cache
 def dated_tests_of(path: Path) -> frozenset[str]:
-    """Names of a module's tests that ask what day or time it is: themselves, or through the module's own functions, fixtures and
-    constants.
+    """Names of a module's tests that read the date or time: directly, or through the module's own functions, fixtures
+    and constants.
     """
     named = {name: _names_in(node) for name, node in _definitions(_tree(path))}
     asking = {name for name, names in named.items() if names & READERS}
@@ -31,7 +31,7 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _names_in(node: ast.AST) -> set[str]:
-    """Everything that a definition names; the arguments of a test name its fixtures."""
+    """Everything a definition names; the arguments of a test name its fixtures."""
     return {_name(each) for each in ast.walk(node)} | {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
 
 
@@ -59,7 +59,7 @@ def _asks(node: ast.AST, asking: set[str]) -> bool:
 
 
 def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
-    """Everything below that runs on import: all but the bodies of functions, whose decorators and defaults do run."""
+    """Everything below that runs on import: all except the bodies of functions, whose decorators and defaults do run."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and "__name__" in ast.unparse(child.test):
             continue  # run as a program, not imported

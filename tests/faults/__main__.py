@@ -1,4 +1,6 @@
-"""`make faults`: the fault run on PostgreSQL with Redis, or with --embedded on SQLite and files. `--help` says what can be chosen."""
+"""`make faults`: the fault run on PostgreSQL with Redis, or with --embedded on SQLite and files. See `--help` for the
+options.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from tests.variables import variables_that_settings_read
 
 
 def main(arguments: list[str]) -> int:
-    # A terminated run stops its servers on the way out, as an interrupted one does.
+    # A terminated run stops its servers as it exits, like an interrupted one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = _read(arguments)
     folder = Path(tempfile.mkdtemp(prefix="s55-faults-"))
@@ -70,7 +72,7 @@ def _servers() -> Iterator[dict[str, str]]:
 
 
 def _become(folder: Path, variables: dict[str, str]) -> None:
-    """This process, and those it starts, with these variables and nothing else of the developer's."""
+    """Run this process, and those it starts, with these variables and no others of the developer's."""
     for name in variables_that_settings_read():
         os.environ.pop(name, None)
     os.environ.update(

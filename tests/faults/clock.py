@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-# The file of the run that this process belongs to.
+# The file of this process's run.
 VARIABLE = "S55_FAULTS_CLOCK"
 
 
@@ -41,12 +41,14 @@ class SharedClock:
 
     @contextlib.contextmanager
     def standstill(self) -> Iterator[None]:
-        """Wait until no task runs, and let none begin. The gate comes first, or two busy workers would keep a jump out for ever."""
+        """Wait until no task runs, and let none start. Take the gate first, or two busy workers could keep a jump out
+        for ever.
+        """
         with self._lock("gate", fcntl.LOCK_EX), self._lock("work", fcntl.LOCK_EX):
             yield
 
     def begin_work(self) -> int:
-        """Taken by a worker before each task; the kernel gives it back when the worker is killed."""
+        """Taken by a worker before each task; the kernel releases it when the worker is killed."""
         with self._lock("gate", fcntl.LOCK_SH):
             return self._locked("work", fcntl.LOCK_SH)
 
@@ -73,7 +75,9 @@ def of_this_process() -> SharedClock:
 
 
 def replace_now() -> SharedClock:
-    """Make Django, and all that asks it for the time, read this clock. Before any model is imported: defaults keep what they find."""
+    """Make Django, and everything that asks it for the time, read this clock. Do this before importing any model:
+    defaults keep what they find.
+    """
     from django.utils import timezone
 
     clock = of_this_process()

@@ -1,10 +1,12 @@
-"""Starts workers and beats by forking from one process that has everything imported: a second of start-up becomes a few hundredths.
+"""Starts workers and beats by forking from one process that has imported everything: a second of start-up becomes a few
+hundredths.
 
-What runs in the child is Celery's own command with the product's own application: `celery worker --pool solo` and `celery beat`.
-Commands come as JSON lines on standard input; each is answered with the child's process id. Everything dies with this process.
+The child runs Celery's own command with the product's own application: `celery worker --pool solo` and `celery beat`.
+Commands come as JSON lines on standard input; the answer to each is the child's process id. Everything dies with this
+process.
 
-Each worker writes down when a task begins and ends, so that the run knows what a kill has hit, and introduces itself to the mail
-server by its process id, so that a mail can be traced to the worker that sent it.
+Each worker logs when a task starts and ends, so that the run knows what a kill has hit, and introduces itself to the
+mail server by its process id, so that an email can be traced to its worker.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ def main() -> None:
 
 
 def _be(app, *, role: str, name: str, log: str, tasks: str, options: list[str]) -> None:
-    """The life of a child. It never returns."""
+    """The child's main function. It never returns."""
     code = 1
     try:
         os.setsid()

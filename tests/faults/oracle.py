@@ -198,7 +198,7 @@ class Oracle:
     _had_digest: dict[int, date] = field(default_factory=lambda: defaultdict(lambda: date.min))
 
     def glimpse(self, papers: Iterable[Paper], *, today: date) -> None:
-        """A worker may look at these just now, in the middle of things."""
+        """A worker may be checking these just now, in the middle of the changes."""
         for paper in papers:
             self.may |= {each.key for each in owed(facts_of(paper, today=today), today=today)}
 

@@ -37,7 +37,7 @@ class Report:
 
     @property
     def is_good(self) -> bool:
-        """Nothing never, and nothing twice outside the one window."""
+        """Nothing never sent, and nothing twice outside the one window."""
         wrong = (
             self.reminders["never"]
             + self.reminders[TOO_LATE]
@@ -51,7 +51,7 @@ class Report:
         return wrong + self.digests["of one person and day, two"] == 0
 
     def to_json(self) -> dict:
-        """Not `asdict`, which makes counters of a counter's entries."""
+        """Not `asdict`, which turns a counter's entries into counters."""
         return {"is_good": self.is_good} | {
             name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()
         }
@@ -129,9 +129,10 @@ def _how_often(times: list[Acceptance], run: Run) -> str:
 
 
 def _is_in_the_window(acceptance: Acceptance, run: Run) -> bool:
-    """Between the server's acceptance and the stamp: its sender was never told, or was killed before it did another thing.
+    """Between the server's acceptance and the stamp: its sender was never told, or was killed before doing anything
+    else.
 
-    A worker sends one mail after another, so what it was killed over is the last that it handed in, in a task that never ended.
+    A worker sends one email after another, so it was killed over the last one it delivered, in a task that never ended.
     """
     if not acceptance.is_answered:
         return True

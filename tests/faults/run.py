@@ -79,7 +79,7 @@ class Size:
         return is_chosen and number not in self.missed_days and is_working_day(self.day(number))
 
     def stages(self, number: int) -> tuple[str, ...]:
-        """The moments of a day."""
+        """The stages of a day."""
         if not is_working_day(self.day(number)):
             return OTHER_DAY
         return WORKING_DAY[1:] if self.is_dark(number) else WORKING_DAY
@@ -95,7 +95,7 @@ class Kill:
 
 @dataclass(frozen=True)
 class Entry:
-    """A task that began or ended in a worker."""
+    """A task that started or ended in a worker."""
 
     at: float
     pid: int
@@ -170,14 +170,14 @@ class Team:
                 self._start(name)
 
     def rest(self) -> None:
-        """Everything at once, without a word: the machine is off."""
+        """Kill everything at once: the machine is off."""
         with self._lock:
             self._wanted = False
             for name in self.names:
                 self._kill(name, counts=False)
 
     def kill(self, name: str) -> bool:
-        """True when it was there to be killed."""
+        """True if it was running."""
         with self._lock:
             return self._kill(name)
 
@@ -185,7 +185,7 @@ class Team:
         """The worker that introduced itself to the mail server by this name."""
         for name, pid in list(self._pids.items()):
             if called == f"worker-{pid}.example":
-                # Not under the lock: it has to be now.
+                # Not under the lock: it must happen now.
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, SIGKILL)
                 self.kills.append(Kill(time.time(), name, pid, on_purpose=True))
@@ -203,7 +203,7 @@ class Team:
         if pid is None or not is_alive(pid):
             return False
         try:
-            # A moment after the fork it has no group of its own yet.
+            # Just after the fork it does not have its own group yet.
             os.killpg(pid, SIGKILL) if os.getpgid(pid) == pid else os.kill(pid, SIGKILL)
         except ProcessLookupError:  # the mail server was quicker
             return False
@@ -262,7 +262,7 @@ class Run:
     seconds: float = 0
 
     def __post_init__(self) -> None:
-        # One source of chance for what people do, one for plugs that are pulled: neither depends on how fast the other is.
+        # Separate random sources for what people do and for kills: neither depends on the other's speed.
         self.chance = random.Random(self.size.seed)
         self._accidents = random.Random(self.size.seed + 1)
         days = [number for number in range(self.size.days) if number not in self.size.missed_days]
@@ -301,7 +301,7 @@ class Run:
         if number == size.day_without_mail_server:
             self.mail.close()
         if number == size.days // 2:
-            # Two mailboxes that no longer exist, for three days.
+            # Two mailboxes that do not exist for three days.
             people = self._accidents.sample(sorted(person.email for person in self.world.people.values()), 2)
             self.mail.refuse_readers(550, "No such mailbox", only=people)
         if number == size.days // 2 + 3:
@@ -326,7 +326,7 @@ class Run:
         return self.chance.randint(0, most)
 
     def _stage(self, moment: datetime, *, acts: int, trouble: bool, is_first: bool) -> None:
-        """`is_first`: nothing has run since yesterday, so what is due today is looked at, written and sent in one go."""
+        """`is_first`: nothing has run since yesterday, so everything due today is checked, written and sent in one go."""
         began = time.time()
         if trouble and f"{moment:%H:%M}" == "08:05":
             self._make_trouble()
@@ -342,7 +342,7 @@ class Run:
         self.oracle.checkpoint(self.world.papers, self.world.told(moment), now=moment, nobody_acted=is_first)
 
     def _kills_of_this_stage(self) -> list[tuple[float, str]]:
-        """So many that all of them are used up by the end, at any moment from the jump of the clock on."""
+        """Enough that all of them are used by the end, at any moment after the clock jumps."""
         left = self.size.kills - len([kill for kill in self.team.kills if not kill.on_purpose])
         stages, self._stages_left = self._stages_left, self._stages_left - 1
         number = left // stages + (self._accidents.random() < left % stages / stages)
@@ -363,7 +363,7 @@ class Run:
                 wait_for(lambda name=name: self.team.kill(name), seconds=3, what=f"{name} to come back")
 
     def _make_trouble(self) -> None:
-        """How the mail server meets some of this morning's mails. On every other morning it is well."""
+        """How the mail server treats some of this morning's emails. On every other morning it works."""
         if self._accidents.random() < 0.5:
             return
         window = [
@@ -379,7 +379,7 @@ class Run:
         self.mail.next_messages(*fine, *chosen)
 
     def _end(self) -> None:
-        """The mail server is well again, and hours go by, as many as are needed: what still waits for another try has it."""
+        """The mail server works again, and enough hours pass for everything waiting for a retry."""
         self.mail.accept()
         moment = self.clock.now()
         for _ in range(6):
@@ -391,7 +391,8 @@ class Run:
             with contextlib.suppress(TimeoutError):
                 wait_for(lambda began=began: self._is_settled(began), seconds=PATIENCE, what="the end")
 
-    # --- Is it done? -----------------------------------------------------------------------------------------------
+    # --- Has it finished?
+    # -----------------------------------------------------------------------------------------------
 
     def _is_settled(self, began: float) -> bool:
         """Nothing is left to check, to summarise or to send. Reads the rows only to know when to continue."""
@@ -420,7 +421,7 @@ class Run:
         return {what: number for what, number in left.items() if number}
 
     def _has_ticked(self, began: float) -> bool:
-        """Since the clock was put forward, `remind` and then the sending of mail have run from beginning to end."""
+        """Since the clock moved, `remind` and then the sending of emails have run from start to end."""
         self.book.read()
         ended = [entry.task for entry in self.book.since(began) if entry.what == "ends" and entry.state == "SUCCESS"]
         return REMIND in ended and SEND in ended[ended.index(REMIND) :]

@@ -1,7 +1,7 @@
-"""The product's own settings on a clock of the run's own. Nothing in the product knows of either.
+"""The product's own settings with the run's own clock. Nothing in the product knows of either.
 
-What differs beside the clock is how long things take: beat asks for each task a hundred times as often, and a mail server that does
-not answer is given up after a second instead of twenty.
+Besides the clock, only intervals differ: beat requests each task a hundred times as often, and an unresponsive mail
+server is given up after one second instead of twenty.
 """
 
 from tests.faults.clock import replace_now
@@ -16,7 +16,8 @@ SHORTEST = 0.5  # seconds between two requests for the same task
 
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["schedule"] = max(_entry["schedule"] / HASTE, SHORTEST)
-    # A worker of this run takes at most a task or two at a time; requests that are older than a few ticks are dropped, as in life.
+    # A worker in this run takes at most one or two tasks at a time; requests older than a few intervals are dropped, as
+    # in production.
     _entry["options"] = {**_entry.get("options", {}), "expires": 4 * _entry["schedule"]}
 
 EMAIL_TIMEOUT = 1

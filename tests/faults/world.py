@@ -1,6 +1,7 @@
-"""The offices of the run, and what people do in them: by the product's own actions, written down as they are done in memory.
+"""The run's offices, and people's actions in them: through the product's own actions, recorded in memory as they are
+done.
 
-Nothing here reads back what an action did. Where memory and database differ, that is for the report to show.
+Nothing here reads back an action's result. If memory and database differ, the report will show it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class World:
         self.papers: list[Paper] = []
         self.done: Counter[str] = Counter()
 
-    # --- The beginning ---------------------------------------------------------------------------------------------
+    # --- The start ---------------------------------------------------------------------------------------------
 
     def found_offices(self, number: int) -> None:
         """Offices with people in every role; some with two managers, one with none, some with a most senior person."""
@@ -86,7 +87,7 @@ class World:
             self._choose(person, choice, hour=self.chance.choice([7, 8, 8, 8, 8, 12, 16]))
 
     def open_papers(self, number: int, *, today: date) -> None:
-        """Reports of the last six weeks, spread over the offices; a third of the forces asked already."""
+        """Reports of the last six weeks, spread over the offices; a third of the forces have already been asked."""
         for index in range(number):
             made, office = self.made[index % len(self.made)]
             paper = self._log(made, office, published_on=today - timedelta(days=self.chance.randint(1, 42)))
@@ -94,7 +95,7 @@ class World:
                 self._invite(paper, days=self.chance.randint(3, 30))
 
     def told(self, now: datetime) -> list[Person]:
-        """Those who work today and whose hour has come; `now` is a moment in London."""
+        """People who work today and whose hour has come; `now` is a moment in London."""
         if not is_working_day(now.date()):
             return []
         here: set[int] = set()
@@ -107,7 +108,7 @@ class World:
     # --- What people do --------------------------------------------------------------------------------------------
 
     def act(self, number: int) -> None:
-        """So many things, as chance has it."""
+        """A random number of actions."""
         choices: list[tuple[Callable[[], bool], int]] = [
             (self.work_on_one, 40),
             (self.invite_one, 12),
@@ -134,7 +135,7 @@ class World:
                 return
 
     def work_on_one(self) -> bool:
-        """The next step of one of those that make headway: written, asked, answered, submitted, decided, published."""
+        """The next step of a response that is progressing: written, asked, answered, submitted, decided, published."""
         paper = self._some(lambda paper: paper.is_open and paper.pk % 5 == 0)
         if paper is None:
             return False
@@ -215,7 +216,7 @@ class World:
         return True
 
     def correct_one(self) -> bool:
-        """The date of publication was wrong by some days: the safe day moves with it."""
+        """The date of publication was wrong by several days: the safe day moves with it."""
         paper = self._some(lambda p: p.is_open)
         if paper is None:
             return False
@@ -330,7 +331,7 @@ class World:
         return True
 
     def proclaim_a_day(self) -> bool:
-        """A bank holiday of the office's own, some days ahead."""
+        """One of the office's own bank holidays, some days ahead."""
         made, office = self.chance.choice(self.made)
         day = working_day_on_or_after(timezone.localdate() + timedelta(days=self.chance.randint(5, 20)))
         # Not the last day: someone not working then would be told the day after, outside the run.

@@ -1,4 +1,4 @@
-"""Which addresses may be those of a report."""
+"""Which addresses can be a report's."""
 
 from __future__ import annotations
 

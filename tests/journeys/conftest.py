@@ -17,7 +17,7 @@ from tests.services import Web, web, worker
 
 @pytest.fixture
 def office(transactional_db, settings) -> Office:
-    """An office whose people's passwords the product's own settings can check, and a force lead who also writes."""
+    """An office whose people's passwords work with the product's own settings, and a force lead who also writes."""
     office = an_office()
     give_role(office.lead, office.force, Role.FORCE_CONTRIBUTOR)
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
@@ -27,7 +27,7 @@ def office(transactional_db, settings) -> Office:
 
 @pytest.fixture
 def server(environment, office) -> Iterator[Web]:
-    """The web server. With it a worker, which does what the pages ask for."""
+    """The web server, with a worker for the tasks that pages request."""
     with web(environment) as running, worker(environment):
         yield running
 

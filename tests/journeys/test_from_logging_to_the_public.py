@@ -1,4 +1,4 @@
-"""From a logged inspection to a response before the public and every copy sent: three people, two organisations, no shortcuts."""
+"""From a logged inspection to a published response and every copy sent: three people, two organisations, no shortcuts."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,6 @@
-"""Reading back: the words of an article and those of a PDF, without what only paper adds, and what the public pages hold."""
+"""Reading results: the words of an article and of a PDF, without what only paper adds, and the contents of the public
+pages.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,12 @@ import lxml.html
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "th", "td", "br", "div", "blockquote", "ul", "ol")
 BULLETS = str.maketrans(dict.fromkeys("•◦▪", " "))
 
-# The page without its head and foot, in points: see the margins in templates/documents/print.css.
+# The page without its header and footer, in points: see the margins in templates/documents/print.css.
 TEXT_AREA = ["-x", "0", "-y", "60", "-W", "596", "-H", "704"]
 
 
 def words_of_html(html: str) -> list[str]:
-    """The words in reading order, with the numbers that a browser puts before the items of a numbered list."""
+    """The words in reading order, with the numbers a browser puts before numbered list items."""
     root = lxml.html.fragment_fromstring(html)
     for numbered in root.iter("ol"):
         for number, item in enumerate(numbered.findall("li"), start=int(numbered.get("start", "1"))):
@@ -27,7 +29,7 @@ def words_of_html(html: str) -> list[str]:
 
 def words_of_pdf(pdf: bytes) -> list[str]:
     lines = text_of_pdf(pdf, *TEXT_AREA).translate(BULLETS).split("\n")
-    # A word with a hyphen or a stroke in it may be broken there.
+    # A word with a hyphen or a slash may be broken there.
     joined = "".join(line if line.endswith(("-", "/")) else f"{line} " for line in (line.strip() for line in lines))
     return joined.split()
 

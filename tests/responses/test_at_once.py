@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):
-    """Runs the calls at the same moment, each in a thread with a connection of its own; their results or what they raised."""
+    """Runs the calls at the same moment, each in a thread with its own connection; returns their results or exceptions."""
     barrier, results = Barrier(len(calls)), [None] * len(calls)
 
     def run(number, call):

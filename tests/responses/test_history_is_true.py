@@ -120,7 +120,7 @@ STORIES: dict[str, tuple[Callable[[], World], Callable[[World], object], Callabl
 
 
 def in_full(sentence: str) -> str:
-    """With dates for "[+14]": so many days from today."""
+    """With dates for "[+14]": that many days from today."""
     return re.sub(r"\[\+(\d+)\]", lambda found: in_words(days(int(found[1]))), sentence)
 
 
@@ -563,8 +563,8 @@ ELSEWHERE = {
 
 
 def test_history_says_what_was_done_and_every_sentence_has_its_story():
-    """One test for all, each story undone before the next. A new action, or a new state of one, needs a story: a sentence that
-    nothing drives may say what did not happen.
+    """One test for all, with each story rolled back before the next. A new action, or a new state of one, needs a
+    story: an untested sentence may be wrong.
     """
     wrong, said = {}, set()
     for name, (begin, do, told) in STORIES.items():

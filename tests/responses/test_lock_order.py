@@ -1,6 +1,7 @@
-"""No two changes wait for each other: each of these pairs once locked the same rows in two orders. On PostgreSQL; SQLite has one lock.
+"""No two changes wait for each other: each of these pairs once locked the same rows in two orders. On PostgreSQL;
+SQLite has one lock.
 
-The first of a pair stops half-way until the second has come as far as it can, so that two orders never pass unseen.
+The first of a pair stops half-way until the second has gone as far as it can, so that the two orders always meet.
 """
 
 import logging
@@ -62,7 +63,7 @@ def one_after_the_other(first, then, *, second):
 
 
 def two_responses_told_of_backwards(office):
-    """The officer has a line about each that waits; that about the later response was written first."""
+    """The officer has a line about each waiting one; the one about the later response was written first."""
     first, second = (a_response(office, title=title) for title in ("One", "Two"))
     for response in (second, first):
         tell(office, response, "This response is yours now")
@@ -74,7 +75,7 @@ def tell(office, response, sentence):
 
 
 def change_both(office, first, second):
-    """As a change of several responses does: in the order of their numbers, a note to the same person about each."""
+    """Like a bulk change: in key order, a note to the same person about each."""
 
     def begin():
         for response in (first, second):
@@ -115,7 +116,7 @@ def test_reminders_are_marked_as_read_while_some_of_them_are_changed(office):
 
 
 def test_change_of_several_responses_meets_a_change_of_their_office(office):
-    """The one of the lower number has the later safe day: an order by dates is not the order of locks."""
+    """The one with the lower key has the later safe day: date order is not lock order."""
     first = a_response(office, title="One", published_on=timezone.localdate())
     second = a_response(office, title="Two", published_on=timezone.localdate() - timedelta(days=20))
 
@@ -191,7 +192,7 @@ def test_response_that_is_changed_before_anybody_looked_at_it_is_passed_by(offic
 
 
 def test_refusal_of_a_mail_is_told_in_turn_with_a_change_of_the_response(office):
-    """Two administrators; the line to the later of them was written first."""
+    """Two administrators; the line to the later one was written first."""
     response, other = a_response(office), a_person("Ada Other")
     give_role(other, office.body, "administrator")
     mail = queue_mail(to_email="gone@example.test", template="office_membership_ended", context={}, about="")

@@ -46,7 +46,7 @@ def office():
 
 @pytest.fixture
 def good_and_bad(office) -> tuple[Publication, Publication]:
-    """Two publications, the second with a moment before all time, which no calendar of ours can show."""
+    """Two publications, the second with a moment before the calendar begins, which cannot be shown."""
     good = a_response(office, "published", title="Good one").publications.get()
     bad = a_response(office, "published", title="Bad one").publications.get()
     return good, bad
@@ -57,7 +57,7 @@ def left_out() -> set[tuple[str, str]]:
 
 
 def broken(monkeypatch, module, name: str, bad) -> None:
-    """`module.name` fails for one row, as code that did not foresee it would."""
+    """`module.name` fails for one row, as unprepared code would."""
     real = getattr(module, name)
 
     def fails(row, *args, **kwargs):
@@ -68,7 +68,8 @@ def broken(monkeypatch, module, name: str, bad) -> None:
     monkeypatch.setattr(module, name, fails)
 
 
-# --- What the public reads -----------------------------------------------------------------------------------------------
+# --- What the public reads
+# -----------------------------------------------------------------------------------------------
 
 
 def test_public_register_its_feed_and_data_leave_out_what_they_cannot_show(client, good_and_bad, monkeypatch):
@@ -165,7 +166,7 @@ def test_dates_of_others_are_entered_when_those_of_one_response_cannot_be_worked
 
 @pytest.fixture
 def one_without_reminders(office, monkeypatch) -> tuple[Response, Response]:
-    """Two late responses; the plan of the second cannot be worked out."""
+    """Two late responses; the second one's plan cannot be worked out."""
     published_on = timezone.localdate() - timedelta(days=70)
     good = a_response(office, title="Good one", published_on=published_on)
     bad = a_response(office, title="Bad one", published_on=published_on)
@@ -238,7 +239,7 @@ def test_response_that_cannot_be_settled_stays_due_and_the_others_are_settled(of
 
 
 def test_pages_of_the_office_show_the_others(client, office):
-    """A date at the end of all time in one report: as one that was typed before dates had a sensible span."""
+    """A date at the end of the calendar in one report, as typed before dates had limits."""
     good, bad = a_response(office, title="Good one"), a_response(office, title="Bad one")
     Inspection.objects.filter(pk=bad.inspection_id).update(deadline_on=LAST_DAY, safe_day_on=LAST_DAY)
     look(today=timezone.localdate())

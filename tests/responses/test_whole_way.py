@@ -1,4 +1,4 @@
-"""The whole way through, by the actions alone: from a logged inspection to every copy sent."""
+"""The whole process, through actions only: from a logged inspection to every copy sent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A worker as it really runs, over the run's own broker: files on the embedded default, Redis beside PostgreSQL."""
+"""A real worker, over the run's own broker: files on the embedded default, Redis beside PostgreSQL."""
 
 import time
 
@@ -26,7 +26,7 @@ def mailing(environment, mail_server):
 
 def test_worker_does_what_it_is_asked_and_the_next_what_was_asked_while_none_ran(mailing, mail_server):
     mail = waiting_mail()
-    with worker(mailing):  # the first one makes the queues, too
+    with worker(mailing):  # the first one also creates the queues
         ask_worker(mailing, SEND)
         in_time(lambda: OutgoingMail.objects.get(pk=mail.pk).sent_at, what="the mail to be sent")
     assert [message["Message-ID"] for message in mail_server.messages] == [mail.message_id]
@@ -48,10 +48,10 @@ def test_worker_killed_in_the_middle_of_a_task_loses_nothing(mailing, mail_serve
     row = OutgoingMail.objects.get(pk=mail.pk)
     assert (row.sent_at, row.refused_at, row.attempts) == (None, None, 1)
     mail_server.accept()
-    # The dead worker's claim runs out, which takes five minutes; here the clock is moved instead.
+    # The dead worker's claim expires after five minutes; here we move the clock instead.
     OutgoingMail.objects.filter(pk=mail.pk).update(attempt_after=timezone.now())
     with worker(mailing):
-        ask_worker(mailing, SEND)  # as beat does each minute
+        ask_worker(mailing, SEND)  # as beat does every minute
         in_time(lambda: OutgoingMail.objects.get(pk=mail.pk).sent_at, what="the mail to be sent")
     assert [message["Message-ID"] for message in mail_server.messages] == [mail.message_id]
 
@@ -65,7 +65,7 @@ def test_two_workers_send_a_mail_once(mailing, mail_server):
         for _ in range(4):
             ask_worker(mailing, SEND)
         in_time(lambda: not OutgoingMail.objects.filter(sent_at=None).exists(), what="all mail to be sent")
-        time.sleep(0.5)  # a second sending would come now
+        time.sleep(0.5)  # a second email would arrive by now
     assert sorted(message["Subject"] for message in mail_server.messages) == sorted(mail.subject for mail in mails)
 
 

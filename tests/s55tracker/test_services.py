@@ -1,4 +1,4 @@
-"""The test services themselves: a helper that quietly does nothing would make every test that leans on it pass."""
+"""The test services themselves: a helper that quietly did nothing would make every test that uses it pass."""
 
 import smtplib
 import socket

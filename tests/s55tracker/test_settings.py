@@ -1,4 +1,4 @@
-"""Production refuses to start insecure, and says what to set. Real starts, in processes of their own."""
+"""Production refuses to start insecurely, and says what to set. Real starts, in separate processes."""
 
 import json
 import os
@@ -27,7 +27,7 @@ SAFE = {
 
 
 def environment(tmp_path, *, without=(), **changes) -> dict[str, str]:
-    """These variables and nothing else."""
+    """These variables and no others."""
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path / "var"), **SAFE, **changes}
     return {name: value for name, value in env.items() if name not in without}
 
@@ -285,7 +285,7 @@ WEAK = [
 def test_weak_production_does_not_start_but_for_its_named_exception(tmp_path):
     cases = [environment(tmp_path, **changes) for changes, *_ in WEAK]
     cases += [environment(tmp_path, **changes, **{name: "yes"}) for changes, _, name, _ in WEAK]
-    # Each exception is for its own weakness alone.
+    # Each exception applies only to its own weakness.
     names = [name for *_, name, _ in WEAK]
     others = [{other: "yes" for other in names if other != name} for name in names]
     cases += [
@@ -317,7 +317,7 @@ def test_mail_catcher_of_compose_needs_no_exception_and_the_log_says_that_no_mai
 
 
 def test_keys_made_as_we_advise_and_in_other_usual_ways_are_accepted():
-    """None of a thousand keys of each kind is refused for chance."""
+    """None of a thousand keys of each kind is refused by chance."""
     for _ in range(1000):
         assert not repeats_itself(secrets.token_urlsafe(50))
         assert not repeats_itself(secrets.token_hex(32))
@@ -435,7 +435,7 @@ def test_embedded_key_is_made_once_and_for_its_owner_alone(tmp_path):
 def test_embedded_database_is_for_its_owner_alone_also_in_a_folder_that_was_open(tmp_path):
     (tmp_path / "var").mkdir(mode=0o755)
     env = environment(tmp_path, without=EMBEDDED)
-    # Writing makes SQLite put its own files beside the database; they are there while the connection is open.
+    # Writing makes SQLite put its own files beside the database; they exist while the connection is open.
     program = (
         "import os, sys, django; django.setup()\n"
         "from django.db import connection\n"

@@ -1,4 +1,4 @@
-"""Run by Python itself at the start of a process that a test started: it reads the test's clock from then on."""
+"""Run by Python itself at the start of a process started by a test: from then on it uses the test's clock."""
 
 import os
 import time
@@ -7,7 +7,7 @@ _offset = os.environ.get("S55_TEST_CLOCK_OFFSET")
 if _offset:
     try:
         import time_machine
-    except ImportError:  # another Python than the tests', such as the system's own
+    except ImportError:  # a Python other than the tests', such as the system's own
         pass
     else:
         _clock = time_machine.travel(time.time() + float(_offset), tick=True).start()

@@ -1,8 +1,8 @@
 """The clock, the plan and their words for any date from 1996 to 2100 and any table of bank holidays.
 
-Cases by hand, and properties on the bank holidays as they are known, are in test_deadlines.py. Here the table itself is any table:
-none at all, a whole country on holiday for weeks, or days proclaimed over the known ones; and what pages say in words is read back
-as dates and counted again.
+Hand-written cases, and properties on the known bank holidays, are in test_deadlines.py. Here the table itself is
+arbitrary: none at all, a whole country on holiday for weeks, or days proclaimed over the known ones. The words on pages
+are parsed as dates and recalculated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ FIFTY_SIX_DAYS_BEGAN = date(2017, 5, 2)
 SUPER_COMPLAINTS_BEGAN = date(2018, 11, 1)
 ONE_DAY = timedelta(days=1)
 
-# Around these, calendars go wrong: leap days (2100 has none), the nights when clocks change, New Year, and the rules' own first days.
+# Dates where calendars often go wrong: leap days (2100 has none), the nights when clocks change, New Year, and the
+# rules' own first days.
 TREACHEROUS = (
     *(date(year, month, day) for year in (1999, 2000, 2023, 2026, 2099) for month, day in ((12, 31), (1, 1))),
     *(date(year, 2, 29) for year in (2000, 2004, 2024, 2028, 2096)),
@@ -64,7 +65,7 @@ def clocks(draw) -> Clock:
 
 @st.composite
 def clocks_and_tables(draw) -> tuple[Clock, set[date], frozenset[date]]:
-    """A clock, the bank holidays that a table lists in and around its period, and the days proclaimed since."""
+    """A clock, the bank holidays of a table in and around its period, and the days proclaimed since."""
     clock = draw(clocks())
     length = (clock.safe_day - clock.published_on).days
     numbers = st.integers(-10, length + 10)
@@ -231,18 +232,21 @@ def test_warning_read_back_names_the_last_open_day_before_the_safe_day(drawn):
     assert (named, WEEKDAYS.index(weekday)) == (open_days[-1], named.weekday())
 
 
-# --- The known bank holidays, to the end ---------------------------------------------------------------------------
+# --- The known bank holidays, to the end of the century
+# -----------------------------------------------------------------
 
 
 @given(st.dates(date(2100, 11, 1), date(2100, 12, 31)), plans)
 def test_plan_that_runs_into_2101_keeps_its_new_year(published_on, plan):
-    """1 January 2101 is a Saturday: the Monday after it is no working day, though it is not in the century that was asked for."""
+    """1 January 2101 is a Saturday: the Monday after it is not a working day, though it is beyond the century in
+    question.
+    """
     assert all(step.due_on != date(2101, 1, 3) for step in milestones(clock_for(published_on), plan))
 
 
 @pytest.mark.parametrize("year", [1997, 2000, 2025, 2026, 2099, 2100, 2101])
 def test_every_year_knows_its_easter_and_its_christmas(year):
-    """Counted here by hand (Oudin’s rule for Easter), so that a year the package does not know would show."""
+    """Counted by hand (Oudin’s rule for Easter), so that a year unknown to the package would show."""
     century, golden = divmod(year, 100)[0], year % 19
     k = (century - 17) // 25
     i = (century - century // 4 - (century - k) // 3 + 19 * golden + 15) % 30
@@ -265,7 +269,7 @@ def test_every_year_knows_its_easter_and_its_christmas(year):
 @pytest.mark.parametrize("month", [3, 10])
 @pytest.mark.parametrize("year", range(2017, 2101))
 def test_days_left_fall_by_one_a_day_over_every_change_of_the_clocks(year, month):
-    """The last Sunday of March and of October has 23 or 25 hours, and is one day like any other."""
+    """The last Sunday of March and of October has 23 or 25 hours, and is still one day."""
     change = date(year, month, 31)
     while change.weekday() != 6:
         change -= ONE_DAY

@@ -380,7 +380,9 @@ def test_timeliness_agrees_with_days_left(published_on, number):
 
 
 def test_clock_needs_no_models_and_no_settings():
-    """The project package names its Celery application, so Django's utilities are there; its models and settings are not read."""
+    """The project package imports its Celery application, so Django's utilities are loaded; its models and settings are
+    not.
+    """
     code = (
         "import sys; from datetime import date; from inspections.clock.deadlines import clock_for; "
         "clock_for(date(2026, 10, 14)); from django.conf import settings; "

@@ -1,4 +1,4 @@
-"""Wording on when a finding is due. The sentences are ours; the ways of saying it are those that reports use."""
+"""Wordings of a finding's due date. The sentences are ours; the phrases are those that reports use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists as people paste them from a report, in words of our own."""
+"""Lists as people paste them from a report, in our own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PDF that asks for a password: the smallest file with an encryption dictionary that no empty password opens."""
+"""A PDF that needs a password: the smallest file with an encryption dictionary that no empty password opens."""
 
 _OBJECTS = (
     b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -58,4 +58,4 @@ def test_joining_twice_changes_nothing_more():
 
 def test_letters_without_end_stay_as_they_are():
     text = "H M I " * 50_000
-    assert join_initialisms(text) == text  # to try every way of parting them would take days
+    assert join_initialisms(text) == text  # trying every way of splitting them would take days

@@ -1,4 +1,4 @@
-"""Opening files from outside: what they are, what is refused and why, and that a bad one harms nothing."""
+"""Opening files from outside: their types, what is refused and why, and that a bad one does no harm."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_file_cut_short_is_refused_or_read_but_never_breaks(make, share):
     ],
 )
 def test_reader_process_may_not_reach_out(tmp_path, attempt):
-    """Each refused by the process's own bounds: connection, program, writing, memory."""
+    """Each refused by the process's own limits: connection, program, writing, memory."""
     code = f"from inspections.intake.sandbox import restrict; restrict(5); {attempt}"
 
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""How far an answer has come is asked through a port: this app knows nothing of what is behind it."""
+"""An answer's status comes through a port: this app knows nothing of the code behind it."""
 
 import sys
 
@@ -12,7 +12,8 @@ from tests.factories import an_inspection, an_office
 
 pytestmark = pytest.mark.django_db
 
-# --- This module, standing in for the responses ------------------------------------------------------------------------------
+# --- This module, in place of the responses
+# ------------------------------------------------------------------------------
 
 
 def choices(user):

@@ -1,4 +1,4 @@
-"""One inspection: what each role sees of it, and what it may do there."""
+"""One inspection: what each role sees of it, and may do there."""
 
 from datetime import date
 

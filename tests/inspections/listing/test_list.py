@@ -1,4 +1,4 @@
-"""The list: who sees which inspections, what can be looked for, and in how many queries."""
+"""The list: who sees which inspections, what they can search for, and in how many queries."""
 
 from datetime import date, timedelta
 
@@ -119,7 +119,7 @@ def test_force_can_narrow_by_where_its_own_request_stands(client, office):
     client.force_login(office.contributor)
     assert titles(client, standing="invited") == ["Asked"]
     assert titles(client, standing="not_invited") == ["Not asked"]
-    # The office's own statuses are no filter for the force: they would tell what they select.
+    # The force cannot filter by the office's own statuses: the result would reveal them.
     assert titles(client, standing="not_started") == ["Not asked", "Asked"]
 
 
@@ -197,7 +197,7 @@ def test_list_takes_the_same_queries_for_one_row_and_three(client, office, djang
     for number in range(rows):
         an_inspection(office, title=f"Report {number}")
     client.force_login(office.officer)
-    client.get(reverse("inspection-clock"))  # the first page of a session writes when it began
+    client.get(reverse("inspection-clock"))  # the first page of a session records its start
     # Session, person, memberships, forces, years, count, page, findings for us, responses, saved views.
     with django_assert_num_queries(11):
         client.get(reverse("inspection-list"), {"q": "report", "kind": "national", "standing": "not_started"})

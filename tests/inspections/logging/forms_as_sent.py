@@ -16,7 +16,7 @@ def date_parts(name: str, day: date | None) -> dict[str, Any]:
 
 
 def report_sent(**changes: Any) -> dict[str, Any]:
-    """The page "Log an inspection", rightly filled in, without findings."""
+    """The page "Log an inspection", correctly filled in, without findings."""
     published_on = changes.pop("published_on", timezone.localdate())
     return {
         "do": "save",
@@ -46,7 +46,7 @@ def rows_sent(*rows: dict[str, Any]) -> dict[str, Any]:
 
 
 def facts_sent(inspection, **changes: Any) -> dict[str, Any]:
-    """The page of the facts, as it was opened."""
+    """The details page, as opened."""
     return {
         "version": inspection.version,
         "title": inspection.title,
@@ -61,7 +61,7 @@ def facts_sent(inspection, **changes: Any) -> dict[str, Any]:
 
 
 def finding_sent(finding, **changes: Any) -> dict[str, Any]:
-    """The page of a finding, as it was opened."""
+    """The finding page, as opened."""
     return {
         "version": finding.version,
         "kind": finding.kind,

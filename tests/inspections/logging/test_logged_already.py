@@ -1,4 +1,4 @@
-"""A report that is logged twice: the person is led to the one that is there, or says why theirs is another."""
+"""A report logged twice: the person is led to the existing one, or says why theirs is different."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of findings of any length: read, or refused in words at a cost in proportion."""
+"""A list of findings of any length: read, or refused in words at a proportionate cost."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_list_longer_than_the_box_takes_is_said_to_be_so_before_it_is_read(clien
 
 
 def test_largest_form_that_can_be_read_can_be_saved(client, office):
-    """A hundred and fifty rows, which is more than the form took, with all of their inputs."""
+    """A hundred and fifty rows, more than the form used to take, with all of their inputs."""
     client.force_login(office.officer)
     rows = rows_sent(
         *(

@@ -79,7 +79,7 @@ def owners(responses):
         (date(2026, 4, 7), -3, date(2026, 3, 31)),
         (date(2026, 3, 7), 1, date(2026, 3, 9)),  # from a Saturday
         (date(2026, 3, 2), 0, date(2026, 3, 2)),
-        (date(2026, 12, 24), 2, date(2026, 12, 30)),  # Boxing Day has its substitute on the Monday
+        (date(2026, 12, 24), 2, date(2026, 12, 30)),  # Boxing Day has a substitute day on the Monday
     ],
 )
 def test_working_days_are_counted_past_weekends_and_bank_holidays(day, number, found):
@@ -90,7 +90,7 @@ def test_working_days_are_counted_past_a_proclaimed_day():
     assert working_days_on(date(2026, 3, 2), 1, extra=frozenset({date(2026, 3, 3)})) == date(2026, 3, 4)
 
 
-# --- What would happen ------------------------------------------------------------------------------------------------
+# --- The preview ------------------------------------------------------------------------------------------------
 
 
 def test_preview_says_who_has_each_and_who_will(office):
@@ -305,7 +305,7 @@ def test_undo_gives_each_back_to_whom_it_came_from(office):
 
 
 def test_undo_leaves_alone_what_somebody_has_changed_since(office):
-    """Also where it was changed and changed back: it is no longer what the change made of it."""
+    """Even if changed and changed back: it is no longer what the change left."""
     same, moved, back = (a_response(office, title=title) for title in ("Same", "Moved on", "There and back"))
     made = change_many(NewOwner(owner=office.other_officer), [same, moved, back], by=office.manager)
     give_role(office.approver, office.body, Role.OFFICER)
@@ -599,7 +599,7 @@ def test_pages_take_the_same_queries_however_many(client, office, django_assert_
 
 
 def test_change_keeps_working_day_of_the_example():
-    """The calendar that the cases above rest on."""
+    """The calendar that the cases above rely on."""
     assert working_day_on_or_before(MONDAY) == MONDAY
 
 
@@ -632,7 +632,7 @@ def test_two_people_change_the_same_responses_at_once_one_looks_again():
 
     def confirm(number):
         by, new = people[number]
-        # Each in an order of its own: the locks are taken in one.
+        # Each in its own order: the locks are taken in one.
         chosen = responses if number else responses[::-1]
         return lambda: bulk.change_many(
             by=by,

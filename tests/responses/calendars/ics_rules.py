@@ -50,7 +50,7 @@ class Component:
 
 
 def faults_of(data: bytes) -> list[str]:
-    """Each breach in a sentence; an empty list for a calendar that keeps the rules."""
+    """Each breach in a sentence; an empty list for a valid calendar."""
     faults = list(_of_the_lines(data))
     if faults:
         return faults
@@ -81,7 +81,7 @@ def _of_the_lines(data: bytes) -> Iterator[str]:
 
 
 def components_of(data: bytes) -> list[Component]:
-    """The calendar as nested components. Raises ValueError where it cannot be read."""
+    """The calendar as nested components. Raises ValueError if it cannot be parsed."""
     found: list[Component] = []
     open_ones: list[Component] = []
     for line in data.decode().replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")[:-1]:

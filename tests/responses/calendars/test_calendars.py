@@ -72,7 +72,7 @@ def feed_at(address: str) -> bytes:
 
 
 def events_at(address: str) -> dict[str, icalendar.Event]:
-    """The events by their title, as another library reads them."""
+    """The events by title, as another library reads them."""
     calendar = icalendar.Calendar.from_ical(feed_at(address))
     return {str(event["summary"]): event for event in calendar.walk("VEVENT")}
 
@@ -264,7 +264,7 @@ def test_dates_that_wait_to_be_written_are_told_since_when(office):
     changed = oldest_to_enter()
     assert changed > opened
     look_again_at_all_of(office.body)
-    assert oldest_to_enter() == changed  # it has waited since the first of the two
+    assert oldest_to_enter() == changed  # it has been waiting since the first of the two
 
     enter_dates()
     [entered_at] = ReminderWatch.objects.values_list("entered_at", flat=True)
@@ -340,7 +340,7 @@ def test_super_complaints_date_that_passes_says_so_and_nothing_is_cancelled(offi
     events = {str(each["summary"]): each for each in icalendar.Calendar.from_ical(data).walk("VEVENT")}
     passed = events[f"{key} (passed, not published yet)"]
     assert passed["status"] == "CONFIRMED"
-    assert passed["last-modified"].dt.date() >= ago(1)  # so that a program that has the old words takes the new ones
+    assert passed["last-modified"].dt.date() >= ago(1)  # so that a program with the old words takes the new ones
 
 
 def test_what_is_not_needed_any_more_says_so(office):
@@ -376,7 +376,8 @@ def test_looking_costs_the_same_for_three_responses_as_for_one(office):
     assert queries() == first
 
 
-# --- Whose it is -------------------------------------------------------------------------------------------------------------
+# --- Whose it is
+# -------------------------------------------------------------------------------------------------------------
 
 
 def test_ones_own_calendar_has_what_one_owns_and_the_steps_that_are_ones_own(office):
@@ -487,7 +488,7 @@ def test_address_of_somebody_who_has_left_is_not_there(office):
     addresses = [address_of(office.officer, office.body), address_of(office.officer), address_of(office.approver)]
     Membership.objects.filter(body=office.body).update(ended_at=timezone.now(), ended_by=office.administrator)
 
-    # Still at work elsewhere, the officer keeps their own dates, and nothing of this office is among them.
+    # Still working elsewhere, the officer keeps their own dates, without any of this office's.
     assert [Client().get(address).status_code for address in addresses] == [404, 200, 404]
 
     User.objects.filter(pk=office.officer.pk).update(is_active=False)
@@ -508,7 +509,8 @@ def test_address_is_kept_nowhere_but_as_a_hash(office):
     )
 
 
-# --- As it is sent -----------------------------------------------------------------------------------------------------------
+# --- As sent
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_calendar_is_sent_only_when_it_has_changed(office):
@@ -558,7 +560,7 @@ def test_calendar_that_is_read_without_pause_has_to_wait(office):
     client = Client()
 
     assert client.get(address).status_code == 200
-    # Twice as often as allowed, for the window may turn over in between.
+    # Twice as often as allowed, because the window may end in between.
     refused = next(answer for answer in (client.get(address) for _ in range(62)) if answer.status_code == 429)
     assert 0 < int(refused["Retry-After"]) <= 600
     assert client.get(other).status_code == 200

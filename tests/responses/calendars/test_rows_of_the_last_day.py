@@ -1,4 +1,4 @@
-"""Rows from before dates had limits: a date of the year 9999 stops no page, feed, reminder or look at others."""
+"""Rows from before dates had limits: a date in the year 9999 breaks no other page, feed, reminder or check."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_once_the_safe_day_has_passed_every_date_is_after_it_and_none_is_asked_a
             "16 December 2026 is a bank holiday (proclaimed).",
             [date(2026, 12, 15), date(2026, 12, 17)],
         ),
-        # Today is a Friday: the working day before Saturday is today itself.
+        # Today is a Friday: the working day before Saturday is today.
         (date(2026, 11, 28), (), "28 November 2026 is a Saturday.", [date(2026, 11, 27), date(2026, 11, 30)]),
     ],
 )
@@ -138,7 +138,7 @@ def send(client, office, row, move="invite", *, day, **fields):
 
 
 def ready_for(office, row, move):
-    """The track where this move can be made, and what its form asks for beside the date."""
+    """The track that allows this move, and the other fields of its form besides the date."""
     if move == "invite":
         return row, {}
     if move == "return":

@@ -1,4 +1,4 @@
-"""Numbers typed by hand into an introduction, held against what is recorded. No database."""
+"""Numbers typed into an introduction, compared with the recorded ones. No database."""
 
 import pytest
 

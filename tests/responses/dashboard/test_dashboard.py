@@ -53,7 +53,9 @@ def ago(days):
 
 
 def out(office, title, *, published_on, after, owner=None):
-    """A response that took so many days: invited on day 5, commented on day 15, with the approver from two days before."""
+    """A response that took this many days: invited on day 5, commented on day 15, with the approver from two days
+    before.
+    """
 
     def day(number):
         return on_day(published_on + timedelta(days=number), time(10, number % 60))
@@ -79,7 +81,9 @@ def out(office, title, *, published_on, after, owner=None):
 
 
 def an_office_with_several():
-    """Late, due soon (with the force), with the approver, later; out in time, on the deadline and late; not needed; long ago."""
+    """Late, due soon (with the force), with the approver, later; published in time, on the deadline and late; not
+    needed; long ago.
+    """
     office = an_office()
     a_response(office, title="Late one", published_on=ago(70))
     invite(office, a_response(office, title="Near one", published_on=ago(50)))
@@ -123,7 +127,7 @@ def chart(board, key):
 
 
 def figures_in(chart):
-    """Each number of the chart's table with the address beside it."""
+    """Each number of the chart's table with its address."""
     return [(row[0].text, int(cell.text.split(" ")[0]), cell.url) for row in chart.rows for cell in row[1:] if cell.url]
 
 
@@ -438,7 +442,8 @@ def test_office_figures_say_the_same_as_the_office_itself(client, several):
     assert row.open == board.number_open
 
 
-# --- How it is read --------------------------------------------------------------------------------------------------------
+# --- How people read it
+# --------------------------------------------------------------------------------------------------------
 
 
 def test_recalled_invitation_and_returned_comments_are_waited_for_as_long_as_they_were_out(office):

@@ -50,7 +50,7 @@ def a_record(pk=1, *, out_on=None, published_on=PUBLISHED, own_deadline=None, **
 
 
 def moments(*steps):
-    """Asked and answered, day by day of August 2023."""
+    """Asked and answered, day by day in August 2023."""
     return [ForceEvent(on=date(2023, 8, day), begins=what == "asked", at=day) for day, what in steps]
 
 
@@ -92,7 +92,7 @@ def test_share_counts_each_year_of_our_own_publication_on_both_counts():
         a_record(1, out_on=date(2023, 10, 5)),
         a_record(2, out_on=date(2023, 10, 6)),
         a_record(3, out_on=date(2023, 10, 7)),
-        # A report of November, answered in January: of the new year.
+        # A report of November, answered in January: counts in the new year.
         a_record(4, published_on=date(2023, 11, 20), out_on=date(2024, 1, 10)),
     ]
 
@@ -149,11 +149,11 @@ def span(first, last, *, approver=False):
         ([], (0, 20, 0)),
         ([span(13, 20)], (7, 13, 0)),
         ([span(13, 20), span(22, 25, approver=True)], (7, 10, 3)),
-        # Both at once: the day is counted once, for the approver
+        # Both at once: the day counts once, as approval
         ([span(13, 20), span(18, 22, approver=True)], (5, 11, 4)),
-        # Asked twice over the same days, as by two forces
+        # Asked twice over the same days, as if by two forces
         ([span(13, 20), span(15, 21)], (8, 12, 0)),
-        # Not ended: until it was published
+        # Not ended: counts until publication
         ([span(28, None, approver=True)], (0, 17, 3)),
         # Decided on the day it was submitted
         ([span(20, 20, approver=True)], (0, 20, 0)),
@@ -210,7 +210,7 @@ def test_days_spent_are_told_year_by_year_the_newest_first():
         ([(3, "asked"), (9, "answered")], [(3, 9)]),
         # Submitted, returned, submitted again
         ([(3, "asked"), (9, "answered"), (12, "asked"), (15, "answered")], [(3, 9), (12, 15)]),
-        # The date was changed: asked again while it was being waited for
+        # The date was changed: asked again while still waiting
         ([(3, "asked"), (5, "asked"), (9, "answered")], [(3, 9)]),
         # A settled track repeats its last moment
         ([(3, "asked"), (9, "answered"), (9, "answered")], [(3, 9)]),
@@ -225,7 +225,8 @@ def test_force_is_waited_for_from_being_asked_until_it_answers(events, waited):
     assert not any(each.is_with_approver for each in found)
 
 
-# --- When recommendations fall due -------------------------------------------------------------------------------------------
+# --- When recommendations are due
+# -------------------------------------------------------------------------------------------
 
 
 def test_months_run_over_the_new_year():
@@ -260,7 +261,8 @@ def test_years_back_from_a_leap_day_are_the_day_before():
     assert same_day_years_ago(date(2026, 11, 23), 3) == date(2023, 11, 23)
 
 
-# --- Which lines find room ---------------------------------------------------------------------------------------------------
+# --- Which lines have room
+# ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -283,7 +285,8 @@ def test_each_group_has_its_share_of_the_room_and_the_more_urgent_the_rest(numbe
     assert tuple(sum(key // 100 == place for key in keys) for place in range(3)) == found
 
 
-# --- Places on the drawings ---------------------------------------------------------------------------------------------------
+# --- Positions in the drawings
+# ---------------------------------------------------------------------------------------------------
 
 
 def test_line_of_time_has_today_inside_and_holds_what_is_outside_at_its_edge():

@@ -1,4 +1,4 @@
-"""The position statement: what a chief executive reads in two minutes, and that it stays on one sheet."""
+"""The position statement: what a chief executive reads in two minutes, on one page."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def out_on(response: Response, day: date) -> None:
     Publication.objects.filter(response=response).update(published_on=day)
 
 
-# --- What it says --------------------------------------------------------------------------------------------------------------
+# --- Its content
+# --------------------------------------------------------------------------------------------------------------
 
 
 def test_late_and_due_responses_say_their_day_and_whose_move_it_is(office):
@@ -187,7 +188,8 @@ def test_share_is_never_rounded_to_all_or_nothing(part, whole, said):
     assert in_hundred(part, whole) == said
 
 
-# --- Who and what it costs ---------------------------------------------------------------------------------------------------------
+# --- Access and cost
+# ---------------------------------------------------------------------------------------------------------
 
 
 def test_it_holds_nothing_that_is_drafted_and_nothing_of_another_office(office):

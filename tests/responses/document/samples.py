@@ -1,4 +1,4 @@
-"""A response of the same size and shape as a real one, in words of our own, with people and places that do not exist."""
+"""A response of the same size and shape as a real one, in our own words, with fictional people and places."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 MODEL = ROOT.parent / "shared" / "norfolk-homicide-prevention-response.txt"
 
-# The order of the model, written out by hand (PRODUCT 6).
+# The model's order, written out by hand (PRODUCT 6).
 HEADINGS = {
     "look-alike": [
         (1, "Westmarch’s Police and Crime Commissioner (PCC): response to an inspection by His Majesty’s Inspectorate of "
@@ -111,7 +111,7 @@ def path_of(name: str, folder: Path) -> Path:
 
 
 def imported(name: str, path: Path) -> RoundTrip:
-    """In by the command."""
+    """Imported by the command."""
     body = an_office({"look-alike": "Westmarch", "model": "Norfolk"}[name]).body
     said = StringIO()
     call_command("import_response", str(path), as_json=True, stdout=said)
@@ -131,7 +131,9 @@ def pages_of(response: Response) -> tuple[str, str]:
 
 
 def rendered(reference: str, folder: Path) -> tuple[str, bytes, bytes]:
-    """The page and the PDF as the command writes them, and the PDF without the large DRAFT across it, which no reader can tell from text."""
+    """The page and the PDF as the command writes them, without the PDF's large DRAFT mark, which text extraction cannot
+    tell from text.
+    """
     call_command("render_response", reference, pdf=folder / "out.pdf", html=folder / "out.html", stderr=StringIO())
     clean = pdf_of(working_copy_of(Response.objects.get(reference=reference)))
     return (folder / "out.html").read_text(), (folder / "out.pdf").read_bytes(), clean
@@ -146,7 +148,9 @@ def parts_of(text: str | None) -> Iterator[str]:
 
 
 def expected_blocks(record: dict, *, office: str, statute: str) -> list[str]:
-    """Every paragraph and list item of the document, in order: what was imported, and the few sentences that the document adds."""
+    """Every paragraph and list item of the document, in order: the imported ones, and the few sentences the document
+    adds.
+    """
     comments = {reference: comment for comment in record["comments"] for reference in comment["references"]}
     blocks = [office, statute, *parts_of(record["key_findings"]), *parts_of(record["recommendations_introduction"])]
     for finding in record["findings"]:
@@ -183,14 +187,15 @@ def test_model_comes_out_whole_and_in_its_order(trip):
     assert root.xpath("string(//td/a/@href)") == trip.record["inspection"]["report_url"]
 
     found = blocks_of(html)
-    # Each passage once, a recommendation's wording twice: where it is set out, and in bold above the chief officer's comment.
+    # Each passage once, except a recommendation's wording: once where it is set out, and once in bold above the chief
+    # officer's comment.
     assert found == expected_blocks(trip.record, office=trip.response.body.office_name, statute=found[1])
     assert "within 56 days" in found[1]
 
 
 @pytest.mark.once
 def test_model_comes_out_as_an_accessible_pdf_of_the_same_words(tmp_path):
-    """The look-alike and, where it is there, the model itself, in one start of the validator."""
+    """The look-alike and, if available, the model itself, in one start of the validator."""
     drawn = []
     for name in HEADINGS if MODEL.is_file() else ["look-alike"]:
         trip = imported(name, path_of(name, tmp_path))

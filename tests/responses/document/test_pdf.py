@@ -104,7 +104,7 @@ STATES = {
 
 @cache
 def printed(content: DocumentContent, **options) -> bytes:
-    """`pdf_of`, once for the same content; that it always gives the same bytes is a test of its own."""
+    """`pdf_of`, once for the same content; another test checks that it always gives the same bytes."""
     return pdf_of(content, **options)
 
 
@@ -383,7 +383,8 @@ def test_what_was_stored_before_typed_text_was_cleaned_is_drawn_without_what_nob
         assert "The date is right." in said
 
 
-# --- Nothing of the machine's ----------------------------------------------------------------------------------------
+# --- Independent of the machine
+# ----------------------------------------------------------------------------------------
 
 LEVELS = """
 <ul><li>one<ul><li>two<ul><li>three</li></ul></li></ul></li></ul><ol><li>first<ol><li>inner</li></ol></li></ol>
@@ -394,7 +395,7 @@ WITHOUT_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontcon
 
 
 def test_document_is_the_same_on_a_machine_without_any_font(tmp_path):
-    """Markers of inner lists, arrows and ticks come from our own files: nothing is borrowed, and nothing is missing."""
+    """Markers of inner lists, arrows and ticks come from our own files: none is borrowed, and none is missing."""
     (tmp_path / "fonts").mkdir()
     (tmp_path / "fonts.conf").write_text(WITHOUT_FONTS.format(folder=tmp_path / "fonts"))
     command = [

@@ -1,4 +1,4 @@
-"""Characters that the document cannot print: named all at once with their places, before anything is submitted or approved."""
+"""Characters the document cannot print: all named at once with their places, before submission or approval."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def sentences(problems) -> list[str]:
 
 
 def spoil(response: Response, section: Section, words: str, *, finding=None) -> None:
-    """Put words into a stored text that typing would no longer let through."""
+    """Put words into stored text that the forms would now reject."""
     Passage.objects.filter(response=response, section=section, finding=finding).update(
         html=f"<p>{words}</p>", plain=words
     )
@@ -127,7 +127,7 @@ def test_checks_page_links_each_unprintable_character_to_its_place(client, offic
 
 
 def test_approving_is_refused_when_the_reason_of_the_correction_cannot_be_printed(office):
-    """As for a reason that was stored before reasons were checked."""
+    """Like a reason stored before reasons were checked."""
     response = a_response(office, ResponseStatus.PUBLISHED)
     publication.start_correction(by=office.officer, response=response, reason="The figure was wrong.")
     approval.submit_for_approval(
@@ -205,6 +205,6 @@ def test_force_is_told_before_it_submits_what_cannot_be_printed(client, office):
 
 
 def _ready(office, response: Response) -> Response:
-    """Written, and answered by the force: what the officer is about to submit."""
+    """Written, and answered by the force: ready for the officer to submit."""
     comment_as_force(office, response)
     return refreshed(response)

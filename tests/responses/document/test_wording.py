@@ -1,4 +1,4 @@
-"""The counted and the computed sentences. No database."""
+"""The counted and computed sentences. No database."""
 
 from dataclasses import replace
 from datetime import date

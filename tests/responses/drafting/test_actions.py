@@ -1,4 +1,6 @@
-"""Drafting, approval and publication by their actions: allowed, refused, incomplete, and history undone with the rest."""
+"""Drafting, approval and publication through their actions: allowed, refused, incomplete, and rolled back with their
+history.
+"""
 
 from datetime import timedelta
 
@@ -50,7 +52,7 @@ def actions_recorded():
 
 @pytest.fixture
 def broken_history(monkeypatch):
-    """Writing history fails at the last moment, as a full disk would have it."""
+    """Writing history fails at the last moment, as on a full disk."""
 
     def fail(*_args, **_fields):
         raise OSError("No space left on device")
@@ -58,7 +60,8 @@ def broken_history(monkeypatch):
     monkeypatch.setattr(AuditEvent.objects, "create", fail)
 
 
-# --- Who may ---------------------------------------------------------------------------------------------------------
+# --- Permission
+# ---------------------------------------------------------------------------------------------------------
 
 WHO = {
     Move.START: {"officer"},
@@ -181,7 +184,7 @@ def test_text_and_its_history_are_saved_together_or_not_at_all(office, broken_hi
 
 
 def _logged(office):
-    """A response without the history that cannot be written."""
+    """A response without the unwritable history."""
     from inspections.models import Inspection
 
     day = TODAY() - timedelta(days=3)
@@ -366,7 +369,7 @@ def test_dropped_correction_leaves_the_text_as_published(office):
 
 
 def test_correction_is_not_dropped_while_the_force_has_been_asked(office):
-    """Published again, the force could not submit: its page would ask it to for ever."""
+    """Otherwise, once published again, the force could not submit: its page would ask it to for ever."""
     response = a_response(office, ResponseStatus.PUBLISHED)
     publication.start_correction(by=office.officer, response=response, reason="A wrong number.")
     [request] = response.force_requests.all()

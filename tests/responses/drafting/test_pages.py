@@ -1,4 +1,4 @@
-"""Writing: what is typed is saved once, shown truly, and never lost or written over in silence."""
+"""Writing: typed text is saved once, shown truthfully, and never lost or silently overwritten."""
 
 import pytest
 from django.urls import reverse
@@ -273,5 +273,5 @@ def test_text_of_a_whole_book_is_refused_with_every_word_still_there(client, off
     assert "Key findings must be 100,000 characters or fewer. You have entered 110,000." in answer.text
     assert answer.text.count("All of it. ") == 10_000
     assert passage_of(response, Section.KEY_FINDINGS) is None
-    # A browser that knew the limit would cut off what is pasted without a word.
+    # A browser that knew the limit would silently cut off pasted text.
     assert "maxlength" not in client.get(page_of(response)).text

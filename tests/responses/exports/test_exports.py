@@ -1,4 +1,4 @@
-"""Each list as a file: what its page shows under the same filters, to those who see the page, and noted once."""
+"""Each list as a file: what its page shows with the same filters, for people who can see the page, recorded once."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def about(workbook: openpyxl.Workbook) -> dict:
     return dict(lines[: lines.index((None, None))])
 
 
-# --- What is in them -------------------------------------------------------------------------------------------------------
+# --- Contents -------------------------------------------------------------------------------------------------------
 
 
 def test_responses_as_csv_have_dates_standing_and_owner(office):
@@ -306,7 +306,8 @@ def test_inspections_say_their_filters_and_order(office):
     )
 
 
-# --- Who may -----------------------------------------------------------------------------------------------------------------
+# --- Permission
+# -----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -443,7 +444,7 @@ def test_file_takes_as_many_queries_for_three_rows_as_for_one(office):
     lists = {"responses": "officer", "inspections": "officer", "force-requests": "lead", "reminders": "manager"}
     clients = {person: signed_in_as(office.people[person]) for person in lists.values()}
     for client in clients.values():
-        client.get("/")  # the session of a first visit is written
+        client.get("/")  # a first visit writes the session
     for title, more in (("One", 1), ("Two", 2)):
         for number in range(more):
             response = a_response(office, ResponseStatus.DRAFTING, title=f"{title} {number}")
@@ -485,7 +486,7 @@ def slug_of(response) -> str:
 
 
 def test_register_is_not_made_into_workbooks_without_end(client, office):
-    # Twice as often as allowed, for the window may turn over in between.
+    # Twice as often as allowed, because the window may end in between.
     answers = (client.get("/published/data.xlsx") for _ in range(42))
     refused = next(answer for answer in answers if answer.getvalue() and answer.status_code == 429)
 

@@ -66,7 +66,7 @@ def save(client, asked, finding=None, **fields):
     return client.post(address(asked, tail), {"version": 0, "text": "We agree.", "then": "stay", **fields})
 
 
-# --- Who comes in ----------------------------------------------------------------------------------------------------
+# --- Access ----------------------------------------------------------------------------------------------------
 
 
 def test_pages_of_a_request_are_not_there_for_the_office_or_another_force(client, office, asked):
@@ -144,7 +144,7 @@ def test_contributor_sees_who_can_submit(client, office, asked):
 
 
 def secret_everywhere(office, response):
-    """The office's text, its reasons and its notes all hold the word."""
+    """All of the office's text, reasons and notes contain the word."""
     write_everything(office, response, words=f"Our {SECRET} text.")
     write(office, response, Section.INTRODUCTION, words=f"An introduction with {SECRET}.")
 
@@ -377,7 +377,7 @@ def test_person_of_two_forces_sees_both_requests(client, office, asked):
 def test_list_of_requests_takes_the_same_queries_at_any_length(client, office, django_assert_num_queries, rows):
     for number in range(rows):
         invite(office, a_response(office, title=f"Report {number}"))
-    signed_in(client, office.lead).get("/published/")  # the first page of a session writes when it was seen
+    signed_in(client, office.lead).get("/published/")  # the first page of a session records that it was seen
     with django_assert_num_queries(6):
         client.get("/force-comments/")
 

@@ -62,7 +62,7 @@ def dated(day):
 
 
 def past_its_date(row):
-    """As if the days had gone by."""
+    """As if the days had passed."""
     ForceRequest.objects.filter(pk=row.pk).update(comment_by=in_days(-2))
     return refreshed(row)
 
@@ -170,7 +170,7 @@ def test_date_of_the_plan_is_suggested(client, office, request_row):
     client.force_login(office.officer)
     form = client.get(address(request_row, "invite")).context["form"]
 
-    # Published ten days ago: day 28 of the plan is eighteen days off, or the working day before it.
+    # Published ten days ago: day 28 of the plan is eighteen days ahead, or the working day before it.
     assert (
         inspection.published_on + timedelta(days=25)
         <= form.initial["comment_by"]
@@ -265,7 +265,7 @@ def test_force_is_invited_again_after_none_received(client, office, request_row)
     )
 
 
-# --- Comments that came ----------------------------------------------------------------------------------------------
+# --- Comments received ----------------------------------------------------------------------------------------------
 
 
 def test_comments_by_letter_are_recorded_place_by_place(client, office, request_row):

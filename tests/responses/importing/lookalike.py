@@ -17,7 +17,8 @@ ADDRESS = (
 )
 TITLE = "Lost and Found: A joint inspection of how police forces look for children who go missing from care"
 
-# In the text, {address} is where the target of the link landed, {page} a page break without a blank line, {break} one with it.
+# In the text, {address} is where the link's target landed, {page} a page break without a blank line, {break} one with
+# it.
 ITEMS = [
     ("title", "Westmarch’s Police and Crime Commissioner (P C C) answer to reports of the Inspectorate of Constabulary and Fire & Rescue Services (H M I C F R S)"),
     ("paragraph", "Under section 55 of the Police Act 1996 a local policing body publishes what it makes of each report on its force, and it has 56 days to do so."),
@@ -169,7 +170,7 @@ FIELDS = {
 
 
 def as_text(*, width: int = 88) -> str:
-    """The content as copying it out of a PDF leaves it, wrapped at a width."""
+    """The content as left by copying from a PDF, wrapped at a width."""
     lines: list[str] = []
     for kind, text in ITEMS:
         after_page_break = kind.startswith("page ")
@@ -187,7 +188,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     mark = re.search(r"\{(\w+)\}", text)
     if not mark:
         return lines
-    # A page that ends with a sentence would end with a paragraph, for all that can be seen.
+    # A page that ends with a sentence looks as if it ends with a paragraph.
     possible = [place for place in range(1, len(lines)) if not lines[place - 1].endswith((".", "?"))]
     place = min(possible, key=lambda place: abs(len(" ".join(lines[:place])) - mark.start()))
     stray = [ADDRESS] if mark[1] == "address" else []
@@ -195,7 +196,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def as_html() -> str:
-    """The content as an office's web page, with the furniture of one."""
+    """The content as an office's web page, with its menus and footer."""
     body: list[str] = []
     for kind, raw in ITEMS:
         kind = kind.removeprefix("page ")

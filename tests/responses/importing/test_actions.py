@@ -37,7 +37,7 @@ def office():
 
 @pytest.fixture(scope="module")
 def proposal():
-    """Made once: nothing in it depends on the database, for the look-alike is about all forces."""
+    """Created once: nothing in it depends on the database, because the look-alike is about all forces."""
     found = find_response(parse(lookalike.as_text().encode()))
     return found
 

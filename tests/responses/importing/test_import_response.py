@@ -1,4 +1,6 @@
-"""The command that others call: one object on standard output, and an exit code that says whether anything was read."""
+"""The command that other programs call: one object on standard output, and an exit code that says whether anything was
+read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How other offices lay a response out. What is plain is read; what is not becomes a warning, never a guess."""
+"""Other offices' layouts. What is clear is read; anything else becomes a warning, never a guess."""
 
 from __future__ import annotations
 

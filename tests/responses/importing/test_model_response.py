@@ -1,4 +1,6 @@
-"""The published response that the product takes as its model. Its words are not ours: what is compared here are facts, and the file itself."""
+"""The published response that is the product's model. Its words are not ours: we compare facts here, and the file
+itself.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ def record(source) -> dict:
 
 
 def texts_of(record: dict) -> list[str]:
-    """Every field that holds running text."""
+    """Every field with running text."""
     texts = [record[key] for key in ("key_findings", "recommendations_introduction", "force_comment", "body_comment")]
     texts += [finding["text"] for finding in record["findings"]]
     texts += [comment[side] for comment in record["comments"] for side in ("force_comment", "body_comment")]
@@ -98,7 +100,9 @@ def test_model_has_no_spaced_initialism_left(record):
 
 
 def test_model_loses_and_doubles_no_sentence(source, record):
-    """Each sentence of the source is in one field, or is a heading, a label, the statute's paragraph or a repeated wording."""
+    """Each sentence of the source is in one field, or is a heading, a label, the statute paragraph or a repeated
+    wording.
+    """
 
     def folded(text: str) -> str:
         return " ".join(re.findall(r"\w+", join_initialisms(text).casefold()))

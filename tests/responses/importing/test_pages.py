@@ -1,4 +1,4 @@
-"""Importing a response by hand: a file is read, a person looks at what was understood, and only then is anything recorded."""
+"""Importing a response by hand: read a file, let a person check the contents, and only then record anything."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_confirming_makes_the_records_once_with_the_corrections_of_the_person(of
 
 
 def test_second_press_at_the_same_moment_records_nothing(officer, office):
-    """It holds a proposal that the first has just turned into records, and waits for that on the proposal's row."""
+    """It has a proposal that the first has just turned into records, and waits for that on the proposal's row."""
     upload(officer, office.body)
     proposal = ImportProposal.objects.get()
     found = find_response(Reading.from_json(proposal.reading))

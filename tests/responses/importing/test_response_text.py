@@ -17,7 +17,7 @@ def record_of(data: bytes | str) -> dict:
 
 
 def assert_lookalike(record: dict) -> None:
-    """Every field of the look-alike, one by one so that a difference is named."""
+    """Every field of the look-alike, one by one, so that a failure names the difference."""
     for key, value in lookalike.FIELDS.items():
         assert record[key] == value, key
     assert {finding["reference"]: finding["text"] for finding in record["findings"]} == lookalike.FINDINGS
@@ -92,7 +92,7 @@ def test_page_break_at_any_line_gives_the_same_fields(feed):
     lines = lookalike.as_text().split("\n")
     for position in range(1, len(lines)):
         if feed == "\f\n" and re.search(r"[.!?”] $", lines[position - 1]):
-            continue  # An empty page end after a full stop is what the end of a paragraph looks like too.
+            continue  # An empty page end after a full stop also looks like the end of a paragraph.
         broken = "\n".join(lines[:position]) + "\n" + feed + "\n".join(lines[position:])
         record = record_of(broken)
         for key, value in lookalike.FIELDS.items():

@@ -29,8 +29,9 @@ def titles(client, address):
 
 
 def an_office_with_several():
-    """Late, due soon (with the force), with the approver, later, out late, and not needed; each with something to do
-    in half a year, and in four."""
+    """Late, due soon (with the force), with the approver, later, published late, and not needed; each with a
+    recommendation due in half a year, and in four.
+    """
     office = an_office()
     findings = [a_finding("1", due_on=ago(-180)), a_finding("2", due_on=ago(-1500))]
     a_response(office, title="Late one", findings=findings, published_on=ago(70))
@@ -99,7 +100,7 @@ def test_filters_stand_in_the_address(client, several, query, found):
     assert titles(client, f"/responses/?{query}") == found
 
 
-# The filters behind the figures of the dashboard; what is not understood is left out.
+# The filters behind the dashboard's figures; unknown values are ignored.
 OF_THE_FIGURES = [
     ("due=later", ["Before the approver", "Far one"]),
     ("due=late&due=later", ["Late one", "Before the approver", "Far one"]),
@@ -236,7 +237,7 @@ def test_safe_day_itself_is_due_and_not_late(client, office):
     assert titles(client, "/responses/?due=late") == ["Yesterday"]
 
 
-# --- How much they ask the database ----------------------------------------------------------------------------------
+# --- Number of queries ----------------------------------------------------------------------------------
 
 
 def of_every_kind(office, number):

@@ -1,4 +1,4 @@
-"""Every search box finds the same titles, however they and what is looked for are written."""
+"""Every search box finds the same titles, in any spelling of the title and the search."""
 
 from __future__ import annotations
 
@@ -96,6 +96,6 @@ def test_owners_are_sorted_by_name_whatever_its_capitals_and_accents(client, off
         response.owner = person
         response.save()
     client.force_login(office.manager)
-    # Each response bears the name of its owner.
+    # Each response has its owner's name.
     assert titles_in(client.get("/responses/", {"sort": "owner"})) == names
     assert titles_in(client.get("/responses/", {"sort": "-owner"})) == names[::-1]

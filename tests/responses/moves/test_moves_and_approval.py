@@ -1,4 +1,4 @@
-"""Moves, approval and publication as pages: what they ask, what they refuse, and that nothing happens twice."""
+"""Pages for moves, approval and publication: what they ask, what they refuse, and that nothing happens twice."""
 
 import pytest
 from django.urls import reverse

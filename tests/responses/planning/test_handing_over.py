@@ -75,7 +75,7 @@ def test_whoever_stands_in_for_them_comes_first(office):
 
 
 def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(client, office):
-    """A manager or an administrator who is not an officer cannot do the work: it is not given to them."""
+    """A manager or an administrator who is not an officer cannot do the work, so they are not given it."""
     end(office, office.other_officer)
     response = a_response(office)
     away(office, office.officer, office.manager)
@@ -229,7 +229,7 @@ def test_page_of_somebody_who_owns_nothing_asks_nothing(client, office):
 
 @pytest.mark.django_db(transaction=True)
 def test_publishing_while_the_owner_leaves_never_waits_in_a_circle():
-    """The one holds the response and writes a row that names the office, the other holds the office and wants the response."""
+    """One holds the response and writes a row that names the office; the other holds the office and wants the response."""
     from responses.publishing import actions as publication
 
     office = an_office()

@@ -1,4 +1,6 @@
-"""The plan of one response changed by hand: dates with a reason, owners of steps; allowed, refused, stale, and undone with history."""
+"""Changing one response's plan by hand: dates with a reason, owners of steps; allowed, refused, stale, and rolled back
+with history.
+"""
 
 from datetime import date, timedelta
 

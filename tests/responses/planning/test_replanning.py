@@ -231,7 +231,7 @@ def test_other_milestones_of_the_office_move_plans_and_the_page_says_how_many(cl
         "“Publish” from 29 September 2026 to 28 September 2026."
     ]
     followed = change_milestones(by=office.administrator, body=office.body, days=days, opened_on=fingerprint(days))
-    assert followed == []  # nothing was changed
+    assert followed == []  # nothing has been changed
 
 
 def test_corrected_publication_date_moves_the_plan_and_tells_the_owner_if_somebody_else_did_it(office, response):

@@ -1,4 +1,4 @@
-"""The plan of a response, pure: no database. Worked back from the safe day, and what people changed by hand."""
+"""A response's plan, pure: no database. Worked back from the safe day, with changes made by hand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ plans = st.fixed_dictionaries({}, optional={key: st.integers(0, 70) for key in S
 def a_response(
     published_on=PUBLISHED, *, days=None, changed=(), status="drafting", tracks=None, owner=None
 ) -> Response:
-    """A response as the database would give it, with nothing to ask a database for."""
+    """A response as loaded from the database, without any."""
     inspection = Inspection(pk=1, title="Custody", published_on=published_on)
     body = PolicingBody(pk=1, name="Borsetshire", milestones=PLAN if days is None else days)
     response = Response(pk=1, reference="b-1", body=body, inspection=inspection, status=status, owner=owner)
@@ -168,7 +168,7 @@ def test_what_moved_is_told_of_steps_still_to_be_done_alone():
 
 @st.composite
 def worlds(draw):
-    """A publication date, an office's plan and bank holidays that were proclaimed on the way."""
+    """A publication date, an office's plan, and bank holidays proclaimed in between."""
     published_on = draw(since_1996)
     clock = clock_for(published_on)
     length = (clock.safe_day - published_on).days

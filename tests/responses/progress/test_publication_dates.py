@@ -9,7 +9,7 @@ from responses.progress.publication_dates import how_late, when_to_publish
 
 # Published on 11 August 2023: the safe day is Thursday 5 October, the deadline Friday 6 October.
 CLOCK = clock_for(date(2023, 8, 11))
-# The safe day is Monday 28 December 2026, a bank holiday; the office closes on Thursday the 24th.
+# The safe day is Monday 28 December 2026, a bank holiday; the office closes on Thursday 24 December.
 CHRISTMAS = clock_for(date(2026, 11, 3))
 COMPLAINT = clock_for(date(2026, 3, 2), basis=SUPER_COMPLAINT, own_deadline=date(2026, 6, 30))
 BEFORE_2017 = clock_for(date(2016, 8, 11))

@@ -315,7 +315,7 @@ def test_officer_ties_reasons_to_the_forces_places_on_the_page(client, office):
     asked = comment_as_force(office, a_response(office, findings=[a_finding("2"), a_finding("3")]))
     second = findings_for_us(asked.response.inspection)[0]
     client.force_login(office.officer)
-    day = working_day_on_or_after(today())  # a day off would be asked about
+    day = working_day_on_or_after(today())  # a non-working day would need confirmation
     typed = {
         "places": [second.pk, "overall"],
         f"reason_{second.pk}": "Say when.",

@@ -58,7 +58,7 @@ def test_nothing_is_given_to_somebody_who_is_not_an_officer(client, office, name
 
 
 def test_response_of_somebody_who_is_no_officer_waits_for_every_officer(client, office):
-    """A manager who owns it from before, or whose role ended by another way, keeps no one waiting."""
+    """A manager who owned it earlier, or whose role ended in another way, keeps no one waiting."""
     response = a_response(office)
     Response.objects.update(owner=office.manager)
 

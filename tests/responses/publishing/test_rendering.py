@@ -35,7 +35,7 @@ from tests.factories import a_finding, a_response, an_office, approve, refreshed
 from tests.services import ask_worker, free_port, in_time, worker
 
 RENDER, SWEEP = "responses.tasks.render_publication", "responses.tasks.sweep_renders"
-UNPRINTABLE = "\U00013000"  # a hieroglyph: no font of the product has it
+UNPRINTABLE = "\U00013000"  # a hieroglyph: in none of the product's fonts
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def publication(transactional_db) -> Publication:
 
 @pytest.fixture
 def long_publication(transactional_db) -> Publication:
-    """A document that takes a worker some seconds."""
+    """A document that takes a worker several seconds."""
     findings = [a_finding(str(number), wording="Keep a register. " * 150) for number in range(30)]
     return a_response(an_office(), "published", findings=findings).publications.get()
 
@@ -70,11 +70,11 @@ def mend(publication: Publication) -> None:
 
 
 def let_the_claim_run_out(publication: Publication) -> None:
-    """It takes five minutes; here the clock is moved instead."""
+    """It takes five minutes; here we move the clock instead."""
     Publication.objects.filter(pk=publication.pk).update(render_after=timezone.now())
 
 
-# --- With a worker as it really runs ----------------------------------------------------------------------------------
+# --- With a real worker ----------------------------------------------------------------------------------
 
 
 @pytest.mark.services
@@ -83,7 +83,7 @@ def test_two_workers_asked_four_times_make_one_pdf_of_what_was_published(publica
         for task in (RENDER, SWEEP, RENDER, SWEEP):
             ask_worker(environment, task, *([publication.pk] if task == RENDER else []))
         in_time(lambda: PublishedFile.objects.exists(), what="the PDF")
-        time.sleep(0.5)  # a second one would come now
+        time.sleep(0.5)  # a second one would arrive by now
     file, publication = PublishedFile.objects.get(), refreshed(publication)
     assert (publication.render_attempts, publication.render_error) == (1, "")
     assert publication.rendered_at is not None
@@ -104,7 +104,7 @@ def test_worker_killed_in_the_middle_of_a_render_loses_and_doubles_nothing(long_
     assert publications_to_render() == []  # the dead worker's claim is still valid
     let_the_claim_run_out(long_publication)
     with worker(environment):
-        ask_worker(environment, SWEEP)  # as beat does each minute
+        ask_worker(environment, SWEEP)  # as beat does every minute
         in_time(lambda: PublishedFile.objects.exists(), what="the PDF", seconds=180)
     row = refreshed(long_publication)
     assert (Publication.objects.count(), PublishedFile.objects.count()) == (1, 1)
@@ -315,7 +315,7 @@ def test_person_who_mended_the_cause_need_not_wait(publication):
 
 @contextmanager
 def broker_that_is_down():
-    """Celery as the product sets it, with the address of a Redis that is not there."""
+    """Celery with the product's settings, and the address of a Redis that does not exist."""
     product = get_current_app()
     down = Celery("down", broker=f"redis://127.0.0.1:{free_port()}/0")
     down.conf.broker_transport_options = CELERY_BROKER_TRANSPORT_OPTIONS

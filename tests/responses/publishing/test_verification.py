@@ -75,7 +75,7 @@ def test_nothing_published_is_nothing_altered(capsys):
 
 @pytest.mark.parametrize("moment", ["2026-07-14T23:30:00", "2026-12-31T23:59:59.123456"])
 def test_publication_of_any_moment_in_london_is_what_it_was(capsys, monkeypatch, moment):
-    """The clock of the machine says UTC, that of the sample office London."""
+    """The machine's clock is in UTC, the sample office's in London time."""
     then = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/London"))
     monkeypatch.setattr("responses.publishing.actions.timezone.now", lambda: then)
     a_response(an_office(), ResponseStatus.PUBLISHED, published_on=then.date() - timedelta(days=20))

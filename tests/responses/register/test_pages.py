@@ -72,7 +72,7 @@ def published(written) -> Publication:
 
 
 def correct(office, response: Response, *, words: str, reason: str) -> Publication:
-    """A second publication, by the moves that lead there."""
+    """A second publication, made by real moves."""
     today = timezone.localdate()
     publication.start_correction(by=office.officer, response=response, reason=reason)
     write(office, response, Section.KEY_FINDINGS, words=words)
@@ -116,7 +116,7 @@ def test_search_text_keeps_words_apart_and_initialisms_together(published):
 
 
 def test_search_asks_for_exactly_what_the_index_holds(published):
-    """In other words it would read every document. SQLite has no such index, and reads them."""
+    """Otherwise it would read every document. SQLite has no such index, and does."""
     search = register(Sought(text="custody"))
     if connection.vendor == "sqlite":
         assert "LIKE" in str(search.query)

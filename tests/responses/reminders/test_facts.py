@@ -1,4 +1,4 @@
-"""Who is reminded: nothing is ever without a reader, and the force's people come from the force alone."""
+"""Who is reminded: every reminder has a reader, and the force's readers work for the force."""
 
 from datetime import timedelta
 

@@ -36,7 +36,7 @@ from tests.responses.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
-# Threads with connections of their own see only what is committed.
+# Threads with their own connections see only committed rows.
 in_threads = pytest.mark.django_db(transaction=True)
 
 K, S = ReminderKind, ReminderState
@@ -44,7 +44,7 @@ TODAY = timezone.localdate
 
 
 def open_for(office, days: int, **fields) -> Response:
-    """A response whose report came out so many days ago, opened on that day."""
+    """A response whose report was published this many days ago, opened on that day."""
     published_on = TODAY() - timedelta(days=days)
     response = a_response(office, published_on=published_on, **fields)
     opened_at = timezone.make_aware(datetime.combine(published_on, datetime.min.time()))
@@ -53,7 +53,7 @@ def open_for(office, days: int, **fields) -> Response:
 
 
 def safe_day_in(office, days: int, **fields) -> Response:
-    """A response whose safe day is so many days ahead."""
+    """A response whose safe day is this many days ahead."""
     return open_for(office, 55 - days, **fields)
 
 
@@ -91,7 +91,7 @@ def test_missed_week_is_made_up_for_and_the_most_urgent_goes_out():
     office = an_office()
     response = safe_day_in(office, 14)
     look(today=TODAY())
-    Reminder.objects.filter(state=S.WAITING).update(state=S.SUPERSEDED)  # they went out, or were replaced, in their day
+    Reminder.objects.filter(state=S.WAITING).update(state=S.SUPERSEDED)  # they were sent, or were replaced, at the time
     later = TODAY() + timedelta(days=15)
     look(today=later)
     missed = Reminder.objects.filter(person=office.officer, due_on__gt=TODAY()).order_by("due_on", "pk")
@@ -142,7 +142,8 @@ def mark_sent(reminder: Reminder) -> None:
     Reminder.objects.filter(pk=reminder.pk).update(state=S.SENT, digest=digest)
 
 
-# --- What is pending follows at once ----------------------------------------------------------------------------------
+# --- Pending reminders follow immediately
+# ----------------------------------------------------------------------------------
 
 
 def test_corrected_date_of_publication_moves_what_waits_and_keeps_what_was_sent():
@@ -175,7 +176,7 @@ def version_of(response: Response) -> dict:
     return {"version": response.inspection.version}
 
 
-@pytest.mark.at("2026-10-14T10:00")  # a Wednesday: on a closed day, reminders fall due on the next working day
+@pytest.mark.at("2026-10-14T10:00")  # a Wednesday: reminders for a closed day are due on the next working day
 def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
     office = an_office()
     request = invite(office, safe_day_in(office, 40), days=3)
@@ -376,7 +377,7 @@ def test_slow_round_takes_no_more_than_its_share(monkeypatch):
     assert ReminderWatch.objects.filter(looked_at=old).count() == 1
 
 
-# --- Watching over the looking ----------------------------------------------------------------------------------------
+# --- Monitoring the checks ----------------------------------------------------------------------------------------
 
 
 def test_oldest_to_look_at_is_told_until_it_has_been_looked_at():
@@ -410,7 +411,8 @@ def test_one_response_that_cannot_be_worked_out_holds_back_no_other(monkeypatch,
     assert look(today=TODAY()) > 0
 
 
-# --- Asking without writing -------------------------------------------------------------------------------------------
+# --- Previewing without writing
+# -------------------------------------------------------------------------------------------
 
 
 def test_preview_says_what_a_look_then_writes_and_writes_nothing():
@@ -537,7 +539,9 @@ def test_change_during_a_look_is_looked_at_afterwards(monkeypatch):
 
 @in_threads
 def test_response_that_is_being_changed_is_looked_at_as_it_is_afterwards():
-    """PostgreSQL passes it by until the next tick; SQLite, where one writes at a time, waits. Neither reads what is half done."""
+    """PostgreSQL skips it until the next run; SQLite, with one writer at a time, waits. Neither reads a half-made
+    change.
+    """
     office = an_office()
     response = safe_day_in(office, 7)
     look(today=TODAY())

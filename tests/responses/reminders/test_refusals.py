@@ -34,7 +34,7 @@ def office():
 
 
 def refuse(to, about=""):
-    """Everything that was told because a mail to this address was refused: who has a line about it, and who a mail."""
+    """Everyone told because an email to this address was rejected: who has a reminder about it, and who an email."""
     before = OutgoingMail.objects.count()
     mail = queue_mail(to_email=to, template="office_membership_ended", context={}, about=about)
     mail_was_refused(mail)
@@ -102,7 +102,7 @@ def test_word_of_a_refusal_that_is_refused_itself_goes_on_to_the_platform_admini
     last = OutgoingMail.objects.last()
     assert (last.to_email, last.about) == (platform_administrator.email, word.about)
     assert office.officer.email in last.text
-    mail_was_refused(last)  # and there it ends
+    mail_was_refused(last)  # and then it stops
     assert OutgoingMail.objects.last() == last
 
 
@@ -122,7 +122,7 @@ def test_several_mails_to_one_address_are_told_by_one_mail_a_day(office, platfor
 
 @pytest.mark.services
 def test_telling_that_the_database_undid_is_told_when_the_mail_is_tried_again(mail_server, monkeypatch, office):
-    """Two changes waited for each other, and the database gave up this one: neither the refusal nor the word of it is lost."""
+    """A deadlock, in which the database rolled this change back: neither the rejection nor its report is lost."""
     a_response(office)
     queue_mail(to_email=office.officer.email, template="office_membership_ended", context={})
     mail_server.refuse_readers(550, "No such mailbox", only=office.officer.email)

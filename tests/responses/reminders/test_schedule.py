@@ -74,14 +74,14 @@ def test_nothing_is_owed_before_its_day_and_everything_from_it_on():
 
 
 def test_rung_on_a_day_off_is_due_on_the_working_day_before():
-    # Sunday 4 October: a week and three days before it, and the day before, are days off as well.
+    # Sunday 4 October: a week and three days before it, and the day before, are also non-working days.
     found = owed(facts(safe_day=date(2026, 10, 4)), today=date(2026, 10, 4))
     assert days(found, K.SAFE_DAY) == [
         date(2026, 9, 4),
         date(2026, 9, 18),
         date(2026, 9, 25),
         date(2026, 10, 1),
-        date(2026, 10, 2),  # for the day before and for the day itself: one
+        date(2026, 10, 2),  # one for the day before and the day itself
     ]
 
 
@@ -273,7 +273,8 @@ def test_most_urgent_is_the_escalation_then_lateness_then_the_nearest_rung():
     ]
 
 
-# --- The next look ----------------------------------------------------------------------------------------------------
+# --- The next check
+# ----------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(date(2026, 6, 1), date(2026, 12, 31))
 LADDERS = st.fixed_dictionaries(

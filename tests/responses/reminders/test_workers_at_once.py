@@ -1,4 +1,4 @@
-"""Two workers at the same tick, in real threads on the run's own database."""
+"""Two workers in the same run, in real threads on the run's own database."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from s55tracker.mail.outbox import CLAIM, send_due
 from tests.factories import a_response, an_office
 from tests.responses.test_at_once import at_once
 
-# A Wednesday, so that the morning after it is a working day and nothing else falls due between.
+# A Wednesday, so that the next morning is a working day and nothing else becomes due in between.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.at("2026-10-14T10:00")]
 
 
 def a_coming_morning() -> datetime:
-    """Just after eight on the next day, a Thursday, before any worker has looked: as when they were off overnight."""
+    """Just after eight on the next day, a Thursday, before any worker has checked: as if they had been off overnight."""
     return timezone.make_aware(datetime(2026, 10, 15, 8, 5))
 
 
@@ -40,7 +40,7 @@ def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(mon
     def slowly(responses, *, today):
         if not looking.is_set():
             looking.set()
-            # On SQLite it is the other that waits, for the end of this transaction.
+            # On SQLite the other one waits, for the end of this transaction.
             the_other_is_done.wait(timeout=20 if connection.features.has_select_for_update else 0.5)
         return facts_of(responses, today=today)
 
@@ -82,9 +82,9 @@ def test_no_digest_is_written_without_a_response_that_was_opened_a_moment_ago():
 
 
 def test_two_addresses_refused_at_the_same_moment_are_both_told_of(monkeypatch):
-    """The line to the administrator names every address; neither of two workers overwrites what the other has added."""
+    """The reminder to the administrator names every address; neither of two workers overwrites what the other added."""
     office, now = an_office(), a_coming_morning()
-    a_response(office, published_on=now.date() - timedelta(days=48))  # seven days to go, so the manager hears of it too
+    a_response(office, published_on=now.date() - timedelta(days=48))  # seven days to go, so the manager is told too
     tick(now=now)
     first, second = (Digest.objects.get(person=person).mail for person in (office.officer, office.manager))
     writing, words_of = Event(), refusals._sentence

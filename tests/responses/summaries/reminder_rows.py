@@ -1,4 +1,4 @@
-"""Lines of the ledger for tests of pages, as the engine leaves them: waiting, or in a digest with its mail."""
+"""Ledger lines for tests of pages, as the engine leaves them: waiting, or in a summary with its email."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def a_reminder(person: User, response: Response, **fields) -> Reminder:
 
 
 def a_sent_reminder(person: User, response: Response, *, outcome: str = "", text: str = "", **fields) -> Reminder:
-    """In a digest of its own; its mail is on its way, or "sent_at" or "refused_at"."""
+    """In its own summary; its email is being sent, or has "sent_at" or "refused_at"."""
     number = next(_numbers)
     mail = OutgoingMail.objects.create(
         to_email=person.email,

@@ -1,4 +1,4 @@
-"""An office's reminders: what its administrator sees of each, and sends again."""
+"""An office's reminders: what its administrator sees of each, and can send again."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def response(office):
 
 @pytest.fixture
 def one_of_each(office, response):
-    """A reminder that came to each end that there is."""
+    """A reminder with every possible outcome."""
     unkept = a_sent_reminder(office.officer, response)
     OutgoingMail.objects.filter(digest=unkept.digest).delete()
     return {
@@ -247,12 +247,16 @@ def test_test_goes_to_oneself_and_is_in_the_history(client, office):
     assert history_of(office.body).get().action == "test_digest_sent"
 
 
-# --- What is to come --------------------------------------------------------------------------------------------------
+# --- Upcoming --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.at("2026-10-14T10:00")  # a Wednesday before a Thursday: nothing else falls due on a closed day between
+@pytest.mark.at(
+    "2026-10-14T10:00"
+)  # a Wednesday before a Thursday: nothing else becomes due on a closed day in between
 def test_preview_has_what_waits_and_what_will_be_owed_and_writes_nothing(client, office):
-    """Ten days before the safe day nothing is written yet; the next working day owes what fell due by then."""
+    """Ten days before the safe day nothing has been recorded yet; the next working day will have what became due by
+    then.
+    """
     response = a_response(office, published_on=timezone.localdate() - timedelta(days=45))
     gone = a_reminder(office.officer, response, kind=ReminderKind.COMMENTS_LATE, sentence="No longer needed")
     note = a_reminder(office.manager, response, kind=ReminderKind.NOW_YOURS, sentence="This response is now yours")

@@ -1,4 +1,4 @@
-"""One's own reminders: who sees which, what reading them does, when the digest comes, and the link that stops it."""
+"""A person's own reminders: who sees which, what reading does, when the summary comes, and the link to stop it."""
 
 from datetime import timedelta
 
@@ -237,7 +237,8 @@ def test_long_list_has_pages(client, office, response):
     assert len(rows_of(client.get(f"{LIST}?page=2"))) == 5
 
 
-# --- When the digest comes --------------------------------------------------------------------------------------------
+# --- When the summary comes
+# --------------------------------------------------------------------------------------------
 
 
 def test_choice_is_saved_and_in_the_history(client, office):
@@ -266,7 +267,8 @@ def test_choice_that_is_not_offered_is_refused(client, office, typed):
     assert not ReminderChoice.objects.exists()
 
 
-# --- The link in the digest -------------------------------------------------------------------------------------------
+# --- The link in the summary
+# -------------------------------------------------------------------------------------------
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 

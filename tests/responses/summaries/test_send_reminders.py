@@ -17,7 +17,7 @@ from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office
 from tests.responses.summaries.test_sending import FRIDAY, MONDAY, TUESDAY, WITHOUT_STEPS, due_on
 
-# Some weeks before the days that its stories act for, so that everything was made before them.
+# Some weeks before the days its stories act for, so that everything was created before them.
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-10-14T10:00")]
 
 
@@ -65,7 +65,7 @@ def test_dry_run_says_in_which_digest_by_whose_choice_and_what_is_withdrawn():
     response = due_on(office, FRIDAY + timedelta(days=7))
     ReminderChoice.objects.create(person=office.officer, digest=DigestChoice.WEEKLY, hour=10)
     ReminderChoice.objects.create(person=office.other_officer, digest=DigestChoice.OFF)
-    # Their week has begun, so the weekly digest of this one has been written.
+    # Their week has begun, so this week's summary has been written.
     Digest.objects.create(person=office.officer, for_on=FRIDAY - timedelta(days=1), composed_at=timezone.now())
     note(
         response, [office.other_officer], kind=ReminderKind.MAIL_REFUSED, sentence="An address is wrong", today=TUESDAY

@@ -1,4 +1,4 @@
-"""One digest a person and working day: what is in it, for whom, when, and once."""
+"""One summary per person and working day: its contents, its reader, its time, and only once."""
 
 from datetime import date, datetime, timedelta
 
@@ -28,12 +28,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-10-14T10:00")]
 
 K, S = ReminderKind, ReminderState
 
-# A week without a bank holiday, some weeks after the tests' own day, so that everything was made before it.
+# A week without a bank holiday, some weeks after the tests' own day, so that everything was created before it.
 MONDAY = date(2026, 11, 16)
 TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=number) for number in (1, 2, 4))
 
 
-# The plan's own days would be told of beside the safe day.
+# The plan's own days would also be reminded of, besides the safe day.
 WITHOUT_STEPS = {"reminder_ladder": {"step_due": []}}
 
 
@@ -42,7 +42,7 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def due_on(office, day: date, **fields) -> Response:
-    """A response whose safe day is this one."""
+    """A response with this safe day."""
     return a_response(office, published_on=day - timedelta(days=55), **fields)
 
 
@@ -123,7 +123,7 @@ def test_nothing_to_say_makes_no_mail_and_is_not_asked_again():
     assert people_to_tell(now=at(MONDAY)) == []
 
 
-# --- What is in it ----------------------------------------------------------------------------------------------------
+# --- Its contents ----------------------------------------------------------------------------------------------------
 
 
 def test_digest_says_what_is_late_due_waiting_and_changed():
@@ -385,7 +385,7 @@ def test_clock_that_ran_ahead_does_not_keep_a_days_digest_from_being_written():
         tick(now=at(MONDAY + timedelta(days=days)))
         tick(now=at(MONDAY + timedelta(days=days), 9, 1))
     told = Reminder.objects.filter(person=office.officer, kind=K.SAFE_DAY, state=S.SENT).order_by("due_on")
-    # A week before; three days before and the day before, which are days off; and the day itself.
+    # A week before; three days before and the day before, which are non-working days; and the day itself.
     assert (
         [(row.due_on - MONDAY).days for row in told] == [(row.digest.for_on - MONDAY).days for row in told] == [0, 4, 7]
     )
@@ -401,7 +401,8 @@ def test_clock_a_day_ahead_is_left_alone():
     assert sorted(Digest.objects.filter(person=office.officer).values_list("for_on", flat=True)) == [MONDAY, TUESDAY]
 
 
-# --- Asking without sending -------------------------------------------------------------------------------------------
+# --- Previewing without sending
+# -------------------------------------------------------------------------------------------
 
 
 def test_preview_is_the_digest_that_is_sent_on_that_day():
@@ -445,7 +446,8 @@ def test_unsubscribe_link_is_for_one_person_and_nobody_can_make_one():
     assert person_of(token) is None
 
 
-# --- Through a real mail server, and at once --------------------------------------------------------------------------
+# --- Through a real mail server, and at the same time
+# --------------------------------------------------------------------------
 
 
 def token_of(address: str) -> str:
@@ -506,7 +508,7 @@ def test_statuses_are_all_met():
 
 
 def items(content) -> dict[str, list[str]]:
-    """The titles under each heading of the mail."""
+    """The titles under each heading of the email."""
     return {section.heading: [item.title for item in section.items] for section in content.by_item}
 
 
@@ -534,7 +536,7 @@ def test_response_is_named_once_with_all_that_is_said_of_it():
         "Your next step: invite the Chief Constable of Borsetshire Police to comment."
     ]
     assert item.notes[-1] == "What has changed: Oscar Officer changed the text; Oscar Officer began drafting."
-    # The link leads to the next step, and not to the reminder's own place.
+    # The link goes to the next step, not to the reminder's own place.
     [waiting] = content.waiting
     assert item.url == waiting.url
 

@@ -28,7 +28,7 @@ def office(db):
 
 @pytest.fixture
 def channel(office, monkeypatch):
-    """A channel whose road ends on this machine, over plain HTTP. `answers` come one after another, then 202."""
+    """A channel that ends on this machine, over plain HTTP. `answers` are given in turn, then 202."""
     heard, answers = [], []
 
     class Handler(BaseHTTPRequestHandler):
@@ -47,7 +47,7 @@ def channel(office, monkeypatch):
         do_GET = do_POST
 
         def log_message(self, *words):
-            """Nothing in the test's output."""
+            """Print nothing in the test's output."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     url = f"http://127.0.0.1:{server.server_port}/hook"
@@ -72,7 +72,8 @@ def let_the_wait_pass():
     TeamsMessage.objects.update(attempt_after=timezone.now() - timedelta(minutes=1))
 
 
-# --- Where it may be --------------------------------------------------------------------------------------------------
+# --- Allowed addresses
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

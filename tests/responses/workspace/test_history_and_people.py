@@ -1,4 +1,4 @@
-"""History in words, versions of a text beside each other, who owns a response, its dates, and its draft as a PDF."""
+"""History in words, versions of a text side by side, a response's owner, its dates, and its draft as a PDF."""
 
 import pytest
 from django.urls import reverse
@@ -100,7 +100,7 @@ def test_every_event_belongs_to_exactly_one_kind(office):
     counted = {kind: of_kind(events, kind).count() for kind in KINDS}
 
     assert sum(counted.values()) == events.count()
-    # Nobody changed the plan on the way; tests/responses/planning/test_planning.py does.
+    # The plan was not changed on the way; tests/responses/planning/test_planning.py covers that.
     assert [kind for kind, number in counted.items() if not number] == ["plan"]
 
 

@@ -1,4 +1,4 @@
-"""Every email about a response, in every state of it: who reads it, what it says, and whether that is right on the day."""
+"""Every email about a response, in each of its states: its readers, its words, and whether they are right on the day."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def publish(office: Office, response: Response) -> None:
 
 
 def everything_happens(office: Office, **inspection) -> Response:
-    """A response from its first email to the last: back and forth with the force and the approver, published, corrected."""
+    """A response from its first email to its last: back and forth with the force and the approver, published,
+    corrected.
+    """
     today = timezone.localdate()
     response = a_response(office, title=TITLE, **inspection)
     write_everything(office, response)
@@ -158,7 +160,7 @@ def test_every_mail_is_right_in_every_state_of_its_response(office, state):
     for mail in mails():
         check_form(mail, people[mail.to_email])
         assert TITLE in mail.text and "Custody" not in mail.subject and mail.subject.startswith(response.reference)
-    # By when, as on the day; of a correction nothing, because the response has been published.
+    # The publishing date, as on the day; nothing for a correction, because the response has been published.
     first, *_, correction = mails(office.approver, subject="waiting for your approval")
     words = when_to_publish(clock, today=today)
     assert words in first.text and words in mails(office.officer, subject="approved")[0].text
@@ -314,7 +316,7 @@ def test_withdrawn_approval_is_told_from_a_withdrawn_request_for_one(office):
     assert "Reason: A fact is wrong\n" in ours and "Withdrawn by: April Approver\n" in ours
 
 
-# --- Who reads it -----------------------------------------------------------------------------------------------------
+# --- Readers -----------------------------------------------------------------------------------------------------
 
 
 def away(person, substitute, office) -> Absence:
@@ -413,7 +415,7 @@ def test_mail_of_a_return_names_each_place_with_its_reason(office):
 
 
 def test_mail_of_a_return_from_the_page_says_each_reason_once(client, office):
-    """The pages write the places into the reason of the whole as well."""
+    """The pages also write the places into the overall reason."""
     response = a_response(office, "with_approver")
     finding = response.inspection.findings.order_by("pk").first()
     typed = {"places": [f"finding-{finding.pk}", "key-findings"], f"reason_finding-{finding.pk}": "Say by when."}

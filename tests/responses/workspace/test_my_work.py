@@ -1,4 +1,4 @@
-"""My work: what waits for whom, nearest date first, each with the button that leads to the exact place."""
+"""My work: what is waiting for whom, nearest date first, each with a button to the exact place."""
 
 import re
 from datetime import date, timedelta
@@ -78,7 +78,7 @@ def test_nearest_safe_day_stands_first_and_each_line_leads_to_its_place(client, 
 
 
 def test_date_of_the_step_itself_comes_first_and_late_when_it_is_late(client, office):
-    """The force was to be invited two days ago; the safe day is six weeks off."""
+    """The force should have been invited two days ago; the safe day is six weeks ahead."""
     response = a_response(office, title="Custody inspection", published_on=date(2026, 9, 1))
     step = plan_of(response).line("invite_force").due_on
     when = step + timedelta(days=2)
@@ -93,7 +93,7 @@ def test_date_of_the_step_itself_comes_first_and_late_when_it_is_late(client, of
 
 
 def test_each_step_has_its_own_date(client, office):
-    """Writing: the draft; submitting: to the approver; deciding and publishing: publish; the force: the date it was given."""
+    """Writing: the draft; submitting: to the approver; deciding and publishing: publish; the force: its own date."""
     published_on = today() - timedelta(days=10)
     drafted = a_response(office, ResponseStatus.DRAFTING, title="Force", published_on=published_on)
     asked = invite(office, drafted, days=9)
@@ -117,7 +117,7 @@ def test_each_step_has_its_own_date(client, office):
 
 
 def test_nearest_date_stands_first_whatever_the_safe_days_say(client, office):
-    """A step that is due tomorrow comes before a response whose safe day is nearer and whose step is not."""
+    """A step due tomorrow comes before a response with a nearer safe day whose step is due later."""
     near = a_response(
         office, ResponseStatus.APPROVED, title="Safe day nearer", published_on=today() - timedelta(days=20)
     )
@@ -128,7 +128,7 @@ def test_nearest_date_stands_first_whatever_the_safe_days_say(client, office):
     assert work.mine[1].safe_day == near.inspection.safe_day_on < work.mine[0].safe_day
 
 
-# --- Managers, and offices that begin ------------------------------------------------------------------------------------
+# --- Managers, and new offices ------------------------------------------------------------------------------------
 
 
 def test_manager_reads_what_is_late_with_its_list_and_what_to_do(client, office):
@@ -368,11 +368,11 @@ def test_person_of_an_office_and_a_force_sees_both_sides_once(client, office):
     assert sorted(item.title for item in work_of(client, office.officer).mine) == ["Comments from Loamshire", "Ours"]
 
 
-# --- How much it asks the database -----------------------------------------------------------------------------------
+# --- Number of queries -----------------------------------------------------------------------------------
 
 
 def every_kind(office, number):
-    """One response at each stage that an officer can meet."""
+    """One response at each stage an officer can see."""
     a_response(office, title=f"New {number}")
     write_everything(office, refreshed(a_response(office, title=f"Begun {number}")))
     invite(office, a_response(office, ResponseStatus.DRAFTING, title=f"Asked {number}"))

@@ -1,4 +1,4 @@
-"""The pages of a response's workspace: who sees them, what they say, and how few questions they ask."""
+"""A response's workspace pages: who sees them, their words, and how few queries they make."""
 
 import re
 from copy import deepcopy
@@ -57,7 +57,7 @@ def in_status(written):
 
 
 def addresses_of(response):
-    """Every page of the workspace, with the moves and one page of each kind of text."""
+    """Every page of the workspace, with the moves and one page for each kind of text."""
     reference = response.reference
     found = [reverse(name, args=[reference]) for name in READING]
     found += [
@@ -118,7 +118,7 @@ def test_pages_ask_the_same_number_of_questions_with_one_and_three_findings(
         office, ResponseStatus.WITH_APPROVER, title="Three", findings=[a_finding("1"), a_finding("2"), a_finding("3")]
     )
     client.force_login(office.approver)
-    client.get(one.get_absolute_url())  # the session's own questions, once
+    client.get(one.get_absolute_url())  # the session's own queries, once
     for name in READING:
         if name == "response-preview":
             continue

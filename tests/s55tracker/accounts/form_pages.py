@@ -1,4 +1,4 @@
-"""Addresses for the tests of signing in: the product's own, and a page with a form whose view keeps what it is given."""
+"""Addresses for the sign-in tests: the product's own, and a page with a form whose view stores what it receives."""
 
 from django import forms
 from django.http import HttpResponse

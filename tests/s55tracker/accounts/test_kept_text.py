@@ -21,7 +21,7 @@ TYPED = {
     "old_password": "never kept",
 }
 
-# Browsers send the ends of lines as CR and LF; a form reads and shows them as LF.
+# Browsers send line ends as CR and LF; a form reads and shows them as LF.
 NOTE = TYPED["note"].replace("\r\n", "\n")
 
 
@@ -37,13 +37,13 @@ def person():
 
 
 def hidden(response, name):
-    """The value of a hidden field of the page."""
+    """The value of a hidden field on the page."""
     found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())
     return found and found.group(1)
 
 
 def sign_in(client, person, response, password=PASSWORD):
-    """Fill in the sign-in form of the page, with all that it carries."""
+    """Fill in the page's sign-in form, with everything it carries."""
     carried = {name: value for name in (FIELD, "next") if (value := hidden(response, name))}
     return client.post("/accounts/login/", {"login": person.email, "password": password, **carried})
 
@@ -211,7 +211,7 @@ def test_somebody_signed_in_from_another_tab_is_taken_back_to_the_form(client, p
 
 
 class TestFormWithoutItsToken:
-    """A page that was open across a sign-in has an old token."""
+    """A page left open across a sign-in has an old token."""
 
     @pytest.fixture
     def client(self):

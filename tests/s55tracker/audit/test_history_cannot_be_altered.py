@@ -1,4 +1,4 @@
-"""The database refuses to change history, and a walk along its chain finds what was changed behind the database's back."""
+"""The database refuses to change history, and checking its chain finds what was changed behind the database's back."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_each_event_follows_the_one_before_however_it_is_written():
 
 
 class Broken(Exception):
-    """Why a change came to nothing."""
+    """Why a change failed."""
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def test_what_is_rolled_back_leaves_no_gap():
 
 
 def test_many_at_once_make_one_chain():
-    """Six threads with transactions of several events each, which begin together and end in any order."""
+    """Six threads with transactions of several events each, which start together and end in any order."""
     person, start, failures = a_person(), threading.Barrier(6), []
 
     def write(number: int) -> None:

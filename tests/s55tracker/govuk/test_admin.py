@@ -1,4 +1,4 @@
-"""Django's own administration keeps its own looks: our renderer must not get in its way."""
+"""Django's own administration keeps its own appearance: our renderer must not affect it."""
 
 import pytest
 from django.contrib import admin
@@ -13,6 +13,6 @@ def test_every_page_to_add_a_record_still_works(client):
     for model in admin.site._registry:
         address = f"/django-admin/{model._meta.app_label}/{model._meta.model_name}/add/"
         response = client.get(address)
-        # Some records may only be looked at there: those are refused on the product's own page.
+        # Some records are read-only there: changes are refused on the product's own page.
         assert response.status_code in (200, 403), address
         assert (b"govuk-" in response.content) == (response.status_code == 403), address

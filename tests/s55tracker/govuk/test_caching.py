@@ -1,4 +1,4 @@
-"""Who may keep a copy of a page."""
+"""Who may cache a page."""
 
 import pytest
 from django.urls import reverse
@@ -41,7 +41,7 @@ def test_published_page_is_for_everybody_until_somebody_signs_in(client, office)
 
 
 def test_pages_of_somebody_signed_in_are_kept_nowhere(client, office):
-    """Back, after they have signed out, has nothing to bring up again."""
+    """After they have signed out, Back has nothing to show."""
     response = a_response(office)
     client.force_login(office.officer)
     for address in (

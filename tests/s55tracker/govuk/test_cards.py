@@ -1,4 +1,4 @@
-"""Tables that can become cards: each value gets the heading of its column, and each part its role."""
+"""Tables that can become cards: each value gets its column heading, and each part its role."""
 
 import pytest
 from django.template import Context, Template

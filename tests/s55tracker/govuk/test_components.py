@@ -39,7 +39,7 @@ def test_what_python_takes_for_equal_or_nothing_is_not_taken_for_the_same(one, o
 
 
 class Row:
-    """Says something else each time, as a row of the database may."""
+    """Renders differently each time, like a row of the database."""
 
     number = 0
 

@@ -1,4 +1,4 @@
-"""Dates and times as people read them."""
+"""Dates and times in words."""
 
 import datetime
 

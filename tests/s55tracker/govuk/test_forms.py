@@ -1,4 +1,4 @@
-"""Forms as GOV.UK markup, and the date field's sentences."""
+"""Forms as GOV.UK markup, and the date field's errors."""
 
 import datetime
 

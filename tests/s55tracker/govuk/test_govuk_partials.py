@@ -19,7 +19,7 @@ from s55tracker.govuk.templatetags.govuk import render_component
 FIXTURES = Path(__file__).parent / "fixtures"
 COMPONENTS = sorted(path.stem for path in FIXTURES.glob("*.json"))
 
-# (component, case) -> why the product does without it.
+# (component, case) -> why the product does not support it.
 NOT_SUPPORTED = {
     ("date-input", "day and month"): "a date here always has three parts",
     ("date-input", "month and year"): "a date here always has three parts",
@@ -61,7 +61,7 @@ def snake_case(name):
 
 
 def as_our_options(value, key=""):
-    """Upstream's options in our spelling; what upstream does not escape (anything named html) is marked safe."""
+    """Upstream's options in our spelling; options that upstream does not escape (those named html) are marked safe."""
     if isinstance(value, dict):
         if key in ("attributes", "values"):
             return value
@@ -74,7 +74,7 @@ def as_our_options(value, key=""):
 
 
 def normalised(html):
-    """A document as nested tuples: tag, attributes, children with white space folded."""
+    """A document as nested tuples: tag, attributes, children with white space collapsed."""
 
     def words(text):
         return re.sub(r"\s+", " ", text or "").strip()
@@ -104,7 +104,7 @@ def test_partial_gives_the_html_of_the_upstream_case(component, case):
 def test_cases_left_out_exist_and_are_few():
     named = {(component, case["name"]) for component in COMPONENTS for case in cases_of(component)}
     assert set(NOT_SUPPORTED) <= named
-    # The share that we promise in docs/decisions/0001: nineteen in twenty.
+    # The share promised in docs/decisions/0001: nineteen in twenty.
     assert len(NOT_SUPPORTED) / len(named) < 0.05
 
 
@@ -114,7 +114,7 @@ HOSTILE = '"><img src=x>'
 def with_hostile_texts(value):
     """The same options, with each text replaced by one that would break the markup if not escaped."""
     if isinstance(value, dict):
-        # Attributes given as ready-made HTML are safe by their writer's word; the product's own are mappings.
+        # Attributes given as ready-made HTML are taken as safe; the product's own are mappings.
         return {key: with_hostile_texts(inner) for key, inner in value.items() if key != "attributes"}
     if isinstance(value, list):
         return [with_hostile_texts(inner) for inner in value]
@@ -148,7 +148,7 @@ def test_moj_component_escapes_its_texts_and_uses_only_classes_that_exist(compon
     assert "<img" not in html
     assert "&lt;img" in html
     css = (settings.BASE_DIR / "static" / "dist" / "s55.css").read_text()
-    # These have no rule upstream either.
+    # These have no style rule upstream either.
     without_rule = {"moj-button-menu__item", "moj-progress-bar__item", "moj-filter__content", "moj-timeline__header"}
     plain = render_component(component, MOJ_CASES[component])
     used = {

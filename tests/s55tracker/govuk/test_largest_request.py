@@ -1,4 +1,4 @@
-"""How much can be sent."""
+"""Limits on what can be sent."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -97,7 +97,9 @@ def test_what_is_secret_or_a_file_is_not_written_into_the_page(db, client, sent)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one lock for everything.")
 @pytest.mark.django_db(transaction=True)
 def test_person_whose_change_postgresql_gave_up_hears_nothing_of_it(client):
-    """A transaction that keeps to no order holds the response and then wants its watch, which the person's change has."""
+    """A transaction that ignores the lock order holds the response and then wants its watch, which the person's change
+    has.
+    """
     office = an_office()
     response = a_response(office)
     client.force_login(office.officer)
@@ -108,7 +110,7 @@ def test_person_whose_change_postgresql_gave_up_hears_nothing_of_it(client):
             with transaction.atomic():
                 Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
                 has_it.set()
-                time.sleep(0.3)  # the person's change comes to wait first, and so is the one that is given up
+                time.sleep(0.3)  # the person's change starts waiting first, and so is the one rolled back
                 locked_response(response)
         finally:
             connection.close()

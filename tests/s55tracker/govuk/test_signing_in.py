@@ -1,4 +1,4 @@
-"""Signing in, passwords and error pages: the ways in, and what they do not give away."""
+"""Signing in, passwords and error pages: the ways in, and what they do not reveal."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every string that is typed into any form of the product is cleaned, and none is longer than its field says."""
+"""Every string typed into any of the product's forms is cleaned, and none exceeds its field's limit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def every_form() -> Iterator[type[forms.BaseForm]]:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not {"migrations", "celery", "wsgi", "launch"} & set(module.name.split(".")):
                 importlib.import_module(module.name)
-    assert get_resolver().url_patterns  # the addresses import what is left
+    assert get_resolver().url_patterns  # importing the addresses imports the rest
     request = RequestFactory().get("/")
     request.user = User(is_staff=True, is_superuser=True)
     for model_admin in site._registry.values():

@@ -1,4 +1,4 @@
-"""One address a person, in one form, in one row."""
+"""One address per person, in one form, in one row."""
 
 import re
 from io import StringIO
@@ -55,7 +55,7 @@ def test_form_gives_the_normal_form_and_refuses_what_is_no_address():
 
 @pytest.mark.django_db
 def test_whoever_writes_an_address_stores_its_normal_form():
-    """By the manager, an object, a query, in bulk, and the command that makes the first account."""
+    """Through the manager, an object, a query, in bulk, and the command that creates the first account."""
     made = User.objects.create_user("Gwen.Pugh@Example.org\u200b", PASSWORD, name="Gwen")
     assert made.email == "gwen.pugh@example.org"
     made.email = "GWEN.Jones@example.org"
@@ -134,7 +134,7 @@ def test_asking_for_a_password_leaves_no_second_row_of_the_address(client):
 
 @pytest.mark.django_db
 def test_row_of_allauth_with_another_address_opens_nothing(client):
-    """As older versions left one behind, for an address that the account no longer has."""
+    """As left by older versions, for an address the account no longer has."""
     person = a_person()
     EmailAddress.objects.create(user=person, email="old@example.org", verified=True, primary=True)
     assert not opens("old@example.org")
@@ -148,7 +148,7 @@ def test_row_of_allauth_with_another_address_opens_nothing(client):
     assert set(OutgoingMail.objects.values_list("to_email", flat=True)) == {person.email}
 
 
-# Domains that look like one to a form and that no mail server can have: they have no ASCII form.
+# Domains that look valid to a form but cannot have a mail server, because they have no ASCII form.
 NO_DOMAINS = ["ab@exa¡mple.org", "ab@☃.org", "ab@exa♥mple.org", f"a@{'é' * 60}.org", "a@" + "é." * 60 + "org"]
 
 

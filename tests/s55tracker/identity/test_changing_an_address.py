@@ -1,4 +1,4 @@
-"""A new address counts when its owner has confirmed it, signed in; then the old one opens nothing."""
+"""A new address counts once its owner has confirmed it, signed in; then the old one opens nothing."""
 
 import re
 from datetime import timedelta
@@ -37,7 +37,7 @@ def office():
 
 
 def link_to(address):
-    """The link, from the only place where it is."""
+    """The link, from the only place it exists."""
     mail = OutgoingMail.objects.filter(to_email=address, holds_secret=True).latest("pk")
     return re.search(r"/account/address/confirm/[^/\s]+/", mail.text)[0]
 

@@ -1,4 +1,6 @@
-"""Signing in and out: recorded with the person and the office, logged by account, seen and ended by the person."""
+"""Signing in and out: recorded with the person and the office, logged by account, visible to the person, who can end
+sessions.
+"""
 
 import logging
 from datetime import timedelta

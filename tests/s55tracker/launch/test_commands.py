@@ -19,7 +19,7 @@ OURS = sorted(
     for path in ROOT.glob("*/**/management/commands/*.py")
     if ".venv" not in path.parts and path.stem != "__init__"
 )
-# Each command with what it needs. A new one is named here.
+# Each command with its requirements. Add new ones here.
 ARGUMENTS = {
     "import_report": ["report.txt", "--body", "norfolk"],
     "import_response": ["response.txt", "--body", "norfolk"],

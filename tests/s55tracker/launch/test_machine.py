@@ -100,7 +100,7 @@ def test_apt_that_fails_is_said_with_where_to_read_why(bare, monkeypatch, tmp_pa
 
 @pytest.fixture
 def project(bare, monkeypatch, tmp_path):
-    """A folder with a lock file and an environment that was made from it."""
+    """A folder with a lock file and an environment created from it."""
     monkeypatch.setattr(machine, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(machine, "STAMP", tmp_path / ".venv" / "installed-from")
     monkeypatch.setattr(machine, "has_pinned_uv", lambda: True)
@@ -112,7 +112,7 @@ def project(bare, monkeypatch, tmp_path):
 
 
 def synced(commands) -> list[bool]:
-    """For each time that uv installed: with what tests need?"""
+    """For each uv install: did it include the test packages?"""
     return ["--no-dev" not in command for command in commands if "sync" in command]
 
 

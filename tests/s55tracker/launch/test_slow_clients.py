@@ -63,7 +63,7 @@ def test_connection_that_brings_no_request_in_time_is_closed(address):
         [slow] = connections(stack, address, 1, SLOW["headers without an end"])
         slow.settimeout(HEADER_SECONDS + 5)
         began = time.monotonic()
-        # A letter now and then does not make the time any longer.
+        # An occasional letter does not extend the time.
         for _ in range(3):
             time.sleep(1)
             slow.sendall(b"a")
@@ -85,7 +85,7 @@ def test_ordinary_requests_are_answered_however_they_arrive(address):
         with closing(http.client.HTTPConnection(address.hostname, address.port, timeout=20)) as connection:
             connection.request("POST", "/accounts/login/", body=body, headers=headers)
             answer = connection.getresponse()
-            # The form says what is wrong with it, so all of it was read.
+            # The form reports its errors, so all of it was read.
             assert (answer.status, b"govuk-error-summary" in answer.read()) == (200, True), size
     with ExitStack() as stack:
         [pieces] = connections(stack, address, 1, b"")

@@ -15,7 +15,7 @@ API_KEY = f"office_key-{SERVICE}-{SECRET}"
 
 
 class NotifyServer:
-    """`taken` holds what it accepted. `answers` are given one after another, (status, sentences); then it accepts."""
+    """`taken` are those it accepted. `answers` are given in turn, (status, sentences); then it accepts."""
 
     def __init__(self) -> None:
         self.taken: list[dict] = []
@@ -64,7 +64,7 @@ class NotifyServer:
                 self.wfile.write(raw)
 
             def log_message(self, *words: object) -> None:
-                """Nothing in the test's output."""
+                """Print nothing in the test's output."""
 
         return Handler
 

@@ -1,4 +1,4 @@
-"""The message that a mail server is given: whom it is from, how it is written down, and what mail programs read in its headers."""
+"""The message for a mail server: its sender, its encoding, and what mail programs read in its headers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_mail_is_from_our_own_address_in_the_name_of_the_office_and_replies_go_t
     assert (from_.display_name, from_.addr_spec) == (f"{OFFICE} via Section 55 Tracker", "no-reply@tracker.example")
     [reply_to] = message["Reply-To"].addresses
     assert (reply_to.display_name, reply_to.addr_spec) == (OFFICER.name, OFFICER.email)
-    # The envelope, which SPF looks at, and the header, which DMARC compares with it, are both of our own domain.
+    # The envelope, checked by SPF, and the header, compared with it by DMARC, both have our own domain.
     assert mail_server.envelopes == [("no-reply@tracker.example", ["reader@force.example"])]
     assert message["Sender"] is None
 
@@ -118,7 +118,7 @@ def test_headers_keep_machines_from_answering(mail_server):
     message = the_message(mail_server)
     assert message["Auto-Submitted"] == "auto-generated"
     suppressed = {each.strip() for each in message["X-Auto-Response-Suppress"].split(",")}
-    assert suppressed == {"DR", "RN", "NRN", "OOF", "AutoReply"}  # not NDR: that an address is dead must reach us
+    assert suppressed == {"DR", "RN", "NRN", "OOF", "AutoReply"}  # not NDR: we must learn that an address is dead
     assert message["Content-Language"] == "en-GB"
     assert message["Message-ID"] == mail.message_id and message["MIME-Version"] == "1.0"
 
@@ -147,7 +147,7 @@ def test_both_parts_are_quoted_printable_in_short_lines_and_survive_it(mail_serv
 
 
 def unfolded(text: str) -> str:
-    """As RFC 3676 has a mail program read it."""
+    """As RFC 3676 tells mail programs to read it."""
     lines = [line.removeprefix(" ") for line in text.replace("\r\n", "\n").split("\n")]
     return re.sub(r" \n", " ", "\n".join(lines))
 

@@ -1,4 +1,4 @@
-"""The outbox over GOV.UK Notify: what it is sent, and what each of its answers means for the mail."""
+"""The outbox over GOV.UK Notify: what it sends, and what each response means for the email."""
 
 import jwt
 import pytest

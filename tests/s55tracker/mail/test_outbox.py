@@ -1,4 +1,4 @@
-"""Email as rows, sent through a real mail server: once, or again later, or never again."""
+"""Email as rows, sent through a real mail server: once, or retried later, or never again."""
 
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
@@ -73,7 +73,7 @@ def test_mail_says_what_it_is_and_reads_the_same_in_both_parts(mail_server, sett
     assert message["Message-ID"].endswith("@tracker.office.example>")
     plain, html = (message.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
     assert plain.replace(" \n", " ") == mail.text
-    # An address is a link there, and the words before it are its words.
+    # An address is a link there, with the words before it as its text.
     lines = [line.rstrip(":") for line in mail.text.split("\n") if line and "://" not in line]
     assert [line for line in lines if line not in html] == []
 
@@ -186,7 +186,9 @@ def test_claimed_mail_is_nobody_elses_until_the_claim_runs_out(mail_server):
 
 
 def test_sender_killed_before_the_servers_answer_sends_the_same_message_again(environment, mail_server):
-    """The one window that cannot be closed: the server has the mail, we do not know it. A reader's program sees one Message-ID."""
+    """The one window that cannot be closed: the server has the email, but we do not know it. The reader's program sees
+    one Message-ID.
+    """
     environment["EMAIL_URL"] = f"smtp://{mail_server.host}:{mail_server.port}"
     mail = a_mail()
     mail_server.keep_and_hang()
@@ -242,7 +244,7 @@ def test_server_that_does_not_work_is_left_alone_after_three_tries(mail_server, 
     assert send_due() == 0
     assert [refreshed(mail).attempts for mail in mails] == [1, 1, 1, 0, 0, 0]
     settings.EMAIL_PORT = port
-    assert send_due() == 3  # those that were not tried go at once, the others when their wait is over
+    assert send_due() == 3  # untried ones go immediately, the others when their wait is over
     let_the_wait_pass()
     assert send_due() == 3
 

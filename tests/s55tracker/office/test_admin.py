@@ -98,7 +98,7 @@ def sent_unchanged(client, page):
     form = client.get(page).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     if "languages" in data:
-        # Django asks what a field with a made default began with.
+        # Django asks for the initial value of a field with a computed default.
         data["initial-languages"] = data["languages"]
     for prefix in ("force_links", "body_links", "distribution_recipients"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -205,7 +205,7 @@ def test_role_that_is_ended_here_leaves_nothing_unowned(client, platform_adminis
 
 
 def test_nothing_of_a_role_is_rewritten_here(client, platform_administrator):
-    """Neither on its own page nor among the account's rows: only the action ends it, and without it everything stays."""
+    """Neither on its own page nor among the account's rows: only the action ends it, so that its consequences follow."""
     office = an_office()
     held = Membership.objects.get(user=office.officer)
     before = Membership.objects.filter(pk=held.pk).values().get()
@@ -311,7 +311,7 @@ def test_administrators_hear_of_roles_given_and_ended_from_outside(client, platf
 
 
 def test_link_puts_nobody_on_both_sides(client, platform_administrator):
-    """On the page of links, of the body and of the force alike."""
+    """On the links page, the body's and the force's alike."""
     office, other = an_office(), an_office("Felpersham")
     give_role(office.officer, other.force, Role.FORCE_CONTRIBUTOR)
     client.force_login(platform_administrator)
@@ -333,7 +333,7 @@ def test_link_puts_nobody_on_both_sides(client, platform_administrator):
 
 @pytest.mark.parametrize("days", [-30, 30])
 def test_link_that_is_over_or_to_come_keeps_the_sides_apart_as_well(days):
-    """The responses of before keep their force, and those to come will have it."""
+    """Earlier responses keep their force, and later ones will have it."""
     office, other = an_office(), an_office("Felpersham")
     day = timezone.localdate() + timedelta(days=days)
     dates = {"from_on": date(2020, 1, 1), "until_on": day} if days < 0 else {"from_on": day}

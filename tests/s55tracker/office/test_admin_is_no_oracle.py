@@ -1,4 +1,4 @@
-"""Nothing that a page of the platform administration hides can be found out by asking it questions."""
+"""Nothing a platform administration page hides can be discovered through queries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECRET = "The cupboard under the stairs"
 
 @pytest.fixture
 def office():
-    """An office with something to hide in every table, whose officer looks after the platform too."""
+    """An office with something hidden in every table, whose officer is also a platform administrator."""
     office = an_office()
     response = a_response(office)
     write_force_comments(office, invite(office, response), SECRET)
@@ -59,7 +59,7 @@ def fields_from(model: type[models.Model], *, hops: int) -> list[str]:
 
 
 def asked(model: type[models.Model], user: User, /, **parameters: str):
-    """The table's answer to these parameters in its address, or None when it refuses them (which is status 400)."""
+    """The table's response to these parameters in its address, or None if it refuses them (status 400)."""
     request = RequestFactory().get("/", parameters)
     request.user = user
     try:
@@ -70,7 +70,7 @@ def asked(model: type[models.Model], user: User, /, **parameters: str):
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
 def test_no_table_answers_a_question_about_a_field(office, model):
-    """Own fields and related ones, two steps away: the answer is a refusal, or the whole table."""
+    """Own fields and related ones, two steps away: the response is a refusal, or the whole table."""
     declared = admin.site._registry[model].questions_answered(None)
     names = fields_from(model, hops=2)
     assert len(names) > 2
@@ -82,7 +82,7 @@ def test_no_table_answers_a_question_about_a_field(office, model):
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
 def test_what_a_table_answers_is_about_what_it_shows(model):
-    """Filters, search and order: each concerns a column of the list or a field of the page."""
+    """Filters, search and order: each uses a column of the list or a field of the page."""
     table = admin.site._registry[model]
     shown = {*table.get_list_display(None), *(table.fields or [field.name for field in model._meta.get_fields()])}
     shown -= set(table.exclude or [])
@@ -169,7 +169,7 @@ def test_row_is_not_found_by_a_field_that_is_hidden(client, office):
 
 
 def test_order_is_by_the_columns_alone(client, office):
-    """A row’s place in an order by a hidden column would be read like a count."""
+    """A row’s position when sorted by a hidden column would reveal as much as a count."""
     client.force_login(office.officer)
     for model, table in admin.site._registry.items():
         for order in ("99", "-99", "1.2.3.4.5.6.7.8.9", "password", "-password"):
@@ -180,7 +180,7 @@ def test_order_is_by_the_columns_alone(client, office):
 
 
 def test_choosing_a_row_elsewhere_searches_what_the_table_searches(client, office):
-    """Django’s completion asks any relation of any model, also of those that have no table here."""
+    """Django’s autocompletion queries any relation of any model, even those without a table here."""
     client.force_login(office.officer)
     person = {"app_label": "responses", "model_name": "forcecomment", "field_name": "edited_by"}
     answers = {
@@ -193,7 +193,7 @@ def test_choosing_a_row_elsewhere_searches_what_the_table_searches(client, offic
 
 
 def test_whether_a_response_exists_is_not_told(client, office):
-    """Django’s “view on site” leads from any number to the row’s own address, which names the response."""
+    """Django’s “view on site” redirects from any number to the row’s own address, which names the response."""
     client.force_login(office.officer)
     kind = ContentType.objects.get_for_model(Response)
     assert client.get(f"/django-admin/r/{kind.pk}/{Response.objects.get().pk}/").status_code == 404
@@ -201,7 +201,7 @@ def test_whether_a_response_exists_is_not_told(client, office):
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
 def test_no_page_shows_a_secret(client, office, model):
-    """The list, each row, its history and what a search for the words says."""
+    """The list, each row, its history and the results of a search for the words."""
     client.force_login(office.officer)
     address = f"/django-admin/{model._meta.app_label}/{model._meta.model_name}/"
     rows = list(model._default_manager.values_list("pk", flat=True)[:10])
@@ -233,7 +233,7 @@ def test_own_password_is_changed_on_the_products_own_page(client, office):
 
 
 def test_every_address_below_the_administration_is_known():
-    """A new page of Django’s own is looked at here before it is let in."""
+    """A new page of Django’s own must be checked here before it is allowed."""
     [resolver] = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "django-admin/"]
     own = {entry.name for entry in resolver.url_patterns if getattr(entry, "name", None)}
     assert own == {

@@ -47,7 +47,7 @@ def first_lead(office, by=None, **fields):
 
 
 def token_of(invitation):
-    """The token, from the only place where it is: the newest mail about this invitation."""
+    """The token, from the only place it exists: the newest email about this invitation."""
     mail = OutgoingMail.objects.filter(about=f"accountinvitation:{invitation.pk}").latest("pk")
     return mail.text.split("/join/")[1].split("/")[0]
 

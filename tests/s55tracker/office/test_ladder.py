@@ -1,4 +1,4 @@
-"""The ladder of reminders: who changes it, what it may be, and the dates that it gives."""
+"""The reminder schedule: who can change it, its limits, and the dates it gives."""
 
 from datetime import date
 

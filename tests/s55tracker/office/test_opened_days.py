@@ -1,4 +1,4 @@
-"""A bank holiday that is moved: its new day is added, and its old one is worked on; by one office or for all of them."""
+"""A moved bank holiday: its new day is added, and its old one is a working day; for one office or for all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A platform administrator who has no role in any office: every link that they are shown opens."""
+"""A platform administrator without a role in any office: every link they see opens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_every_link_that_a_platform_administrator_is_shown_opens(client, is_supe
     waiting, seen, refused = [("/", "/")], {}, []
     while waiting and len(seen) < MOST:
         page, address = waiting.pop(0)
-        # One of each kind of list is enough: how it is sorted and filtered makes no other page.
+        # One of each kind of list is enough: sorting and filtering do not make another page.
         kind = urlsplit(address).path
         if kind in seen or "logout" in kind:
             continue

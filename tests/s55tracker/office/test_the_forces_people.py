@@ -59,7 +59,9 @@ def told(words=""):
 
 
 def test_offices_administrator_cannot_invite_change_or_end_anybody_of_a_force_with_a_lead(office):
-    """A second mailbox as lead, a contributor made lead, the lead ended: each would open the force's draft to the office."""
+    """A second mailbox as lead, a contributor made lead, the lead ended: each would open the force's draft to the
+    office.
+    """
     by, force = office.administrator, office.force
     for role in (Role.FORCE_LEAD, Role.FORCE_CONTRIBUTOR):
         with pytest.raises(NotPermitted):
@@ -115,7 +117,9 @@ def test_nobody_but_the_administrator_invites_a_first_lead(office, role):
 
 
 def test_invitation_to_a_first_lead_is_void_once_the_force_has_one(client, office):
-    """Sent while there was none, accepted after a colleague became lead: it would be a second lead of the office's choosing."""
+    """Sent while there was none, accepted after a colleague became lead: it would be a second lead chosen by the
+    office.
+    """
     without_lead(office)
     invitation = first_lead(office)
     with_role(office.contributor, office.force, Role.FORCE_LEAD)
@@ -126,7 +130,8 @@ def test_invitation_to_a_first_lead_is_void_once_the_force_has_one(client, offic
         resend_invitation(by=office.administrator, invitation=invitation)
 
 
-# --- When the only lead goes ------------------------------------------------------------------------------------------
+# --- When the only lead leaves
+# ------------------------------------------------------------------------------------------
 
 
 def test_last_lead_names_another_before_they_go(office, platform_administrator):
@@ -165,7 +170,8 @@ def test_after_a_leads_account_is_closed_everybody_left_hears_of_it_and_of_the_n
     assert {"account_closed", "person_invited"} <= actions
 
 
-# --- What the leads hear ----------------------------------------------------------------------------------------------
+# --- What the leads are told
+# ----------------------------------------------------------------------------------------------
 
 
 def test_leads_hear_of_every_change_and_the_forces_history_has_it(client, office, platform_administrator):
@@ -183,7 +189,9 @@ def test_leads_hear_of_every_change_and_the_forces_history_has_it(client, office
     withdraw_invitation(by=by, invitation=withdrawn)
     assert told("withdrew the invitation to other@example.test") == leads
     change_roles(by=by, organisation=force, user=second, roles=[Role.FORCE_CONTRIBUTOR])
-    assert told("changed the roles of Lena Lead from force lead to force contributor") == leads  # she hears of her own
+    assert (
+        told("changed the roles of Lena Lead from force lead to force contributor") == leads
+    )  # she is told of her own
     give_role_from_outside(by=platform_administrator, organisation=force, user=second, role=Role.FORCE_LEAD)
     assert told("Pat Platform gave Lena Lead the role of force lead") == leads
     end_membership(by=by, organisation=force, user=office.contributor, reason="Moved on.")

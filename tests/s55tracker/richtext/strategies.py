@@ -1,4 +1,4 @@
-"""Passages for the property tests: blocks of every kind, and words made of the characters that mean something."""
+"""Passages for the property tests: blocks of every kind, and words made from characters with a meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words without markup, fingerprints, and what changed."""
+"""Words without markup, fingerprints, and differences."""
 
 from __future__ import annotations
 

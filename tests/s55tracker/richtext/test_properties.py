@@ -24,7 +24,7 @@ from tests.s55tracker.richtext.strategies import passages, tag_soup, texts
 
 stored = passages.map(lambda blocks: clean(to_html(blocks)))
 
-# A passage holds every kind of block at once, so half the usual number meets as much.
+# A passage has every kind of block at once, so half the usual number covers as much.
 some = settings(max_examples=50)
 
 

@@ -1,4 +1,4 @@
-"""Lists as files: read back by the programs that others use, and nothing in them runs."""
+"""Lists as files: read back by other people's programs, and nothing in them runs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def a_table(rows, **fields) -> Table:
         "columns": COLUMNS,
         "filters": [("Kind", "National, Joint"), ("Words", "“=custody”")],
         "order": "Newest first",
-        # Half an hour after midnight in London, while it is the day before in UTC.
+        # Half an hour after midnight in London, when it is still the day before in UTC.
         "made_at": datetime(2026, 6, 30, 23, 30, tzinfo=UTC),
         "taken_by": "Olive Officer",
         "address": "https://s55.example/inspections/?kind=national",
@@ -72,12 +72,13 @@ def csv_of(table: Table) -> list[list[str]]:
 
 
 def done_with(answer) -> None:
-    """Closes the file behind an answer, and not the database with it."""
+    """Closes the file behind a response, but not the database."""
     if hasattr(answer, "file_to_stream"):
         answer.file_to_stream.close()
 
 
-# --- What runs and what does not ---------------------------------------------------------------------------------------
+# --- What runs and what does not
+# ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from s55tracker.richtext import from_simple_text
 from s55tracker.text.cleaning import MOST_MARKS, clean_characters, clean_line, clean_text
 
-# Format characters that are seen: signs of Arabic, Syriac and Kaithi that are written over a number.
+# Visible format characters: signs of Arabic, Syriac and Kaithi written over a number.
 SEEN = {0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD, *range(0x0600, 0x0606)}
 
 

@@ -1,4 +1,4 @@
-"""Sentences made around what people typed: one end each."""
+"""Sentences built around what people typed: exactly one ending each."""
 
 import pytest
 
