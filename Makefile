@@ -1,4 +1,4 @@
-# The commands of the Section 55 Tracker. What they do is in s55tracker/launch/ and tests/__main__.py.
+# The commands of the Section 55 Tracker. Their code is in s55tracker/launch/ and tests/__main__.py.
 PYTHON ?= python3
 VENV := .venv/bin/python
 
@@ -8,7 +8,7 @@ VENV := .venv/bin/python
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run:  ## Start the product: web server, worker and beat. PORT=8001 and SAMPLE=no are understood.
+run:  ## Start the product: web server, worker and beat. Accepts PORT=8001 and SAMPLE=no.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
 	@$(PYTHON) s55tracker/launch/machine.py libraries
 	@exec $(VENV) -m s55tracker.launch.run
@@ -25,19 +25,19 @@ dates:  ## Run the dated tests at every awkward moment: bank holidays, clock cha
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests $(or $(ARGS),--rounds)
 
-setup:  ## Make the virtual environment alone, in .venv.
+setup:  ## Create only the virtual environment, in .venv.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 
 bench:  ## Print figures for pages, documents and imports; never assertions on time.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.benchmarks
 
-faults:  ## Run sixty days with workers killed and mail servers failing, on PostgreSQL and then embedded. ARGS="--responses 50" and the like.
+faults:  ## Run sixty days with workers killed and mail servers failing, on PostgreSQL and then embedded. For example ARGS="--responses 50".
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@$(VENV) -m tests.faults $(ARGS)
 	@exec $(VENV) -m tests.faults --embedded $(ARGS)
 
-awkward:  ## Take a response from report to public with each of two hundred awkward texts in every box, on both databases.
+awkward:  ## Take a response from report to publication with each of two hundred awkward texts in every box, on both databases.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_AWKWARD_TEXTS=all $(VENV) -m tests tests/awkward
 
@@ -52,6 +52,6 @@ check: setup  ## Lint, formatting, types, templates and missing migrations.
 	@$(VENV) -m djlint --lint --quiet templates
 	@$(VENV) manage.py makemigrations --check --dry-run
 
-format: setup  ## Put imports in order and lay the code out, as `make check` expects.
+format: setup  ## Sort imports and format the code, as `make check` expects.
 	@$(VENV) -m ruff check --fix .
 	@$(VENV) -m ruff format .

@@ -1,4 +1,4 @@
-"""Findings in the text of a report: recommendations, areas for improvement, and causes of concern with theirs."""
+"""Findings in the text of a report: recommendations, areas for improvement, and causes of concern with their own recommendations."""
 
 from __future__ import annotations
 
