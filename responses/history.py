@@ -162,7 +162,7 @@ def _did_in_old_events(reason: str) -> str:
     """The action, for events from before it was recorded: only their reason says what changed."""
     for what, did in (
         ("The date of publication", "corrected the date of publication"),
-        ("The report details", "changed the details of the report"),
+        ("What is recorded of the report", "changed the details of the report"),
         ("A finding of the report", "changed the findings of the report"),
     ):
         if reason.startswith(what):

@@ -28,8 +28,8 @@ from s55tracker.present import present
 from s55tracker.refusals import Refused
 
 WHAT_CHANGED = {
-    Change.FACTS: "The report details",
-    Change.FINDINGS: "The report’s findings",
+    Change.FACTS: "The record of the report",
+    Change.FINDINGS: "The list of findings",
     Change.DATE: "The date of publication",
 }
 

@@ -138,7 +138,7 @@ def samples() -> dict[str, Any]:
             {"text": "Return to the force", "href": "#"},
             {"text": "Withdraw from approval", "name": "move", "value": "withdraw", "type": "button"},
         ],
-        "errors": [{"text": "Explain recommendation 3 before submitting", "href": "#tasks"}],
+        "errors": [{"text": "Answer recommendation 3 before submitting", "href": "#tasks"}],
         "earlier": {"href": "#", "label_text": "Recommendation 2"},
         "later": {"href": "#", "label_text": "Recommendation 4"},
     }

@@ -595,7 +595,7 @@ def test_copy_taken_back_is_told_with_what_it_reopens():
     ("reason", "did"),
     [
         ("The date of publication was changed.", "corrected the date of publication"),
-        ("The report details was changed.", "changed the details of the report"),
+        ("What is recorded of the report was changed.", "changed the details of the report"),
         ("A finding of the report was changed.", "changed the findings of the report"),
         ("The text under “Key findings” was changed.", "changed the text"),
     ],

@@ -112,10 +112,10 @@ def _of_the_calendar(calendar: Component) -> Iterator[str]:
     counted = Counter(each.name for each in calendar.properties)
     for name in ("PRODID", "VERSION"):
         if counted[name] != 1:
-            yield f"3.6: {name} stands there {counted[name]} times."
+            yield f"3.6: {name} occurs {counted[name]} times."
     for name in ("CALSCALE", "METHOD", "REFRESH-INTERVAL"):
         if counted[name] > 1:
-            yield f"3.6: {name} stands there {counted[name]} times."
+            yield f"3.6: {name} occurs {counted[name]} times."
     if calendar.value("VERSION") != "2.0":
         yield "3.7.4: the version is not 2.0."
     if not calendar.components:

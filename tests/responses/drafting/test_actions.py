@@ -290,7 +290,7 @@ def test_changed_report_takes_the_approval_back_too(office):
     _retitle(office, inspection)
 
     assert refreshed(response).status == ResponseStatus.DRAFTING
-    assert Approval.objects.get().withdrawn_because == "The report details was changed."
+    assert Approval.objects.get().withdrawn_because == "The record of the report was changed."
 
 
 def _retitle(office, inspection):
