@@ -118,7 +118,7 @@ class MovedStep:
         new = self.due_on or working_days_on(planned.due_on, self.working_days, extra=extra)
         why_not = _refusal(check_can_plan, by, response)
         if not why_not and planned.is_done:
-            why_not = f"“{planned.label}” is done, so there is nothing left to plan."
+            why_not = f"“{planned.label}” has been done, so there is nothing left to plan."
         if not why_not and new == planned.due_on:
             why_not = "It is already planned for that day."
         # If the day is refused, the day itself is half the reason.

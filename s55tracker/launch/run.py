@@ -311,7 +311,7 @@ def main() -> int:
     try:
         run()
     except Stop:
-        say("\nStopped. Everything is kept: make run starts it again.")
+        say("\nStopped. Your data has been kept: make run starts it again.")
         return 0
     except CannotRun as reason:
         say(str(reason))

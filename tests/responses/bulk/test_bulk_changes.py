@@ -147,7 +147,7 @@ def test_preview_says_which_step_cannot_be_moved_and_why(office):
 
     assert why(later(1)) == [
         "",
-        "“Draft ready” is done, so there is nothing left to plan.",
+        "“Draft ready” has been done, so there is nothing left to plan.",
         "This response has been published, so its plan can no longer be changed.",
         "No response is needed here, so there is nothing to plan.",
     ]
