@@ -128,9 +128,9 @@ office_listeners: Listeners[OfficeListener] = Listeners()
 # Before a change of several offices, or of a person in several, each locks what it will touch, in its one order.
 office_locks: Listeners[Callable[[list[PolicingBody | Force]], None]] = Listeners()
 refused_mail_listeners: Listeners[Callable[[OutgoingMail], None]] = Listeners()
-handover: Port[HandoverOf] = Port("what somebody leaves behind")
-calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calendar addresses somebody has")
-calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end somebody’s calendar addresses")
+handover: Port[HandoverOf] = Port("what someone leaves behind")
+calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calendar addresses someone has")
+calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end someone’s calendar addresses")
 words_beside_a_date: Port[WordsBesideADate] = Port("the words beside a date")
 safe_day_of: Port[Callable[[date], date]] = Port("the safe day of a date of publication")
 # By the name of the item's address.

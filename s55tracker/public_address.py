@@ -79,7 +79,7 @@ def note(sentence: str) -> None:
     try:
         cache.set(KEY, sentence, KEPT_FOR)
     except Exception as error:  # the person's page matters more
-        logger.warning("The readiness page cannot be told: %s", error)
+        logger.warning("The readiness page could not be updated: %s", error)
 
 
 def noted() -> str:
@@ -95,7 +95,7 @@ def forget() -> None:
     try:
         cache.delete(KEY)
     except Exception as error:  # the change is made; the rest expires on its own
-        logger.warning("The readiness page cannot be told: %s", error)
+        logger.warning("The readiness page could not be updated: %s", error)
 
 
 def _printable(words: str) -> str:

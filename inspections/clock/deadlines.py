@@ -156,7 +156,7 @@ def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date
     rule = rule_for(published_on, basis=basis)
     if rule.days is None or rule.days_to_safe_day is None:
         if own_deadline is None:
-            raise ClockError("Enter the date by which the super-complaint report asks for responses.")
+            raise ClockError("Enter the date the super-complaint report sets for responses.")
         if own_deadline < published_on:
             raise ClockError(
                 f"The date for responses, {in_words(own_deadline)}, is before the report was published on {in_words(published_on)}."

@@ -43,7 +43,7 @@ class ClockForm(GovukForm):
         initial=LegalBasis.SECTION_55,
     )
     own_deadline_on = DateField(
-        label="The date by which the report asks for responses",
+        label="The date the report sets for responses",
         error_name="The date for responses",
         span=OWN_DEADLINE,
         required=False,

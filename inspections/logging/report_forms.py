@@ -322,7 +322,7 @@ class EditForm(FactsForm, VersionedForm):
 
     legal_basis = forms.ChoiceField(label="Legal basis", choices=LegalBasis, widget=forms.RadioSelect)
     own_deadline_on = DateField(
-        label="The date by which the report asks for responses",
+        label="The date the report sets for responses",
         error_name="The date for responses",
         span=OWN_DEADLINE,
         required=False,

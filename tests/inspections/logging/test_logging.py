@@ -104,7 +104,7 @@ def test_date_before_the_act_is_refused_with_its_reason(officer):
 
 def test_super_complaint_needs_its_own_date_and_section_55_forgets_one(officer):
     answer = sent(officer, kind="super_complaint", legal_basis="super_complaint")
-    assert "Enter the date by which the super-complaint report asks for responses." in answer.content.decode()
+    assert "Enter the date the super-complaint report sets for responses." in answer.content.decode()
     own = timezone.localdate() + timedelta(days=56)
     sent(officer, kind="super_complaint", legal_basis="super_complaint", **date_parts("own_deadline_on", own))
     assert Inspection.objects.get().deadline_on == own
