@@ -78,7 +78,7 @@ def test_super_complaint_keeps_the_date_that_it_names():
 
 
 def test_super_complaint_without_its_own_date_is_refused():
-    with pytest.raises(ClockError, match="Enter the date by which"):
+    with pytest.raises(ClockError, match="Enter the date the super-complaint report sets"):
         clock_for(date(2024, 6, 3), basis="super_complaint")
 
 
