@@ -71,7 +71,7 @@ def report(part: str, row: Any, error: Exception) -> None:
                     part=part, subject=subject, body_id=body_id_of(row), error=kind, first_at=now, last_at=now
                 )
     except DatabaseError:
-        logger.exception("A row left out could not be recorded")
+        logger.exception("A row that was left out could not be recorded")
 
 
 def name_of(row: Any) -> str:

@@ -291,8 +291,8 @@ def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Look
     responses = list(Response.objects.filter(pk__in=watches).select_related(*RELATED))
     facts = facts_of(responses, today=today)
     rows = Reminder.objects.filter(response__in=watches)
-    # A summary may be taking the waiting lines. It waits for no one, so we wait for it here (recalculation.py has the
-    # order of all locks), and then read them in their current state.
+    # A summary may be taking the waiting lines. It never waits, so we wait for it (recalculation.py has the order of
+    # all locks), and then read them in their current state.
     waiting = rows.filter(state=ReminderState.WAITING).select_for_update().order_by("pk")
     list(waiting.values_list("pk", flat=True))
     lines = _lines_of(rows)

@@ -7,8 +7,8 @@ Also the order for locking rows, so that no two changes ever wait for each other
    change to several takes all of theirs before the first response (hold, look_again_at_all_of);
 3. the responses, by the holders of their watches;
 4. rows below them: the force's tracks, days away, the lines of the ledger. The holder of the watch is alone with them, except for
-   two that start from the person, and so never wait while holding a line: the summary (summaries/sending.py) and marking
-   reminders as read (summaries/actions.py).
+   two that start from the person, and so never wait while holding a line: summaries/sending.py and marking reminders as
+   read (summaries/actions.py).
 
 The check, and the update of calendars, take the watches that are free and skip the others.
 """

@@ -242,7 +242,7 @@ def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
     """The reminders waiting for this person, locked. Those that no longer concern them are withdrawn here, just before
     they would be sent.
 
-    The lines belong to many responses, whose watches we do not hold here. So this waits for no one (reminders/recalculation.py has the
+    The lines belong to many responses, whose watches we do not hold. So this never waits (recalculation.py has the
     order of all locks), and raises Busy if someone holds one of them.
     """
     found = (

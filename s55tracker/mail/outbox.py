@@ -196,9 +196,7 @@ def _refused(mail: OutgoingMail, error: Exception) -> Outcome:
     try:
         _refuse(mail, error)
     except OperationalError:
-        logger.warning(
-            "The rejection of email %s could not be recorded; it will be tried again", mail.pk, exc_info=True
-        )
+        logger.warning("The rejection of mail %s could not be recorded; it will be retried", mail.pk, exc_info=True)
         return Outcome.LATER
     return Outcome.REFUSED
 
@@ -220,7 +218,7 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
         except OperationalError:
             raise
         except Exception:
-            logger.exception("No one could be told that email %s was rejected", mail.pk)
+            logger.exception("No one could be told that mail %s was rejected", mail.pk)
 
 
 def _without_secret(mail: OutgoingMail) -> dict[str, str]:

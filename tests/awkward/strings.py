@@ -18,8 +18,14 @@ ONE_OF_EACH_KIND = (
 
 @cache
 def awkward_strings() -> dict[str, str]:
-    """By name. All include ordinary words too, so that removing the odd part leaves something."""
-    return _controls() | _invisible() | _disguised() | _symbols() | _writing() | _hostile() | _shapes()
+    """By name. All hold ordinary words too, so that leaving out the odd part leaves something."""
+    each = _controls() | _invisible() | _disguised() | _symbols() | _writing() | _hostile() | _shapes()
+    cleaned = ("ligature fi", "NUL", "right-to-left override", "vertical tab", "C1 control 85", "private use F0B7")
+    hostile = ("formula", "script element", "mail header")
+    return each | {
+        "all that is cleaned": " ".join(each[name] for name in cleaned),
+        "all that is hostile and printed": " ".join(each[name] for name in hostile),
+    }
 
 
 def _in_words(middle: str) -> str:

@@ -1,6 +1,4 @@
-"""A response from report to publication, with one awkward text in every box: nothing breaks, and everything accepted
-goes through.
-"""
+"""A response from its report to the public, with one awkward text in every box: nothing breaks, and what is accepted goes through."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ from tests.awkward.strings import ONE_OF_EACH_KIND, awkward_strings
 from tests.factories import PASSWORD, Office, an_office, refreshed
 from tests.inspections.logging.forms_as_sent import date_parts, report_sent, rows_sent
 
-# On both databases with `make awkward`; in every run on one, because the text meets the same code.
+# On both databases with `make awkward`; in every run on one, since the text meets the same code.
 ALL = os.environ.get("S55_AWKWARD_TEXTS") == "all"
 pytestmark = [pytest.mark.django_db, *([] if ALL else [pytest.mark.once])]
 
@@ -120,7 +118,7 @@ def comment(lead: Visitor, response: Response, office: Office) -> None:
 
 
 def write(officer: Visitor, at: str, response: Response) -> None:
-    """The second time with one more word, so that the returned text has changed."""
+    """The second time with a word more, so that what came back is changed."""
     officer.text += " again" if officer.text.strip() and len(officer.text) < 1000 else ""
     for section in ("key-findings", "introduction", "overall-comment"):
         officer.fill_in(f"{at}write/{section}/", ["text"])
@@ -129,7 +127,7 @@ def write(officer: Visitor, at: str, response: Response) -> None:
 
 
 def submit(officer: Visitor, administrator: Visitor, at: str, response: Response) -> None:
-    """Also when the page asks why returned text is unchanged, and when it names unprintable characters."""
+    """Also when the page asks why a text that came back is unchanged, and when it names what cannot be printed."""
     path = f"{at}moves/submit/"
     page = officer.get(path)
     if b"cannot print" in page:
@@ -150,7 +148,7 @@ def words_of(page: bytes) -> str:
 
 
 def refused_as_unprintable(person: Visitor, path: str, sent: dict[str, object]) -> bool:
-    """Press the button. True if the page names what the document cannot print; anything else but success is a failure."""
+    """Press the button. True when the page names what the document cannot print; anything else but success is a fault."""
     answer = person.post(path, sent)
     if answer.status_code == 302:
         return False
@@ -196,7 +194,7 @@ def copies(officer: Visitor, at: str, response: Response) -> None:
 
 
 def what_is_read(officer: Visitor, office: Office, response: Response, text: str) -> Iterator[str]:
-    """Every page and file that shows the text, parsed in its own format; a sentence for each that fails."""
+    """Every page and file that shows the text, read by the parser of its format; a sentence for each that cannot be."""
     slug = response.public_slug
     lxml.etree.fromstring(officer.get("/published/feed.atom"))
     assert len(json.loads(officer.get("/published/data.json"))["responses"]) == 1
@@ -234,7 +232,7 @@ def urlencode_of(text: str) -> str:
 
 
 def everything_sent(office: Office) -> None:
-    """All the emails this has caused, and the reminders of the next sixty days."""
+    """All the mail that this has caused, and the reminders of the next day and of sixty days on."""
     now = timezone.now()
     for days in (1, 60):
         tick(now=now + timedelta(days=days))

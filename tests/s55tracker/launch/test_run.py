@@ -27,7 +27,7 @@ from tests.services import (
 pytestmark = [pytest.mark.services, pytest.mark.embedded]
 
 SECONDS_TO_STOP = 5
-# The kernel's promise, not ours: on a busy machine it takes a while for a dozen processes.
+# A promise of the kernel and not of ours: on a busy machine it takes its time over a dozen processes.
 SECONDS_FOR_THE_KERNEL = 30
 
 
@@ -167,28 +167,6 @@ def test_nothing_is_left_when_it_is_killed_outright(begun):
         )
 
 
-def test_child_that_dies_is_started_again(begun):
-    with running(begun) as process:
-        worker = worker_of(process)
-        os.kill(worker, signal.SIGKILL)
-        process.wait_until(lambda: "The worker was killed by signal 9. Restarting it" in process.output())
-        process.wait_until(lambda: worker_of(process) not in (None, worker), seconds=20)
-
-
-def worker_of(process) -> int | None:
-    """The worker we started, not the ones it starts itself under the same name."""
-    return next((pid for pid in children(process.pid) if " worker " in program_of(pid)), None)
-
-
-def test_second_start_is_refused_while_the_first_runs(begun):
-    with running(begun) as process:
-        second = start(begun, port=free_port())
-        assert second.popen.wait(20) == 1
-        assert second.output() == (
-            f"The product is already running from this folder (process {process.pid}). Stop it first.\n"
-        )
-
-
 def test_port_in_use_is_said_in_one_line_before_anything_starts(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -215,7 +193,7 @@ def test_insecure_production_is_refused_in_words(tmp_path):
 
 
 def without_make() -> dict[str, str]:
-    """A terminal's environment, even if this suite was started by make."""
+    """The environment as a terminal has it, also when this very suite was started by make."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "S55_", "CI"))}
 
 
