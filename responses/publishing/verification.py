@@ -82,7 +82,7 @@ def verify(*, noted_hash: str = "") -> Verdict:
             articles[event.target] = event.detail
     verdict.altered += verdict.history.altered
     if noted_hash and not holds(noted_hash):
-        verdict.altered.append(f"History no longer holds the hash {noted_hash}.")
+        verdict.altered.append(f"The history no longer contains the hash {noted_hash}.")
     _look_at_publications(verdict, made, pdfs, articles)
     return verdict
 

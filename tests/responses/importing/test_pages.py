@@ -186,7 +186,7 @@ def test_file_that_is_too_large_is_refused_unread(officer, office, monkeypatch):
     answer = upload(officer, office.body)
 
     assert answer.status_code == 422
-    assert "too large" in answer.context["form"].errors["file"][0]
+    assert "smaller than 25 MB" in answer.context["form"].errors["file"][0]
 
 
 @pytest.mark.parametrize("role", ["approver", "manager", "administrator", "contributor", "lead"])
