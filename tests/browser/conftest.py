@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pickle
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from responses.models import Publication
@@ -20,7 +14,6 @@ from responses.publishing.rendering import render
 from responses.sample_office.people import SampleOffice
 from responses.sample_office.story import load_sample_office
 from tests.browser.visitors import Visitor, watch
-from tests.clock import CLOCK
 
 
 @pytest.fixture
@@ -58,32 +51,11 @@ def plain_page(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def sample_office(live_server: Any, tmp_path_factory: pytest.TempPathFactory) -> SampleOffice:
+def sample_office(live_server: Any) -> SampleOffice:
     """The sample office, with the PDF of its first publication there and the others still to be made."""
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    base = tmp_path_factory.getbasetemp()
-    return loaded_once_a_run(base if alone else base.parent)
-
-
-def loaded_once_a_run(shared: Path) -> SampleOffice:
-    """Its story takes seconds to tell, so whoever comes first leaves a copy of the database for everyone else of the run."""
-    database = shared / f"sample-office-{timezone.localdate()}.sqlite3"
-    office = database.with_suffix(".pickle")
-    with database.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not office.exists():
-            told = load_sample_office(today=timezone.localdate())
-            render(Publication.objects.order_by("pk").first().pk)
-            with closing(sqlite3.connect(database)) as copy:
-                connection.connection.backup(copy)
-            office.write_bytes(pickle.dumps((told, timezone.now())))
-            return told
-    told, written_at = pickle.loads(office.read_bytes())
-    with closing(sqlite3.connect(database)) as copy:
-        copy.backup(connection.connection)
-    if timezone.now() < written_at:  # the test that told it began at the same moment as this one, and took its time
-        CLOCK.move_to(written_at)
-    return told
+    office = load_sample_office(today=timezone.localdate())
+    render(Publication.objects.order_by("pk").first().pk)
+    return office
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
