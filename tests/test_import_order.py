@@ -7,11 +7,13 @@ Imports inside functions count too. A new module needs a place: add its name whe
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -296,6 +298,35 @@ def test_library_is_named_in_its_own_place_alone(library):
     using = [module for module in modules() if any(name.split(".")[0] == library for name in named_by(module))]
     assert using != []
     assert [m for m in using if not any(is_in(m, place) for place in ONLY_IN[library])] == []
+
+
+# --- What is named by a string -------------------------------------------------------------------------------------
+
+
+def called_with(module: str, *functions: str) -> set[str]:
+    """The literal first arguments of these functions, wherever the module calls them."""
+    calls = [node for node in ast.walk(ast.parse(modules()[module].read_text())) if isinstance(node, ast.Call)]
+    return {
+        call.args[0].value
+        for call in calls
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) in functions
+    }
+
+
+def test_every_address_named_in_the_code_is_there():
+    known = {name for name in get_resolver().reverse_dict if isinstance(name, str)} | {"admin:index"}
+    named = {name: module for module in modules() for name in called_with(module, "reverse", "reverse_lazy")}
+    named = {name: module for name, module in named.items() if not name.startswith("admin:")}
+    assert {name: module for name, module in named.items() if name not in known} == {}
+
+
+def test_settings_name_only_wiring():
+    """Apps, tasks and what Django itself asks for by name. What one of our packages asks of another is a port."""
+    tree = ast.parse(modules()["s55tracker.settings"].read_text())
+    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    ours = {text for text in strings if re.fullmatch(r"(responses|inspections)(\.\w+)+", text)}
+    assert {text for text in ours if not text.startswith("responses.tasks.")} == set()
 
 
 # --- The check itself: a rule that finds nothing would pass any code --------------------------------------------

@@ -51,7 +51,7 @@ _READ_OF_APPROVALS = (
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """One step. `task` is what to do, as an order without a full stop ("Answer recommendation 3").
+    """One step. `task` is what to do, as an order without a full stop ("Explain recommendation 3").
 
     If it is this person's step, `url` and `button` lead to the exact place; otherwise `waits_for` is who it is waiting
     for and `since` since when. If neither, nothing is left to do. `because` says why this person got it, if necessary.
@@ -397,7 +397,7 @@ def _urgency(problem: Problem) -> int:
 
 
 def _task_of(problem: Problem) -> str:
-    """The problem's sentence up to its explanation: "Answer recommendation 3"."""
+    """The problem's sentence up to its explanation: "Explain recommendation 3"."""
     return problem.sentence.split(":")[0].rstrip(".")
 
 

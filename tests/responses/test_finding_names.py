@@ -26,7 +26,7 @@ def test_unnumbered_findings_of_a_kind_are_told_apart_by_their_place():
     assert names == ["Recommendation 2", "First area for improvement", "Second area for improvement"]
     explained = [p.sentence.split(":")[0] for p in problems_of(response, today=date(2030, 1, 1)) if p.finding]
     assert explained == [
-        "Answer recommendation 2",
-        "Answer the first area for improvement",
-        "Answer the second area for improvement",
+        "Explain recommendation 2",
+        "Explain the first area for improvement",
+        "Explain the second area for improvement",
     ]

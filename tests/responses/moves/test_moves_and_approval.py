@@ -55,7 +55,7 @@ def test_incomplete_response_is_not_submitted_and_each_thing_missing_is_a_link(c
 
     for answer in (client.get(page_of(response, "submit")), client.post(page_of(response, "submit"))):
         page = answer.content.decode()
-        assert "Answer recommendation 2" in page
+        assert "Explain recommendation 2" in page
         for finding in response.inspection.findings.all():
             assert f'href="{reverse("response-finding", args=[response.reference, finding.pk])}"' in page
     assert answer.status_code == 422

@@ -57,8 +57,8 @@ def test_date_comes_before_everything_then_the_invitation_then_the_texts(client,
         )
     assert tasks == [
         "Write the key findings",
-        "Answer recommendation 2",
-        "Answer recommendation 3",
+        "Explain recommendation 2",
+        "Explain recommendation 3",
         "Write your overall comment on the report",
     ]
 

@@ -214,7 +214,7 @@ def test_next_thing_to_write_is_named(client, office):
     write(office, response, Section.KEY_FINDINGS, words="Much was found.")
     work = work_of(client, office.officer)
 
-    assert lines(work.mine) == [("Answer recommendation 2", "Custody inspection")]
+    assert lines(work.mine) == [("Explain recommendation 2", "Custody inspection")]
     finding = findings_for_us(response.inspection)[0]
     assert work.mine[0].url == f"/responses/{response.reference}/findings/{finding.pk}/"
 
