@@ -103,7 +103,7 @@ def test_bold_wording_before_an_answer_is_the_finding():
     assert record["comments"] == [
         {"references": ["7"], "force_comment": "All are shod.", "body_comment": "I saw them."}
     ]
-    assert any("only a month" in warning for warning in record["warnings"])
+    assert any("only the month" in warning for warning in record["warnings"])
 
 
 def test_doubts_are_said_and_not_guessed():

@@ -94,7 +94,7 @@ def test_for_others_only_whoever_looks_after_them(office, by, user, may):
         ({"first": 3, "last": 2}, "The last day away must be"),
         ({"first": -5, "last": -1}, "These days have passed"),
         ({"first": 5, "last": 9}, "is away from .*, and Oscar Officer is standing in"),
-        ({"first": -3, "last": 0}, "is away from .* already"),
+        ({"first": -3, "last": 0}, "is away from .* Change those days instead"),
     ],
 )
 def test_days_that_cannot_be_are_refused(office, fields, sentence):
