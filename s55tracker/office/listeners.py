@@ -38,7 +38,7 @@ def hold(organisations: Iterable[PolicingBody | Force]) -> None:
     """Call before a change reported to several organisations' listeners, or that writes more than the office's own
     rows.
 
-    Each listener locks everything it may touch at once (OFFICE_HOLDERS). If it locked one organisation after another,
+    Each listener locks everything it may touch at once (ports.office_locks). If it locked one organisation after another,
     two such changes could wait for each other.
     """
     organisations = list(organisations)

@@ -67,7 +67,7 @@ def end_membership(
 ) -> list[str]:
     """End all of someone's roles here. Their account, and everything they wrote, stay.
 
-    Their work goes to `heir`, or to the next officer: see OFFICE_HANDOVER. Returns sentences describing what changed.
+    Their work goes to `heir`, or to the next officer: see ports.handover. Returns sentences describing what changed.
     """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
