@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from django.conf import settings
@@ -19,6 +19,9 @@ from tests.clock import CLOCK, Clock, moment_of_the_run
 from tests.clock.moments import moments_of_rounds
 from tests.clock.reading import dated_tests_of
 from tests.services import MailServer, product_environment
+
+if TYPE_CHECKING:
+    from tests.migrated_database import MigratedDatabase
 
 T = TypeVar("T")
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -211,11 +214,31 @@ def _no_road_to_the_outside() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def migrated_database(django_db_modify_db_settings, django_db_blocker) -> MigratedDatabase:
+    """The copy to start from, looked up once this process's database has its own name."""
+    from django.db import connection
+
+    from tests.migrated_database import MigratedDatabase
+
+    migrated = MigratedDatabase(connection)
+    with django_db_blocker.unblock():
+        migrated.prepare()
+    return migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated_database) -> bool:
+    """A copied file is the database: creating it anew would delete it."""
+    return migrated_database.is_file
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_database, django_db_setup, django_db_blocker) -> None:
     """Tests create the offices they are about: the shipped ones would be in every list."""
     from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, PolicingBody
 
     with django_db_blocker.unblock():
+        migrated_database.keep()
         for model in (DistributionRecipient, ForceLink, PolicingBody, Force):
             model.objects.all().delete()
 
