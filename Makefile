@@ -3,21 +3,25 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: mutants help run test dates setup bench faults awkward check format
+.PHONY: mutants help run test test-sqlite dates setup bench faults awkward check format
 
 help:  ## Show these commands.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run:  ## Start the product: web server, worker and beat. Accepts PORT=8001 and SAMPLE=no.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
 	@$(PYTHON) s55tracker/launch/machine.py libraries
 	@exec $(VENV) -m s55tracker.launch.run
 
-test:  ## Run every test, on PostgreSQL with Redis and then on SQLite.
+test:  ## Run the tests on PostgreSQL with Redis.
 	@$(PYTHON) s55tracker/launch/machine.py environment
-	@exec $(VENV) -m tests
+	@exec $(VENV) -m tests --on postgresql $(ARGS)
 
-coverage:  ## Run every test, and fail where fewer than 95 of every hundred lines of the product are reached. What continuous integration runs.
+test-sqlite:  ## Repeat on SQLite, without a server, the tests that use the database.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests --on sqlite $(ARGS)
+
+coverage:  ## Run every test, and fail where fewer than 95 of every hundred lines of the product are reached.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests --coverage
 

@@ -1,8 +1,9 @@
-"""`make test`: the whole suite, on PostgreSQL with Redis and then on the embedded default.
+"""The suite, on PostgreSQL with Redis and then on the embedded default.
 
 The second run leaves out tests that do not use the database: their result does not depend on it.
 
     python -m tests [--date MOMENT] [pytest's arguments]     the suite, or a part of it: `python -m tests tests/inspections -x`
+    python -m tests --on postgresql|sqlite [...]             `make test` and `make test-sqlite`: one of the two runs
     python -m tests --coverage [...]                         `make coverage`: the same, and which lines of the product the run reached
     python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at every awkward moment, or each day
 
@@ -107,24 +108,35 @@ LEAST_COVERAGE = 95
 COVERED = ["--cov", "--cov-report=term-missing:skip-covered", f"--cov-fail-under={LEAST_COVERAGE}"]
 
 
-def both_runs(arguments: list[str], *, moment: str | None, covered: bool = False) -> list[tuple[int, str]]:
-    """The run on PostgreSQL and the one on SQLite, both at the moment given, or at the tests' own day."""
-    moment = moment or DEFAULT
+def on_postgresql(arguments: list[str], *, moment: str, covered: bool = False) -> tuple[int, str]:
     with postgres() as database_url, redis() as redis_url:
-        first = run_suite(
+        return run_suite(
             f"PostgreSQL and Redis, at {moment}",
             ["-m", "not embedded", *(COVERED if covered else []), *arguments],
             S55_TEST_DATABASE_URL=database_url,
             S55_TEST_REDIS_URL=redis_url,
             **{MOMENT_VARIABLE: moment},
         )
-    second = run_suite(
+
+
+def on_sqlite(arguments: list[str], *, moment: str) -> tuple[int, str]:
+    return run_suite(
         f"SQLite and no server, at {moment}",
         arguments,
         S55_TEST_DATABASE_TESTS_ALONE="yes",
         **{MOMENT_VARIABLE: moment},
     )
-    return [first, second]
+
+
+def runs(arguments: list[str], *, asked: argparse.Namespace) -> list[tuple[int, str]]:
+    """The runs asked for, at the moment given or at the tests' own day."""
+    moment = asked.date or DEFAULT
+    outcomes = []
+    if asked.on in ("postgresql", "both"):
+        outcomes.append(on_postgresql(arguments, moment=moment, covered=asked.coverage))
+    if asked.on in ("sqlite", "both"):
+        outcomes.append(on_sqlite(arguments, moment=moment))
+    return outcomes
 
 
 def rounds(arguments: list[str], *, asked: str) -> list[tuple[int, str]]:
@@ -169,6 +181,7 @@ def asked_for(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     one_or_the_other = parser.add_mutually_exclusive_group()
     one_or_the_other.add_argument("--coverage", action="store_true")
     one_or_the_other.add_argument("--date", type=a_moment, metavar="YYYY-MM-DDTHH:MM[:SS]")
+    parser.add_argument("--on", choices=["postgresql", "sqlite", "both"], default="both")
     one_or_the_other.add_argument("--rounds", type=a_span, nargs="?", const="awkward", metavar="FIRST/LAST")
     return parser.parse_known_args(arguments)
 
@@ -188,7 +201,7 @@ def main(arguments: list[str]) -> int:
             if asked.rounds:
                 outcomes = rounds(arguments, asked=asked.rounds)
             else:
-                outcomes = both_runs(arguments, moment=asked.date, covered=asked.coverage)
+                outcomes = runs(arguments, asked=asked)
     except (MachineLacks, ServiceMissing) as lack:
         say(str(lack))
         return 1
