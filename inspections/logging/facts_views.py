@@ -21,7 +21,7 @@ from inspections.models import Inspection
 from inspections.permissions import check_can_change_inspection
 from inspections.queries import inspections_visible_to
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.working_days.queries import proclaimed_days
 
@@ -55,7 +55,7 @@ def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def facts_form(request: HttpRequest, inspection: Inspection, data) -> EditForm:
     form = EditForm(data, user=request.user, body=inspection.recorded_by, inspection=inspection)
     form.initial = facts_of_form(form, inspection)
-    if data is None and (kept := kept_text(request)):
+    if data is None and (kept := recovered_data(request)):
         form.initial = as_typed(form, kept)
     return form
 
@@ -93,7 +93,7 @@ def inspection_confirm_date(request: HttpRequest, pk: int) -> HttpResponse:
 def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
     """The new date, its consequences, and the reason. The first button shows the consequences; the second saves."""
     inspection = inspection_to_change(request, pk)
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     extra = proclaimed_days(inspection.recorded_by)
     context = {"inspection": inspection, "old": ClockView.of(inspection.clock, extra=extra)}
     if data is None:

@@ -17,7 +17,7 @@ from inspections.logging.facts_views import inspection_to_change
 from inspections.logging.finding_forms import EditFindingForm, RemoveFindingForm
 from inspections.models import Finding, Inspection
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import from_simple_text
@@ -31,7 +31,7 @@ def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding or many, with the same form as in logging."""
     inspection = inspection_to_change(request, pk)
     causes = causes_of(inspection)
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     if data is None:
         return add_page(request, inspection, empty_entry(causes=causes, rows=1))
     if request.method == "GET" or data.get("do", "save") != "save":
@@ -93,7 +93,7 @@ def finding_form(request: HttpRequest, inspection: Inspection, finding: Finding,
     causes = [cause for cause in causes_of(inspection) if cause.pk != finding.pk]
     initial = {**EditFindingForm.initial_of(finding), "version": finding.version}
     form = EditFindingForm(data, causes=causes, initial=initial)
-    if data is None and (kept := kept_text(request)):
+    if data is None and (kept := recovered_data(request)):
         form.initial = as_typed(form, kept)
     return form
 
@@ -129,7 +129,7 @@ def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpRespon
             remove_finding(by=request.user, finding=finding, reason=form.cleaned_data["reason"])
             messages.success(request, f"{label} has been removed. Its wording is kept in the history.")
             return redirect(findings_address(inspection))
-    elif kept := kept_text(request):
+    elif kept := recovered_data(request):
         form = RemoveFindingForm(initial=as_typed(form, kept))
     context = {"form": form, "inspection": inspection, "finding": finding}
     return render(request, "inspections/logging/finding_remove.html", context, status=422 if form.is_bound else 200)

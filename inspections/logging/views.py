@@ -19,7 +19,7 @@ from inspections.logging.entry_forms import FindingsEntry, empty_entry, entry_af
 from inspections.logging.report_forms import LoggingForm, OfficeForm
 from inspections.permissions import check_can_log_inspection
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
@@ -33,7 +33,7 @@ SAVE = "save"
 @require_http_methods(["GET", "POST"])
 def inspection_log(request: HttpRequest) -> HttpResponse:
     """Every button except "Log this inspection" returns the page with everything typed, and saves nothing."""
-    kept = kept_text(request)
+    kept = recovered_data(request)
     data = request.POST if request.method == "POST" else kept
     offices = offices_to_log_for(request.user)
     office = chosen_office(offices, (data or request.GET).get("office") or request.GET.get("office"))

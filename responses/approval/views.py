@@ -29,7 +29,7 @@ from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of, why_not
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.limits import may_try_password
 
@@ -44,7 +44,7 @@ def response_approval(request: SignedInRequest, reference: str) -> HttpResponse:
     load_what_is_written([response])
     places = places_of(response)
     approving = ApproveForm(user=request.user)
-    returning = ReturnForm(kept_text(request), places=places)
+    returning = ReturnForm(recovered_data(request), places=places)
     if request.method == "POST" and request.POST.get("decision") == "approve":
         approving, returning = ApproveForm(request.POST, user=request.user), ReturnForm(places=places)
         if answer := _approved(request, response, approving, returning):

@@ -23,7 +23,7 @@ from responses.permissions import check_may_change_many
 from responses.queries import bulk_changes_visible_to, responses_visible_to
 from responses.workspace.refusals import status_of
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.govuk.refusals import CONFLICT, UNPROCESSABLE
 from s55tracker.text.cleaning import whole_number
@@ -45,7 +45,7 @@ def bulk_change_new(request: HttpRequest) -> HttpResponse:
     if kind is None or (trouble := why_not_these(responses)):
         return _choose_again(request, trouble if kind else "Choose what to change.")
 
-    form = FORMS[kind](request.POST if request.method == "POST" else kept_text(request), body=responses[0].body)
+    form = FORMS[kind](request.POST if request.method == "POST" else recovered_data(request), body=responses[0].body)
     context = {"title": TITLES[kind], "kind": kind, "form": form, "responses": responses}
     if request.method == "POST" and "again" not in request.POST and form.is_valid():
         return _previewed_or_done(request, context)

@@ -16,7 +16,7 @@ from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 
 
 @signed_in
@@ -47,7 +47,7 @@ def response_distribution_line(request: SignedInRequest, reference: str, line_pk
         if wanted_undo != undoes:
             # A double click, or someone else was first: the list shows the current status.
             return redirect("response-distribution", reference)
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     form = (
         CopyNotSentForm(data)
         if undoes

@@ -28,7 +28,7 @@ from responses.queries import load_what_is_written, responses_visible_to, standi
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
 TAKEN_BACK = {
@@ -69,7 +69,7 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
     )
     following = next(iter(places[places.index(place) + 1 :]), None)
     if request.method != "POST":
-        form = _form(place, kept_text(request), initial=initial_of(passage))
+        form = _form(place, recovered_data(request), initial=initial_of(passage))
         return _shown(request, response, place, following, passage, form)
 
     form = _form(place, request.POST)

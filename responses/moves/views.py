@@ -30,7 +30,7 @@ from responses.workspace.move_menu import MOVE_PAGES, NEEDS_COMPLETENESS, possib
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 
 NEEDS_TODAY = frozenset({Move.SUBMIT, Move.PUBLISH})
 
@@ -56,7 +56,7 @@ def response_move(request: HttpRequest, reference: str, move: str) -> HttpRespon
     if move not in possible_moves(response):
         return _not_from_here(request, response, move)
 
-    form = _form(move, response, request.POST if request.method == "POST" else kept_text(request))
+    form = _form(move, response, request.POST if request.method == "POST" else recovered_data(request))
     if request.method == "POST" and form.is_valid():
         details = {**form.details, **({"today": timezone.localdate()} if move in NEEDS_TODAY else {})}
         with refusals_shown_on(form, response):

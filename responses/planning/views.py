@@ -22,7 +22,7 @@ from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of, with_version
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.refusals import ChangedMeanwhile
 from s55tracker.text.cleaning import whole_number
@@ -74,7 +74,7 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
     line = _line(request, response, step)
     if request.POST.get("do") == "restore":
         return _restored(request, response, line)
-    form = StepDateForm(request.POST if request.method == "POST" else kept_text(request), line=line)
+    form = StepDateForm(request.POST if request.method == "POST" else recovered_data(request), line=line)
     if request.method == "POST" and form.is_valid():
         try:
             change_step_date(by=request.user, response=response, step=line.step, **form.cleaned_data)

@@ -26,7 +26,7 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
     """The view is for people who are signed in. Others are asked to sign in first, and lose nothing they typed.
 
     A GET redirects to the sign-in page and back. A POST is answered with 401 and the sign-in form, which carries the
-    typed fields; see `kept_text`. `post_only` is for a view without its own page: the text goes back to the page with
+    typed fields; see `recovered_data`. `post_only` is for a view without its own page: the text goes back to the page with
     the form.
     """
 

@@ -2,7 +2,7 @@
 
 A form posted while signed out is carried on the sign-in page as one signed field: nothing is stored for a visitor who
 never signs in. After sign-in the fields are in the session under the form's address; its view takes them with
-`kept_text(request)` and fills in the form. Nothing is saved until the person saves it.
+`recovered_data(request)` and fills in the form. Nothing is saved until the person saves it.
 
 Passwords are never kept. Files cannot be, and the page says so.
 """
@@ -18,6 +18,7 @@ from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+# Both names are in open pages and sessions, so they stay: text in either would be lost.
 FIELD = "kept_text"
 SESSION_KEY = "kept_text"
 SALT = "s55tracker.accounts.form_recovery"
@@ -29,7 +30,7 @@ NOTICE = "You were signed out. What you typed is below; check it and save."
 
 
 @dataclass(frozen=True)
-class Kept:
+class RecoveredForm:
     """The fields of one form, and the address of its page."""
 
     url: str
@@ -41,10 +42,10 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class CarriedForm:
     """What the sign-in page carries for a form: the signed fields, or why there are none."""
 
-    sealed: str = ""
+    signed: str = ""
     is_too_long: bool = False
     had_files: bool = False
 
@@ -53,41 +54,41 @@ def is_secret(name: str) -> bool:
     return name in ("csrfmiddlewaretoken", FIELD) or "password" in name.lower()
 
 
-def parcel_of(request: HttpRequest, *, url: str) -> Parcel:
+def carried_form_of(request: HttpRequest, *, url: str) -> CarriedForm:
     """Sign the posted fields, to be shown again on the page at `url`."""
     if earlier := request.POST.get(FIELD):
         # The sign-in form itself had errors: keep carrying the fields.
-        return Parcel(sealed=earlier if unseal(earlier) else "")
+        return CarriedForm(signed=earlier if read_signed(earlier) else "")
     fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
     if not any(value.strip() for values in fields.values() for value in values):
-        return Parcel(had_files=bool(request.FILES))
+        return CarriedForm(had_files=bool(request.FILES))
     payload = {"url": url, "fields": fields}
     if len(json.dumps(payload)) > LONGEST:
-        return Parcel(is_too_long=True, had_files=bool(request.FILES))
-    return Parcel(sealed=signing.dumps(payload, salt=SALT, compress=True), had_files=bool(request.FILES))
+        return CarriedForm(is_too_long=True, had_files=bool(request.FILES))
+    return CarriedForm(signed=signing.dumps(payload, salt=SALT, compress=True), had_files=bool(request.FILES))
 
 
-def unseal(sealed: str) -> Kept | None:
+def read_signed(signed: str) -> RecoveredForm | None:
     """The fields again, or None if the signature is wrong or older than twelve hours."""
     try:
-        payload = signing.loads(sealed, salt=SALT, max_age=LASTS)
+        payload = signing.loads(signed, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    return Kept(url=payload["url"], fields=payload["fields"])
+    return RecoveredForm(url=payload["url"], fields=payload["fields"])
 
 
-def put_in_session(request: HttpRequest, kept: Kept) -> None:
+def store_in_session(request: HttpRequest, form: RecoveredForm) -> None:
     """Store the fields for their page's view."""
     forms = request.session.get(SESSION_KEY, {})
-    forms.pop(kept.path, None)
-    forms[kept.path] = kept.fields
+    forms.pop(form.path, None)
+    forms[form.path] = form.fields
     request.session[SESSION_KEY] = dict(list(forms.items())[-MOST_FORMS:])
 
 
-def kept_text(request: HttpRequest) -> QueryDict | None:
+def recovered_data(request: HttpRequest) -> QueryDict | None:
     """Take what was typed into this page's form before the session ended, or None. Call it once, when showing the form.
 
-    `form = CommentForm(kept_text(request) or None, initial=...)` shows the form as typed, with a message saying why.
+    `form = CommentForm(recovered_data(request) or None, initial=...)` shows the form as typed, with a message saying why.
     """
     if request.method != "GET" or request.path not in request.session.get(SESSION_KEY, {}):
         return None

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 from s55tracker import public_address
 from s55tracker.accounts.form_recovery import (
     FIELD,
-    Kept,
+    RecoveredForm,
+    carried_form_of,
     is_same_origin,
     page_of,
-    parcel_of,
-    put_in_session,
-    unseal,
+    read_signed,
+    store_in_session,
 )
 from s55tracker.accounts.models import User
 
@@ -31,27 +31,27 @@ class SignInView(LoginView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method == "GET" and not settings.PRODUCTION and not User.objects.exists():
             return redirect("first-run")
-        if request.method == "POST" and request.user.is_authenticated and self.kept:
+        if request.method == "POST" and request.user.is_authenticated and self.recovered:
             # Signed in already, in another tab.
-            return go_back_to_the_form(request, self.kept)
+            return redirect_to_form(request, self.recovered)
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def kept(self) -> Kept | None:
-        return unseal(self.request.POST.get(FIELD, ""))
+    def recovered(self) -> RecoveredForm | None:
+        return read_signed(self.request.POST.get(FIELD, ""))
 
     def form_valid(self, form) -> HttpResponse:
-        if kept := self.kept:
-            put_in_session(self.request, kept)
+        if recovered := self.recovered:
+            store_in_session(self.request, recovered)
         return super().form_valid(form)
 
     def get_success_url(self) -> str | None:
-        kept = self.kept
-        return kept.url if kept else super().get_success_url()
+        recovered = self.recovered
+        return recovered.url if recovered else super().get_success_url()
 
     def get_context_data(self, **kwargs) -> dict:
-        sealed = self.request.POST.get(FIELD, "") if self.kept else ""
-        return super().get_context_data(**kwargs, kept_field=FIELD, sealed_text=sealed)
+        signed = self.request.POST.get(FIELD, "") if self.recovered else ""
+        return super().get_context_data(**kwargs, recovery_field=FIELD, signed_fields=signed)
 
 
 sign_in = SignInView.as_view()
@@ -73,12 +73,12 @@ sign_out = SignOutView.as_view()
 
 def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpResponse:
     """The answer to a form from someone signed out: the sign-in form, carrying what was typed."""
-    parcel = parcel_of(request, url=url)
+    carried_form = carried_form_of(request, url=url)
     context = {
         "form": get_form_class(app_settings.FORMS, "login", LoginForm)(request=request),
-        "kept_field": FIELD,
-        "sealed_text": parcel.sealed,
-        "parcel": parcel,
+        "recovery_field": FIELD,
+        "signed_fields": carried_form.signed,
+        "carried_form": carried_form,
         "was_signed_out": True,
         "redirect_field_name": "next",
         "redirect_field_value": url,
@@ -92,21 +92,21 @@ def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpRe
 @require_POST
 def return_to_form(request: HttpRequest) -> HttpResponse:
     """Return a signed-in person to a form whose page was out of date, with what they typed."""
-    kept = unseal(request.POST.get(FIELD, ""))
-    if kept is None:
+    recovered = read_signed(request.POST.get(FIELD, ""))
+    if recovered is None:
         raise Http404("What you typed is more than 12 hours old, or was changed before it reached us.")
     if not request.user.is_authenticated:
-        return sign_in_page(request, url=kept.url)
-    return go_back_to_the_form(request, kept)
+        return sign_in_page(request, url=recovered.url)
+    return redirect_to_form(request, recovered)
 
 
-def go_back_to_the_form(request: HttpRequest, kept: Kept) -> HttpResponse:
-    put_in_session(request, kept)
-    return redirect(kept.url)
+def redirect_to_form(request: HttpRequest, recovered: RecoveredForm) -> HttpResponse:
+    store_in_session(request, recovered)
+    return redirect(recovered.url)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: usually a page left open across a sign-in. Its text is kept if the page was ours.
+    """A form without a valid token: usually a page left open across a sign-in. Its text is recovered if the page was ours.
 
     A form from another site is refused, and none of it is shown. If the page was ours, but at an address we do not
     expect, the people who run the product are told.
@@ -119,8 +119,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     url = page_of(request, is_post_only=is_post_only(request.path))
     if not request.user.is_authenticated:
         return sign_in_page(request, url=url, status=403)
-    parcel = parcel_of(request, url=url)
-    context = {"kept_field": FIELD, "sealed_text": parcel.sealed, "parcel": parcel}
+    carried_form = carried_form_of(request, url=url)
+    context = {"recovery_field": FIELD, "signed_fields": carried_form.signed, "carried_form": carried_form}
     return render(request, "403_csrf.html", context, status=403)
 
 

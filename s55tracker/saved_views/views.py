@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from s55tracker import ports
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.refusals import Refused
@@ -55,7 +55,7 @@ def saved_view_add(request: HttpRequest, page: str) -> HttpResponse:
     page = saved_page(page)
     kept = kept_of(request, page)
     form = ViewForm(
-        request.POST if request.method == "POST" else kept_text(request),
+        request.POST if request.method == "POST" else recovered_data(request),
         bodies=bodies,
         body=request.GET.get("body") or request.GET.get("office", ""),
     )
@@ -77,7 +77,7 @@ def saved_view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(saved_views_visible_to(request.user), pk=pk)
     check_can_change(request.user, view)
     form = ViewForm(
-        request.POST if request.method == "POST" else kept_text(request), bodies=own_offices(request), view=view
+        request.POST if request.method == "POST" else recovered_data(request), bodies=own_offices(request), view=view
     )
     if request.method == "POST" and form.is_valid():
         try:

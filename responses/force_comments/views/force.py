@@ -41,7 +41,7 @@ from responses.workspace.refusals import (
     with_version,
 )
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
 PAGE_SIZE = 25
@@ -113,7 +113,7 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
     key = finding.pk if finding else None
     comment = force_comments_on(asked).get(key)
     about: dict[str, Any] = {"finding": finding, "force": asked.force.name}
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     form = ForceCommentForm(data, initial=initial_of(comment), **about)
     status = None
     if request.method == "POST" and form.is_valid():

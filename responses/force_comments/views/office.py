@@ -31,7 +31,7 @@ from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.queries import people_in
 
 M = ForceMove
@@ -125,7 +125,7 @@ def _form(request: HttpRequest, asked: ForceRequest, move: ForceMove, people: li
     form_class = forms.InviteByNameForm if move == M.INVITE and not people else FORMS[move]
     if move == M.RECORD_NONE and today <= asked.comment_by:
         form_class = forms.RecordNoneEarlyForm
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     suggested = suggested_comment_date(asked.response, today=today)
     dated = {"doubt_about": doubts_of(asked.response, today=today)} if issubclass(form_class, forms.DatedForm) else {}
     form = form_class(

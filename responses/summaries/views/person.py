@@ -20,7 +20,7 @@ from responses.summaries import actions as reminding
 from responses.summaries.forms import ReminderChoiceForm
 from responses.summaries.unsubscribing import person_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import bodies_of, force_ids_of
 from s55tracker.text.cleaning import whole_number
 
@@ -72,7 +72,7 @@ def reminder_read(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder_choices(request: SignedInRequest) -> HttpResponse:
     choice = reminder_choice_of(request.user)
-    form = ReminderChoiceForm(request.POST if request.method == "POST" else kept_text(request), choice=choice)
+    form = ReminderChoiceForm(request.POST if request.method == "POST" else recovered_data(request), choice=choice)
     if request.method == "POST" and form.is_valid():
         reminding.choose_digests(by=request.user, **form.cleaned_data)
         messages.success(request, "Your choice has been saved.")

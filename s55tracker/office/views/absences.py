@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.actions import absences as actions
 from s55tracker.office.forms import AbsenceForm
@@ -41,7 +41,9 @@ def away_add(request):
     people = list(people_looked_after_by(request.user))
     if request.POST.get("user", "") not in {"", *(str(person.pk) for person in people)}:
         raise PermissionDenied("You can add days away for yourself and for the people you manage.")
-    form = AbsenceForm(request.POST if request.method == "POST" else kept_text(request), by=request.user, people=people)
+    form = AbsenceForm(
+        request.POST if request.method == "POST" else recovered_data(request), by=request.user, people=people
+    )
     today = timezone.localdate()
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):
@@ -55,7 +57,7 @@ def away_add(request):
 def away_change(request, pk):
     """Change the dates or the substitute."""
     absence = get_object_or_404(absences_looked_after_by(request.user), pk=pk)
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     form = AbsenceForm(data, by=request.user, people=[absence.user], absence=absence)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.office.actions import bank_holidays as actions
 from s55tracker.office.forms import BankHolidayForm
 from s55tracker.office.pages import coming_bank_holidays, gone_bank_holidays
@@ -21,7 +21,7 @@ from s55tracker.working_days.models import ProclaimedDay
 def office_bank_holidays(request, body):
     """The bank holidays: known and added days, and a form to add one."""
     today = timezone.localdate()
-    form = BankHolidayForm(request.POST if request.method == "POST" else kept_text(request))
+    form = BankHolidayForm(request.POST if request.method == "POST" else recovered_data(request))
     if request.method == "POST" and form.is_valid():
         day, name = form.cleaned_data["day"], form.cleaned_data["name"]
         is_open = form.cleaned_data["what"] == form.OPEN

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import invitations
@@ -35,7 +35,7 @@ def office_force_lead(request, body, slug):
     force = force_or_404(body, slug)
     leads = people_in(force, Role.FORCE_LEAD).order_by("name", "pk")
     waiting = open_invitations(force).filter(for_first_lead=True).first()
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     form = FirstLeadForm(data)
     if request.method == "POST" and form.is_valid():
         try:

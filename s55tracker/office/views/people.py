@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.identity.actions import open_change_of
@@ -44,7 +44,7 @@ def office_people(request, organisation):
 
 @about_an_organisation
 def office_invite(request, organisation):
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     form = InvitationForm(data, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +61,7 @@ def office_invite(request, organisation):
 @about_an_organisation
 def office_person(request, organisation, pk):
     person, roles = colleague_or_404(organisation, pk)
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     form = RolesForm(data, organisation=organisation, initial={"roles": list(roles)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,7 +82,7 @@ def office_person(request, organisation, pk):
 @about_an_organisation
 def office_person_end(request, organisation, pk):
     person, roles = colleague_or_404(organisation, pk)
-    data = request.POST if request.method == "POST" else kept_text(request)
+    data = request.POST if request.method == "POST" else recovered_data(request)
     handover = handover_of(person, organisation, today=timezone.localdate())
     form = EndMembershipForm(data, handover=handover)
     status = 200
@@ -108,7 +108,7 @@ def office_person_end(request, organisation, pk):
 @about_an_organisation
 def office_person_address(request, organisation, pk):
     person, _ = colleague_or_404(organisation, pk)
-    form = NewAddressForm(request.POST if request.method == "POST" else kept_text(request))
+    form = NewAddressForm(request.POST if request.method == "POST" else recovered_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             change = ask_address_change_of(

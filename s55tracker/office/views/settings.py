@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_ladder
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.actions import settings as actions
@@ -94,7 +94,7 @@ def _example(body, form):
 def _settings_page(request, body, *, form_class, template, save, done, page, beside=lambda form: {}):
     """`save` may return sentences about changes elsewhere."""
     status, conflict = 200, False
-    form = form_class(request.POST if request.method == "POST" else kept_text(request), body=body)
+    form = form_class(request.POST if request.method == "POST" else recovered_data(request), body=body)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -144,7 +144,7 @@ def office_distribution_list(request, body):
 
 @about_a_body
 def office_recipient_add(request, body):
-    form = RecipientForm(request.POST if request.method == "POST" else kept_text(request))
+    form = RecipientForm(request.POST if request.method == "POST" else recovered_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_recipient(by=request.user, body=body, **form.cleaned_data)
@@ -160,7 +160,7 @@ def office_recipient_add(request, body):
 @about_a_body
 def office_recipient(request, body, pk):
     recipient = get_object_or_404(body.distribution_recipients, pk=pk)
-    form = RecipientForm(request.POST if request.method == "POST" else kept_text(request), recipient=recipient)
+    form = RecipientForm(request.POST if request.method == "POST" else recovered_data(request), recipient=recipient)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_recipient(by=request.user, recipient=recipient, **form.cleaned_data)

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 
 from s55tracker.accounts.decorators import signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 
 PAGE = """{% extends "base.html" %}{% block content %}<form method="post">{% csrf_token %}{{ form }}</form>{% endblock %}"""
 
@@ -23,7 +23,7 @@ class NoteForm(forms.Form):
 
 @signed_in
 def note(request, number):
-    form = NoteForm(request.POST if request.method == "POST" else kept_text(request))
+    form = NoteForm(request.POST if request.method == "POST" else recovered_data(request))
     if request.method == "POST" and form.is_valid():
         saved.append(form.cleaned_data)
         return redirect("/")

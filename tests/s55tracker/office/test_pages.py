@@ -431,7 +431,7 @@ def test_invitation_form_that_was_open_too_long_keeps_what_was_typed(client, off
     typed = {"name": "Nia New", "email": "nia@example.test", "roles": ["officer"]}
     response = client.post("/office/people/invite/?office=borsetshire", typed)
     assert response.status_code == 401
-    from tests.s55tracker.accounts.test_kept_text import sign_in
+    from tests.s55tracker.accounts.test_form_recovery import sign_in
 
     back = sign_in(client, office.administrator, response)
     assert back.url == "/office/people/invite/?office=borsetshire"

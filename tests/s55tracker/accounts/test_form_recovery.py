@@ -186,9 +186,9 @@ def test_empty_form_is_not_said_to_be_kept(client):
 
 
 def test_text_that_was_changed_on_the_way_is_not_believed(client, person):
-    sealed = hidden(client.post("/notes/1/", TYPED), FIELD)
+    signed = hidden(client.post("/notes/1/", TYPED), FIELD)
     response = client.post(
-        "/accounts/login/", {"login": person.email, "password": PASSWORD, FIELD: sealed[:-1] + "x", "next": "/notes/2/"}
+        "/accounts/login/", {"login": person.email, "password": PASSWORD, FIELD: signed[:-1] + "x", "next": "/notes/2/"}
     )
     assert response.url == "/notes/2/"
     assert not client.get("/notes/1/").context["form"].is_bound
