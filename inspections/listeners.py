@@ -34,7 +34,7 @@ class NoResponse:
     answered_with: Inspection | None = None
 
 
-def tell_followers(
+def notify_listeners(
     inspection: Inspection,
     change: Change,
     *,

@@ -16,17 +16,17 @@ class ResponsesConfig(AppConfig):
         from responses.progress import answer_status
         from responses.progress.handovers import handover_of
         from responses.publishing.rendering import oldest_to_render
-        from responses.reminders.ledger import oldest_to_look_at
+        from responses.reminders.ledger import oldest_recalculation_due
         from responses.reminders.queries import unread_reminders
-        from responses.reminders.recalculation import hold_all_of
+        from responses.reminders.recalculation import lock_recalculations_for
         from responses.reminders.refusals import mail_was_refused
         from responses.summaries.sending import oldest_unsent
         from s55tracker import ports
 
-        inspection_ports.inspection_listeners.register(listeners.follow_inspection)
+        inspection_ports.inspection_listeners.register(listeners.update_after_inspection_change)
         inspection_ports.answer_status.register(answer_status)
-        ports.office_listeners.register(listeners.follow_office)
-        ports.office_locks.register(hold_all_of)
+        ports.office_listeners.register(listeners.update_after_office_change)
+        ports.office_locks.register(lock_recalculations_for)
         ports.refused_mail_listeners.register(mail_was_refused)
         ports.handover.register(handover_of)
         ports.calendar_addresses_counted.register(number_of_addresses)
@@ -35,6 +35,6 @@ class ResponsesConfig(AppConfig):
         ports.saved_view_readers.register("responses", kept_list)
         ports.saved_view_readers.register("dashboard", kept_dashboard)
         ports.backlogs.register("documents to render", oldest_to_render)
-        ports.backlogs.register("responses to check for reminders", oldest_to_look_at)
+        ports.backlogs.register("responses to check for reminders", oldest_recalculation_due)
         ports.backlogs.register("summaries to write", oldest_unsent)
         ports.backlogs.register("dates to enter in calendars", oldest_to_enter)

@@ -18,7 +18,7 @@ from responses.models import ForceComment, Passage, Response
 from responses.planning.handing_over import hand_over, replace_substitute
 from responses.planning.replanning import moved_in_words, tell_what_moved
 from responses.queries import latest_submissions, open_responses
-from responses.reminders.recalculation import hold, look_again, look_again_at_all_of
+from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
 from responses.workspace.transitions import locked_response, take_back_because_changed
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
@@ -45,7 +45,7 @@ WHY_MOVED = {
 }
 
 
-def follow_inspection(
+def update_after_inspection_change(
     *,
     inspection: Inspection,
     change: Change,
@@ -61,7 +61,7 @@ def follow_inspection(
             record_no_response(response, no_response, by=by)
         return
     answering = Response.objects.filter(inspection=inspection).order_by("pk")
-    hold(answering)
+    lock_recalculations(answering)
     if change == Change.FINDING_GOES:
         # Lock before removing any part of the finding: someone saving a comment on it holds the response, and we wait
         # here.
@@ -74,7 +74,7 @@ def follow_inspection(
         if change == Change.FINDINGS:
             check_no_submitted_comment_falls_out(response)
         take_back_because_changed(response, by=by, what=WHAT_CHANGED[change], did=WHAT_WAS_DONE[change])
-        look_again(response)
+        request_recalculation(response)
         record(
             action=f"inspection_{change.value}_changed",
             target=response,
@@ -86,7 +86,7 @@ def follow_inspection(
             tell_what_moved([response], by=by, why=WHY_MOVED[change], clock=old_clock)
 
 
-def follow_office(
+def update_after_office_change(
     *,
     organisation: PolicingBody | Force,
     change: OfficeChange,
@@ -102,7 +102,7 @@ def follow_office(
     Owners are told if their plans moved. Work owned by someone who leaves, or is no longer an officer, goes to someone
     else. Returns sentences for the page of the person who made the change.
     """
-    look_again_at_all_of(organisation)
+    request_recalculation_for(organisation)
     if (
         isinstance(organisation, PolicingBody)
         and change in (OfficeChange.PLAN, OfficeChange.DAYS)

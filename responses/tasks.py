@@ -6,7 +6,7 @@ from django.utils import timezone
 from responses.calendars.entries import enter_dates
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
-from responses.summaries.run import tick
+from responses.summaries.run import run_reminders
 from responses.teams.messages import tell_channels
 
 
@@ -24,7 +24,7 @@ def sweep_renders() -> int:
 @shared_task
 def remind() -> None:
     """Every minute: record the reminders due, and send summaries to people whose hour has come."""
-    tick(now=timezone.now())
+    run_reminders(now=timezone.now())
 
 
 @shared_task

@@ -17,7 +17,7 @@ from inspections.clock.deadlines import clock_for
 from inspections.enums import DuePrecision, FindingKind
 from inspections.exceptions import FindingIsAnswered, LoggedAlready, ReferenceTaken
 from inspections.findings.due_wording import read_due
-from inspections.listeners import Change, NoResponse, tell_followers
+from inspections.listeners import Change, NoResponse, notify_listeners
 from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
 from inspections.permissions import check_can_change_inspection, check_can_log_inspection
 from inspections.queries import logged_alike
@@ -180,7 +180,7 @@ def _log(
         date_confirmed=date_confirmed,
     )
     _create_findings(inspection, findings)
-    tell_followers(inspection, Change.LOGGED, by=by, no_response=no_response)
+    notify_listeners(inspection, Change.LOGGED, by=by, no_response=no_response)
     return inspection
 
 
@@ -204,7 +204,7 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
     inspection.version += 1
     inspection.save()
     record(action="inspection_changed", target=inspection, by=by, changed=changed)
-    tell_followers(inspection, Change.FACTS, by=by, old_clock=old_clock)
+    notify_listeners(inspection, Change.FACTS, by=by, old_clock=old_clock)
     return inspection
 
 
@@ -260,7 +260,7 @@ def correct_publication_date(
         new=published_on.isoformat(),
         due_dates_moved=[finding.label for finding, _ in moved],
     )
-    tell_followers(inspection, Change.DATE, by=by, old_clock=old_clock)
+    notify_listeners(inspection, Change.DATE, by=by, old_clock=old_clock)
     return inspection
 
 
@@ -286,7 +286,7 @@ def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetail
     inspection = _locked(inspection, by)
     made = _create_findings(inspection, findings)
     record(action="findings_added", target=inspection, by=by, findings=[finding.label for finding in made])
-    tell_followers(inspection, Change.FINDINGS, by=by)
+    notify_listeners(inspection, Change.FINDINGS, by=by)
     return made
 
 
@@ -315,7 +315,7 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
     finding.save()
     _put_in_order(inspection)
     record(action="finding_changed", target=inspection, by=by, finding=finding.label, changed=changed)
-    tell_followers(inspection, Change.FINDINGS, by=by)
+    notify_listeners(inspection, Change.FINDINGS, by=by)
     return finding
 
 
@@ -326,13 +326,13 @@ def remove_finding(*, by, finding: Finding, reason: str) -> None:
     if not reason.strip():
         raise Refused("Enter a reason.")
     label, wording = finding.label, finding.plain
-    tell_followers(inspection, Change.FINDING_GOES, by=by, finding=finding)
+    notify_listeners(inspection, Change.FINDING_GOES, by=by, finding=finding)
     try:
         finding.delete()
     except (ProtectedError, RestrictedError) as error:
         raise FindingIsAnswered(label) from error
     record(action="finding_removed", target=inspection, by=by, reason=reason, finding=label, wording=wording)
-    tell_followers(inspection, Change.FINDINGS, by=by)
+    notify_listeners(inspection, Change.FINDINGS, by=by)
 
 
 @transaction.atomic
@@ -350,7 +350,7 @@ def move_finding(*, by, finding: Finding, up: bool) -> None:
         Finding.objects.filter(pk=sibling.pk).update(position=place)
     _put_in_order(inspection)
     record(action="findings_reordered", target=inspection, by=by, finding=finding.label, up=up)
-    tell_followers(inspection, Change.FINDINGS, by=by)
+    notify_listeners(inspection, Change.FINDINGS, by=by)
 
 
 def _put_in_order(inspection: Inspection) -> None:

@@ -2,9 +2,9 @@
 
 Reading a calendar changes nothing. Here we work out what a change of response, report, office plan or bank holidays
 does to the dates, and compare it with the stored rows. A moved date keeps its `uid` with a higher `sequence`; one no
-longer needed is cancelled and kept. A change requests this by clearing `ReminderWatch.entered_at` in its own
+longer needed is cancelled and kept. A change requests this by clearing `ReminderRecalculation.entered_at` in its own
 transaction. Anything that escapes is caught once a day, when every open response is checked again. (The reminders
-decide which responses are watched: responses/reminders/ledger.py.)
+create the rows: responses/reminders/ledger.py.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from responses.calendars.dates import CalendarDate, dates_of
-from responses.models import CalendarEntry, PlannedStep, ReminderWatch, Response
+from responses.models import CalendarEntry, PlannedStep, ReminderRecalculation, Response
 from responses.progress.plans import plan_of
 from responses.queries import with_force_tracks
 from responses.workflow import TO_PUBLISH
@@ -26,7 +26,7 @@ from s55tracker.working_days.queries import proclaimed_days_of
 
 BATCH = 200
 MOST_AT_ONCE = 4_000  # one run's work; the next continues where it stopped
-LOOKED_AT_AGAIN_AFTER = timedelta(days=1)
+UPDATED_AGAIN_AFTER = timedelta(days=1)
 
 
 def enter_dates(*, now: datetime | None = None) -> int:
@@ -36,17 +36,17 @@ def enter_dates(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     written = 0
     for _ in range(MOST_AT_ONCE // BATCH):
-        looked_at, changed = _enter_a_batch(now)
+        number, changed = _write_batch(now)
         written += changed
-        if not looked_at:
+        if not number:
             break
     return written
 
 
-def waiting(now: datetime) -> QuerySet[ReminderWatch]:
+def waiting(now: datetime) -> QuerySet[ReminderRecalculation]:
     """Responses changed since, then open ones not checked for a day."""
-    a_day_ago = now - LOOKED_AT_AGAIN_AFTER
-    return ReminderWatch.objects.filter(
+    a_day_ago = now - UPDATED_AGAIN_AFTER
+    return ReminderRecalculation.objects.filter(
         Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=TO_PUBLISH)
     ).order_by(F("entered_at").asc(nulls_first=True), "pk")
 
@@ -56,24 +56,24 @@ def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
     missed them.
     """
     now = now or timezone.now()
-    changed = ReminderWatch.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
-    missed = ReminderWatch.objects.filter(
-        entered_at__lte=now - LOOKED_AT_AGAIN_AFTER, response__status__in=TO_PUBLISH
+    changed = ReminderRecalculation.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
+    missed = ReminderRecalculation.objects.filter(
+        entered_at__lte=now - UPDATED_AGAIN_AFTER, response__status__in=TO_PUBLISH
     ).aggregate(first=Min("entered_at"))["first"]
-    moments = [changed, missed and missed + LOOKED_AT_AGAIN_AFTER]
+    moments = [changed, missed and missed + UPDATED_AGAIN_AFTER]
     return min((moment for moment in moments if moment), default=None)
 
 
 @transaction.atomic
-def _enter_a_batch(now: datetime) -> tuple[int, int]:
-    watches = waiting(now)
+def _write_batch(now: datetime) -> tuple[int, int]:
+    rows = waiting(now)
     if connection.features.has_select_for_update_skip_locked:
         # A response being changed right now is left for the next run, which will find it changed.
-        watches = watches.select_for_update(of=("self",), skip_locked=True)
-    watched = list(watches.values_list("pk", "response_id")[:BATCH])
-    changed = write_entries([response_id for _, response_id in watched], now=now)
-    ReminderWatch.objects.filter(pk__in=[pk for pk, _ in watched]).update(entered_at=now)
-    return len(watched), changed
+        rows = rows.select_for_update(of=("self",), skip_locked=True)
+    batch = list(rows.values_list("pk", "response_id")[:BATCH])
+    changed = write_entries([response_id for _, response_id in batch], now=now)
+    ReminderRecalculation.objects.filter(pk__in=[pk for pk, _ in batch]).update(entered_at=now)
+    return len(batch), changed
 
 
 def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:

@@ -34,7 +34,7 @@ class DashboardForm(GovukForm):
     owner = forms.ChoiceField(label="Owner", required=False)
     within = forms.ChoiceField(label="Look back", choices=WITHIN, required=False)
     mark_optional = False
-    auto_id = "watch-%s"
+    auto_id = "dashboard-%s"
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.enums import Move, ResponseStatus, Section
 from responses.exceptions import WorkflowError
-from responses.models import DistributionLine, ForceRequest, Passage, ReminderWatch, Response
+from responses.models import DistributionLine, ForceRequest, Passage, ReminderRecalculation, Response
 from responses.permissions import check_can_write
 from responses.workspace.transitions import (
     check_no_force_is_asked,
@@ -48,7 +48,7 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
     if not inspection.all_forces and inspection.forces.exists():
         forces = forces.filter(pk__in=inspection.forces.values("pk"))
-    ReminderWatch.objects.create(response=response)  # so that changes take turns from the start
+    ReminderRecalculation.objects.create(response=response)  # so that changes take turns from the start
     ForceRequest.objects.bulk_create(ForceRequest(response=response, force=force) for force in forces.distinct())
     plan_distribution(response)
     record(action="response_opened", target=response, by=by, inspection=inspection.title)

@@ -13,7 +13,7 @@ from responses.models.import_proposal import ImportProposal
 from responses.models.passage import Passage
 from responses.models.plan import PlannedStep
 from responses.models.publication import Publication, PublishedArticle, PublishedFile
-from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderWatch
+from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderRecalculation
 from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
 from responses.models.teams import TeamsChannel, TeamsMessage
@@ -37,7 +37,7 @@ __all__ = [
     "PublishedFile",
     "Reminder",
     "ReminderChoice",
-    "ReminderWatch",
+    "ReminderRecalculation",
     "Response",
     "ReturnedPlace",
     "SubmittedComment",

@@ -13,17 +13,18 @@ from responses.models.response import Response
 from s55tracker.mail.models import OutgoingMail
 
 
-class ReminderWatch(models.Model):
-    """When a response must next be checked for reminders. Not on the response itself, whose row people's work locks.
+class ReminderRecalculation(models.Model):
+    """When a response's reminders must next be recalculated. Not on the response itself, whose row people's work locks.
 
-    An open response without a row has never been checked. Anything that changes a response, its people or its office's
-    rules sets `look_on` to the earliest possible day, in the same transaction; see responses/reminders/. The same
-    change clears `entered_at`, so that the dates in people's calendars are updated (responses/calendars/entries.py).
+    An open response without a row has never had any calculated. Anything that changes a response, its people or its
+    office's rules sets `recalculate_on` to the earliest possible day, in the same transaction
+    (responses/reminders/recalculation.py). The same change clears `entered_at`, so that the dates in people's calendars
+    are updated (responses/calendars/entries.py).
     """
 
-    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="reminder_watch")
-    look_on = models.DateField(default=date.min)
-    looked_at = models.DateTimeField(null=True, blank=True)
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="reminder_recalculation")
+    recalculate_on = models.DateField(default=date.min, db_column="look_on")
+    recalculated_at = models.DateTimeField(null=True, blank=True, db_column="looked_at")
     entered_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -34,14 +35,15 @@ class ReminderWatch(models.Model):
     )
 
     class Meta:
+        db_table = "responses_reminderwatch"
         indexes = [
             models.Index(fields=["entered_at"], name="responses_not_entered_lately"),
-            models.Index(fields=["look_on"], name="responses_to_look_at"),
-            models.Index(fields=["looked_at"], name="responses_not_looked_at_lately"),
+            models.Index(fields=["recalculate_on"], name="responses_to_look_at"),
+            models.Index(fields=["recalculated_at"], name="responses_not_looked_at_lately"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.response_id}: {self.look_on}"
+        return f"{self.response_id}: {self.recalculate_on}"
 
 
 class Digest(models.Model):

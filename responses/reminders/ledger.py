@@ -6,7 +6,7 @@ A check works out the due reminders from the current records and compares them w
 - a waiting reminder no longer due is withdrawn, with the reason; if it becomes due again, the same line waits again;
 - of those waiting for one person about one response, the most urgent is sent, and the others refer to it as their replacement.
 
-A check may be interrupted at any point, run twice, or run by two workers at once: the row of ReminderWatch is locked while its
+A check may be interrupted at any point, run twice, or run by two workers at once: the row of ReminderRecalculation is locked while its
 response is checked, each batch is written in one transaction, and the database keeps each line unique.
 """
 
@@ -24,9 +24,9 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from responses.enums import ReminderKind, ReminderState
-from responses.models import Reminder, ReminderWatch, Response
+from responses.models import Reminder, ReminderRecalculation, Response
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
-from responses.reminders.recalculation import watch_those_without_a_row
+from responses.reminders.recalculation import create_missing_recalculations
 from responses.reminders.schedule import Facts, Owed, next_due_on, owed
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.calendar import in_words
@@ -37,14 +37,14 @@ logger = logging.getLogger(__name__)
 NOTES = (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS, ReminderKind.MAIL_REFUSED)
 
 # Responses checked in one transaction.
-LOT = 250
+BATCH = 250
 # A response is checked again once a day even if nothing seems to have changed, this many per run.
 AGAIN_AFTER = timedelta(hours=20)
 AGAIN_AT_MOST = 500
 # How far two workers' clocks may differ before a check counts as coming from a fast clock.
 CLOCKS_APART = timedelta(minutes=5)
 # If even the slow round has not reached it, the checking itself has a problem.
-LOOKED_AT_WITHIN = timedelta(hours=24)
+RECALCULATED_WITHIN = timedelta(hours=24)
 NEVER = date.max
 
 
@@ -192,7 +192,7 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
 
 
 @dataclass(frozen=True)
-class Looked:
+class Recalculated:
     """The result of a run: how many reminders were added, and which responses were skipped because someone else held
     them.
 
@@ -200,33 +200,35 @@ class Looked:
     """
 
     owed: int
-    passed_by: frozenset[int]
+    skipped: frozenset[int]
 
 
-def look(*, today: date, now: datetime | None = None) -> int:
+def record_due_reminders(*, today: date, now: datetime | None = None) -> int:
     """Check every response due for checking; returns how many reminders were added."""
-    return look_at_all(today=today, now=now).owed
+    return recalculate_all(today=today, now=now).owed
 
 
-def look_at_all(*, today: date, now: datetime | None = None) -> Looked:
+def recalculate_all(*, today: date, now: datetime | None = None) -> Recalculated:
     """The same, with the responses skipped.
 
     If one response fails, the error is logged and the others continue; it stays due, which /readyz shows.
     """
     now = now or timezone.now()
-    passed_by = watch_those_without_a_row()
+    skipped = create_missing_recalculations()
     due = list(_due(today=today, now=now).order_by("response").values_list("response", flat=True))
-    again = _not_looked_at_lately(today=today, now=now).order_by("looked_at").values_list("response", flat=True)
-    found = 0
-    for lot in _in_lots([*due, *again[:AGAIN_AT_MOST]]):
+    again = (
+        _not_recalculated_lately(today=today, now=now).order_by("recalculated_at").values_list("response", flat=True)
+    )
+    number = 0
+    for batch in _in_batches([*due, *again[:AGAIN_AT_MOST]]):
         try:
-            looked = _look_at(lot, today=today, now=now)
+            done = _recalculate_batch(batch, today=today, now=now)
         except DatabaseError:
-            logger.exception("A batch of %s responses could not be processed; the next run tries again", len(lot))
+            logger.exception("A batch of %s responses could not be processed; the next run tries again", len(batch))
             continue
-        found += looked.owed
-        passed_by |= looked.passed_by
-    return Looked(owed=found, passed_by=frozenset(passed_by))
+        number += done.owed
+        skipped |= done.skipped
+    return Recalculated(owed=number, skipped=frozenset(skipped))
 
 
 def preview(responses: Iterable[Response], *, today: date) -> list[Owed]:
@@ -248,77 +250,88 @@ def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, S
     return dict(each_that_can_be_shown(known, settled, part=REPORTED_AS))
 
 
-def oldest_to_look_at(*, now: datetime | None = None) -> datetime | None:
+def oldest_recalculation_due(*, now: datetime | None = None) -> datetime | None:
     """Since when a response has been waiting to be checked: since its day began, or since the slow round missed it."""
     now = now or timezone.now()
     today = timezone.localdate(now)
     moments = []
-    first = ReminderWatch.objects.filter(look_on__gt=date.min, look_on__lte=today).aggregate(first=Min("look_on"))[
-        "first"
-    ]
+    first = ReminderRecalculation.objects.filter(recalculate_on__gt=date.min, recalculate_on__lte=today).aggregate(
+        first=Min("recalculate_on")
+    )["first"]
     if first is not None:
         moments.append(timezone.make_aware(datetime.combine(first, time())))
-    missed = ReminderWatch.objects.filter(looked_at__lt=now - LOOKED_AT_WITHIN, look_on__lt=NEVER)
-    if (oldest := missed.aggregate(oldest=Min("looked_at"))["oldest"]) is not None:
-        moments.append(oldest + LOOKED_AT_WITHIN)
-    never = ReminderWatch.objects.filter(looked_at=None).aggregate(first=Min("response__created_at"))["first"]
+    missed = ReminderRecalculation.objects.filter(
+        recalculated_at__lt=now - RECALCULATED_WITHIN, recalculate_on__lt=NEVER
+    )
+    if (oldest := missed.aggregate(oldest=Min("recalculated_at"))["oldest"]) is not None:
+        moments.append(oldest + RECALCULATED_WITHIN)
+    never = ReminderRecalculation.objects.filter(recalculated_at=None).aggregate(first=Min("response__created_at"))[
+        "first"
+    ]
     if never is not None:
         moments.append(never)
     return min(moments, default=None)
 
 
-def _due(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
+def _due(*, today: date, now: datetime) -> QuerySet[ReminderRecalculation]:
     """Those whose day has come, and those whose day was set by a fast clock."""
-    return ReminderWatch.objects.filter(Q(look_on__lte=today) | Q(looked_at__gt=now + CLOCKS_APART))
+    return ReminderRecalculation.objects.filter(
+        Q(recalculate_on__lte=today) | Q(recalculated_at__gt=now + CLOCKS_APART)
+    )
 
 
-def _not_looked_at_lately(*, today: date, now: datetime) -> QuerySet[ReminderWatch]:
-    """The safety net below every request to check again: any change that did not ask for it is found within a day."""
-    return ReminderWatch.objects.filter(looked_at__lt=now - AGAIN_AFTER, look_on__gt=today, look_on__lt=NEVER)
+def _not_recalculated_lately(*, today: date, now: datetime) -> QuerySet[ReminderRecalculation]:
+    """The safety net below every request to check again: any change that did not ask for it is number within a day."""
+    return ReminderRecalculation.objects.filter(
+        recalculated_at__lt=now - AGAIN_AFTER, recalculate_on__gt=today, recalculate_on__lt=NEVER
+    )
 
 
-def _in_lots(pks: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (pks[start : start + LOT] for start in range(0, len(pks), LOT))
+def _in_batches(pks: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
 
 
 @transaction.atomic
-def _look_at(response_ids: Sequence[int], *, today: date, now: datetime) -> Looked:
-    """One batch: lock the watches, read the facts, settle, write. Skips other workers' rows, and those being changed."""
-    watches = {
-        watch.response_id: watch
-        for watch in ReminderWatch.objects.filter(response__in=response_ids).select_for_update(skip_locked=True)
+def _recalculate_batch(response_ids: Sequence[int], *, today: date, now: datetime) -> Recalculated:
+    """One batch: lock the rows that request it, read the facts, settle, write. Skips other workers' rows, and those being changed."""
+    recalculations = {
+        recalculation.response_id: recalculation
+        for recalculation in ReminderRecalculation.objects.filter(response__in=response_ids).select_for_update(
+            skip_locked=True
+        )
     }
-    responses = list(Response.objects.filter(pk__in=watches).select_related(*RELATED))
+    responses = list(Response.objects.filter(pk__in=recalculations).select_related(*RELATED))
     facts = facts_of(responses, today=today)
-    rows = Reminder.objects.filter(response__in=watches)
+    rows = Reminder.objects.filter(response__in=recalculations)
     # A summary may be taking the waiting lines. It never waits, so we wait for it (recalculation.py has the order of
     # all locks), and then read them in their current state.
     waiting = rows.filter(state=ReminderState.WAITING).select_for_update().order_by("pk")
     list(waiting.values_list("pk", flat=True))
     lines = _lines_of(rows)
     settlements: list[Settlement] = []
-    looked_at: list[ReminderWatch] = []
+    recalculated: list[ReminderRecalculation] = []
 
-    def look_at_one(response: Response) -> tuple[ReminderWatch, Settlement]:
-        known, watch = facts[response.pk], watches[response.pk]
-        settled, look_on = settle(known, lines.get(response.pk, ()), today=today), _look_next_on(known, today=today)
-        watch.look_on, watch.looked_at = look_on, now
-        return watch, settled
+    def recalculate(response: Response) -> tuple[ReminderRecalculation, Settlement]:
+        known, recalculation = facts[response.pk], recalculations[response.pk]
+        settled = settle(known, lines.get(response.pk, ()), today=today)
+        recalculation.recalculate_on = _next_recalculation_on(known, today=today)
+        recalculation.recalculated_at = now
+        return recalculation, settled
 
     # An error in one must not stop the others' reminders.
     known = [response for response in responses if response.pk in facts]
-    for watch, settled in each_that_can_be_shown(known, look_at_one, part=REPORTED_AS):
-        looked_at.append(watch)
+    for recalculation, settled in each_that_can_be_shown(known, recalculate, part=REPORTED_AS):
+        recalculated.append(recalculation)
         settlements.append(settled)
     _write(settlements)
-    ReminderWatch.objects.bulk_update(looked_at, ["look_on", "looked_at"], batch_size=LOT)
-    return Looked(
+    ReminderRecalculation.objects.bulk_update(recalculated, ["recalculate_on", "recalculated_at"], batch_size=BATCH)
+    return Recalculated(
         owed=sum(len(settled.newly_owed) for settled in settlements),
-        passed_by=frozenset(response_ids) - frozenset(watches),
+        skipped=frozenset(response_ids) - frozenset(recalculations),
     )
 
 
-def _look_next_on(facts: Facts, *, today: date) -> date:
+def _next_recalculation_on(facts: Facts, *, today: date) -> date:
     days = [day for day in (next_due_on(facts, after=today), facts.readers_change_on) if day is not None]
     return min(days, default=NEVER)
 

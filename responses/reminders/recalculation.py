@@ -3,14 +3,15 @@
 Also the order for locking rows, so that no two changes ever wait for each other:
 
 1. the row of an office, a force or a person (`no_key`: others may still refer to it), by key if there are several;
-2. the watches of all responses affected, by response key: a change to one response takes its watch first (look_again), and a
-   change to several takes all of theirs before the first response (hold, look_again_at_all_of);
-3. the responses, by the holders of their watches;
-4. rows below them: the force's tracks, days away, the lines of the ledger. The holder of the watch is alone with them, except for
-   two that start from the person, and so never wait while holding a line: summaries/sending.py and marking reminders as
-   read (summaries/actions.py).
+2. the recalculations of all responses affected (ReminderRecalculation), by response key: a change to one response takes
+   its own first (request_recalculation), and a change to several takes all of theirs before the first response
+   (lock_recalculations, request_recalculation_for);
+3. the responses, by the holders of their recalculations;
+4. rows below them: the force's tracks, days away, the lines of the ledger. The holder of the recalculation is alone with
+   them, except for two that start from the person, and so never wait while holding a line: summaries/sending.py and
+   marking reminders as read (summaries/actions.py).
 
-The check, and the update of calendars, take the watches that are free and skip the others.
+The worker's run, and the update of calendars, take the recalculations that are free and skip the others.
 """
 
 from __future__ import annotations
@@ -23,75 +24,79 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from responses.models import ForceRequest, ReminderWatch, Response
+from responses.models import ForceRequest, ReminderRecalculation, Response
 from s55tracker.accounts.models import Force, PolicingBody
 
 # Before every possible day: at the next run.
 AT_ONCE = date.min
 
 
-def look_again(response: Response) -> None:
+def request_recalculation(response: Response) -> None:
     """The response is changing in this transaction: check it as soon as that is committed.
 
-    Its watch is locked until then. We wait for a check already running, and none can start, so no change falls between
-    what a check reads and what it writes. If there is no watch yet, create one for the same reason.
+    Its row is locked until then. We wait for a check already running, and none can start, so no change falls between
+    what a check reads and what it writes. If there is no row yet, create one for the same reason.
     """
-    if ReminderWatch.objects.filter(response=response).update(**_all_anew()):
+    if ReminderRecalculation.objects.filter(response=response).update(**_requested_now()):
         return
-    # Only the holder of a response's lock creates its watch: see watch_those_without_a_row.
+    # Only the holder of a response's lock creates its row: see create_missing_recalculations.
     Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
-    ReminderWatch.objects.bulk_create(
-        [ReminderWatch(response=response, look_on=AT_ONCE, entered_at=None)],
+    ReminderRecalculation.objects.bulk_create(
+        [ReminderRecalculation(response=response, recalculate_on=AT_ONCE, entered_at=None)],
         update_conflicts=True,
-        update_fields=["look_on", "entered_at"],
+        update_fields=["recalculate_on", "entered_at"],
         unique_fields=["response"],
     )
 
 
-def look_again_at_all_of(organisation: PolicingBody | Force) -> None:
+def request_recalculation_for(organisation: PolicingBody | Force) -> None:
     """The same for everything in an office, or all requests to a force. Called inside the transaction of the change."""
-    watches = hold(_responses_of([organisation]))
-    ReminderWatch.objects.filter(pk__in=watches).update(**_all_anew())
+    recalculations = lock_recalculations(_responses_of([organisation]))
+    ReminderRecalculation.objects.filter(pk__in=recalculations).update(**_requested_now())
 
 
-def hold_all_of(organisations: Iterable[PolicingBody | Force]) -> None:
+def lock_recalculations_for(organisations: Iterable[PolicingBody | Force]) -> None:
     """Before a change of several offices or forces, or of a person in several: registered in ports.office_locks."""
-    hold(_responses_of(organisations))
+    lock_recalculations(_responses_of(organisations))
 
 
-def hold(responses: QuerySet[Response]) -> list[int]:
-    """Lock these responses' watches until the transaction ends, in the one order, and return them."""
+def lock_recalculations(responses: QuerySet[Response]) -> list[int]:
+    """Lock these responses' recalculations until the transaction ends, in the one order, and return them."""
     # By `response_id`: "response" would sort by the response's own order, and lock the rows read for that.
-    watches = ReminderWatch.objects.filter(response__in=responses.order_by().values("pk")).order_by("response_id")
-    return list(watches.select_for_update(of=("self",)).values_list("pk", flat=True))
+    recalculations = ReminderRecalculation.objects.filter(response__in=responses.order_by().values("pk")).order_by(
+        "response_id"
+    )
+    return list(recalculations.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def watch_those_without_a_row() -> set[int]:
-    """A response is watched from the first run after it was opened. Returns those left for the next run.
+def create_missing_recalculations() -> set[int]:
+    """Give each response opened since the last run its row. Returns those left for the next run.
 
-    Only the holder of a response's lock creates its watch. So none of those locked here without a watch can get one
+    Only the holder of a response's lock creates its row. So none of those locked here without one can get one
     meanwhile, and we wait for no one. Responses held by someone else are skipped.
     """
-    without = Response.objects.filter(~Exists(ReminderWatch.objects.filter(response=OuterRef("pk"))))
-    passed_by = set()
+    without = Response.objects.filter(~Exists(ReminderRecalculation.objects.filter(response=OuterRef("pk"))))
+    skipped = set()
     missing = list(without.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(missing), 1000):
-        lot = missing[start : start + 1000]
+        batch = missing[start : start + 1000]
         with transaction.atomic():
-            rows = Response.objects.filter(pk__in=lot).select_for_update(skip_locked=True).order_by("pk")
+            rows = Response.objects.filter(pk__in=batch).select_for_update(skip_locked=True).order_by("pk")
             held = list(rows.values_list("pk", flat=True))
             free = without.filter(pk__in=held).order_by("pk").values_list("pk", flat=True)
-            ReminderWatch.objects.bulk_create([ReminderWatch(response_id=pk) for pk in free], ignore_conflicts=True)
-        passed_by |= set(lot) - set(held)
-    return passed_by
+            ReminderRecalculation.objects.bulk_create(
+                [ReminderRecalculation(response_id=pk) for pk in free], ignore_conflicts=True
+            )
+        skipped |= set(batch) - set(held)
+    return skipped
 
 
-def _all_anew() -> dict[str, Any]:
+def _requested_now() -> dict[str, Any]:
     """Update both reminders and calendars. If the calendars were already waiting, keep the time they have been waiting
     since.
     """
     waits = When(entered_at=None, then=F("enter_since"))
-    return {"look_on": AT_ONCE, "entered_at": None, "enter_since": Case(waits, default=timezone.now())}
+    return {"recalculate_on": AT_ONCE, "entered_at": None, "enter_since": Case(waits, default=timezone.now())}
 
 
 def _responses_of(organisations: Iterable[PolicingBody | Force]) -> QuerySet[Response]:

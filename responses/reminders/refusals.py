@@ -21,7 +21,7 @@ from responses.enums import ReminderKind, ReminderState
 from responses.models import Digest, Reminder, Response
 from responses.queries import nearest_first
 from responses.reminders.notes import note
-from responses.reminders.recalculation import hold
+from responses.reminders.recalculation import lock_recalculations
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import AccountInvitation, Force, PolicingBody, User
 from s55tracker.accounts.queries import bodies_over, people_in
@@ -52,7 +52,9 @@ def mail_was_refused(mail: OutgoingMail) -> None:
     locked = PolicingBody.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in offices])
     offices = list(locked.order_by("pk"))
     about = {body.pk: said_of.get(body.pk) or _nearest(body) for body in offices}
-    hold(Response.objects.filter(pk__in=[response.pk for response in about.values() if response is not None]))
+    lock_recalculations(
+        Response.objects.filter(pk__in=[response.pk for response in about.values() if response is not None])
+    )
     for body in offices:
         _tell_office(body, mail.to_email, about[body.pk], today=timezone.localdate())
 

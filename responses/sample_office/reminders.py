@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from responses.models import Digest, Reminder
-from responses.reminders.ledger import look
+from responses.reminders.ledger import record_due_reminders
 from responses.summaries.sending import send_digests
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.present import present
@@ -22,7 +22,7 @@ def remind(*, today: date) -> None:
     for day in _last_working_days(today):
         moment = timezone.make_aware(datetime.combine(day, AT))
         known = set(Reminder.objects.values_list("pk", flat=True))
-        look(today=day, now=moment)
+        record_due_reminders(today=day, now=moment)
         Reminder.objects.exclude(pk__in=known).update(created_at=moment)
         send_digests(now=moment)
         Reminder.objects.filter(due_on__lt=day, digest__for_on__lt=day).update(read_at=moment)

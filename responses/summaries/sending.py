@@ -25,10 +25,10 @@ from responses.models import (
     ForceRequest,
     Reminder,
     ReminderChoice,
-    ReminderWatch,
+    ReminderRecalculation,
     Response,
 )
-from responses.reminders.recalculation import AT_ONCE, hold
+from responses.reminders.recalculation import AT_ONCE, lock_recalculations
 from responses.summaries.content import DigestContent, compose, may_read, organisations_of, preview_of
 from responses.summaries.unsubscribing import unsubscribe_headers, unsubscribe_url
 from s55tracker.accounts.memberships import bodies_of, forces_of
@@ -242,7 +242,7 @@ def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
     """The reminders waiting for this person, locked. Those that no longer concern them are withdrawn here, just before
     they would be sent.
 
-    The lines belong to many responses, whose watches we do not hold. So this never waits (recalculation.py has the
+    The lines belong to many responses, whose recalculations we do not lock. So this never waits (recalculation.py has the
     order of all locks), and raises Busy if someone holds one of them.
     """
     found = (
@@ -285,8 +285,8 @@ def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bo
     digests = Digest.objects.filter(person=person_id)
     ahead = list(digests.filter(for_on__gt=today + CLOCKS_APART).order_by("for_on"))
     early = Reminder.objects.filter(digest__in=ahead, due_on__gt=today)
-    watches = hold(Response.objects.filter(pk__in=early.order_by().values("response"))) if ahead else []
-    ReminderWatch.objects.filter(pk__in=watches).update(look_on=AT_ONCE)
+    locked = lock_recalculations(Response.objects.filter(pk__in=early.order_by().values("response"))) if ahead else []
+    ReminderRecalculation.objects.filter(pk__in=locked).update(recalculate_on=AT_ONCE)
     for digest in ahead:
         early = Reminder.objects.filter(digest=digest, due_on__gt=today)
         early.update(

@@ -9,7 +9,7 @@ from responses.exceptions import WorkflowError
 from responses.models import Approval, ForceRequest, Response
 from responses.permissions import check_can_move, check_can_move_force_track
 from responses.queries import open_approval, standing_approval
-from responses.reminders.recalculation import look_again
+from responses.reminders.recalculation import request_recalculation
 from responses.workflow import (
     FORCE_MOVES_THAT_NEED_A_REASON,
     NEEDS_REASON,
@@ -26,7 +26,7 @@ def locked_response(response: Response) -> Response:
     """The current row, locked until the transaction ends. Locking it implies a change, so its reminders are
     recalculated.
     """
-    look_again(response)
+    request_recalculation(response)
     return (
         Response.objects.select_for_update(of=("self",))
         .select_related("body", "inspection", "owner")

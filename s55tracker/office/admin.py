@@ -42,7 +42,7 @@ from s55tracker.office.actions.people import (
     give_role_from_outside,
 )
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
-from s55tracker.office.listeners import Before, OfficeChange, hold, tell_followers
+from s55tracker.office.listeners import Before, OfficeChange, lock_organisations, notify_listeners
 from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import in_words
 from s55tracker.working_days.models import ProclaimedDay
@@ -178,9 +178,9 @@ class UserAdmin(PlatformAdmin):
         # told again.
         change = OfficeChange.PEOPLE if obj.is_active else OfficeChange.LEFT
         organisations = [*bodies_of_account(obj), *forces_of_account(obj)]
-        hold(organisations)
+        lock_organisations(organisations)
         for organisation in organisations:
-            say(request, tell_followers(organisation, change, by=request.user, person=obj))
+            say(request, notify_listeners(organisation, change, by=request.user, person=obj))
             what = f"{'reopened' if obj.is_active else 'closed'} {obj}’s account"
             tell_leads(organisation, by=request.user, what=what)
             tell_administrators(organisation, by=request.user, what=what, new=obj)
@@ -221,14 +221,14 @@ class ProclaimedDayAdmin(PlatformAdmin):
     def told(self, request, why):
         """Tell each office whose bank holidays changed, and say by how much its plans moved."""
         bodies = list(PolicingBody.objects.order_by("pk"))
-        hold(bodies)
+        lock_organisations(bodies)
         before = proclaimed_days_of([body.pk for body in bodies])
         yield
         after = proclaimed_days_of([body.pk for body in bodies])
         for body in bodies:
             if before[body.pk] != after[body.pk]:
                 old = Before(bank_holidays=before[body.pk])
-                tell_followers(body, OfficeChange.DAYS, by=request.user, why=why, before=old)
+                notify_listeners(body, OfficeChange.DAYS, by=request.user, why=why, before=old)
 
 
 def bodies_of_account(user):

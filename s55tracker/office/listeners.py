@@ -34,7 +34,7 @@ class Before:
     bank_holidays: frozenset[date] | None = None
 
 
-def hold(organisations: Iterable[PolicingBody | Force]) -> None:
+def lock_organisations(organisations: Iterable[PolicingBody | Force]) -> None:
     """Call before a change reported to several organisations' listeners, or that writes more than the office's own
     rows.
 
@@ -46,7 +46,7 @@ def hold(organisations: Iterable[PolicingBody | Force]) -> None:
         lock(organisations)
 
 
-def tell_followers(
+def notify_listeners(
     organisation: PolicingBody | Force,
     change: OfficeChange,
     *,

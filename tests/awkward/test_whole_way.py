@@ -22,7 +22,7 @@ from icalendar import Calendar
 from responses.calendars.actions import make_calendar_address
 from responses.models import Publication, Response
 from responses.publishing.rendering import render
-from responses.summaries.run import tick
+from responses.summaries.run import run_reminders
 from s55tracker.mail.outbox import send_due
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.awkward.sending import PLAIN, Visitor, errors_of, form_of
@@ -235,7 +235,7 @@ def everything_sent(office: Office) -> None:
     """All the mail that this has caused, and the reminders of the next day and of sixty days on."""
     now = timezone.now()
     for days in (1, 60):
-        tick(now=now + timedelta(days=days))
+        run_reminders(now=now + timedelta(days=days))
     send_due()
     assert mail.outbox
     for message in mail.outbox:

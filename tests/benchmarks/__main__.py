@@ -125,8 +125,8 @@ def _print_reminders(figures: dict) -> None:
     look, digests, mail = figures["look"], figures["digests"], figures["mail"]
     print(f"\nReminders: {look['open_responses']} open responses, {look['lines']} lines in the ledger, nothing to send")
     for name, words in {
-        "tick_nothing_to_look_at": "a tick",
-        "tick_with_the_slow_round": "a tick that looks again at 500",
+        "run_with_nothing_due": "a run",
+        "run_with_the_slow_round": "a run that recalculates 500",
     }.items():
         print(f"{words:<32}{look[name]['seconds']:>8} s{look[name]['queries']:>6} queries")
     print(f"a response looked at for the first time {look['first_ms_each']} ms, again {look['again_ms_each']} ms")

@@ -21,9 +21,9 @@ from django.utils import timezone
 from inspections.clock.deadlines import clock_for
 from inspections.models import Inspection
 from responses.enums import ReminderKind, ReminderState
-from responses.models import Digest, ForceRequest, Reminder, ReminderWatch, Response
+from responses.models import Digest, ForceRequest, Reminder, ReminderRecalculation, Response
 from responses.reminders import ledger
-from responses.reminders.ledger import AGAIN_AFTER, AGAIN_AT_MOST, look
+from responses.reminders.ledger import AGAIN_AFTER, AGAIN_AT_MOST, record_due_reminders
 from responses.summaries.sending import send_digests
 from s55tracker.accounts.models import Force, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
@@ -47,7 +47,7 @@ def measure_reminders() -> dict:
     offices = [_office(number) for number in range(OFFICES)]
     _fill(offices, range(USUALLY_OPEN), today)
     _analyse()
-    first_s = _seconds(lambda: look(today=today))
+    first_s = _seconds(lambda: record_due_reminders(today=today))
     digests = measure_digests()
     _fill(offices, range(USUALLY_OPEN, OPEN_RESPONSES), today)
     _watch_and_add_old_lines(today)
@@ -55,20 +55,20 @@ def measure_reminders() -> dict:
 
 
 def measure_looks(today: date) -> dict:
-    ReminderWatch.objects.filter(response__lte=USUALLY_OPEN).update(look_on=date.min)
-    look(today=today)
+    ReminderRecalculation.objects.filter(response__lte=USUALLY_OPEN).update(recalculate_on=date.min)
+    record_due_reminders(today=today)
     _analyse()
     lines = Reminder.objects.count()
     figures = {
         "open_responses": Response.objects.count(),
         "lines": lines,
-        "tick_nothing_to_look_at": _look(today),
+        "run_with_nothing_due": _look(today),
     }
     # The slow round: the 500 responses not checked for the longest time.
     long_ago = timezone.now() - AGAIN_AFTER - timedelta(hours=1)
-    oldest = ReminderWatch.objects.filter(response__lte=USUALLY_OPEN)
-    figures["tick_with_the_slow_round"] = _look(today, before=lambda: oldest.update(looked_at=long_ago), runs=3)
-    figures["again_ms_each"] = _ms_each(figures["tick_with_the_slow_round"]["seconds"], AGAIN_AT_MOST)
+    oldest = ReminderRecalculation.objects.filter(response__lte=USUALLY_OPEN)
+    figures["run_with_the_slow_round"] = _look(today, before=lambda: oldest.update(recalculated_at=long_ago), runs=3)
+    figures["again_ms_each"] = _ms_each(figures["run_with_the_slow_round"]["seconds"], AGAIN_AT_MOST)
     assert Reminder.objects.count() == lines, "The looks were to find nothing new."
     return figures
 
@@ -116,7 +116,7 @@ def measure_digests() -> dict:
         day += timedelta(days=1)
     now = timezone.make_aware(datetime.combine(day, time_of_day(9)))
     _analyse()
-    look(today=day)
+    record_due_reminders(today=day)
     people = User.objects.count()
     with CaptureQueriesContext(connection) as queries:
         seconds = _seconds(lambda: send_digests(now=now))
@@ -135,7 +135,7 @@ def _look(today: date, *, before: Callable[[], object] = lambda: None, runs: int
     for _ in range(runs):
         before()
         with CaptureQueriesContext(connection) as asked:
-            seconds.append(_seconds(lambda: look(today=today)))
+            seconds.append(_seconds(lambda: record_due_reminders(today=today)))
         queries = len(asked)
     return {"seconds": round(statistics.median(seconds), 3), "queries": queries, "lots": ledger.LOT}
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from responses.force_comments.actions import record_none_received
 from responses.planning.actions import assign_owner
 from responses.summaries.actions import send_test
-from responses.summaries.run import tick
+from responses.summaries.run import run_reminders
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change, confirm_address_change
@@ -52,7 +52,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     record_none_received(by=office.officer, request=invite(office, late), reason="The safe day has gone.", today=today)
     a_response(office, title="Crime recording")
     morning = working_day_on_or_after(today + timedelta(days=1))
-    tick(now=timezone.make_aware(datetime.combine(morning, time(9))))
+    run_reminders(now=timezone.make_aware(datetime.combine(morning, time(9))))
     invite_person(
         by=office.administrator,
         organisation=office.body,

@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from responses.enums import ESCALATIONS, DigestChoice
-from responses.models import Digest, Publication, Reminder, ReminderWatch, Response
+from responses.models import Digest, Publication, Reminder, ReminderRecalculation, Response
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.working_days.calendar import is_working_day
 from tests.faults.clock import SharedClock
@@ -402,8 +402,8 @@ class Run:
         now = timezone.localtime()
         today = now.date()
         left = {
-            "to look at": ReminderWatch.objects.filter(look_on__lte=today).count()
-            + Response.objects.filter(reminder_watch=None).count(),
+            "to look at": ReminderRecalculation.objects.filter(recalculate_on__lte=today).count()
+            + Response.objects.filter(reminder_recalculation=None).count(),
             "to send": OutgoingMail.objects.filter(sent_at=None, refused_at=None, attempt_after__lte=now).count(),
             "to render": Publication.objects.filter(rendered_at=None, render_after__lte=now).count(),
         }

@@ -24,12 +24,12 @@ from responses.models import (
     CalendarFeed,
     Passage,
     Publication,
-    ReminderWatch,
+    ReminderRecalculation,
     Response,
 )
 from responses.publishing import actions as publication
 from responses.queries import open_approval
-from responses.reminders.ledger import look
+from responses.reminders.ledger import record_due_reminders
 from responses.workspace.transitions import locked_response
 from s55tracker.audit.models import AuditEvent
 from s55tracker.refusals import ChangedMeanwhile
@@ -224,7 +224,7 @@ def test_two_workers_write_each_date_of_a_calendar_once():
     office = an_office()
     for title in ("One", "Two"):
         a_response(office, title=title)
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
 
     results = at_once(enter_dates, enter_dates)
 
@@ -237,9 +237,9 @@ def test_two_workers_write_each_date_of_a_calendar_once():
 def test_change_under_way_while_dates_are_entered_is_entered_afterwards():
     office = an_office()
     response = a_response(office)
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     enter_dates()
-    ReminderWatch.objects.update(entered_at=None)
+    ReminderRecalculation.objects.update(entered_at=None)
 
     def meanwhile():
         try:

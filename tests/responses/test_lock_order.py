@@ -13,9 +13,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from responses.enums import ReminderKind, ReminderState
-from responses.models import Digest, Reminder, ReminderWatch, Response
+from responses.models import Digest, Reminder, ReminderRecalculation, Response
 from responses.reminders.notes import note
-from responses.reminders.recalculation import look_again, look_again_at_all_of, watch_those_without_a_row
+from responses.reminders.recalculation import (
+    create_missing_recalculations,
+    request_recalculation,
+    request_recalculation_for,
+)
 from responses.reminders.refusals import mail_was_refused
 from responses.summaries.actions import mark_read
 from responses.summaries.sending import people_to_tell, send_digests
@@ -122,14 +126,14 @@ def test_change_of_several_responses_meets_a_change_of_their_office(office):
 
     def change_the_office():
         with transaction.atomic():
-            look_again_at_all_of(office.body)
+            request_recalculation_for(office.body)
 
     results = one_after_the_other(
         lambda: locked_response(first), lambda: locked_response(second), second=change_the_office
     )
 
     assert results == [second, None]
-    assert set(ReminderWatch.objects.values_list("look_on", flat=True)) == {date.min}
+    assert set(ReminderRecalculation.objects.values_list("recalculate_on", flat=True)) == {date.min}
 
 
 def test_change_of_an_office_locks_watches_and_nothing_else(office):
@@ -140,7 +144,7 @@ def test_change_of_an_office_locks_watches_and_nothing_else(office):
             inspections = type(response.inspection).objects.select_for_update(of=("self",), nowait=True)
             return inspections.get(pk=response.inspection_id)
 
-    results = one_after_the_other(lambda: look_again_at_all_of(office.body), lambda: None, second=read_the_report)
+    results = one_after_the_other(lambda: request_recalculation_for(office.body), lambda: None, second=read_the_report)
 
     assert results == [None, response.inspection]
 
@@ -170,25 +174,25 @@ def test_somebody_changes_their_days_away_while_their_substitute_leaves(office):
             today=today,
         )
 
-    results = one_after_the_other(lambda: look_again_at_all_of(office.body), leave, second=come_back_later)
+    results = one_after_the_other(lambda: request_recalculation_for(office.body), leave, second=come_back_later)
 
     assert results == [None, None]
     assert (refreshed(absence).substitute, absence.until_on) == (office.manager, today + timedelta(days=3))
     assert refreshed(absence).until_on == today + timedelta(days=5)
 
 
-def test_response_that_is_changed_before_anybody_looked_at_it_is_passed_by(office):
+def test_response_changed_before_its_first_recalculation_is_skipped(office):
     response = a_response(office)
-    ReminderWatch.objects.all().delete()
+    ReminderRecalculation.objects.all().delete()
 
     results = one_after_the_other(
-        lambda: look_again(response),
+        lambda: request_recalculation(response),
         lambda: Response.objects.select_for_update(of=("self",)).get(pk=response.pk),
-        second=watch_those_without_a_row,
+        second=create_missing_recalculations,
     )
 
     assert results == [response, {response.pk}]
-    assert ReminderWatch.objects.get().response_id == response.pk
+    assert ReminderRecalculation.objects.get().response_id == response.pk
 
 
 def test_refusal_of_a_mail_is_told_in_turn_with_a_change_of_the_response(office):

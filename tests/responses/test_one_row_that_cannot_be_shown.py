@@ -22,10 +22,10 @@ from responses.approval import actions as approval
 from responses.calendars import pages as calendars
 from responses.calendars.actions import make_calendar_address
 from responses.calendars.entries import enter_dates
-from responses.models import CalendarEntry, Publication, Reminder, ReminderWatch, Response
+from responses.models import CalendarEntry, Publication, Reminder, ReminderRecalculation, Response
 from responses.publishing import actions as publication
 from responses.reminders import facts, ledger
-from responses.reminders.ledger import look
+from responses.reminders.ledger import record_due_reminders
 from responses.summaries.sending import send_digests
 from s55tracker.health.models import Heartbeat, LeftOut
 from s55tracker.left_out import each_that_can_be_shown
@@ -133,7 +133,7 @@ def titles_at(address: str) -> set[str]:
 
 def test_calendar_leaves_out_an_entry_that_cannot_be_shown(office, monkeypatch):
     good, bad = a_response(office, title="Good one"), a_response(office, title="Bad one")
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     enter_dates()
     broken(monkeypatch, calendars, "_event", CalendarEntry.objects.get(response=bad, key="safe_day"))
     _, token = make_calendar_address(by=office.manager, body=office.body)
@@ -151,7 +151,7 @@ def test_dates_of_others_are_entered_when_those_of_one_response_cannot_be_worked
     from responses.calendars import entries as calendar_entries
 
     good, bad = a_response(office, title="Good one"), a_response(office, title="Bad one")
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     broken(monkeypatch, calendar_entries, "plan_of", bad)
 
     enter_dates()
@@ -191,7 +191,7 @@ def test_send_reminders_reminds_of_the_others_and_names_the_one_that_it_could_no
 def test_digest_of_a_person_says_the_rest(office, one_without_reminders):
     good, _bad = one_without_reminders
     noon = timezone.make_aware(timezone.datetime(2026, 10, 14, 12))
-    look(today=noon.date(), now=noon)
+    record_due_reminders(today=noon.date(), now=noon)
 
     assert send_digests(now=noon) > 0
 
@@ -204,7 +204,7 @@ def test_readyz_reports_the_response_at_once_and_no_longer_than_an_hour_after_it
     _good, bad = one_without_reminders
     for part in Heartbeat.Part:
         Heartbeat.objects.create(part=part, beaten_at=timezone.now())
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
 
     answer = client.get("/readyz").json()
 
@@ -221,19 +221,19 @@ def test_response_that_cannot_be_settled_stays_due_and_the_others_are_settled(of
     published_on = timezone.localdate() - timedelta(days=70)
     good = a_response(office, title="Good one", published_on=published_on)
     bad = a_response(office, title="Bad one", published_on=published_on)
-    real = ledger._look_next_on
+    real = ledger._next_recalculation_on
 
     def fails(known, *, today):
         if known.response_id == bad.pk:
             raise OverflowError("date value out of range")
         return real(known, today=today)
 
-    monkeypatch.setattr(ledger, "_look_next_on", fails)
+    monkeypatch.setattr(ledger, "_next_recalculation_on", fails)
 
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
 
-    watches = {watch.response_id: watch for watch in ReminderWatch.objects.all()}
-    assert watches[bad.pk].looked_at is None and watches[good.pk].looked_at is not None
+    recalculations = {each.response_id: each for each in ReminderRecalculation.objects.all()}
+    assert recalculations[bad.pk].recalculated_at is None and recalculations[good.pk].recalculated_at is not None
     assert not Reminder.objects.filter(response=bad).exists()
     assert left_out() == {(f"response {bad.reference}", "reminders")}
 
@@ -242,7 +242,7 @@ def test_pages_of_the_office_show_the_others(client, office):
     """A date at the end of the calendar in one report, as typed before dates had limits."""
     good, bad = a_response(office, title="Good one"), a_response(office, title="Bad one")
     Inspection.objects.filter(pk=bad.inspection_id).update(deadline_on=LAST_DAY, safe_day_on=LAST_DAY)
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     enter_dates()
     for person, names in {
         office.officer: ["my-work", "response-list", "inspection-list", "calendar-feeds"],

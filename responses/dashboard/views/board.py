@@ -40,7 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     years = years_in(request.GET)
     responses = responses_visible_to(request.user).filter(body=body)
     records = records_of(responses, since=same_day_years_ago(today, years))
-    watch = DashboardForm(
+    dashboard_form = DashboardForm(
         request.GET,
         office=body.slug,
         offices=bodies,
@@ -48,14 +48,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         owners={record.owner_id: record.owner for record in records},
         user=request.user,
     )
-    if owner := watch.owner_wanted:
+    if owner := dashboard_form.owner_wanted:
         owner_id = None if owner == "nobody" else int(owner)
         records = [record for record in records if record.owner_id == owner_id]
         responses = responses.filter(owner=owner_id)
     lists = Lists(body=body.slug if len(bodies) > 1 else "", owner=owner, years=years)
     context = {
         "body": body,
-        "watch": watch,
+        "dashboard_form": dashboard_form,
         "board": board_of(responses, records, body=body, user=request.user, today=today, lists=lists),
         "saved_views": saved_views_bar(request.user, SavedPage.DASHBOARD, request.GET),
         "may_log": Role.OFFICER in roles_in(request.user, body),
@@ -69,7 +69,9 @@ def _all_offices(request: HttpRequest, bodies: list[PolicingBody], *, today: dat
     years = years_in(request.GET)
     offices = figures_by_office(today=today, since=same_day_years_ago(today, years))
     context = {
-        "watch": DashboardForm(request.GET, office=ALL_OFFICES, offices=bodies, sees_all=True, user=request.user),
+        "dashboard_form": DashboardForm(
+            request.GET, office=ALL_OFFICES, offices=bodies, sees_all=True, user=request.user
+        ),
         "figures": totals_of(offices),
         "offices": offices_of(offices, own={body.slug for body in bodies}),
         "since": same_day_years_ago(today, years),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from responses.reminders.facts import REPORTED_AS
 from responses.summaries.forecast import closed_on, forecast
-from responses.summaries.run import tick
+from responses.summaries.run import run_reminders
 from responses.summaries.sending import digest_waits
 from s55tracker.govuk.fields import Span
 from s55tracker.health.models import LeftOut
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if dry_run:
             self._print_forecast(day, now=now)
         else:
-            done = tick(now=now)
+            done = run_reminders(now=now)
             self.stdout.write(f"{in_words(day)}: {done.owed} new reminders recorded, {done.digests} summaries written.")
         for sentence in closed_on(day):
             self.stdout.write(sentence)

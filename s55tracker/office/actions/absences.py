@@ -14,7 +14,7 @@ from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
-from s55tracker.office.listeners import OfficeChange, hold, tell_followers
+from s55tracker.office.listeners import OfficeChange, lock_organisations, notify_listeners
 from s55tracker.office.permissions import can_manage_people
 from s55tracker.office.queries import colleagues_of
 from s55tracker.refusals import NotPermitted, Refused
@@ -111,7 +111,7 @@ def _locked(user: User, by) -> User:
     if not can_say_away(by, user):
         raise NotPermitted(f"Only {user}, or someone who manages people there, can change when {user} is away.")
     # Lock these before the days away: ending a substitute's roles locks them in the same order.
-    hold(organisations_of(user))
+    lock_organisations(organisations_of(user))
     return user
 
 
@@ -162,7 +162,7 @@ def _tell(action: str, absence: Absence, *, by) -> None:
             until_on=absence.until_on.isoformat(),
             substitute=str(absence.substitute),
         )
-        tell_followers(organisation, OfficeChange.ABSENCE, by=by, person=absence.user)
+        notify_listeners(organisation, OfficeChange.ABSENCE, by=by, person=absence.user)
 
 
 def _a(role: Role) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.settings import locked_office
-from s55tracker.office.listeners import Before, OfficeChange, tell_followers
+from s55tracker.office.listeners import Before, OfficeChange, notify_listeners
 from s55tracker.present import present
 from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import SATURDAY, in_words, why_not_working
@@ -37,7 +37,7 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
         raise Refused(f"{in_words(day)} is {closed}, so plans already avoid it.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, added_by=by)
     record(action="bank_holiday_added", target=body, by=by, day=day.isoformat(), name=name)
-    return tell_followers(
+    return notify_listeners(
         body,
         OfficeChange.DAYS,
         by=by,
@@ -65,7 +65,7 @@ def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[s
         raise Refused(f"{in_words(day)} is already a working day.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, is_open=True, added_by=by)
     record(action="bank_holiday_opened", target=body, by=by, day=day.isoformat(), name=name)
-    return tell_followers(
+    return notify_listeners(
         body,
         OfficeChange.DAYS,
         by=by,
@@ -87,7 +87,7 @@ def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
         what = f"made {in_words(added.day)} (“{added.name}”) a bank holiday again"
     record(action="bank_holiday_removed", target=body, by=by, day=added.day.isoformat(), name=added.name)
     added.delete()
-    return tell_followers(
+    return notify_listeners(
         body,
         OfficeChange.DAYS,
         by=by,

@@ -16,7 +16,7 @@ from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import check_other_side, check_roles, in_words
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
-from s55tracker.office.listeners import OfficeChange, tell_followers
+from s55tracker.office.listeners import OfficeChange, notify_listeners
 from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships, field_of
@@ -187,7 +187,7 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
     membership, is_new = Membership.objects.get_or_create(**held)
     if is_new:
         record(action="role_given", target=organisation, by=by, user=user.pk, name=user.name, role=str(role))
-        tell_followers(organisation, OfficeChange.PEOPLE, by=by, person=user)
+        notify_listeners(organisation, OfficeChange.PEOPLE, by=by, person=user)
     user.__dict__.pop("_current_memberships", None)
     return membership
 
@@ -213,7 +213,7 @@ def _end(
         end_all_sessions(user, by=by, why="their last role was ended")
     works_here = current_memberships(organisation).filter(user=user).exists()
     change = OfficeChange.PEOPLE if works_here else OfficeChange.LEFT
-    return tell_followers(organisation, change, by=by, person=user, lost=role, heir=heir)
+    return notify_listeners(organisation, change, by=by, person=user, lost=role, heir=heir)
 
 
 def _tell_of_end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:

@@ -12,7 +12,7 @@ from s55tracker.accounts.models import PolicingBody, User, default_ladder
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.settings import LAST_DAY, fingerprint, locked_office
-from s55tracker.office.listeners import OfficeChange, tell_followers
+from s55tracker.office.listeners import OfficeChange, notify_listeners
 from s55tracker.refusals import ChangedMeanwhile, Refused
 
 # Names of RUNGS with their days, names of ESCALATIONS with one.
@@ -83,7 +83,7 @@ def change_ladder(
             changed={name: [old[name], new[name]] for name in new if old[name] != new[name]},
             senior_person=[old_senior, new_senior],
         )
-        tell_followers(body, OfficeChange.LADDER, by=by)
+        notify_listeners(body, OfficeChange.LADDER, by=by)
     return body
 
 

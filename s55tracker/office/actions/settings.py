@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.trail import history_of, record
-from s55tracker.office.listeners import Before, OfficeChange, tell_followers
+from s55tracker.office.listeners import Before, OfficeChange, notify_listeners
 from s55tracker.office.permissions import check_can_change_settings
 from s55tracker.refusals import ChangedMeanwhile, Refused
 
@@ -104,7 +104,7 @@ def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened
         old, body.milestones = body.milestones, new
         body.save()
         record(action="milestones_changed", target=body, by=by, old=old, new=new)
-        return tell_followers(
+        return notify_listeners(
             body,
             OfficeChange.PLAN,
             by=by,

@@ -19,11 +19,11 @@ from responses.calendars.entries import enter_dates, oldest_to_enter
 from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus
 from responses.force_comments import actions as force_comments
-from responses.models import CalendarEntry, CalendarFeed, ReminderWatch, Response
+from responses.models import CalendarEntry, CalendarFeed, ReminderRecalculation, Response
 from responses.planning import actions as planning
 from responses.publishing import actions as publication
-from responses.reminders.ledger import look
-from responses.reminders.recalculation import look_again, look_again_at_all_of
+from responses.reminders.ledger import record_due_reminders
+from responses.reminders.recalculation import request_recalculation, request_recalculation_for
 from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -53,8 +53,8 @@ def office():
 
 
 def entered() -> int:
-    """The work of the minute's runs: every response is watched, then changes are written."""
-    look(today=timezone.localdate())
+    """The work of the minute's runs: every response is given its row, then changes are written."""
+    record_due_reminders(today=timezone.localdate())
     return enter_dates()
 
 
@@ -227,7 +227,7 @@ def test_proclaimed_bank_holiday_moves_the_plan_in_the_calendar(office):
     assert standing_at(address)["draft ready"] == date(2026, 12, 7)
 
     ProclaimedDay.objects.create(body=office.body, day=date(2026, 12, 7), name="A day of mourning")
-    look_again_at_all_of(office.body)
+    request_recalculation_for(office.body)
 
     assert standing_at(address)["draft ready"] == date(2026, 12, 4)
 
@@ -248,26 +248,26 @@ def test_second_look_writes_nothing_more(office):
 
     assert entered() == 7
     assert enter_dates() == 0
-    ReminderWatch.objects.update(entered_at=None)
+    ReminderRecalculation.objects.update(entered_at=None)
     assert enter_dates() == 0
     assert set(CalendarEntry.objects.values_list("sequence", flat=True)) == {0}
 
 
 def test_dates_that_wait_to_be_written_are_told_since_when(office):
     response = a_response(office)
-    opened = ReminderWatch.objects.get().enter_since
+    opened = ReminderRecalculation.objects.get().enter_since
     assert oldest_to_enter() == opened
     entered()
     assert oldest_to_enter() is None
 
-    look_again(response)
+    request_recalculation(response)
     changed = oldest_to_enter()
     assert changed > opened
-    look_again_at_all_of(office.body)
+    request_recalculation_for(office.body)
     assert oldest_to_enter() == changed  # it has been waiting since the first of the two
 
     enter_dates()
-    [entered_at] = ReminderWatch.objects.values_list("entered_at", flat=True)
+    [entered_at] = ReminderRecalculation.objects.values_list("entered_at", flat=True)
     assert oldest_to_enter(now=entered_at + timedelta(hours=23)) is None
     missed = entered_at + timedelta(hours=24)
     assert oldest_to_enter(now=missed + timedelta(minutes=20)) == missed
@@ -277,7 +277,7 @@ def test_calendars_that_nobody_writes_are_an_alarm(client, office):
     a_response(office)
     name = "dates to enter in calendars"
     assert name not in client.get("/readyz").json()["failed"]
-    ReminderWatch.objects.update(enter_since=timezone.now() - timedelta(minutes=16, seconds=5))
+    ReminderRecalculation.objects.update(enter_since=timezone.now() - timedelta(minutes=16, seconds=5))
     answer = client.get("/readyz").json()
     assert name in answer["failed"]
     assert answer["checks"][name]["says"] == "The oldest has been waiting for 16 minutes."
@@ -363,8 +363,8 @@ def test_forces_calendar_says_that_its_comments_are_in(office):
 
 def test_looking_costs_the_same_for_three_responses_as_for_one(office):
     def queries() -> int:
-        look(today=timezone.localdate())
-        ReminderWatch.objects.update(entered_at=None)
+        record_due_reminders(today=timezone.localdate())
+        ReminderRecalculation.objects.update(entered_at=None)
         with CaptureQueriesContext(connection) as context:
             enter_dates()
         return len([q for q in context.captured_queries if "SAVEPOINT" not in q["sql"]])

@@ -10,8 +10,8 @@ from django.utils import timezone
 from inspections.models import Inspection
 from responses.calendars.actions import make_calendar_address
 from responses.calendars.entries import enter_dates
-from responses.models import CalendarEntry, ForceRequest, PlannedStep, Reminder, ReminderWatch
-from responses.reminders.ledger import look
+from responses.models import CalendarEntry, ForceRequest, PlannedStep, Reminder, ReminderRecalculation
+from responses.reminders.ledger import record_due_reminders
 from responses.summaries.sending import send_digests
 from s55tracker.working_days.calendar import (
     days_from,
@@ -110,9 +110,9 @@ def test_the_calendar_feed_holds_them_and_the_others(client, office, rows):
 
 @pytest.mark.at("2026-10-14T10:00")
 def test_reminders_of_all_of_them_are_worked_out(office, rows):
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     send_digests(now=timezone.now())
-    look(today=timezone.localdate() + timedelta(days=1))
+    record_due_reminders(today=timezone.localdate() + timedelta(days=1))
 
-    assert not ReminderWatch.objects.filter(looked_at=None).exists()
+    assert not ReminderRecalculation.objects.filter(recalculated_at=None).exists()
     assert Reminder.objects.filter(response=rows[3]).exists()

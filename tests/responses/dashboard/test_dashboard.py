@@ -355,7 +355,7 @@ def test_owner_narrows_all_of_it_and_the_lists_behind(client, several):
 
 def test_owners_to_choose_from_are_those_of_what_is_shown(client, several):
     client.force_login(several.manager)
-    owners = client.get("/dashboard/").context["watch"].fields["owner"].choices
+    owners = client.get("/dashboard/").context["dashboard_form"].fields["owner"].choices
 
     assert [name for _key, name in owners] == ["Anyone", "Olive Officer", "Oscar Officer"]
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from responses.reminders.ledger import look
+from responses.reminders.ledger import record_due_reminders
 from responses.summaries.sending import send_digests
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.working_days.models import ProclaimedDay
@@ -38,7 +38,7 @@ def test_pages_and_the_digest_say_that_today_is_the_last_working_day(client):
             f"/inspections/{response.inspection_id}/",
         )
     }
-    look(today=TODAY)
+    record_due_reminders(today=TODAY)
     send_digests(now=timezone.now())
     mail = OutgoingMail.objects.get(to_email=office.officer.email)
 
@@ -55,7 +55,7 @@ def test_a_day_that_the_office_has_closed_counts_on_its_pages_and_in_its_digest(
         ProclaimedDay.objects.create(body=office.body, day=day, name="Closed")
     response = a_response(office, "drafting", published_on=safe_day - timedelta(days=55))
     client.force_login(office.officer)
-    look(today=TODAY)
+    record_due_reminders(today=TODAY)
     send_digests(now=timezone.now())
     mail = OutgoingMail.objects.get(to_email=office.officer.email)
 

@@ -13,12 +13,18 @@ from responses.approval import actions as approval
 from responses.drafting import actions as drafting
 from responses.enums import ReminderKind, ReminderState, ResponseStatus
 from responses.force_comments.actions import change_comment_date
-from responses.models import Reminder, ReminderWatch, Response
+from responses.models import Reminder, ReminderRecalculation, Response
 from responses.publishing import actions as publication
 from responses.reminders import ledger
-from responses.reminders.ledger import LOOKED_AT_WITHIN, look, oldest_to_look_at, preview, settlements_of
+from responses.reminders.ledger import (
+    RECALCULATED_WITHIN,
+    oldest_recalculation_due,
+    preview,
+    record_due_reminders,
+    settlements_of,
+)
 from responses.reminders.notes import note
-from responses.reminders.recalculation import AT_ONCE, look_again, look_again_at_all_of
+from responses.reminders.recalculation import AT_ONCE, request_recalculation, request_recalculation_for
 from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.working_days.calendar import in_words, working_day_on_or_after
@@ -77,23 +83,23 @@ def next_working(day: date) -> date:
 
 def test_look_writes_what_is_owed_once_and_nothing_at_the_second_time():
     response = safe_day_in(an_office(), 20)
-    assert look(today=TODAY()) > 0
+    assert record_due_reminders(today=TODAY()) > 0
     first = lines()
-    assert look(today=TODAY()) == 0
-    ReminderWatch.objects.update(look_on=AT_ONCE)
-    assert look(today=TODAY()) == 0
+    assert record_due_reminders(today=TODAY()) == 0
+    ReminderRecalculation.objects.update(recalculate_on=AT_ONCE)
+    assert record_due_reminders(today=TODAY()) == 0
     assert lines() == first
     assert {line[2] for line in first} <= {TODAY() - timedelta(days=number) for number in range(60)}
-    assert refreshed(response).reminder_watch.look_on > TODAY()
+    assert refreshed(response).reminder_recalculation.recalculate_on > TODAY()
 
 
 def test_missed_week_is_made_up_for_and_the_most_urgent_goes_out():
     office = an_office()
     response = safe_day_in(office, 14)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     Reminder.objects.filter(state=S.WAITING).update(state=S.SUPERSEDED)  # they were sent, or were replaced, at the time
     later = TODAY() + timedelta(days=15)
-    look(today=later)
+    record_due_reminders(today=later)
     missed = Reminder.objects.filter(person=office.officer, due_on__gt=TODAY()).order_by("due_on", "pk")
     safe_days = [row.due_on for row in missed if row.kind == K.SAFE_DAY]
     assert len(safe_days) in (
@@ -110,10 +116,10 @@ def test_missed_week_is_made_up_for_and_the_most_urgent_goes_out():
 def test_older_one_that_still_waits_is_replaced_by_the_newer():
     office = an_office()
     safe_day_in(office, 14)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Olive Officer", "safe_day") in waiting()
     [first] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
-    look(today=TODAY() + timedelta(days=7))
+    record_due_reminders(today=TODAY() + timedelta(days=7))
     [second] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
     assert second.pk != first.pk
     assert (refreshed(first).state, refreshed(first).superseded_by) == (S.SUPERSEDED, second)
@@ -122,13 +128,13 @@ def test_older_one_that_still_waits_is_replaced_by_the_newer():
 def test_rung_that_comes_to_light_after_a_nearer_one_was_sent_is_replaced_by_it():
     office = an_office()
     safe_day_in(office, 14)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     [sent] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
     mark_sent(sent)
     office.body.reminder_ladder = {**office.body.reminder_ladder, "safe_day": [28, 21, 14, 7, 3, 1, 0]}
     office.body.save()
-    look_again_at_all_of(office.body)
-    look(today=TODAY())
+    request_recalculation_for(office.body)
+    record_due_reminders(today=TODAY())
     [late_come] = (
         Reminder.objects.filter(person=office.officer, kind=K.SAFE_DAY)
         .exclude(pk=sent.pk)
@@ -149,7 +155,7 @@ def mark_sent(reminder: Reminder) -> None:
 def test_corrected_date_of_publication_moves_what_waits_and_keeps_what_was_sent():
     office = an_office()
     response = safe_day_in(office, 14)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     [to_officer] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
     mark_sent(to_officer)
     old_safe_day = response.inspection.safe_day_on
@@ -160,7 +166,7 @@ def test_corrected_date_of_publication_moves_what_waits_and_keeps_what_was_sent(
         reason="The site shows the day of the upload.",
         **version_of(response),
     )
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert refreshed(to_officer).state == S.SENT
     now_owed = Reminder.objects.filter(
         kind=K.SAFE_DAY, person=office.officer, about_on=old_safe_day - timedelta(days=8)
@@ -180,13 +186,13 @@ def version_of(response: Response) -> dict:
 def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
     office = an_office()
     request = invite(office, safe_day_in(office, 40), days=3)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     waits = Reminder.objects.filter(kind=K.COMMENTS_DUE, state=S.WAITING)
     assert waits.count() == 2
     change_comment_date(
         by=office.officer, request=request, comment_by=TODAY() + timedelta(days=30), reason="More time.", today=TODAY()
     )
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     rows = Reminder.objects.filter(kind=K.COMMENTS_DUE)
     assert {row.state for row in rows} == {S.WITHDRAWN}
     assert {row.ended_because for row in rows} == {
@@ -197,17 +203,17 @@ def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
 def test_new_ladder_of_the_office_is_followed_at_once():
     office = an_office()
     safe_day_in(office, 20)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert not Reminder.objects.filter(kind=K.ESCALATED_TO_MANAGER).exists()
     office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
     office.body.save()
-    look_again_at_all_of(office.body)
-    assert look(today=TODAY()) == 1
+    request_recalculation_for(office.body)
+    assert record_due_reminders(today=TODAY()) == 1
     assert ("Mina Manager", "escalated_to_manager") in waiting()
     office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 2}
     office.body.save()
-    look_again_at_all_of(office.body)
-    look(today=TODAY())
+    request_recalculation_for(office.body)
+    record_due_reminders(today=TODAY())
     assert ("Mina Manager", "escalated_to_manager") not in waiting()
 
 
@@ -215,7 +221,7 @@ def test_new_ladder_of_the_office_is_followed_at_once():
 def test_response_that_is_closed_withdraws_all_that_waits(way):
     office = an_office()
     response = safe_day_in(office, 5)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     note(response, [office.officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
     assert len(waiting()) >= 3
     if way == "published":
@@ -224,7 +230,7 @@ def test_response_that_is_closed_withdraws_all_that_waits(way):
     else:
         drafting.mark_not_needed(by=office.officer, response=response, reason="About another force.")
         because = "No response is needed."
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert waiting() == []
     assert set(Reminder.objects.filter(state=S.WITHDRAWN).values_list("ended_because", flat=True)) == {because}
 
@@ -240,12 +246,12 @@ def to_the_public(office, response: Response) -> None:
 def test_what_is_owed_again_waits_again():
     office = an_office()
     response = safe_day_in(office, 5)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     first = waiting()
     drafting.mark_not_needed(by=office.officer, response=response, reason="About another force.")
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     drafting.mark_needed(by=office.officer, response=response, reason="It is about ours.")
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert waiting() == first
     assert not Reminder.objects.filter(state=S.WAITING).exclude(ended_because="").exists()
 
@@ -259,11 +265,11 @@ def test_what_was_replaced_by_one_that_is_withdrawn_goes_out_after_all():
     response = safe_day_in(office, 7)
     write_everything(office, response)
     comment_as_force(office, response)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Olive Officer", "escalated_to_manager") in waiting()
     assert ("Olive Officer", "safe_day") not in waiting()
     approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Olive Officer", "escalated_to_manager") not in waiting()
     assert ("Olive Officer", "safe_day") in waiting()
 
@@ -271,15 +277,15 @@ def test_what_was_replaced_by_one_that_is_withdrawn_goes_out_after_all():
 def test_returned_response_is_escalated_again():
     office = an_office()
     response = safe_day_in(office, 7)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Mina Manager", "escalated_to_manager") in waiting()
     write_everything(office, response)
     comment_as_force(office, response)
     approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Mina Manager", "escalated_to_manager") not in waiting()
     approval.return_to_officer(by=office.approver, response=response, reason="Shorter.")
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Mina Manager", "escalated_to_manager") in waiting()
 
 
@@ -289,11 +295,11 @@ def test_returned_response_is_escalated_again():
 def test_person_who_leaves_is_reminded_no_more_and_others_are():
     office = an_office()
     response = safe_day_in(office, 5)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert ("Olive Officer", "safe_day") in waiting()
     Membership.objects.filter(user=office.officer).update(ended_at=timezone.now(), ended_by=office.administrator)
-    look_again(response)
-    look(today=TODAY())
+    request_recalculation(response)
+    record_due_reminders(today=TODAY())
     assert ("Olive Officer", "safe_day") not in waiting()
     assert ("Oscar Officer", "safe_day") in waiting()
     gone = Reminder.objects.filter(person=office.officer, state=S.WITHDRAWN).first()
@@ -312,22 +318,22 @@ def test_substitute_is_reminded_from_the_first_day_of_the_absence():
         until_on=TODAY() + timedelta(days=4),
         created_by=office.administrator,
     )
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert "Oscar Officer" not in {name for name, _ in waiting()}
-    look(today=absence.from_on)
+    record_due_reminders(today=absence.from_on)
     [row] = Reminder.objects.filter(person=office.other_officer, state=S.WAITING)
     assert row.because == f"Olive Officer is away until {in_words(absence.until_on)}"
-    look(today=absence.until_on + timedelta(days=1))
+    record_due_reminders(today=absence.until_on + timedelta(days=1))
     assert "Oscar Officer" not in {name for name, _ in waiting()}
 
 
 def test_line_that_waits_is_put_in_the_words_of_today():
     office = an_office()
     response = safe_day_in(office, 5)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     Reminder.objects.filter(state=S.WAITING).update(sentence="As it was said once")
-    look_again(response)
-    look(today=TODAY())
+    request_recalculation(response)
+    record_due_reminders(today=TODAY())
     assert not Reminder.objects.filter(sentence="As it was said once", state=S.WAITING).exists()
 
 
@@ -337,59 +343,59 @@ def test_line_that_waits_is_put_in_the_words_of_today():
 def test_clock_that_ran_ahead_and_back_loses_no_day():
     office = an_office()
     safe_day_in(office, 20)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     before = waiting()
     ahead = TODAY() + timedelta(days=200)
-    look(today=ahead, now=timezone.now() + timedelta(days=200))
+    record_due_reminders(today=ahead, now=timezone.now() + timedelta(days=200))
     assert ("Olive Officer", "late") in waiting()
-    assert ReminderWatch.objects.get().look_on > ahead
-    look(today=TODAY())
+    assert ReminderRecalculation.objects.get().recalculate_on > ahead
+    record_due_reminders(today=TODAY())
     assert waiting() == before
-    assert ReminderWatch.objects.get().look_on <= TODAY() + timedelta(days=20)
+    assert ReminderRecalculation.objects.get().recalculate_on <= TODAY() + timedelta(days=20)
     # A reminder recorded too early waits again until its day has really come.
     day = next_working(TODAY() + timedelta(days=21))
-    look(today=day)
+    record_due_reminders(today=day)
     assert ("Olive Officer", "late") in waiting()
     assert Reminder.objects.filter(kind=K.LATE, state=S.WAITING, due_on__gt=day).count() == 0
 
 
-def test_response_that_nobody_said_had_changed_is_looked_at_within_a_day():
+def test_response_not_reported_as_changed_is_recalculated_within_a_day():
     office = an_office()
     response = safe_day_in(office, 20)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
     office.body.save()  # and no one was told
-    assert look(today=TODAY()) == 0
-    ReminderWatch.objects.update(looked_at=timezone.now() - timedelta(hours=21))
-    assert look(today=TODAY()) == 1
-    assert refreshed(response).reminder_watch.looked_at > timezone.now() - timedelta(minutes=1)
+    assert record_due_reminders(today=TODAY()) == 0
+    ReminderRecalculation.objects.update(recalculated_at=timezone.now() - timedelta(hours=21))
+    assert record_due_reminders(today=TODAY()) == 1
+    assert refreshed(response).reminder_recalculation.recalculated_at > timezone.now() - timedelta(minutes=1)
 
 
 def test_slow_round_takes_no_more_than_its_share(monkeypatch):
     office = an_office()
     for number in range(3):
         safe_day_in(office, 30, title=f"Report {number}")
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     monkeypatch.setattr(ledger, "AGAIN_AT_MOST", 2)
     old = timezone.now() - timedelta(hours=21)
-    ReminderWatch.objects.update(looked_at=old)
-    look(today=TODAY())
-    assert ReminderWatch.objects.filter(looked_at=old).count() == 1
+    ReminderRecalculation.objects.update(recalculated_at=old)
+    record_due_reminders(today=TODAY())
+    assert ReminderRecalculation.objects.filter(recalculated_at=old).count() == 1
 
 
 # --- Monitoring the checks ----------------------------------------------------------------------------------------
 
 
-def test_oldest_to_look_at_is_told_until_it_has_been_looked_at():
+def test_oldest_recalculation_due_is_reported_until_done():
     response = safe_day_in(an_office(), 20)
-    assert oldest_to_look_at() == response.created_at
-    look(today=TODAY())
-    assert oldest_to_look_at() is None
-    ReminderWatch.objects.update(look_on=TODAY())
-    assert oldest_to_look_at() == timezone.make_aware(datetime.combine(TODAY(), datetime.min.time()))
-    long_ago = timezone.now() - LOOKED_AT_WITHIN - timedelta(hours=1)
-    ReminderWatch.objects.update(look_on=TODAY() + timedelta(days=3), looked_at=long_ago)
-    assert oldest_to_look_at() == long_ago + LOOKED_AT_WITHIN
+    assert oldest_recalculation_due() == response.created_at
+    record_due_reminders(today=TODAY())
+    assert oldest_recalculation_due() is None
+    ReminderRecalculation.objects.update(recalculate_on=TODAY())
+    assert oldest_recalculation_due() == timezone.make_aware(datetime.combine(TODAY(), datetime.min.time()))
+    long_ago = timezone.now() - RECALCULATED_WITHIN - timedelta(hours=1)
+    ReminderRecalculation.objects.update(recalculate_on=TODAY() + timedelta(days=3), recalculated_at=long_ago)
+    assert oldest_recalculation_due() == long_ago + RECALCULATED_WITHIN
 
 
 def test_one_response_that_cannot_be_worked_out_holds_back_no_other(monkeypatch, caplog):
@@ -403,12 +409,12 @@ def test_one_response_that_cannot_be_worked_out_holds_back_no_other(monkeypatch,
         return exact(facts, found, today=today)
 
     monkeypatch.setattr(ledger, "settle", settle)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     assert set(Reminder.objects.values_list("response", flat=True)) == {sound.pk}
     assert f"response {broken.reference} was left out of reminders" in caplog.text
-    assert refreshed(broken).reminder_watch.look_on == AT_ONCE
+    assert refreshed(broken).reminder_recalculation.recalculate_on == AT_ONCE
     monkeypatch.undo()
-    assert look(today=TODAY()) > 0
+    assert record_due_reminders(today=TODAY()) > 0
 
 
 # --- Previewing without writing
@@ -421,8 +427,8 @@ def test_preview_says_what_a_look_then_writes_and_writes_nothing():
     day = TODAY() + timedelta(days=7)
     foreseen = {each.key for each in preview(rows, today=day)}
     goes_out = {each.key for each in settlements_of(rows, today=day)[response.pk].goes_out}
-    assert (Reminder.objects.count(), ReminderWatch.objects.get(response=response).looked_at) == (0, None)
-    assert look(today=day) == len(foreseen) > 0
+    assert (Reminder.objects.count(), ReminderRecalculation.objects.get(response=response).recalculated_at) == (0, None)
+    assert record_due_reminders(today=day) == len(foreseen) > 0
     written = {
         (row.response_id, row.person_id, str(row.kind), row.about_on, row.due_on): row for row in Reminder.objects.all()
     }
@@ -434,23 +440,23 @@ def test_preview_says_what_a_look_then_writes_and_writes_nothing():
 def test_look_takes_as_many_queries_for_three_as_for_one(django_assert_num_queries):
     office = an_office()
     safe_day_in(office, 20, title="First")
-    look(today=TODAY())
-    ReminderWatch.objects.update(look_on=TODAY())
+    record_due_reminders(today=TODAY())
+    ReminderRecalculation.objects.update(recalculate_on=TODAY())
     with django_assert_num_queries(FOR_A_LOT):
-        look(today=TODAY())
+        record_due_reminders(today=TODAY())
     with django_assert_num_queries(FOR_NOTHING):
-        look(today=TODAY())
+        record_due_reminders(today=TODAY())
     for number in range(2):
         safe_day_in(office, 20, title=f"Another {number}")
-    look(today=TODAY())
-    ReminderWatch.objects.update(look_on=TODAY())
+    record_due_reminders(today=TODAY())
+    ReminderRecalculation.objects.update(recalculate_on=TODAY())
     with django_assert_num_queries(FOR_A_LOT):
-        look(today=TODAY())
+        record_due_reminders(today=TODAY())
     with django_assert_num_queries(FOR_NOTHING):
-        look(today=TODAY())
+        record_due_reminders(today=TODAY())
 
 
-# Not watched yet, due, and checked again: one each.
+# Never recalculated, due, and checked again: one each.
 FOR_NOTHING = 3
 FOR_A_LOT = FOR_NOTHING + 12
 
@@ -478,7 +484,7 @@ def test_note_is_replaced_by_nothing_and_replaces_nothing():
     office = an_office()
     response = safe_day_in(office, 5)
     note(response, [office.officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     mine = Reminder.objects.filter(person=office.officer, state=S.WAITING)
     assert sorted(str(row.kind) for row in mine) == ["plan_moved", "safe_day"]
 
@@ -487,7 +493,7 @@ def test_note_to_somebody_who_has_no_part_in_it_any_more_waits_no_longer():
     office = an_office()
     response = safe_day_in(office, 5)
     note(response, [office.other_officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     gone = Reminder.objects.get(person=office.other_officer)
     assert (gone.state, gone.ended_because) == (S.WITHDRAWN, "It now goes to someone else.")
 
@@ -500,9 +506,9 @@ def test_two_workers_at_once_write_each_line_once():
     office = an_office()
     for number in range(6):
         safe_day_in(office, 5, title=f"Report {number}")
-    results = at_once(*[lambda: look(today=TODAY()) for _ in range(3)])
+    results = at_once(*[lambda: record_due_reminders(today=TODAY()) for _ in range(3)])
     assert [each for each in results if isinstance(each, Exception)] == []
-    while look(today=TODAY()):
+    while record_due_reminders(today=TODAY()):
         pass
     assert sum(results) == Reminder.objects.count()
     per_person = Reminder.objects.filter(state=S.WAITING).values_list("response", "person")
@@ -510,7 +516,7 @@ def test_two_workers_at_once_write_each_line_once():
 
 
 @in_threads
-def test_change_during_a_look_is_looked_at_afterwards(monkeypatch):
+def test_change_during_a_recalculation_is_recalculated_afterwards(monkeypatch):
     """A person submits while a check is between reading and writing: the second waits, and nothing out of date remains."""
     office = an_office()
     response = safe_day_in(office, 7)
@@ -529,39 +535,39 @@ def test_change_during_a_look_is_looked_at_afterwards(monkeypatch):
         has_read.wait(timeout=10)
         approval.submit_for_approval(by=office.officer, response=response, today=TODAY())
 
-    results = at_once(lambda: look(today=TODAY()), submit)
+    results = at_once(lambda: record_due_reminders(today=TODAY()), submit)
     assert [each for each in results if isinstance(each, Exception)] == []
     assert refreshed(response).status == ResponseStatus.WITH_APPROVER
-    assert ReminderWatch.objects.get().look_on == AT_ONCE
-    look(today=TODAY())
+    assert ReminderRecalculation.objects.get().recalculate_on == AT_ONCE
+    record_due_reminders(today=TODAY())
     assert ("Mina Manager", "escalated_to_manager") not in waiting()
 
 
 @in_threads
-def test_response_that_is_being_changed_is_looked_at_as_it_is_afterwards():
+def test_response_being_changed_is_recalculated_as_it_is_afterwards():
     """PostgreSQL skips it until the next run; SQLite, with one writer at a time, waits. Neither reads a half-made
     change.
     """
     office = an_office()
     response = safe_day_in(office, 7)
-    look(today=TODAY())
+    record_due_reminders(today=TODAY())
     later = TODAY() + timedelta(days=7)
-    changed, looked = Event(), Event()
+    changed, recalculated = Event(), Event()
 
     def change():
         with transaction.atomic():
-            look_again(response)
+            request_recalculation(response)
             changed.set()
-            looked.wait(timeout=1)
+            recalculated.wait(timeout=1)
             Response.objects.update(owner=office.other_officer)
 
     def look_meanwhile():
         changed.wait(timeout=10)
-        look(today=later)
-        looked.set()
+        record_due_reminders(today=later)
+        recalculated.set()
 
     assert at_once(change, look_meanwhile) == [None, None]
-    look(today=later)
+    record_due_reminders(today=later)
     assert {row.person for row in Reminder.objects.filter(kind=K.LATE)} | {office.other_officer, office.manager} == {
         office.other_officer,
         office.manager,

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from responses.enums import ReminderKind, ReminderState
-from responses.models import Digest, Reminder, ReminderWatch, Response
+from responses.models import Digest, Reminder, ReminderRecalculation, Response
 from responses.reminders import ledger, refusals
 from responses.reminders.refusals import mail_was_refused
-from responses.summaries.run import tick
+from responses.summaries.run import run_reminders
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import CLAIM, send_due
 from tests.factories import a_response, an_office
@@ -46,12 +46,12 @@ def test_no_digest_is_written_without_what_another_worker_is_just_looking_at(mon
 
     def the_other() -> None:
         looking.wait(timeout=10)
-        tick(now=now)
+        run_reminders(now=now)
         the_other_is_done.set()
 
     monkeypatch.setattr(ledger, "facts_of", slowly)
-    assert not any(isinstance(each, Exception) for each in at_once(lambda: tick(now=now), the_other))
-    tick(now=now + timedelta(minutes=1))
+    assert not any(isinstance(each, Exception) for each in at_once(lambda: run_reminders(now=now), the_other))
+    run_reminders(now=now + timedelta(minutes=1))
 
     [reminder] = Reminder.objects.filter(person=office.officer, due_on=now.date())
     assert (reminder.state, reminder.digest) == (ReminderState.SENT, Digest.objects.get(person=office.officer))
@@ -61,7 +61,7 @@ def test_no_digest_is_written_without_a_response_that_was_opened_a_moment_ago():
     """No one has checked it yet, and the first check is just starting: the other worker knows it must wait."""
     office, now = an_office(), a_coming_morning()
     response = a_response(office, published_on=now.date() - timedelta(days=27))
-    ReminderWatch.objects.all().delete()
+    ReminderRecalculation.objects.all().delete()
     beginning, the_other_is_done = Event(), Event()
 
     def begin():
@@ -72,11 +72,11 @@ def test_no_digest_is_written_without_a_response_that_was_opened_a_moment_ago():
 
     def the_other():
         beginning.wait(timeout=10)
-        tick(now=now)
+        run_reminders(now=now)
         the_other_is_done.set()
 
     assert at_once(begin, the_other) == [None, None]
-    tick(now=now + timedelta(minutes=1))
+    run_reminders(now=now + timedelta(minutes=1))
     [reminder] = Reminder.objects.filter(person=office.officer, due_on=now.date())
     assert reminder.state == ReminderState.SENT
 
@@ -85,7 +85,7 @@ def test_two_addresses_refused_at_the_same_moment_are_both_told_of(monkeypatch):
     """The reminder to the administrator names every address; neither of two workers overwrites what the other added."""
     office, now = an_office(), a_coming_morning()
     a_response(office, published_on=now.date() - timedelta(days=48))  # seven days to go, so the manager is told too
-    tick(now=now)
+    run_reminders(now=now)
     first, second = (Digest.objects.get(person=person).mail for person in (office.officer, office.manager))
     writing, words_of = Event(), refusals._sentence
 
@@ -123,7 +123,7 @@ def test_refusal_that_was_not_told_yet_is_not_written_down_either(mail_server, m
 
     office, now = an_office(), a_coming_morning()
     a_response(office, published_on=now.date() - timedelta(days=27))
-    tick(now=now)
+    run_reminders(now=now)
     mail_server.refuse(550, "No such mailbox")
     with monkeypatch.context() as patch:
         patch.setattr(refusals, "note", killed)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from responses.enums import DigestChoice, ReminderKind, ReminderState
-from responses.models import Digest, Reminder, ReminderChoice, ReminderWatch
+from responses.models import Digest, Reminder, ReminderChoice, ReminderRecalculation
 from responses.reminders.notes import note
 from responses.tasks import remind
 from s55tracker.mail.models import OutgoingMail
@@ -55,7 +55,7 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
         last
         == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 would be sent, in 2 summaries. Nothing has been written."
     )
-    assert ReminderWatch.objects.get().looked_at is None
+    assert ReminderRecalculation.objects.get().recalculated_at is None
     for model in (Reminder, Digest, OutgoingMail):
         assert model.objects.count() == 0
 
@@ -135,7 +135,7 @@ def test_task_does_the_same():
     a_response(an_office(), published_on=timezone.localdate() - timedelta(days=50))
     remind()
     assert Reminder.objects.exists()
-    assert ReminderWatch.objects.get().looked_at is not None
+    assert ReminderRecalculation.objects.get().recalculated_at is not None
 
 
 def assert_alike(*arguments: str) -> None:

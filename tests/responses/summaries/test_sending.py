@@ -10,10 +10,10 @@ from responses.drafting import actions as drafting
 from responses.enums import DigestChoice, ReminderKind, ReminderState, ResponseStatus
 from responses.force_comments import actions as force_comments
 from responses.models import Digest, Reminder, ReminderChoice, Response
-from responses.reminders.ledger import look
+from responses.reminders.ledger import record_due_reminders
 from responses.reminders.notes import note
 from responses.summaries import sending as digests
-from responses.summaries.run import tick
+from responses.summaries.run import run_reminders
 from responses.summaries.sending import compose, oldest_unsent, people_to_tell, preview_of, send_digests
 from responses.summaries.unsubscribing import person_of, token_for
 from s55tracker.accounts.models import Absence, Membership, User
@@ -66,15 +66,15 @@ def test_digest_goes_once_a_working_day_from_the_hour_that_was_chosen():
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
     choose(office.manager, DigestChoice.DAILY, hour=14)
-    assert tick(now=at(MONDAY, 7, 59)).digests == 0
-    assert tick(now=at(MONDAY, 8)).digests > 0
+    assert run_reminders(now=at(MONDAY, 7, 59)).digests == 0
+    assert run_reminders(now=at(MONDAY, 8)).digests > 0
     assert (len(mails(office.officer)), len(mails(office.manager))) == (1, 0)
-    tick(now=at(MONDAY, 13, 59))
+    run_reminders(now=at(MONDAY, 13, 59))
     assert len(mails(office.manager)) == 0
-    tick(now=at(MONDAY, 14))
-    tick(now=at(MONDAY, 23))
+    run_reminders(now=at(MONDAY, 14))
+    run_reminders(now=at(MONDAY, 23))
     assert (len(mails(office.officer)), len(mails(office.manager))) == (1, 1)
-    tick(now=at(TUESDAY))
+    run_reminders(now=at(TUESDAY))
     assert len(mails(office.officer)) == 2
 
 
@@ -108,9 +108,9 @@ def test_weekend_is_made_up_for_on_monday():
     office = an_office()
     due_on(office, MONDAY - timedelta(days=1))  # the Sunday before
     for day in (MONDAY - timedelta(days=2), MONDAY - timedelta(days=1)):
-        tick(now=at(day))
+        run_reminders(now=at(day))
     assert mails() == []
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     [mail] = mails(office.officer)
     assert "The safe day has passed: publish the response" in mail.text and "1 day late" in mail.text
 
@@ -158,7 +158,7 @@ def test_digest_says_what_others_changed_since_the_last_one():
 def test_date_that_a_reminder_tells_of_is_not_told_again():
     office = an_office()
     due_on(office, MONDAY + timedelta(days=3))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     content = compose(office.officer, today=MONDAY)
     assert [line.sentence for line in content.reminders] == ["Publish the response"]
     assert "Publish the response" not in [line.sentence for line in content.due_this_week]
@@ -168,7 +168,7 @@ def test_mail_can_be_read_by_anybody_over_a_shoulder_and_answers_to_a_thread(set
     settings.PUBLIC_URL = "https://tracker.office.example"
     office = an_office()
     response = due_on(office, MONDAY + timedelta(days=3), title="Corruption in the force")
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     [mail] = mails(office.officer)
     assert mail.subject == f"Section 55 Tracker: your summary for {in_words(MONDAY)}"
     assert mail.headers["References"] == f"<digest-{office.officer.pk}@tracker.office.example>"
@@ -186,7 +186,7 @@ def test_forces_person_reads_of_its_own_side_alone():
         by=office.officer, response=response, section="key_findings", html="<p>Secret.</p>", version=0
     )
     request = invite(office, response, days=(MONDAY - timezone.localdate()).days + 3)
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     content = compose(office.lead, today=MONDAY)
     [reminder] = content.reminders
     assert (reminder.sentence, reminder.on) == ("Submit the force’s comments", request.comment_by)
@@ -227,7 +227,7 @@ def test_substitute_reads_of_what_waits_for_whom_they_stand_in():
         until_on=FRIDAY,
         created_by=office.administrator,
     )
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     content = compose(refreshed(office.other_officer), today=MONDAY)
     assert [line.title for line in content.waiting] == ["Custody"]
     assert content.reminders[0].because == f"Olive Officer is away until {in_words(FRIDAY)}"
@@ -236,7 +236,7 @@ def test_substitute_reads_of_what_waits_for_whom_they_stand_in():
 def test_another_offices_people_read_nothing():
     office, other = an_office(), an_office("Felpersham")
     due_on(office, MONDAY + timedelta(days=3))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     for person in (other.officer, other.manager, other.lead):
         assert compose(person, today=MONDAY).is_empty
 
@@ -246,7 +246,7 @@ def test_digest_composes_with_as_many_queries_for_three_as_for_one(django_assert
     for number in range(3):
         response = due_on(office, MONDAY + timedelta(days=3 + number), title=f"Report {number}")
         invite(office, response)
-        look(today=MONDAY)
+        record_due_reminders(today=MONDAY)
         if number in (0, 2):
             with django_assert_max_num_queries(27):
                 compose(refreshed(office.officer), today=MONDAY)
@@ -258,21 +258,21 @@ def test_digest_composes_with_as_many_queries_for_three_as_for_one(django_assert
 def test_reminders_of_a_digest_are_marked_with_it_and_go_nowhere_else():
     office = an_office(**WITHOUT_STEPS)
     due_on(office, MONDAY + timedelta(days=7))
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     sent = Reminder.objects.filter(state=S.SENT)
     assert {(row.person, str(row.kind)) for row in sent} == {
         (office.officer, "safe_day"),
         (office.manager, "escalated_to_manager"),
     }
     assert {row.digest.mail.to_email for row in sent} == {office.officer.email, office.manager.email}
-    tick(now=at(TUESDAY))
+    run_reminders(now=at(TUESDAY))
     assert "Reminders" not in mails(office.officer)[-1].text
 
 
 def test_person_who_left_after_the_look_is_told_nothing_and_the_line_says_why():
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     Membership.objects.filter(user=office.officer).update(ended_at=timezone.now(), ended_by=office.administrator)
     give_elsewhere = an_office("Felpersham")
     Membership.objects.create(user=office.officer, body=give_elsewhere.body, role="officer")
@@ -285,7 +285,7 @@ def test_person_who_left_after_the_look_is_told_nothing_and_the_line_says_why():
 def test_inactive_person_is_told_nothing():
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     User.objects.filter(pk=office.officer.pk).update(is_active=False)
     send_digests(now=at(MONDAY))
     assert mails(office.officer) == []
@@ -294,18 +294,18 @@ def test_inactive_person_is_told_nothing():
 def test_reminder_that_was_settled_after_the_look_is_not_said():
     office = an_office()
     response = due_on(office, MONDAY + timedelta(days=7))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     drafting.mark_not_needed(by=office.officer, response=response, reason="About another force.")
     send_digests(now=at(MONDAY))
     assert not Reminder.objects.filter(state=S.SENT).exists()
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     assert not Reminder.objects.filter(state=S.WAITING).exists()
 
 
 def test_everything_of_a_digest_is_there_or_nothing(monkeypatch):
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     with monkeypatch.context() as patch:
         patch.setattr(digests, "_queue", lambda *_: 1 / 0)
         assert send_digests(now=at(MONDAY)) == 0
@@ -331,15 +331,15 @@ def test_weekly_digest_comes_on_monday_and_escalations_at_once():
     choose(office.manager, DigestChoice.WEEKLY)
     due_on(office, MONDAY + timedelta(days=8), title="Custody")  # a week before: Tuesday
     due_on(office, MONDAY - timedelta(days=20), title="Fraud")  # late, every day
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     assert len(mails(office.manager)) == 1
-    tick(now=at(TUESDAY))
+    run_reminders(now=at(TUESDAY))
     [_, escalation] = mails(office.manager)
     assert "* Custody" in escalation.text and "The response is not with the approver." in escalation.text
     assert "Fraud" not in escalation.text
-    tick(now=at(WEDNESDAY))
+    run_reminders(now=at(WEDNESDAY))
     assert len(mails(office.manager)) == 2
-    tick(now=at(MONDAY + timedelta(days=7)))
+    run_reminders(now=at(MONDAY + timedelta(days=7)))
     assert "Fraud" in mails(office.manager)[-1].text
     said = Reminder.objects.filter(person=office.manager, kind=K.LATE, state=S.SENT)
     assert [row.due_on for row in said] == [MONDAY + timedelta(days=7)]
@@ -351,7 +351,7 @@ def test_weekly_digest_that_nobody_sent_on_monday_comes_on_the_next_working_day(
     ProclaimedDay.objects.create(body=office.body, day=MONDAY, name="A day of ours")
     due_on(office, MONDAY + timedelta(days=40))
     for day in (MONDAY, TUESDAY, WEDNESDAY):
-        tick(now=at(day))
+        run_reminders(now=at(day))
     assert [mail.digest.for_on for mail in mails(office.officer)] == [TUESDAY]
 
 
@@ -360,7 +360,7 @@ def test_who_switched_digests_off_still_hears_of_escalations_and_the_rest_says_s
     for person in (office.officer, office.manager):
         choose(person, DigestChoice.OFF)
     due_on(office, MONDAY + timedelta(days=7))
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     assert mails(office.officer) == []
     [escalation] = mails(office.manager)
     assert "The response is not with the approver" in escalation.text
@@ -368,7 +368,7 @@ def test_who_switched_digests_off_still_hears_of_escalations_and_the_rest_says_s
     row = Reminder.objects.get(person=office.officer, kind=K.SAFE_DAY, due_on=MONDAY)
     assert (row.state, row.ended_because) == (S.SWITCHED_OFF, "Summaries are switched off.")
     choose(office.officer, DigestChoice.DAILY)
-    tick(now=at(TUESDAY))
+    run_reminders(now=at(TUESDAY))
     assert "Reminders" not in mails(office.officer)[0].text
 
 
@@ -379,11 +379,11 @@ def test_clock_that_ran_ahead_does_not_keep_a_days_digest_from_being_written():
     office = an_office(**WITHOUT_STEPS)
     due_on(office, MONDAY + timedelta(days=7))
     ahead = MONDAY + timedelta(days=7)
-    tick(now=at(ahead))
+    run_reminders(now=at(ahead))
     assert len(mails(office.officer)) == 1
     for days in range(8):
-        tick(now=at(MONDAY + timedelta(days=days)))
-        tick(now=at(MONDAY + timedelta(days=days), 9, 1))
+        run_reminders(now=at(MONDAY + timedelta(days=days)))
+        run_reminders(now=at(MONDAY + timedelta(days=days), 9, 1))
     told = Reminder.objects.filter(person=office.officer, kind=K.SAFE_DAY, state=S.SENT).order_by("due_on")
     # A week before; three days before and the day before, which are non-working days; and the day itself.
     assert (
@@ -396,8 +396,8 @@ def test_clock_that_ran_ahead_does_not_keep_a_days_digest_from_being_written():
 def test_clock_a_day_ahead_is_left_alone():
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
-    tick(now=at(TUESDAY))
-    tick(now=at(MONDAY))
+    run_reminders(now=at(TUESDAY))
+    run_reminders(now=at(MONDAY))
     assert sorted(Digest.objects.filter(person=office.officer).values_list("for_on", flat=True)) == [MONDAY, TUESDAY]
 
 
@@ -410,7 +410,7 @@ def test_preview_is_the_digest_that_is_sent_on_that_day():
     due_on(office, MONDAY + timedelta(days=7))
     foreseen = preview_of(office.officer, MONDAY)
     assert (Reminder.objects.count(), Digest.objects.count(), OutgoingMail.objects.count()) == (0, 0, 0)
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     [mail] = mails(office.officer)
     for section in foreseen.by_item:
         assert section.heading in mail.text
@@ -458,7 +458,7 @@ def token_of(address: str) -> str:
 def test_digest_arrives_with_its_one_click_headers(mail_server, settings):
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     assert send_due() == len(mails())
     [message] = [each for each in mail_server.messages if each["To"] == office.officer.email]
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -472,7 +472,7 @@ def test_digest_arrives_with_its_one_click_headers(mail_server, settings):
 def test_digest_that_is_refused_for_good_is_told_to_the_administrator(mail_server):
     office = an_office()
     response = due_on(office, MONDAY + timedelta(days=7))
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     mail_server.refuse_readers(550, "No such mailbox", only=office.officer.email)
     send_due()
     row = Reminder.objects.get(kind=K.MAIL_REFUSED)
@@ -486,7 +486,7 @@ def test_digest_that_is_refused_for_good_is_told_to_the_administrator(mail_serve
 def test_two_workers_at_once_write_one_digest_a_person():
     office = an_office()
     due_on(office, MONDAY + timedelta(days=7))
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     results = at_once(*[lambda: send_digests(now=at(MONDAY)) for _ in range(3)])
     assert [each for each in results if isinstance(each, Exception)] == []
     assert sum(results) == len(mails())
@@ -499,7 +499,7 @@ def test_statuses_are_all_met():
     office = an_office()
     for status in ResponseStatus:
         a_response(office, status, title=f"Report {status}")
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     send_digests(now=at(MONDAY))
     assert Digest.objects.filter(for_on=MONDAY).count() == len(office.people)
 
@@ -521,7 +521,7 @@ def test_response_is_named_once_with_all_that_is_said_of_it():
     drafting.save_passage(
         by=office.other_officer, response=response, section="introduction", html="<p>Three.</p>", version=0
     )
-    look(today=tomorrow)
+    record_due_reminders(today=tomorrow)
     content = compose(office.officer, today=tomorrow)
     assert {section.heading for section in content.sections} >= {
         "Reminders",
@@ -544,7 +544,7 @@ def test_response_is_named_once_with_all_that_is_said_of_it():
 def test_mail_names_a_response_once_in_each_part():
     office = an_office()
     response = due_on(office, MONDAY + timedelta(days=3), title="Custody")
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     [mail] = mails(office.officer)
     assert mail.text.count(f"* Custody ({response.reference})") == mail.text.count("Custody") == 1
     assert mail.html.count("Custody") == 1
@@ -556,7 +556,7 @@ def test_item_is_under_the_heading_of_the_most_pressing_thing():
     soon = due_on(office, MONDAY + timedelta(days=4), title="Fraud")
     reminded = due_on(office, MONDAY + timedelta(days=14), title="Roads")
     waits = due_on(office, MONDAY + timedelta(days=40), title="Vetting")
-    look(today=MONDAY)
+    record_due_reminders(today=MONDAY)
     found = items(compose(office.officer, today=MONDAY))
     assert found["Late"] == [f"Custody ({late.reference})"]
     assert f"Fraud ({soon.reference})" in found["Due this week"]
@@ -590,7 +590,7 @@ def test_person_at_two_offices_gets_one_mail_that_says_whose_work_each_is():
     ours = due_on(office, MONDAY + timedelta(days=3), title="Custody")
     theirs = due_on(other, MONDAY + timedelta(days=3), title="Custody")
     Response.objects.filter(pk=theirs.pk).update(owner=office.officer)
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     [mail] = mails(office.officer)
     for response in (ours, theirs):
         assert f"* Custody ({response.reference}, {response.body.office_name})\n" in mail.text
@@ -609,7 +609,7 @@ def test_mail_holds_twenty_items_of_a_kind_and_says_how_many_more_there_are():
         due_on(office, MONDAY - timedelta(days=3 + number), title=f"Report {number}")
     [section] = [each for each in compose(office.officer, today=MONDAY).by_item if each.heading == "Late"]
     assert (len(section.items), section.left_out) == (20, 2)
-    tick(now=at(MONDAY))
+    run_reminders(now=at(MONDAY))
     assert "There are 2 more in your list of work." in mails(office.officer)[0].text
 
 

@@ -97,7 +97,7 @@ def test_what_is_secret_or_a_file_is_not_written_into_the_page(db, client, sent)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one lock for everything.")
 @pytest.mark.django_db(transaction=True)
 def test_person_whose_change_postgresql_gave_up_hears_nothing_of_it(client):
-    """A transaction that ignores the lock order holds the response and then wants its watch, which the person's change
+    """A transaction that ignores the lock order holds the response and then wants its recalculation, which the person's change
     has.
     """
     office = an_office()

@@ -6,8 +6,8 @@ import pytest
 from django.contrib import admin
 from django.utils import timezone
 
-from responses.models import ReminderWatch
-from responses.reminders.ledger import look
+from responses.models import ReminderRecalculation
+from responses.reminders.ledger import record_due_reminders
 from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import ForceLink, Membership, PolicingBody
 from s55tracker.accounts.roles import Role
@@ -170,13 +170,13 @@ def test_account_that_is_opened_again_is_reminded_again(client, platform_adminis
     a_response(office)
     office.manager.is_active = False
     office.manager.save()
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     client.force_login(platform_administrator)
     page = f"/django-admin/accounts/user/{office.manager.pk}/change/"
     typed = {"name": office.manager.name, "email": office.manager.email, "is_active": "on"}
 
     assert client.post(page, {**typed, **NO_ROWS}).status_code == 302
-    assert ReminderWatch.objects.get().look_on == date.min
+    assert ReminderRecalculation.objects.get().recalculate_on == date.min
 
 
 NO_ROWS = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
@@ -239,7 +239,7 @@ def test_last_administrator_is_not_ended_here_either(client, platform_administra
 def test_role_that_is_given_here_is_told_like_any_other(client, platform_administrator):
     office = an_office()
     a_response(office)
-    look(today=timezone.localdate())
+    record_due_reminders(today=timezone.localdate())
     client.force_login(platform_administrator)
     given = {"user": office.manager.pk, "role": "approver", "body": office.body.pk, "force": ""}
 
@@ -247,7 +247,7 @@ def test_role_that_is_given_here_is_told_like_any_other(client, platform_adminis
 
     assert roles_in(refreshed(office.manager), office.body) == {Role.MANAGER, Role.APPROVER}
     assert AuditEvent.objects.filter(action="role_given", actor=platform_administrator).count() == 1
-    assert ReminderWatch.objects.get().look_on == date.min
+    assert ReminderRecalculation.objects.get().recalculate_on == date.min
 
 
 def test_nobody_is_put_on_both_sides_here(client, platform_administrator):

@@ -34,7 +34,7 @@ def changed(office, *, by=None, senior=None, opened_on=None, **rungs):
 
 def test_ladder_is_changed_recorded_and_told(office, monkeypatch):
     told = []
-    monkeypatch.setattr(actions, "tell_followers", lambda body, change, *, by: told.append((body, change, by)))
+    monkeypatch.setattr(actions, "notify_listeners", lambda body, change, *, by: told.append((body, change, by)))
     changed(office, safe_day=[21, 7, 0], senior=office.manager)
     body = refreshed(office.body)
     assert (body.reminder_ladder, body.senior_person) == ({**USUAL, "safe_day": [21, 7, 0]}, office.manager)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from inspections.clock.deadlines import clock_for, milestones, warnings
 from responses.models import Digest
 from responses.progress.plans import plan_of
-from responses.reminders.ledger import look
+from responses.reminders.ledger import record_due_reminders
 from responses.summaries.sending import send_digests
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions.bank_holidays import add_bank_holiday, open_bank_holiday, remove_bank_holiday
@@ -162,7 +162,7 @@ def test_digests_go_out_on_a_day_that_is_opened_to_those_who_work_then(clock, of
         body = office.body if of_whom == "the office" else None
         ProclaimedDay.objects.create(body=body, day=BOXING_DAY, name="Moved", is_open=True)
     clock.move_to("2026-12-28T09:00")
-    look(today=BOXING_DAY)
+    record_due_reminders(today=BOXING_DAY)
     send_digests(now=timezone.now())
     written = {digest.person for digest in Digest.objects.filter(for_on=BOXING_DAY)}
     groups = {"body": office.manager, "force": office.lead, "other": other.officer}
