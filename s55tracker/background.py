@@ -17,12 +17,12 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def nudge_on_commit(task_name: str, *args) -> None:
+def wake_worker_on_commit(task_name: str, *args) -> None:
     """Run the task soon after this transaction commits, if a broker is available."""
-    transaction.on_commit(partial(_nudge, task_name, args))
+    transaction.on_commit(partial(_wake_worker, task_name, args))
 
 
-def _nudge(task_name: str, args: tuple) -> None:
+def _wake_worker(task_name: str, args: tuple) -> None:
     try:
         current_app.send_task(task_name, args, retry=False)
     except (OperationalError, OSError):

@@ -25,7 +25,7 @@ from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
 from s55tracker.audit.trail import record
-from s55tracker.background import nudge_on_commit
+from s55tracker.background import wake_worker_on_commit
 from s55tracker.present import present
 from s55tracker.richtext import to_plain_text
 
@@ -91,7 +91,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
     )
     store_article(publication)
     notifications.response_published(publication)
-    nudge_on_commit(RENDER_TASK, publication.pk)
+    wake_worker_on_commit(RENDER_TASK, publication.pk)
     return publication
 
 
@@ -140,7 +140,7 @@ def order_render_again(*, by, publication: Publication) -> None:
     )
     if changed:
         record(action="render_ordered_again", target=publication.response, by=by, number=publication.number)
-        nudge_on_commit(RENDER_TASK, publication.pk)
+        wake_worker_on_commit(RENDER_TASK, publication.pk)
 
 
 @transaction.atomic

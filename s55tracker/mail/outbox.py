@@ -29,7 +29,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from s55tracker import ports
-from s55tracker.background import nudge_on_commit
+from s55tracker.background import wake_worker_on_commit
 from s55tracker.mail.letter import write_letter
 from s55tracker.mail.message import EVERY_MAIL, OutboxMessage, date_header, reply_to, sender
 from s55tracker.mail.models import OutgoingMail
@@ -105,7 +105,7 @@ def queue_mail(
         about=about,
         holds_secret=holds_secret,
     )
-    nudge_on_commit("s55tracker.mail.tasks.send_waiting_mail")
+    wake_worker_on_commit("s55tracker.mail.tasks.send_waiting_mail")
     return mail
 
 
@@ -122,7 +122,7 @@ def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> Outgoi
         about=about or mail.about,
         holds_secret=mail.holds_secret,
     )
-    nudge_on_commit("s55tracker.mail.tasks.send_waiting_mail")
+    wake_worker_on_commit("s55tracker.mail.tasks.send_waiting_mail")
     return again
 
 
