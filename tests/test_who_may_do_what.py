@@ -702,8 +702,8 @@ def name_a_channel_in_teams(office):
     )
 
 
-@deed("office-ladder")
-def change_the_ladder(office):
+@deed("office-reminder-schedule")
+def change_the_reminder_schedule(office):
     return Deed({}, ADMINISTRATORS, {"safe_day": "21, 7, 0"})
 
 

@@ -23,7 +23,7 @@ from responses.progress.plans import plan_of
 from responses.queries import force_tracks
 from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
 from responses.workflow import BEING_WRITTEN, TO_PUBLISH, WITH_FORCE
-from s55tracker.accounts.models import Absence, Membership, User, default_ladder
+from s55tracker.accounts.models import Absence, Membership, User, default_reminder_schedule
 from s55tracker.accounts.roles import Role
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
@@ -179,7 +179,7 @@ def _facts_of_one(
         asked=_asked(response, people) if is_open else (),
         steps=_steps(response, team, people, owners, extra) if is_open else (),
         follow_ups=tuple(follow_ups),
-        ladder={**default_ladder(), **response.body.reminder_ladder},
+        schedule={**default_reminder_schedule(), **response.body.reminder_schedule},
         extra_days=extra,
         readers_change_on=min((day for each in teams if (day := people.next_change(each))), default=None),
     )

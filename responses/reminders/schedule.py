@@ -96,7 +96,7 @@ class Facts:
     asked: tuple[AskedForce, ...] = ()
     steps: tuple[StepFact, ...] = ()
     follow_ups: tuple[FollowUpFact, ...] = ()
-    ladder: dict = field(default_factory=dict)
+    schedule: dict = field(default_factory=dict)
     extra_days: frozenset[date] = NO_DAYS
     readers_change_on: date | None = None
 
@@ -153,8 +153,8 @@ def _all(facts: Facts, *, until: date | None) -> Iterator[Owed]:
 
 
 def _about_the_safe_day(facts: Facts) -> Iterator[Owed]:
-    for days in facts.ladder.get("safe_day", ()):
-        due_on = _since_opened(facts, _rung(facts, facts.safe_day, days))
+    for days in facts.schedule.get("safe_day", ()):
+        due_on = _since_opened(facts, _day_before(facts, facts.safe_day, days))
         yield from _each(facts, facts.owners, K.SAFE_DAY, facts.safe_day, due_on, "Publish the response")
 
 
@@ -178,7 +178,7 @@ def _told_when_late(facts: Facts) -> list[Reader]:
 
 def _escalations(facts: Facts) -> Iterator[Owed]:
     """To the manager if not submitted, to the approver if not approved, then to the most senior person."""
-    rungs = [
+    escalations = [
         (
             "escalate_to_manager",
             K.ESCALATED_TO_MANAGER,
@@ -195,18 +195,18 @@ def _escalations(facts: Facts) -> Iterator[Owed]:
         ),
         ("escalate_to_senior", K.ESCALATED_TO_SENIOR, facts.seniors, False, "The response is not published"),
     ]
-    for name, kind, readers, is_settled, sentence in rungs:
-        days = facts.ladder.get(name)
+    for name, kind, readers, is_settled, sentence in escalations:
+        days = facts.schedule.get(name)
         if days is not None and not is_settled:
-            due_on = _since_opened(facts, _rung(facts, facts.safe_day, days))
+            due_on = _since_opened(facts, _day_before(facts, facts.safe_day, days))
             yield from _each(facts, readers, kind, facts.safe_day, due_on, sentence)
 
 
 def _about_the_force(facts: Facts) -> Iterator[Owed]:
     late: dict[tuple[date, date], list[str]] = {}
     for asked in facts.asked:
-        for days in facts.ladder.get("comments_due", ()):
-            due_on = _rung(facts, asked.comment_by, days)
+        for days in facts.schedule.get("comments_due", ()):
+            due_on = _day_before(facts, asked.comment_by, days)
             # An email told the force the date: earlier reminders need not be made up for.
             if due_on >= asked.asked_on:
                 words = "Submit the force’s comments"
@@ -224,7 +224,7 @@ def _about_the_force(facts: Facts) -> Iterator[Owed]:
 def _about_the_approval(facts: Facts) -> Iterator[Owed]:
     if facts.submitted_on is None:
         return
-    for days in facts.ladder.get("approval_waiting", ()):
+    for days in facts.schedule.get("approval_waiting", ()):
         due_on = _working_days_after(facts.submitted_on, days, facts.extra_days)
         words = f"Approve the response or return it: it has been waiting since {in_words(facts.submitted_on)}"
         yield from _each(facts, facts.approvers, K.APPROVAL_WAITING, facts.submitted_on, due_on, words)
@@ -242,8 +242,8 @@ def _about_the_steps(facts: Facts) -> Iterator[Owed]:
             ]
             if not labels:
                 continue
-            for days in facts.ladder.get("step_due", ()):
-                due_on = _since_opened(facts, _rung(facts, about_on, days))
+            for days in facts.schedule.get("step_due", ()):
+                due_on = _since_opened(facts, _day_before(facts, about_on, days))
                 yield from _each(
                     facts, [reader], K.STEP_DUE, about_on, due_on, f"Planned for this day: {'; '.join(labels)}"
                 )
@@ -255,8 +255,8 @@ def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
     """
     for about_on in dict.fromkeys(each.due_on for each in facts.follow_ups):
         names = [each.name for each in facts.follow_ups if each.due_on == about_on]
-        for days in facts.ladder.get("follow_up", ()):
-            due_on = _rung(facts, about_on, days)
+        for days in facts.schedule.get("follow_up", ()):
+            due_on = _day_before(facts, about_on, days)
             if due_on >= facts.opened_on:
                 yield from _each(
                     facts, facts.owners, K.FOLLOW_UP, about_on, due_on, f"To be done by this day: {_listed(names)}"
@@ -290,7 +290,7 @@ def clipped(words: str) -> str:
     return words if len(words) <= LONGEST_SENTENCE else f"{words[: LONGEST_SENTENCE - 1]}…"
 
 
-def _rung(facts: Facts, about_on: date, days: int) -> date:
+def _day_before(facts: Facts, about_on: date, days: int) -> date:
     return working_day_on_or_before(days_from(about_on, -days), extra=facts.extra_days)
 
 

@@ -97,7 +97,7 @@ def default_milestones() -> dict[str, int]:
     return {"invite_force": 7, "force_comments_due": 28, "draft_ready": 35, "to_approver": 42, "publish": 49}
 
 
-def default_ladder() -> dict[str, list[int] | int | None]:
+def default_reminder_schedule() -> dict[str, list[int] | int | None]:
     """When an office reminds people. Days are calendar days before a date, unless it says working days; see
     responses/reminders/schedule.py.
     """
@@ -139,7 +139,7 @@ class PolicingBody(models.Model):
     address = models.TextField(blank=True, help_text="Printed at the top of the document.")
     languages = models.JSONField(default=default_languages)
     milestones = models.JSONField(default=default_milestones)
-    reminder_ladder = models.JSONField(default=default_ladder)
+    reminder_schedule = models.JSONField(default=default_reminder_schedule, db_column="reminder_ladder")
     senior_person = models.ForeignKey(
         User,
         null=True,

@@ -2,9 +2,9 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 
 
-class FaceConfig(AppConfig):
+class GovukConfig(AppConfig):
     name = "s55tracker.govuk"
-    label = "face"
+    label = "govuk"
     verbose_name = "Pages' common parts"
     default = True
 

@@ -85,7 +85,7 @@ class PolicingBodyAdmin(PlatformAdmin):
     search_fields = ["name", "name_welsh", "office_name"]
     finds_names = True
     # An office's plans and reminders use these: they are changed on its own pages, and all its open work follows.
-    readonly_fields = ["milestones", "reminder_ladder", "senior_person"]
+    readonly_fields = ["milestones", "reminder_schedule", "senior_person"]
     inlines = [ForceLinkInline, RecipientInline]
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
-from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_ladder
+from s55tracker.accounts.models import DistributionRecipient, Membership, PolicingBody, User, default_reminder_schedule
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
 from s55tracker.govuk.choosers import choice_field, record_field
@@ -16,10 +16,10 @@ from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.actions.absences import can_stand_in
 from s55tracker.office.actions.reminder_schedule import (
     ESCALATIONS,
-    RUNGS,
-    ladder_fingerprint,
-    ladder_of,
-    ladder_problems,
+    REMINDER_DAYS,
+    reminder_schedule_fingerprint,
+    reminder_schedule_of,
+    reminder_schedule_problems,
 )
 from s55tracker.office.actions.settings import (
     LANGUAGES,
@@ -277,10 +277,10 @@ class DaysField(forms.CharField):
         return self.to_python(initial) != self.to_python(data)
 
 
-class LadderForm(GovukForm):
+class ReminderScheduleForm(GovukForm):
     opened_on = forms.CharField(widget=forms.HiddenInput)
     safe_day = DaysField(
-        label=RUNGS["safe_day"].label,
+        label=REMINDER_DAYS["safe_day"].label,
         help_text="Sent to the owner until the response is published. After the safe day, sent every working day to the owner and the managers.",
     )
     escalate_to_manager = forms.IntegerField(label=ESCALATIONS["escalate_to_manager"])
@@ -293,27 +293,27 @@ class LadderForm(GovukForm):
     )
     comments_due = DaysField(
         required=False,
-        label=RUNGS["comments_due"].label,
+        label=REMINDER_DAYS["comments_due"].label,
         help_text="Sent to the force’s people from the invitation until they submit.",
     )
     approval_waiting = DaysField(
         after=True,
         required=False,
-        label=RUNGS["approval_waiting"].label,
+        label=REMINDER_DAYS["approval_waiting"].label,
         help_text="Sent to the approvers until they decide.",
     )
     step_due = DaysField(
         required=False,
-        label=RUNGS["step_due"].label,
+        label=REMINDER_DAYS["step_due"].label,
         help_text="Sent to the person responsible for the step. 0 is the day itself.",
     )
     follow_up = DaysField(
         required=False,
-        label=RUNGS["follow_up"].label,
+        label=REMINDER_DAYS["follow_up"].label,
         help_text="Sent to the owner of a published response, before a recommendation is due.",
     )
     face = {
-        **{name: {"classes": "govuk-input--width-20", "spellcheck": False} for name in RUNGS},
+        **{name: {"classes": "govuk-input--width-20", "spellcheck": False} for name in REMINDER_DAYS},
         **{
             name: {"classes": "govuk-input--width-2", "suffix": {"text": "days before the safe day"}}
             for name in ESCALATIONS
@@ -331,11 +331,11 @@ class LadderForm(GovukForm):
 
     def __init__(self, *args, body, usual: bool = False, **kwargs):
         """`usual`: filled in with a new office's values, for someone who wants to go back to them."""
-        ladder = default_ladder() if usual else ladder_of(body)
+        schedule = default_reminder_schedule() if usual else reminder_schedule_of(body)
         initial = {
-            **ladder,
+            **schedule,
             "senior_person": str(body.senior_person_id or ""),
-            "opened_on": ladder_fingerprint(body),
+            "opened_on": reminder_schedule_fingerprint(body),
         }
         super().__init__(*args, initial=initial, **kwargs)
         people = list(people_in(body).order_by("name", "pk"))
@@ -350,8 +350,8 @@ class LadderForm(GovukForm):
                 "invalid": "The number of days must be a whole number",
             }
 
-    def ladder(self) -> dict[str, list[int] | int]:
-        return {name: self.cleaned_data[name] for name in default_ladder()}
+    def schedule(self) -> dict[str, list[int] | int]:
+        return {name: self.cleaned_data[name] for name in default_reminder_schedule()}
 
     def senior(self) -> User | None:
         return self.people.get(self.cleaned_data["senior_person"])
@@ -366,7 +366,7 @@ class LadderForm(GovukForm):
         super().clean()
         cleaned = self.cleaned_data
         if not self.errors:
-            for name, problem in ladder_problems(self.ladder()).items():
+            for name, problem in reminder_schedule_problems(self.schedule()).items():
                 self.add_error(name, problem)
         return cleaned
 

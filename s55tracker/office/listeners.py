@@ -19,7 +19,7 @@ from s55tracker.accounts.roles import Role
 
 class OfficeChange(models.TextChoices):
     PLAN = "plan", "The office’s plan was changed"
-    LADDER = "ladder", "The office’s reminders were changed"
+    REMINDERS = "reminders", "The office’s reminders were changed"
     DAYS = "days", "A one-off bank holiday was added or removed"
     PEOPLE = "people", "Someone’s roles were changed"
     LEFT = "left", "Someone no longer works here"

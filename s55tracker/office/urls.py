@@ -33,7 +33,7 @@ urlpatterns = [
     path("office/invitations/<int:pk>/withdraw/", people.office_invitation_withdraw, name="office-invitation-withdraw"),
     path("office/settings/", settings.office_settings, name="office-settings"),
     path("office/milestones/", settings.office_milestones, name="office-milestones"),
-    path("office/reminders/ladder/", settings.office_ladder, name="office-ladder"),
+    path("office/reminders/ladder/", settings.office_reminder_schedule, name="office-reminder-schedule"),
     path("office/bank-holidays/", bank_holidays.office_bank_holidays, name="office-bank-holidays"),
     path(
         "office/bank-holidays/<int:pk>/remove/",

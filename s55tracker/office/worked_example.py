@@ -40,7 +40,7 @@ TOLD = (
 
 
 def example_of(
-    ladder: Mapping[str, list[int] | int],
+    schedule: Mapping[str, list[int] | int],
     *,
     published_on: date,
     comments_after: int,
@@ -53,8 +53,8 @@ def example_of(
     }
     lines = []
     for name, counted_from, who, what in TOLD:
-        rungs = ladder[name]
-        for days in rungs if isinstance(rungs, list) else [rungs]:
+        chosen = schedule[name]
+        for days in chosen if isinstance(chosen, list) else [chosen]:
             counted = about[counted_from] - timedelta(days=days)
             lines.append(
                 ExampleLine(

@@ -1,6 +1,6 @@
 """Who must have been reminded of what, from people's actions and not from the database.
 
-The rules themselves are the product's pure ones (`ladder.owed`, `milestones`, `clock_for`), which have their own tests.
+The rules themselves are the product's pure ones (`schedule.owed`, `milestones`, `clock_for`), which have their own tests.
 Their input here is the run's own memory of who works where, and what was logged, moved and decided, on which day:
 nothing here reads a table. So a missing or extra ledger line shows up, whichever part of loading, checking, settling
 and sending caused it.
@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from inspections.clock.deadlines import clock_for, milestones
 from responses.enums import ESCALATIONS, DigestChoice, ForceStatus, ResponseStatus
 from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact, owed
-from s55tracker.accounts.models import default_ladder, default_milestones
+from s55tracker.accounts.models import default_milestones, default_reminder_schedule
 from s55tracker.accounts.roles import Role
 
 S, F = ResponseStatus, ForceStatus
@@ -74,7 +74,7 @@ class Office:
     team: Team
     force: Team
     senior: int | None = None
-    ladder: dict = field(default_factory=default_ladder)
+    schedule: dict = field(default_factory=default_reminder_schedule)
     plan: dict[str, int] = field(default_factory=default_milestones)
     extra: frozenset[date] = frozenset()
 
@@ -138,7 +138,7 @@ def facts_of(paper: Paper, *, today: date) -> Facts:
             for day in paper.findings_due
             if paper.first_published_on and paper.status != S.NOT_NEEDED and day >= paper.first_published_on
         ),
-        ladder={**default_ladder(), **office.ladder},
+        schedule={**default_reminder_schedule(), **office.schedule},
         extra_days=office.extra,
     )
 

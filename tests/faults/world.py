@@ -28,7 +28,7 @@ from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.actions import absences
 from s55tracker.office.actions import people as office_people
-from s55tracker.office.actions import reminder_schedule as office_ladder
+from s55tracker.office.actions import reminder_schedule as office_schedule
 from s55tracker.office.actions import settings as office_settings
 from s55tracker.office.actions.bank_holidays import add_bank_holiday
 from s55tracker.working_days.calendar import in_words, is_working_day, working_day_on_or_after
@@ -118,7 +118,7 @@ class World:
             (self.recall_one, 4),
             (self.need_no_more_one, 3),
             (self.give_and_take_back_one, 3),
-            (self.change_ladder, 3),
+            (self.change_reminder_schedule, 3),
             (self.change_plan, 2),
             (self.go_away, 4),
             (self.choose_otherwise, 4),
@@ -253,17 +253,17 @@ class World:
         self.oracle.glimpse([paper], today=timezone.localdate())
         return True
 
-    def change_ladder(self) -> bool:
+    def change_reminder_schedule(self) -> bool:
         made, office = self.chance.choice(self.made)
-        ladder = {
-            **office.ladder,
+        schedule = {
+            **office.schedule,
             "safe_day": sorted(self.chance.sample([35, 28, 21, 14, 10, 7, 5, 3, 2, 1, 0], 6), reverse=True),
             "comments_due": self.chance.choice([[7, 3, 1, 0], [5, 2, 0]]),
             "escalate_to_manager": self.chance.choice([7, 10, 5]),
             "escalate_to_approver": self.chance.choice([3, 4]),
         }
         with self._touching(*self._of(office)):
-            self._set_ladder(made, office, ladder)
+            self._set_reminder_schedule(made, office, schedule)
         return True
 
     def change_plan(self) -> bool:
@@ -422,16 +422,16 @@ class World:
         person.choice, person.hour = choice, hour
         person.was_ever_off |= choice == DigestChoice.OFF
 
-    def _set_ladder(self, made: factories.Office, office: Office, ladder: dict) -> None:
+    def _set_reminder_schedule(self, made: factories.Office, office: Office, schedule: dict) -> None:
         made.body.refresh_from_db()
-        office_ladder.change_ladder(
+        office_schedule.change_reminder_schedule(
             by=self._administrator(made),
             body=made.body,
-            ladder=ladder,
+            schedule=schedule,
             senior_person=self._user(office.senior) if office.senior else None,
-            opened_on=office_ladder.ladder_fingerprint(made.body),
+            opened_on=office_schedule.reminder_schedule_fingerprint(made.body),
         )
-        office.ladder = ladder
+        office.schedule = schedule
 
     def _set_absence(self, away: int, substitute: int, from_on: date, until_on: date) -> None:
         """Added by the person going away."""

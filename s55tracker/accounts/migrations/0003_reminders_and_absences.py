@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="policingbody",
             name="reminder_ladder",
-            field=models.JSONField(default=s55tracker.accounts.models.default_ladder),
+            field=models.JSONField(default=s55tracker.accounts.models.default_reminder_schedule),
         ),
         migrations.AddField(
             model_name="policingbody",

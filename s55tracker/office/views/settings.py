@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from s55tracker.accounts.form_recovery import recovered_data
-from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_ladder
+from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_reminder_schedule
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.actions import settings as actions
-from s55tracker.office.actions.reminder_schedule import change_ladder, ladder_of
+from s55tracker.office.actions.reminder_schedule import change_reminder_schedule, reminder_schedule_of
 from s55tracker.office.forms import (
-    LadderForm,
     MilestonesForm,
     RecipientForm,
+    ReminderScheduleForm,
     RemoveRecipientForm,
     SettingsForm,
 )
@@ -57,22 +57,22 @@ def office_milestones(request, body):
 
 
 @about_a_body
-def office_ladder(request, body):
+def office_reminder_schedule(request, body):
     """The reminder schedule. `?usual` fills in a new office's values; a GET saves nothing."""
     return _settings_page(
         request,
         body,
-        form_class=partial(LadderForm, usual=request.method == "GET" and "usual" in request.GET),
-        template="office/ladder.html",
-        save=lambda form: change_ladder(
+        form_class=partial(ReminderScheduleForm, usual=request.method == "GET" and "usual" in request.GET),
+        template="office/reminder_schedule.html",
+        save=lambda form: change_reminder_schedule(
             by=request.user,
             body=body,
-            ladder=form.ladder(),
+            schedule=form.schedule(),
             senior_person=form.senior(),
             opened_on=form.cleaned_data["opened_on"],
         ),
         done="The reminder schedule has been saved. It applies to reminders that have not been sent yet.",
-        page="office-ladder",
+        page="office-reminder-schedule",
         beside=lambda form: {"usual": "usual" in request.GET, "example": _example(body, form)},
     )
 
@@ -80,11 +80,11 @@ def office_ladder(request, body):
 def _example(body, form):
     """On the dates of a report published today, with the form's schedule if valid."""
     if form.is_bound:
-        ladder = form.ladder() if form.is_valid() else ladder_of(body)
+        schedule = form.schedule() if form.is_valid() else reminder_schedule_of(body)
     else:
-        ladder = {name: form.initial[name] for name in default_ladder()}
+        schedule = {name: form.initial[name] for name in default_reminder_schedule()}
     return example_of(
-        ladder,
+        schedule,
         published_on=timezone.localdate(),
         comments_after=body.milestones["force_comments_due"],
         extra=proclaimed_days(body),

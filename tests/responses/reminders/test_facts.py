@@ -227,10 +227,10 @@ def test_opened_after_the_day_asked_about_counts_from_the_report():
     assert facts(response, today=TODAY() - timedelta(days=5)).opened_on == response.inspection.published_on
 
 
-def test_ladder_of_an_office_that_knows_less_is_filled_up():
-    office = an_office(reminder_ladder={"safe_day": [2]})
+def test_incomplete_schedule_of_an_office_is_filled_up():
+    office = an_office(reminder_schedule={"safe_day": [2]})
     found = facts(a_response(office))
-    assert (found.ladder["safe_day"], found.ladder["escalate_to_manager"]) == ([2], 7)
+    assert (found.schedule["safe_day"], found.schedule["escalate_to_manager"]) == ([2], 7)
 
 
 def test_proclaimed_days_are_the_offices_own_and_everybodys():

@@ -131,7 +131,7 @@ def test_rung_that_comes_to_light_after_a_nearer_one_was_sent_is_replaced_by_it(
     record_due_reminders(today=TODAY())
     [sent] = Reminder.objects.filter(state=S.WAITING, person=office.officer)
     mark_sent(sent)
-    office.body.reminder_ladder = {**office.body.reminder_ladder, "safe_day": [28, 21, 14, 7, 3, 1, 0]}
+    office.body.reminder_schedule = {**office.body.reminder_schedule, "safe_day": [28, 21, 14, 7, 3, 1, 0]}
     office.body.save()
     request_recalculation_for(office.body)
     record_due_reminders(today=TODAY())
@@ -200,17 +200,17 @@ def test_waiting_one_about_a_date_that_moved_is_withdrawn_and_says_why():
     }
 
 
-def test_new_ladder_of_the_office_is_followed_at_once():
+def test_new_schedule_of_the_office_is_followed_at_once():
     office = an_office()
     safe_day_in(office, 20)
     record_due_reminders(today=TODAY())
     assert not Reminder.objects.filter(kind=K.ESCALATED_TO_MANAGER).exists()
-    office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
+    office.body.reminder_schedule = {**office.body.reminder_schedule, "escalate_to_manager": 30}
     office.body.save()
     request_recalculation_for(office.body)
     assert record_due_reminders(today=TODAY()) == 1
     assert ("Mina Manager", "escalated_to_manager") in waiting()
-    office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 2}
+    office.body.reminder_schedule = {**office.body.reminder_schedule, "escalate_to_manager": 2}
     office.body.save()
     request_recalculation_for(office.body)
     record_due_reminders(today=TODAY())
@@ -363,7 +363,7 @@ def test_response_not_reported_as_changed_is_recalculated_within_a_day():
     office = an_office()
     response = safe_day_in(office, 20)
     record_due_reminders(today=TODAY())
-    office.body.reminder_ladder = {**office.body.reminder_ladder, "escalate_to_manager": 30}
+    office.body.reminder_schedule = {**office.body.reminder_schedule, "escalate_to_manager": 30}
     office.body.save()  # and no one was told
     assert record_due_reminders(today=TODAY()) == 0
     ReminderRecalculation.objects.update(recalculated_at=timezone.now() - timedelta(hours=21))

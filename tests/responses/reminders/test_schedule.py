@@ -18,7 +18,7 @@ from responses.reminders.schedule import (
     next_due_on,
     owed,
 )
-from s55tracker.accounts.models import default_ladder
+from s55tracker.accounts.models import default_reminder_schedule
 from s55tracker.working_days.calendar import is_working_day
 
 K = ReminderKind
@@ -39,7 +39,7 @@ def facts(**fields) -> Facts:
         "managers": (MANAGER,),
         "approvers": (APPROVER,),
         "seniors": (SENIOR,),
-        "ladder": default_ladder(),
+        "schedule": default_reminder_schedule(),
     }
     return Facts(**{**defaults, **fields})
 
@@ -55,7 +55,7 @@ def sentences(found: list[Owed], kind: ReminderKind) -> list[str]:
 # --- The safe day -----------------------------------------------------------------------------------------------------
 
 
-def test_owner_is_reminded_by_the_office_ladder():
+def test_owner_is_reminded_by_the_office_schedule():
     found = owed(facts(), today=SAFE_DAY)
     assert days(found, K.SAFE_DAY) == [
         date(2026, 9, 3),
@@ -101,9 +101,9 @@ def test_response_that_needs_no_reminding_owes_nothing():
     assert next_due_on(facts(is_open=False), after=OPENED) is None
 
 
-def test_office_that_empties_its_ladder_is_told_only_when_late():
-    ladder = {key: None if key.startswith("escalate") else [] for key in default_ladder()}
-    found = owed(facts(ladder=ladder), today=date(2026, 10, 2))
+def test_office_that_empties_its_schedule_is_told_only_when_late():
+    schedule = {key: None if key.startswith("escalate") else [] for key in default_reminder_schedule()}
+    found = owed(facts(schedule=schedule), today=date(2026, 10, 2))
     assert {each.kind for each in found} == {K.LATE}
 
 
@@ -153,8 +153,8 @@ def test_approved_response_is_escalated_to_the_senior_person_alone():
     assert days(found, K.ESCALATED_TO_SENIOR, SENIOR) == [date(2026, 9, 30)]
 
 
-def test_escalation_can_be_left_out_of_the_ladder():
-    found = owed(facts(ladder={**default_ladder(), "escalate_to_manager": None}), today=SAFE_DAY)
+def test_escalation_can_be_left_out_of_the_schedule():
+    found = owed(facts(schedule={**default_reminder_schedule(), "escalate_to_manager": None}), today=SAFE_DAY)
     assert days(found, K.ESCALATED_TO_MANAGER, MANAGER) == []
 
 
@@ -277,7 +277,7 @@ def test_most_urgent_is_the_escalation_then_lateness_then_the_nearest_rung():
 # ----------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(date(2026, 6, 1), date(2026, 12, 31))
-LADDERS = st.fixed_dictionaries(
+SCHEDULES = st.fixed_dictionaries(
     {
         "safe_day": st.lists(st.integers(0, 40), max_size=4),
         "comments_due": st.lists(st.integers(0, 20), max_size=3),
@@ -315,7 +315,7 @@ ANY_FACTS = st.builds(
     ).map(tuple),
     steps=st.lists(st.builds(step, st.sampled_from(["draft", "publish"]), DAYS), max_size=3).map(tuple),
     follow_ups=st.lists(st.builds(FollowUpFact, name=st.just("it"), due_on=DAYS), max_size=3).map(tuple),
-    ladder=LADDERS,
+    schedule=SCHEDULES,
     extra_days=st.frozensets(DAYS, max_size=3),
 )
 

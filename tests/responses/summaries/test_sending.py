@@ -34,7 +34,7 @@ TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=number) for number in (1, 
 
 
 # The plan's own days would also be reminded of, besides the safe day.
-WITHOUT_STEPS = {"reminder_ladder": {"step_due": []}}
+WITHOUT_STEPS = {"reminder_schedule": {"step_due": []}}
 
 
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:

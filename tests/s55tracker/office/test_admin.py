@@ -364,7 +364,7 @@ def test_what_offices_plan_and_remind_by_is_only_looked_at_here(client, platform
     client.force_login(platform_administrator)
     page = client.get(f"/django-admin/accounts/policingbody/{office.body.pk}/change/")
     fields = page.context["adminform"].form.fields
-    assert not {"milestones", "reminder_ladder", "senior_person"} & set(fields)
+    assert not {"milestones", "reminder_schedule", "senior_person"} & set(fields)
 
 
 @pytest.mark.parametrize("table", ["user", "membership"])
