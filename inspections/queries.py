@@ -10,7 +10,7 @@ from functools import cache
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from inspections import answer_status as standings
+from inspections import answer_status
 from inspections.enums import Addressee
 from inspections.likeness import DAYS_APART, are_alike, is_same_title
 from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
@@ -45,7 +45,7 @@ class Wanted:
     text: str = ""
     kinds: Collection[str] = ()
     years: Collection[str] = ()
-    standings: Collection[str] = ()
+    answer_statuses: Collection[str] = ()
     forces: Collection[str] = ()
     sort: str = NEWEST_FIRST
 
@@ -103,7 +103,7 @@ def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
     if wanted.text:
         words = finds(
             wanted.text,
-            matching=lambda word: Q(title_words__contains=word) | Q(pk__in=standings.named(word, user=user)),
+            matching=lambda word: Q(title_words__contains=word) | Q(pk__in=answer_status.named(word, user=user)),
         )
         found = found.filter(words) if words else found.none()
     if wanted.kinds:
@@ -114,8 +114,8 @@ def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
         names = Inspection.forces.through.objects.filter(inspection=OuterRef("pk"), force__slug__in=wanted.forces)
         about = Q(Exists(names))
         found = found.filter(about | Q(all_forces=True) if "all" in wanted.forces else about)
-    if wanted.standings:
-        found = standings.narrowed(found, wanted.standings, user=user)
+    if wanted.answer_statuses:
+        found = answer_status.narrowed(found, wanted.answer_statuses, user=user)
     return found.order_by(*SORTS[wanted.sort])
 
 

@@ -224,7 +224,7 @@ def rounds_of(response: Response) -> list[Approval]:
     )
 
 
-def standing_approval(response: Response) -> Approval | None:
+def current_approval(response: Response) -> Approval | None:
     """The approval that publishing would rely on: the last round, if approved and not withdrawn."""
     last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
     return last if last and last.decision == "approved" and last.withdrawn_at is None else None

@@ -20,7 +20,7 @@ OWN_DEADLINE = Span(since=date(2018, 11, 1), years_ahead=3)
 class ClockForm(GovukForm):
     """The date of publication and the rule for counting: everything the clock needs."""
 
-    face = {
+    component_options = {
         "legal_basis": {
             "reveals": {LegalBasis.SUPER_COMPLAINT.value: ["own_deadline_on"]},
             "choice_hints": {

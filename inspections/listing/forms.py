@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from inspections import answer_status as standings
+from inspections import answer_status
 from inspections.enums import InspectionKind
 from inspections.queries import NEWEST_FIRST, SORTS, Wanted, years_of_publication
 from s55tracker.accounts.memberships import body_ids_of
@@ -26,7 +26,7 @@ class SearchForm(GovukForm):
     """The filters beside the list. They are always valid: unknown values in the address are ignored."""
 
     mark_optional = False
-    face = {
+    component_options = {
         "q": {"classes": "govuk-!-width-full"},
         "standing": {"small": True},
         "kind": {"small": True},
@@ -35,6 +35,7 @@ class SearchForm(GovukForm):
     }
 
     q = forms.CharField(label="Title or reference", required=False)
+    # A parameter of addresses, which saved views keep, so its name stays.
     standing = forms.MultipleChoiceField(
         label="Status of our response", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -48,7 +49,7 @@ class SearchForm(GovukForm):
     def __init__(self, query: QueryDict, *, user, forces: list[Force], for_force: bool) -> None:
         super().__init__(auto_id="filter-%s")
         years = [(str(year), str(year)) for year in years_of_publication(user)]
-        choice_field(self, "standing").choices = standings.choices(user)
+        choice_field(self, "standing").choices = answer_status.choices(user)
         self.fields["standing"].label = "Status of our comments" if for_force else "Status of our response"
         choice_field(self, "year").choices = years
         choice_field(self, "force").choices = [(force.slug, str(force)) for force in forces] + [
@@ -72,7 +73,7 @@ class SearchForm(GovukForm):
             text=chosen["q"],
             kinds=chosen["kind"],
             years=chosen["year"],
-            standings=chosen["standing"],
+            answer_statuses=chosen["standing"],
             forces=chosen["force"],
             sort=chosen["sort"] or NEWEST_FIRST,
         )

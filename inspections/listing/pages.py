@@ -22,7 +22,7 @@ class Row:
 
     inspection: Inspection
     findings_for_us: int
-    standing: AnswerStatus
+    answer_status: AnswerStatus
 
     @property
     def published(self) -> str:
@@ -33,9 +33,9 @@ class Row:
 def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
     """The rows of a list page: twenty-five take as many queries as one."""
     counted = findings_for_us_counted(inspections)
-    standing = answer_statuses(inspections, user=user)
+    statuses = answer_statuses(inspections, user=user)
     return [
-        Row(inspection=each, findings_for_us=counted.get(each.pk, 0), standing=standing[each.pk])
+        Row(inspection=each, findings_for_us=counted.get(each.pk, 0), answer_status=statuses[each.pk])
         for each in inspections
     ]
 

@@ -38,13 +38,13 @@ COLUMNS = (
     Column(
         heading="Reference",
         meaning="The reference of the response to it",
-        value=lambda row: row.standing.reference,
+        value=lambda row: row.answer_status.reference,
         width=20,
     ),
     Column(
         heading="Status",
         meaning="Status of the response; for a force’s people, of their comments",
-        value=lambda row: row.standing.label,
+        value=lambda row: row.answer_status.label,
     ),
     Column(
         heading="Deadline",

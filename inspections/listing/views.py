@@ -74,7 +74,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "clock": ClockView.of(inspection.clock, extra=proclaimed_days(inspection.recorded_by)),
             "findings": finding_views(findings),
             "counts": counts_in_words(findings),
-            "standing": answer_statuses([inspection], user=user)[inspection.pk],
+            "answer_status": answer_statuses([inspection], user=user)[inspection.pk],
             "history": history_in_words(history_of(inspection)) if is_ours else [],
             "may_change": can_change_inspection(user, inspection),
             "is_ours": is_ours,

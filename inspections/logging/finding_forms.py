@@ -58,7 +58,7 @@ class FindingForm(GovukForm):
     parent = forms.ChoiceField(label="Belongs to", required=False)
 
     mark_optional = False
-    face = {
+    component_options = {
         "kind": {"label_classes": "govuk-label--s"},
         "reference": {"classes": "govuk-input--width-5"},
         "wording": {"rows": 7},
@@ -235,7 +235,7 @@ class PasteForm(GovukForm):
     )
 
     mark_optional = False
-    face = {"pasted": {"rows": 6}}
+    component_options = {"pasted": {"rows": 6}}
 
 
 class RemoveFindingForm(GovukForm):
@@ -246,4 +246,4 @@ class RemoveFindingForm(GovukForm):
         help_text="For example: it was recorded twice. The reason and the wording are kept in the history.",
     )
 
-    face = {"reason": {"rows": 3, "error_name": "the reason"}}
+    component_options = {"reason": {"rows": 3, "error_name": "the reason"}}

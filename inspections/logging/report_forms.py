@@ -119,7 +119,7 @@ class FactsForm(GovukForm):
         help_text="For example the national report, when this one is about your force.",
     )
 
-    face = {
+    component_options = {
         "title": {"error_name": "the title of the report"},
         "publication_types": {"rows": 2},
         "kind": {"small": True},
@@ -267,9 +267,9 @@ class LoggingForm(FactsForm, ClockForm):
         help_text="For example: the other one is about another force. This is kept in the history.",
     )
 
-    face = {
-        **ClockForm.face,
-        **FactsForm.face,
+    component_options = {
+        **ClockForm.component_options,
+        **FactsForm.component_options,
         "another_because": {"rows": 2},
         "needed": {
             "choice_hints": {
@@ -310,7 +310,7 @@ class OfficeForm(GovukForm):
 
     office = forms.ChoiceField(label="Which office is logging the report?", widget=forms.RadioSelect)
 
-    face = {"office": {"page_heading": True}}
+    component_options = {"office": {"page_heading": True}}
 
     def __init__(self, *args: Any, offices: list[PolicingBody], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -328,7 +328,7 @@ class EditForm(FactsForm, VersionedForm):
         required=False,
     )
 
-    face = {**FactsForm.face, "legal_basis": ClockForm.face["legal_basis"]}
+    component_options = {**FactsForm.component_options, "legal_basis": ClockForm.component_options["legal_basis"]}
 
     def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
         super().__init__(*args, inspection=inspection, **kwargs)
@@ -371,7 +371,7 @@ class CorrectDateForm(VersionedForm):
         help_text="For example: the date came from the website, and the report gives a different one. This is kept in the history.",
     )
 
-    face = {"reason": {"rows": 3, "error_name": "the reason"}}
+    component_options = {"reason": {"rows": 3, "error_name": "the reason"}}
 
     def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

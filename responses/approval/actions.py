@@ -15,7 +15,7 @@ from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, Response
 from responses.permissions import check_can_move
 from responses.progress.returns import PlaceReason, unchanged_since_it_came_back
-from responses.queries import open_approval, standing_approval
+from responses.queries import current_approval, open_approval
 from responses.workflow import next_status
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
@@ -105,7 +105,7 @@ def return_to_officer(*, by, response: Response, reason: str, places: Sequence[P
 def withdraw_approval(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
     """Withdraw the approval before publishing. `places` are those that need changing, if that is why."""
     response = locked_response(response)
-    approval = standing_approval(response)
+    approval = current_approval(response)
     move(response, Move.WITHDRAW_APPROVAL, by=by, reason=reason)
     if approval is None:
         raise WorkflowError("There is no approval to withdraw. Reload the page to see the status of the response.")

@@ -51,7 +51,7 @@ class ReturnForm(GovukForm):
         super().__init__(*args, **kwargs)
         self.choice = PlacesChoice(self, places, label="Which parts need to change?")
         self.order_fields([*self.choice.names, "reason"])
-        self.face = self.choice.face
+        self.component_options = self.choice.component_options
 
     def clean(self) -> dict:
         super().clean()

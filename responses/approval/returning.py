@@ -27,7 +27,7 @@ class PlacesChoice:
             widget=forms.CheckboxSelectMultiple,
             help_text="Choose all that apply.",
         )
-        self.face: dict = {"places": {"small": not with_reasons}}
+        self.component_options: dict = {"places": {"small": not with_reasons}}
         if with_reasons:
             for key, words in self.labels.items():
                 form.fields[f"reason_{key}"] = forms.CharField(
@@ -36,7 +36,7 @@ class PlacesChoice:
                     max_length=2000,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
-            self.face["places"]["reveals"] = {key: [f"reason_{key}"] for key in self.labels}
+            self.component_options["places"]["reveals"] = {key: [f"reason_{key}"] for key in self.labels}
         self.names = ["places", *(f"reason_{key}" for key in self.labels if with_reasons)]
 
     @property

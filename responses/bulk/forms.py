@@ -85,7 +85,7 @@ class MovedStepForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Enter a reason"},
     )
-    face = {
+    component_options = {
         "step": {"error_name": "the step"},
         "how": {"reveals": {"later": ["days_later"], "earlier": ["days_earlier"], "on": ["due_on"]}},
         "days_later": {"classes": "govuk-input--width-3"},

@@ -18,7 +18,7 @@ class CopySentForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="For example: by email to the section 55 mailbox, kept in the office’s file.",
     )
-    face = {"done_by": {"classes": "govuk-!-width-two-thirds"}}
+    component_options = {"done_by": {"classes": "govuk-!-width-two-thirds"}}
 
 
 class CopyNotSentForm(GovukForm):

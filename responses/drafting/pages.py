@@ -17,7 +17,7 @@ from responses.models import Approval, ForceSubmission, Passage, Response
 from responses.places import SLUGS, finding_url, section_url
 from responses.progress.returns import Returned, returned_to_office, rows_of
 from responses.queries import asked_of_us, latest_submissions, load_what_is_written
-from responses.workspace.pages import standing_of
+from responses.workspace.pages import force_status_sentence
 from s55tracker.govuk.templatetags.dates import govuk_time
 
 
@@ -84,7 +84,7 @@ class ForcePanel:
     """One force's side of the page: its track's status, and its submission on this finding (or overall)."""
 
     heading: str
-    standing: str
+    status: str
     stance: str
     html: str
     url: str
@@ -101,9 +101,9 @@ def force_panels(response: Response, finding: Finding | None) -> list[ForcePanel
 def _panel(response: Response, request, submission: ForceSubmission | None, finding: Finding | None) -> ForcePanel:
     comments = submission.comments.all() if submission else []
     comment = next((each for each in comments if each.finding_id == (finding.pk if finding else None)), None)
-    standing = standing_of(request)
+    status = force_status_sentence(request)
     if request.status == ForceStatus.SUBMITTED and comment is None:
-        standing = "It has submitted its comments, but none on this." if finding else "It has made no overall comment."
+        status = "It has submitted its comments, but none on this." if finding else "It has made no overall comment."
     returned = ""
     if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
         reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
@@ -113,7 +113,7 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
             returned = f"Returned on {in_words(timezone.localdate(submission.returned_at))}: {reason}"
     return ForcePanel(
         heading=f"{request.force.chief_officer_title} of {request.force}",
-        standing=standing,
+        status=status,
         stance=ForceStance(comment.stance).label if comment and comment.stance else "",
         html=comment.html if comment else "",
         url=reverse("response-force", args=[response.reference, request.force.slug]),

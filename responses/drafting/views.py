@@ -24,7 +24,7 @@ from responses.enums import ResponseStatus, Section
 from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
 from responses.places import SECTIONS
-from responses.queries import load_what_is_written, responses_visible_to, standing_approval
+from responses.queries import current_approval, load_what_is_written, responses_visible_to
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
@@ -140,7 +140,7 @@ def _shown(
         "read_only_because": why_not(check_can_write, request.user, response),
         "was_typed": form.is_bound,
         "saved": saved_line(passage, today=today, is_shown=not form.is_bound),
-        "takes_back": saving_takes_back(response, standing_approval(response)) if response.status in TAKEN_BACK else "",
+        "takes_back": saving_takes_back(response, current_approval(response)) if response.status in TAKEN_BACK else "",
         "returned": returned_note(response, place),
         "panels": force_panels(response, place.finding) if beside else [],
         "made_for_you": document_wording.recommendations_introduction(content_of(response))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from inspections.clock.deadlines import ClockError, day_number, timeliness
 from responses.enums import ResponseStatus
 from responses.force_comments.pages.force import request_rows
-from responses.lists.pages import standing_of
+from responses.lists.pages import force_status_label
 from responses.models import ForceRequest, Response
 from responses.register.pages import absolute
 from responses.reminders.pages import LedgerLine
@@ -83,7 +83,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
             meaning="The owner",
             value=lambda response: response.owner.name if response.owner else "No one",
         ),
-        Column(heading="Force’s comments", meaning="Status of the comments", value=_force_standings, width=30),
+        Column(heading="Force’s comments", meaning="Status of the comments", value=_force_statuses, width=30),
         Column(
             heading="Comments due",
             meaning="The date the force was asked to comment by; the earliest if there are several forces",
@@ -243,9 +243,9 @@ def _days_left_to_comment(asked: ForceRequest, today: date) -> int | None:
     return (asked.comment_by - today).days
 
 
-def _force_standings(response: Response) -> str:
+def _force_statuses(response: Response) -> str:
     tracks = list(response.force_requests.all())
-    return "; ".join(standing_of(track, several=len(tracks) > 1) for track in tracks)
+    return "; ".join(force_status_label(track, several=len(tracks) > 1) for track in tracks)
 
 
 def _days_taken(response: Response) -> int | None:

@@ -17,7 +17,7 @@ MEGABYTES = MAX_BYTES // 1024 // 1024
 
 
 class UploadForm(GovukForm):
-    face = {"file": {"error_name": "the response to import"}}
+    component_options = {"file": {"error_name": "the response to import"}}
 
     body = forms.ModelChoiceField(label="Office", queryset=PolicingBody.objects.none(), empty_label=None)
     file = forms.FileField(
@@ -45,7 +45,7 @@ class ReviewForm(GovukForm):
     """The details that must be right before anything is recorded. The rest is text, edited on its own pages."""
 
     mark_optional = True
-    face = {
+    component_options = {
         "title": {"error_name": "the title of the inspection report"},
         "published_on": {"error_name": "when the report was published"},
     }

@@ -85,7 +85,7 @@ class ResponseSearchForm(GovukForm):
     body = forms.ChoiceField(label="Office", required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
     mark_optional = False
-    face = {name: {"small": True} for name in SEVERAL}
+    component_options = {name: {"small": True} for name in SEVERAL}
 
     def __init__(self, data, *, user, responses: QuerySet[Response], today: date | None = None) -> None:
         super().__init__(data)

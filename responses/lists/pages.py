@@ -50,13 +50,13 @@ def _row(response: Response, away: Mapping[int, Absence]) -> Row:
         status_classes=status_classes(response.status),
         owner=str(response.owner or "No one") if is_settled else owner_in_words(response, away, briefly=True),
         body=response.body.name,
-        force=[standing_of(track, several=len(tracks) > 1) for track in tracks],
+        force=[force_status_label(track, several=len(tracks) > 1) for track in tracks],
         safe_day=response.inspection.safe_day_on,
         is_settled=is_settled,
         published_on=response.first_published_on,
     )
 
 
-def standing_of(track: ForceRequest, *, several: bool) -> str:
+def force_status_label(track: ForceRequest, *, several: bool) -> str:
     words = ForceStatus(track.status).label
     return f"{track.force}: {words[0].lower()}{words[1:]}" if several else words

@@ -29,7 +29,7 @@ class MoveForm(GovukForm):
         page = MOVE_PAGES[move]
         self.choice = PlacesChoice(self, places, label=page.places_label, with_reasons=False) if places else None
         if self.choice:
-            self.face = self.choice.face
+            self.component_options = self.choice.component_options
             self.mark_optional = False
         if question:
             self.fields["unchanged_because"] = forms.CharField(

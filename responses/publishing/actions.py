@@ -20,7 +20,7 @@ from responses.permissions import check_can_settle_pdf
 from responses.progress.returns import PlaceReason
 from responses.publishing.articles import store_article
 from responses.publishing.verification import MADE, hash_of_row
-from responses.queries import standing_approval
+from responses.queries import current_approval
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
@@ -43,7 +43,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
     if earlier is None:
         response.public_slug, response.first_published_on = _free_slug(response), today
     move(response, Move.PUBLISH, by=by)
-    approval = standing_approval(response)
+    approval = current_approval(response)
     content = content_of(response)
     if approval is None or approval.content_hash != content.digest():
         raise WorkflowError(

@@ -28,7 +28,7 @@ class RegisterForm(GovukForm):
     """The search above the register. It is always valid: unknown values in the address are ignored."""
 
     mark_optional = False
-    face = {
+    component_options = {
         "q": {"classes": "govuk-!-width-full"},
         **{name: {"classes": "govuk-!-width-full"} for name in ("year", "kind", "office")},
     }

@@ -38,7 +38,7 @@ class ReminderChoiceForm(GovukForm):
         coerce=int,
         error_messages={"required": "Select an hour"},
     )
-    face = {
+    component_options = {
         "digest": {
             "choice_hints": {
                 DigestChoice.DAILY.value: "One email, and only when there is something to tell you.",
@@ -69,7 +69,7 @@ class OfficeReminderFilter(GovukForm):
     from_on = DateField(label="Due from", required=False)
     until_on = DateField(label="Due until", required=False)
     mark_optional = False
-    face = {"state": {"small": True}, "kind": {"small": True}}
+    component_options = {"state": {"small": True}, "kind": {"small": True}}
 
     def __init__(self, data, *, reminders: QuerySet[Reminder]) -> None:
         super().__init__(data)

@@ -17,7 +17,7 @@ class TeamsForm(GovukForm):
         help_text="In Teams: Workflows, “Post to a channel when a webhook request is received”. Copy the address it creates.",
         error_messages={"required": "Enter the webhook address"},
     )
-    face = {"url": {"spellcheck": False, "autocomplete": "off"}}
+    component_options = {"url": {"spellcheck": False, "autocomplete": "off"}}
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"].strip()

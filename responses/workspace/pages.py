@@ -135,7 +135,7 @@ def checks_in_words(problems: list[Problem]) -> str:
     return "Nothing is missing"
 
 
-def standing_of(request: ForceRequest) -> str:
+def force_status_sentence(request: ForceRequest) -> str:
     """The status of a force's track, in a sentence."""
     match ForceStatus(request.status):
         case ForceStatus.INVITED:
@@ -212,7 +212,7 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         _task(
             f"{request.force.chief_officer_title} of {request.force}",
             force_url(response, request.force.slug),
-            standing_of(request),
+            force_status_sentence(request),
             _force_status(request),
         )
         for request in response.force_requests.all()

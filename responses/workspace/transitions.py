@@ -8,7 +8,7 @@ from responses.enums import ApprovalDecision, ForceMove, ForceStatus, Move, Resp
 from responses.exceptions import WorkflowError
 from responses.models import Approval, ForceRequest, Response
 from responses.permissions import check_can_move, check_can_move_force_track
-from responses.queries import open_approval, standing_approval
+from responses.queries import current_approval, open_approval
 from responses.reminders.recalculation import request_recalculation
 from responses.workflow import (
     FORCE_MOVES_THAT_NEED_A_REASON,
@@ -87,7 +87,7 @@ def take_back_because_changed(response: Response, *, by, what: str, did: str) ->
         _decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=because)
         chosen = Move.TAKE_BACK
     elif response.status == ResponseStatus.APPROVED:
-        approval = present(standing_approval(response))
+        approval = present(current_approval(response))
         withdraw(approval, by=by, because=because)
         chosen = Move.WITHDRAW_APPROVAL
     else:

@@ -26,7 +26,7 @@ NOT_PASSED_ON = {
     "id", "class", "required", "placeholder", "autofocus", "maxlength", "minlength", "min", "max", "step", "cols", "rows",
     "aria-describedby", "aria-invalid", "disabled", "autocomplete", "spellcheck", "inputmode", "autocapitalize", "pattern",
 }  # fmt: skip
-COMPONENT_OPTIONS = ("autocomplete", "spellcheck", "inputmode", "autocapitalize", "pattern")
+INPUT_ATTRIBUTES = ("autocomplete", "spellcheck", "inputmode", "autocapitalize", "pattern")
 TRUE_AND_FALSE = {"true": True, "false": False, True: True, False: False}
 
 
@@ -36,13 +36,13 @@ class GovukBoundField(CleanBoundField):
     @property
     def name_in_a_sentence(self) -> str:
         """The field's name at the start of a sentence: "The title" or "Title"; a question has an answer."""
-        name = str(self.face.get("error_name") or getattr(self.field, "error_name", None) or self.label)
+        name = str(self.component_options.get("error_name") or getattr(self.field, "error_name", None) or self.label)
         return "Your answer" if name.endswith("?") else name[:1].upper() + name[1:]
 
     @property
-    def face(self) -> dict[str, Any]:
+    def component_options(self) -> dict[str, Any]:
         """The form's presentation options for this field."""
-        return dict(getattr(self.form, "face", {}).get(self.name, {}))
+        return dict(getattr(self.form, "component_options", {}).get(self.name, {}))
 
     @property
     def component_id(self) -> str:
@@ -81,15 +81,15 @@ class GovukBoundField(CleanBoundField):
     @property
     def component(self) -> SafeString:
         """The field as its GOV.UK component: label, hint, error and input."""
-        face = self.face
-        face.pop("error_name", None)
-        options = self.common_options(face)
-        name, own = self.component_for(self.field.widget, face, options)
+        component_options = self.component_options
+        component_options.pop("error_name", None)
+        options = self.common_options(component_options)
+        name, own = self.component_for(self.field.widget, component_options, options)
         if name is None:
             return self.in_plain_form_group(options)
-        return render_component(name, {**options, **own, **face})
+        return render_component(name, {**options, **own, **component_options})
 
-    def common_options(self, face: dict[str, Any]) -> dict[str, Any]:
+    def common_options(self, component_options: dict[str, Any]) -> dict[str, Any]:
         widget = self.field.widget
         attributes = {**widget.attrs, **self.build_widget_attrs({}, widget)}
         options: dict[str, Any] = {
@@ -102,11 +102,11 @@ class GovukBoundField(CleanBoundField):
             "attributes": {key: value for key, value in attributes.items() if key not in NOT_PASSED_ON},
             "label": Options(
                 text=self.full_label,
-                classes=face.pop("label_classes", "govuk-label--s"),
-                is_page_heading=face.pop("page_heading", False),
+                classes=component_options.pop("label_classes", "govuk-label--s"),
+                is_page_heading=component_options.pop("page_heading", False),
             ),
         }
-        for key in COMPONENT_OPTIONS:
+        for key in INPUT_ATTRIBUTES:
             if key in widget.attrs:
                 options[key] = TRUE_AND_FALSE.get(widget.attrs[key], widget.attrs[key])
         return options
@@ -116,14 +116,16 @@ class GovukBoundField(CleanBoundField):
         """Every error of the field, one below the other."""
         return format_html_join(SafeString("<br>"), "{}", ((error,) for error in self.errors))
 
-    def component_for(self, widget: forms.Widget, face: dict, options: dict) -> tuple[str | None, dict[str, Any]]:
+    def component_for(
+        self, widget: forms.Widget, component_options: dict, options: dict
+    ) -> tuple[str | None, dict[str, Any]]:
         """The component's name and its own options. The order matters: widgets inherit."""
         match widget:
             case DateInput():
                 items = widget.component_items(self.html_name, self.value(), wrong=self.wrong_parts)
-                return "date-input", {"items": items, "fieldset": self.fieldset(face, options)}
+                return "date-input", {"items": items, "fieldset": self.fieldset(component_options, options)}
             case forms.RadioSelect() | forms.CheckboxSelectMultiple():
-                return self.choices_component(widget, face, options)
+                return self.choices_component(widget, component_options, options)
             case forms.CheckboxInput():
                 item = {
                     "value": "on",
@@ -133,7 +135,7 @@ class GovukBoundField(CleanBoundField):
                     "checked": widget.check_test(self.value()),
                     "disabled": self.field.disabled,
                     "attributes": options["attributes"],
-                    "conditional": self.revealed(face.pop("reveals", {}).get(True, ())),
+                    "conditional": self.revealed(component_options.pop("reveals", {}).get(True, ())),
                 }
                 return "checkboxes", {
                     "id_prefix": self.component_id, "items": [item], "attributes": None, "described_by": None,
@@ -144,7 +146,10 @@ class GovukBoundField(CleanBoundField):
                     options["attributes"]["multiple"] = True
                 return "select", {"items": self.select_items(widget)}
             case forms.Textarea():
-                return "textarea", {"value": self.value(), "rows": face.pop("rows", widget.attrs.get("rows") or 5)}
+                return "textarea", {
+                    "value": self.value(),
+                    "rows": component_options.pop("rows", widget.attrs.get("rows") or 5),
+                }
             case forms.FileInput():
                 multiple = widget.allow_multiple_selected
                 return "file-upload", {"multiple": multiple}
@@ -162,23 +167,23 @@ class GovukBoundField(CleanBoundField):
                 return "input", {"type": widget.input_type, "value": widget.format_value(self.value())}
         return None, {}
 
-    def fieldset(self, face: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    def fieldset(self, component_options: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
         options.pop("label")
-        is_heading = face.pop("page_heading", False)
-        classes = face.pop("legend_classes", f"govuk-fieldset__legend--{'l' if is_heading else 's'}")
+        is_heading = component_options.pop("page_heading", False)
+        classes = component_options.pop("legend_classes", f"govuk-fieldset__legend--{'l' if is_heading else 's'}")
         legend = Options(text=self.full_label, classes=classes, is_page_heading=is_heading)
         return Options(legend=legend)
 
-    def choices_component(self, widget: Any, face: dict, options: dict) -> tuple[str, dict[str, Any]]:
+    def choices_component(self, widget: Any, component_options: dict, options: dict) -> tuple[str, dict[str, Any]]:
         # Django's checkboxes inherit from its radios.
         is_radios = not isinstance(widget, forms.CheckboxSelectMultiple)
         block = "radios" if is_radios else "checkboxes"
-        hints = face.pop("choice_hints", {})
-        reveals = face.pop("reveals", {})
-        fieldset = self.fieldset(face, options)
+        hints = component_options.pop("choice_hints", {})
+        reveals = component_options.pop("reveals", {})
+        fieldset = self.fieldset(component_options, options)
         attributes, options["attributes"] = options["attributes"], None
         chosen = {str(value) for value in widget.format_value(self.value()) or ()}
-        modifiers = [f"govuk-{block}--{word}" for word in ("inline", "small") if face.pop(word, False)]
+        modifiers = [f"govuk-{block}--{word}" for word in ("inline", "small") if component_options.pop(word, False)]
         common = {
             **options,
             "classes": " ".join([*modifiers, options["classes"] or ""]).strip(),
@@ -271,13 +276,14 @@ def in_a_sentence(label: str) -> str:
 class GovukFormMixin:
     """What Django cannot infer about a form.
 
-    `face` holds, for a field's name, any option of its component and also: `label_classes`, `legend_classes`,
-    `page_heading` (the label is the page's h1), `choice_hints` ({value: sentence}), `reveals` ({value: [field names]};
-    True for a single checkbox), `inline`, `small`, and `error_name` ("the title" in "Enter the title"). `groups` puts
-    fields into fieldsets: [("Legend", ["field", ...]), ...]; fields outside a group come before them.
+    `component_options` holds, for a field's name, any option of its component and also: `label_classes`,
+    `legend_classes`, `page_heading` (the label is the page's h1), `choice_hints` ({value: sentence}), `reveals`
+    ({value: [field names]}; True for a single checkbox), `inline`, `small`, and `error_name` ("the title" in "Enter the
+    title"). `groups` puts fields into fieldsets: [("Legend", ["field", ...]), ...]; fields outside a group come before
+    them.
     """
 
-    face: Mapping[str, Mapping[str, Any]] = {}
+    component_options: Mapping[str, Mapping[str, Any]] = {}
     groups: Iterable[tuple[str, Iterable[str]]] = ()
     fields: dict[str, forms.Field]
     mark_optional = True
@@ -292,7 +298,7 @@ class GovukFormMixin:
 
     def sentence_when_empty(self, name: str, field: forms.Field) -> str:
         label = str(field.label or name.replace("_", " "))
-        what = self.face.get(name, {}).get("error_name") or getattr(field, "error_name", None)
+        what = self.component_options.get(name, {}).get("error_name") or getattr(field, "error_name", None)
         if isinstance(field.widget, forms.CheckboxInput):
             return f"Tick “{what or label}” to continue"
         if what is None and label.endswith("?"):
@@ -358,7 +364,7 @@ def form_parts(form: forms.BaseForm) -> list[dict[str, Any]]:
     """A form's visible fields in order, singly or in their groups. A field revealed by a choice comes with the choice."""
     revealed = {
         name
-        for options in getattr(form, "face", {}).values()
+        for options in getattr(form, "component_options", {}).values()
         for names in options.get("reveals", {}).values()
         for name in ([names] if isinstance(names, str) else names)
     }

@@ -51,7 +51,7 @@ class GalleryForm(GovukForm):
     password = forms.CharField(widget=forms.PasswordInput)
     checked = forms.BooleanField(label="I have checked this date against the report")
 
-    face = {
+    component_options = {
         "title": {"classes": "govuk-!-width-two-thirds"},
         "kind": {
             "choice_hints": {"joint": "By HMICFRS with another inspectorate."},

@@ -49,7 +49,7 @@ class AddressMixin(SigningInMixin):
 class LoginForm(AddressMixin, allauth_forms.LoginForm):
     address = "login"
     labels = {"login": "Email address", "password": "Password"}
-    face = {
+    component_options = {
         "login": {
             "classes": WIDTH,
             "autocomplete": "username",
@@ -64,7 +64,7 @@ class ResetPasswordForm(AddressMixin, allauth_forms.ResetPasswordForm):
     address = "email"
     labels = {"email": "Email address"}
     hints = {"email": "The address you sign in with."}
-    face = {
+    component_options = {
         "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "your email address"}
     }
 
@@ -78,7 +78,7 @@ class ResetPasswordForm(AddressMixin, allauth_forms.ResetPasswordForm):
 class NewPasswordMixin(SigningInMixin):
     labels = {"oldpassword": "Current password", "password1": "New password", "password2": "New password again"}
     hints = {"password1": NEW_PASSWORD_HINT}
-    face = {
+    component_options = {
         "oldpassword": {"classes": WIDTH, "error_name": "your current password"},
         "password1": {"classes": WIDTH, "autocomplete": "new-password", "error_name": "a new password"},
         "password2": {"classes": WIDTH, "autocomplete": "new-password", "error_name": "the new password again"},
@@ -122,4 +122,4 @@ class SetPasswordForm(CalendarsMixin, allauth_forms.SetPasswordForm):
 
 class ReauthenticateForm(SigningInMixin, allauth_forms.ReauthenticateForm):
     labels = {"password": "Password"}
-    face = {"password": {"classes": WIDTH, "error_name": "your password"}}
+    component_options = {"password": {"classes": WIDTH, "error_name": "your password"}}

@@ -17,7 +17,7 @@ class NewAddressForm(GovukForm):
         help_text="We will email a link to this address. The address changes when you open the link.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
-    face = {
+    component_options = {
         "email": {"classes": WIDTH, "autocomplete": "email", "spellcheck": False, "error_name": "the new email address"}
     }
 
@@ -26,7 +26,7 @@ class OwnAddressForm(NewAddressForm):
     """Someone who finds an unlocked screen does not know the password."""
 
     password = forms.CharField(widget=forms.PasswordInput, label="Your password", strip=False)
-    face = {
-        **NewAddressForm.face,
+    component_options = {
+        **NewAddressForm.component_options,
         "password": {"classes": WIDTH, "autocomplete": "current-password", "error_name": "your password"},
     }

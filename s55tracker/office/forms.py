@@ -53,7 +53,7 @@ class RolesForm(GovukForm):
         help_text="Select all that apply.",
         error_messages={"required": "Select at least one role"},
     )
-    face = {"roles": {"choice_hints": {str(role): words for role, words in ROLE_DESCRIPTIONS.items()}}}
+    component_options = {"roles": {"choice_hints": {str(role): words for role, words in ROLE_DESCRIPTIONS.items()}}}
 
     def __init__(self, *args, organisation, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,7 +68,7 @@ class InvitedPersonForm(GovukForm):
         help_text="Their own work email address, not a shared one: the invitation is for one person.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
-    face = {
+    component_options = {
         "name": {"classes": WIDTH, "autocomplete": "off", "error_name": "their name"},
         "email": {"classes": WIDTH, "autocomplete": "off", "error_name": "their email address"},
     }
@@ -80,14 +80,14 @@ class FirstLeadForm(InvitedPersonForm):
 
 class InvitationForm(InvitedPersonForm, RolesForm):
     field_order = ["name", "email", "roles"]
-    face = {**RolesForm.face, **InvitedPersonForm.face}
+    component_options = {**RolesForm.component_options, **InvitedPersonForm.component_options}
 
 
 class EndMembershipForm(GovukForm):
     reason = forms.CharField(
         required=False, max_length=500, label="Reason", help_text="For the history. For example, “left in March”."
     )
-    face = {"reason": {"classes": WIDTH}}
+    component_options = {"reason": {"classes": WIDTH}}
 
     def __init__(self, *args, handover=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -186,7 +186,7 @@ class SettingsForm(GovukForm):
             "else seeing it. The history records each time this happens."
         ),
     )
-    face = {
+    component_options = {
         "office_name": {"error_name": "the name of the office"},
         "name_welsh": {"classes": WIDTH},
         "address": {"rows": 4, "classes": WIDTH},
@@ -232,7 +232,7 @@ class MilestonesForm(GovukForm):
                 },
             )
 
-    face = {name: {"classes": "govuk-input--width-2", "prefix": {"text": "Day"}} for name in MILESTONES}
+    component_options = {name: {"classes": "govuk-input--width-2", "prefix": {"text": "Day"}} for name in MILESTONES}
 
     def days(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in MILESTONES}
@@ -312,7 +312,7 @@ class ReminderScheduleForm(GovukForm):
         label=REMINDER_DAYS["follow_up"].label,
         help_text="Sent to the owner of a published response, before a recommendation is due.",
     )
-    face = {
+    component_options = {
         **{name: {"classes": "govuk-input--width-20", "spellcheck": False} for name in REMINDER_DAYS},
         **{
             name: {"classes": "govuk-input--width-2", "suffix": {"text": "days before the safe day"}}
@@ -397,7 +397,7 @@ class BankHolidayForm(GovukForm):
         error_messages={"required": "Enter the name of the bank holiday"},
     )
     mark_optional = False
-    face = {"name": {"classes": WIDTH}, "what": {"small": True}}
+    component_options = {"name": {"classes": WIDTH}, "what": {"small": True}}
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
@@ -425,7 +425,7 @@ class RecipientForm(GovukForm):
         label=CONFIRMATION,
         help_text="Only needed if a copy required by section 55(6) is no longer marked as required by law.",
     )
-    face = {
+    component_options = {
         "line": {"classes": WIDTH},
         "duty": {
             "choice_hints": {
@@ -469,7 +469,7 @@ class NewAccountForm(GovukForm):
         strip=False,
         error_messages={"required": "Choose a password"},
     )
-    face = {
+    component_options = {
         "name": {"classes": WIDTH, "autocomplete": "name", "spellcheck": False, "error_name": "your name"},
         "password": {"classes": WIDTH, "autocomplete": "new-password"},
     }
@@ -509,8 +509,8 @@ class FirstRunForm(NewAccountForm):
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     field_order = ["body", "name", "email", "password"]
-    face = {
-        **NewAccountForm.face,
+    component_options = {
+        **NewAccountForm.component_options,
         "email": {"classes": WIDTH, "autocomplete": "email", "error_name": "your email address"},
     }
 

@@ -21,7 +21,7 @@ class ViewForm(GovukForm):
         label="Who can see it?", choices=WHO, widget=forms.RadioSelect, initial="me",
         help_text="Each person sees only what they have permission to see.",
     )  # fmt: skip
-    face = {"name": {"classes": "govuk-!-width-two-thirds"}, "who": {"error_name": "who can see it"}}
+    component_options = {"name": {"classes": "govuk-!-width-two-thirds"}, "who": {"error_name": "who can see it"}}
 
     def __init__(self, data, *, bodies: list[PolicingBody], view: SavedView | None = None, body: str = "") -> None:
         initial = {"name": view.name, "who": "office" if view.is_shared else "me"} if view else {"office": body}

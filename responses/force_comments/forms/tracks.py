@@ -93,7 +93,10 @@ class DatedForm(TrackForm):
         )
         names = list(self.fields)
         self.order_fields([*names[: names.index("comment_by") + 1], "which_day"])
-        self.face = {**getattr(self, "face", {}), "which_day": {"choice_hints": {keep: doubt.consequence}}}
+        self.component_options = {
+            **getattr(self, "component_options", {}),
+            "which_day": {"choice_hints": {keep: doubt.consequence}},
+        }
         answer = self.data.get(self.add_prefix("which_day"))
         if answer in offered:
             return offered[answer]
@@ -182,7 +185,7 @@ class ReturnForm(DatedForm):
             self.fields[f"reason_{key}"] = forms.CharField(
                 label=f"Why? ({label})", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
             )
-        self.face = {
+        self.component_options = {
             "places": {"reveals": {key: [f"reason_{key}"] for key in self.labels}},
             **{f"reason_{key}": {"rows": 3} for key in self.labels},
         }

@@ -176,7 +176,7 @@ def track_of(request: ForceRequest, *, user, today: date) -> Track:
     return Track(
         request=request,
         status=F(request.status).label,
-        sentence=_standing(request, submission, today),
+        sentence=_status_sentence(request, submission, today),
         is_waiting=request.status in (F.INVITED, F.RETURNED),
         primary=next((move for move in moves if move.is_primary), None),
         others=[move for move in moves if not move.is_primary],
@@ -243,7 +243,7 @@ def _primary(request: ForceRequest, today: date) -> ForceMove | None:
             assert_never(status)
 
 
-def _standing(request: ForceRequest, submission: ForceSubmission | None, today: date) -> str:
+def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, today: date) -> str:
     chief = f"the {request.force.chief_officer_title} of {request.force}"
     match F(request.status):
         case F.NOT_INVITED:

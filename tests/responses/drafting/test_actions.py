@@ -18,7 +18,7 @@ from responses.models import Approval, DistributionLine, Passage, Publication, R
 from responses.permissions import check_can_move
 from responses.planning import actions as planning
 from responses.publishing import actions as publication
-from responses.queries import open_approval, passage_of, standing_approval
+from responses.queries import current_approval, open_approval, passage_of
 from responses.workflow import moves_from
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -274,7 +274,7 @@ def test_any_changed_text_takes_the_response_back_and_tells_the_approvers(office
     write(office, response, Section.BODY_COMMENT, words="Another thought.")
 
     assert refreshed(response).status == ResponseStatus.DRAFTING
-    assert standing_approval(response) is None and open_approval(response) is None
+    assert current_approval(response) is None and open_approval(response) is None
     subjects = {
         ResponseStatus.WITH_APPROVER: "no longer waiting for approval",
         ResponseStatus.APPROVED: "approval withdrawn",
@@ -303,7 +303,7 @@ def _retitle(office, inspection):
 
 def test_publication_is_exactly_what_was_approved_and_stays_so(office):
     response = a_response(office, ResponseStatus.APPROVED)
-    approved = standing_approval(response).content_hash
+    approved = current_approval(response).content_hash
 
     made = publication.publish(by=office.officer, response=response, today=TODAY())
     office.body.office_name = "Another name"

@@ -49,7 +49,7 @@ def test_every_own_class_of_the_frame_and_components_has_a_rule():
     templates = settings.BASE_DIR / "templates"
     files = [
         *templates.glob("*.html"),
-        *(path for part in ("govuk", "forms", "face") for path in (templates / part).glob("*")),
+        *(path for part in ("govuk", "forms") for path in (templates / part).glob("*")),
     ]
     used = {
         name

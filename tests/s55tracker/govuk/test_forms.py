@@ -26,7 +26,7 @@ class ReportForm(GovukForm):
     file = forms.FileField(required=False)
     checked = forms.BooleanField(label="I have checked this date against the report")
 
-    face = {
+    component_options = {
         "title": {"classes": "govuk-!-width-two-thirds"},
         "kind": {"choice_hints": {"joint": "With another inspectorate."}, "reveals": {"joint": ["joint_with"]}},
     }
