@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from inspections.clock.deadlines import STEPS, in_words
+from inspections.clock.deadlines import STEPS, format_date
 from responses.enums import Section
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent
@@ -122,7 +122,7 @@ def _together(event: AuditEvent) -> str:
 def _date(event: AuditEvent, key: str) -> str:
     value = event.detail.get(key)
     try:
-        return in_words(date.fromisoformat(value)) if value else "no date"
+        return format_date(date.fromisoformat(value)) if value else "no date"
     except (TypeError, ValueError):
         return str(value)
 
@@ -135,7 +135,7 @@ def _step(event: AuditEvent) -> str:
     return STEPS.get(event.detail.get("step"), str(event.detail.get("step")))
 
 
-def _steps_in_words(event: AuditEvent) -> str:
+def _format_steps(event: AuditEvent) -> str:
     named = [f"“{STEPS.get(step, step)}”" for step in event.detail.get("steps", [])]
     return f"the step{'' if len(named) == 1 else 's'} {', '.join(named)}"
 
@@ -143,8 +143,8 @@ def _steps_in_words(event: AuditEvent) -> str:
 def _moves(event: AuditEvent) -> str:
     """ "“Draft ready” from 3 to 4 October 2026"."""
     return "; ".join(
-        f"“{STEPS.get(each['step'], each['step'])}” from {in_words(date.fromisoformat(each['old']))} "
-        f"to {in_words(date.fromisoformat(each['new']))}"
+        f"“{STEPS.get(each['step'], each['step'])}” from {format_date(date.fromisoformat(each['old']))} "
+        f"to {format_date(date.fromisoformat(each['new']))}"
         for each in event.detail.get("steps", [])
     )
 
@@ -211,7 +211,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "owner_left": lambda e: (
         f"gave the response to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
         if e.detail.get("what") == "response"
-        else f"gave {_steps_in_words(e)} to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
+        else f"gave {_format_steps(e)} to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
     ),
     "step_moved": lambda e: (
         f"moved “{_step(e)}” from {_date(e, 'old')} to {_date(e, 'new')}"

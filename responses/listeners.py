@@ -16,7 +16,7 @@ from responses.completeness.problems import named
 from responses.drafting.actions import mark_not_needed, open_response
 from responses.models import ForceComment, Passage, Response
 from responses.planning.handing_over import hand_over, replace_substitute
-from responses.planning.replanning import moved_in_words, tell_what_moved
+from responses.planning.replanning import format_moved_plans, tell_what_moved
 from responses.queries import latest_submissions, open_responses
 from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
 from responses.workspace.transitions import locked_response, take_back_because_changed
@@ -116,7 +116,7 @@ def update_after_office_change(
             days=before.milestones,
             extra=before.bank_holidays,
         )
-        return [moved_in_words(moved)]
+        return [format_moved_plans(moved)]
     today = timezone.localdate()
     followed = []
     if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):

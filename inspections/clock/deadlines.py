@@ -25,10 +25,10 @@ from typing import assert_never
 from s55tracker.working_days.calendar import (
     NO_DAYS,
     days_from,
-    in_words,
+    format_date,
+    format_weekday_and_date,
+    format_weekday_and_day,
     is_working_day,
-    short_weekday_in_words,
-    weekday_in_words,
     why_not_working,
     working_day_on_or_after,
     working_day_on_or_before,
@@ -45,13 +45,13 @@ __all__ = [
     "clock_for",
     "day_number",
     "days_left",
-    "in_words",
+    "format_calculation",
+    "format_date",
     "is_working_day",
     "milestones",
     "timeliness",
     "verdict",
     "warnings",
-    "working_in_words",
 ]
 
 SECTION_55 = "section_55"
@@ -142,8 +142,8 @@ def rule_for(published_on: date, *, basis: str = SECTION_55) -> Rule:
             return rule
     first = of_this_basis[-1]
     raise ClockError(
-        f"{first.provision.split(',')[0]} was not yet in force on {in_words(published_on)}. It came into force on "
-        f"{in_words(first.from_on)}: check the date of publication."
+        f"{first.provision.split(',')[0]} was not yet in force on {format_date(published_on)}. It came into force on "
+        f"{format_date(first.from_on)}: check the date of publication."
     )
 
 
@@ -159,7 +159,7 @@ def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date
             raise ClockError("Enter the date the super-complaint report sets for responses.")
         if own_deadline < published_on:
             raise ClockError(
-                f"The date for responses, {in_words(own_deadline)}, is before the report was published on {in_words(published_on)}."
+                f"The date for responses, {format_date(own_deadline)}, is before the report was published on {format_date(published_on)}."
             )
         return Clock(published_on, deadline=own_deadline, safe_day=own_deadline, rule=rule)
     if own_deadline is not None:
@@ -185,9 +185,9 @@ def day_number(clock: Clock, on: date) -> int:
     return (on - clock.published_on).days
 
 
-def working_in_words(clock: Clock) -> list[str]:
+def format_calculation(clock: Clock) -> list[str]:
     """The calculation in sentences, so that a page with a deadline can show where it comes from."""
-    published, deadline, safe_day = (in_words(day) for day in (clock.published_on, clock.deadline, clock.safe_day))
+    published, deadline, safe_day = (format_date(day) for day in (clock.published_on, clock.deadline, clock.safe_day))
     rule = clock.rule
     sentences = [f"The report was published on {published}."]
     if rule.days is None:
@@ -220,7 +220,7 @@ def warnings(clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> list[str]:
     last = working_day_on_or_before(clock.safe_day, extra=extra)
     if last < clock.published_on:
         return [f"The safe day is {reason}, and there is no working day before it. Publish on the safe day itself."]
-    return [f"The safe day is {reason}: publish by {short_weekday_in_words(last, beside=clock.safe_day)}."]
+    return [f"The safe day is {reason}: publish by {format_weekday_and_day(last, beside=clock.safe_day)}."]
 
 
 class Timeliness(StrEnum):
@@ -233,7 +233,7 @@ def verdict(clock: Clock, *, published_on: date) -> Timeliness:
     """When a response was published: by the safe day, by the deadline only, or late."""
     if published_on < clock.published_on:
         raise ClockError(
-            f"The response cannot have been published on {in_words(published_on)}, before the report of {in_words(clock.published_on)}."
+            f"The response cannot have been published on {format_date(published_on)}, before the report of {format_date(clock.published_on)}."
         )
     if published_on <= clock.safe_day:
         return Timeliness.IN_TIME
@@ -318,10 +318,10 @@ def _place(
         reason = f"The plan is for {PLANNED_DAYS} days and this report allows {allowed} days, so day {planned} becomes day {number}. Day {number}"
     if number > allowed:
         due_on = clock.safe_day
-        reason += f" is after the safe day, so the safe day is used: {weekday_in_words(due_on)}"
+        reason += f" is after the safe day, so the safe day is used: {format_weekday_and_date(due_on)}"
     else:
         due_on = days_from(clock.published_on, number)
-        reason += f" is {weekday_in_words(due_on)}"
+        reason += f" is {format_weekday_and_date(due_on)}"
     if (closed := why_not_working(due_on, extra=extra)) is not None:
         due_on, moved = _nearest_working_day(clock, due_on, extra)
         # The sentence already names the weekday, but not a bank holiday.
@@ -329,18 +329,18 @@ def _place(
         reason += f"{why}{moved}"
     if previous is not None and due_on < previous.due_on:
         due_on = previous.due_on
-        reason += f". “{previous.label}” comes first, so this moves to {weekday_in_words(due_on)}"
+        reason += f". “{previous.label}” comes first, so this moves to {format_weekday_and_date(due_on)}"
     return due_on, reason + "."
 
 
 def _nearest_working_day(clock: Clock, day: date, extra: frozenset[date]) -> tuple[date, str]:
     earlier = working_day_on_or_before(days_from(day, -1), extra=extra)
     if earlier >= clock.published_on:
-        return earlier, f", so it moves back to {weekday_in_words(earlier)}"
+        return earlier, f", so it moves back to {format_weekday_and_date(earlier)}"
     later = working_day_on_or_after(days_from(day, 1), extra=extra)
     if later <= clock.safe_day:
         return (
             later,
-            f". There is no working day between publication and then, so it moves on to {weekday_in_words(later)}",
+            f". There is no working day between publication and then, so it moves on to {format_weekday_and_date(later)}",
         )
     return day, ". There is no working day between publication and the safe day, so it does not move"

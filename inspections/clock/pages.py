@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from inspections.clock.deadlines import Clock, warnings, working_in_words
+from inspections.clock.deadlines import Clock, format_calculation, warnings
 from s55tracker.working_days.calendar import NO_DAYS
 
 
@@ -20,4 +20,4 @@ class ClockView:
     @classmethod
     def of(cls, clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> ClockView:
         """`extra` are the bank holidays the office has added."""
-        return cls(clock=clock, working=working_in_words(clock), warnings=warnings(clock, extra=extra))
+        return cls(clock=clock, working=format_calculation(clock), warnings=warnings(clock, extra=extra))

@@ -54,10 +54,6 @@ def read_date(text: str) -> ReadDate | None:
     return ReadDate(first, False, month[0]) if month and first else None
 
 
-def in_words(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1].title()} {day.year}"
-
-
 def _date(year: str, month: str, day: str) -> date | None:
     number = (
         int(month)

@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from inspections.clock.deadlines import clock_for
 from inspections.intake.blocks import Block, Kind
-from inspections.intake.dates import in_words, read_date
+from inspections.intake.dates import read_date
 from inspections.intake.headings import is_section_heading
 from inspections.intake.initialisms import join_initialisms
+from s55tracker.working_days.calendar import format_date
 
 ALL_FORCES = "all"
 ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>“”\"]+[^\s<>“”\".,;:)]", re.IGNORECASE)
@@ -137,8 +138,8 @@ def inspection_from(values: dict[Field, list[Block]]) -> tuple[FoundInspection, 
     deadline = stated.on if stated and stated.certain else clock.deadline if clock else None
     if clock and stated and stated.certain and stated.on != clock.deadline:
         warnings.append(
-            f"The file gives the deadline as {in_words(stated.on)}, but counted from publication it is "
-            f"{in_words(clock.deadline)}. Check the date of publication."
+            f"The file gives the deadline as {format_date(stated.on)}, but counted from publication it is "
+            f"{format_date(clock.deadline)}. Check the date of publication."
         )
     found = FoundInspection(
         title=title,

@@ -99,12 +99,12 @@ class SearchForm(GovukForm):
         return found
 
     @property
-    def in_words(self) -> list[tuple[str, str]]:
+    def formatted_filters(self) -> list[tuple[str, str]]:
         """The same for a downloaded file: each heading with its chosen values."""
         return [(str(heading), ", ".join(words for _, words in values)) for _, heading, values in self.chosen()]
 
     @property
-    def order_in_words(self) -> str:
+    def formatted_order(self) -> str:
         sort = self.wanted.sort
         return f"By {SORT_WORDS[sort.removeprefix('-')]}{', descending' * sort.startswith('-')}"
 
@@ -114,10 +114,10 @@ class SearchForm(GovukForm):
         query = QueryDict(mutable=True)
         for name, _heading, values in self.chosen():
             query.setlist(name, [value for value, _words in values])
-        words = [f"{heading}: {chosen}" for heading, chosen in self.in_words]
+        words = [f"{heading}: {chosen}" for heading, chosen in self.formatted_filters]
         if self.initial["sort"]:
             query["sort"] = self.initial["sort"]
-            words.append(f"Sorted {self.order_in_words.lower()}")
+            words.append(f"Sorted {self.formatted_order.lower()}")
         return KeptList(query.urlencode(), words)
 
 

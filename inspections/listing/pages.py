@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from inspections.answer_status import AnswerStatus, answer_statuses
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from inspections.clock.enums import LegalBasis
 from inspections.enums import KINDS_ANSWERED_BY_DUTY, DuePrecision, InspectionKind
 from inspections.models import Finding, Inspection
@@ -27,7 +27,7 @@ class Row:
     @property
     def published(self) -> str:
         """The date of publication; in a narrow column its day stays on one line with its month."""
-        return in_words(self.inspection.published_on).replace(" ", "\u00a0", 1)
+        return format_date(self.inspection.published_on).replace(" ", "\u00a0", 1)
 
 
 def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
@@ -62,10 +62,10 @@ class FindingView:
 
     @property
     def due(self) -> str:
-        return due_in_words(self.finding)
+        return format_due_date(self.finding)
 
 
-def due_in_words(finding: Finding) -> str:
+def format_due_date(finding: Finding) -> str:
     """When it is due, as printed and as read."""
     printed = f"“{finding.due_text}”" if finding.due_text else ""
     match DuePrecision(finding.due_precision):
@@ -83,9 +83,9 @@ def _dated(finding: Finding, printed: str, precision: DuePrecision) -> str:
     """A due date that the wording gives or that is counted from publication."""
     if finding.due_on is None:
         return f"{printed}, counted from publication" if printed else "Counted from publication"
-    understood = f"{finding.due_on:%B %Y}" if precision == DuePrecision.MONTH else in_words(finding.due_on)
+    understood = f"{finding.due_on:%B %Y}" if precision == DuePrecision.MONTH else format_date(finding.due_on)
     if precision == DuePrecision.MONTH:
-        understood = f"in {understood}, so by {in_words(finding.due_on)}"
+        understood = f"in {understood}, so by {format_date(finding.due_on)}"
     if precision == DuePrecision.RELATIVE:
         understood = f"counted from publication, so by {understood}"
     return f"{printed}: {understood}" if printed else understood[0].upper() + understood[1:]
@@ -119,7 +119,7 @@ def is_for_us(finding: Finding) -> bool:
     return not addressees or any(addressee in OURS for addressee in addressees)
 
 
-def counts_in_words(findings: Sequence[Finding]) -> str:
+def format_counts(findings: Sequence[Finding]) -> str:
     """ "5 findings, 3 of them for us"."""
     ours = sum(is_for_us(finding) for finding in findings)
     count = len(findings)
@@ -197,7 +197,7 @@ class HistoryEntry:
     lines: list[str]
 
 
-def history_in_words(events: Iterable[AuditEvent]) -> list[HistoryEntry]:
+def format_history(events: Iterable[AuditEvent]) -> list[HistoryEntry]:
     """The history of an inspection, newest first."""
     return [_entry(event) for event in reversed(list(events))]
 
@@ -249,4 +249,4 @@ def _words(value: str) -> str:
 
 
 def _day(iso: str) -> str:
-    return in_words(date.fromisoformat(iso))
+    return format_date(date.fromisoformat(iso))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from inspections.answer_status import answer_statuses
 from inspections.clock.pages import ClockView
 from inspections.listing.forms import SearchForm
-from inspections.listing.pages import counts_in_words, facts_of, finding_views, history_in_words, rows_of
+from inspections.listing.pages import facts_of, finding_views, format_counts, format_history, rows_of
 from inspections.permissions import can_change_inspection
 from inspections.queries import (
     findings_in_order,
@@ -73,9 +73,9 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts_of(inspection),
             "clock": ClockView.of(inspection.clock, extra=proclaimed_days(inspection.recorded_by)),
             "findings": finding_views(findings),
-            "counts": counts_in_words(findings),
+            "counts": format_counts(findings),
             "answer_status": answer_statuses([inspection], user=user)[inspection.pk],
-            "history": history_in_words(history_of(inspection)) if is_ours else [],
+            "history": format_history(history_of(inspection)) if is_ours else [],
             "may_change": can_change_inspection(user, inspection),
             "is_ours": is_ours,
             "today": timezone.localdate(),

@@ -25,7 +25,7 @@ from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import clean, to_plain_text
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def log_inspection(
         return earlier
     alike = logged_alike(body, title=facts.title, published_on=published_on)
     if alike is not None and not another_because.strip():
-        raise LoggedAlready(alike, logged_on=in_words(timezone.localdate(alike.created_at)))
+        raise LoggedAlready(alike, logged_on=format_date(timezone.localdate(alike.created_at)))
     try:
         with transaction.atomic():
             return _log(
@@ -191,13 +191,13 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
     Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
     """
     inspection = _locked(inspection, by, version=version)
-    before, old_clock = _facts_in_words(inspection), inspection.clock
+    before, old_clock = _format_facts(inspection), inspection.clock
     for name in PLAIN_FACTS:
         setattr(inspection, name, getattr(facts, name))
     clock = inspection.clock
     inspection.deadline_on, inspection.safe_day_on = clock.deadline, clock.safe_day
     _set_lists(inspection, facts)
-    after = _facts_in_words(inspection)
+    after = _format_facts(inspection)
     changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     if not changed:
         return inspection
@@ -302,12 +302,12 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
     if finding.version != version:
         raise ChangedMeanwhile(finding)
-    before = _finding_in_words(finding)
+    before = _format_finding(finding)
     if details.kind != FindingKind.CAUSE_OF_CONCERN and finding.children.exists():
         raise Refused(f"{finding.label} has recommendations below it, so it must remain a cause of concern.")
     _fill_finding(finding, details, parent=_parent_of(inspection, details))
     _set_addressees(finding, details.addressees)
-    after = _finding_in_words(finding)
+    after = _format_finding(finding)
     changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     if not changed:
         return finding
@@ -383,7 +383,7 @@ def _set_lists(inspection: Inspection, facts: ReportFacts) -> None:
     inspection.related.set(facts.related)
 
 
-def _facts_in_words(inspection: Inspection) -> dict[str, str]:
+def _format_facts(inspection: Inspection) -> dict[str, str]:
     """The details as the history keeps them, to detect and describe changes."""
     facts = {name: str(getattr(inspection, name)) for name in PLAIN_FACTS}
     for name in FACTS_AS_ROWS:
@@ -442,7 +442,7 @@ def _check_place(finding: Finding) -> None:
         raise ReferenceTaken(finding.label)
 
 
-def _finding_in_words(finding: Finding) -> dict[str, str]:
+def _format_finding(finding: Finding) -> dict[str, str]:
     return {
         "kind": finding.get_kind_display(),
         "reference": finding.reference,

@@ -68,4 +68,4 @@ class ReturnForm(GovukForm):
     @property
     def whole_reason(self) -> str:
         """The combined text the officer reads: "Recommendation 2: please say by when." and so on."""
-        return self.choice.in_words(self.cleaned_data["reason"])
+        return self.choice.format_reasons(self.cleaned_data["reason"])

@@ -59,7 +59,7 @@ class PlacesChoice:
             if (place := self.by_key[key])
         ]
 
-    def in_words(self, general: str) -> str:
+    def format_reasons(self, general: str) -> str:
         """Each reason with its place, then the general reason, for places without their own, or for the whole text."""
         parts = [f"{self.labels[key]}: {self.own(key)}" for key in self.chosen if self.own(key)]
         others = listed([self.by_key[key].named for key in self.chosen if not self.own(key)])

@@ -16,7 +16,7 @@ from responses.bulk.queries import (
     NewOwner,
     changed_since,
     check_can_undo,
-    responses_in_words,
+    format_responses,
 )
 from responses.enums import BulkKind
 from responses.exceptions import PreviewStale, WorkflowError
@@ -50,7 +50,7 @@ def change_many(
     if any(response.body_id != body.pk for response in responses):
         raise WorkflowError("Choose responses of one office at a time.")
     if len(responses) > MOST:
-        raise WorkflowError(f"Choose {responses_in_words(MOST)} or fewer.")
+        raise WorkflowError(f"Choose {format_responses(MOST)} or fewer.")
     made, is_new = _row_of(by=by, body=body, kind=change.kind, form_key=form_key)
     if not is_new:
         return made

@@ -50,7 +50,7 @@ def preview_of(lines: Sequence[Line], *, what: str) -> Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeInWords:
+class ChangeDescription:
     """A change that was made. `rows` are what it changed; `left` what its undo could not restore, by reference."""
 
     change: BulkChange
@@ -59,7 +59,7 @@ class ChangeInWords:
     put_back: int
 
 
-def change_in_words(change: BulkChange) -> ChangeInWords:
+def format_change(change: BulkChange) -> ChangeDescription:
     left = {each["reference"]: each["why"] for each in change.left}
     rows = [
         {
@@ -72,7 +72,7 @@ def change_in_words(change: BulkChange) -> ChangeInWords:
         }
         for line in change.lines
     ]
-    return ChangeInWords(
+    return ChangeDescription(
         change=change,
         what_changed="Owner" if change.kind == BulkKind.OWNER else "Date",
         rows=rows,

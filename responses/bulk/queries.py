@@ -20,7 +20,7 @@ from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
 from s55tracker.refusals import NotPermitted
-from s55tracker.working_days.calendar import in_words, working_days_on
+from s55tracker.working_days.calendar import format_date, working_days_on
 from s55tracker.working_days.queries import proclaimed_days_of
 
 # As many as one transaction can change, and one person can check.
@@ -61,7 +61,7 @@ class NewOwner:
     reason = ""
 
     def what(self, number: int) -> str:
-        return f"Gave {responses_in_words(number)} to {self.owner}"
+        return f"Gave {format_responses(number)} to {self.owner}"
 
     def lines(self, responses: Sequence[Response], *, by: User) -> list[Line]:
         """One query, besides those for the two people's roles: the offices where the new owner is an officer."""
@@ -96,9 +96,9 @@ class MovedStep:
     kind = BulkKind.STEP
 
     def what(self, number: int) -> str:
-        of_them = f"“{STEPS[self.step]}” of {responses_in_words(number)}"
+        of_them = f"“{STEPS[self.step]}” of {format_responses(number)}"
         if self.due_on:
-            return f"Moved {of_them} to {in_words(self.due_on)}"
+            return f"Moved {of_them} to {format_date(self.due_on)}"
         days = abs(self.working_days)
         return f"Moved {of_them} {days} working day{'' if days == 1 else 's'} {'later' if self.working_days > 0 else 'earlier'}"
 
@@ -128,9 +128,9 @@ class MovedStep:
         return Line(
             response=response,
             old=planned.due_on.isoformat(),
-            old_words=in_words(planned.due_on),
+            old_words=format_date(planned.due_on),
             new=new.isoformat() if about_the_day else "",
-            new_words=in_words(new) if about_the_day else "",
+            new_words=format_date(new) if about_the_day else "",
             why_not=why_not,
             version=planned.version,
             was_by_hand=planned.is_by_hand,
@@ -188,7 +188,7 @@ def why_no_undo(user, change: BulkChange, *, now: datetime) -> str:
     return _refusal(check_can_undo, user, change, now=now)
 
 
-def responses_in_words(number: int) -> str:
+def format_responses(number: int) -> str:
     return f"{number} response{'' if number == 1 else 's'}"
 
 

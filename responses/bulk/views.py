@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from responses.bulk.actions import change_many, undo
 from responses.bulk.forms import FORMS, TITLES, ConfirmationForm
-from responses.bulk.pages import change_in_words, preview_of
-from responses.bulk.queries import MOST, responses_in_words, seen_of, why_no_undo
+from responses.bulk.pages import format_change, preview_of
+from responses.bulk.queries import MOST, format_responses, seen_of, why_no_undo
 from responses.enums import BulkKind
 from responses.exceptions import PreviewStale, WorkflowError
 from responses.lists.forms import ResponseSearchForm
@@ -111,7 +111,7 @@ def bulk_change_list(request: HttpRequest) -> HttpResponse:
 def bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
     """What was changed, and what an undo left unchanged."""
     change = get_object_or_404(bulk_changes_visible_to(request.user), pk=pk)
-    context = {"change": change_in_words(change), "why_no_undo": why_no_undo(request.user, change, now=timezone.now())}
+    context = {"change": format_change(change), "why_no_undo": why_no_undo(request.user, change, now=timezone.now())}
     return render(request, "responses/bulk/change.html", context)
 
 
@@ -125,7 +125,7 @@ def bulk_change_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         back = len(undone.lines) - len(undone.left)
-        messages.success(request, f"We have undone the change to {responses_in_words(back)}.")
+        messages.success(request, f"We have undone the change to {format_responses(back)}.")
     return redirect(change)
 
 
@@ -165,7 +165,7 @@ def why_not_these(responses: list[Response]) -> str:
     if not responses:
         return "Choose at least one response."
     if len(responses) > MOST:
-        return f"Choose {responses_in_words(MOST)} or fewer: filter the list first, and change the rest afterwards."
+        return f"Choose {format_responses(MOST)} or fewer: filter the list first, and change the rest afterwards."
     if len({response.body_id for response in responses}) > 1:
         return "Choose responses of one office at a time: filter the list by office first."
     return ""

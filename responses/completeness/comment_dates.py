@@ -12,8 +12,8 @@ from datetime import date
 from s55tracker.working_days.calendar import (
     NO_DAYS,
     days_from,
-    in_words,
-    weekday_in_words,
+    format_date,
+    format_weekday_and_date,
     why_not_working,
     working_day_on_or_after,
     working_day_on_or_before,
@@ -34,11 +34,11 @@ def doubt_about(day: date, *, safe_day: date, today: date, extra: frozenset[date
     """The question to ask about a date for comments, or None. Once the safe day has passed, every date is after it."""
     if is_after_safe_day(day, safe_day=safe_day, today=today):
         return Doubt(
-            sentence=f"{in_words(day)} is after the safe day, {in_words(safe_day)}.",
+            sentence=f"{format_date(day)} is after the safe day, {format_date(safe_day)}.",
             offered=_before_the_safe_day(day, safe_day=safe_day, today=today, extra=extra),
             consequence=(
                 "The response would still be waiting for the force on its safe day. You cannot record that no "
-                f"comments were received until {in_words(safe_day)}, and you will need to give a reason."
+                f"comments were received until {format_date(safe_day)}, and you will need to give a reason."
             ),
             is_after_safe_day=True,
         )
@@ -47,7 +47,7 @@ def doubt_about(day: date, *, safe_day: date, today: date, extra: frozenset[date
     last = max(safe_day, today)
     offered = [working_day_on_or_before(day, extra=extra), working_day_on_or_after(day, extra=extra)]
     return Doubt(
-        sentence=f"{in_words(day)} is {closed}.",
+        sentence=f"{format_date(day)} is {closed}.",
         offered=sorted(
             (each for each in offered if today <= each and (each <= last or safe_day < today)),
             key=lambda each: abs(each - day),
@@ -92,4 +92,4 @@ def _before_the_safe_day(day: date, *, safe_day: date, today: date, extra: froze
 
 def day_to_choose(day: date) -> str:
     """A day as written beside a button that chooses it."""
-    return weekday_in_words(day)
+    return format_weekday_and_date(day)

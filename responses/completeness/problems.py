@@ -18,7 +18,7 @@ from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response
 from responses.queries import asked_of_us, load_what_is_written
 from s55tracker.accounts.models import Force
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
             today=today,
         ):
             return (
-                f"Record that no comments came from {request.force}, and why you are not waiting until {in_words(request.comments_due_on)}: "
+                f"Record that no comments came from {request.force}, and why you are not waiting until {format_date(request.comments_due_on)}: "
                 "the safe day has come."
             )
         case ForceStatus.INVITED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from inspections.clock.deadlines import Timeliness, in_words
+from inspections.clock.deadlines import Timeliness, format_date
 from responses.dashboard.charts import (
     HEIGHT,
     KEY_HEIGHT,
@@ -20,11 +20,11 @@ from responses.dashboard.charts import (
 )
 from responses.dashboard.figure_lists import (
     Lists,
+    format_number,
+    format_recommendations,
+    format_responses,
+    format_share,
     listed,
-    number_in_words,
-    recommendations_in_words,
-    responses_in_words,
-    share_in_words,
 )
 from responses.figures import counting
 from responses.figures.counting import DaysSpent, DueMonths, Record, Span, YearShare
@@ -64,12 +64,10 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
     number = len(out)
     return Chart(
         key="days-taken",
-        headline=f"Typical response: {number_in_words(middle)} days (median)"
-        if number > 1
-        else "Days taken, against 56",
+        headline=f"Typical response: {format_number(middle)} days (median)" if number > 1 else "Days taken, against 56",
         headline_url=lists.published(),
         title="Days taken by each response, against 56",
-        description=f"{responses_in_words(number)} published since {in_words(since)}: "
+        description=f"{format_responses(number)} published since {format_date(since)}: "
         + listed(f"{sum(record.timeliness == kind for record in out)} {words}" for kind, words in TIMELY_WORDS.items())
         + ".",
         template="responses/dashboard/_days_taken.html",
@@ -97,7 +95,7 @@ def days_taken_chart(out: Sequence[Record], *, lists: Lists, today: date) -> Cha
         rows=[
             (
                 Cell(text=record.title, url=places[record.reference], is_head=True),
-                Cell(text=in_words(record.published)),
+                Cell(text=format_date(record.published)),
                 Cell(text=str(record.days_taken)),
                 Cell(text=TIMELY_WORDS[record.timeliness].split(",")[0].capitalize()),
             )
@@ -160,8 +158,8 @@ def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
                 "strict_y": top + 1,
                 "printed_y": top + 1 + bar,
                 "bar": bar,
-                "strict_words": share_in_words(share.by_safe_day, share.number),
-                "printed_words": share_in_words(share.by_deadline, share.number),
+                "strict_words": format_share(share.by_safe_day, share.number),
+                "printed_words": format_share(share.by_deadline, share.number),
                 "is_same": share.by_safe_day == share.by_deadline,
             }
         )
@@ -187,20 +185,20 @@ def shares_chart(shares: Sequence[YearShare], *, lists: Lists) -> Chart:
                 Cell(text=str(share.year), is_head=True),
                 Cell(text=str(share.number), url=lists_of["all"]),
                 Cell(
-                    text=f"{share.by_safe_day} ({share_in_words(share.by_safe_day, share.number)})",
+                    text=f"{share.by_safe_day} ({format_share(share.by_safe_day, share.number)})",
                     url=lists_of["strict"],
                 ),
                 Cell(
-                    text=f"{share.by_deadline} ({share_in_words(share.by_deadline, share.number)})",
+                    text=f"{share.by_deadline} ({format_share(share.by_deadline, share.number)})",
                     url=lists_of["printed"],
                 ),
             )
         )
     return Chart(
         key="in-time",
-        headline=f"{share_in_words(strict, number)} in time, {share_in_words(printed, number)} by the deadline"
+        headline=f"{format_share(strict, number)} in time, {format_share(printed, number)} by the deadline"
         if strict != printed
-        else f"{share_in_words(strict, number)} in time on both counts",
+        else f"{format_share(strict, number)} in time on both counts",
         headline_url=lists.published(timely=Timeliness.IN_TIME.value),
         title="Share published in time, by year",
         description="By the safe day (strict reading) and by the printed deadline. "
@@ -249,7 +247,7 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
                 width="100%",
                 height=height,
                 url=url,
-                words=f"{year}, {responses_in_words(number)}: "
+                words=f"{year}, {format_responses(number)}: "
                 + ", ".join(f"{words.lower()} {round(getattr(spent, name))} days" for name, words in PARTS),
             )
         )
@@ -266,7 +264,7 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
         headline=f"{longest[1]} took longest: {round(getattr(overall, longest[0]))} days",
         headline_url=lists.published(),
         title="Where the days went, on average",
-        description=f"{responses_in_words(len(out))}. "
+        description=f"{format_responses(len(out))}. "
         + " ".join(f"{words}: {getattr(overall, name):.1f} days." for name, words in PARTS)
         + " Days with the approver count as approval. Other days after the force was asked count as the force. All "
         "other days since the report count as drafting.",
@@ -325,7 +323,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
                 "year": month.year if place == 0 or month.month == 1 else "",
             }
         )
-        words = f"{MONTHS[month.month - 1]} {month.year}: {recommendations_in_words(count.recommendations)} in {responses_in_words(count.responses)}"
+        words = f"{MONTHS[month.month - 1]} {month.year}: {format_recommendations(count.recommendations)} in {format_responses(count.responses)}"
         if count.recommendations:
             spots.append(Spot(x=percent(place * width), y=0, width=percent(width), height=bottom, url=url, words=words))
         table.append(_due_row(f"{MONTHS[month.month - 1]} {month.year}", count, url))
@@ -339,7 +337,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
     ]
     return Chart(
         key="recommendations",
-        headline=f"{recommendations_in_words(ahead + due.later.recommendations)} due",
+        headline=f"{format_recommendations(ahead + due.later.recommendations)} due",
         headline_url="",
         title="By month due",
         description="Recommendations for us that give a date, in reports that need a response, whether or not ours "

@@ -38,7 +38,7 @@ class Lists:
         return self.url(within=self.years, **filters)
 
 
-def share_in_words(part: int, whole: int) -> str:
+def format_share(part: int, whole: int) -> str:
     """A whole percentage, but never 100 if one was missed, and never 0 if one was met."""
     if not whole:
         return "none"
@@ -50,15 +50,15 @@ def share_in_words(part: int, whole: int) -> str:
     return f"{share}%"
 
 
-def number_in_words(value: float | None) -> str:
+def format_number(value: float | None) -> str:
     return "no" if value is None else f"{value:g}"
 
 
-def responses_in_words(number: int) -> str:
+def format_responses(number: int) -> str:
     return f"{number} response{'' if number == 1 else 's'}"
 
 
-def recommendations_in_words(number: int) -> str:
+def format_recommendations(number: int) -> str:
     return f"{number} recommendation{'' if number == 1 else 's'}"
 
 

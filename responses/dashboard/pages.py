@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.dashboard.board_charts import any_due, days_spent_chart, days_taken_chart, due_chart, shares_chart
 from responses.dashboard.charts import Axis, Chart, Strip, strip_of
-from responses.dashboard.figure_lists import Lists, share_in_words
+from responses.dashboard.figure_lists import Lists, format_share
 from responses.figures import counting
 from responses.figures.counting import Record
 from responses.figures.records import OfficeFigures, recommendations_due, spans_of
@@ -25,7 +25,7 @@ from responses.progress.next_steps import NextStep, next_steps
 from responses.progress.plans import plan_of
 from responses.queries import SOON_DAYS, force_tracks, listed
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.govuk.templatetags.dates import days_in_words
+from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.queries import proclaimed_days
 
@@ -225,9 +225,13 @@ def _lines_of(
 
 def _line(response: Response, step: NextStep, plan: list, axis: Axis, *, extra: frozenset[date]) -> Line:
     inspection, today = response.inspection, axis.today
-    when = days_in_words(inspection.safe_day_on, today=today, extra=extra)
+    when = format_days_until(inspection.safe_day_on, today=today, extra=extra)
     dates = [
-        (line.label, in_words(line.due_on), "done" if line.is_done else "missed" if line.due_on < today else "to come")
+        (
+            line.label,
+            format_date(line.due_on),
+            "done" if line.is_done else "missed" if line.due_on < today else "to come",
+        )
         for line in plan
     ]
     told = "; ".join(f"{label} {day}, {state}" for label, day, state in dates)
@@ -253,8 +257,8 @@ def _line(response: Response, step: NextStep, plan: list, axis: Axis, *, extra: 
             safe_day_on=inspection.safe_day_on,
             steps=[(line.due_on, line.is_done) for line in plan],
         ),
-        description=f"Published {in_words(inspection.published_on)}. {told + '. ' if told else ''}"
-        f"Safe day {in_words(inspection.safe_day_on)}, {when}.",
+        description=f"Published {format_date(inspection.published_on)}. {told + '. ' if told else ''}"
+        f"Safe day {format_date(inspection.safe_day_on)}, {when}.",
         steps=[f"{label}: {day} ({state})" for label, day, state in dates],
     )
 
@@ -285,8 +289,8 @@ def offices_of(offices: Iterable[OfficeFigures], *, own: set[str]) -> list[Offic
             late=office.late,
             due_soon=office.due_soon,
             out=office.out,
-            by_safe_day=share_in_words(office.by_safe_day, office.out),
-            by_deadline=share_in_words(office.by_deadline, office.out),
+            by_safe_day=format_share(office.by_safe_day, office.out),
+            by_deadline=format_share(office.by_deadline, office.out),
         )
         for office in offices
     ]

@@ -24,7 +24,7 @@ from responses.models import Approval, Response
 from responses.places import workspace_url
 from responses.progress.next_steps import NextStep, next_steps
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.govuk.templatetags.dates import days_in_words
+from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.working_days.calendar import MONTHS
 
 AHEAD = timedelta(days=28)
@@ -170,7 +170,7 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
             number=len(in_quarter),
             url=lists.url(within=1, sort="-published"),
         ),
-        quarter=quarter_in_words(quarter),
+        quarter=format_quarter(quarter),
         shares=Shares(
             since=since,
             number=len(in_year),
@@ -194,7 +194,7 @@ def quarter_of(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def quarter_in_words(first: date) -> str:
+def format_quarter(first: date) -> str:
     """ "October to December 2026"."""
     return f"{MONTHS[first.month - 1]} to {MONTHS[first.month + 1]} {first.year}"
 
@@ -225,7 +225,7 @@ def _open_line(record: Record, step: NextStep, today: date) -> OpenLine:
         reference=record.reference,
         url=workspace_url(record.reference),
         safe_day=record.safe_day_on,
-        when=days_in_words(record.safe_day_on, today=today),
+        when=format_days_until(record.safe_day_on, today=today),
         move=first_words(f"{step.waits_for}: {step.task}" if step.waits_for else step.task, longest=LONGEST_TASK),
     )
 

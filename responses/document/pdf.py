@@ -34,7 +34,7 @@ from responses.document.content import (
 from responses.finding_names import full_label, label
 from s55tracker import richtext
 from s55tracker.text.wording import listed, possessive
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 LANGUAGE_TAGS = {"en": "en-GB"}  # Welsh needs its own standard wording before a document can claim to be in it
 LONDON = ZoneInfo("Europe/London")
@@ -117,7 +117,7 @@ def _article(content: DocumentContent) -> dict:
             {
                 "line": copy.line.removesuffix("."),  # its state is in the same sentence
                 "statutory": copy.statutory,
-                "done_on": in_words(copy.done_on) if copy.done_on else "",
+                "done_on": format_date(copy.done_on) if copy.done_on else "",
             }
             for copy in content.copies
         ],
@@ -127,7 +127,7 @@ def _article(content: DocumentContent) -> dict:
 def _facts(content: DocumentContent) -> Iterator[Fact]:
     inspection = content.inspection
     yield Fact("Inspection title", inspection.title)
-    yield Fact("Published on", in_words(inspection.published_on))
+    yield Fact("Published on", format_date(inspection.published_on))
     if inspection.publication_types:
         label = "Publication type" if len(inspection.publication_types) == 1 else "Publication types"
         yield Fact(label, listed(inspection.publication_types))
@@ -136,10 +136,10 @@ def _facts(content: DocumentContent) -> Iterator[Fact]:
         yield Fact("Inspected jointly with", listed(inspection.joint_with))
     if inspection.report_url:
         yield Fact("Link to report", inspection.report_text or inspection.title, inspection.report_url)
-    yield Fact(wording.deadline_label(content), in_words(inspection.deadline))
+    yield Fact(wording.deadline_label(content), format_date(inspection.deadline))
     if content.publication:
         published_on = content.publication.published_at.astimezone(LONDON).date()
-        yield Fact("This response published on", in_words(published_on))
+        yield Fact("This response published on", format_date(published_on))
 
 
 def _forces(inspection: InspectionFacts) -> str:

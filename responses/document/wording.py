@@ -24,7 +24,7 @@ from responses.document.content import (
 from responses.finding_names import KIND_WORDS, lower_first
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.text.wording import capitalised, listed, number_word, possessive
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
 FIFTY_SIX_DAYS_SINCE = date(2017, 5, 2)  # Policing and Crime Act 2017, section 37
@@ -82,7 +82,7 @@ def statute_paragraph(content: DocumentContent) -> str:
     if is_super_complaint(content):
         return (
             "The report on this super-complaint, which was made under Part 2A of the Police Reform Act 2002, asks "
-            f"{duty_holder} to respond by {in_words(inspection.deadline)}."
+            f"{duty_holder} to respond by {format_date(inspection.deadline)}."
         )
     if inspection.published_on < FIFTY_SIX_DAYS_SINCE:
         return (
@@ -162,13 +162,13 @@ def none_received(section: ChiefOfficerSection) -> str:
     """The lawful outcome of an unanswered invitation (s.55(4))."""
     if section.invited_by is None:
         return f"No comments were received from the {section.role}."
-    return f"The {section.role} was invited to comment. No comments were received by {in_words(section.invited_by)}."
+    return f"The {section.role} was invited to comment. No comments were received by {format_date(section.invited_by)}."
 
 
 def still_awaited(section: ChiefOfficerSection) -> str:
     if section.invited_by is None:
         return f"The {section.role} has not been invited to comment yet."
-    return f"The {section.role} has been invited to comment by {in_words(section.invited_by)}."
+    return f"The {section.role} has been invited to comment by {format_date(section.invited_by)}."
 
 
 def no_separate_comment(role: str, labels: Sequence[str]) -> str:
@@ -187,5 +187,5 @@ def correction(content: DocumentContent) -> str:
     if publication is None or publication.number == 1:
         return ""
     replaced = publication.replaces_published_on
-    sentence = f"This is a corrected response. It replaces the one {f'published on {in_words(replaced)}' if replaced else 'published before'}."
+    sentence = f"This is a corrected response. It replaces the one {f'published on {format_date(replaced)}' if replaced else 'published before'}."
     return f"{sentence} Reason: {publication.correction_reason}" if publication.correction_reason else sentence

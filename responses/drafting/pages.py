@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from inspections.models import Finding
 from responses.enums import ForceStance, ForceStatus, ResponseStatus, Section
@@ -110,7 +110,7 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
         # If reasons are linked to places, each place shows its own.
         reason = reasons.get(finding.pk if finding else None, "") if reasons else submission.return_reason
         if reason:
-            returned = f"Returned on {in_words(timezone.localdate(submission.returned_at))}: {reason}"
+            returned = f"Returned on {format_date(timezone.localdate(submission.returned_at))}: {reason}"
     return ForcePanel(
         heading=f"{request.force.chief_officer_title} of {request.force}",
         status=status,
@@ -131,7 +131,7 @@ def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -
     day = timezone.localdate(passage.edited_at)
     when = f"at {govuk_time(passage.edited_at)}"
     if day != today:
-        when = f"on {in_words(day)} {when}"
+        when = f"on {format_date(day)} {when}"
     by = f" by {passage.edited_by}" if passage.edited_by else ""
     if is_shown:
         return f"Saved {when}{by}, version {passage.version}."

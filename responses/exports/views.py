@@ -73,8 +73,8 @@ def responses_asked_for(request: HttpRequest) -> Asked:
         organisations=[body for body in bodies if not chosen or body.slug == chosen],
         columns=response_columns(today=today),
         rows=lambda: wanted.iterator(chunk_size=BATCH),
-        filters=search.in_words,
-        order=search.order_in_words,
+        filters=search.formatted_filters,
+        order=search.formatted_order,
         page="response-list",
     )
 
@@ -92,8 +92,8 @@ def inspections_asked_for(request: HttpRequest) -> Asked:
         organisations=[*bodies, *forces],
         columns=inspection_tables.COLUMNS,
         rows=lambda: inspection_tables.rows_in_batches(wanted, user=user),
-        filters=search.in_words,
-        order=search.order_in_words,
+        filters=search.formatted_filters,
+        order=search.formatted_order,
         page="inspection-list",
     )
 
@@ -132,7 +132,7 @@ def reminders_asked_for(request: HttpRequest) -> Asked:
             page=lambda line: f"{absolute(reverse('office-reminder', args=[line.pk]))}?office={body.slug}"
         ),
         rows=lambda: map(ledger_line, wanted.iterator(chunk_size=BATCH)),
-        filters=search.in_words,
+        filters=search.formatted_filters,
         order="By due date, latest first",
         page="office-reminders",
     )

@@ -33,7 +33,7 @@ from s55tracker.audit.trail import record
 from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import clean, to_plain_text
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -346,6 +346,6 @@ def _check_date(request: ForceRequest, comment_by: date, today: date, *, after_s
         return {}
     if not after_safe_day:
         raise WorkflowError(
-            f"{in_words(comment_by)} is after the safe day, {in_words(safe_day)}: choose that day or an earlier one."
+            f"{format_date(comment_by)} is after the safe day, {format_date(safe_day)}: choose that day or an earlier one."
         )
     return {"after_safe_day": True}

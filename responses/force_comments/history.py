@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.models import ForceRequest
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
@@ -64,4 +64,4 @@ def _title(event: AuditEvent, request: ForceRequest) -> str | None:
 
 
 def _day(iso: str | None) -> str:
-    return in_words(date.fromisoformat(iso)) if iso else "no date"
+    return format_date(date.fromisoformat(iso)) if iso else "no date"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from inspections.enums import Addressee, FindingKind
 from responses.importing.response_text import FoundResponse
 from s55tracker.accounts.models import PolicingBody
@@ -60,7 +60,7 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
                 wording=_html(finding.text),
                 addressees=", ".join(str(Addressee(code).label) for code in finding.addressees) or "Not given",
                 due=f"“{finding.due.due_text}”"
-                + (f", so by {in_words(finding.due.due_on)}" if finding.due.due_on else "")
+                + (f", so by {format_date(finding.due.due_on)}" if finding.due.due_on else "")
                 if finding.due.due_text
                 else "No date given",
                 force_comment=_html(comment.force_comment if comment else ""),

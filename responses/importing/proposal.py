@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from inspections.intake.dates import in_words
 from inspections.intake.proposal import details_of, facts_of
 from responses.importing.actions import ImportedComment, ImportedLine, ImportedResponse
 from responses.importing.response_text import Comment, DistributionLine, FoundResponse
 from s55tracker.richtext import from_simple_text
+from s55tracker.working_days.calendar import format_date
 
 # s.55(6): copies go to the inspectors of constabulary and to the Secretary of State. The rest is practice.
 _STATUTORY = re.compile(
@@ -94,7 +94,7 @@ def _lines(lines: tuple[DistributionLine, ...]) -> list[ImportedLine]:
         ImportedLine(
             line=line.line,
             is_statutory=bool(_STATUTORY.search(line.line)),
-            note=f"The imported document gives {in_words(line.done_on)}." if line.done_on else "",
+            note=f"The imported document gives {format_date(line.done_on)}." if line.done_on else "",
         )
         for line in reversed(kept.values())
     ]

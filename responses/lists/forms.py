@@ -106,7 +106,7 @@ class ResponseSearchForm(GovukForm):
         choice_field(self, "recommendations").choices = [
             ("", "Any time"),
             ("earlier", "In the 12 months before this one"),
-            *((f"{month:%Y-%m}", _in_words(month)) for month in _months(self.data.get("recommendations"), today)),
+            *((f"{month:%Y-%m}", _format_month(month)) for month in _months(self.data.get("recommendations"), today)),
             ("later", "After the next 12 months"),
         ]
         choice_field(self, "owner").choices = [
@@ -183,21 +183,21 @@ class ResponseSearchForm(GovukForm):
         for group in self.chosen:
             for item in group["items"]:
                 query.appendlist(item["key"], item["value"])
-        words = [f"{heading}: {chosen}" for heading, chosen in self.in_words]
+        words = [f"{heading}: {chosen}" for heading, chosen in self.formatted_filters]
         if self.order:
             query["sort"] = self.order
-            words.append(f"Sorted {self.order_in_words.lower()}")
+            words.append(f"Sorted {self.formatted_order.lower()}")
         return KeptList(query.urlencode(), words)
 
     @property
-    def in_words(self) -> list[tuple[str, str]]:
+    def formatted_filters(self) -> list[tuple[str, str]]:
         """The filters for a downloaded file: each heading with its chosen values."""
         return [
             (str(group["heading"]), ", ".join(str(item["text"]) for item in group["items"])) for group in self.chosen
         ]
 
     @property
-    def order_in_words(self) -> str:
+    def formatted_order(self) -> str:
         if not (order := self.order):
             return USUAL_ORDER
         return f"By {ORDERS[order.removeprefix('-')][0].lower()}{', descending' * order.startswith('-')}"
@@ -280,5 +280,5 @@ def _months(wanted: str | None, today: date) -> list[date]:
     return sorted({*months, named}) if first <= named <= last else months
 
 
-def _in_words(month: date) -> str:
+def _format_month(month: date) -> str:
     return f"{MONTHS[month.month - 1]} {month.year}"

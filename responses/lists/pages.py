@@ -8,7 +8,7 @@ from datetime import date
 
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
-from responses.progress.owners import owner_in_words
+from responses.progress.owners import format_owner
 from responses.workflow import TO_PUBLISH
 from responses.workspace.frame import status_classes
 from s55tracker.accounts.models import Absence
@@ -48,7 +48,7 @@ def _row(response: Response, away: Mapping[int, Absence]) -> Row:
         url=response.get_absolute_url(),
         status=ResponseStatus(response.status).label,
         status_classes=status_classes(response.status),
-        owner=str(response.owner or "No one") if is_settled else owner_in_words(response, away, briefly=True),
+        owner=str(response.owner or "No one") if is_settled else format_owner(response, away, briefly=True),
         body=response.body.name,
         force=[force_status_label(track, several=len(tracks) > 1) for track in tracks],
         safe_day=response.inspection.safe_day_on,

@@ -20,7 +20,7 @@ from s55tracker.accounts.models import User
 from s55tracker.audit.trail import record
 from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.queries import proclaimed_days
 
 
@@ -67,7 +67,7 @@ def change_step_date(
     if due_on == line.planned_on:
         if row is not None and line.is_by_hand:
             return _restore(row, line, by=by, response=response, reason=reason)
-        raise WorkflowError(f"{in_words(due_on)} is already the planned date. Choose a different date.")
+        raise WorkflowError(f"{format_date(due_on)} is already the planned date. Choose a different date.")
     row = row or PlannedStep(response=response, step=step, version=0)
     if row.due_on is None:
         row.first_due_on = line.planned_on
@@ -126,7 +126,7 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
     tell_at_once(
         response,
         readers,
-        sentence=f"This step is yours now: {STEPS[step]}, by {in_words(line.due_on)}",
+        sentence=f"This step is yours now: {STEPS[step]}, by {format_date(line.due_on)}",
         because=f"{by} gave this step to you",
         url=reverse("response-people", args=[response.reference]),
         by=by,
@@ -181,7 +181,7 @@ def _tell_of(line: PlanLine, day: date, *, response: Response, by, reason: str) 
         response,
         readers,
         kind=ReminderKind.PLAN_MOVED,
-        sentence=f"{line.label}: now {in_words(day)}, before {in_words(line.due_on)}",
+        sentence=f"{line.label}: now {format_date(day)}, before {format_date(line.due_on)}",
         because=f"{by} changed the plan: {reason}" if reason else f"{by} changed the plan",
         by=by,
     )

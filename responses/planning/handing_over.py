@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from inspections.clock.deadlines import STEPS
 from responses.models import PlannedStep, Response
-from responses.progress.handovers import heir_of, left_in_words, owned_by, steps_owned_by
+from responses.progress.handovers import format_work_counts, heir_of, owned_by, steps_owned_by
 from responses.queries import able_to_own
 from responses.workspace.notices import in_one_email, tell_at_once
 from responses.workspace.transitions import locked_response
@@ -32,7 +32,7 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
     if heir is None:
         found = heir_of(person, body, today=today)
         if found is None:
-            left = left_in_words(len(keys), len(steps))
+            left = format_work_counts(len(keys), len(steps))
             return [
                 f"There is no other officer to take over {left} from {person}. Give someone the role of officer first."
             ]
@@ -42,7 +42,7 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
         for response in to_give:
             locked = locked_response(response)
             _give(locked, person, heir, by=by, why=why, gives_response=response.pk in keys, steps=steps)
-    return [f"{heir} will take over {left_in_words(len(keys), len(steps))} from {person}."]
+    return [f"{heir} will take over {format_work_counts(len(keys), len(steps))} from {person}."]
 
 
 def replace_substitute(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from inspections.clock.deadlines import Clock, day_number, timeliness, warnings, working_in_words
+from inspections.clock.deadlines import Clock, day_number, format_calculation, timeliness, warnings
 from responses.models import ForceRequest, Response
 from responses.progress.owners import with_stand_in
 from responses.progress.plans import PlanLine, plan_of
@@ -18,8 +18,8 @@ from s55tracker.working_days.calendar import (
     OfficeDays,
     bank_holidays_between,
     days_from,
-    in_words,
-    weekday_in_words,
+    format_date,
+    format_weekday_and_date,
 )
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import days_by_office, proclaimed_days_known_to
@@ -70,13 +70,13 @@ def dates_of(response: Response, *, today: date) -> DatesPage:
         published=_published(response),
         is_confirmed=inspection.published_on_confirmed_at is not None,
         statutory=_statutory(clock, is_out=published_on is not None),
-        working=working_in_words(clock),
+        working=format_calculation(clock),
         warnings=warnings(clock, extra=extra),
         steps=[_step(line, clock, owner=with_stand_in(line.owner, away)) for line in plan.lines],
         asked=[_asked(track) for track in response.force_requests.select_related("force") if track.comment_by],
         closed=_closed(clock, added, extra),
         sources=clock.rule.sources,
-        went=f"The response was published on {in_words(published_on)}, day {day_number(clock, published_on)}: "
+        went=f"The response was published on {format_date(published_on)}, day {day_number(clock, published_on)}: "
         f"{timeliness(clock, published_on=published_on)}."
         if published_on
         else "",
@@ -87,7 +87,7 @@ def dates_of(response: Response, *, today: date) -> DatesPage:
 def _published(response: Response) -> list[str]:
     inspection = response.inspection
     said = [
-        f"The report was published on {weekday_in_words(inspection.published_on)}. Every date below is counted from it."
+        f"The report was published on {format_weekday_and_date(inspection.published_on)}. Every date below is counted from it."
     ]
     if inspection.published_on_confirmed_at:
         said.append(f"{inspection.published_on_confirmed_by} checked that date against the report.")
@@ -123,10 +123,10 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
     if line.is_by_hand:
         who = f"{line.changed_by} set" if line.changed_by else "Someone set"
         changed = [
-            f"{who} it to {weekday_in_words(line.due_on)} by hand. Reason: {line.why_changed}",
-            f"It was first planned for {in_words(present(line.first_due_on))}."
+            f"{who} it to {format_weekday_and_date(line.due_on)} by hand. Reason: {line.why_changed}",
+            f"It was first planned for {format_date(present(line.first_due_on))}."
             + (
-                f" The office’s plan now gives {in_words(line.planned_on)}."
+                f" The office’s plan now gives {format_date(line.planned_on)}."
                 if line.planned_on != line.first_due_on
                 else ""
             ),
@@ -158,7 +158,7 @@ def _asked(track: ForceRequest) -> ExplainedDate:
 
 def _sum(clock: Clock, number: int) -> str:
     """ "11 August 2026 + 28 days = 8 September 2026."."""
-    return f"{in_words(clock.published_on)} + {number} day{'' if number == 1 else 's'} = {in_words(days_from(clock.published_on, number))}."
+    return f"{format_date(clock.published_on)} + {number} day{'' if number == 1 else 's'} = {format_date(days_from(clock.published_on, number))}."
 
 
 def _closed(clock: Clock, added: list[ProclaimedDay], extra: OfficeDays) -> list[str]:
@@ -169,4 +169,4 @@ def _closed(clock: Clock, added: list[ProclaimedDay], extra: OfficeDays) -> list
         for day in added
         if clock.published_on <= day.day <= clock.deadline and day.day in extra and day.day not in dict(known)
     ]
-    return [f"{weekday_in_words(day)}: {name}" for day, name in sorted([*known, *own])]
+    return [f"{format_weekday_and_date(day)}: {name}" for day, name in sorted([*known, *own])]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from inspections.clock.deadlines import warnings
 from responses.models import Response
 from responses.permissions import can_plan
-from responses.progress.owners import absences_of_owners, owner_in_words, with_stand_in_briefly
+from responses.progress.owners import absences_of_owners, format_owner, with_stand_in_briefly
 from responses.progress.plans import PlanLine, plan_of
 from responses.queries import able_to_own
 from responses.workflow import SETTLED
@@ -52,7 +52,7 @@ def people_and_dates_of(response: Response, *, user, today: date) -> PeopleAndDa
     may_plan = can_plan(user, response)
     able = set(able_to_own(response.body).values_list("pk", flat=True))
     return PeopleAndDates(
-        owner=owner_in_words(response, away),
+        owner=format_owner(response, away),
         owner_warning=_owner_warning(response, able),
         steps=[
             Step(

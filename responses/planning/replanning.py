@@ -11,7 +11,7 @@ from responses.models import Response
 from responses.progress.plans import PlanLine, moved_lines, plan_of, plans_of
 from responses.workspace.notices import owner_of_step, owner_or_officers, tell
 from s55tracker.audit.trail import record
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
 NAMED = 2  # this many steps fit in a line of a summary
@@ -58,14 +58,14 @@ def tell_what_moved(
             response,
             readers,
             kind=ReminderKind.PLAN_MOVED,
-            sentence=_moves_in_words(moved),
+            sentence=_format_moved_steps(moved),
             because=f"{by or 'the Section 55 Tracker'} {why}",
             by=by,
         )
     return moved_plans
 
 
-def moved_in_words(number: int) -> str:
+def format_moved_plans(number: int) -> str:
     """ "The plans of 3 open responses have moved, and we have told their owners." """
     match number:
         case 0:
@@ -75,8 +75,10 @@ def moved_in_words(number: int) -> str:
     return f"The plans of {number} open responses have moved, and we have told their owners."
 
 
-def _moves_in_words(moved: list[tuple[PlanLine, PlanLine]]) -> str:
-    said = [f"{line.label}: now {in_words(line.due_on)}, before {in_words(old.due_on)}" for old, line in moved[:NAMED]]
+def _format_moved_steps(moved: list[tuple[PlanLine, PlanLine]]) -> str:
+    said = [
+        f"{line.label}: now {format_date(line.due_on)}, before {format_date(old.due_on)}" for old, line in moved[:NAMED]
+    ]
     if more := len(moved) - NAMED:
         if more > 0:
             said.append(f"and {more} more step{'' if more == 1 else 's'}")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inspections.clock.deadlines import STEPS, in_words
+from inspections.clock.deadlines import STEPS, format_date
 from responses.exceptions import WorkflowError
 from responses.models import Response
 from responses.permissions import can_assign, check_can_plan
@@ -83,7 +83,7 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
         except WorkflowError as refusal:
             form.add_error("due_on", str(refusal))
         else:
-            messages.success(request, f"“{line.label}” is now planned for {in_words(form.cleaned_data['due_on'])}.")
+            messages.success(request, f"“{line.label}” is now planned for {format_date(form.cleaned_data['due_on'])}.")
             return redirect("response-people", response.reference)
     return _step_page(request, response, line, form, status=status_of(form))
 
@@ -126,7 +126,7 @@ def _restored(request: HttpRequest, response: Response, line: PlanLine) -> HttpR
         restore_step(by=request.user, response=response, step=line.step, version=_version(request))
     except ChangedMeanwhile as conflict:
         return _step_conflict(request, response, line.step, conflict)
-    messages.success(request, f"“{line.label}” follows the office’s plan again: {in_words(line.planned_on)}.")
+    messages.success(request, f"“{line.label}” follows the office’s plan again: {format_date(line.planned_on)}.")
     return redirect("response-people", response.reference)
 
 

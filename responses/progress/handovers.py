@@ -67,7 +67,7 @@ def handover_of(*, person: User, organisation: PolicingBody | Force, today: date
     responses, steps = owned_by(person, organisation, today=today).count(), steps_owned_by(person, organisation).count()
     if not responses and not steps:
         return None
-    left = left_in_words(responses, steps)
+    left = format_work_counts(responses, steps)
     heir = heir_of(person, organisation, today=today)
     if heir is None:
         return Handover(left=left)
@@ -75,7 +75,7 @@ def handover_of(*, person: User, organisation: PolicingBody | Force, today: date
     return Handover(left=left, heir=heir.user, because=heir.because, heirs=heirs)
 
 
-def left_in_words(responses: int, steps: int) -> str:
+def format_work_counts(responses: int, steps: int) -> str:
     """ "3 open responses and 1 step"."""
     said = []
     if responses:

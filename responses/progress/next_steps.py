@@ -14,7 +14,7 @@ from typing import assert_never
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.completeness.comment_dates import outlasts_safe_day
 from responses.completeness.problems import Problem, problems_of
 from responses.enums import ApprovalDecision, ForceStatus, Move, ResponseStatus
@@ -75,9 +75,9 @@ class NextStep:
             return f"Your next step: {self.task[0].lower()}{self.task[1:]}."
         if not self.waits_for:
             return f"{self.task}."
-        since = f" since {in_words(self.since)}" if self.since else ""
+        since = f" since {format_date(self.since)}" if self.since else ""
         # A force has a date; for anyone else, say what we are waiting for.
-        what = f", until {in_words(self.until)}" if self.until else f", to {self.task[0].lower()}{self.task[1:]}"
+        what = f", until {format_date(self.until)}" if self.until else f", to {self.task[0].lower()}{self.task[1:]}"
         return f"Waiting for {self.waits_for}{since}{what}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.models import Response
 from responses.queries import able_to_own
 from s55tracker.accounts.absences import away_on
@@ -23,7 +23,7 @@ def has_able_owner(response: Response) -> bool:
     return able_to_own(response.body).filter(pk=response.owner_id).exists() if known is None else known
 
 
-def owner_in_words(response: Response, away: Mapping[int, Absence], *, briefly: bool = False) -> str:
+def format_owner(response: Response, away: Mapping[int, Absence], *, briefly: bool = False) -> str:
     """The owner as named on a page, with what keeps them from the work: "Mina Manager, who is not an officer"."""
     words = with_stand_in_briefly(response.owner, away) if briefly else with_stand_in(response.owner, away)
     owner = response.owner
@@ -46,7 +46,7 @@ def with_stand_in(person: User | None, away: Mapping[int, Absence]) -> str:
     absence = away.get(person.pk)
     if absence is None:
         return str(person)
-    return f"{person}, away until {in_words(absence.until_on)}: {absence.substitute} is standing in"
+    return f"{person}, away until {format_date(absence.until_on)}: {absence.substitute} is standing in"
 
 
 def with_stand_in_briefly(person: User | None, away: Mapping[int, Absence]) -> str:

@@ -20,7 +20,7 @@ from responses.workflow import BEING_WRITTEN, FORCE_SETTLED, PUBLISHED
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
-from s55tracker.working_days.calendar import NO_DAYS, in_words, weekday_in_words, why_not_working
+from s55tracker.working_days.calendar import NO_DAYS, format_date, format_weekday_and_date, why_not_working
 from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
@@ -75,7 +75,7 @@ class PlanLine:
         """How the date was worked out, in a sentence or two."""
         if not self.is_by_hand:
             return self.reason
-        return f"Changed by hand. The office’s plan gives {in_words(self.planned_on)}: {self.reason}"
+        return f"Changed by hand. The office’s plan gives {format_date(self.planned_on)}: {self.reason}"
 
     @property
     def is_moved(self) -> bool:
@@ -191,18 +191,18 @@ def why_not_on(
 ) -> str | None:
     """Why a step cannot be planned for that day, in a sentence that says what to do; None if it can."""
     if day < clock.published_on:
-        return f"The report was published on {in_words(clock.published_on)}. Choose that day or a later one."
+        return f"The report was published on {format_date(clock.published_on)}. Choose that day or a later one."
     if day > clock.safe_day:
-        return f"The safe day is {in_words(clock.safe_day)}. Choose that day or an earlier one."
+        return f"The safe day is {format_date(clock.safe_day)}. Choose that day or an earlier one."
     if (closed := why_not_working(day, extra=extra)) is not None:
-        return f"{in_words(day)} is {closed}. Choose a working day."
+        return f"{format_date(day)} is {closed}. Choose a working day."
     before, after = _open_neighbours(plan.lines, step)
     for line in before:
         if line.due_on > day:
-            return f"“{line.label}” comes first and is planned for {in_words(line.due_on)}: choose that day or a later one."
+            return f"“{line.label}” comes first and is planned for {format_date(line.due_on)}: choose that day or a later one."
     for line in after:
         if line.due_on < day:
-            return f"“{line.label}” comes after and is planned for {in_words(line.due_on)}: choose that day or an earlier one."
+            return f"“{line.label}” comes after and is planned for {format_date(line.due_on)}: choose that day or an earlier one."
     return None
 
 
@@ -220,7 +220,7 @@ def _troubles(lines: list[PlanLine], line: PlanLine, *, clock: Clock, extra: fro
     since.
     """
     found = []
-    chosen = f"“{line.label}” was set to {weekday_in_words(line.due_on)} by hand"
+    chosen = f"“{line.label}” was set to {format_weekday_and_date(line.due_on)} by hand"
     if line.due_on < clock.published_on:
         found.append(f"{chosen}, which is before the report was published. Choose another day.")
     if line.due_on > clock.safe_day:
@@ -232,13 +232,13 @@ def _troubles(lines: list[PlanLine], line: PlanLine, *, clock: Clock, extra: fro
     for other in before:
         if other.due_on > line.due_on:
             found.append(
-                f"{chosen}, and “{other.label}”, which comes first, is on {in_words(other.due_on)}. Change one of them."
+                f"{chosen}, and “{other.label}”, which comes first, is on {format_date(other.due_on)}. Change one of them."
             )
     for other in after:
         # If two dates chosen by hand conflict, warn once, at the later step.
         if other.due_on < line.due_on and not other.is_by_hand:
             found.append(
-                f"{chosen}, and “{other.label}”, which comes after, is on {in_words(other.due_on)}. Change one of them."
+                f"{chosen}, and “{other.label}”, which comes after, is on {format_date(other.due_on)}. Change one of them."
             )
     return found
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from inspections.clock.deadlines import Clock, Timeliness, in_words, verdict
-from s55tracker.working_days.calendar import NO_DAYS, weekday_in_words, working_day_on_or_before
+from inspections.clock.deadlines import Clock, Timeliness, format_date, verdict
+from s55tracker.working_days.calendar import NO_DAYS, format_weekday_and_date, working_day_on_or_before
 
 
 def when_to_publish(clock: Clock, *, today: date, extra: frozenset[date] = NO_DAYS) -> str:
     """For an unpublished response: gives the safe day, and the last working day before it if the office is closed that
     day. On and after the deadline, says which date has passed.
     """
-    safe_day, deadline = in_words(clock.safe_day), in_words(clock.deadline)
+    safe_day, deadline = format_date(clock.safe_day), format_date(clock.deadline)
     named = "the deadline" if clock.safe_day == clock.deadline else "the safe day"
     last = working_day_on_or_before(clock.safe_day, extra=extra)
     if today > clock.deadline:
@@ -29,7 +29,9 @@ def when_to_publish(clock: Clock, *, today: date, extra: frozenset[date] = NO_DA
         return f"It should be published by {safe_day}."
     if today == last:
         return f"It should be published today: this is the last working day before {named}, {safe_day}."
-    return f"It should be published by {weekday_in_words(last)}, the last working day before {named}, {safe_day}."
+    return (
+        f"It should be published by {format_weekday_and_date(last)}, the last working day before {named}, {safe_day}."
+    )
 
 
 def how_late(clock: Clock, *, published_on: date) -> str:
@@ -41,6 +43,6 @@ def how_late(clock: Clock, *, published_on: date) -> str:
             return ", on the deadline and one day after the safe day"
         case Timeliness.LATE:
             days = (published_on - clock.deadline).days
-            return f", {days:,} day{'' if days == 1 else 's'} after the deadline of {in_words(clock.deadline)}"
+            return f", {days:,} day{'' if days == 1 else 's'} after the deadline of {format_date(clock.deadline)}"
         case other:
             assert_never(other)

@@ -175,7 +175,7 @@ def unchanged_since_it_came_back(response: Response, *, digest: str) -> str:
     load_what_is_written([response])
     returned = returned_to_office(response, rows=rows_of([response]).get(response.pk, ()), last_approval=last)
     if returned:
-        return unchanged_in_words(unchanged(returned))
+        return format_unchanged(unchanged(returned))
     if last.content_hash != digest:
         return ""
     if last.decision == ApprovalDecision.RETURNED:
@@ -192,7 +192,7 @@ def unchanged_by_the_force(request: ForceRequest) -> str:
     comments = {comment.finding_id: comment for comment in request.comments.all()}
     findings = findings_for_us(request.response.inspection)
     if returned := returned_to_force(request, comments, findings=findings):
-        return unchanged_in_words(unchanged(returned))
+        return format_unchanged(unchanged(returned))
     last = present(request.submissions.last())
     sent = {comment.finding_id: fingerprint(comment) for comment in last.comments.all()}
     written = {
@@ -207,7 +207,7 @@ def unchanged(returned: Iterable[Returned]) -> list[Returned]:
     return [place for place in returned if not place.is_changed]
 
 
-def unchanged_in_words(places: Sequence[Returned]) -> str:
+def format_unchanged(places: Sequence[Returned]) -> str:
     """ "Recommendation 2 and the key findings have not changed since April Approver returned them."."""
     if not places:
         return ""

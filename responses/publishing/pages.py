@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.models import Publication
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 # A PDF takes seconds. After this long without one, the page says that the worker may have a problem.
 PATIENCE = timedelta(minutes=3)
@@ -49,7 +49,7 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         else ""
     )
     if publication.without_pdf_at is not None:
-        decided_on = in_words(timezone.localdate(publication.without_pdf_at))
+        decided_on = format_date(timezone.localdate(publication.without_pdf_at))
         return Progress(
             sentence=(
                 f"The page is public, without a PDF. {publication.without_pdf_by} decided this on {decided_on}: "

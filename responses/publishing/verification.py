@@ -47,11 +47,11 @@ class Verdict:
 def hash_of_row(publication: Publication) -> str:
     """SHA-256 of all the row's frozen fields."""
     values = {name: getattr(publication, name) for name in FROZEN}
-    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_in_words)
+    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_format_moment)
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def _in_words(value: date | datetime) -> str:
+def _format_moment(value: date | datetime) -> str:
     """The same moment in any time zone: the database returns UTC."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 

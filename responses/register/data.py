@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
-from inspections.clock.deadlines import day_number, in_words, verdict
+from inspections.clock.deadlines import day_number, format_date, verdict
 from responses.document.characters import drawn
 from responses.models import Publication
-from responses.register.pages import absolute, answered_in_words, recorded_clock
+from responses.register.pages import absolute, format_answered_count, recorded_clock
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import annotated
 from s55tracker.tables.columns import Column, Kind
@@ -205,8 +205,8 @@ def _feed_item(row: Publication) -> dict[str, Any]:
 
 def _summary(row: Publication) -> str:
     sentences = [
-        f"Response of the {row.body.office_name} to a report published on {in_words(row.inspection_published_on)}.",
-        f"{answered_in_words(row.findings_answered)}.",
+        f"Response of the {row.body.office_name} to a report published on {format_date(row.inspection_published_on)}.",
+        f"{format_answered_count(row.findings_answered)}.",
     ]
     if row.number > 1:
         sentences.append(f"Publication {row.number}, a correction: {row.correction_reason}")

@@ -83,7 +83,7 @@ class RegisterForm(GovukForm):
         ]
 
     @property
-    def in_words(self) -> list[tuple[str, str]]:
+    def formatted_filters(self) -> list[tuple[str, str]]:
         """The same for a downloaded file: each heading with its chosen values."""
         return [
             (str(self.fields[name].label), self._words(name).get(value, value))

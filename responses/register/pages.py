@@ -19,9 +19,9 @@ from inspections.clock.deadlines import (
     Clock,
     clock_for,
     day_number,
-    in_words,
+    format_calculation,
+    format_date,
     timeliness,
-    working_in_words,
 )
 from inspections.clock.enums import LegalBasis
 from responses.document import wording
@@ -81,11 +81,11 @@ def _entry(row: Publication) -> Entry:
         published_on=first_published_on,
         corrected_on=row.published_on if row.number > 1 else None,
         went=timeliness(recorded_clock(row), published_on=first_published_on),
-        answered=answered_in_words(row.findings_answered),
+        answered=format_answered_count(row.findings_answered),
     )
 
 
-def answered_in_words(count: int) -> str:
+def format_answered_count(count: int) -> str:
     return f"{count} finding{'' if count == 1 else 's'} answered" if count else "No findings to answer"
 
 
@@ -160,7 +160,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
         counted=counted(content),
         citation=(
             f"{content.body.office_name} ({publication.published_on.year}), {title}, publication {publication.number}, "
-            f"published on {in_words(publication.published_on)}"
+            f"published on {format_date(publication.published_on)}"
         ),
         address=absolute(shown.href),
         canonical=absolute(publication.get_absolute_url()),
@@ -183,10 +183,10 @@ def counted(content: DocumentContent) -> list[str]:
     """How the deadline was worked out, by the rule that applied to this response."""
     inspection = content.inspection
     own = inspection.deadline if inspection.legal_basis == LegalBasis.SUPER_COMPLAINT else None
-    return working_in_words(clock_for(inspection.published_on, basis=inspection.legal_basis, own_deadline=own))
+    return format_calculation(clock_for(inspection.published_on, basis=inspection.legal_basis, own_deadline=own))
 
 
-def size_in_words(size: int) -> str:
+def format_size(size: int) -> str:
     """ "82 KB", "1.4 MB": thousands of bytes, as file managers count."""
     return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1000), 1)} KB"
 
@@ -217,7 +217,7 @@ def _version(row: Publication, *, shown: int, newest: int) -> Version:
         href=reverse("published-version", args=[row.slug, row.number]),
         pdf=Pdf(
             href=reverse("published-version-pdf", args=[row.slug, row.number]),
-            size=size_in_words(size) if size is not None else "",
+            size=format_size(size) if size is not None else "",
             missing=why_no_pdf(row),
         ),
         published_on=row.published_on,
@@ -233,7 +233,7 @@ def _went(publication: Publication, *, first_published_on: date) -> str:
     after = "on the same day as the report" if days == 0 else f"{days} day{'' if days == 1 else 's'} after the report"
     first = "first " if publication.number > 1 else ""
     return (
-        f"The response was {first}published on {in_words(first_published_on)}, {after}: "
+        f"The response was {first}published on {format_date(first_published_on)}, {after}: "
         f"{timeliness(clock, published_on=first_published_on)}."
     )
 

@@ -155,7 +155,7 @@ def published_xlsx(request: HttpRequest) -> HttpResponseBase:
         whose_slug=office.slug if office else "all-offices",
         columns=public_data.FIELDS,
         rows=lambda: rows.iterator(chunk_size=500),
-        filters=form.in_words,
+        filters=form.formatted_filters,
         order="Newest first",
         made_at=timezone.now(),
         address=public.absolute(reverse("published-list")) + (f"?{form.query}" if form.query else ""),

@@ -27,7 +27,7 @@ from s55tracker.accounts.models import Absence, Membership, User, default_remind
 from s55tracker.accounts.roles import Role
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
-from s55tracker.working_days.calendar import ONE_DAY, in_words
+from s55tracker.working_days.calendar import ONE_DAY, format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
 S = ResponseStatus
@@ -132,7 +132,7 @@ class People:
             for absence in self.absences.get(person.pk, ()):
                 # A substitute who has left cannot stand in for anyone.
                 if absence.from_on <= self.today and (substitute := team.people.get(absence.substitute_id)):
-                    waiting.append((substitute, f"{person} is away until {in_words(absence.until_on)}"))
+                    waiting.append((substitute, f"{person} is away until {format_date(absence.until_on)}"))
         return tuple(reader for pk, reader in found.items() if pk != but)
 
     def next_change(self, team: Team) -> date | None:
@@ -203,7 +203,7 @@ def _why_closed(response: Response) -> str:
     if response.status == S.NOT_NEEDED:
         return "No response is needed."
     if response.first_published_on is not None:
-        return f"The response was published on {in_words(response.first_published_on)}."
+        return f"The response was published on {format_date(response.first_published_on)}."
     return ""
 
 

@@ -29,7 +29,7 @@ from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.recalculation import create_missing_recalculations
 from responses.reminders.schedule import Facts, Owed, next_due_on, owed
 from s55tracker.left_out import each_that_can_be_shown
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 logger = logging.getLogger(__name__)
 
@@ -180,7 +180,7 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
         return facts.closed_because
     alike = [each for each in due if each.kind == line.kind]
     if alike and not any(each.about_on == line.about_on for each in alike):
-        return f"The date has changed to {in_words(min(each.about_on for each in alike))}."
+        return f"The date has changed to {format_date(min(each.about_on for each in alike))}."
     if any(each.about_on == line.about_on for each in alike) and not any(
         each.person_id == line.person_id for each in alike
     ):

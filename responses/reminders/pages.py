@@ -182,15 +182,15 @@ def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | No
     """More detail: the server's answer, or why nothing was sent."""
     if mail is not None and delivery == Delivery.ON_ITS_WAY and mail.attempts:
         times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
-        return f"Tried {times}. {in_words(mail.last_error)}".strip()
+        return f"Tried {times}. {format_server_answer(mail.last_error)}".strip()
     if mail is not None and delivery == Delivery.REFUSED:
-        return in_words(mail.last_error)
+        return format_server_answer(mail.last_error)
     if reminder.superseded_by is not None and delivery == Delivery.SUPERSEDED:
         return f"Sent instead: {reminder.superseded_by.sentence}"
     return reminder.ended_because
 
 
-def in_words(answer: str) -> str:
+def format_server_answer(answer: str) -> str:
     """A mail server's answer without Python's notation: (550, b'No such user') becomes 550 No such user."""
     answer = re.sub(r"""\b[bB](['"])(.*?)\1""", r"\2", answer)
     return " ".join(re.sub(r"[(){}]", " ", answer).replace(" ,", ",").split())
@@ -221,7 +221,7 @@ def sendings_of(mails: Sequence[OutgoingMail]) -> list[Sending]:
             state=(delivery := _delivery_of_mail(mail)).label,
             state_classes=COLOURS[delivery],
             happened_at=mail.sent_at or mail.refused_at,
-            answer=in_words(mail.last_error),
+            answer=format_server_answer(mail.last_error),
             message_id=mail.message_id,
         )
         for mail in mails

@@ -19,7 +19,7 @@ from responses.enums import ReminderKind
 from s55tracker.working_days.calendar import (
     NO_DAYS,
     days_from,
-    in_words,
+    format_date,
     is_working_day,
     working_day_on_or_after,
     working_day_on_or_before,
@@ -226,7 +226,7 @@ def _about_the_approval(facts: Facts) -> Iterator[Owed]:
         return
     for days in facts.schedule.get("approval_waiting", ()):
         due_on = _working_days_after(facts.submitted_on, days, facts.extra_days)
-        words = f"Approve the response or return it: it has been waiting since {in_words(facts.submitted_on)}"
+        words = f"Approve the response or return it: it has been waiting since {format_date(facts.submitted_on)}"
         yield from _each(facts, facts.approvers, K.APPROVAL_WAITING, facts.submitted_on, due_on, words)
 
 

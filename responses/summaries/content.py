@@ -25,10 +25,10 @@ from s55tracker.accounts.memberships import bodies_of, body_ids_of, force_ids_of
 from s55tracker.accounts.models import User
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import target_of
-from s55tracker.govuk.templatetags.dates import days_in_words
+from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.text.wording import ended, uncapitalised, unended
-from s55tracker.working_days.calendar import NO_DAYS, ONE_DAY, in_words, working_day_on_or_before
+from s55tracker.working_days.calendar import NO_DAYS, ONE_DAY, format_date, working_day_on_or_before
 
 # "This week": today and the six days after it.
 WEEK = timedelta(days=6)
@@ -80,7 +80,9 @@ class DigestLine:
 
     def _when(self, today: date) -> str:
         return (
-            f" {in_words(self.on)}: {days_in_words(self.on, today=today, extra=self.office_days)}." if self.on else ""
+            f" {format_date(self.on)}: {format_days_until(self.on, today=today, extra=self.office_days)}."
+            if self.on
+            else ""
         )
 
     @property

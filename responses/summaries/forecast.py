@@ -14,7 +14,7 @@ from responses.reminders.facts import RELATED
 from responses.reminders.ledger import NOTES, settlements_of
 from responses.summaries.sending import USUAL_HOUR, SendingDays
 from s55tracker.accounts.models import PolicingBody, User
-from s55tracker.working_days.calendar import is_working_day, weekday_in_words
+from s55tracker.working_days.calendar import format_weekday_and_date, is_working_day
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
@@ -55,9 +55,13 @@ def closed_on(day: date) -> list[str]:
     if not is_working_day(day, extra=days[None]):
         but = _listed(str(body) for pk, body in bodies.items() if is_working_day(day, extra=days[pk]))
         but = f", except to people at {but}" if but else ""
-        return [f"{weekday_in_words(day)} is not a working day, so nothing is sent before the next one{but}."]
+        return [f"{format_weekday_and_date(day)} is not a working day, so nothing is sent before the next one{but}."]
     closed = _listed(str(body) for pk, body in bodies.items() if not is_working_day(day, extra=days[pk]))
-    return [f"{weekday_in_words(day)} is not a working day in {closed}, so nothing is sent there."] if closed else []
+    return (
+        [f"{format_weekday_and_date(day)} is not a working day in {closed}, so nothing is sent there."]
+        if closed
+        else []
+    )
 
 
 def _offices_with_a_word_about(day: date) -> QuerySet:
@@ -124,4 +128,4 @@ def _sent(kind: str, person_id: int, days: SendingDays) -> str:
         is_off = choice is not None and choice.digest == DigestChoice.OFF
         return "not sent: summaries are switched off" if is_off else "not sent: they have no working day soon"
     hour = f"{choice.hour if choice else USUAL_HOUR}:00"
-    return f"goes into the summary for {'today' if day == days.today else weekday_in_words(day)}, {hour}"
+    return f"goes into the summary for {'today' if day == days.today else format_weekday_and_date(day)}, {hour}"

@@ -13,12 +13,12 @@ from s55tracker.govuk.choosers import choice_field, choices_offered, values_of
 from s55tracker.govuk.fields import DateField
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.text.folding import order_of
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 EARLIEST, LATEST = 6, 20
 
 
-def hour_in_words(hour: int) -> str:
+def format_hour(hour: int) -> str:
     """8am, midday, 5pm."""
     if hour in (0, 12):
         return "midday" if hour else "midnight"
@@ -53,7 +53,7 @@ class ReminderChoiceForm(GovukForm):
         super().__init__(data, initial={"digest": choice.digest, "hour": choice.hour})
         # An existing custom choice remains a choice.
         hours = sorted({*range(EARLIEST, LATEST + 1), choice.hour})
-        choice_field(self, "hour").choices = [(hour, hour_in_words(hour)) for hour in hours]
+        choice_field(self, "hour").choices = [(hour, format_hour(hour)) for hour in hours]
 
 
 class OfficeReminderFilter(GovukForm):
@@ -109,7 +109,7 @@ class OfficeReminderFilter(GovukForm):
         return found
 
     @property
-    def in_words(self) -> list[tuple[str, str]]:
+    def formatted_filters(self) -> list[tuple[str, str]]:
         """The filters for a downloaded file: each heading with its chosen values."""
         found = []
         for name in ("person", "state", "kind"):
@@ -117,7 +117,7 @@ class OfficeReminderFilter(GovukForm):
                 found.append((str(self.fields[name].label), ", ".join(map(str, texts))))
         for name in ("from_on", "until_on"):
             if day := self.wanted.get(name):
-                found.append((str(self.fields[name].label), in_words(day)))
+                found.append((str(self.fields[name].label), format_date(day)))
         return found
 
     def apply(self, reminders: QuerySet[Reminder]) -> QuerySet[Reminder]:

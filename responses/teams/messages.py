@@ -26,7 +26,7 @@ from django.utils import timezone
 from responses.enums import ESCALATIONS, ReminderKind, ReminderState
 from responses.models import Reminder, TeamsChannel, TeamsMessage
 from s55tracker.mail.outbox import wait_before_retry
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 TOLD = (*ESCALATIONS, ReminderKind.LATE)
 # Messages older than this are already in everyone's summaries.
@@ -135,7 +135,7 @@ def card_of(message: TeamsMessage) -> dict[str, Any]:
     response = message.response
     lines = [f"{response.reference}: {message.sentence}." if response else message.sentence]
     if message.about_on is not None:
-        lines.append(f"Safe day: {in_words(message.about_on)}")
+        lines.append(f"Safe day: {format_date(message.about_on)}")
     card: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",

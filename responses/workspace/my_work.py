@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.clock.deadlines import STEPS, in_words
+from inspections.clock.deadlines import STEPS, format_date
 from responses.completeness.problems import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.models import ForceRequest, Response
@@ -36,7 +36,7 @@ from responses.workspace.first_steps import FirstSteps, first_steps_of
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
-from s55tracker.govuk.templatetags.dates import days_in_words
+from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.left_out import each_that_can_be_shown
 
 # No one works through more than this in a day; the list of responses has the rest.
@@ -109,7 +109,7 @@ def my_work_of(user, *, today: date) -> MyWork:
     items += each_that_can_be_shown(requests, lambda asked: _force_item(asked, user), part="My work")
     mine = sorted((item for item in items if item.url), key=lambda item: item.order)
     others = sorted((item for item in items if not item.url), key=lambda item: item.order)
-    late = _late_in_words(user, today=today) if body_ids_of(user) and (is_manager or not mine) else ""
+    late = _format_late(user, today=today) if body_ids_of(user) and (is_manager or not mine) else ""
     return MyWork(
         mine=mine,
         others=others,
@@ -172,7 +172,7 @@ def _date_of_step(step: NextStep, plan: ResponsePlan | None, safe_day: date | No
     return line.due_on, f"{line.label[0].lower()}{line.label[1:]}"
 
 
-def _late_in_words(user, *, today: date) -> str:
+def _format_late(user, *, today: date) -> str:
     """ "1 response is 6 days late", "3 responses are late, the longest by 12 days"; empty if none is."""
     days = list(
         late(responses_visible_to(user), today=today)
@@ -182,7 +182,7 @@ def _late_in_words(user, *, today: date) -> str:
     if not days:
         return ""
     if len(days) == 1:
-        return f"1 response is {days_in_words(days[0], today=today)}"
+        return f"1 response is {format_days_until(days[0], today=today)}"
     longest = (today - days[0]).days
     return f"{len(days)} responses are late, the longest by {longest} day{'' if longest == 1 else 's'}"
 
@@ -204,7 +204,7 @@ def _force_item(asked: ForceRequest, user) -> Item:
         "due": asked.comment_by,
         "due_words": "comments due",
     }
-    asked_on = in_words(timezone.localdate(asked.status_changed_at))
+    asked_on = format_date(timezone.localdate(asked.status_changed_at))
     why_asked = f"{asked.response.body.office_name} asked on {asked_on}"
     address = [asked.response.reference, asked.force.slug]
     if asked.status == ForceStatus.SUBMITTED:

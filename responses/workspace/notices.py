@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.enums import ReminderKind, ReminderState
 from responses.models import Reminder, Response
 from responses.progress.owners import has_able_owner
@@ -93,7 +93,7 @@ def _readers(people: Iterable[User], because: str, *, by: User | None) -> list[t
     today = timezone.localdate()
     readers = {person: because for person in people}
     for absence in away_on(today, people={person.pk for person in readers}).values():
-        readers.setdefault(absence.substitute, f"{absence.user} is away until {in_words(absence.until_on)}")
+        readers.setdefault(absence.substitute, f"{absence.user} is away until {format_date(absence.until_on)}")
     if by is not None:
         readers.pop(by, None)
     return sorted(readers.items(), key=lambda item: item[0].pk)

@@ -41,10 +41,10 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import target_of
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.text.wording import capitalised, listed, with_article
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
-KINDS_IN_WORDS = {
+KIND_NAMES = {
     FindingKind.RECOMMENDATION: ("recommendation", "recommendations"),
     FindingKind.AREA_FOR_IMPROVEMENT: ("area for improvement", "areas for improvement"),
     FindingKind.CAUSE_OF_CONCERN: ("cause of concern", "causes of concern"),
@@ -174,7 +174,7 @@ def response_published(publication: Publication) -> None:
     earlier = response.publications.filter(number__lt=publication.number).order_by("number").last()
     context = {
         "publication": publication,
-        "published_on_words": in_words(publication.published_on),
+        "published_on_words": format_date(publication.published_on),
         "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
         "replaces": earlier.published_on if earlier else None,
         "how_late": how_late(response.inspection.clock, published_on=publication.published_on),
@@ -259,7 +259,7 @@ def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int
     for absence in absences:
         if absence.substitute_id != but and (stand_in := here.get(absence.substitute_id)):
             found.setdefault(
-                stand_in, f"you are standing in for {absence.user}, who is away until {in_words(absence.until_on)}"
+                stand_in, f"you are standing in for {absence.user}, who is away until {format_date(absence.until_on)}"
             )
     return found
 
@@ -370,7 +370,7 @@ def _places(response: Response, *, said: str, **returned_with) -> list[tuple[str
 def _counted(findings) -> str:
     """ "2 recommendations and 1 area for improvement"."""
     counts = Counter(FindingKind(finding.kind) for finding in findings)
-    return listed(f"{counts[kind]} {KINDS_IN_WORDS[kind][counts[kind] != 1]}" for kind in FindingKind if counts[kind])
+    return listed(f"{counts[kind]} {KIND_NAMES[kind][counts[kind] != 1]}" for kind in FindingKind if counts[kind])
 
 
 def _page_of(name: str, response: Response) -> str:

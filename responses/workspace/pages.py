@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from responses.completeness.problems import Problem, problems_of
 from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
@@ -19,7 +19,7 @@ from responses.finding_names import names_of
 from responses.models import ForceRequest, Passage, Response
 from responses.places import finding_url, force_url, section_url
 from responses.progress.next_steps import NextStep, next_step, situations_of
-from responses.progress.owners import owner_in_words
+from responses.progress.owners import format_owner
 from responses.progress.returns import Returned, unchanged
 from responses.queries import asked_of_us, latest_submissions, load_what_is_written
 from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
@@ -92,10 +92,10 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     return Workspace(
         steps=progress(response),
         next=step,
-        owner=owner_in_words(response, {situation.away.user_id: situation.away} if situation.away else {}),
+        owner=format_owner(response, {situation.away.user_id: situation.away} if situation.away else {}),
         moves=move_links(response, user=user, problems=problems, except_url=step.url),
         groups=_groups(response, situation.returned),
-        checks=checks_in_words(problems) if is_drafted else "",
+        checks=format_checks(problems) if is_drafted else "",
         must=sum(problem.must for problem in problems),
         problems=problems,
     )
@@ -122,7 +122,7 @@ def progress(response: Response) -> list[dict]:
     ]
 
 
-def checks_in_words(problems: list[Problem]) -> str:
+def format_checks(problems: list[Problem]) -> str:
     """ "2 things to fix, 1 to check"."""
     must = sum(problem.must for problem in problems)
     should = len(problems) - must
@@ -139,9 +139,9 @@ def force_status_sentence(request: ForceRequest) -> str:
     """The status of a force's track, in a sentence."""
     match ForceStatus(request.status):
         case ForceStatus.INVITED:
-            return f"Invited to comment by {in_words(request.comments_due_on)}."
+            return f"Invited to comment by {format_date(request.comments_due_on)}."
         case ForceStatus.RETURNED:
-            return f"Its comments were returned; they are due again by {in_words(request.comments_due_on)}."
+            return f"Its comments were returned; they are due again by {format_date(request.comments_due_on)}."
         case ForceStatus.SUBMITTED:
             return "It has submitted its comments."
         case ForceStatus.NONE_RECEIVED:

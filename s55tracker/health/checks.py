@@ -120,8 +120,8 @@ def sign_of_life(part: Heartbeat.Part) -> str:
         raise NotWell("Not seen yet.")
     age = timezone.now() - beat.beaten_at
     if age > OLDEST_SIGN[part]:
-        raise NotWell(f"Last seen {in_words(age)} ago.")
-    return f"Seen {in_words(age)} ago."
+        raise NotWell(f"Last seen {format_age(age)} ago.")
+    return f"Seen {format_age(age)} ago."
 
 
 def rows_left_out() -> str:
@@ -141,11 +141,11 @@ def backlog(name: str) -> str:
         return "Nothing is waiting."
     age = timezone.now() - since
     if age > LONGEST_BACKLOG:
-        raise NotWell(f"The oldest has been waiting for {in_words(age)}.")
-    return f"The oldest has been waiting for {in_words(age)}."
+        raise NotWell(f"The oldest has been waiting for {format_age(age)}.")
+    return f"The oldest has been waiting for {format_age(age)}."
 
 
-def in_words(age: timedelta) -> str:
+def format_age(age: timedelta) -> str:
     seconds = max(int(age.total_seconds()), 0)
     sizes = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
     word = next((word for word, size in sizes.items() if seconds >= size), "second")

@@ -18,7 +18,7 @@ BROWSERS = {
 DEVICES = {"iOS": "an iPhone or iPad", "Mac OS X": "a Mac", "Android": "Android", "Chrome OS": "a Chromebook"}
 
 
-def device_in_words(user_agent: str) -> str:
+def format_device(user_agent: str) -> str:
     """Describes a browser from what it claims, so that people recognise their own. It may claim anything, so nothing
     depends on it.
     """

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from s55tracker.accounts.middleware import STEP
 from s55tracker.accounts.models import User
-from s55tracker.identity.devices import device_in_words
+from s55tracker.identity.devices import format_device
 from s55tracker.identity.history import note
 
 
@@ -39,7 +39,7 @@ def sessions_of(user: User, *, current_key: str | None, now: datetime) -> list[S
     found = [
         Session(
             pk=row.pk,
-            device=device_in_words(row.user_agent),
+            device=format_device(row.user_agent),
             begun_at=row.created_at,
             last_used_at=row.last_seen_at,
             is_this_one=row.session_key == current_key,
@@ -63,7 +63,7 @@ def forget_old_sessions(*, now: datetime) -> None:
 @transaction.atomic
 def end_session(*, by: User, row: UserSession) -> None:
     """End one of the person's own sessions."""
-    device = device_in_words(row.user_agent)
+    device = format_device(row.user_agent)
     row.end()
     note(row.user, "session_ended", by=by, device=device)
 

@@ -44,7 +44,7 @@ from s55tracker.office.actions.people import (
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
 from s55tracker.office.listeners import Before, OfficeChange, lock_organisations, notify_listeners
 from s55tracker.refusals import Refused
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
@@ -201,15 +201,15 @@ class ProclaimedDayAdmin(PlatformAdmin):
         return self.has_module_permission(request)
 
     def save_model(self, request, obj, form, change):
-        why = f"recorded the bank holiday “{obj.name}” on {in_words(obj.day)}"
+        why = f"recorded the bank holiday “{obj.name}” on {format_date(obj.day)}"
         if obj.is_open:
-            why = f"made {in_words(obj.day)} (“{obj.name}”) a working day"
+            why = f"made {format_date(obj.day)} (“{obj.name}”) a working day"
         with self.told(request, why):
             obj.added_by = obj.added_by or request.user
             super().save_model(request, obj, form, change)
 
     def delete_model(self, request, obj):
-        with self.told(request, f"removed the bank holiday “{obj.name}” on {in_words(obj.day)}"):
+        with self.told(request, f"removed the bank holiday “{obj.name}” on {format_date(obj.day)}"):
             record(action="deleted_by_platform_administrator", target=obj, by=request.user)
             super().delete_model(request, obj)
 

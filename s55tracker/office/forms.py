@@ -356,7 +356,7 @@ class ReminderScheduleForm(GovukForm):
     def senior(self) -> User | None:
         return self.people.get(self.cleaned_data["senior_person"])
 
-    def in_words(self, name, value):
+    def format_field(self, name, value):
         """A value as shown to someone whose form another editor has overtaken."""
         if name == "senior_person":
             return self.people[value].name if value else "No one named"

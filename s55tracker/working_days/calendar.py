@@ -90,20 +90,20 @@ def days_from(day: date, number: int) -> date:
         return date.max if number > 0 else date.min
 
 
-def in_words(day: date) -> str:
+def format_date(day: date) -> str:
     """ "6 October 2026", whatever the machine's locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def weekday_in_words(day: date) -> str:
+def format_weekday_and_date(day: date) -> str:
     """ "Friday 3 October 2025"."""
-    return f"{WEEKDAYS[day.weekday()]} {in_words(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {format_date(day)}"
 
 
-def short_weekday_in_words(day: date, *, beside: date) -> str:
+def format_weekday_and_day(day: date, *, beside: date) -> str:
     """ "Friday 3 October", with its year only if that differs from the year of the date beside it."""
     if day.year != beside.year:
-        return weekday_in_words(day)
+        return format_weekday_and_date(day)
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 

@@ -28,7 +28,7 @@ def awkward_strings() -> dict[str, str]:
     }
 
 
-def _in_words(middle: str) -> str:
+def _with_other_words(middle: str) -> str:
     return f"The lamps{middle}were dim"
 
 
@@ -45,8 +45,8 @@ def _controls() -> dict[str, str]:
         "line separator": "\u2028",
         "paragraph separator": "\u2029",
     }
-    return {name: _in_words(chr(code)) for name, code in codes.items()} | {
-        name: _in_words(end) for name, end in ends.items()
+    return {name: _with_other_words(chr(code)) for name, code in codes.items()} | {
+        name: _with_other_words(end) for name, end in ends.items()
     }
 
 
@@ -66,7 +66,7 @@ def _invisible() -> dict[str, str]:
         f"space {code:04X}": code for code in (0xA0, 0x1680, 0x2000, 0x2003, 0x2007, 0x2009, 0x200A, 0x202F, 0x205F)
     }
     only = {"only invisible marks": "\u200b\u2060\ufeff", "only spaces": " \u00a0\u3000 ", "only a control": "\x0b"}
-    return {name: _in_words(chr(code)) for name, code in (codes | spaces).items()} | only
+    return {name: _with_other_words(chr(code)) for name, code in (codes | spaces).items()} | only
 
 
 def _disguised() -> dict[str, str]:
@@ -96,7 +96,7 @@ def _disguised() -> dict[str, str]:
 
 def _symbols() -> dict[str, str]:
     private = {
-        f"private use {code:04X}": _in_words(f" {chr(code)} ")
+        f"private use {code:04X}": _with_other_words(f" {chr(code)} ")
         for code in (0xE000, 0xF020, 0xF0A7, 0xF0B7, 0xF0D8, 0xF0FC, 0xF8FF)
     }
     others = {
@@ -128,7 +128,7 @@ def _symbols() -> dict[str, str]:
         "marks alone": "\u0301\u0302\u0303",
         "enclosing circle": "a\u20dd",
     }
-    return private | {name: _in_words(f" {text} ") for name, text in others.items()}
+    return private | {name: _with_other_words(f" {text} ") for name, text in others.items()}
 
 
 def _writing() -> dict[str, str]:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.models import Response
 from tests.browser.axe import check_page
 
@@ -42,7 +42,7 @@ def test_response_on_a_phone_is_a_card_with_its_date_and_status(seen_by):
 
     assert len(cards) == Response.objects.count()
     assert all(card["fits"] for card in cards)
-    assert in_words(first.inspection.safe_day_on) in cards[0]["words"]
+    assert format_date(first.inspection.safe_day_on) in cards[0]["words"]
     assert first.get_status_display() in cards[0]["words"]
     assert [heading.split('"')[1].rstrip(": ") for heading in cards[0]["headings"]] == [
         "Safe day",

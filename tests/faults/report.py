@@ -105,7 +105,7 @@ def _count_mail(report: Report, run: Run, taken: dict[str, list[Acceptance]]) ->
         if times:
             counted[f"accepted {_how_often(times, run)}"] += 1
             if len(times) > 1:
-                report.twice.append(_in_words(mail, times, run))
+                report.twice.append(_format_mail(mail, times, run))
         elif mail.refused_at:
             counted["rejected (5xx)"] += 1
             if counted is report.digests and not Reminder.objects.filter(
@@ -142,7 +142,7 @@ def _is_in_the_window(acceptance: Acceptance, run: Run) -> bool:
     return is_last and not has_ended and any(kill.pid == pid for kill in run.team.kills)
 
 
-def _in_words(mail: OutgoingMail, times: list[Acceptance], run: Run) -> str:
+def _format_mail(mail: OutgoingMail, times: list[Acceptance], run: Run) -> str:
     told = []
     for each in times:
         kill = next((kill for kill in run.team.kills if kill.pid == _pid_of(each)), None)

@@ -31,7 +31,7 @@ from s55tracker.office.actions import people as office_people
 from s55tracker.office.actions import reminder_schedule as office_schedule
 from s55tracker.office.actions import settings as office_settings
 from s55tracker.office.actions.bank_holidays import add_bank_holiday
-from s55tracker.working_days.calendar import in_words, is_working_day, working_day_on_or_after
+from s55tracker.working_days.calendar import format_date, is_working_day, working_day_on_or_after
 from tests import factories
 from tests.faults.oracle import Office, Oracle, Paper, Person, Team
 
@@ -356,7 +356,7 @@ class World:
         officer = self._user(self.chance.choice(office.team.in_role(Role.OFFICER)))
         due = [published_on + timedelta(days=self.chance.randint(30, 90)) for _ in range(self.chance.choice([1, 1, 2]))]
         findings = [
-            factories.a_finding(str(number), due_on=day, due_text=f"By {in_words(day)}")
+            factories.a_finding(str(number), due_on=day, due_text=f"By {format_date(day)}")
             for number, day in enumerate(due, start=1)
         ]
         inspection = factories.an_inspection(

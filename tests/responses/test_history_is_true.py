@@ -26,7 +26,7 @@ from responses.planning import actions as planning
 from responses.publishing import actions as publication
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.people import end_membership
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from tests.factories import (
     Office,
     a_finding,
@@ -121,7 +121,7 @@ STORIES: dict[str, tuple[Callable[[], World], Callable[[World], object], Callabl
 
 def in_full(sentence: str) -> str:
     """With dates for "[+14]": that many days from today."""
-    return re.sub(r"\[\+(\d+)\]", lambda found: in_words(days(int(found[1]))), sentence)
+    return re.sub(r"\[\+(\d+)\]", lambda found: format_date(days(int(found[1]))), sentence)
 
 
 def story(begin: Callable[[], World], *told: str | Callable[[World], str]):

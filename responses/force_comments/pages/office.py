@@ -10,7 +10,7 @@ from typing import assert_never
 
 from django.urls import reverse
 
-from inspections.clock.deadlines import in_words
+from inspections.clock.deadlines import format_date
 from responses.completeness.comment_dates import Doubt, doubt_about, none_may_be_recorded_on
 from responses.enums import ForceMove, ForceStatus
 from responses.force_comments.history import Happening, history_of_track
@@ -25,7 +25,7 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.refusals import NotPermitted
 from s55tracker.working_days.calendar import (
     days_from,
-    weekday_in_words,
+    format_weekday_and_date,
     working_day_on_or_after,
     working_day_on_or_before,
 )
@@ -206,7 +206,7 @@ def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
     if today >= first:
         return ""
     when = "after the date in the invitation" if first > request.comments_due_on else "the safe day"
-    return f"You can do this from {in_words(first)}, {when}."
+    return f"You can do this from {format_date(first)}, {when}."
 
 
 def _moves(request: ForceRequest, *, user, today: date) -> tuple[list[TrackMove], str]:
@@ -253,7 +253,7 @@ def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, 
         case F.INVITED if request.comments_due_on > request.response.inspection.safe_day_on:
             safe_day = request.response.inspection.safe_day_on
             return (
-                f"Waiting for {request.force}, and the date for its comments is after the safe day, {in_words(safe_day)}. "
+                f"Waiting for {request.force}, and the date for its comments is after the safe day, {format_date(safe_day)}. "
                 "You cannot see their draft until they submit it."
             )
         case F.INVITED:
@@ -297,15 +297,17 @@ def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
         return SuggestedDate(step.due_on, f"The date in this response’s plan. {step.working}")
     words = ""
     if step and step.due_on < today:
-        words = f"The planned date, {in_words(step.due_on)}, has passed. "
+        words = f"The planned date, {format_date(step.due_on)}, has passed. "
     elif step and step.due_on < week:
-        words = f"This response’s plan gives {in_words(step.due_on)}, which is less than a week away. "
+        words = f"This response’s plan gives {format_date(step.due_on)}, which is less than a week away. "
     last = working_day_on_or_before(safe_day, extra=extra)
     if last < today <= safe_day:
         return SuggestedDate(safe_day, f"{words}The safe day. There is no working day left before it.")
     if today <= last < week:
-        return SuggestedDate(last, f"{words}The last working day on or before the safe day: {weekday_in_words(last)}.")
-    words += f"A week from today: {weekday_in_words(week)}."
+        return SuggestedDate(
+            last, f"{words}The last working day on or before the safe day: {format_weekday_and_date(last)}."
+        )
+    words += f"A week from today: {format_weekday_and_date(week)}."
     if week > safe_day:
-        words += f" That is after the safe day, {in_words(safe_day)}."
+        words += f" That is after the safe day, {format_date(safe_day)}."
     return SuggestedDate(week, words)

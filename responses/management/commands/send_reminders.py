@@ -12,7 +12,7 @@ from responses.summaries.run import run_reminders
 from responses.summaries.sending import digest_waits
 from s55tracker.govuk.fields import Span
 from s55tracker.health.models import LeftOut
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 
 
 class Command(BaseCommand):
@@ -38,7 +38,9 @@ class Command(BaseCommand):
             self._print_forecast(day, now=now)
         else:
             done = run_reminders(now=now)
-            self.stdout.write(f"{in_words(day)}: {done.owed} new reminders recorded, {done.digests} summaries written.")
+            self.stdout.write(
+                f"{format_date(day)}: {done.owed} new reminders recorded, {done.digests} summaries written."
+            )
         for sentence in closed_on(day):
             self.stdout.write(sentence)
         self._print_left_out(began_at)
@@ -57,7 +59,7 @@ class Command(BaseCommand):
                         f"{line.person} <{line.person.email}>",
                         line.response.reference,
                         line.kind.label,
-                        in_words(line.about_on),
+                        format_date(line.about_on),
                         f"{line.sentence}{f' (because {line.because})' if line.because else ''}",
                         line.outcome,
                     )
@@ -65,7 +67,7 @@ class Command(BaseCommand):
             )
         goes = sum(line.goes_out for line in lines)
         self.stdout.write(
-            f"{in_words(day)}: {len(lines)} reminders, of which {goes} would be sent, in {digest_waits(now=now)} "
+            f"{format_date(day)}: {len(lines)} reminders, of which {goes} would be sent, in {digest_waits(now=now)} "
             "summaries. Nothing has been written."
         )
 
@@ -78,6 +80,6 @@ def _day(text: str) -> date:
         raise CommandError(f"“{text[:40]}” is not a date: write it as 2026-10-05.", returncode=2) from None
     first, last = Span().limits(timezone.localdate())
     if not first <= day <= last:
-        between = f"between {in_words(first)} and {in_words(last)}"
-        raise CommandError(f"{in_words(day)} is too far away: choose a day {between}.", returncode=2)
+        between = f"between {format_date(first)} and {format_date(last)}"
+        raise CommandError(f"{format_date(day)} is too far away: choose a day {between}.", returncode=2)
     return day

@@ -22,7 +22,7 @@ from responses.places import problem_lines
 from responses.queries import current_publication, responses_visible_to
 from responses.workflow import PUBLISHED
 from responses.workspace.frame import frame_of
-from responses.workspace.pages import checks_in_words, workspace_of
+from responses.workspace.pages import format_checks, workspace_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.text.cleaning import whole_number
@@ -98,7 +98,7 @@ def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
     lines = problem_lines(problems, response)
     context = {
         "frame": frame_of(response, today=today, tab="checks"),
-        "summary": checks_in_words(problems),
+        "summary": format_checks(problems),
         "must": [line for line in lines if line.must],
         "should": [line for line in lines if not line.must],
     }

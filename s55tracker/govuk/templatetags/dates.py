@@ -54,7 +54,9 @@ def govuk_moment(value: datetime.datetime | datetime.date | None) -> SafeString 
     )
 
 
-def days_in_words(due: datetime.date, *, today: datetime.date, extra: frozenset[datetime.date] = frozenset()) -> str:
+def format_days_until(
+    due: datetime.date, *, today: datetime.date, extra: frozenset[datetime.date] = frozenset()
+) -> str:
     """A date relative to today: "in 9 days", "tomorrow", "today", "1 day late".
 
     If no one works until then, it says so: "in 4 days; today is the last working day before it". `extra` are the days
@@ -94,5 +96,5 @@ def contextual_date(
         '<span class="s55-date{}">{} <span class="s55-date__words">{}</span></span>',
         state,
         day,
-        days_in_words(due, today=today, extra=office_days or frozenset()),
+        format_days_until(due, today=today, extra=office_days or frozenset()),
     )

@@ -12,7 +12,7 @@ from s55tracker.office.actions.settings import locked_office
 from s55tracker.office.listeners import Before, OfficeChange, notify_listeners
 from s55tracker.present import present
 from s55tracker.refusals import Refused
-from s55tracker.working_days.calendar import SATURDAY, in_words, why_not_working
+from s55tracker.working_days.calendar import SATURDAY, format_date, why_not_working
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days, proclaimed_days_known_to
 
@@ -32,16 +32,16 @@ def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[st
     _check_not_added(body, day)
     if day in before:
         known = proclaimed_days_known_to(body).get(day=day)
-        raise Refused(f"{in_words(day)} has already been added, as “{known.name}”.")
+        raise Refused(f"{format_date(day)} has already been added, as “{known.name}”.")
     if (closed := why_not_working(day, extra=before)) is not None:
-        raise Refused(f"{in_words(day)} is {closed}, so plans already avoid it.")
+        raise Refused(f"{format_date(day)} is {closed}, so plans already avoid it.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, added_by=by)
     record(action="bank_holiday_added", target=body, by=by, day=day.isoformat(), name=name)
     return notify_listeners(
         body,
         OfficeChange.DAYS,
         by=by,
-        why=f"added the bank holiday “{name}” on {in_words(day)}",
+        why=f"added the bank holiday “{name}” on {format_date(day)}",
         before=Before(bank_holidays=before),
     )
 
@@ -60,16 +60,16 @@ def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[s
     before = proclaimed_days(body)
     _check_not_added(body, day)
     if day.weekday() >= SATURDAY:
-        raise Refused(f"{in_words(day)} is {why_not_working(day)}: plans avoid every weekend.")
+        raise Refused(f"{format_date(day)} is {why_not_working(day)}: plans avoid every weekend.")
     if why_not_working(day, extra=before) is None:
-        raise Refused(f"{in_words(day)} is already a working day.")
+        raise Refused(f"{format_date(day)} is already a working day.")
     ProclaimedDay.objects.create(body=body, day=day, name=name, is_open=True, added_by=by)
     record(action="bank_holiday_opened", target=body, by=by, day=day.isoformat(), name=name)
     return notify_listeners(
         body,
         OfficeChange.DAYS,
         by=by,
-        why=f"made {in_words(day)} (“{name}”) a working day",
+        why=f"made {format_date(day)} (“{name}”) a working day",
         before=Before(bank_holidays=before),
     )
 
@@ -82,9 +82,9 @@ def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
         raise Refused("This bank holiday has already been removed.")
     added = still_there
     before = proclaimed_days(body)
-    what = f"removed the bank holiday “{added.name}” on {in_words(added.day)}"
+    what = f"removed the bank holiday “{added.name}” on {format_date(added.day)}"
     if added.is_open:
-        what = f"made {in_words(added.day)} (“{added.name}”) a bank holiday again"
+        what = f"made {format_date(added.day)} (“{added.name}”) a bank holiday again"
     record(action="bank_holiday_removed", target=body, by=by, day=added.day.isoformat(), name=added.name)
     added.delete()
     return notify_listeners(
@@ -100,4 +100,4 @@ def _check_not_added(body: PolicingBody, day: date) -> None:
     """An office has at most one row for a day. It may override one for every office."""
     if (own := ProclaimedDay.objects.filter(body=body, day=day).first()) is not None:
         as_what = ", as a working day" if own.is_open else ""
-        raise Refused(f"{in_words(day)} has already been added{as_what}, as “{own.name}”. Remove that first.")
+        raise Refused(f"{format_date(day)} has already been added{as_what}, as “{own.name}”. Remove that first.")

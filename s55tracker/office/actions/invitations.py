@@ -136,7 +136,7 @@ def _invite(by, organisation, *, email: str, name: str, roles: list[Role], for_f
         roles=invitation.roles,
     )
     _mail(invitation, token, by)
-    tell_leads(organisation, by=by, what=f"invited {invitation.name} ({email}) as {in_words(roles)}")
+    tell_leads(organisation, by=by, what=f"invited {invitation.name} ({email}) as {format_roles(roles)}")
     return invitation
 
 
@@ -226,7 +226,7 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
         new_account=is_new,
     )
     tell_leads(
-        invitation.organisation, by=user, what=f"accepted an invitation, as {in_words(map(Role, invitation.roles))}"
+        invitation.organisation, by=user, what=f"accepted an invitation, as {format_roles(map(Role, invitation.roles))}"
     )
     return Joined(user=user, is_new=is_new)
 
@@ -289,7 +289,7 @@ def check_nobody_on_both_sides(body: PolicingBody, force: Force) -> None:
         )
 
 
-def in_words(roles: Iterable[Role]) -> str:
+def format_roles(roles: Iterable[Role]) -> str:
     """ "force contributor and force lead"."""
     return " and ".join(role.label.lower() for role in roles)
 

@@ -14,7 +14,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.invitations import check_other_side, check_roles, in_words
+from s55tracker.office.actions.invitations import check_other_side, check_roles, format_roles
 from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
 from s55tracker.office.listeners import OfficeChange, notify_listeners
 from s55tracker.office.mails import organisation_in_mail, sender_of
@@ -29,7 +29,7 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
     _lock_and_check(by, organisation)
     _check_is_here(organisation, user)
     membership = _give(by, organisation, user, check_roles(organisation, [role])[0])
-    tell_leads(organisation, by=by, what=f"gave {user} the role of {in_words([Role(role)])}")
+    tell_leads(organisation, by=by, what=f"gave {user} the role of {format_roles([Role(role)])}")
     return membership
 
 
@@ -56,7 +56,7 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
             _give(by, organisation, user, role)
     followed = [sentence for role in sorted(held - set(wanted)) for sentence in _end(by, organisation, user, role, "")]
     if held != set(wanted):
-        what = f"changed the roles of {user} from {in_words(sorted(held))} to {in_words(wanted)}"
+        what = f"changed the roles of {user} from {format_roles(sorted(held))} to {format_roles(wanted)}"
         tell_leads(organisation, by=by, what=what, also=[user])
     return followed
 
@@ -82,7 +82,7 @@ def end_membership(
         acting=by,
         about=f"user:{user.pk}",
     )
-    tell_leads(organisation, by=by, what=f"ended the roles of {user}: {in_words(sorted(held))}", reason=reason)
+    tell_leads(organisation, by=by, what=f"ended the roles of {user}: {format_roles(sorted(held))}", reason=reason)
     return followed
 
 
@@ -100,7 +100,7 @@ def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User
     check_other_side(organisation, user.email)
     check_can_give_from_outside(organisation, user, by=by)
     membership = _give(by, organisation, user, role)
-    what = f"gave {user} the role of {in_words([role])}"
+    what = f"gave {user} the role of {format_roles([role])}"
     tell_leads(organisation, by=by, what=what)
     tell_administrators(organisation, by=by, what=what, new=user)
     return membership
@@ -130,7 +130,7 @@ def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> li
     organisation, user, role = membership.organisation, membership.user, Role(membership.role)
     followed = _end(by, organisation, user, role, reason)
     _tell_of_end(by, organisation, user, role, reason)
-    tell_administrators(organisation, by=by, what=f"ended the role of {user} as {in_words([role])}", reason=reason)
+    tell_administrators(organisation, by=by, what=f"ended the role of {user} as {format_roles([role])}", reason=reason)
     return followed
 
 
@@ -217,7 +217,9 @@ def _end(
 
 
 def _tell_of_end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
-    tell_leads(organisation, by=by, what=f"ended the role of {user} as {in_words([role])}", reason=reason, also=[user])
+    tell_leads(
+        organisation, by=by, what=f"ended the role of {user} as {format_roles([role])}", reason=reason, also=[user]
+    )
 
 
 def _other_administrators(body: PolicingBody, user: User):

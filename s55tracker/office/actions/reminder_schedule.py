@@ -105,12 +105,12 @@ def reminder_schedule_problems(schedule: ReminderSchedule) -> dict[str, str]:
             problems[name] = f"The day must be from 0 to {LAST_DAY}"
         elif before is not None and day > before:
             problems[name] = (
-                f"The next person is told {days_in_words(before)} before, so this cannot be {days_in_words(day)} before"
+                f"The next person is told {format_days(before)} before, so this cannot be {format_days(day)} before"
             )
         else:
             before = day
     return problems
 
 
-def days_in_words(days: int) -> str:
+def format_days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"

@@ -12,7 +12,7 @@ from s55tracker.office.pages import coming_bank_holidays, gone_bank_holidays
 from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.office.views.people import address
 from s55tracker.refusals import Refused
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay
 
 
@@ -27,9 +27,9 @@ def office_bank_holidays(request, body):
         is_open = form.cleaned_data["what"] == form.OPEN
         act = actions.open_bank_holiday if is_open else actions.add_bank_holiday
         done = (
-            f"{in_words(day)} (“{name}”) is now a working day."
+            f"{format_date(day)} (“{name}”) is now a working day."
             if is_open
-            else f"“{name}” on {in_words(day)} has been added."
+            else f"“{name}” on {format_date(day)} has been added."
         )
         try:
             followed = act(by=request.user, body=body, day=day, name=name)
@@ -38,7 +38,7 @@ def office_bank_holidays(request, body):
         else:
             messages.success(request, " ".join([done, *followed]))
             if day < today:
-                messages.warning(request, f"{in_words(day)} has passed. Remove it if you meant another year.")
+                messages.warning(request, f"{format_date(day)} has passed. Remove it if you meant another year.")
             return redirect(address("office-bank-holidays", body))
     context = frame(
         request,
@@ -61,7 +61,7 @@ def office_bank_holiday_remove(request, body, pk):
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, " ".join([f"“{added.name}” on {in_words(added.day)} has been removed.", *followed])
+                request, " ".join([f"“{added.name}” on {format_date(added.day)} has been removed.", *followed])
             )
         return redirect(address("office-bank-holidays", body))
     return render(request, "office/bank_holiday_remove.html", frame(request, body, added=added))

@@ -123,8 +123,8 @@ def _differences(mine, current):
         now = current.initial[name]
         if name == "opened_on" or not field.has_changed(now, mine.cleaned_data[name]):
             continue
-        if hasattr(current, "in_words"):
-            now = current.in_words(name, now)
+        if hasattr(current, "format_field"):
+            now = current.format_field(name, now)
         elif isinstance(now, bool):
             now = "Yes" if now else "No"
         elif isinstance(now, list):

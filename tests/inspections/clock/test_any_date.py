@@ -21,10 +21,10 @@ from inspections.clock.deadlines import (
     Clock,
     clock_for,
     days_left,
+    format_calculation,
     is_working_day,
     milestones,
     warnings,
-    working_in_words,
 )
 from s55tracker.working_days import calendar as working_days
 from s55tracker.working_days.calendar import MONTHS, WEEKDAYS
@@ -179,7 +179,7 @@ def check_weekdays(text: str) -> None:
 
 @given(clocks())
 def test_sum_in_words_read_back_and_done_again_gives_the_dates(clock):
-    sentences = working_in_words(clock)
+    sentences = format_calculation(clock)
     said = " ".join(sentences)
     [published_on] = dates_in(sentences[0])
     assert published_on == clock.published_on

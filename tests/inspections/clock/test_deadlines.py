@@ -18,13 +18,13 @@ from inspections.clock.deadlines import (
     clock_for,
     day_number,
     days_left,
-    in_words,
+    format_calculation,
+    format_date,
     is_working_day,
     milestones,
     timeliness,
     verdict,
     warnings,
-    working_in_words,
 )
 from inspections.clock.enums import LegalBasis
 
@@ -126,7 +126,7 @@ def test_day_number_counts_as_offices_do():
 
 
 def test_sum_in_words_shows_both_ways_of_counting():
-    assert working_in_words(clock_for(date(2023, 8, 11))) == [
+    assert format_calculation(clock_for(date(2023, 8, 11))) == [
         "The report was published on 11 August 2023.",
         "Section 55(5A) of the Police Act 1996 allows 56 days, beginning with that day.",
         "Offices add the days to the date of publication: 11 August 2023 + 56 days = 6 October 2023. That is the deadline.",
@@ -136,7 +136,7 @@ def test_sum_in_words_shows_both_ways_of_counting():
 
 
 def test_sum_in_words_before_2017_says_that_the_period_was_asked_for():
-    assert working_in_words(clock_for(date(2016, 8, 11))) == [
+    assert format_calculation(clock_for(date(2016, 8, 11))) == [
         "The report was published on 11 August 2016.",
         "Until 2 May 2017 the Police Act 1996 set no period. The inspectorate asked offices for their comments within 30 days.",
         "11 August 2016 + 30 days = 10 September 2016.",
@@ -146,7 +146,7 @@ def test_sum_in_words_before_2017_says_that_the_period_was_asked_for():
 
 def test_sum_in_words_of_a_super_complaint_names_its_date():
     clock = clock_for(date(2024, 6, 3), basis="super_complaint", own_deadline=date(2024, 9, 2))
-    assert working_in_words(clock) == [
+    assert format_calculation(clock) == [
         "The report was published on 3 June 2024.",
         "A report on a police super-complaint gives its own date for responses. Section 55 does not set one.",
         "This report asks for responses by 2 September 2024. That day is both the deadline and the safe day.",
@@ -335,8 +335,8 @@ def test_deadline_is_the_safe_day_before_2017(published_on):
 @given(any_date)
 def test_sum_in_words_names_the_dates_of_the_clock(published_on):
     clock = clock_for(published_on)
-    said = " ".join(working_in_words(clock))
-    assert all(in_words(day) in said for day in (clock.published_on, clock.deadline, clock.safe_day))
+    said = " ".join(format_calculation(clock))
+    assert all(format_date(day) in said for day in (clock.published_on, clock.deadline, clock.safe_day))
     assert f"+ {(clock.deadline - published_on).days} days =" in said
 
 
@@ -349,7 +349,7 @@ def test_milestones_stand_in_order_on_working_days_between_publication_and_safe_
     assert due == sorted(due)
     assert all(is_working_day(day) for day in due)
     assert all(published_on <= day <= clock.safe_day for day in due)
-    assert all(in_words(step.due_on) in step.reason for step in found)
+    assert all(format_date(step.due_on) in step.reason for step in found)
 
 
 @given(any_date, st.integers(0, 400), plans)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from inspections.enums import Addressee, DuePrecision, FindingKind
-from inspections.listing.pages import counts_in_words, due_in_words, is_for_us
+from inspections.listing.pages import format_counts, format_due_date, is_for_us
 from inspections.models import Finding
 from inspections.queries import findings_for_us
 from responses.enums import ResponseStatus
@@ -182,9 +182,9 @@ def test_rule_of_what_is_for_us_is_one_in_words_and_in_the_database(office):
         ({"due_text": "", "due_on": None, "due_precision": DuePrecision.NONE}, "No date given"),
     ],
 )  # fmt: skip
-def test_due_date_in_words(due, words):
-    assert due_in_words(Finding(kind=FindingKind.RECOMMENDATION, **due)) == words
+def test_format_due_date(due, words):
+    assert format_due_date(Finding(kind=FindingKind.RECOMMENDATION, **due)) == words
 
 
 def test_counts_in_words_of_a_report_without_findings():
-    assert counts_in_words([]) == "No findings have been recorded."
+    assert format_counts([]) == "No findings have been recorded."

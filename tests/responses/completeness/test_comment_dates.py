@@ -17,7 +17,7 @@ from responses.progress.next_steps import next_steps
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.working_days.calendar import (
-    in_words,
+    format_date,
     why_not_working,
     working_day_on_or_after,
     working_day_on_or_before,
@@ -161,8 +161,8 @@ def test_each_move_asks_about_a_date_after_the_safe_day_and_says_what_follows(cl
     kept = send(client, office, row, move, day=late, which_day=f"keep-{late}", **fields)
 
     assert asked.status_code == 422
-    assert f"{in_words(late)} is after the safe day, {in_words(safe_day)}." in words
-    assert f"until {in_words(safe_day)}, and you will need to give a reason." in words
+    assert f"{format_date(late)} is after the safe day, {format_date(safe_day)}." in words
+    assert f"until {format_date(safe_day)}, and you will need to give a reason." in words
     assert f'value="{working_day_on_or_before(safe_day)}"' in words
     assert (kept.status_code, refreshed(row).comment_by) == (302, late)
     assert before != late
@@ -179,7 +179,7 @@ def test_each_move_offers_the_working_days_beside_a_sunday(client, office, row, 
     )
 
     assert asked.status_code == 422
-    assert f"{in_words(sunday)} is a Sunday." in asked.content.decode()
+    assert f"{format_date(sunday)} is a Sunday." in asked.content.decode()
     assert send(client, office, row, move, day=sunday, which_day=nearest.isoformat(), **fields).status_code == 302
     assert refreshed(row).comment_by == nearest
 
@@ -276,7 +276,9 @@ def test_the_day_before_the_safe_day_the_force_still_has_its_time(client, office
     early = client.post(f"/responses/{response.reference}/force/{row.force.slug}/record-none/", {"reason": "Now."})
 
     assert early.status_code == 422
-    assert f"You can do this from {in_words(response.inspection.safe_day_on)}, the safe day." in early.content.decode()
+    assert (
+        f"You can do this from {format_date(response.inspection.safe_day_on)}, the safe day." in early.content.decode()
+    )
     with pytest.raises(WorkflowError, match="still has time"):
         force_comments.record_none_received(by=office.officer, request=refreshed(row), reason="Now.", today=in_days(0))
 

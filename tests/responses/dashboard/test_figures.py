@@ -7,7 +7,7 @@ import pytest
 from inspections.clock.deadlines import Timeliness, clock_for
 from responses.dashboard.board_charts import days_taken_chart
 from responses.dashboard.charts import Axis, Upright, rows_at, strip_of
-from responses.dashboard.figure_lists import Lists, share_in_words
+from responses.dashboard.figure_lists import Lists, format_share
 from responses.dashboard.pages import shown
 from responses.figures.counting import (
     DaysSpent,
@@ -118,7 +118,7 @@ def test_middle_of_days_is_between_two_where_their_number_is_even():
     [(0, 3, "0%"), (1, 3, "33%"), (3, 3, "100%"), (299, 300, "99%"), (1, 300, "1%"), (0, 0, "none")],
 )
 def test_share_never_rounds_to_all_or_none(part, whole, words):
-    assert share_in_words(part, whole) == words
+    assert format_share(part, whole) == words
 
 
 def test_what_came_out_stands_in_that_order_and_the_rest_is_left_out():

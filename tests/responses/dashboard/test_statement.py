@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from responses.dashboard.figure_lists import Lists
-from responses.dashboard.statement import in_hundred, quarter_in_words, quarter_of, room_for, statement_of
+from responses.dashboard.statement import format_quarter, in_hundred, quarter_of, room_for, statement_of
 from responses.enums import ResponseStatus
 from responses.figures.counting import same_day_years_ago
 from responses.models import Approval, Publication, Response
@@ -178,7 +178,7 @@ def test_room_on_the_sheet_goes_to_what_is_most_urgent(numbers, room):
     ],
 )
 def test_quarter_is_named_by_its_months(day, words):
-    assert quarter_in_words(quarter_of(day)) == words
+    assert format_quarter(quarter_of(day)) == words
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from responses.exports.pages import LISTS as NAMES_OF_LISTS
 from responses.exports.views import LISTS
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from tests.factories import (
     a_response,
     an_inspection,
@@ -230,7 +230,7 @@ def test_everybodys_reminders_are_taken_as_filtered_and_say_so(office):
     assert sheet["A2"].value == datetime.combine(ago(2), datetime.min.time())
     said = about(workbook)
     assert (said["Person"], said["Status"]) == ("Olive Officer", Delivery.REFUSED.label)
-    assert said["Due from"] == in_words(ago(10))
+    assert said["Due from"] == format_date(ago(10))
     assert said["The list itself"] == f"http://localhost:8000/office/reminders/?{query}"
     [event] = AuditEvent.objects.filter(action="list_taken_away")
     assert (event.actor, event.target, event.detail["list"]) == (

@@ -20,7 +20,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
-from s55tracker.working_days.calendar import in_words, working_day_on_or_after, working_day_on_or_before
+from s55tracker.working_days.calendar import format_date, working_day_on_or_after, working_day_on_or_before
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office, give_role, invite, people_around, refreshed
 from tests.inspections.logging.forms_as_sent import date_parts
@@ -391,7 +391,7 @@ def test_owner_who_is_away_is_shown_with_whoever_stands_in(client, office, respo
     )
     client.force_login(office.approver)
 
-    assert f"Owner: Olive Officer, away until {in_words(until)}: Oscar Officer is standing in." in words_of(
+    assert f"Owner: Olive Officer, away until {format_date(until)}: Oscar Officer is standing in." in words_of(
         client.get(page_of(response))
     )
 

@@ -20,7 +20,7 @@ from s55tracker.audit.trail import history_of
 from s55tracker.office.actions.bank_holidays import add_bank_holiday, remove_bank_holiday
 from s55tracker.office.actions.settings import change_milestones, fingerprint
 from s55tracker.refusals import NotPermitted, Refused
-from s55tracker.working_days.calendar import in_words, working_day_on_or_after
+from s55tracker.working_days.calendar import format_date, working_day_on_or_after
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office, refreshed
 from tests.inspections.logging.forms_as_sent import date_parts
@@ -129,7 +129,7 @@ def test_whoever_stands_in_for_the_owner_is_told_too(office, response):
     add(office)
 
     assert [(name, because) for name, _, because in notes()][1:] == [
-        ("Mina Manager", f"Olive Officer is away until {in_words(today)}")
+        ("Mina Manager", f"Olive Officer is away until {format_date(today)}")
     ]
     assert len(notes()) == 2
 
@@ -201,7 +201,7 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
     day = working_day_on_or_after(today + timedelta(days=400))
     answer = client.post(page, {"name": "A day of thanks", **date_parts("day", day)}, follow=True)
     words = answer.content.decode()
-    assert f"“A day of thanks” on {in_words(day)} has been added. No plans of open responses have moved." in words
+    assert f"“A day of thanks” on {format_date(day)} has been added. No plans of open responses have moved." in words
     assert "Added by Adam Administrator" in words
 
     gone = client.post(page, {"name": "Long ago", **date_parts("day", DRAFT_READY)}, follow=True).content.decode()

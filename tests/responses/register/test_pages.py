@@ -29,7 +29,7 @@ from responses.publishing import actions as publication
 from responses.publishing.articles import article_of, store_missing_articles, with_anchors
 from responses.publishing.rendering import render
 from responses.register.data import FIELDS
-from responses.register.pages import size_in_words
+from responses.register.pages import format_size
 from responses.register.queries import Sought, register, register_keys, with_keys
 from s55tracker.tables.cells import safe_cell
 from tests.factories import (
@@ -196,7 +196,7 @@ def test_page_while_the_pdf_is_made_says_so_and_then_gives_its_size(client, publ
     render(published.pk)
 
     size = PublishedFile.objects.get(publication=published).size
-    assert f"(PDF, {size_in_words(size)})" in page_of(published)
+    assert f"(PDF, {format_size(size)})" in page_of(published)
 
 
 def test_pdf_that_failed_is_not_promised_in_a_minute_and_one_that_never_comes_is_not_there(client, office, published):
@@ -417,8 +417,8 @@ def test_safe_cell_leaves_ordinary_text_and_numbers():
 @pytest.mark.parametrize(
     ("size", "words"), [(1, "1 KB"), (82_400, "82 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (1_440_000, "1.4 MB")]
 )
-def test_size_in_words(size, words):
-    assert size_in_words(size) == words
+def test_format_size(size, words):
+    assert format_size(size) == words
 
 
 def test_anchors_are_different_for_headings_that_are_alike():

@@ -54,7 +54,7 @@ def ids(readers: tuple[Reader, ...]) -> list[int]:
     return [reader.person_id for reader in readers]
 
 
-def in_words(day) -> str:
+def format_date(day) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
@@ -142,7 +142,7 @@ def test_substitute_is_told_with_the_person_who_is_away_and_why():
     found = facts(response)
     assert found.owners == (
         Reader(office.officer.pk),
-        Reader(office.other_officer.pk, f"Olive Officer is away until {in_words(absence.until_on)}"),
+        Reader(office.other_officer.pk, f"Olive Officer is away until {format_date(absence.until_on)}"),
     )
     assert found.readers_change_on == absence.until_on + timedelta(days=1)
     assert ids(facts(response, today=absence.until_on + timedelta(days=1)).owners) == [office.officer.pk]
@@ -209,7 +209,7 @@ def test_published_response_has_its_follow_ups_and_nothing_else():
     response = a_response(office, ResponseStatus.PUBLISHED, findings=findings)
     found = facts(response)
     assert (found.is_open, found.steps, found.asked) == (False, (), ())
-    assert found.closed_because == f"The response was published on {in_words(TODAY())}."
+    assert found.closed_because == f"The response was published on {format_date(TODAY())}."
     assert [(each.name, each.due_on) for each in found.follow_ups] == [
         ("recommendation 2", day),
         ("recommendation 3", day),

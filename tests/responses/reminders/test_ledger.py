@@ -27,7 +27,7 @@ from responses.reminders.notes import note
 from responses.reminders.recalculation import AT_ONCE, request_recalculation, request_recalculation_for
 from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
-from s55tracker.working_days.calendar import in_words, working_day_on_or_after
+from s55tracker.working_days.calendar import format_date, working_day_on_or_after
 from tests.factories import (
     a_response,
     an_office,
@@ -226,7 +226,7 @@ def test_response_that_is_closed_withdraws_all_that_waits(way):
     assert len(waiting()) >= 3
     if way == "published":
         to_the_public(office, response)
-        because = f"The response was published on {in_words(TODAY())}."
+        because = f"The response was published on {format_date(TODAY())}."
     else:
         drafting.mark_not_needed(by=office.officer, response=response, reason="About another force.")
         because = "No response is needed."
@@ -322,7 +322,7 @@ def test_substitute_is_reminded_from_the_first_day_of_the_absence():
     assert "Oscar Officer" not in {name for name, _ in waiting()}
     record_due_reminders(today=absence.from_on)
     [row] = Reminder.objects.filter(person=office.other_officer, state=S.WAITING)
-    assert row.because == f"Olive Officer is away until {in_words(absence.until_on)}"
+    assert row.because == f"Olive Officer is away until {format_date(absence.until_on)}"
     record_due_reminders(today=absence.until_on + timedelta(days=1))
     assert "Oscar Officer" not in {name for name, _ in waiting()}
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from responses.enums import Delivery, ReminderKind, ReminderState
 from responses.models import Digest, Reminder
-from responses.reminders.pages import in_words
+from responses.reminders.pages import format_server_answer
 from responses.reminders.queries import DELIVERED_IF, delivery_of, reminders_of_office
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
@@ -294,4 +294,4 @@ def test_preview_takes_the_same_queries_at_any_length(client, office, django_ass
     ],
 )
 def test_servers_answer_is_put_in_words(answer, words):
-    assert in_words(answer) == words
+    assert format_server_answer(answer) == words

@@ -12,7 +12,7 @@ from responses.models import Digest, Reminder, ReminderChoice, ReminderRecalcula
 from responses.reminders.notes import note
 from responses.tasks import remind
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.working_days.calendar import in_words, weekday_in_words
+from s55tracker.working_days.calendar import format_date, format_weekday_and_date
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office
 from tests.responses.summaries.test_sending import FRIDAY, MONDAY, TUESDAY, WITHOUT_STEPS, due_on
@@ -34,7 +34,7 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
     by_person = {}
     for line in lines:
         person, reference, kind, about, words, outcome = line.split("\t")
-        assert (reference, about) == (response.reference, in_words(MONDAY + timedelta(days=7)))
+        assert (reference, about) == (response.reference, format_date(MONDAY + timedelta(days=7)))
         by_person.setdefault(person.split(" <")[0], []).append((kind, words, outcome))
     assert by_person["Mina Manager"] == [
         (
@@ -53,7 +53,7 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
     }
     assert (
         last
-        == f"{in_words(MONDAY)}: {len(lines)} reminders, of which 2 would be sent, in 2 summaries. Nothing has been written."
+        == f"{format_date(MONDAY)}: {len(lines)} reminders, of which 2 would be sent, in 2 summaries. Nothing has been written."
     )
     assert ReminderRecalculation.objects.get().recalculated_at is None
     for model in (Reminder, Digest, OutgoingMail):
@@ -80,7 +80,7 @@ def test_dry_run_says_in_which_digest_by_whose_choice_and_what_is_withdrawn():
     )
     outcomes = [line.split("\t") for line in run("--today", FRIDAY.isoformat(), "--dry-run")[:-1]]
     said = {(person.split(" <")[0], kind): outcome for person, _, kind, _, _, outcome in outcomes}
-    following = weekday_in_words(MONDAY + timedelta(days=7))
+    following = format_weekday_and_date(MONDAY + timedelta(days=7))
     assert said["Olive Officer", "Safe day"] == f"new; goes into the summary for {following}, 10:00"
     assert said["Oscar Officer", "Email refused"] == "already waiting; not sent: summaries are switched off"
     assert said["Mina Manager", "Late"].startswith("withdrawn: ")
@@ -95,12 +95,14 @@ def test_what_the_dry_run_says_goes_out_goes_out():
     goes = sum("goes into" in line for line in lines)
     done = run("--today", MONDAY.isoformat())
     assert done == [
-        f"{in_words(MONDAY)}: {len(lines)} new reminders recorded, {Digest.objects.exclude(mail=None).count()} summaries written."
+        f"{format_date(MONDAY)}: {len(lines)} new reminders recorded, {Digest.objects.exclude(mail=None).count()} summaries written."
     ]
     assert Reminder.objects.filter(state=ReminderState.SENT).count() == goes > 0
-    assert run("--today", MONDAY.isoformat()) == [f"{in_words(MONDAY)}: 0 new reminders recorded, 0 summaries written."]
+    assert run("--today", MONDAY.isoformat()) == [
+        f"{format_date(MONDAY)}: 0 new reminders recorded, 0 summaries written."
+    ]
     assert run("--today", MONDAY.isoformat(), "--dry-run") == [
-        f"{in_words(MONDAY)}: 0 reminders, of which 0 would be sent, in 0 summaries. Nothing has been written."
+        f"{format_date(MONDAY)}: 0 reminders, of which 0 would be sent, in 0 summaries. Nothing has been written."
     ]
 
 
@@ -109,7 +111,7 @@ def test_on_a_day_off_it_says_that_nothing_is_sent_before_the_next_one():
     saturday = FRIDAY + timedelta(days=1)
     due_on(office, saturday)
     assert run("--today", saturday.isoformat())[1] == (
-        f"{weekday_in_words(saturday)} is not a working day, so nothing is sent before the next one."
+        f"{format_weekday_and_date(saturday)} is not a working day, so nothing is sent before the next one."
     )
     assert OutgoingMail.objects.count() == 0
     assert any("goes into the summary for Monday" in line for line in run("--today", saturday.isoformat(), "--dry-run"))
@@ -191,9 +193,9 @@ def test_both_runs_name_the_offices_that_have_closed_the_day():
     ProclaimedDay.objects.create(body=office.body, day=MONDAY, name="A day of thanks")
     *lines, _, last = run("--today", MONDAY.isoformat(), "--dry-run")
     here = [line for line in lines if "\tborsetshire-" in line and "replaced" not in line]
-    said = f"{weekday_in_words(MONDAY)} is not a working day in Borsetshire, so nothing is sent there."
+    said = f"{format_weekday_and_date(MONDAY)} is not a working day in Borsetshire, so nothing is sent there."
     assert last == run("--today", MONDAY.isoformat())[-1] == said
-    assert here and all(f"goes into the summary for {weekday_in_words(TUESDAY)}" in line for line in here)
+    assert here and all(f"goes into the summary for {format_weekday_and_date(TUESDAY)}" in line for line in here)
     assert {mail.to_email for mail in OutgoingMail.objects.filter(about__startswith="digest:")}.isdisjoint(
         person.email for person in office.people.values()
     )

@@ -19,7 +19,7 @@ from responses.summaries.unsubscribing import person_of, token_for
 from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import send_due
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_response, an_office, invite, refreshed, write, write_force_comments
 from tests.responses.test_at_once import at_once
@@ -134,7 +134,7 @@ def test_digest_says_what_is_late_due_waiting_and_changed():
     content = compose(office.officer, today=TUESDAY)
     assert headings(content) == ["Late", "Due this week", "Waiting for you"]
     assert [line.title for line in content.late] == ["Custody"]
-    assert content.late[0].words(today=TUESDAY).endswith(f"{in_words(MONDAY - timedelta(days=10))}: 11 days late.")
+    assert content.late[0].words(today=TUESDAY).endswith(f"{format_date(MONDAY - timedelta(days=10))}: 11 days late.")
     assert ("Fraud", "Publish the response") in {(line.title, line.sentence) for line in content.due_this_week}
     assert {line.title for line in content.waiting} == {"Custody", "Fraud", "Vetting"}
 
@@ -170,11 +170,11 @@ def test_mail_can_be_read_by_anybody_over_a_shoulder_and_answers_to_a_thread(set
     response = due_on(office, MONDAY + timedelta(days=3), title="Corruption in the force")
     run_reminders(now=at(MONDAY))
     [mail] = mails(office.officer)
-    assert mail.subject == f"Section 55 Tracker: your summary for {in_words(MONDAY)}"
+    assert mail.subject == f"Section 55 Tracker: your summary for {format_date(MONDAY)}"
     assert mail.headers["References"] == f"<digest-{office.officer.pk}@tracker.office.example>"
     assert mail.headers["Auto-Submitted"] == "auto-generated"
     assert f"https://tracker.office.example/responses/{response.reference}/" in mail.text
-    assert f"{in_words(MONDAY + timedelta(days=3))}: in 3 days." in mail.text
+    assert f"{format_date(MONDAY + timedelta(days=3))}: in 3 days." in mail.text
     assert "\n\n\n" not in mail.text
     assert "Corruption in the force" in mail.html
 
@@ -194,7 +194,7 @@ def test_forces_person_reads_of_its_own_side_alone():
     assert [line.sentence for line in content.waiting] == ["Submit the force’s comments"]
     words = " ".join(line.words(today=MONDAY) + line.url for section in content.sections for line in section.lines)
     assert "changed the text" not in words and "/responses/" not in words
-    assert in_words(response.inspection.safe_day_on) not in words
+    assert format_date(response.inspection.safe_day_on) not in words
 
 
 def test_force_is_told_what_happened_on_its_track_and_not_what_it_did_itself():
@@ -230,7 +230,7 @@ def test_substitute_reads_of_what_waits_for_whom_they_stand_in():
     record_due_reminders(today=MONDAY)
     content = compose(refreshed(office.other_officer), today=MONDAY)
     assert [line.title for line in content.waiting] == ["Custody"]
-    assert content.reminders[0].because == f"Olive Officer is away until {in_words(FRIDAY)}"
+    assert content.reminders[0].because == f"Olive Officer is away until {format_date(FRIDAY)}"
 
 
 def test_another_offices_people_read_nothing():
@@ -530,7 +530,7 @@ def test_response_is_named_once_with_all_that_is_said_of_it():
     }
     assert items(content) == {"Due this week": [f"Custody ({response.reference})"]}
     [[item]] = [section.items for section in content.by_item]
-    said = [note for note in item.notes if in_words(safe_day) in note]
+    said = [note for note in item.notes if format_date(safe_day) in note]
     assert len(said) == 1 and said[0].startswith("Publish the response. ")
     assert [note for note in item.notes if note.startswith("Your next step: ")] == [
         "Your next step: invite the Chief Constable of Borsetshire Police to comment."
@@ -580,7 +580,7 @@ def test_force_reads_once_what_it_is_asked_for(returned, words):
     [item] = section.items
     assert section.heading == "Due this week"
     said = [note for note in item.notes if not note.startswith("What has changed")]
-    assert said == [f"{words} the force’s comments. {in_words(MONDAY + timedelta(days=3))}: in 3 days."]
+    assert said == [f"{words} the force’s comments. {format_date(MONDAY + timedelta(days=3))}: in 3 days."]
     assert item.url.endswith(request.get_absolute_url())
 
 

@@ -9,7 +9,7 @@ from responses.enums import ResponseStatus, Section
 from responses.force_comments import actions as force_comments
 from responses.history import KINDS, SENTENCES, entry_of, events_of, of_kind, sentence_of
 from s55tracker.audit.models import AuditEvent
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from tests.factories import (
     a_response,
     an_office,
@@ -77,7 +77,7 @@ def test_returned_comments_are_told_with_their_reason(office):
 
     entry = entry_of(events_of(response).first())
 
-    back_by = in_words(refreshed(request).comment_by)
+    back_by = format_date(refreshed(request).comment_by)
     assert entry.sentence == f"Olive Officer returned Borsetshire Police’s comments, to be back by {back_by}."
     assert entry.reason == "Recommendation 2 is not answered."
 

@@ -23,7 +23,7 @@ from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import history_of
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.working_days.calendar import in_words, working_day_on_or_after
+from s55tracker.working_days.calendar import format_date, working_day_on_or_after
 from tests.factories import (
     Office,
     a_response,
@@ -166,7 +166,7 @@ def test_every_mail_is_right_in_every_state_of_its_response(office, state):
     assert words in first.text and words in mails(office.officer, subject="approved")[0].text
     assert words in mails(office.officer, subject="returned by the approver")[0].text
     if today > clock.deadline:
-        assert f"The deadline has passed: it should have been published by {in_words(clock.safe_day)}" in first.text
+        assert f"The deadline has passed: it should have been published by {format_date(clock.safe_day)}" in first.text
     assert "should" not in correction.text and "deadline" not in correction.text
     assert (
         "a correction to the response" in correction.text and f"Reason for the correction: {REASON}" in correction.text
@@ -203,16 +203,16 @@ def check_form(mail: OutgoingMail, reader) -> None:
 )
 def test_publication_is_told_with_how_late_it_was(office, state, words):
     response = a_response(office, "published", **STATES[state](timezone.localdate()))
-    deadline = in_words(response.inspection.clock.deadline)
+    deadline = format_date(response.inspection.clock.deadline)
     assert (
-        words.format(today=in_words(timezone.localdate()), deadline=deadline)
+        words.format(today=format_date(timezone.localdate()), deadline=deadline)
         in the_mail(office.officer, subject=": published").text
     )
 
 
 def test_correction_says_to_the_force_and_to_the_office_that_it_is_one(office):
     response = everything_happens(office)
-    today = in_words(timezone.localdate())
+    today = format_date(timezone.localdate())
     for reader in (office.lead, office.manager):
         mail = the_mail(reader, subject="correction published")
         assert f"It replaces the version published on {today}." in mail.text
@@ -253,7 +253,7 @@ def test_invitation_names_the_officer_and_what_is_asked_and_replies_reach_the_of
         "Dear Leo Lead,\n\nOscar Officer at the Office of the Police and Crime Commissioner for Borsetshire has invited the "
         "Chief Constable of Borsetshire Police to comment"
     )
-    assert f"Please send comments by {in_words(timezone.localdate() + timedelta(days=5))}." in mail.text
+    assert f"Please send comments by {format_date(timezone.localdate() + timedelta(days=5))}." in mail.text
     assert "For your force to answer: 2 recommendations\n" in mail.text
     assert "Message from Oscar Officer:\n\nPlease look at 2.\n\nAnd at 3.\n" in mail.text
     assert "Read the inspection report:\nhttps://example.test/report\n" in mail.text
@@ -336,7 +336,7 @@ def test_stand_in_gets_the_mails_of_a_person_who_is_away_and_is_told_why(office)
     comment_as_force(office, response)
     assert the_mail(office.officer, subject="comments received from Borsetshire Police")
     mail = the_mail(office.other_officer, subject="comments received from Borsetshire Police")
-    why = f"you are standing in for Olive Officer, who is away until {in_words(absence.until_on)}."
+    why = f"you are standing in for Olive Officer, who is away until {format_date(absence.until_on)}."
     assert f"You have received this email because {why}" in mail.text
 
 
@@ -385,7 +385,7 @@ def test_comments_returned_after_their_date_are_asked_for_soon_and_not_by_a_day_
     submission.request.comment_by = timezone.localdate() - timedelta(days=3)
     notifications.comments_returned(submission)
     words = the_mail(office.lead, subject="your force’s comments have been returned").text
-    gone = in_words(timezone.localdate() - timedelta(days=3))
+    gone = format_date(timezone.localdate() - timedelta(days=3))
     assert f"Please amend and resubmit them as soon as you can: the date for them, {gone}, has passed." in words
 
 
@@ -455,4 +455,4 @@ def test_sentence_about_something_that_ends_with_a_full_stop_ends_once(office):
     line, today = response.distribution_lines.first(), timezone.localdate()
     distribution.record_copy_sent(by=office.officer, line=line, done_on=today, done_by="O. Officer, LL.B.", today=today)
     [event] = history_of(response).filter(action="copy_sent")
-    assert sentence_of(event).endswith(f"on {in_words(today)} by O. Officer, LL.B.")
+    assert sentence_of(event).endswith(f"on {format_date(today)} by O. Officer, LL.B.")

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.template import Context, Template
 
-from s55tracker.govuk.templatetags.dates import contextual_date, days_in_words, govuk_date, govuk_moment, govuk_time
+from s55tracker.govuk.templatetags.dates import contextual_date, format_days_until, govuk_date, govuk_moment, govuk_time
 from s55tracker.working_days.calendar import OfficeDays
 
 TODAY = datetime.date(2023, 9, 26)
@@ -26,7 +26,7 @@ def utc(*parts):
     ],
 )
 def test_days_are_said_in_words(day, words):
-    assert days_in_words(day, today=TODAY) == words
+    assert format_days_until(day, today=TODAY) == words
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_days_are_said_in_words(day, words):
 )
 def test_the_last_working_day_before_a_date_is_said_beside_it(day, today, words):
     day, today = datetime.date.fromisoformat(day), datetime.date.fromisoformat(today)
-    assert days_in_words(day, today=today) == words
+    assert format_days_until(day, today=today) == words
     assert words in contextual_date(day, today=today)
 
 
@@ -53,10 +53,14 @@ def test_a_day_that_the_office_closed_or_opened_itself_counts_beside_a_date():
     friday, saturday = datetime.date(2026, 10, 16), datetime.date(2026, 10, 17)
     thursday, christmas = datetime.date(2026, 10, 15), datetime.date(2026, 12, 25)
     closed, opened = OfficeDays(closed=[friday]), OfficeDays(opened=[christmas])
-    assert days_in_words(saturday, today=thursday) == "in 2 days"
-    assert days_in_words(saturday, today=thursday, extra=closed).endswith("; today is the last working day before it")
+    assert format_days_until(saturday, today=thursday) == "in 2 days"
+    assert format_days_until(saturday, today=thursday, extra=closed).endswith(
+        "; today is the last working day before it"
+    )
     assert "last working day" in contextual_date(saturday, today=thursday, office_days=closed)
-    assert days_in_words(datetime.date(2026, 12, 26), today=datetime.date(2026, 12, 24), extra=opened) == "in 2 days"
+    assert (
+        format_days_until(datetime.date(2026, 12, 26), today=datetime.date(2026, 12, 24), extra=opened) == "in 2 days"
+    )
 
 
 def test_contextual_date_says_late_in_words_and_not_by_colour_alone():

@@ -155,7 +155,7 @@ def test_mail_that_was_sent_or_refused_does_not_wait(client, all_well):
     [(0, "0 seconds"), (1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (7199, "1 hour"), (172800, "2 days")],
 )
 def test_ages_are_said_in_words(seconds, words):
-    assert checks.in_words(timedelta(seconds=seconds)) == words
+    assert checks.format_age(timedelta(seconds=seconds)) == words
 
 
 def test_container_learns_that_a_part_lives(all_well, capsys):

@@ -16,7 +16,7 @@ from responses.models import CalendarFeed
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
-from s55tracker.identity.devices import device_in_words
+from s55tracker.identity.devices import format_device
 from s55tracker.identity.sessions import sessions_of
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.people import end_membership, give_role
@@ -204,8 +204,8 @@ def test_sign_out_takes_the_session_out_of_the_list(office):
         ("<script>alert(1)</script>", "An unknown browser"),
     ],
 )
-def test_device_in_words(agent, words):
-    assert device_in_words(agent) == words
+def test_format_device(agent, words):
+    assert format_device(agent) == words
 
 
 # --- Secret calendar addresses ----------------------------------------------------------------------------------------

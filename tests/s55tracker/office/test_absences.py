@@ -12,7 +12,7 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions.absences import change_absence, record_absence, remove_absence
 from s55tracker.refusals import NotPermitted, Refused
-from s55tracker.working_days.calendar import in_words
+from s55tracker.working_days.calendar import format_date
 from tests.factories import a_person, a_response, an_office, give_role
 from tests.inspections.logging.forms_as_sent import date_parts
 from tests.responses.test_at_once import at_once, refusals
@@ -201,7 +201,7 @@ def test_owner_is_named_with_the_substitute_on_workspace_and_list(client, office
     response = a_response(office)
     goes_away(office)
     client.force_login(office.approver)
-    words = f"Olive Officer, away until {in_words(in_days(5))}: Oscar Officer is standing in"
+    words = f"Olive Officer, away until {format_date(in_days(5))}: Oscar Officer is standing in"
 
     assert words in client.get(response.get_absolute_url()).content.decode()
     assert "Olive Officer (away: Oscar Officer)" in client.get(reverse("response-list")).content.decode()
