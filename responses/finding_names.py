@@ -59,7 +59,9 @@ def label(finding: Named, findings: Sequence[Named]) -> str:
     words = KIND_WORDS[FindingKind(finding.kind)]
     if finding.reference:
         return capitalised(f"{words} {finding.reference}")
-    alike = [f.key for f in findings if (f.kind, f.parent, f.reference) == (finding.kind, finding.parent, "")]
+    alike = [
+        each.key for each in findings if (each.kind, each.parent, each.reference) == (finding.kind, finding.parent, "")
+    ]
     if len(alike) == 1:
         return capitalised(words)
     return capitalised(f"{_ordinal(alike.index(finding.key))} {words}")

@@ -340,7 +340,7 @@ def move_finding(*, by, finding: Finding, up: bool) -> None:
     """Swap a finding with its neighbour under the same heading. At the end of the list this does nothing."""
     inspection = _locked(finding.inspection, by)
     siblings = list(Finding.objects.filter(inspection=inspection, parent=finding.parent_id))
-    index = next(i for i, other in enumerate(siblings) if other.pk == finding.pk)
+    index = next(place for place, other in enumerate(siblings) if other.pk == finding.pk)
     other = index - 1 if up else index + 1
     if not 0 <= other < len(siblings):
         return

@@ -147,7 +147,7 @@ def board_of(
             name=name,
             number=len(those),
             url=lists.url(due=key),
-            lines=[lines[r.pk] for r in those if r.pk in lines],
+            lines=[lines[response.pk] for response in those if response.pk in lines],
         )
         for those, key, name in zip(
             sorted_out, ("late", "soon", "later"), ("Late", f"Next {SOON_DAYS} days", "Later"), strict=True

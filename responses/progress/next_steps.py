@@ -31,8 +31,6 @@ from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
 from s55tracker.text.wording import listed
 
-S = ResponseStatus
-
 # Problems in the text come after the date and the invitation.
 TEXT = 2
 # Keys of inspections.clock.deadlines.STEPS.
@@ -105,19 +103,19 @@ class Situation:
 
 def next_step(situation: Situation) -> NextStep:
     """The one next step of this response as this person meets it."""
-    match S(situation.response.status):
-        case S.NOT_STARTED | S.DRAFTING:
+    match ResponseStatus(situation.response.status):
+        case ResponseStatus.NOT_STARTED | ResponseStatus.DRAFTING:
             return _while_drafting(situation)
-        case S.WITH_APPROVER:
+        case ResponseStatus.WITH_APPROVER:
             return _with_the_approver(situation)
-        case S.APPROVED:
+        case ResponseStatus.APPROVED:
             step = _move(situation, Move.PUBLISH, "Publish the response", "Publish", plan_step=PUBLISH)
             return _officers(situation, step, since=situation.response.status_changed_at)
-        case S.PUBLISHED:
+        case ResponseStatus.PUBLISHED:
             return _after_publishing(situation)
-        case S.DISTRIBUTED:
+        case ResponseStatus.DISTRIBUTED:
             return NextStep(task="Complete: published and all copies sent")
-        case S.NOT_NEEDED:
+        case ResponseStatus.NOT_NEEDED:
             return NextStep(task="No response is needed, so there is nothing to do")
         case status:
             assert_never(status)
@@ -149,7 +147,7 @@ def situations_of(
     if away is None:
         away = absences_of_owners(responses, today=today)
     being_drafted = [response for response in responses if response.status in BEING_WRITTEN]
-    out = [response for response in responses if response.status == S.PUBLISHED]
+    out = [response for response in responses if response.status == ResponseStatus.PUBLISHED]
     if being_drafted:
         load_what_is_written(being_drafted)
     approvals = {

@@ -23,10 +23,8 @@ from s55tracker.present import present
 from s55tracker.working_days.calendar import NO_DAYS, format_date, format_weekday_and_date, why_not_working
 from s55tracker.working_days.queries import proclaimed_days_of
 
-S = ResponseStatus
-
 # The statuses after which a step of the office's own is done.
-SUBMITTED = frozenset(S) - BEING_WRITTEN - {S.NOT_NEEDED}
+SUBMITTED = frozenset(ResponseStatus) - BEING_WRITTEN - {ResponseStatus.NOT_NEEDED}
 DONE_IN = {
     "draft_ready": SUBMITTED,
     "to_approver": SUBMITTED,

@@ -30,8 +30,6 @@ from s55tracker.present import present
 from s55tracker.working_days.calendar import ONE_DAY, format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
-S = ResponseStatus
-
 # How a skipped response is reported.
 REPORTED_AS = "reminders"
 
@@ -53,7 +51,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
     submitted = {
         approval.response_id: approval
         for approval in Approval.objects.filter(
-            response__in=[each.pk for each in responses if each.status == S.WITH_APPROVER], decision=""
+            response__in=[each.pk for each in responses if each.status == ResponseStatus.WITH_APPROVER], decision=""
         ).only("response_id", "submitted_by_id", "submitted_at")
     }
     body_ids = {response.body_id for response in responses}
@@ -169,8 +167,8 @@ def _facts_of_one(
         safe_day=response.inspection.safe_day_on,
         is_open=is_open,
         closed_because=_why_closed(response),
-        is_submitted=response.status in (S.WITH_APPROVER, S.APPROVED),
-        is_approved=response.status == S.APPROVED,
+        is_submitted=response.status in (ResponseStatus.WITH_APPROVER, ResponseStatus.APPROVED),
+        is_approved=response.status == ResponseStatus.APPROVED,
         submitted_on=timezone.localdate(approval.submitted_at) if approval else None,
         owners=owners,
         managers=managers,
@@ -200,7 +198,7 @@ def _opened_on(response: Response, *, today: date) -> date:
 
 
 def _why_closed(response: Response) -> str:
-    if response.status == S.NOT_NEEDED:
+    if response.status == ResponseStatus.NOT_NEEDED:
         return "No response is needed."
     if response.first_published_on is not None:
         return f"The response was published on {format_date(response.first_published_on)}."
@@ -287,7 +285,7 @@ def _steps(
 
 
 def _is_followed_up(response: Response) -> bool:
-    return response.first_published_on is not None and response.status != S.NOT_NEEDED
+    return response.first_published_on is not None and response.status != ResponseStatus.NOT_NEEDED
 
 
 def _follow_ups_of(responses: Sequence[Response]) -> dict[int, tuple[FollowUpFact, ...]]:

@@ -21,31 +21,29 @@ from s55tracker.present import present
 from s55tracker.text.folding import order_of
 from s55tracker.text.wording import capitalised, ended
 
-K = ReminderKind
-
 # What a reminder's date is. Other kinds have no date still to be met.
 ABOUT = {
-    K.ESCALATED_TO_SENIOR: "Safe day",
-    K.ESCALATED_TO_APPROVER: "Safe day",
-    K.ESCALATED_TO_MANAGER: "Safe day",
-    K.LATE: "Safe day",
-    K.SAFE_DAY: "Safe day",
-    K.COMMENTS_DUE: "Comments by",
-    K.COMMENTS_LATE: "Comments were due by",
-    K.STEP_DUE: "Planned for",
-    K.FOLLOW_UP: "Due by",
+    ReminderKind.ESCALATED_TO_SENIOR: "Safe day",
+    ReminderKind.ESCALATED_TO_APPROVER: "Safe day",
+    ReminderKind.ESCALATED_TO_MANAGER: "Safe day",
+    ReminderKind.LATE: "Safe day",
+    ReminderKind.SAFE_DAY: "Safe day",
+    ReminderKind.COMMENTS_DUE: "Comments by",
+    ReminderKind.COMMENTS_LATE: "Comments were due by",
+    ReminderKind.STEP_DUE: "Planned for",
+    ReminderKind.FOLLOW_UP: "Due by",
 }
 
 # Why someone gets it, if their role explains it.
 BECAUSE = {
-    K.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
-    K.ESCALATED_TO_APPROVER: "You approve responses in this office.",
-    K.ESCALATED_TO_MANAGER: "You are a manager of this office.",
-    K.LATE: "You are the owner, or a manager.",
-    K.COMMENTS_DUE: "Your force has been invited to comment.",
-    K.APPROVAL_WAITING: "You approve responses in this office.",
-    K.STEP_DUE: "You are responsible for this step.",
-    K.MAIL_REFUSED: "You are an administrator of this office.",
+    ReminderKind.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
+    ReminderKind.ESCALATED_TO_APPROVER: "You approve responses in this office.",
+    ReminderKind.ESCALATED_TO_MANAGER: "You are a manager of this office.",
+    ReminderKind.LATE: "You are the owner, or a manager.",
+    ReminderKind.COMMENTS_DUE: "Your force has been invited to comment.",
+    ReminderKind.APPROVAL_WAITING: "You approve responses in this office.",
+    ReminderKind.STEP_DUE: "You are responsible for this step.",
+    ReminderKind.MAIL_REFUSED: "You are an administrator of this office.",
 }
 OWNS_IT = "You own this response."
 
@@ -96,7 +94,7 @@ def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
         title=reminder.response.inspection.title,
         reference=reminder.response.reference,
         url=reminder_url(reminder),
-        about=ABOUT.get(K(reminder.kind), ""),
+        about=ABOUT.get(ReminderKind(reminder.kind), ""),
         about_on=reminder.about_on if reminder.kind in ABOUT else None,
         is_settled=is_said_above or _is_settled(reminder),
         is_unread=reminder.read_at is None,
@@ -106,7 +104,7 @@ def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
 def why_it_came(reminder: Reminder) -> str:
     """A whole sentence."""
     if not reminder.because:
-        return BECAUSE.get(K(reminder.kind), OWNS_IT)
+        return BECAUSE.get(ReminderKind(reminder.kind), OWNS_IT)
     return ended(capitalised(reminder.because))
 
 
@@ -116,7 +114,7 @@ def _is_settled(reminder: Reminder) -> bool:
     """
     if reminder.request_id is not None:
         return present(reminder.request).status not in WITH_FORCE
-    if reminder.kind == K.FOLLOW_UP:
+    if reminder.kind == ReminderKind.FOLLOW_UP:
         return True  # what others were asked to do by then: no date of ours
     return reminder.response.status not in TO_PUBLISH or reminder.response.first_published_on is not None
 
@@ -313,7 +311,7 @@ def coming_for_each(
 
 
 def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) -> ComingLine:
-    kind = K(each.kind)
+    kind = ReminderKind(each.kind)
     return ComingLine(
         title=response.inspection.title,
         reference=response.reference,
@@ -322,5 +320,5 @@ def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) ->
         sentence=each.sentence,
         because=each.because,
         is_outdone=is_outdone,
-        urgency=(list(K).index(kind), each.about_on, response.pk),
+        urgency=(list(ReminderKind).index(kind), each.about_on, response.pk),
     )

@@ -25,12 +25,10 @@ from s55tracker.working_days.calendar import (
     working_day_on_or_before,
 )
 
-K = ReminderKind
-
 # How many days of daily reminders a late response gets, if none were processed for longer than that.
 LONGEST_LOOK_BACK = 60
 
-URGENCY = {kind: place for place, kind in enumerate(K)}
+URGENCY = {kind: place for place, kind in enumerate(ReminderKind)}
 
 # The longest text of a ledger line.
 LONGEST_SENTENCE = 300
@@ -155,7 +153,7 @@ def _all(facts: Facts, *, until: date | None) -> Iterator[Owed]:
 def _about_the_safe_day(facts: Facts) -> Iterator[Owed]:
     for days in facts.schedule.get("safe_day", ()):
         due_on = _since_opened(facts, _day_before(facts, facts.safe_day, days))
-        yield from _each(facts, facts.owners, K.SAFE_DAY, facts.safe_day, due_on, "Publish the response")
+        yield from _each(facts, facts.owners, ReminderKind.SAFE_DAY, facts.safe_day, due_on, "Publish the response")
 
 
 def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
@@ -168,7 +166,7 @@ def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
         day = date.fromordinal(ordinal)
         if day > facts.safe_day and is_working_day(day, extra=facts.extra_days):
             yield from _each(
-                facts, readers, K.LATE, facts.safe_day, day, "The safe day has passed: publish the response"
+                facts, readers, ReminderKind.LATE, facts.safe_day, day, "The safe day has passed: publish the response"
             )
 
 
@@ -181,19 +179,19 @@ def _escalations(facts: Facts) -> Iterator[Owed]:
     escalations = [
         (
             "escalate_to_manager",
-            K.ESCALATED_TO_MANAGER,
+            ReminderKind.ESCALATED_TO_MANAGER,
             facts.managers,
             facts.is_submitted,
             "The response is not with the approver",
         ),
         (
             "escalate_to_approver",
-            K.ESCALATED_TO_APPROVER,
+            ReminderKind.ESCALATED_TO_APPROVER,
             facts.approvers,
             facts.is_approved,
             "The response is not approved",
         ),
-        ("escalate_to_senior", K.ESCALATED_TO_SENIOR, facts.seniors, False, "The response is not published"),
+        ("escalate_to_senior", ReminderKind.ESCALATED_TO_SENIOR, facts.seniors, False, "The response is not published"),
     ]
     for name, kind, readers, is_settled, sentence in escalations:
         days = facts.schedule.get(name)
@@ -211,14 +209,14 @@ def _about_the_force(facts: Facts) -> Iterator[Owed]:
             if due_on >= asked.asked_on:
                 words = "Submit the force’s comments"
                 yield from _each(
-                    facts, asked.readers, K.COMMENTS_DUE, asked.comment_by, due_on, words, asked.request_id
+                    facts, asked.readers, ReminderKind.COMMENTS_DUE, asked.comment_by, due_on, words, asked.request_id
                 )
         missed = days_from(max(asked.comment_by, asked.asked_on), 1)
         due_on = _since_opened(facts, working_day_on_or_after(missed, extra=facts.extra_days))
         late.setdefault((asked.comment_by, due_on), []).append(asked.name)
     for (comment_by, due_on), names in late.items():
         words = f"No comments from {_listed(names)} by the date: give more time, or continue without them"
-        yield from _each(facts, facts.owners, K.COMMENTS_LATE, comment_by, due_on, words)
+        yield from _each(facts, facts.owners, ReminderKind.COMMENTS_LATE, comment_by, due_on, words)
 
 
 def _about_the_approval(facts: Facts) -> Iterator[Owed]:
@@ -227,7 +225,7 @@ def _about_the_approval(facts: Facts) -> Iterator[Owed]:
     for days in facts.schedule.get("approval_waiting", ()):
         due_on = _working_days_after(facts.submitted_on, days, facts.extra_days)
         words = f"Approve the response or return it: it has been waiting since {format_date(facts.submitted_on)}"
-        yield from _each(facts, facts.approvers, K.APPROVAL_WAITING, facts.submitted_on, due_on, words)
+        yield from _each(facts, facts.approvers, ReminderKind.APPROVAL_WAITING, facts.submitted_on, due_on, words)
 
 
 def _about_the_steps(facts: Facts) -> Iterator[Owed]:
@@ -245,7 +243,12 @@ def _about_the_steps(facts: Facts) -> Iterator[Owed]:
             for days in facts.schedule.get("step_due", ()):
                 due_on = _since_opened(facts, _day_before(facts, about_on, days))
                 yield from _each(
-                    facts, [reader], K.STEP_DUE, about_on, due_on, f"Planned for this day: {'; '.join(labels)}"
+                    facts,
+                    [reader],
+                    ReminderKind.STEP_DUE,
+                    about_on,
+                    due_on,
+                    f"Planned for this day: {'; '.join(labels)}",
                 )
 
 
@@ -259,7 +262,12 @@ def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
             due_on = _day_before(facts, about_on, days)
             if due_on >= facts.opened_on:
                 yield from _each(
-                    facts, facts.owners, K.FOLLOW_UP, about_on, due_on, f"To be done by this day: {_listed(names)}"
+                    facts,
+                    facts.owners,
+                    ReminderKind.FOLLOW_UP,
+                    about_on,
+                    due_on,
+                    f"To be done by this day: {_listed(names)}",
                 )
 
 

@@ -25,17 +25,15 @@ from responses.queries import asked_of_us, latest_submissions, load_what_is_writ
 from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
 from responses.workspace.move_menu import MoveLink, move_links
 
-S = ResponseStatus
-
 # Which of the six steps of the progress tracker a response has reached; -1 is none.
 PROGRESS = {
-    S.NOT_STARTED: 0,
-    S.DRAFTING: 0,
-    S.WITH_APPROVER: 2,
-    S.APPROVED: 3,
-    S.PUBLISHED: 4,
-    S.DISTRIBUTED: 5,
-    S.NOT_NEEDED: -1,
+    ResponseStatus.NOT_STARTED: 0,
+    ResponseStatus.DRAFTING: 0,
+    ResponseStatus.WITH_APPROVER: 2,
+    ResponseStatus.APPROVED: 3,
+    ResponseStatus.PUBLISHED: 4,
+    ResponseStatus.DISTRIBUTED: 5,
+    ResponseStatus.NOT_NEEDED: -1,
 }
 
 WRITTEN = {
@@ -106,7 +104,7 @@ def progress(response: Response) -> list[dict]:
     labels = ("Drafting", "With the force", "With the approver", "Approved", "Published", "Distributed")
     tracks = [request.status for request in response.force_requests.all()]
     force_done = bool(tracks) and all(status in FORCE_SETTLED for status in tracks)
-    at = PROGRESS[S(response.status)]
+    at = PROGRESS[ResponseStatus(response.status)]
     if at == 0 and any(status in WITH_FORCE for status in tracks):
         at = 1
     return [

@@ -34,7 +34,6 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.present import present
 
-F = ForceStatus
 STANCE_COLOURS = {ForceStance.ACCEPTED: "green", ForceStance.PARTLY: "yellow", ForceStance.NOT_ACCEPTED: "red"}
 
 
@@ -116,11 +115,11 @@ class ForcePage:
 
     @property
     def is_with_office(self) -> bool:
-        return self.asked.status == F.SUBMITTED
+        return self.asked.status == ForceStatus.SUBMITTED
 
     @property
     def none_received(self) -> bool:
-        return self.asked.status == F.NONE_RECEIVED
+        return self.asked.status == ForceStatus.NONE_RECEIVED
 
     @property
     def number_done(self) -> int:
@@ -162,7 +161,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
     """Everything on a request's page. `asked` comes from `force_requests_visible_to(user)`."""
     submission = latest_submission(asked)
     may_write = can_write_force_comments(user, asked)
-    is_returned = asked.status == F.RETURNED and submission is not None
+    is_returned = asked.status == ForceStatus.RETURNED and submission is not None
     publication = (
         Publication.objects.filter(response=asked.response_id, is_current=True)
         .only("slug", "published_on", "response_id")
@@ -175,7 +174,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
         role_title=asked.force.chief_officer_title,
         comment_by=asked.comment_by,
         today=today,
-        status=F(asked.status).label,
+        status=ForceStatus(asked.status).label,
         invitation=asked.invitations.filter(recalled_at=None).select_related("sent_by").last(),
         places=working_places(asked) if may_write else submitted_places(asked, submission),
         may_write=may_write,
@@ -285,18 +284,18 @@ class RequestRow:
 
 
 STATUSES_FOR_THE_FORCE = {
-    F.INVITED: ("Comments asked for", "govuk-tag--blue"),
-    F.RETURNED: ("Returned to you", "govuk-tag--orange"),
-    F.SUBMITTED: ("The office has your comments", "govuk-tag--green"),
-    F.NONE_RECEIVED: ("No comments received", "govuk-tag--grey"),
+    ForceStatus.INVITED: ("Comments asked for", "govuk-tag--blue"),
+    ForceStatus.RETURNED: ("Returned to you", "govuk-tag--orange"),
+    ForceStatus.SUBMITTED: ("The office has your comments", "govuk-tag--green"),
+    ForceStatus.NONE_RECEIVED: ("No comments received", "govuk-tag--grey"),
 }
 
 
 def request_rows(requests: Iterable[ForceRequest]) -> list[RequestRow]:
     rows = []
     for asked in requests:
-        words, classes = STATUSES_FOR_THE_FORCE[F(asked.status)]
-        is_done = asked.status in (F.SUBMITTED, F.NONE_RECEIVED)
+        words, classes = STATUSES_FOR_THE_FORCE[ForceStatus(asked.status)]
+        is_done = asked.status in (ForceStatus.SUBMITTED, ForceStatus.NONE_RECEIVED)
         if asked.response.first_published_on:
             words, classes, is_done = "Published", "govuk-tag--green", True
         rows.append(

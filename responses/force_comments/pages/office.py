@@ -31,8 +31,6 @@ from s55tracker.working_days.calendar import (
 )
 from s55tracker.working_days.queries import proclaimed_days
 
-F, M = ForceStatus, ForceMove
-
 
 @dataclass(frozen=True, kw_only=True)
 class TrackMovePage:
@@ -46,7 +44,7 @@ class TrackMovePage:
 
 
 TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
-    M.INVITE: TrackMovePage(
+    ForceMove.INVITE: TrackMovePage(
         title="Invite the {title} to comment",
         what=(
             "Section 55(4) of the Police Act 1996 requires you to invite the {title} of {force} to comment on the report before a date you specify.",
@@ -54,7 +52,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         button="Send the invitation",
         done="You have invited the {title} of {force} to comment.",
     ),
-    M.CHANGE_DATE: TrackMovePage(
+    ForceMove.CHANGE_DATE: TrackMovePage(
         title="Change the date for comments",
         what=(
             "The date in the invitation is kept in the history. We will email {force} the new date and your reason.",
@@ -62,7 +60,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         button="Change the date",
         done="The date for comments has been changed, and we have told {force}.",
     ),
-    M.RECALL: TrackMovePage(
+    ForceMove.RECALL: TrackMovePage(
         title="Recall the invitation",
         what=(
             "{force} will no longer see the request. Its draft comments are kept, and it will see them if you invite it again.",
@@ -72,7 +70,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         done="The invitation has been recalled.",
         is_warning=True,
     ),
-    M.RECORD_RECEIVED: TrackMovePage(
+    ForceMove.RECORD_RECEIVED: TrackMovePage(
         title="Record comments received another way",
         what=(
             "For comments received by letter or email. They count as the force’s comments, and will be published exactly as you enter them here.",
@@ -80,7 +78,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         button="Record these comments",
         done="The comments have been recorded.",
     ),
-    M.RETURN: TrackMovePage(
+    ForceMove.RETURN: TrackMovePage(
         title="Return the comments to the force",
         what=(
             "{force} will see your reasons, and can amend and resubmit its comments. You can still see what was submitted.",
@@ -88,7 +86,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         button="Return the comments",
         done="The comments have been returned to {force}.",
     ),
-    M.LET_STAND: TrackMovePage(
+    ForceMove.LET_STAND: TrackMovePage(
         title="Use the comments as they were submitted",
         what=(
             "The comments were returned and have not been resubmitted. Section 55(5) requires you to publish the comments the {title} submitted, so they will be used as they were.",
@@ -96,7 +94,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         button="Use them as they were submitted",
         done="The comments will be used as they were submitted.",
     ),
-    M.RECORD_NONE: TrackMovePage(
+    ForceMove.RECORD_NONE: TrackMovePage(
         title="Record that no comments were received",
         what=(
             "Section 55(4) requires you to invite the {title} to comment before a date you specify. You did this, and the date has passed.",
@@ -105,7 +103,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         button="Record that none were received",
         done="You have recorded that no comments were received.",
     ),
-    M.REOPEN: TrackMovePage(
+    ForceMove.REOPEN: TrackMovePage(
         title="Invite the force again",
         what=(
             "You can accept late comments until the response is submitted for approval. We will send {force} a new invitation.",
@@ -130,7 +128,7 @@ NONE_RECORDED_EARLY = TrackMovePage(
 
 def track_move_page(move: ForceMove, request: ForceRequest, *, today: date) -> TrackMovePage:
     page, force = TRACK_MOVE_PAGES[move], request.force
-    if move == M.RECORD_NONE and request.comment_by and today <= request.comment_by:
+    if move == ForceMove.RECORD_NONE and request.comment_by and today <= request.comment_by:
         page = NONE_RECORDED_EARLY
     words = {"title": force.chief_officer_title, "force": force.name}
     return TrackMovePage(
@@ -175,9 +173,9 @@ def track_of(request: ForceRequest, *, user, today: date) -> Track:
     moves, rests_because = _moves(request, user=user, today=today)
     return Track(
         request=request,
-        status=F(request.status).label,
+        status=ForceStatus(request.status).label,
         sentence=_status_sentence(request, submission, today),
-        is_waiting=request.status in (F.INVITED, F.RETURNED),
+        is_waiting=request.status in (ForceStatus.INVITED, ForceStatus.RETURNED),
         primary=next((move for move in moves if move.is_primary), None),
         others=[move for move in moves if not move.is_primary],
         rests_because=rests_because,
@@ -200,7 +198,7 @@ def move_slug(move: ForceMove) -> str:
 
 def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
     """Why a possible move must wait for a date; empty if it need not."""
-    if move != M.RECORD_NONE:
+    if move != ForceMove.RECORD_NONE:
         return ""
     first = none_may_be_recorded_on(request.comments_due_on, safe_day=request.response.inspection.safe_day_on)
     if today >= first:
@@ -230,14 +228,14 @@ def _moves(request: ForceRequest, *, user, today: date) -> tuple[list[TrackMove]
 
 def _primary(request: ForceRequest, today: date) -> ForceMove | None:
     is_late = request.comment_by is not None and request.comment_by < today
-    match F(request.status):
-        case F.NOT_INVITED:
-            return M.INVITE
-        case F.INVITED if is_late:
-            return M.RECORD_NONE
-        case F.RETURNED if is_late:
-            return M.LET_STAND
-        case F.INVITED | F.RETURNED | F.SUBMITTED | F.NONE_RECEIVED:
+    match ForceStatus(request.status):
+        case ForceStatus.NOT_INVITED:
+            return ForceMove.INVITE
+        case ForceStatus.INVITED if is_late:
+            return ForceMove.RECORD_NONE
+        case ForceStatus.RETURNED if is_late:
+            return ForceMove.LET_STAND
+        case ForceStatus.INVITED | ForceStatus.RETURNED | ForceStatus.SUBMITTED | ForceStatus.NONE_RECEIVED:
             return None
         case status:
             assert_never(status)
@@ -245,28 +243,28 @@ def _primary(request: ForceRequest, today: date) -> ForceMove | None:
 
 def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, today: date) -> str:
     chief = f"the {request.force.chief_officer_title} of {request.force}"
-    match F(request.status):
-        case F.NOT_INVITED:
+    match ForceStatus(request.status):
+        case ForceStatus.NOT_INVITED:
             return f"Not invited yet. Section 55(4) requires you to invite {chief} to comment."
-        case F.INVITED if request.comments_due_on < today:
+        case ForceStatus.INVITED if request.comments_due_on < today:
             return f"No comments have been received from {request.force}, and the date has passed."
-        case F.INVITED if request.comments_due_on > request.response.inspection.safe_day_on:
+        case ForceStatus.INVITED if request.comments_due_on > request.response.inspection.safe_day_on:
             safe_day = request.response.inspection.safe_day_on
             return (
                 f"Waiting for {request.force}, and the date for its comments is after the safe day, {format_date(safe_day)}. "
                 "You cannot see their draft until they submit it."
             )
-        case F.INVITED:
+        case ForceStatus.INVITED:
             return f"Waiting for {request.force}. You cannot see their draft until they submit it."
-        case F.SUBMITTED if submission and submission.received_from:
+        case ForceStatus.SUBMITTED if submission and submission.received_from:
             return f"Recorded here. The comments were received from {submission.received_from}."
-        case F.SUBMITTED:
+        case ForceStatus.SUBMITTED:
             return f"Submitted on behalf of {chief}."
-        case F.RETURNED if request.comments_due_on < today:
+        case ForceStatus.RETURNED if request.comments_due_on < today:
             return f"Returned to {request.force}, and not resubmitted by the date."
-        case F.RETURNED:
+        case ForceStatus.RETURNED:
             return f"Returned to {request.force}. Below is what was submitted before."
-        case F.NONE_RECEIVED:
+        case ForceStatus.NONE_RECEIVED:
             return "No comments were received by the date. The published response will say so."
         case status:
             assert_never(status)

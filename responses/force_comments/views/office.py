@@ -34,30 +34,30 @@ from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.queries import people_in
 
-M = ForceMove
-
-ACTIONS: dict[M, Callable[..., Any]] = {
-    M.INVITE: force_comments.invite_force_comments,
-    M.CHANGE_DATE: force_comments.change_comment_date,
-    M.RECALL: force_comments.recall_invitation,
-    M.RECORD_RECEIVED: force_comments.record_received_comments,
-    M.RETURN: force_comments.return_force_comments,
-    M.LET_STAND: force_comments.let_comments_stand,
-    M.RECORD_NONE: force_comments.record_none_received,
-    M.REOPEN: force_comments.invite_force_again,
+ACTIONS: dict[ForceMove, Callable[..., Any]] = {
+    ForceMove.INVITE: force_comments.invite_force_comments,
+    ForceMove.CHANGE_DATE: force_comments.change_comment_date,
+    ForceMove.RECALL: force_comments.recall_invitation,
+    ForceMove.RECORD_RECEIVED: force_comments.record_received_comments,
+    ForceMove.RETURN: force_comments.return_force_comments,
+    ForceMove.LET_STAND: force_comments.let_comments_stand,
+    ForceMove.RECORD_NONE: force_comments.record_none_received,
+    ForceMove.REOPEN: force_comments.invite_force_again,
 }
-NEEDS_TODAY = frozenset({M.INVITE, M.CHANGE_DATE, M.RETURN, M.RECORD_NONE, M.REOPEN})
+NEEDS_TODAY = frozenset(
+    {ForceMove.INVITE, ForceMove.CHANGE_DATE, ForceMove.RETURN, ForceMove.RECORD_NONE, ForceMove.REOPEN}
+)
 FORMS = {
-    M.INVITE: forms.InviteForm,
-    M.CHANGE_DATE: forms.ChangeDateForm,
-    M.RECALL: forms.RecallForm,
-    M.RECORD_RECEIVED: forms.ReceivedForm,
-    M.RETURN: forms.ReturnForm,
-    M.LET_STAND: forms.ConfirmForm,
-    M.RECORD_NONE: forms.ConfirmForm,
-    M.REOPEN: forms.InviteAgainForm,
+    ForceMove.INVITE: forms.InviteForm,
+    ForceMove.CHANGE_DATE: forms.ChangeDateForm,
+    ForceMove.RECALL: forms.RecallForm,
+    ForceMove.RECORD_RECEIVED: forms.ReceivedForm,
+    ForceMove.RETURN: forms.ReturnForm,
+    ForceMove.LET_STAND: forms.ConfirmForm,
+    ForceMove.RECORD_NONE: forms.ConfirmForm,
+    ForceMove.REOPEN: forms.InviteAgainForm,
 }
-ASKS_FOR_A_DATE = frozenset({M.INVITE, M.RETURN, M.REOPEN})
+ASKS_FOR_A_DATE = frozenset({ForceMove.INVITE, ForceMove.RETURN, ForceMove.REOPEN})
 
 
 @signed_in
@@ -101,7 +101,7 @@ def response_force_move(request: HttpRequest, reference: str, force_slug: str, m
         "form": form,
         "request_row": asked,
         "people": people,
-        "tells_the_force": move in (M.INVITE, M.REOPEN),
+        "tells_the_force": move in (ForceMove.INVITE, ForceMove.REOPEN),
         "asks_for_a_date": move in ASKS_FOR_A_DATE,
     }
     return render(request, "responses/force_comments/move.html", context, status=status_of(form))
@@ -122,8 +122,8 @@ def _move_of(slug: str) -> ForceMove:
 
 
 def _form(request: HttpRequest, asked: ForceRequest, move: ForceMove, people: list, today) -> forms.TrackForm:
-    form_class = forms.InviteByNameForm if move == M.INVITE and not people else FORMS[move]
-    if move == M.RECORD_NONE and today <= asked.comment_by:
+    form_class = forms.InviteByNameForm if move == ForceMove.INVITE and not people else FORMS[move]
+    if move == ForceMove.RECORD_NONE and today <= asked.comment_by:
         form_class = forms.RecordNoneEarlyForm
     data = request.POST if request.method == "POST" else recovered_data(request)
     suggested = suggested_comment_date(asked.response, today=today)
