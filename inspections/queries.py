@@ -72,13 +72,13 @@ def findings_for_us(inspection: Inspection) -> QuerySet[Finding]:
     )
 
 
-def findings_told_apart() -> QuerySet[Finding]:
+def findings_with_asks_us() -> QuerySet[Finding]:
     """All findings, each with `asks_us`: whether the office and its force must answer it."""
-    return _told_apart().all()
+    return _annotated_findings().all()
 
 
 @cache
-def _told_apart() -> QuerySet[Finding]:
+def _annotated_findings() -> QuerySet[Finding]:
     # Never executed. Only the query is kept, because building it takes as long as running it.
     return Finding.objects.annotate(asks_us=ASKS_US)
 

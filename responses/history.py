@@ -155,10 +155,10 @@ def _by_itself(event: AuditEvent, words: str) -> str:
     """
     if not event.detail.get("automatic"):
         return ""
-    return f"{event.detail.get('did') or _did_in_old_events(event.reason)}, which {words}"
+    return f"{event.detail.get('did') or _deed_in_old_events(event.reason)}, which {words}"
 
 
-def _did_in_old_events(reason: str) -> str:
+def _deed_in_old_events(reason: str) -> str:
     """The action, for events from before it was recorded: only their reason says what changed."""
     for what, did in (
         ("The date of publication", "corrected the date of publication"),

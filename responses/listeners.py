@@ -16,10 +16,10 @@ from responses.completeness.problems import named
 from responses.drafting.actions import mark_not_needed, open_response
 from responses.models import ForceComment, Passage, Response
 from responses.planning.handing_over import hand_over, replace_substitute
-from responses.planning.replanning import format_moved_plans, tell_what_moved
+from responses.planning.replanning import format_moved_plans, notify_of_moved_steps
 from responses.queries import latest_submissions, open_responses
 from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
-from responses.workspace.transitions import locked_response, take_back_because_changed
+from responses.workspace.transitions import locked_response, take_back_after_change
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
@@ -72,8 +72,8 @@ def update_after_inspection_change(
     for response in answering:
         response = locked_response(response)
         if change == Change.FINDINGS:
-            check_no_submitted_comment_falls_out(response)
-        take_back_because_changed(response, by=by, what=WHAT_CHANGED[change], did=WHAT_WAS_DONE[change])
+            check_keeps_submitted_comments(response)
+        take_back_after_change(response, by=by, what=WHAT_CHANGED[change], did=WHAT_WAS_DONE[change])
         request_recalculation(response)
         record(
             action=f"inspection_{change.value}_changed",
@@ -83,7 +83,7 @@ def update_after_inspection_change(
             deadline=inspection.deadline_on.isoformat(),
         )
         if old_clock is not None:
-            tell_what_moved([response], by=by, why=WHY_MOVED[change], clock=old_clock)
+            notify_of_moved_steps([response], by=by, why=WHY_MOVED[change], clock=old_clock)
 
 
 def update_after_office_change(
@@ -109,7 +109,7 @@ def update_after_office_change(
         and before is not None
     ):
         responses = open_responses(Response.objects.filter(body=organisation))
-        moved = tell_what_moved(
+        moved = notify_of_moved_steps(
             responses.select_related("inspection", "body", "owner"),
             by=by,
             why=why,
@@ -131,7 +131,7 @@ def update_after_office_change(
     return followed
 
 
-def check_no_submitted_comment_falls_out(response: Response) -> None:
+def check_keeps_submitted_comments(response: Response) -> None:
     """Refuse to exclude a finding that the chief officer has commented on, because s.55(5) requires that comment to be
     published.
 

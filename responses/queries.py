@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, Model, OuterRef, Prefetch, Q, Quer
 from django.utils import timezone
 
 from inspections.models import Finding
-from inspections.queries import findings_for_us, findings_told_apart
+from inspections.queries import findings_for_us, findings_with_asks_us
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.models import (
     Approval,
@@ -107,7 +107,7 @@ def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
     return responses.filter(status__in=TO_PUBLISH, first_published_on=None)
 
 
-def load_what_is_written(responses: Sequence[Response]) -> None:
+def load_written_parts(responses: Sequence[Response]) -> None:
     """Loads, for any number of responses in a fixed number of queries, what completeness and the next step need of
     each.
 
@@ -124,7 +124,7 @@ def load_what_is_written(responses: Sequence[Response]) -> None:
         missing,
         "passages",
         Prefetch("force_requests", force_tracks()),
-        Prefetch("inspection__findings", findings_told_apart()),
+        Prefetch("inspection__findings", findings_with_asks_us()),
     )
     for response in missing:
         findings = {finding.pk: finding for finding in response.inspection.findings.all()}
@@ -143,7 +143,7 @@ def _is_loaded(row: Model, relation: str) -> bool:
 
 
 def asked_of_us(response: Response) -> list[Finding]:
-    """The findings for us of a response loaded by `load_what_is_written` (for a force, `force_work`): no query."""
+    """The findings for us of a response loaded by `load_written_parts` (for a force, `force_work`): no query."""
     return [finding for finding in response.inspection.findings.all() if annotated(finding, "asks_us")]
 
 
@@ -264,7 +264,7 @@ def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
             Prefetch("comments", ForceComment.objects.only(*_OF_FORCE_COMMENTS)),
             Prefetch("submissions", ForceSubmission.objects.select_related("returned_by")),
             Prefetch("submissions__returned_places", ReturnedPlace.objects.select_related("returned_by")),
-            Prefetch("response__inspection__findings", findings_told_apart()),
+            Prefetch("response__inspection__findings", findings_with_asks_us()),
         )
         .order_by("comment_by", "pk")[:limit]
     )

@@ -7,7 +7,7 @@ from responses.calendars.entries import enter_dates
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
 from responses.summaries.run import run_reminders
-from responses.teams.messages import tell_channels
+from responses.teams.messages import send_to_channels
 
 
 @shared_task
@@ -36,4 +36,4 @@ def enter_calendar_dates() -> int:
 @shared_task
 def tell_teams() -> None:
     """Every minute, and separately: a channel that hangs does not delay summaries."""
-    tell_channels(now=timezone.now())
+    send_to_channels(now=timezone.now())

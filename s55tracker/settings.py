@@ -165,7 +165,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "s55tracker.govuk.middleware.RobotsMiddleware",
-    "s55tracker.govuk.middleware.PrivateUnlessSaidMiddleware",
+    "s55tracker.govuk.middleware.PrivateByDefaultMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "s55tracker.govuk.middleware.LargestRequestMiddleware",
@@ -181,7 +181,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "s55tracker.govuk.refusals.RefusalMiddleware",
     # Last, so that it is the first to see what a view refused.
-    "s55tracker.govuk.middleware.OnceMoreMiddleware",
+    "s55tracker.govuk.middleware.RetryOnceMiddleware",
 ]
 
 ROOT_URLCONF = "s55tracker.urls"

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from s55tracker.launch.machine import (
     WEASYPRINT_LIBRARIES,
-    MachineLacks,
+    MissingRequirement,
     install_packages,
     missing_libraries,
     say,
@@ -79,7 +79,7 @@ def provide_components() -> None:
     packages = [package for component in missing for package in component.packages]
     try:
         install_packages(packages, reason=f"Tests need {', '.join(packages)}.")
-    except MachineLacks as lack:
+    except MissingRequirement as lack:
         if CI or any(component.servers for component in missing):
             raise
         say(f"{lack} Until then the tests that need one are skipped.")
@@ -202,7 +202,7 @@ def main(arguments: list[str]) -> int:
                 outcomes = rounds(arguments, asked=asked.rounds)
             else:
                 outcomes = runs(arguments, asked=asked)
-    except (MachineLacks, ServiceMissing) as lack:
+    except (MissingRequirement, ServiceMissing) as lack:
         say(str(lack))
         return 1
     except KeyboardInterrupt:

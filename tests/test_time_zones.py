@@ -97,7 +97,7 @@ def test_server_in_any_zone_says_what_london_says(zone, environment):
         time_of_day = expected.iso.partition("T")[2][:5]
         assert each["in_a_page"].startswith(f"{expected.words.split(' at ')[0]} {time_of_day} ")
         assert f">{expected.near}</span>" in each["in_a_page"]
-    assert [each["taken_away"] for each in answers] == [
+    assert [each["downloaded"] for each in answers] == [
         ["2026-03-29", expected.today, str(expected.days_left)] for expected in TABLE
     ]
     # Whole days, whatever the reader's time zone. The stamp is the table's first moment, in UTC; once the day has

@@ -29,7 +29,7 @@ def answers(moment: datetime) -> dict:
     from responses.exports.tables import response_columns
     from responses.models import CalendarFeed, Response
     from responses.queries import SOON_DAYS
-    from responses.summaries.sending import people_to_tell
+    from responses.summaries.sending import people_to_notify
     from s55tracker.govuk.templatetags.dates import govuk_date, govuk_moment, govuk_time
     from s55tracker.tables.separated import lines_of
 
@@ -38,8 +38,8 @@ def answers(moment: datetime) -> dict:
         response = Response.objects.select_related("inspection", "body", "owner").get()
         response.status_changed_at = moment
         columns = response_columns(today=today)
-        taken_away = lines_of([each.heading for each in columns], [[each.value(response) for each in columns]])
-        [row] = csv.DictReader(StringIO("".join(taken_away).removeprefix("\ufeff")))
+        downloaded = lines_of([each.heading for each in columns], [[each.value(response) for each in columns]])
+        [row] = csv.DictReader(StringIO("".join(downloaded).removeprefix("\ufeff")))
         write_entries([response.pk], now=moment)
         feed = CalendarFeed.objects.get()
         calendar = (
@@ -55,9 +55,9 @@ def answers(moment: datetime) -> dict:
             "time": govuk_time(moment),
             "moment": govuk_moment(moment),
             "in_a_page": page.render(Context({"moment": moment, "day": clock.safe_day})),
-            "taken_away": [row["Safe day"], row["Since"], row["Days left"]],
+            "downloaded": [row["Safe day"], row["Since"], row["Days left"]],
             "calendar": _event_of("safe day", calendar),
-            "digest_is_due": response.owner in people_to_tell(now=moment),
+            "digest_is_due": response.owner in people_to_notify(now=moment),
         }
 
 

@@ -24,7 +24,7 @@ from responses.exceptions import Stale
 from responses.models import Response
 from responses.permissions import check_can_move
 from responses.places import problem_lines
-from responses.queries import current_publication, load_what_is_written, rounds_of
+from responses.queries import current_publication, load_written_parts, rounds_of
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of, why_not
 from responses.workspace.views.response import visible_response
@@ -41,7 +41,7 @@ TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try
 def response_approval(request: SignedInRequest, reference: str) -> HttpResponse:
     """Read and decide. Everyone in the office may read it; only an approver who did not submit it may decide."""
     response = visible_response(request, reference)
-    load_what_is_written([response])
+    load_written_parts([response])
     places = places_of(response)
     approving = ApproveForm(user=request.user)
     returning = ReturnForm(recovered_data(request), places=places)

@@ -16,7 +16,7 @@ from responses.completeness.stated_counts import Counts, contradictions
 from responses.enums import ForceStatus, Section
 from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response
-from responses.queries import asked_of_us, load_what_is_written
+from responses.queries import asked_of_us, load_written_parts
 from s55tracker.accounts.models import Force
 from s55tracker.working_days.calendar import format_date
 
@@ -36,7 +36,7 @@ class Problem:
 
 def problems_of(response: Response, *, today: date) -> list[Problem]:
     """Everything missing, most serious first."""
-    load_what_is_written([response])
+    load_written_parts([response])
     found = [
         *_of_the_date(response),
         *_of_the_text(response),
@@ -108,7 +108,7 @@ def _of_the_introduction(response: Response) -> Iterator[Problem]:
 
 def counts_of(response: Response) -> Counts:
     """How many findings of each kind the report makes, and how many are for us. Loads what it needs."""
-    load_what_is_written([response])
+    load_written_parts([response])
     inspection = response.inspection
     recorded = [finding.kind for finding in inspection.findings.all()]
     for_us = [finding.kind for finding in asked_of_us(response)]

@@ -27,7 +27,7 @@ from responses.exceptions import Incomplete
 from responses.finding_names import named_in_sentences
 from responses.models import ForceComment, ForceRequest, Response
 from responses.places import finding_url, force_url, move_url, section_url
-from responses.queries import current_publication, load_what_is_written
+from responses.queries import current_publication, load_written_parts
 from s55tracker.richtext import to_plain_text
 
 # Up to this many characters of one place have a line each, with the words around them; more are listed in one line.
@@ -63,7 +63,7 @@ def unprintable_problems(response: Response, content: DocumentContent | None = N
 
     `content` is what would be published, if the caller already has it.
     """
-    load_what_is_written([response])
+    load_written_parts([response])
     if content is None:
         content = as_published(content_of(response), response, earlier=current_publication(response), at=timezone.now())
     findings = [finding for finding in response.inspection.findings.all() if str(finding.pk) in _keys(content)]

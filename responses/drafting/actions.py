@@ -16,7 +16,7 @@ from responses.workspace.transitions import (
     check_no_force_is_asked,
     locked_response,
     move,
-    take_back_because_changed,
+    take_back_after_change,
 )
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import forces_under
@@ -112,9 +112,7 @@ def save_passage(
     if response.status == ResponseStatus.NOT_STARTED:
         move(response, Move.START, by=by)
     else:
-        take_back_because_changed(
-            response, by=by, what=f"The text under “{what}”", did=f"changed the text under “{what}”"
-        )
+        take_back_after_change(response, by=by, what=f"The text under “{what}”", did=f"changed the text under “{what}”")
     return passage
 
 

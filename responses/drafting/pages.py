@@ -16,7 +16,7 @@ from responses.finding_names import named_in_sentences, names_of
 from responses.models import Approval, ForceSubmission, Passage, Response
 from responses.places import SLUGS, finding_url, section_url
 from responses.progress.returns import Returned, returned_to_office, rows_of
-from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.queries import asked_of_us, latest_submissions, load_written_parts
 from responses.workspace.pages import force_status_sentence
 from s55tracker.govuk.templatetags.dates import govuk_time
 
@@ -43,7 +43,7 @@ class Place:
 
 
 def places_of(response: Response) -> list[Place]:
-    """Every text of the response, in document order. Needs `load_what_is_written`."""
+    """Every text of the response, in document order. Needs `load_written_parts`."""
     key_findings, introduction, overall = (
         Place(section=section, finding=None, heading=heading, named=words, url=section_url(response, section))
         for section, heading, words in (
@@ -73,7 +73,7 @@ def returned_note(response: Response, place: Place) -> Returned | None:
     rows = rows_of([response]).get(response.pk, ()) if last else ()
     if not rows:
         return None
-    load_what_is_written([response])
+    load_written_parts([response])
     returned = returned_to_office(response, rows=rows, last_approval=last)
     key = (place.section.value, place.finding.pk if place.finding else None)
     return next((each for each in returned if each.key == key), None)

@@ -24,7 +24,7 @@ from responses.enums import ResponseStatus, Section
 from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
 from responses.places import SECTIONS
-from responses.queries import current_approval, load_what_is_written, responses_visible_to
+from responses.queries import current_approval, load_written_parts, responses_visible_to
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
@@ -55,7 +55,7 @@ def response_finding(request: HttpRequest, reference: str, finding_pk: int) -> H
 
 def _writing_page(request: HttpRequest, reference: str, section: Section, finding_pk: int | None) -> HttpResponse:
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
-    load_what_is_written([response])
+    load_written_parts([response])
     places = places_of(response)
     place = next(
         (each for each in places if each.section == section and (each.finding and each.finding.pk) == finding_pk), None

@@ -9,17 +9,17 @@ from django.db import transaction
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.audit.trail import record
 
-TAKEN_AWAY = "list_taken_away"
+DOWNLOADED = "list_taken_away"
 
 
 @transaction.atomic
-def note_list_taken_away(
+def record_download(
     *, by, organisations: Iterable[PolicingBody | Force], name: str, form: str, filters: Sequence[tuple[str, str]]
 ) -> None:
     """Record who downloaded which list, in the history of each organisation it may include."""
     for organisation in organisations:
         record(
-            action=TAKEN_AWAY,
+            action=DOWNLOADED,
             target=organisation,
             by=by,
             list=name,

@@ -18,7 +18,7 @@ LISTS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenAway:
+class Download:
     """One file: `filters` are complete, in words ("Status: Drafting"); none means everything the person could see."""
 
     at: datetime
@@ -28,9 +28,9 @@ class TakenAway:
     filters: list[str]
 
 
-def taken_away(events: Iterable[AuditEvent]) -> list[TakenAway]:
+def downloads_of(events: Iterable[AuditEvent]) -> list[Download]:
     return [
-        TakenAway(
+        Download(
             at=event.happened_at,
             by=event.actor_name,
             what=LISTS.get(event.detail["list"], event.detail["list"]),

@@ -23,8 +23,8 @@ from django.views.decorators.http import require_safe
 from inspections.listing import tables as inspection_tables
 from inspections.listing.forms import SearchForm
 from inspections.queries import inspections_wanted
-from responses.exports.actions import TAKEN_AWAY, note_list_taken_away
-from responses.exports.pages import taken_away
+from responses.exports.actions import DOWNLOADED, record_download
+from responses.exports.pages import downloads_of
 from responses.exports.tables import reminder_columns, request_columns, response_columns
 from responses.lists.forms import ResponseSearchForm
 from responses.permissions import can_read_office_reminders, check_can_read_office_reminders
@@ -154,9 +154,7 @@ def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBas
     asked = LISTS[name](request)
     answer = answer_with(table_of(asked, request), form)
     if request.method == "GET":
-        note_list_taken_away(
-            by=request.user, organisations=asked.organisations, name=name, form=form, filters=asked.filters
-        )
+        record_download(by=request.user, organisations=asked.organisations, name=name, form=form, filters=asked.filters)
     return answer
 
 
@@ -164,9 +162,9 @@ def list_download(request: HttpRequest, name: str, form: str) -> HttpResponseBas
 @require_safe
 def office_downloads(request: HttpRequest, body: PolicingBody) -> HttpResponse:
     """Downloads of the office's lists, newest first, for its administrator."""
-    events = history_of(body).filter(action=TAKEN_AWAY).order_by("-happened_at", "-pk")
+    events = history_of(body).filter(action=DOWNLOADED).order_by("-happened_at", "-pk")
     page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = frame(request, body, page=page, rows=taken_away(page.object_list))
+    context = frame(request, body, page=page, rows=downloads_of(page.object_list))
     return render(request, "responses/exports/downloads.html", context)
 
 
@@ -183,6 +181,6 @@ def table_of(asked: Asked, request: HttpRequest) -> Table:
         filters=asked.filters,
         order=asked.order,
         made_at=timezone.now(),
-        taken_by=str(request.user),
+        downloaded_by=str(request.user),
         address=absolute(reverse(asked.page)) + (f"?{query.urlencode()}" if query else ""),
     )

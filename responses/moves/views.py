@@ -23,7 +23,7 @@ from responses.permissions import check_can_move
 from responses.places import problem_lines
 from responses.progress.returns import unchanged_since_it_came_back
 from responses.publishing import actions as publication
-from responses.queries import approvers_for, load_what_is_written
+from responses.queries import approvers_for, load_written_parts
 from responses.workflow import RESPONSE_MOVES
 from responses.workspace.frame import frame_of
 from responses.workspace.move_menu import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
@@ -81,7 +81,7 @@ def _form(move: Move, response: Response, data) -> MoveForm:
         return NotNeededForm(data, move=move, response=response)
     places, question = [], ""
     if MOVE_PAGES[move].places_label:
-        load_what_is_written([response])
+        load_written_parts([response])
         places = places_of(response)
     if move == Move.SUBMIT:
         question = unchanged_since_it_came_back(response, digest=content_of(response).digest())

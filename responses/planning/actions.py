@@ -14,7 +14,7 @@ from responses.exceptions import WorkflowError
 from responses.models import PlannedStep, Response
 from responses.permissions import check_can_assign, check_can_own, check_can_plan
 from responses.progress.plans import PlanLine, ResponsePlan, plan_of, why_not_on
-from responses.workspace.notices import owner_of_step, owner_or_officers, tell, tell_at_once
+from responses.workspace.notices import notify, notify_at_once, owner_of_step, owner_or_officers
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import User
 from s55tracker.audit.trail import record
@@ -35,7 +35,7 @@ def assign_owner(*, by, response: Response, owner: User) -> Response:
         return response
     response.save()
     record(action="owner_changed", target=response, by=by, old=str(old) if old else None, new=str(owner))
-    tell_at_once(
+    notify_at_once(
         response, [owner], sentence="This response is yours now", because=f"{by} gave this response to you", by=by
     )
     return response
@@ -83,7 +83,7 @@ def change_step_date(
         new=due_on.isoformat(),
         first=present(row.first_due_on).isoformat(),
     )
-    _tell_of(line, due_on, response=response, by=by, reason=reason)
+    _notify_of_step(line, due_on, response=response, by=by, reason=reason)
     return row
 
 
@@ -123,7 +123,7 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
         new=str(owner) if owner else None,
     )
     readers = [owner] if owner else owner_or_officers(response)
-    tell_at_once(
+    notify_at_once(
         response,
         readers,
         sentence=f"This step is yours now: {STEPS[step]}, by {format_date(line.due_on)}",
@@ -171,13 +171,13 @@ def _restore(row: PlannedStep, line: PlanLine, *, by, response: Response, reason
         old=line.due_on.isoformat(),
         new=line.planned_on.isoformat(),
     )
-    _tell_of(line, line.planned_on, response=response, by=by, reason=reason)
+    _notify_of_step(line, line.planned_on, response=response, by=by, reason=reason)
     return row
 
 
-def _tell_of(line: PlanLine, day: date, *, response: Response, by, reason: str) -> None:
+def _notify_of_step(line: PlanLine, day: date, *, response: Response, by, reason: str) -> None:
     readers = owner_of_step(line, response)
-    tell(
+    notify(
         response,
         readers,
         kind=ReminderKind.PLAN_MOVED,

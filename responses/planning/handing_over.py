@@ -10,7 +10,7 @@ from inspections.clock.deadlines import STEPS
 from responses.models import PlannedStep, Response
 from responses.progress.handovers import format_work_counts, heir_of, owned_by, steps_owned_by
 from responses.queries import able_to_own
-from responses.workspace.notices import in_one_email, tell_at_once
+from responses.workspace.notices import in_one_email, notify_at_once
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
@@ -103,7 +103,7 @@ def _give(
     if gives_response or given:
         named = ", ".join(STEPS.get(row.step, row.step) for row in given)
         sentence = "This response is yours now" if gives_response else f"These steps are yours now: {named}"
-        tell_at_once(response, [heir], sentence=sentence, because=f"{person} {why}", by=None)
+        notify_at_once(response, [heir], sentence=sentence, because=f"{person} {why}", by=None)
 
 
 def _next_substitute(leaver: User, away: User, organisation: PolicingBody | Force, today: date) -> User | None:

@@ -9,7 +9,7 @@ from inspections.clock.deadlines import Clock
 from responses.enums import ReminderKind
 from responses.models import Response
 from responses.progress.plans import PlanLine, moved_lines, plan_of, plans_of
-from responses.workspace.notices import owner_of_step, owner_or_officers, tell
+from responses.workspace.notices import notify, owner_of_step, owner_or_officers
 from s55tracker.audit.trail import record
 from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.queries import proclaimed_days_of
@@ -17,7 +17,7 @@ from s55tracker.working_days.queries import proclaimed_days_of
 NAMED = 2  # this many steps fit in a line of a summary
 
 
-def tell_what_moved(
+def notify_of_moved_steps(
     responses: Iterable[Response],
     *,
     by,
@@ -54,7 +54,7 @@ def tell_what_moved(
             ],
         )
         readers = {*owner_or_officers(response)}.union(*(owner_of_step(line, response) for _, line in moved))
-        tell(
+        notify(
             response,
             readers,
             kind=ReminderKind.PLAN_MOVED,

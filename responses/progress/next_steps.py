@@ -22,7 +22,7 @@ from responses.models import Approval, DistributionLine, ForceRequest, Publicati
 from responses.places import move_url, url_of, url_of_place
 from responses.progress.owners import absences_of_owners, has_able_owner
 from responses.progress.returns import Returned, returned_to_office, rows_of, unchanged
-from responses.queries import load_what_is_written
+from responses.queries import load_written_parts
 from responses.workflow import BEING_WRITTEN, WITH_FORCE
 from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import Absence
@@ -149,7 +149,7 @@ def situations_of(
     being_drafted = [response for response in responses if response.status in BEING_WRITTEN]
     out = [response for response in responses if response.status == ResponseStatus.PUBLISHED]
     if being_drafted:
-        load_what_is_written(being_drafted)
+        load_written_parts(being_drafted)
     approvals = {
         approval.response_id: approval
         for approval in Approval.objects.filter(response__in=[response.pk for response in responses])

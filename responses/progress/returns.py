@@ -26,7 +26,7 @@ from responses.models import (
     ReturnedPlace,
     SubmittedComment,
 )
-from responses.queries import asked_of_us, load_what_is_written
+from responses.queries import asked_of_us, load_written_parts
 from responses.workflow import BEING_WRITTEN
 from s55tracker.present import present
 from s55tracker.richtext import content_hash
@@ -91,7 +91,7 @@ def rows_of(responses: Collection[Response]) -> dict[int, list[ReturnedPlace]]:
 def returned_to_office(
     response: Response, *, rows: Sequence[ReturnedPlace], last_approval: Approval | None
 ) -> list[Returned]:
-    """What the office must change in a response loaded by `load_what_is_written`, in document order. No query."""
+    """What the office must change in a response loaded by `load_written_parts`, in document order. No query."""
     if response.status not in BEING_WRITTEN:
         return []
     passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
@@ -172,7 +172,7 @@ def unchanged_since_it_came_back(response: Response, *, digest: str) -> str:
     last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
     if last is None:
         return ""
-    load_what_is_written([response])
+    load_written_parts([response])
     returned = returned_to_office(response, rows=rows_of([response]).get(response.pk, ()), last_approval=last)
     if returned:
         return format_unchanged(unchanged(returned))

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from inspections.enums import InspectionKind
-from responses.register.queries import Sought
+from responses.register.queries import SearchTerms
 from s55tracker.govuk.choosers import choice_field
 from s55tracker.govuk.forms import GovukForm
 
@@ -58,9 +58,9 @@ class RegisterForm(GovukForm):
         return {str(value): str(words) for value, words in getattr(self.fields[name], "choices", ())}
 
     @property
-    def sought(self) -> Sought:
+    def sought(self) -> SearchTerms:
         chosen = self.initial
-        return Sought(
+        return SearchTerms(
             text=chosen["q"],
             year=int(chosen["year"]) if chosen["year"] else None,
             kind=chosen["kind"],

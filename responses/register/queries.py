@@ -17,7 +17,7 @@ from responses.models import Publication
 from responses.queries import published_responses
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.text.folded_columns import finds
-from s55tracker.text.folding import whole, words_sought
+from s55tracker.text.folding import searched_words, whole
 
 # A column that PostgreSQL fills from `search_words` (migration 0013); the model, shared with SQLite, does not include
 # it.
@@ -25,7 +25,7 @@ WORDS = RawSQL('"responses_publication"."words"', [], output_field=SearchVectorF
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sought:
+class SearchTerms:
     """A search of the register."""
 
     text: str = ""
@@ -34,9 +34,9 @@ class Sought:
     office: str = ""
 
 
-def register(sought: Sought | None = None) -> QuerySet[Publication]:
+def register(sought: SearchTerms | None = None) -> QuerySet[Publication]:
     """The current publication of each matching response, newest first."""
-    sought = sought or Sought()
+    sought = sought or SearchTerms()
     found = published_responses()
     if sought.office:
         found = found.filter(body__slug=sought.office)
@@ -49,7 +49,7 @@ def register(sought: Sought | None = None) -> QuerySet[Publication]:
     return found
 
 
-def register_keys(sought: Sought) -> list[int] | QuerySet[Publication, int]:
+def register_keys(sought: SearchTerms) -> list[int] | QuerySet[Publication, int]:
     """The keys of `register`, for pagination: a deep page then costs only a walk along an index.
 
     A text search returns all keys at once. With a LIMIT, PostgreSQL may prefer to read every document in date order
@@ -85,7 +85,7 @@ def with_words(publications: QuerySet[Publication], text: str) -> QuerySet[Publi
     """Documents containing every typed word, or a longer one that begins with it. No words find nothing."""
     if connection.vendor == "postgresql":
         # Words contain neither quotes nor operators, so PostgreSQL can always parse this query.
-        wanted = " & ".join(_query_of(parts) for parts in words_sought(text))
+        wanted = " & ".join(_query_of(parts) for parts in searched_words(text))
         if not wanted:
             return publications.none()
         return publications.alias(words=WORDS).filter(words=SearchQuery(wanted, search_type="raw", config="simple"))

@@ -92,7 +92,7 @@ class Settlement:
         return [each for each in self.waiting if each.key not in self.replaced]
 
     @property
-    def newly_owed(self) -> list[Owed]:
+    def newly_due(self) -> list[Owed]:
         return [*self.new, *(each for _, each in self.again)]
 
 
@@ -234,7 +234,7 @@ def recalculate_all(*, today: date, now: datetime | None = None) -> Recalculated
 def preview(responses: Iterable[Response], *, today: date) -> list[Owed]:
     """What a run on that day would add, including those replaced at once. Writes nothing."""
     settlements = settlements_of(responses, today=today)
-    return [each for settled in settlements.values() for each in settled.newly_owed]
+    return [each for settled in settlements.values() for each in settled.newly_due]
 
 
 def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, Settlement]:
@@ -326,7 +326,7 @@ def _recalculate_batch(response_ids: Sequence[int], *, today: date, now: datetim
     _write(settlements)
     ReminderRecalculation.objects.bulk_update(recalculated, ["recalculate_on", "recalculated_at"], batch_size=BATCH)
     return Recalculated(
-        owed=sum(len(settled.newly_owed) for settled in settlements),
+        owed=sum(len(settled.newly_due) for settled in settlements),
         skipped=frozenset(response_ids) - frozenset(recalculations),
     )
 

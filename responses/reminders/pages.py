@@ -258,7 +258,7 @@ def text_for_others(mail: OutgoingMail) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComingLine:
+class UpcomingLine:
     """`is_outdone`: a more urgent reminder about the same response goes to the same person, and this is only recorded."""
 
     title: str
@@ -272,35 +272,35 @@ class ComingLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComingFor:
+class UpcomingReminders:
     """One person's upcoming reminders."""
 
     name: str
     email: str
-    lines: list[ComingLine]
+    lines: list[UpcomingLine]
 
 
-def coming_for_each(
+def upcoming_by_person(
     settlements: Mapping[int, Settlement],
     *,
     notes: Iterable[Reminder],
     people: Mapping[int, User],
     responses: Mapping[int, Response],
-) -> list[ComingFor]:
+) -> list[UpcomingReminders]:
     """What will be sent once this is settled: reminders waiting and still needed, and new ones.
 
     Sorted by name, then the most urgent first, with those only recorded last. `notes` are waiting because of an event,
     not a date. `settlements` and `responses` are by response, `people` by their own keys. No query.
     """
-    lines: dict[int, list[ComingLine]] = {}
+    lines: dict[int, list[UpcomingLine]] = {}
     for pk, settled in settlements.items():
-        replaced = [each for each in settled.newly_owed if each.key in settled.replaced]
+        replaced = [each for each in settled.newly_due if each.key in settled.replaced]
         for each, is_outdone in [*((each, False) for each in settled.goes_out), *((each, True) for each in replaced)]:
             lines.setdefault(each.person_id, []).append(_coming_line(each, responses[pk], is_outdone))
     for note in notes:
         lines.setdefault(note.person_id, []).append(_coming_line(note, responses[note.response_id], False))
     found = [
-        ComingFor(
+        UpcomingReminders(
             name=people[pk].name,
             email=people[pk].email,
             lines=sorted(theirs, key=lambda line: (line.is_outdone, line.urgency)),
@@ -310,9 +310,9 @@ def coming_for_each(
     return sorted(found, key=lambda each: order_of(each.name))
 
 
-def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) -> ComingLine:
+def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) -> UpcomingLine:
     kind = ReminderKind(each.kind)
-    return ComingLine(
+    return UpcomingLine(
         title=response.inspection.title,
         reference=response.reference,
         url=response.get_absolute_url(),

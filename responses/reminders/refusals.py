@@ -39,14 +39,14 @@ def mail_was_refused(mail: OutgoingMail) -> None:
     """Tell each office once; several addresses rejected on one day are reported together."""
     kind, _, number = mail.about.partition(":")
     if kind == ABOUT:
-        _tell_platform(number, office="", but=mail.to_email)
+        _notify_platform(number, office="", but=mail.to_email)
         return
     said_of = _responses_told_of(mail)
     offices = _offices(mail, said_of)
     if not offices:
         # Someone who has just left is emailed at an address that may no longer exist: there is nothing to correct.
         if kind != "user":
-            _tell_platform(mail.to_email, office="", but=mail.to_email)
+            _notify_platform(mail.to_email, office="", but=mail.to_email)
         return
     # One at a time per office: otherwise two workers with a rejection at the same moment would write the same line.
     locked = PolicingBody.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in offices])
@@ -56,10 +56,10 @@ def mail_was_refused(mail: OutgoingMail) -> None:
         Response.objects.filter(pk__in=[response.pk for response in about.values() if response is not None])
     )
     for body in offices:
-        _tell_office(body, mail.to_email, about[body.pk], today=timezone.localdate())
+        _notify_office(body, mail.to_email, about[body.pk], today=timezone.localdate())
 
 
-def _tell_office(body: PolicingBody, address: str, response: Response | None, *, today: date) -> None:
+def _notify_office(body: PolicingBody, address: str, response: Response | None, *, today: date) -> None:
     administrators = list(people_in(body, Role.ADMINISTRATOR).order_by("pk"))
     others = [each for each in administrators if each.email.lower() != address.lower()]
     if response is not None:
@@ -76,10 +76,10 @@ def _tell_office(body: PolicingBody, address: str, response: Response | None, *,
         page = f"{reverse('office-people')}?office={body.slug}"
         _mail(others, address, office=body.office_name, page=page, because="you manage its people")
     if not others:
-        _tell_platform(address, office=body.office_name, but=address)
+        _notify_platform(address, office=body.office_name, but=address)
 
 
-def _tell_platform(address: str, *, office: str, but: str) -> None:
+def _notify_platform(address: str, *, office: str, but: str) -> None:
     people = User.objects.filter(is_staff=True, is_active=True).exclude(email=but).order_by("pk")
     because = "that office has no administrator we can tell" if office else "there is no one closer to them we can tell"
     page = f"{reverse('admin:mail_outgoingmail_changelist')}?{urlencode({'q': address})}"

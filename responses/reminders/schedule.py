@@ -132,7 +132,7 @@ def owed(facts: Facts, *, today: date) -> list[Owed]:
 def next_due_on(facts: Facts, *, after: date) -> date | None:
     """The first day after this one with another reminder due, if nothing changes; None if there is none."""
     days = [each.due_on for each in _all(facts, until=None) if each.due_on > after]
-    if facts.is_open and _told_when_late(facts):
+    if facts.is_open and _readers_when_late(facts):
         first = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(after, 1))
         days.append(working_day_on_or_after(first, extra=facts.extra_days))
     return min(days, default=None)
@@ -161,7 +161,7 @@ def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
     if until is None:
         return
     day = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(until, -LONGEST_LOOK_BACK))
-    readers = _told_when_late(facts)
+    readers = _readers_when_late(facts)
     for ordinal in range(day.toordinal(), until.toordinal() + 1):
         day = date.fromordinal(ordinal)
         if day > facts.safe_day and is_working_day(day, extra=facts.extra_days):
@@ -170,7 +170,7 @@ def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
             )
 
 
-def _told_when_late(facts: Facts) -> list[Reader]:
+def _readers_when_late(facts: Facts) -> list[Reader]:
     return _unique([*facts.owners, *facts.managers])
 
 

@@ -40,7 +40,7 @@ from s55tracker.working_days.calendar import ONE_DAY, is_working_day
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import days_by_office, proclaimed_days_of
 
-__all__ = ["SendingDays", "compose", "digest_waits", "oldest_unsent", "people_to_tell", "preview_of", "send_digests"]
+__all__ = ["SendingDays", "compose", "digest_waits", "oldest_unsent", "people_to_notify", "preview_of", "send_digests"]
 
 logger = logging.getLogger(__name__)
 
@@ -67,13 +67,13 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
     If one person's summary fails, the error is logged and no one else's is delayed; it is tried again in the next run.
     """
     today, end, sent = timezone.localdate(now), clock.monotonic() + LONGEST_RUN, 0
-    people = [person.pk for person in people_to_tell(now=now, unsettled=unsettled)]
+    people = [person.pk for person in people_to_notify(now=now, unsettled=unsettled)]
     random.shuffle(people)  # so that two workers at once seldom wait for the same person
     for pk in people:
         try:
             # Reminders sent early by a fast clock wait again: the next run checks them first, and then writes this
             # summary.
-            if not _set_right_what_a_clock_ran_ahead_with(pk, today=today):
+            if not _correct_future_digests(pk, today=today):
                 sent += _send_to(pk, today=today, now=now)
         except Busy:
             logger.info("Work waiting for person %s is being changed; the next run writes their summary", pk)
@@ -84,7 +84,7 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
     return sent
 
 
-def people_to_tell(*, now: datetime, unsettled: Collection[int] = ()) -> list[User]:
+def people_to_notify(*, now: datetime, unsettled: Collection[int] = ()) -> list[User]:
     """People who work today, whose hour has come, and whose summary for the day is not written; without the offices and
     forces of the `unsettled` responses.
     """
@@ -175,7 +175,7 @@ class SendingDays:
 def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
     """Since when someone's summary for today has been due and not written."""
     now = now or timezone.now()
-    people = people_to_tell(now=now)
+    people = people_to_notify(now=now)
     if not people:
         return None
     choices = {choice.person_id: choice for choice in ReminderChoice.objects.filter(person__in=people)}
@@ -198,7 +198,7 @@ def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
 def digest_waits(*, now: datetime) -> int:
     """How many summaries would be emailed now, if reminders due by now were recorded first. Writes nothing."""
     today = timezone.localdate(now)
-    people = people_to_tell(now=now)
+    people = people_to_notify(now=now)
     days = SendingDays([person.pk for person in people], today=today)
     contents = (
         preview_of(person, today, escalations_alone=days.goes_on(person.pk, ReminderKind.SAFE_DAY) != today)
@@ -217,7 +217,7 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
         return 0
     person = User.objects.get(pk=person_id)
     choice = ReminderChoice.objects.filter(person=person).first() or ReminderChoice(person=person)
-    waiting = _take_what_waits(person, today=today)
+    waiting = _lock_waiting(person, today=today)
     is_full = choice.digest == DigestChoice.DAILY or (
         choice.digest == DigestChoice.WEEKLY and _is_first_of_week(person, digest, today=today)
     )
@@ -238,7 +238,7 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
     return 1
 
 
-def _take_what_waits(person: User, *, today: date) -> list[Reminder]:
+def _lock_waiting(person: User, *, today: date) -> list[Reminder]:
     """The reminders waiting for this person, locked. Those that no longer concern them are withdrawn here, just before
     they would be sent.
 
@@ -276,7 +276,7 @@ def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
 
 
 @transaction.atomic
-def _set_right_what_a_clock_ran_ahead_with(person_id: int, *, today: date) -> bool:
+def _correct_future_digests(person_id: int, *, today: date) -> bool:
     """A summary dated in the future would stop that day's own from being written, so it is given a past date.
 
     Reminders sent before their day wait for that day again; those already due remain sent. Returns whether there were

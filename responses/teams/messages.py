@@ -56,7 +56,7 @@ def is_allowed(url: str) -> bool:
     return any(host == name or (name.startswith(".") and host.endswith(name)) for name in settings.TEAMS_HOSTS)
 
 
-def tell_channels(*, now: datetime) -> int:
+def send_to_channels(*, now: datetime) -> int:
     """Record each channel's new messages, and send those waiting; returns how many Teams accepted."""
     write_messages(now=now)
     return send_messages(now=now)

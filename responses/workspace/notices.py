@@ -24,7 +24,7 @@ _Gathered = list[tuple[User, HandedOver, User | None]]
 _gathered: ContextVar[_Gathered | None] = ContextVar("work handed over together", default=None)
 
 
-def tell(
+def notify(
     response: Response, people: Iterable[User], *, kind: ReminderKind, sentence: str, because: str = "", by: User | None
 ) -> None:
     """Tell these people, and anyone standing in for one who is away, but not the person who acted.
@@ -40,7 +40,7 @@ def tell(
         note(response, [person], kind=kind, sentence="; ".join(said), because=why, today=today)
 
 
-def tell_at_once(
+def notify_at_once(
     response: Response, people: Iterable[User], *, sentence: str, because: str, url: str = "", by: User | None
 ) -> None:
     """Email these people, and anyone standing in for one who is away, about their new work, but not the person who gave

@@ -57,7 +57,7 @@ KIND_NAMES = {
 def force_invited(invitation: Invitation) -> None:
     """To everyone at the force: its chief officer has been invited to comment (s.55(4))."""
     request, by = invitation.request, invitation.sent_by
-    _tell_force(
+    _notify_force(
         request,
         "force_invited",
         {
@@ -71,16 +71,16 @@ def force_invited(invitation: Invitation) -> None:
 
 
 def comment_date_changed(request: ForceRequest, *, reason: str, by: User) -> None:
-    _tell_force(request, "comment_date_changed", {"reason": reason}, by=by)
+    _notify_force(request, "comment_date_changed", {"reason": reason}, by=by)
 
 
 def none_recorded_early(request: ForceRequest, *, reason: str, asked_by: date, by: User) -> None:
     """Tell the force that the office has closed the request before its date, so that it stops writing."""
-    _tell_force(request, "none_recorded_early", {"reason": reason, "asked_by": asked_by}, by=by)
+    _notify_force(request, "none_recorded_early", {"reason": reason, "asked_by": asked_by}, by=by)
 
 
 def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None:
-    _tell_force(request, "invitation_recalled", {"reason": reason}, by=by)
+    _notify_force(request, "invitation_recalled", {"reason": reason}, by=by)
 
 
 def comments_returned(submission: ForceSubmission) -> None:
@@ -92,7 +92,7 @@ def comments_returned(submission: ForceSubmission) -> None:
         "submission": submission,
         "places": _places(request.response, said=submission.return_reason, submission=submission),
     }
-    _tell_force(request, "comments_returned", context, by=submission.returned_by, page=page)
+    _notify_force(request, "comments_returned", context, by=submission.returned_by, page=page)
 
 
 # --- To the office ----------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def comments_submitted(submission: ForceSubmission) -> None:
         "force": request.force,
         "page": settings.PUBLIC_URL + force_url(response, request.force.slug),
     }
-    _tell(
+    _notify(
         _owner_or_officers(response),
         "comments_submitted",
         response,
@@ -126,7 +126,7 @@ def submitted_for_approval(approval: Approval) -> None:
         "correction_reason": response.correction_reason,
     }
     readers = {person: why for person, why in _approvers(response).items() if person.pk != but}
-    _tell(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
+    _notify(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
 
 
 def response_returned(approval: Approval) -> None:
@@ -134,7 +134,7 @@ def response_returned(approval: Approval) -> None:
     response = approval.response
     place = approval.returned_places.order_by("pk").first()
     page = {"page": settings.PUBLIC_URL + url_of_place(response, place.section, place.finding_id)} if place else {}
-    _tell(
+    _notify(
         _owner_and_submitter(approval),
         "response_returned",
         response,
@@ -144,7 +144,7 @@ def response_returned(approval: Approval) -> None:
 
 
 def response_approved(approval: Approval) -> None:
-    _tell(
+    _notify(
         _owner_and_submitter(approval),
         "response_approved",
         approval.response,
@@ -165,7 +165,7 @@ def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
         "was_approved": approval.decision == ApprovalDecision.APPROVED,
         "approvers": set(_approvers(response)),
     }
-    _tell(readers, "approval_withdrawn", response, context, by=by)
+    _notify(readers, "approval_withdrawn", response, context, by=by)
 
 
 def response_published(publication: Publication) -> None:
@@ -183,10 +183,10 @@ def response_published(publication: Publication) -> None:
     }
     why = f"you work at {with_article(response.body.office_name)}"
     readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
-    _tell(readers, "response_published", response, context, by=by)
+    _notify(readers, "response_published", response, context, by=by)
     for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
         has_comments = request.status in (ForceStatus.SUBMITTED, ForceStatus.RETURNED)
-        _tell_force(
+        _notify_force(
             request, "response_published_force", {**context, "has_comments": has_comments}, by=by, response=response
         )
 
@@ -267,7 +267,7 @@ def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int
 # --- Writing it -------------------------------------------------------------------------------------------------------
 
 
-def _tell(
+def _notify(
     readers: Mapping[User, str],
     template: str,
     response: Response,
@@ -295,7 +295,7 @@ def _tell(
         _queue(person, template, response, {**shared, **own}, by=by, on_behalf_of=on_behalf_of)
 
 
-def _tell_force(
+def _notify_force(
     request: ForceRequest,
     template: str,
     context: dict,

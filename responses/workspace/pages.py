@@ -21,7 +21,7 @@ from responses.places import finding_url, force_url, section_url
 from responses.progress.next_steps import NextStep, next_step, situations_of
 from responses.progress.owners import format_owner
 from responses.progress.returns import Returned, unchanged
-from responses.queries import asked_of_us, latest_submissions, load_what_is_written
+from responses.queries import asked_of_us, latest_submissions, load_written_parts
 from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
 from responses.workspace.move_menu import MoveLink, move_links
 
@@ -82,7 +82,7 @@ class Workspace:
 
 def workspace_of(response: Response, *, user, today: date) -> Workspace:
     """Everything on the page, from a fixed number of queries however many findings there are."""
-    load_what_is_written([response])
+    load_written_parts([response])
     situation = situations_of([response], user=user, today=today)[response.pk]
     step = next_step(situation)
     is_drafted = response.status in TO_PUBLISH

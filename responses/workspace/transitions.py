@@ -73,7 +73,7 @@ def check_no_force_is_asked(response: Response) -> None:
         )
 
 
-def take_back_because_changed(response: Response, *, by, what: str, did: str) -> bool:
+def take_back_after_change(response: Response, *, by, what: str, did: str) -> bool:
     """An approval, or a request for one, is for one exact text: a change sends the response back to drafting and says
     so.
 

@@ -26,7 +26,7 @@ SECONDS_TO_CLEAR = 0.2
 SECRET = ("password", "code", "token", "csrfmiddlewaretoken")
 
 
-class PrivateUnlessSaidMiddleware:
+class PrivateByDefaultMiddleware:
     """No shared cache may store a page unless its view allows it: error pages, sign-in pages, and redirects that name
     what was requested. For signed-in people, the browser may not store it either.
     """
@@ -93,7 +93,7 @@ class RobotsMiddleware:
         return response
 
 
-class OnceMoreMiddleware:
+class RetryOnceMiddleware:
     """Retries a change that the database rolled back because of a deadlock, so that no one has to type anything again.
 
     Rows are locked in one order, so this should not happen; if it does, the whole transaction was rolled back. After a

@@ -38,7 +38,7 @@ class Answer:
     says: str
 
 
-class NotWell(Exception):
+class CheckFailed(Exception):
     """A check failed; the message is for display."""
 
 
@@ -64,7 +64,7 @@ def answers() -> list[Answer]:
 def answer_of(name: str, check: Callable[[], str]) -> Answer:
     try:
         return Answer(name, True, check())
-    except NotWell as reason:
+    except CheckFailed as reason:
         return Answer(name, False, str(reason))
     except Exception as error:  # whatever the error, it is not well; only the log has the details
         logger.warning("Check of %s failed: %s", name, error)
@@ -82,7 +82,7 @@ def migrations() -> str:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        raise NotWell(f"{len(waiting)} not applied: run manage.py migrate.")
+        raise CheckFailed(f"{len(waiting)} not applied: run manage.py migrate.")
     return "All migrations have been applied."
 
 
@@ -96,7 +96,7 @@ def shared_cache() -> str:
     sent = timezone.now().isoformat()
     cache.set("health", sent, 60)
     if cache.get("health") is None:
-        raise NotWell("It does not store what it is given.")
+        raise CheckFailed("It does not store what it is given.")
     return "Responding."
 
 
@@ -110,24 +110,24 @@ def storage() -> str:
 def address() -> str:
     """Whether forms are being refused because people use an address we do not expect."""
     if wrong := public_address.noted():
-        raise NotWell(wrong)
+        raise CheckFailed(wrong)
     return f"No problems found with {settings.PUBLIC_URL}."
 
 
 def sign_of_life(part: Heartbeat.Part) -> str:
     beat = Heartbeat.objects.filter(part=part).first()
     if beat is None:
-        raise NotWell("Not seen yet.")
+        raise CheckFailed("Not seen yet.")
     age = timezone.now() - beat.beaten_at
     if age > OLDEST_SIGN[part]:
-        raise NotWell(f"Last seen {format_age(age)} ago.")
+        raise CheckFailed(f"Last seen {format_age(age)} ago.")
     return f"Seen {format_age(age)} ago."
 
 
 def rows_left_out() -> str:
     """Whether anything is missing from feeds, lists, pages or reminders because it could not be shown."""
     if count := left_out_now().values("subject").distinct().order_by().count():
-        raise NotWell(
+        raise CheckFailed(
             f"{count} {'row cannot' if count == 1 else 'rows cannot'} be shown, and {'is' if count == 1 else 'are'} missing from "
             "feeds, pages or reminders. The log and the admin site name each one."
         )
@@ -141,7 +141,7 @@ def backlog(name: str) -> str:
         return "Nothing is waiting."
     age = timezone.now() - since
     if age > LONGEST_BACKLOG:
-        raise NotWell(f"The oldest has been waiting for {format_age(age)}.")
+        raise CheckFailed(f"The oldest has been waiting for {format_age(age)}.")
     return f"The oldest has been waiting for {format_age(age)}."
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import User
-from s55tracker.identity.exceptions import LinkUnusable, NotTheirs
+from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
 from s55tracker.identity.history import note
 from s55tracker.identity.models import AddressChange
 from s55tracker.identity.sessions import end_all_sessions
@@ -123,7 +123,7 @@ def check_usable(change: AddressChange | None) -> AddressChange:
 
 def check_is_for(change: AddressChange, person: User) -> None:
     if person.pk != change.user_id:
-        raise NotTheirs("This link is for another account. Sign out, then sign in to the account you are changing.")
+        raise WrongAccount("This link is for another account. Sign out, then sign in to the account you are changing.")
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def confirm_address_change(*, by: User, token: str) -> User:
     """Make the new address the person's one address, and sign them out everywhere. Password reset links end with the
     old one.
 
-    Raises LinkUnusable, NotTheirs, and Refused if another account has since taken the address.
+    Raises LinkUnusable, WrongAccount, and Refused if another account has since taken the address.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     change = check_usable(

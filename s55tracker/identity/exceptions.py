@@ -5,7 +5,7 @@ from __future__ import annotations
 from s55tracker.refusals import NotPermitted, Refusal
 
 
-class NotTheirs(NotPermitted):
+class WrongAccount(NotPermitted):
     """Signed in as someone other than the person this is for."""
 
 

@@ -51,7 +51,7 @@ def whose(event: AuditEvent) -> str:
     return "their own account" if event.actor_id == detail.get("user") else f"the account of {detail.get('name')}"
 
 
-def of_whom(event: AuditEvent) -> str:
+def possessive_of(event: AuditEvent) -> str:
     return "their" if event.actor_id == event.detail.get("user") else f"{event.detail.get('name')}’s"
 
 
@@ -61,7 +61,7 @@ SENTENCES = {
     "signed_out": lambda e: "signed out",
     "sign_in_failed": lambda e: f"A sign-in to {e.detail.get('name')}’s account failed",
     "sign_in_locked": lambda e: f"Too many sign-ins failed: {e.detail.get('name')}’s account was locked for 5 minutes",
-    "password_changed": lambda e: f"changed {of_whom(e)} password",
+    "password_changed": lambda e: f"changed {possessive_of(e)} password",
     "password_reset": lambda e: f"{e.detail.get('name')}’s password was reset with a link sent to their address",
     "password_reset_asked": lambda e: f"Someone asked for a link to reset the password for {e.detail.get('name')}",
     "address_change_asked": lambda e: (
@@ -75,8 +75,8 @@ SENTENCES = {
     ),
     "account_closed": lambda e: f"closed {e.detail.get('name')}’s account",
     "account_opened": lambda e: f"reopened {e.detail.get('name')}’s account",
-    "sessions_ended": lambda e: f"ended {of_whom(e)} sessions: {e.detail.get('why')}",
-    "session_ended": lambda e: f"ended one of {of_whom(e)} sessions: {e.detail.get('device')}",
+    "sessions_ended": lambda e: f"ended {possessive_of(e)} sessions: {e.detail.get('why')}",
+    "session_ended": lambda e: f"ended one of {possessive_of(e)} sessions: {e.detail.get('device')}",
     "calendar_address_made": lambda e: "made a secret calendar address",
     "calendar_address_revoked": lambda e: (
         "ended a secret calendar address" + (f": {e.detail['why']}" if e.detail.get("why") else "")

@@ -26,7 +26,7 @@ OLDEST_PYTHON = (3, 11)
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
-class MachineLacks(Exception):
+class MissingRequirement(Exception):
     """Something is missing that we cannot fix from here. The message is one sentence that says what to do."""
 
 
@@ -84,10 +84,10 @@ def install_packages(packages: list[str], *, reason: str) -> None:
     prefix = None if os.environ.get("INSTALL", "").lower() in ("no", "false", "0", "off") else apt_prefix()
     if prefix is None:
         if not shutil.which("apt-get"):
-            raise MachineLacks(
+            raise MissingRequirement(
                 f"{reason} Install the equivalent of {', '.join(packages)} on this system, then run make again."
             )
-        raise MachineLacks(f"{reason} Run this once, then run make again: {apt_command(packages)}")
+        raise MissingRequirement(f"{reason} Run this once, then run make again: {apt_command(packages)}")
     say(
         f"{reason} Installing {', '.join(packages)} with apt{', through sudo' if prefix else ''}. INSTALL=no keeps make from doing so."
     )
@@ -104,7 +104,7 @@ def install_packages(packages: list[str], *, reason: str) -> None:
                 stderr=subprocess.STDOUT,
             )
     if done.returncode != 0:
-        raise MachineLacks(
+        raise MissingRequirement(
             f"{reason} apt could not install it (see {log}). Install it yourself, then run make again: {apt_command(packages)}"
         )
 
@@ -152,7 +152,7 @@ def is_current(*, runtime_only: bool) -> bool:
 def ensure_environment(*, runtime_only: bool = False) -> None:
     """Create .venv from the lock file with the pinned uv inside it, unless it is up to date."""
     if sys.version_info < OLDEST_PYTHON:
-        raise MachineLacks(
+        raise MissingRequirement(
             f"This needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer, and this is "
             f"{sys.version.split()[0]}. Give a newer one, for example make run PYTHON=python3.12"
         )
@@ -214,7 +214,7 @@ def run(command: list[str], *, what: str, env: dict | None = None) -> None:
         text=True,
     )
     if done.returncode != 0:
-        raise MachineLacks(f"{what} could not be installed:\n{done.stdout.strip()}")
+        raise MissingRequirement(f"{what} could not be installed:\n{done.stdout.strip()}")
 
 
 def main() -> int:
@@ -227,7 +227,7 @@ def main() -> int:
             ensure_environment(runtime_only=options.runtime)
         else:
             ensure_libraries()
-    except MachineLacks as lack:
+    except MissingRequirement as lack:
         say(str(lack))
         return 1
     except KeyboardInterrupt:

@@ -34,14 +34,14 @@ from s55tracker.identity.history import note
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.accounts import ask_address_change_from_outside
-from s55tracker.office.actions.invitations import check_nobody_on_both_sides, check_other_side
+from s55tracker.office.actions.invitations import check_no_one_on_both_sides, check_other_side
+from s55tracker.office.actions.notices import notify_administrators, notify_leads
 from s55tracker.office.actions.people import (
     check_can_end,
     check_can_give_from_outside,
     end_role_from_outside,
     give_role_from_outside,
 )
-from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
 from s55tracker.office.listeners import Before, OfficeChange, lock_organisations, notify_listeners
 from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import format_date
@@ -63,7 +63,7 @@ class ForceLinkForm(forms.ModelForm):
         body, force = (given.get(name) or getattr(self.instance, name, None) for name in ("body", "force"))
         if body and body.pk and force and force.pk and {"body", "force"} & set(self.changed_data):
             try:
-                check_nobody_on_both_sides(body, force)
+                check_no_one_on_both_sides(body, force)
             except Refused as refusal:
                 raise ValidationError(str(refusal)) from refusal
         return given
@@ -182,8 +182,8 @@ class UserAdmin(PlatformAdmin):
         for organisation in organisations:
             say(request, notify_listeners(organisation, change, by=request.user, person=obj))
             what = f"{'reopened' if obj.is_active else 'closed'} {obj}’s account"
-            tell_leads(organisation, by=request.user, what=what)
-            tell_administrators(organisation, by=request.user, what=what, new=obj)
+            notify_leads(organisation, by=request.user, what=what)
+            notify_administrators(organisation, by=request.user, what=what, new=obj)
 
 
 @admin.register(ProclaimedDay)

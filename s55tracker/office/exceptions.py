@@ -13,7 +13,7 @@ class InvitationUnusable(Refusal):
         super().__init__(sentence)
 
 
-class AlreadyFounded(Refusal):
+class AlreadySetUp(Refusal):
     """There are accounts already, so the first-run page is closed."""
 
     def __init__(self) -> None:

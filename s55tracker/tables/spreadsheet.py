@@ -118,8 +118,8 @@ def _write_about(workbook: Workbook, sheet: Worksheet, table: Table, *, count: i
     sheet.set_column(0, 0, 30, bold)
     sheet.set_column(1, 1, 90, plain)
     lines: list[tuple[str, Any]] = [("Description", table.title), ("Office", table.whose), ("Made on", moment)]
-    if table.taken_by:
-        lines.append(("Made for", table.taken_by))
+    if table.downloaded_by:
+        lines.append(("Made for", table.downloaded_by))
     lines += [
         ("Rows", count),
         *(table.filters or [("Filters", "None: everything in the list")]),

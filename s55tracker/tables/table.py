@@ -17,7 +17,7 @@ from s55tracker.tables.columns import Column
 class Table:
     """`rows` returns fresh rows each time it is called, in batches.
 
-    `filters` are headings with the chosen values, in words; none means everything the reader may see. `taken_by` is
+    `filters` are headings with the chosen values, in words; none means everything the reader may see. `downloaded_by` is
     empty for lists anyone may download.
     """
 
@@ -29,7 +29,7 @@ class Table:
     filters: Sequence[tuple[str, str]]
     order: str
     made_at: datetime
-    taken_by: str = ""
+    downloaded_by: str = ""
     notes: Sequence[str] = ()
     address: str = ""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from s55tracker.text.folding import order_of, whole, words_as_found, words_sought
+from s55tracker.text.folding import order_of, searched_words, whole, words_as_found
 
 
 class _OfAnotherField(models.TextField):
@@ -57,7 +57,7 @@ class OrderField(_OfAnotherField):
 def finds(text: str, *, matching: Callable[[str], Q]) -> Q | None:
     """Every word of a search, in any order; `matching` says where to look for one. None if there are no words."""
     wanted: Q | None = None
-    for parts in words_sought(text):
+    for parts in searched_words(text):
         found = matching(parts[0])
         for part in parts[1:]:
             found &= matching(part)

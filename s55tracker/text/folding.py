@@ -54,7 +54,7 @@ def words_as_found(text: str) -> str:
     return _spaced(found)
 
 
-def words_sought(text: str) -> list[list[str]]:
+def searched_words(text: str) -> list[list[str]]:
     """A search: each word with its parts. Every part must be found, or the whole word (`whole`)."""
     words = (PART.findall(word) for word in WORD.findall(folded(text)))
     return [[part[:LONGEST_WORD] for part in parts] for parts in words][:MOST_WORDS]
@@ -67,7 +67,7 @@ def whole(parts: list[str]) -> str:
 
 def names(text: str, sought: str) -> bool:
     """True if a text has every word of the search, in any order; part of a word is enough."""
-    words, wanted = words_as_found(text), words_sought(sought)
+    words, wanted = words_as_found(text), searched_words(sought)
     return bool(wanted) and all(all(part in words for part in parts) or whole(parts) in words for parts in wanted)
 
 

@@ -22,7 +22,7 @@ from responses.reminders.recalculation import (
 )
 from responses.reminders.refusals import mail_was_refused
 from responses.summaries.actions import mark_read
-from responses.summaries.sending import people_to_tell, send_digests
+from responses.summaries.sending import people_to_notify, send_digests
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
@@ -92,7 +92,7 @@ def change_both(office, first, second):
 def test_digest_waits_for_nobody_who_changes_what_it_would_say(office, caplog):
     first, second = two_responses_told_of_backwards(office)
     now = a_coming_morning()
-    others = people_to_tell(now=now)
+    others = people_to_notify(now=now)
     Digest.objects.bulk_create(Digest(person=each, for_on=now.date()) for each in others if each != office.officer)
 
     with caplog.at_level(logging.WARNING):

@@ -36,7 +36,7 @@ def a_reason(label: str, hint: str) -> forms.CharField:
     )
 
 
-def told_apart(finding: Finding) -> str:
+def distinguishing_label(finding: Finding) -> str:
     """The finding's label, with its first words if the report gives it no reference."""
     return finding.label if finding.reference else f"{finding.label} (“{first_words(finding.plain, longest=50)}”)"
 
@@ -177,7 +177,7 @@ class ReturnForm(DatedForm):
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.by_key = {str(finding.pk): finding for finding in findings}
-        self.labels = {str(finding.pk): told_apart(finding) for finding in findings} | {
+        self.labels = {str(finding.pk): distinguishing_label(finding) for finding in findings} | {
             "overall": "The report as a whole"
         }
         choice_field(self, "places").choices = list(self.labels.items())
@@ -248,7 +248,7 @@ class ReceivedForm(TrackForm):
                 required=False,
             )
             self.fields[f"text_{finding.pk}"] = SimpleTextField(label=f"The force’s comment on {named(finding)}")
-            groups.append((told_apart(finding), [f"stance_{finding.pk}", f"text_{finding.pk}"]))
+            groups.append((distinguishing_label(finding), [f"stance_{finding.pk}", f"text_{finding.pk}"]))
         self.groups = groups
 
     def clean(self) -> dict:

@@ -22,7 +22,7 @@ from responses.permissions import (
 )
 from responses.queries import responses_visible_to
 from responses.reminders import ledger
-from responses.reminders.pages import coming_for_each, ledger_line, ledger_lines, mailing_of, sendings_of
+from responses.reminders.pages import ledger_line, ledger_lines, mailing_of, sendings_of, upcoming_by_person
 from responses.reminders.queries import (
     DELIVERED_IF,
     is_of_this_office_alone,
@@ -120,6 +120,6 @@ def office_reminders_tomorrow(request: HttpRequest, body: PolicingBody) -> HttpR
     notes = list(reminders_of_office(body).filter(state=ReminderState.WAITING, kind__in=ledger.NOTES))
     readers = {each.person_id for settled in settlements.values() for each in settled.waiting}
     people = User.objects.in_bulk(readers) | {each.person_id: each.person for each in notes}
-    coming = coming_for_each(settlements, notes=notes, people=people, responses=responses)
+    coming = upcoming_by_person(settlements, notes=notes, people=people, responses=responses)
     context = frame(request, body, day=day, coming=coming)
     return render(request, "responses/summaries/office_tomorrow.html", context)

@@ -33,7 +33,7 @@ def record_absence(*, by, user: User, substitute: User, from_on: date, until_on:
     absence = Absence.objects.create(
         user=user, substitute=substitute, from_on=from_on, until_on=until_on, created_by=by
     )
-    _tell("absence_recorded", absence, by=by)
+    _notify("absence_recorded", absence, by=by)
     return absence
 
 
@@ -48,7 +48,7 @@ def change_absence(*, by, absence: Absence, substitute: User, from_on: date, unt
     _check_substitute(user, substitute)
     absence.substitute, absence.from_on, absence.until_on = substitute, from_on, until_on
     absence.save()
-    _tell("absence_changed", absence, by=by)
+    _notify("absence_changed", absence, by=by)
     return absence
 
 
@@ -57,7 +57,7 @@ def remove_absence(*, by, absence: Absence) -> None:
     """Remove days away."""
     _locked(absence.user, by)
     absence = _still_there(absence)
-    _tell("absence_removed", absence, by=by)
+    _notify("absence_removed", absence, by=by)
     absence.delete()
 
 
@@ -150,7 +150,7 @@ def _check_substitute(user: User, substitute: User) -> None:
             )
 
 
-def _tell(action: str, absence: Absence, *, by) -> None:
+def _notify(action: str, absence: Absence, *, by) -> None:
     for organisation in organisations_of(absence.user):
         record(
             action=action,

@@ -8,7 +8,7 @@ from django.db import transaction
 from s55tracker.accounts.models import Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
-from s55tracker.office.exceptions import AlreadyFounded
+from s55tracker.office.exceptions import AlreadySetUp
 
 FIRST_ROLES = (Role.OFFICER, Role.ADMINISTRATOR)
 
@@ -25,7 +25,7 @@ def is_first_run() -> bool:
 @transaction.atomic
 def found_office(*, body: PolicingBody, email: str, name: str, password: str) -> User:
     """Create the first account: administrator and officer of the office, and platform administrator. Raises
-    AlreadyFounded.
+    AlreadySetUp.
 
     The person installing the product is the only one there, so they get roles no one else could give them. They are not
     an approver: no one approves what they submitted.
@@ -33,7 +33,7 @@ def found_office(*, body: PolicingBody, email: str, name: str, password: str) ->
     # Lock the same row whichever office is chosen, so that two tabs create only one.
     PolicingBody.objects.select_for_update(no_key=True).order_by("pk").first()
     if not is_first_run():
-        raise AlreadyFounded
+        raise AlreadySetUp
     user = User.objects.create_superuser(email.strip(), password, name=name.strip())
     Membership.objects.bulk_create(Membership(user=user, body=body, role=role) for role in FIRST_ROLES)
     record(action="office_founded", target=body, by=user, roles=[str(role) for role in FIRST_ROLES])

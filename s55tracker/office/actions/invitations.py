@@ -18,7 +18,7 @@ from s55tracker.accounts.models import AccountInvitation, Force, ForceLink, Memb
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.telling_leads import tell_leads
+from s55tracker.office.actions.notices import notify_leads
 from s55tracker.office.exceptions import InvitationUnusable
 from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import (
@@ -136,7 +136,7 @@ def _invite(by, organisation, *, email: str, name: str, roles: list[Role], for_f
         roles=invitation.roles,
     )
     _mail(invitation, token, by)
-    tell_leads(organisation, by=by, what=f"invited {invitation.name} ({email}) as {format_roles(roles)}")
+    notify_leads(organisation, by=by, what=f"invited {invitation.name} ({email}) as {format_roles(roles)}")
     return invitation
 
 
@@ -157,7 +157,7 @@ def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation
         email=invitation.email,
     )
     _mail(invitation, token, by)
-    tell_leads(invitation.organisation, by=by, what=f"sent the invitation to {invitation.email} again")
+    notify_leads(invitation.organisation, by=by, what=f"sent the invitation to {invitation.email} again")
     return invitation
 
 
@@ -176,7 +176,7 @@ def withdraw_invitation(*, by, invitation: AccountInvitation) -> AccountInvitati
         invitation=invitation.pk,
         email=invitation.email,
     )
-    tell_leads(invitation.organisation, by=by, what=f"withdrew the invitation to {invitation.email}")
+    notify_leads(invitation.organisation, by=by, what=f"withdrew the invitation to {invitation.email}")
     return invitation
 
 
@@ -225,7 +225,7 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
         roles=invitation.roles,
         new_account=is_new,
     )
-    tell_leads(
+    notify_leads(
         invitation.organisation, by=user, what=f"accepted an invitation, as {format_roles(map(Role, invitation.roles))}"
     )
     return Joined(user=user, is_new=is_new)
@@ -279,7 +279,7 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
         raise Refused(f"{email} works for {elsewhere}. No one can work there and for {here} at the same time.")
 
 
-def check_nobody_on_both_sides(body: PolicingBody, force: Force) -> None:
+def check_no_one_on_both_sides(body: PolicingBody, force: Force) -> None:
     """Check before linking the two: anyone working for both would be on both sides of their responses. Raises Refused."""
     in_force = Membership.objects.filter(force=force, ended_at=None)
     if there := Membership.objects.filter(body=body, ended_at=None, user__in=in_force.values("user")).first():

@@ -15,7 +15,7 @@ from s55tracker.audit.trail import record
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.actions.invitations import check_other_side, check_roles, format_roles
-from s55tracker.office.actions.telling_leads import tell_administrators, tell_leads
+from s55tracker.office.actions.notices import notify_administrators, notify_leads
 from s55tracker.office.listeners import OfficeChange, notify_listeners
 from s55tracker.office.mails import organisation_in_mail, sender_of
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
@@ -29,7 +29,7 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
     _lock_and_check(by, organisation)
     _check_is_here(organisation, user)
     membership = _give(by, organisation, user, check_roles(organisation, [role])[0])
-    tell_leads(organisation, by=by, what=f"gave {user} the role of {format_roles([Role(role)])}")
+    notify_leads(organisation, by=by, what=f"gave {user} the role of {format_roles([Role(role)])}")
     return membership
 
 
@@ -38,7 +38,7 @@ def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, 
     """End one role. Returns sentences describing what changed. Raises Refused for the last administrator or force lead."""
     _lock_and_check(by, organisation)
     followed = _end(by, organisation, user, Role(role), reason)
-    _tell_of_end(by, organisation, user, Role(role), reason)
+    _notify_of_end(by, organisation, user, Role(role), reason)
     return followed
 
 
@@ -57,7 +57,7 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
     followed = [sentence for role in sorted(held - set(wanted)) for sentence in _end(by, organisation, user, role, "")]
     if held != set(wanted):
         what = f"changed the roles of {user} from {format_roles(sorted(held))} to {format_roles(wanted)}"
-        tell_leads(organisation, by=by, what=what, also=[user])
+        notify_leads(organisation, by=by, what=what, also=[user])
     return followed
 
 
@@ -82,7 +82,7 @@ def end_membership(
         acting=by,
         about=f"user:{user.pk}",
     )
-    tell_leads(organisation, by=by, what=f"ended the roles of {user}: {format_roles(sorted(held))}", reason=reason)
+    notify_leads(organisation, by=by, what=f"ended the roles of {user}: {format_roles(sorted(held))}", reason=reason)
     return followed
 
 
@@ -101,8 +101,8 @@ def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User
     check_can_give_from_outside(organisation, user, by=by)
     membership = _give(by, organisation, user, role)
     what = f"gave {user} the role of {format_roles([role])}"
-    tell_leads(organisation, by=by, what=what)
-    tell_administrators(organisation, by=by, what=what, new=user)
+    notify_leads(organisation, by=by, what=what)
+    notify_administrators(organisation, by=by, what=what, new=user)
     return membership
 
 
@@ -129,8 +129,10 @@ def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> li
     _lock(membership.organisation)
     organisation, user, role = membership.organisation, membership.user, Role(membership.role)
     followed = _end(by, organisation, user, role, reason)
-    _tell_of_end(by, organisation, user, role, reason)
-    tell_administrators(organisation, by=by, what=f"ended the role of {user} as {format_roles([role])}", reason=reason)
+    _notify_of_end(by, organisation, user, role, reason)
+    notify_administrators(
+        organisation, by=by, what=f"ended the role of {user} as {format_roles([role])}", reason=reason
+    )
     return followed
 
 
@@ -216,8 +218,8 @@ def _end(
     return notify_listeners(organisation, change, by=by, person=user, lost=role, heir=heir)
 
 
-def _tell_of_end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
-    tell_leads(
+def _notify_of_end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
+    notify_leads(
         organisation, by=by, what=f"ended the role of {user} as {format_roles([role])}", reason=reason, also=[user]
     )
 

@@ -17,7 +17,7 @@ from s55tracker.office.actions.invitations import (
     invitation_for,
     state_of,
 )
-from s55tracker.office.exceptions import AlreadyFounded, InvitationUnusable
+from s55tracker.office.exceptions import AlreadySetUp, InvitationUnusable
 from s55tracker.office.forms import FirstRunForm, NewAccountForm
 from s55tracker.refusals import Refused
 
@@ -75,7 +75,7 @@ def first_run(request):
     if request.method == "POST" and form.is_valid():
         try:
             user = found_office(**form.cleaned_data)
-        except AlreadyFounded:
+        except AlreadySetUp:
             raise Http404 from None
         messages.success(
             request, f"{form.cleaned_data['body'].office_name} is ready. Check its settings, then invite people."

@@ -30,7 +30,7 @@ from responses.publishing.articles import article_of, store_missing_articles, wi
 from responses.publishing.rendering import render
 from responses.register.data import FIELDS
 from responses.register.pages import format_size
-from responses.register.queries import Sought, register, register_keys, with_keys
+from responses.register.queries import SearchTerms, register, register_keys, with_keys
 from s55tracker.tables.cells import safe_cell
 from tests.factories import (
     Office,
@@ -117,7 +117,7 @@ def test_search_text_keeps_words_apart_and_initialisms_together(published):
 
 def test_search_asks_for_exactly_what_the_index_holds(published):
     """Otherwise it would read every document. SQLite has no such index, and does."""
-    search = register(Sought(text="custody"))
+    search = register(SearchTerms(text="custody"))
     if connection.vendor == "sqlite":
         assert "LIKE" in str(search.query)
         return
@@ -437,7 +437,7 @@ def test_first_publication_decides_whether_a_response_was_in_time(office, publis
     correct(office, published.response, words="Better.", reason="It was wrong.")
     Publication.objects.filter(number=1).update(published_on=date(2026, 1, 2))
 
-    (row,) = with_keys(register_keys(Sought()))
+    (row,) = with_keys(register_keys(SearchTerms()))
     assert (row.number, row.first_published_on) == (2, date(2026, 1, 2))
 
 

@@ -14,7 +14,7 @@ from responses.reminders.ledger import record_due_reminders
 from responses.reminders.notes import note
 from responses.summaries import sending as digests
 from responses.summaries.run import run_reminders
-from responses.summaries.sending import compose, oldest_unsent, people_to_tell, preview_of, send_digests
+from responses.summaries.sending import compose, oldest_unsent, people_to_notify, preview_of, send_digests
 from responses.summaries.unsubscribing import person_of, token_for
 from s55tracker.accounts.models import Absence, Membership, User
 from s55tracker.mail.models import OutgoingMail
@@ -82,8 +82,8 @@ def test_hour_is_that_of_london_in_summer_too():
     office = an_office()
     day = date(MONDAY.year + 1, 7, 5)
     choose(office.officer, DigestChoice.DAILY, hour=8)
-    assert office.officer not in people_to_tell(now=datetime(day.year, 7, 5, 6, 59, tzinfo=ZERO))
-    assert (office.officer in people_to_tell(now=datetime(day.year, 7, 5, 7, 0, tzinfo=ZERO))) == (day.weekday() < 5)
+    assert office.officer not in people_to_notify(now=datetime(day.year, 7, 5, 6, 59, tzinfo=ZERO))
+    assert (office.officer in people_to_notify(now=datetime(day.year, 7, 5, 7, 0, tzinfo=ZERO))) == (day.weekday() < 5)
 
 
 ZERO = timezone.get_fixed_timezone(0)
@@ -92,16 +92,16 @@ ZERO = timezone.get_fixed_timezone(0)
 @pytest.mark.parametrize("day", [MONDAY + timedelta(days=5), MONDAY + timedelta(days=6), date(MONDAY.year, 12, 25)])
 def test_nothing_goes_on_a_day_off(day):
     an_office()
-    assert people_to_tell(now=at(day)) == []
+    assert people_to_notify(now=at(day)) == []
 
 
 def test_proclaimed_day_of_one_office_is_a_day_off_for_it_alone():
     office, other = an_office(), an_office("Felpersham")
     ProclaimedDay.objects.create(body=office.body, day=MONDAY, name="A day of ours")
-    found = people_to_tell(now=at(MONDAY))
+    found = people_to_notify(now=at(MONDAY))
     assert office.officer not in found and {office.lead, other.officer} <= set(found)
     ProclaimedDay.objects.create(day=MONDAY, name="A day of everybody’s")
-    assert people_to_tell(now=at(MONDAY)) == []
+    assert people_to_notify(now=at(MONDAY)) == []
 
 
 def test_weekend_is_made_up_for_on_monday():
@@ -120,7 +120,7 @@ def test_nothing_to_say_makes_no_mail_and_is_not_asked_again():
     assert send_digests(now=at(MONDAY)) == 0
     assert mails() == []
     assert Digest.objects.filter(person=office.officer, for_on=MONDAY, mail=None).count() == 1
-    assert people_to_tell(now=at(MONDAY)) == []
+    assert people_to_notify(now=at(MONDAY)) == []
 
 
 # --- Its contents ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 from responses.enums import ReminderKind, ReminderState
 from responses.models import TeamsChannel, TeamsMessage
 from responses.teams import messages as teams
-from responses.teams.messages import NEWS_FOR, is_allowed, send_messages, tell_channels
+from responses.teams.messages import NEWS_FOR, is_allowed, send_messages, send_to_channels
 from s55tracker.audit.models import AuditEvent
 from tests.factories import a_response, an_office, refreshed
 from tests.responses.summaries.reminder_rows import a_reminder
@@ -121,8 +121,8 @@ def test_late_and_escalated_is_said_once_a_day_and_nothing_else(office, channel)
     a_reminder(office.manager, response, kind=ReminderKind.ESCALATED_TO_MANAGER, sentence="Not with the approver")
     a_reminder(office.officer, response, kind=ReminderKind.SAFE_DAY)
     a_reminder(office.officer, response, kind=LATE, state=ReminderState.SUPERSEDED, due_on=today - timedelta(days=1))
-    assert tell_channels(now=timezone.now()) == 2
-    assert tell_channels(now=timezone.now()) == 0
+    assert send_to_channels(now=timezone.now()) == 2
+    assert send_to_channels(now=timezone.now()) == 0
     said = [card["attachments"][0]["content"]["body"][0]["text"] for card in channel.heard]
     assert sorted(said) == [
         f"{response.reference}: Not with the approver.",
@@ -133,7 +133,7 @@ def test_late_and_escalated_is_said_once_a_day_and_nothing_else(office, channel)
 def test_message_names_the_reference_and_the_date_and_not_the_report(office, channel, settings):
     response = a_response(office, title="Hidden harm")
     a_reminder(office.officer, response, kind=LATE)
-    tell_channels(now=timezone.now())
+    send_to_channels(now=timezone.now())
     [card] = channel.heard
     assert "Hidden harm" not in json.dumps(card)
     [action] = card["attachments"][0]["content"]["actions"]
@@ -145,7 +145,7 @@ def test_office_without_a_channel_and_what_came_before_it_are_not_said(office, c
     a_reminder(other.officer, a_response(other), kind=LATE)
     early = timezone.now() - timedelta(hours=2)
     a_reminder(office.officer, a_response(office), kind=LATE, created_at=early)
-    assert tell_channels(now=timezone.now()) == 0
+    assert send_to_channels(now=timezone.now()) == 0
     assert not TeamsMessage.objects.exists()
 
 
@@ -159,7 +159,7 @@ def test_office_without_a_channel_and_what_came_before_it_are_not_said(office, c
 def test_answer_decides_whether_it_is_tried_again(office, channel, answer, becomes):
     a_reminder(office.officer, a_response(office), kind=LATE)
     channel.answers.append(answer)
-    tell_channels(now=timezone.now())
+    send_to_channels(now=timezone.now())
     message = TeamsMessage.objects.get()
     found = "sent" if message.sent_at else "refused" if message.refused_at else "waiting"
     assert (found, message.attempts, len(channel.heard)) == (becomes, 1, 1)
@@ -187,7 +187,7 @@ def test_what_is_no_news_any_more_is_given_up(office, channel):
 def test_channel_at_a_host_that_is_allowed_no_longer_is_not_asked(office, channel, settings):
     a_reminder(office.officer, a_response(office), kind=LATE)
     settings.TEAMS_HOSTS = [".office.example"]
-    tell_channels(now=timezone.now())
+    send_to_channels(now=timezone.now())
     assert TeamsMessage.objects.get().refused_at is not None
     assert channel.heard == []
 
@@ -215,7 +215,7 @@ def test_address_that_may_not_be_asked_comes_back(client, office, url):
 def test_test_message_goes_the_same_way(client, office, channel):
     client.force_login(office.administrator)
     client.post(PAGE, {"do": "test"})
-    assert tell_channels(now=timezone.now()) == 1
+    assert send_to_channels(now=timezone.now()) == 1
     assert "A test of the reminders" in json.dumps(channel.heard)
     assert "Delivered" in client.get(PAGE).content.decode()
 
@@ -226,7 +226,7 @@ def test_switched_off_channel_is_told_nothing_more(client, office, channel):
     client.force_login(office.administrator)
     page = client.post(PAGE, {"do": "off"}, follow=True).content.decode()
     assert "Teams messages are switched off." in page
-    assert tell_channels(now=timezone.now()) == 0
+    assert send_to_channels(now=timezone.now()) == 0
     assert (channel.heard, refreshed(TeamsMessage.objects.get()).refused_at is None) == ([], False)
 
 

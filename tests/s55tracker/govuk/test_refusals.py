@@ -8,8 +8,8 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from responses.exceptions import Incomplete, PreviewStale, Stale, WorkflowError
-from s55tracker.identity.exceptions import LinkUnusable, NotTheirs
-from s55tracker.office.exceptions import AlreadyFounded, InvitationUnusable
+from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
+from s55tracker.office.exceptions import AlreadySetUp, InvitationUnusable
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refusal, Refused
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ class Missing:
 
 PAGES = [
     (NotPermitted("Only a force lead can submit."), 403, "Only a force lead can submit."),
-    (NotTheirs("This link is for somebody else."), 403, "This link is for somebody else."),
+    (WrongAccount("This link is for somebody else."), 403, "This link is for somebody else."),
     (Refused("There is no such day."), 422, "There is no such day."),
     (WorkflowError("It is published already."), 422, "It is published already."),
     (Stale("The text has changed."), 422, "The text has changed."),
@@ -60,6 +60,6 @@ def subclasses(of: type) -> set[type]:
 
 
 def test_every_exception_of_the_product_that_speaks_to_people_is_a_refusal() -> None:
-    known = {Refusal, AlreadyFounded, PreviewStale, *(type(refusal) for refusal, _, _ in PAGES)}
+    known = {Refusal, AlreadySetUp, PreviewStale, *(type(refusal) for refusal, _, _ in PAGES)}
     named_in_inspections = {each for each in subclasses(Refusal) if each.__module__ == "inspections.exceptions"}
     assert subclasses(Refusal) - named_in_inspections == known

@@ -18,7 +18,7 @@ from s55tracker.identity.actions import (
     hash_of,
     withdraw_address_change,
 )
-from s55tracker.identity.exceptions import LinkUnusable, NotTheirs
+from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
 from s55tracker.identity.models import AddressChange
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.actions.accounts import ask_address_change_from_outside, ask_address_change_of
@@ -137,7 +137,7 @@ def test_newer_link_ends_the_older_one_and_cancelling_ends_both(office):
 
 def test_nobody_else_can_use_the_link(office):
     ask_address_change(by=office.officer, person=office.officer, email=NEW)
-    with pytest.raises(NotTheirs):
+    with pytest.raises(WrongAccount):
         confirm_address_change(by=office.manager, token=token_to(NEW))
     assert signed_in(office.manager).post(link_to(NEW)).status_code == 403
     answer = Client().get(link_to(NEW))
@@ -179,7 +179,7 @@ def test_administrator_asks_and_the_person_confirms(office):
     page = f"{reverse('office-person-address', args=[office.officer.pk])}?office=borsetshire"
     assert client.post(page, {"email": NEW}).status_code == 302
     assert refreshed(office.officer).email == old
-    with pytest.raises(NotTheirs):
+    with pytest.raises(WrongAccount):
         confirm_address_change(by=office.administrator, token=token_to(NEW))
     asked = OutgoingMail.objects.get(to_email=old)
     assert "Adam Administrator has asked us to change the email address" in asked.text

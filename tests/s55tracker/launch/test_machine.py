@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from s55tracker.launch import machine
-from s55tracker.launch.machine import Library, MachineLacks
+from s55tracker.launch.machine import Library, MissingRequirement
 
 NOWHERE = Library("libnowhere.so.9", "libnowhere9")
 
@@ -44,7 +44,7 @@ def test_root_installs_what_is_missing(bare, monkeypatch, capsys):
 
 def test_nothing_is_installed_nor_asked_where_installing_is_switched_off(bare, monkeypatch):
     monkeypatch.setenv("INSTALL", "no")
-    with pytest.raises(MachineLacks, match="Run this once, then run make again: sudo apt-get install"):
+    with pytest.raises(MissingRequirement, match="Run this once, then run make again: sudo apt-get install"):
         machine.install_packages(["libnowhere9"], reason="It is missing.")
     assert bare == []
 
@@ -73,7 +73,7 @@ def test_who_may_not_install_is_told_the_exact_command(bare, monkeypatch):
     monkeypatch.setattr(machine, "missing_libraries", lambda: list(machine.WEASYPRINT_LIBRARIES))
     monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(machine.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
-    with pytest.raises(MachineLacks) as lack:
+    with pytest.raises(MissingRequirement) as lack:
         machine.ensure_libraries()
     assert str(lack.value) == (
         "PDF documents need libpangoft2-1.0-0 and libharfbuzz-subset0. Run this once, then run make again: "
@@ -84,7 +84,7 @@ def test_who_may_not_install_is_told_the_exact_command(bare, monkeypatch):
 
 def test_machine_without_apt_is_told_what_to_look_for(bare, monkeypatch):
     monkeypatch.setattr(machine.shutil, "which", lambda name: None)
-    with pytest.raises(MachineLacks) as lack:
+    with pytest.raises(MissingRequirement) as lack:
         machine.install_packages(["libnowhere9"], reason="It is missing.")
     assert (
         str(lack.value) == "It is missing. Install the equivalent of libnowhere9 on this system, then run make again."
@@ -93,7 +93,7 @@ def test_machine_without_apt_is_told_what_to_look_for(bare, monkeypatch):
 
 def test_apt_that_fails_is_said_with_where_to_read_why(bare, monkeypatch, tmp_path):
     monkeypatch.setattr(machine.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 100))
-    with pytest.raises(MachineLacks, match="apt could not install it") as lack:
+    with pytest.raises(MissingRequirement, match="apt could not install it") as lack:
         machine.install_packages(["libnowhere9"], reason="It is missing.")
     assert str(tmp_path / "var" / "log" / "apt.log") in str(lack.value)
 
@@ -150,12 +150,12 @@ def test_environment_that_failed_half_way_is_made_again(bare, project, monkeypat
     monkeypatch.setattr(
         machine.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, stdout="No room\n")
     )
-    with pytest.raises(MachineLacks, match=r"^The packages of the lock file could not be installed:\nNo room$"):
+    with pytest.raises(MissingRequirement, match=r"^The packages of the lock file could not be installed:\nNo room$"):
         machine.ensure_environment()
     assert not machine.is_current(runtime_only=False)
 
 
 def test_python_that_is_too_old_is_named(monkeypatch):
     monkeypatch.setattr(machine, "OLDEST_PYTHON", (4, 0))
-    with pytest.raises(MachineLacks, match=r"^This needs Python 4\.0 or newer, and this is "):
+    with pytest.raises(MissingRequirement, match=r"^This needs Python 4\.0 or newer, and this is "):
         machine.ensure_environment()

@@ -10,7 +10,7 @@ from s55tracker.accounts.territorial import load_territorial_bodies
 from s55tracker.audit.trail import history_of
 from s55tracker.office.actions import first_run
 from s55tracker.office.actions.first_run import found_office
-from s55tracker.office.exceptions import AlreadyFounded
+from s55tracker.office.exceptions import AlreadySetUp
 from tests.factories import a_person
 
 PASSPHRASE = "seven slow green herons"
@@ -32,7 +32,7 @@ def test_first_person_becomes_administrator_officer_and_platform_administrator(n
 
 def test_there_is_one_first_person(norfolk):
     a_person()
-    with pytest.raises(AlreadyFounded):
+    with pytest.raises(AlreadySetUp):
         found_office(body=norfolk, **TYPED)
     assert User.objects.count() == 1
 
@@ -86,7 +86,7 @@ def test_two_tabs_found_one_office():
         try:
             found_office(body=body, name="Fay", email=f"fay{number}@example.test", password=PASSPHRASE)
             outcomes.append("founded")
-        except AlreadyFounded:
+        except AlreadySetUp:
             outcomes.append("refused")
         finally:
             connection.close()

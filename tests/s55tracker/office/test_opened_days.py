@@ -154,12 +154,12 @@ def test_the_page_opens_a_day_and_shows_it_as_worked_on(client, office):
 
 
 @pytest.mark.parametrize(
-    ("of_whom", "told"), [("nobody", set()), ("the office", {"body"}), ("everyone", {"body", "force", "other"})]
+    ("added_by", "told"), [("nobody", set()), ("the office", {"body"}), ("everyone", {"body", "force", "other"})]
 )
-def test_digests_go_out_on_a_day_that_is_opened_to_those_who_work_then(clock, office, of_whom, told):
+def test_digests_go_out_on_a_day_that_is_opened_to_those_who_work_then(clock, office, added_by, told):
     other = an_office("Felpersham")
-    if of_whom != "nobody":
-        body = office.body if of_whom == "the office" else None
+    if added_by != "nobody":
+        body = office.body if added_by == "the office" else None
         ProclaimedDay.objects.create(body=body, day=BOXING_DAY, name="Moved", is_open=True)
     clock.move_to("2026-12-28T09:00")
     record_due_reminders(today=BOXING_DAY)

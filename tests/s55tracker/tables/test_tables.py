@@ -54,7 +54,7 @@ def a_table(rows, **fields) -> Table:
         "order": "Newest first",
         # Half an hour after midnight in London, when it is still the day before in UTC.
         "made_at": datetime(2026, 6, 30, 23, 30, tzinfo=UTC),
-        "taken_by": "Olive Officer",
+        "downloaded_by": "Olive Officer",
         "address": "https://s55.example/inspections/?kind=national",
     }
     return Table(**{**defaults, **fields})
@@ -202,7 +202,7 @@ def test_spreadsheet_says_where_it_comes_from():
 
 
 def test_spreadsheet_says_that_nothing_was_filtered_and_names_nobody_for_the_public():
-    about = workbook_of(a_table([], filters=[], taken_by="", address="")).worksheets[1]
+    about = workbook_of(a_table([], filters=[], downloaded_by="", address="")).worksheets[1]
 
     lines = [(name.value, value.value) for name, value in about.iter_rows(max_col=2)]
     assert ("Filters", "None: everything in the list") in lines
@@ -211,7 +211,7 @@ def test_spreadsheet_says_that_nothing_was_filtered_and_names_nobody_for_the_pub
 
 def test_about_this_file_runs_nothing_either():
     filters = [("Words", "=1+1"), ("=1+1", "x")]
-    about = workbook_of(a_table([], filters=filters, taken_by="=cmd", whose="@office")).worksheets[1]
+    about = workbook_of(a_table([], filters=filters, downloaded_by="=cmd", whose="@office")).worksheets[1]
 
     assert {cell.data_type for row in about.iter_rows() for cell in row} <= {"s", "n", "d"}
 

@@ -13,9 +13,9 @@ from s55tracker.text.folding import (
     MOST_BYTES,
     folded,
     order_of,
+    searched_words,
     whole,
     words_as_found,
-    words_sought,
 )
 from tests.factories import an_inspection, an_office
 
@@ -23,7 +23,7 @@ from tests.factories import an_inspection, an_office
 def finds(text: str, sought: str) -> bool:
     words = words_as_found(text)
     return all(
-        all(f" {part}" in words for part in parts) or f" {whole(parts)}" in words for parts in words_sought(sought)
+        all(f" {part}" in words for part in parts) or f" {whole(parts)}" in words for parts in searched_words(sought)
     )
 
 

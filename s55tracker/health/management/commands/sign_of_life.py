@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from s55tracker.health.checks import NotWell, sign_of_life
+from s55tracker.health.checks import CheckFailed, sign_of_life
 from s55tracker.health.models import Heartbeat
 
 
@@ -15,5 +15,5 @@ class Command(BaseCommand):
     def handle(self, *, part: str, **options) -> None:
         try:
             self.stdout.write(sign_of_life(Heartbeat.Part(part)))
-        except NotWell as reason:
+        except CheckFailed as reason:
             raise CommandError(str(reason)) from None

@@ -18,7 +18,7 @@ from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.mails import organisation_in_mail, sender_of
 
 
-def tell_leads(
+def notify_leads(
     organisation: PolicingBody | Force, *, by, what: str, reason: str = "", also: Iterable[User] = ()
 ) -> None:
     """Email the change to the force's leads, and to `also`; if no lead is left, to everyone who works for the force.
@@ -50,7 +50,7 @@ def tell_leads(
         )
 
 
-def tell_administrators(
+def notify_administrators(
     organisation: PolicingBody | Force, *, by: User, what: str, reason: str = "", new: User | None = None
 ) -> None:
     """Email the office's administrators about a change made to its people from outside, except the person who made it
