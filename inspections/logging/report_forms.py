@@ -169,6 +169,13 @@ class FactsForm(GovukForm):
                 found[name] = host
         return found
 
+    @property
+    def other_facts(self) -> list[forms.BoundField]:
+        """The fields after the forces, the language last. Both pages print all of them: a new fact needs no template."""
+        names = list(FactsForm.base_fields)
+        names = sorted(names[names.index("forces") + 1 :], key=lambda name: name == "language")
+        return [self[name] for name in names if name in self.fields]
+
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 

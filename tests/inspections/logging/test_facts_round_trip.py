@@ -1,13 +1,16 @@
 """Every fact of a report survives being logged, shown in the form and saved again. No field is named here by hand."""
 
+import re
 from dataclasses import fields
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from inspections.enums import InspectionKind
 from inspections.logging.actions import FACTS_AS_ROWS, ReportFacts, edit_inspection, log_inspection
 from inspections.logging.facts_views import facts_form
+from inspections.logging.report_forms import FactsForm
 from s55tracker.govuk.fields import DateField
 from tests.factories import an_inspection, an_office
 from tests.inspections.logging.forms_as_sent import date_parts
@@ -107,3 +110,23 @@ def test_form_gives_back_each_fact_as_it_is_recorded(office, facts, rf):
     back = given(form.facts(**chosen))
     assert back == {**given(facts), "forces": back["forces"], "related": back["related"]}
     assert (list(back["forces"]), list(back["related"])) == (facts.forces, facts.related)
+
+
+# Boxes of the form from which several facts are worked out, or none; and facts that are asked for beside the form.
+NOT_A_FACT = {"about", "another_related", "other_website"}
+NOT_IN_THE_FORM = {"all_forces", "legal_basis", "own_deadline_on"}
+
+
+def test_each_box_is_a_fact_and_each_fact_has_a_box():
+    assert set(FactsForm.base_fields) - NOT_A_FACT == {each.name for each in fields(ReportFacts)} - NOT_IN_THE_FORM
+
+
+def test_each_box_is_on_the_page_that_logs_a_report_and_on_the_page_that_changes_it(office, facts, client):
+    """A box that a page leaves out is sent as nothing, and saving the page would empty what was recorded."""
+    client.force_login(office.officer)
+    inspection = logged(office, facts)
+    for address in (reverse("inspection-log"), reverse("inspection-edit", args=[inspection.pk])):
+        page = client.get(address)
+        boxes = [name for name in FactsForm.base_fields if name in page.context["form"].fields]
+        shown = set(re.findall(r'name="(\w+)"', page.content.decode()))
+        assert set(boxes) - shown == set(), address
