@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, assert_never
 
+from django.utils.text import capfirst
+
 from inspections.answer_status import AnswerStatus, answer_statuses
 from inspections.clock.deadlines import format_date
 from inspections.clock.enums import LegalBasis
 from inspections.enums import KINDS_ANSWERED_BY_DUTY, DuePrecision, InspectionKind
+from inspections.logging.actions import PLAIN_FACTS
 from inspections.models import Finding, Inspection
 from inspections.queries import OURS, findings_for_us_counted
 from s55tracker.audit.models import AuditEvent
@@ -142,7 +145,7 @@ def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
         ("Kind", inspection.get_kind_display()),
         ("Publication types", ", ".join(map(str, inspection.publication_types.all()))),
         ("Forces", forces or "Not stated"),
-        ("Joint with", inspection.joint_with),
+        *((name_of(name), getattr(inspection, name)) for name in PLAIN_FACTS if name not in SHOWN_IN_OWN_WORDS),
         ("Language", inspection.get_language_display() if inspection.language != "en" else ""),
         ("Recommendations in all", "" if stated is None else str(stated)),
         ("Legal basis", inspection.get_legal_basis_display()),
@@ -151,8 +154,23 @@ def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in found if value]
 
 
+# Facts with a line, a heading or a link of their own on the report's page. Any other is shown under its field's name.
+SHOWN_IN_OWN_WORDS = (
+    "title",
+    "kind",
+    "legal_basis",
+    "own_deadline_on",
+    "all_forces",
+    "report_url",
+    "report_pdf_url",
+    "language",
+    "recommendations_stated",
+)
+
+
 # --- History ---------------------------------------------------------------------------------------------------------------
 
+# Where the name of the field in the model would not do.
 FACT_NAMES = {
     "title": "Title",
     "kind": "Kind",
@@ -162,7 +180,6 @@ FACT_NAMES = {
     "all_forces": "About all forces",
     "forces": "Forces",
     "related": "Related inspections",
-    "joint_with": "Joint with",
     "report_url": "Address of the report",
     "report_pdf_url": "Address of the PDF",
     "language": "Language",
@@ -185,6 +202,12 @@ VALUE_WORDS = {
     "en": "English",
     "cy": "Welsh",
 }
+
+
+def name_of(fact: str) -> str:
+    """What a page calls a fact of a report or of a finding: "Joint with"."""
+    names = {field.name: capfirst(str(field.verbose_name)) for field in Inspection._meta.fields}
+    return {**names, **FACT_NAMES}.get(fact, fact)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +259,7 @@ def _said(action: str, detail: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 def _changes(changed: Mapping[str, Sequence[str]]) -> list[str]:
     return [
-        f"{FACT_NAMES.get(name, name)}: from {_words(old)} to {_words(new)}."
+        f"{name_of(name)}: from {_words(old)} to {_words(new)}."
         for name, (old, new) in changed.items()
         if name != "html" or "wording" not in changed
     ]

@@ -1,14 +1,15 @@
 """Every fact of a report survives being logged, shown in the form and saved again. No field is named here by hand."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from inspections.enums import InspectionKind
-from inspections.logging.actions import FACTS_AS_ROWS, ReportFacts, edit_inspection, log_inspection
+from inspections.listing.pages import SHOWN_IN_OWN_WORDS
+from inspections.logging.actions import FACTS_AS_ROWS, PLAIN_FACTS, ReportFacts, edit_inspection, log_inspection
 from inspections.logging.facts_views import facts_form
 from inspections.logging.report_forms import FactsForm
 from s55tracker.govuk.fields import DateField
@@ -110,6 +111,17 @@ def test_form_gives_back_each_fact_as_it_is_recorded(office, facts, rf):
     back = given(form.facts(**chosen))
     assert back == {**given(facts), "forces": back["forces"], "related": back["related"]}
     assert (list(back["forces"]), list(back["related"])) == (facts.forces, facts.related)
+
+
+def test_fact_without_words_of_its_own_is_on_the_reports_page_and_in_its_history(office, facts, client):
+    """A new fact is shown under the name of its field, unless it is listed as shown in its own words."""
+    inspection = logged(office, facts)
+    edit_inspection(by=office.officer, inspection=inspection, facts=replace(facts, joint_with="Ofsted"), version=1)
+    client.force_login(office.officer)
+    page = client.get(inspection.get_absolute_url())
+    assert ("Joint with", "Ofsted") in page.context["facts"]
+    assert page.context["history"][0].lines == ["Joint with: from “HM Inspectorate of Prisons” to “Ofsted”."]
+    assert set(SHOWN_IN_OWN_WORDS) <= set(PLAIN_FACTS)
 
 
 # Boxes of the form from which several facts are worked out, or none; and facts that are asked for beside the form.
