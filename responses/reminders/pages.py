@@ -21,7 +21,7 @@ from s55tracker.present import present
 from s55tracker.text.folding import order_of
 from s55tracker.text.wording import capitalised, ended
 
-# What a reminder's date is. Other kinds have no date still to be met.
+# What a reminder's date is; empty if it is no date still to be met.
 ABOUT = {
     ReminderKind.ESCALATED_TO_SENIOR: "Safe day",
     ReminderKind.ESCALATED_TO_APPROVER: "Safe day",
@@ -30,22 +30,31 @@ ABOUT = {
     ReminderKind.SAFE_DAY: "Safe day",
     ReminderKind.COMMENTS_DUE: "Comments by",
     ReminderKind.COMMENTS_LATE: "Comments were due by",
+    ReminderKind.APPROVAL_WAITING: "",
     ReminderKind.STEP_DUE: "Planned for",
     ReminderKind.FOLLOW_UP: "Due by",
+    ReminderKind.PLAN_MOVED: "",
+    ReminderKind.NOW_YOURS: "",
+    ReminderKind.MAIL_REFUSED: "",
 }
 
-# Why someone gets it, if their role explains it.
+OWNS_IT = "You own this response."
+# Why someone gets it, unless the reminder itself says so.
 BECAUSE = {
     ReminderKind.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
     ReminderKind.ESCALATED_TO_APPROVER: "You approve responses in this office.",
     ReminderKind.ESCALATED_TO_MANAGER: "You are a manager of this office.",
     ReminderKind.LATE: "You are the owner, or a manager.",
+    ReminderKind.SAFE_DAY: OWNS_IT,
     ReminderKind.COMMENTS_DUE: "Your force has been invited to comment.",
+    ReminderKind.COMMENTS_LATE: OWNS_IT,
     ReminderKind.APPROVAL_WAITING: "You approve responses in this office.",
     ReminderKind.STEP_DUE: "You are responsible for this step.",
+    ReminderKind.FOLLOW_UP: OWNS_IT,
+    ReminderKind.PLAN_MOVED: OWNS_IT,
+    ReminderKind.NOW_YOURS: OWNS_IT,
     ReminderKind.MAIL_REFUSED: "You are an administrator of this office.",
 }
-OWNS_IT = "You own this response."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +103,8 @@ def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
         title=reminder.response.inspection.title,
         reference=reminder.response.reference,
         url=reminder_url(reminder),
-        about=ABOUT.get(ReminderKind(reminder.kind), ""),
-        about_on=reminder.about_on if reminder.kind in ABOUT else None,
+        about=ABOUT[ReminderKind(reminder.kind)],
+        about_on=reminder.about_on if ABOUT[ReminderKind(reminder.kind)] else None,
         is_settled=is_said_above or _is_settled(reminder),
         is_unread=reminder.read_at is None,
     )
@@ -104,7 +113,7 @@ def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
 def why_it_came(reminder: Reminder) -> str:
     """A whole sentence."""
     if not reminder.because:
-        return BECAUSE.get(ReminderKind(reminder.kind), OWNS_IT)
+        return BECAUSE[ReminderKind(reminder.kind)]
     return ended(capitalised(reminder.because))
 
 

@@ -19,6 +19,7 @@ from responses.progress.next_steps import next_steps
 from responses.queries import force_requests_visible_to, office_work
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.ledger import NOTES, settlements_of
+from responses.reminders.pages import ABOUT
 from responses.reminders.schedule import Facts, owed
 from responses.workflow import BEING_WRITTEN, SETTLED, WITH_FORCE
 from s55tracker.accounts.memberships import bodies_of, body_ids_of, force_ids_of, forces_of
@@ -292,7 +293,7 @@ def _line(
         reference=response.reference,
         url=settings.PUBLIC_URL + reminder_place(ReminderKind(kind), response, request),
         # A note is dated by the day it was written, which is not a date to meet.
-        on=None if kind in NOTES or kind == ReminderKind.APPROVAL_WAITING else about_on,
+        on=about_on if ABOUT[ReminderKind(kind)] else None,
         because=because,
         reminder_id=pk,
         is_step=kind == ReminderKind.STEP_DUE,

@@ -6,9 +6,12 @@ The tables below are written out by hand: their difference from the code is the 
 import pytest
 
 from responses.document.composition import SPOKEN
-from responses.enums import ForceMove, ForceStatus, Move, ReminderKind, ResponseStatus
+from responses.enums import ESCALATIONS, ForceMove, ForceStatus, Move, ReminderKind, ResponseStatus
 from responses.places import PLACES_OF_REMINDERS
 from responses.progress.answer_status import COLOURS, FORCE_COLOURS, FORCE_LABELS
+from responses.reminders.ledger import NOTES
+from responses.reminders.pages import ABOUT, BECAUSE
+from responses.teams.messages import TOLD
 from responses.workflow import (
     BEING_WRITTEN,
     EDITABLE,
@@ -76,6 +79,8 @@ def test_sets_of_statuses_are_parts_of_the_partition():
         (FORCE_LABELS, ForceStatus),
         (SPOKEN, ForceStatus),
         (PLACES_OF_REMINDERS, ReminderKind),
+        (ABOUT, ReminderKind),
+        (BECAUSE, ReminderKind),
         (WHO_MAY, Move),
         (WHO_MAY_MOVE_FORCE_TRACK, ForceMove),
         (ROLE_DESCRIPTIONS, Role),
@@ -83,6 +88,23 @@ def test_sets_of_statuses_are_parts_of_the_partition():
 )
 def test_table_has_a_line_for_each_value(table, values):
     assert set(table) == set(values)
+
+
+def test_each_kind_of_reminder_is_an_escalation_or_a_note_or_neither():
+    """Escalations cannot be switched off, nothing replaces a note, and Teams is told of lateness."""
+    K = ReminderKind
+    assert set(ESCALATIONS) == {K.ESCALATED_TO_SENIOR, K.ESCALATED_TO_APPROVER, K.ESCALATED_TO_MANAGER}
+    assert set(NOTES) == {K.PLAN_MOVED, K.NOW_YOURS, K.MAIL_REFUSED}
+    assert set(TOLD) == {*ESCALATIONS, K.LATE}
+    assert set(K) - {*ESCALATIONS, *NOTES} == {
+        K.LATE,
+        K.SAFE_DAY,
+        K.COMMENTS_DUE,
+        K.COMMENTS_LATE,
+        K.APPROVAL_WAITING,
+        K.STEP_DUE,
+        K.FOLLOW_UP,
+    }
 
 
 def test_each_move_leads_somewhere_from_somewhere():

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responses.enums import ReminderKind
+from responses.reminders.ledger import NOTES
 from responses.reminders.schedule import (
     LONGEST_SENTENCE,
     AskedForce,
@@ -256,6 +257,14 @@ def test_sentence_fits_its_line():
     many = tuple(FollowUpFact(name=f"recommendation {n}", due_on=date(2026, 10, 20)) for n in range(60))
     [first, *_] = owed(facts(is_open=False, follow_ups=many), today=date(2027, 1, 1))
     assert len(first.sentence) == LONGEST_SENTENCE
+
+
+def test_each_kind_that_is_no_note_is_on_the_schedule():
+    """A new kind that nothing makes due would have a label, a colour and a filter, and never be sent."""
+    open_one = facts(submitted_on=date(2026, 9, 10), asked=(asked(),), steps=(step("draft", date(2026, 9, 11), OWNER),))
+    closed = facts(is_open=False, follow_ups=(FollowUpFact(name="Recommendation 1", due_on=SAFE_DAY),))
+    found = [*owed(open_one, today=date(2026, 10, 5)), *owed(closed, today=date(2026, 10, 5))]
+    assert {each.kind for each in found} == set(K) - set(NOTES)
 
 
 # --- Urgency ----------------------------------------------------------------------------------------------------------
