@@ -617,6 +617,7 @@ def test_every_row_of_the_table_speaks_of_everybody():
 
 
 def test_each_person_gets_the_pages_of_their_role_and_asking_changes_nothing(world):
+    assert set(world.users) - {"other_officer", "other_approver"} == set(PEOPLE)
     before = everything_recorded()
     differing = []
     for column, person in enumerate(PEOPLE):

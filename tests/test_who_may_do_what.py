@@ -33,6 +33,7 @@ from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
 from responses.queries import responses_visible_to
+from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
@@ -857,6 +858,12 @@ def test_only_those_who_may_change_anything(what):
     }.get(what, set())
     assert {status for person, status in answers.items() if person not in deed.who} <= {401, 403, 404} | as_always
     assert answers["nobody"] == 401
+
+
+def test_someone_in_every_role_is_tried():
+    office = an_office()
+    held = Membership.objects.filter(user__in=office.people.values()).values_list("role", flat=True)
+    assert set(held) == set(Role)
 
 
 def test_every_address_that_takes_a_change_is_tried():
