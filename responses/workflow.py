@@ -130,6 +130,8 @@ FORCE_STAGES: dict[ForceStatus, ForceStage] = {
 # By a lookup and not by a list of their own: a status without a stage is a KeyError at the start.
 TO_PUBLISH = frozenset(status for status in S if STAGES[status] == Stage.TO_PUBLISH)
 PUBLISHED = frozenset(status for status in S if STAGES[status] == Stage.PUBLISHED)
+# With the approver, or past them.
+SUBMITTED = frozenset({S.WITH_APPROVER, S.APPROVED}) | PUBLISHED
 # Nothing is left for anyone to do.
 SETTLED = frozenset({S.DISTRIBUTED, S.NOT_NEEDED})
 WITH_FORCE = frozenset(status for status in F if FORCE_STAGES[status] == ForceStage.WITH_FORCE)

@@ -20,6 +20,7 @@ from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, Response
 from responses.publishing import actions as publication
 from responses.queries import open_approval
+from responses.workflow import PUBLISHED
 from s55tracker.accounts.models import (
     DistributionRecipient,
     Force,
@@ -185,6 +186,7 @@ def a_response(office: Office, status: str = ResponseStatus.NOT_STARTED, **inspe
     approve(office, response)
     if status == ResponseStatus.APPROVED:
         return refreshed(response)
+    assert status in PUBLISHED, f"No moves lead to “{status}” here yet."
     publication.publish(by=office.officer, response=response, today=today)
     if status == ResponseStatus.DISTRIBUTED:
         for line in response.distribution_lines.all():

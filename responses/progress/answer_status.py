@@ -28,6 +28,16 @@ COLOURS = {
     ResponseStatus.DISTRIBUTED: "green",
     ResponseStatus.NOT_NEEDED: "grey",
 }
+# Which of the six steps of the progress tracker a response has reached; -1 is none.
+PROGRESS = {
+    ResponseStatus.NOT_STARTED: 0,
+    ResponseStatus.DRAFTING: 0,
+    ResponseStatus.WITH_APPROVER: 2,
+    ResponseStatus.APPROVED: 3,
+    ResponseStatus.PUBLISHED: 4,
+    ResponseStatus.DISTRIBUTED: 5,
+    ResponseStatus.NOT_NEEDED: -1,
+}
 FORCE_COLOURS = {
     ForceStatus.NOT_INVITED: "grey",
     ForceStatus.INVITED: "blue",

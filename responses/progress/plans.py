@@ -13,18 +13,17 @@ from datetime import date
 from django.db.models import Prefetch, prefetch_related_objects
 
 from inspections.clock.deadlines import STEPS, Clock, ClockError, day_number, milestones
-from responses.enums import ForceStatus, ResponseStatus
+from responses.enums import ForceStatus
 from responses.models import PlannedStep, Response
 from responses.queries import force_tracks
-from responses.workflow import BEING_WRITTEN, FORCE_SETTLED, PUBLISHED
+from responses.workflow import FORCE_SETTLED, PUBLISHED, SUBMITTED
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
 from s55tracker.working_days.calendar import NO_DAYS, format_date, format_weekday_and_date, why_not_working
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# The statuses after which a step of the office's own is done.
-SUBMITTED = frozenset(ResponseStatus) - BEING_WRITTEN - {ResponseStatus.NOT_NEEDED}
+# The statuses in which a step of the office's own is done.
 DONE_IN = {
     "draft_ready": SUBMITTED,
     "to_approver": SUBMITTED,

@@ -18,23 +18,13 @@ from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import names_of
 from responses.models import ForceRequest, Passage, Response
 from responses.places import finding_url, force_url, section_url
+from responses.progress.answer_status import PROGRESS
 from responses.progress.next_steps import NextStep, next_step, situations_of
 from responses.progress.owners import format_owner
 from responses.progress.returns import Returned, unchanged
 from responses.queries import asked_of_us, latest_submissions, load_written_parts
 from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
 from responses.workspace.move_menu import MoveLink, move_links
-
-# Which of the six steps of the progress tracker a response has reached; -1 is none.
-PROGRESS = {
-    ResponseStatus.NOT_STARTED: 0,
-    ResponseStatus.DRAFTING: 0,
-    ResponseStatus.WITH_APPROVER: 2,
-    ResponseStatus.APPROVED: 3,
-    ResponseStatus.PUBLISHED: 4,
-    ResponseStatus.DISTRIBUTED: 5,
-    ResponseStatus.NOT_NEEDED: -1,
-}
 
 WRITTEN = {
     ActionStance.TAKEN: "Written: action taken",

@@ -63,7 +63,12 @@ MUTANTS = (
     without("who may submit", "responses/workflow.py", "    M.SUBMIT: frozenset({Role.OFFICER}),\n", PARTITION),
     without("who may recall", "responses/workflow.py", "    FM.RECALL: frozenset({Role.OFFICER}),\n", PARTITION),
     without("reason of a return", "responses/workflow.py", "FM.RETURN, FM.REOPEN}", WORKFLOW, new="FM.REOPEN}"),
-    without("step of the tracker", "responses/workspace/pages.py", "    ResponseStatus.WITH_APPROVER: 2,\n", PARTITION),
+    without(
+        "step of the tracker",
+        "responses/progress/answer_status.py",
+        "    ResponseStatus.WITH_APPROVER: 2,\n",
+        PARTITION,
+    ),
     without(
         "colour of a status",
         "responses/progress/answer_status.py",

@@ -7,8 +7,10 @@ import pytest
 
 from responses.document.composition import SPOKEN
 from responses.enums import ESCALATIONS, ForceMove, ForceStatus, Move, ReminderKind, ResponseStatus
+from responses.history import SENTENCES
+from responses.moves.views import ACTIONS
 from responses.places import PLACES_OF_REMINDERS
-from responses.progress.answer_status import COLOURS, FORCE_COLOURS, FORCE_LABELS
+from responses.progress.answer_status import COLOURS, FORCE_COLOURS, FORCE_LABELS, PROGRESS
 from responses.reminders.ledger import NOTES
 from responses.reminders.pages import ABOUT, BECAUSE
 from responses.teams.messages import TOLD
@@ -23,6 +25,7 @@ from responses.workflow import (
     RESPONSE_MOVES,
     SETTLED,
     STAGES,
+    SUBMITTED,
     TO_PUBLISH,
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
@@ -30,7 +33,7 @@ from responses.workflow import (
     ForceStage,
     Stage,
 )
-from responses.workspace.pages import PROGRESS
+from responses.workspace.move_menu import MOVE_PAGES, NOT_IN_THE_MENU
 from s55tracker.accounts.models import DistributionRecipient
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, ROLE_DESCRIPTIONS, Role
 
@@ -64,6 +67,7 @@ def test_each_status_of_a_force_has_one_stage():
 def test_sets_of_statuses_are_parts_of_the_partition():
     assert TO_PUBLISH == {S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED} == EDITABLE
     assert PUBLISHED == {S.PUBLISHED, S.DISTRIBUTED}
+    assert SUBMITTED == {S.WITH_APPROVER, S.APPROVED, S.PUBLISHED, S.DISTRIBUTED}
     assert SETTLED == {S.DISTRIBUTED, S.NOT_NEEDED}
     assert BEING_WRITTEN == {S.NOT_STARTED, S.DRAFTING}
     assert WITH_FORCE == {F.INVITED, F.RETURNED} == FORCE_EDITABLE
@@ -110,6 +114,15 @@ def test_each_kind_of_reminder_is_an_escalation_or_a_note_or_neither():
 def test_each_move_leads_somewhere_from_somewhere():
     assert {move for _start, move in RESPONSE_MOVES} == set(Move)
     assert {move for _start, move in FORCE_MOVES} == set(ForceMove)
+
+
+def test_each_move_has_its_page_and_its_action_unless_it_is_made_elsewhere():
+    assert set(MOVE_PAGES) == set(ACTIONS) == set(Move) - NOT_IN_THE_MENU
+
+
+def test_each_move_has_a_sentence_in_the_history():
+    moves = {f"response_{move.value}" for move in Move} | {f"force_{move.value}" for move in ForceMove}
+    assert moves - SENTENCES.keys() == set()
 
 
 def test_each_role_belongs_to_one_kind_of_organisation():
