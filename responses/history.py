@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from inspections.clock.deadlines import STEPS, format_date
 from responses.enums import Section
 from responses.models import Response
+from responses.workflow import PAST_TENSE
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.text.wording import ended, listed
@@ -205,6 +206,7 @@ def _gave(event: AuditEvent) -> str:
 
 
 SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
+    **{f"response_{move.value}": words for move, words in PAST_TENSE.items()},
     "response_opened": "opened the response",
     "text_saved": _saved,
     "owner_changed": _gave,
@@ -226,18 +228,11 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         else f"gave the step “{_step(e)}” back to the owner of the response"
     ),
     "plan_moved": lambda e: f"{e.detail.get('why') or 'changed the dates'}, and the plan moved: {_moves(e)}",
-    "response_start": "began drafting",
-    "response_submit": "submitted the response for approval",
     "response_take_back": lambda e: (
         _by_itself(e, "recalled the response from the approver") or "recalled the response from the approver"
     ),
-    "response_return": "returned the response",
-    "response_approve": "approved the response",
     "response_withdraw_approval": lambda e: _by_itself(e, "withdrew the approval") or "withdrew the approval",
-    "response_publish": "published the response",
     "publication_made": lambda e: f"made publication {e.detail.get('number')}",
-    "response_correct": "started a correction",
-    "response_drop_correction": "dropped the correction",
     "article_made": lambda e: f"stored the page of publication {e.detail.get('number')}",
     "pdf_made": lambda e: f"made the PDF of publication {e.detail.get('number')}",
     "render_ordered_again": lambda e: f"asked for the PDF of publication {e.detail.get('number')} again",
@@ -247,13 +242,11 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         "recorded that no response is needed"
         + (f" (answered in {e.detail['answered_in']})" if e.detail.get("answered_in") else "")
     ),
-    "response_mark_needed": "recorded that a response is needed after all",
     "response_complete_distribution": lambda e: (
         "left the distribution complete, as it was before the correction"
         if e.detail.get("automatic")
         else "completed the distribution"
     ),
-    "response_reopen_distribution": "reopened the distribution",
     "copy_sent": lambda e: (
         f"recorded a copy: {e.detail.get('line')}, on {_date(e, 'done_on')} by {e.detail.get('done_by')}"
     ),

@@ -50,8 +50,9 @@ def check_can_write(user, response: Response) -> None:
     if Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can change the text.")
     if response.status not in EDITABLE:
+        way_on = " Start a correction to change it." if response.status in PUBLISHED else ""
         raise NotPermitted(
-            f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed. Start a correction to change it."
+            f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed.{way_on}"
         )
 
 

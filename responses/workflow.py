@@ -61,6 +61,19 @@ NEEDS_REASON = frozenset(
     }
 )
 
+# What the history says of a move with nothing more to tell; responses/history.py has the others.
+PAST_TENSE: dict[Move, str] = {
+    M.START: "began drafting",
+    M.SUBMIT: "submitted the response for approval",
+    M.RETURN: "returned the response",
+    M.APPROVE: "approved the response",
+    M.PUBLISH: "published the response",
+    M.CORRECT: "started a correction",
+    M.DROP_CORRECTION: "dropped the correction",
+    M.MARK_NEEDED: "recorded that a response is needed after all",
+    M.REOPEN_DISTRIBUTION: "reopened the distribution",
+}
+
 F, FM = ForceStatus, ForceMove
 
 FORCE_MOVES: dict[tuple[ForceStatus, ForceMove], ForceStatus] = {
