@@ -1,4 +1,4 @@
-"""Inspections for the platform administrator: to look up. They are changed on their own pages, by actions that write
+"""Inspections for the platform administrator to look up. They are changed on their own pages, by actions that write
 history and update responses; a form here would do neither. Only the names of publication types may be tidied.
 """
 

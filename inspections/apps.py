@@ -5,7 +5,7 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        """The inspections' answers to the packages below them: s55tracker/ports.py."""
+        """Registers the inspections' answers to the ports in s55tracker/ports.py."""
         from inspections.clock.deadlines import clock_for
         from inspections.listing.forms import kept_list
         from s55tracker import ports

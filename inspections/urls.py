@@ -1,4 +1,4 @@
-"""Addresses of the inspections, room by room. Names match the views."""
+"""Addresses of the inspections, package by package. Names match the views."""
 
 from django.urls import include, path
 

@@ -5,7 +5,7 @@ class ResponsesConfig(AppConfig):
     name = "responses"
 
     def ready(self) -> None:
-        """The responses' answers to the apps below them: s55tracker/ports.py and inspections/ports.py."""
+        """Registers the responses' answers to the ports in s55tracker/ports.py and inspections/ports.py."""
         from inspections import ports as inspection_ports
         from responses import listeners
         from responses.calendars import actions as calendar_actions

@@ -39,7 +39,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "distribution": ("Copies", ("copy_", "response_complete_distribution", "response_reopen_distribution")),
     "report": ("The report and its findings", ("inspection_", "publication_date_", "finding")),
     "people": (
-        "Opening, owner and need",
+        "Opening, owner and need for a response",
         ("response_opened", "owner_changed", "owner_left", "response_mark_", "response_start"),
     ),
     "plan": ("The plan", ("step_", "plan_moved")),
@@ -69,7 +69,7 @@ def of_kind(events: QuerySet[AuditEvent], kind: str) -> QuerySet[AuditEvent]:
     """Events of one kind, or all of them for an unknown kind."""
     if kind not in KINDS:
         return events
-    # A kind has few actions: they share a prefix, and are found among the response's own.
+    # A kind has few actions, with a common prefix: find them among the actions in this response's events.
     begins = KINDS[kind][1]
     actions = {action for action in events.order_by().values_list("action", flat=True).distinct()}
     wanted = [action for action in actions if action.startswith(begins)]
@@ -160,7 +160,7 @@ def _by_itself(event: AuditEvent, words: str) -> str:
 
 
 def _deed_in_old_events(reason: str) -> str:
-    """The action, for events from before it was recorded: only their reason says what changed."""
+    """What the person did, for older events that did not record it: only their reason says what changed."""
     for what, did in (
         ("The date of publication", "corrected the date of publication"),
         ("What is recorded of the report", "changed the details of the report"),
@@ -172,11 +172,11 @@ def _deed_in_old_events(reason: str) -> str:
 
 
 def _saved(event: AuditEvent) -> str:
-    """A text written, emptied, or restored to the published version."""
+    """A text written, cleared, or restored to the published version."""
     version = f"(version {event.detail.get('version')})"
     if event.detail.get("restored"):
         return f"put {text_named(event)} back to publication {event.detail['restored']} {version}"
-    return f"{'saved' if event.detail.get('new') else 'emptied'} {text_named(event)} {version}"
+    return f"{'saved' if event.detail.get('new') else 'cleared'} {text_named(event)} {version}"
 
 
 WHAT_OF_A_FINDING = {

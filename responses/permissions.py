@@ -163,7 +163,7 @@ def can_read_office_reminders(user, body: PolicingBody) -> bool:
 
 def check_can_send_reminders(user, body: PolicingBody) -> None:
     if Role.ADMINISTRATOR not in roles_in(user, body):
-        raise NotPermitted("Only an administrator of this office can have reminders sent.")
+        raise NotPermitted("Only an administrator of this office can send reminders.")
 
 
 def can_send_reminders(user, body: PolicingBody) -> bool:

@@ -12,7 +12,7 @@ from responses.completeness.problems import Problem
 from responses.enums import ReminderKind, ResponseStatus, Section
 from responses.models import ForceRequest, Reminder, Response
 
-# Addresses use a word of their own for the overall comment; "body-comment" would mean nothing to a reader.
+# Addresses have a separate word for the overall comment, because "body-comment" would mean nothing to a reader.
 SLUGS = {
     Section.KEY_FINDINGS: "key-findings",
     Section.INTRODUCTION: "introduction",
@@ -95,7 +95,7 @@ PLACES_OF_REMINDERS = {
 
 
 def reminder_url(reminder: Reminder) -> str:
-    """The page where the reminder's reader can do the work. It comes with its response, its office and its request."""
+    """The page where the reminder's reader can do the work. Its response, office and request are loaded."""
     return reminder_place(ReminderKind(reminder.kind), reminder.response, reminder.request)
 
 

@@ -238,7 +238,7 @@ def office_work(user) -> QuerySet[Response]:
     """
     as_approver = Q(status=ResponseStatus.WITH_APPROVER, body__in=body_ids_of(user, [Role.APPROVER]))
     stands_in = is_stood_in_for("owner", by=user.pk, on=timezone.localdate())
-    # Work owned by someone who cannot do it waits for every officer, like work with no owner.
+    # Work owned by someone who cannot do it is shown to every officer, like work with no owner.
     unable = ~Q(owner_is_able())
     return (
         responses_visible_to(user)

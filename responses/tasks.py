@@ -23,7 +23,7 @@ def sweep_renders() -> int:
 
 @shared_task
 def remind() -> None:
-    """Every minute: record the reminders due, and send summaries to people whose hour has come."""
+    """Every minute: record the reminders due, and send summaries to people whose send time has passed."""
     run_reminders(now=timezone.now())
 
 

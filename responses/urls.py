@@ -1,4 +1,4 @@
-"""Addresses of the responses, room by room. Names match the views; the role table in tests/ lists every one of them."""
+"""Addresses of the responses, package by package. Names match the views; the role table in tests/ lists them all."""
 
 from django.urls import include, path
 

@@ -1,7 +1,7 @@
 """Every possible move: from and to which status, by whom, and whether it needs a reason. PRODUCT 5, as data.
 
 A move not in these tables cannot happen. The diagram in docs/workflow.md is drawn from them, and a test keeps the two
-together.
+in step.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ FORCE_MOVES_THAT_NEED_A_REASON = frozenset({FM.CHANGE_DATE, FM.RECALL, FM.RETURN
 
 
 class Stage(Enum):
-    """What a status means for deadlines, lists and figures. A new status needs a stage, or nothing starts."""
+    """What a status means for deadlines, lists and figures. A new status needs a stage, or the product does not start."""
 
     TO_PUBLISH = "to publish"
     PUBLISHED = "published"
@@ -116,7 +116,7 @@ class Stage(Enum):
 
 
 class ForceStage(Enum):
-    """The same of a force's comments: not asked for yet, with the force, or settled."""
+    """The same for a force's comments: not asked for yet, with the force, or settled."""
 
     TO_INVITE = "to invite"
     WITH_FORCE = "with the force"
@@ -140,20 +140,21 @@ FORCE_STAGES: dict[ForceStatus, ForceStage] = {
     F.NONE_RECEIVED: ForceStage.SETTLED,
 }
 
-# By a lookup and not by a list of their own: a status without a stage is a KeyError at the start.
+# Looked up in STAGES, not listed again: a status without a stage raises KeyError at start-up.
 TO_PUBLISH = frozenset(status for status in S if STAGES[status] == Stage.TO_PUBLISH)
 PUBLISHED = frozenset(status for status in S if STAGES[status] == Stage.PUBLISHED)
-# With the approver, or past them.
+# With the approver, or further on.
 SUBMITTED = frozenset({S.WITH_APPROVER, S.APPROVED}) | PUBLISHED
 # Nothing is left for anyone to do.
 SETTLED = frozenset({S.DISTRIBUTED, S.NOT_NEEDED})
 WITH_FORCE = frozenset(status for status in F if FORCE_STAGES[status] == ForceStage.WITH_FORCE)
 FORCE_SETTLED = frozenset(status for status in F if FORCE_STAGES[status] == ForceStage.SETTLED)
 
-# While the text is written. With the approver and afterwards the force's comments stay as they were approved.
+# While the text is being written. Once it has been submitted for approval, the force's comments do not change.
 BEING_WRITTEN = frozenset({S.NOT_STARTED, S.DRAFTING})
 
-# Saving in one of these is allowed. It returns the response to drafting first, because an approval is of one exact text.
+# Saving in one of these is allowed. It returns the response to drafting first, because an approval is for one exact
+# text.
 EDITABLE = TO_PUBLISH
 FORCE_EDITABLE = WITH_FORCE
 

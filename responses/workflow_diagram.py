@@ -1,4 +1,4 @@
-"""The tables of workflow.py as Mermaid state diagrams, for docs/workflow.md. A test keeps the two together.
+"""The tables of workflow.py as Mermaid state diagrams, for docs/workflow.md. A test keeps the two in step.
 
 After changing the tables: `python manage.py shell -c "from responses.workflow_diagram import write; write()"`.
 """

@@ -26,4 +26,4 @@ def _wake_worker(task_name: str, args: tuple) -> None:
     try:
         current_app.send_task(task_name, args, retry=False)
     except (OperationalError, OSError):
-        logger.warning("No broker: %s%s waits for the sweep", task_name, args, exc_info=True)
+        logger.warning("No broker: the next sweep will run %s%s", task_name, args, exc_info=True)

@@ -1,7 +1,7 @@
 """A row that cannot be shown never stops a feed, a list or a page of others: it is left out and reported.
 
 It is logged with its traceback, and recorded in health's LeftOut, which /readyz, the admin site and the office's page
-show. Only its reference is given: people who run the machine read no text.
+show. Only its reference is given, because the people who run the machine must not read the text.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ MOST_REPORTED = 20
 def each_that_can_be_shown(
     rows: Iterable[Row], shape: Callable[[Row], Shown], *, part: str, named: Callable[[Row], Any] | None = None
 ) -> Iterator[Shown]:
-    """`shape` of each row, leaving out rows it fails for. `part` says where they are missing: "the feed of published
-    responses".
+    """Apply `shape` to each row, leaving out those for which it fails. `part` says where they are missing: "the feed of
+    published responses".
 
     `named` gives the database row to report, if `rows` are something else. A database error is not a row's fault, and
     is raised.
@@ -49,7 +49,7 @@ def each_that_can_be_shown(
 
 @contextmanager
 def left_out_on_failure(part: str, row: Any) -> Iterator[None]:
-    """The same for a block of code about one row."""
+    """Leaves out one row if the block of code about it fails."""
     try:
         yield
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""How often something may be asked for, counted in the cache. The product has no other limit; allauth counts the tries on its own pages."""
+"""Rate limits, counted in the cache. The product has no others; allauth counts the attempts on its own pages."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class PortUnanswered(RuntimeError):
 
 
 class Port(Generic[F]):
-    """A question with exactly one answer."""
+    """A question that exactly one app answers."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -125,7 +125,8 @@ class Badge(NamedTuple):
 
 
 office_listeners: Listeners[OfficeListener] = Listeners()
-# Before a change of several offices, or of a person in several, each locks what it will touch, in its one order.
+# Called before a change to several offices, or to a person in several: each listener locks what it will touch, in
+# order.
 office_locks: Listeners[Callable[[list[PolicingBody | Force]], None]] = Listeners()
 refused_mail_listeners: Listeners[Callable[[OutgoingMail], None]] = Listeners()
 handover: Port[HandoverOf] = Port("what someone leaves behind")
@@ -133,9 +134,9 @@ calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calenda
 calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end someone’s calendar addresses")
 words_beside_a_date: Port[WordsBesideADate] = Port("the words beside a date")
 safe_day_of: Port[Callable[[date], date]] = Port("the safe day of a date of publication")
-# By the name of the item's address.
+# Keyed by the name of the item's address.
 navigation_badges: Named[Badge] = Named("the badge of a navigation item")
-# By the page that can be saved as a view: reads an address through the list's own search form.
+# Keyed by the page that can be saved as a view. Each reads an address through the list's own search form.
 saved_view_readers: Named[Callable[[User | AnonymousUser, QueryDict], KeptList]] = Named("the reader of a saved view")
-# By kind of row: since when the oldest unprocessed one has been waiting, for /readyz; None if none is.
+# Keyed by kind of row: when the oldest unprocessed one started waiting, for /readyz; None if there is none.
 backlogs: Named[Callable[[], datetime | None]] = Named("the oldest undone row")

@@ -1,4 +1,4 @@
-"""Values that the code knows are present although their type does not say so."""
+"""Values that are always present, although their type does not say so."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 def present(value: T | None) -> T:
-    """The value. If there is none, the rule that promised one is broken, and a ValueError says so here."""
+    """Return the value. Raises ValueError if it is missing, because some rule guarantees it."""
     if value is None:
-        raise ValueError("A value that must be there is missing.")
+        raise ValueError("A required value is missing.")
     return value
 
 

@@ -18,7 +18,7 @@ SHORTEST_KEY = 50
 KNOWN_KEYS = ("django-insecure", "change-me", "changeme", "secret-key", "example")
 # The placeholders for the office's own values in .env.example, now and in earlier versions.
 EXAMPLE = "CHANGE-ME"
-EXAMPLE_PASSWORD = "PASSWORD"  # noqa: S105 - the word itself, as examples have it
+EXAMPLE_PASSWORD = "PASSWORD"  # noqa: S105 - the word that examples use
 
 # The service of docker-compose.yml that displays emails and sends none.
 MAIL_CATCHER = "mailcatcher"
@@ -115,8 +115,8 @@ def _secret_key(key: str) -> str:
 def repeats_itself(key: str) -> bool:
     """True if a long key has little variety: one word repeated, or characters in sequence.
 
-    In a random key, even one of digits only, hardly any three characters in a row occur twice, and few characters are
-    the successor of the one before.
+    In a random key, even one of digits only, hardly any three characters in a row occur twice, and few characters
+    directly follow the previous one in the alphabet or in counting order.
     """
     threes = [key[start : start + 3] for start in range(len(key) - 2)]
     steps = [abs(ord(after) - ord(before)) for before, after in itertools.pairwise(key)]

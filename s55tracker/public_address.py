@@ -99,5 +99,5 @@ def forget() -> None:
 
 
 def _printable(words: str) -> str:
-    """From outside, for a log and a page: must not look like another line or run on for ever."""
+    """Text from outside, for a log and a page: it must not look like another line, or be endless."""
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in words)[:LONGEST]

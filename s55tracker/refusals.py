@@ -1,7 +1,8 @@
-"""Refusals: how an action says no. Each carries a whole sentence that a page can show as it is.
+"""Refusals: raised by an action that will not do something. Each has a whole sentence that a page can show unchanged.
 
-A view shows a refusal where the person is, beside the form it came from (`govuk.refusals.refusals_shown_on`). Whatever a view does not
-catch becomes a page of its own: 403, 409 or 422 (`govuk.refusals.RefusalMiddleware`). So no refusal ends as a server error.
+A view shows a refusal where the person is, beside the form it came from (`govuk.refusals.refusals_shown_on`). A refusal
+that a view does not catch gets its own page: 403, 409 or 422 (`govuk.refusals.RefusalMiddleware`). So no refusal
+becomes a server error.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from django.core.exceptions import PermissionDenied
 
 
 class Refusal(Exception):
-    """What every refusal is."""
+    """The base class of all refusals."""
 
-    # Things that each have to be put right first; `sentence` says what to do.
+    # Problems that must each be fixed first; `sentence` says what to do.
     problems: Sequence[Any] = ()
 
 
@@ -24,7 +25,9 @@ class NotPermitted(Refusal, PermissionDenied):
 
 
 class Refused(Refusal):
-    """A rule says no, whoever asks: the record would no longer hold together. The sentence says what to do instead."""
+    """A rule forbids this for everyone, because the record would become inconsistent. The sentence says what to do
+    instead.
+    """
 
 
 class ChangedMeanwhile(Refusal):

@@ -1,4 +1,4 @@
-"""One settings file over the environment; `.env.example` describes each variable.
+"""One settings file, configured by environment variables; `.env.example` describes each one.
 
 Embedded (the default, used by `make run`): SQLite and a file broker below var/, email into files, no server to install.
 Production: S55_PRODUCTION=yes. If a variable is then missing or insecure, the product does not start, and says what to
@@ -21,7 +21,8 @@ from s55tracker.production import accepted, insecurities
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-# Variables may be in a file beside manage.py; the real environment wins. If S55_ENV_FILE is empty, no file is read.
+# Variables may be in a file beside manage.py; the environment takes precedence. If S55_ENV_FILE is empty, no file is
+# read.
 ENV_FILE = os.environ.get("S55_ENV_FILE", str(BASE_DIR / ".env"))
 if ENV_FILE and Path(ENV_FILE).is_file():
     env.read_env(ENV_FILE)
@@ -40,7 +41,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(text: str, *, default: int) -> int | str:
-    """A whole number, or else the given words: later code refuses them with a sentence."""
+    """A whole number, or the text as given if it is not one: later code refuses that with a sentence."""
     value = text.strip()
     if not value:
         return default
@@ -52,8 +53,7 @@ def embedded_secret_key(folder: Path) -> str:
     """A key generated once for this folder and readable only by its owner; never shipped, never shared."""
     path = folder / "secret-key"
     if not path.exists():
-        # Written completely under another name and then linked: of two processes starting at once, one key wins and
-        # both read it.
+        # Written in full under another name and then linked, so that two processes starting at once read the same key.
         handle, draft = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "w") as file:
             file.write(get_random_secret_key())
@@ -204,7 +204,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "s55tracker.govuk.forms.GovukRenderer"
 
-# --- The database: the queue of record -----------------------------------------------------------------------------
+# --- The database, with the work queues ------------------------------------------------------------------------------
 if EMBEDDED_DATABASE and not PRODUCTION:
     # We create the file ourselves, because SQLite would leave it readable by others; the files SQLite puts beside it
     # get the same permissions.
@@ -227,9 +227,9 @@ else:
     if flag("DATABASE_POOL", default=True):
         # One for each web server thread; a worker process uses one.
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_max}
-        # PostgreSQL assumes that a random page costs four times as much as the next one, which is true of no disk any
-        # more, and scans whole tables of all offices for one office's rows. Set on the connection, as a pooler in
-        # between would not pass it on.
+        # By default PostgreSQL assumes that a random page costs four times as much as the next one, which no longer
+        # holds for any disk, and scans whole tables of all offices for one office's rows. Set on the connection, as a
+        # pooler in between would not pass it on.
         DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -368,9 +368,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# With files as the broker, a worker confirms its tasks only every two seconds, and takes no more than this meanwhile.
-# Then there is only one worker, so it may take several; with several workers, each takes one, so that none holds what
-# another could do.
+# With files as the broker, a worker confirms its tasks only every two seconds, and fetches no more than this in
+# between. There is then only one worker, so it may fetch several; with several workers each fetches one, so that none
+# holds tasks another could run.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
@@ -441,8 +441,8 @@ LOGGING = {
     "filters": {"without secrets": {"()": "s55tracker.secret_addresses.WithoutSecrets"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without secrets"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django's own handlers print for developers and email tracebacks to administrators: with none of their own, both go
-    # to the root.
+    # Django's own handlers print for developers and email tracebacks to administrators: without them, both go to the
+    # root logger.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},

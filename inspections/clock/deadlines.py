@@ -159,7 +159,8 @@ def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date
             raise ClockError("Enter the date the super-complaint report sets for responses.")
         if own_deadline < published_on:
             raise ClockError(
-                f"The date for responses, {format_date(own_deadline)}, is before the report was published on {format_date(published_on)}."
+                f"The date for responses, {format_date(own_deadline)}, is before the date of publication, "
+                f"{format_date(published_on)}."
             )
         return Clock(published_on, deadline=own_deadline, safe_day=own_deadline, rule=rule)
     if own_deadline is not None:

@@ -80,7 +80,7 @@ SOON = re.compile(
 def read_due(text: str, *, published_on: date | None) -> Due:
     """When the finding is due. If it gives several dates, the first, which applies to the whole finding.
 
-    A period ("within three months") and "immediately" count from `published_on`; without it the date stays open.
+    A period ("within three months") and "immediately" count from `published_on`; without it they give no date.
     """
     text = healed(text)
     found = [

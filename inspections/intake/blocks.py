@@ -1,4 +1,4 @@
-"""The common form between readers and finders: a file's text as a list of blocks, whatever its type."""
+"""The format that readers and finders share: a file's text as a list of blocks, whatever its type."""
 
 from __future__ import annotations
 

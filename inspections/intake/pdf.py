@@ -181,7 +181,7 @@ def _right_margin(rows: list[_Row]) -> float:
 
 
 def _with_bullets(rows: list[_Row]) -> list[_Row]:
-    """Put back before their lines the bullets that many programs draw separately and out of order."""
+    """Move bullets back to the start of their lines: many programs draw them separately and out of order."""
     marks = [row for row in rows if _MARK.fullmatch(row.text) and any(_is_beside(row, other) for other in rows)]
     taken = set(map(id, marks))
     joined: list[_Row] = []

@@ -107,7 +107,7 @@ def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
     """Read a file from outside, in a separate process. Raises Unreadable with a one-line reason."""
     kind_of(data)
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, and the file goes in by the pipe
+        done = subprocess.run(  # noqa: S603 - our own module, with the file on its standard input
             [sys.executable, "-m", "inspections.intake.sandbox", str(seconds)],
             input=data,
             capture_output=True,

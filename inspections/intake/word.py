@@ -59,7 +59,7 @@ def _checked_parts(data: bytes) -> dict[str, bytes]:
                         "The Word document is too large: one of its parts is more than can be read safely."
                     )
                 content = package.read(entry)
-                # Word never writes a document type; a file with one wants its entities expanded.
+                # Word never writes a document type, so a file with one is probably an attack by entity expansion.
                 if b"<!DOCTYPE" in content or b"<!ENTITY" in content or _is_wide_doctype(content):
                     raise Unreadable("The Word document is damaged: it declares XML entities, which Word does not.")
                 if entry.filename in (_DOCUMENT, "word/comments.xml"):

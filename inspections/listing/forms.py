@@ -35,7 +35,7 @@ class SearchForm(GovukForm):
     }
 
     q = forms.CharField(label="Title or reference", required=False)
-    # A parameter of addresses, which saved views keep, so its name stays.
+    # Saved views contain this parameter of addresses, so do not rename it.
     standing = forms.MultipleChoiceField(
         label="Status of our response", required=False, widget=forms.CheckboxSelectMultiple
     )

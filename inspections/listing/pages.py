@@ -170,7 +170,7 @@ SHOWN_IN_OWN_WORDS = (
 
 # --- History ---------------------------------------------------------------------------------------------------------------
 
-# Where the name of the field in the model would not do.
+# Names for facts whose field name in the model would be unclear.
 FACT_NAMES = {
     "title": "Title",
     "kind": "Kind",

@@ -429,7 +429,7 @@ def _fill_finding(finding: Finding, details: FindingDetails, *, parent: Finding 
 
 
 def _check_place(finding: Finding) -> None:
-    """Says in a sentence what the database would refuse too. The inspection is locked, so no one can intervene."""
+    """Refuses, with a sentence, what the database would also refuse. The inspection is locked meanwhile."""
     if finding.parent is not None:
         if finding.parent.kind != FindingKind.CAUSE_OF_CONCERN or finding.parent.inspection_id != finding.inspection_id:
             raise Refused("A finding can only belong to a cause of concern of the same report.")

@@ -70,7 +70,7 @@ def facts_of_form(form: EditForm, inspection: Inspection) -> dict:
 
 
 def facts_conflict(request: HttpRequest, form: EditForm, current: Inspection) -> HttpResponse:
-    """Both versions side by side, and a form to replace theirs knowingly: it carries their version."""
+    """Both versions side by side, and a form to replace theirs deliberately: it contains their version number."""
     typed = form.data
     mine = EditForm(user=request.user, body=current.recorded_by, inspection=current)
     mine.initial = {**as_typed(mine, typed), "version": current.version}

@@ -101,7 +101,7 @@ def finding_form(request: HttpRequest, inspection: Inspection, finding: Finding,
 def finding_conflict(
     request: HttpRequest, inspection: Inspection, form: EditFindingForm, current: Finding
 ) -> HttpResponse:
-    """Both versions, their wording compared, and a form to replace theirs knowingly: it carries their version."""
+    """Both versions, their wording compared, and a form to replace theirs deliberately: it has their version number."""
     mine = finding_form(request, inspection, current, None)
     theirs = dict(mine.initial)
     mine.initial = {**as_typed(mine, form.data), "version": current.version}

@@ -171,7 +171,7 @@ class FactsForm(GovukForm):
 
     @property
     def other_facts(self) -> list[forms.BoundField]:
-        """The fields after the forces, the language last. Both pages print all of them: a new fact needs no template."""
+        """The fields after the forces, with the language last. Both pages print them all, so a new fact just appears."""
         names = list(FactsForm.base_fields)
         names = sorted(names[names.index("forces") + 1 :], key=lambda name: name == "language")
         return [self[name] for name in names if name in self.fields]

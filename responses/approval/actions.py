@@ -32,7 +32,7 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
     """Submit the complete text to the approver. If it was returned and has not changed, a reason is needed:
     `unchanged_because`.
 
-    Raises NotPermitted, WorkflowError, Incomplete (also for what the document could not print).
+    Raises NotPermitted, WorkflowError, Incomplete (also for characters the document cannot print).
     """
     response = locked_response(response)
     next_status(ResponseStatus(response.status), Move.SUBMIT)

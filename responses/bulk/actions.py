@@ -54,7 +54,7 @@ def change_many(
     made, is_new = _row_of(by=by, body=body, kind=change.kind, form_key=form_key)
     if not is_new:
         return made
-    # Always in one order, so that two bulk changes at once never wait for each other.
+    # Always in one order, so that two bulk changes at once never deadlock.
     locked = [locked_response(response) for response in sorted(responses, key=lambda response: response.pk)]
     lines = change.lines(locked, by=by)
     if changed := changed_since(lines, seen):

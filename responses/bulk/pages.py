@@ -30,7 +30,7 @@ class Preview:
 
 
 def preview_of(lines: Sequence[Line], *, what: str) -> Preview:
-    """No query: the lines come with their responses and inspections."""
+    """No query: the lines have their responses and inspections loaded."""
     rows = [
         PreviewRow(
             title=line.response.inspection.title,

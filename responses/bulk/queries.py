@@ -121,7 +121,7 @@ class MovedStep:
             why_not = f"“{planned.label}” has been done, so there is nothing left to plan."
         if not why_not and new == planned.due_on:
             why_not = "It is already planned for that day."
-        # If the day is refused, the day itself is half the reason.
+        # If the day is refused, show it beside the reason.
         about_the_day = not why_not
         if about_the_day:
             why_not = why_not_on(plan, self.step, new, clock=response.inspection.clock, extra=extra) or ""

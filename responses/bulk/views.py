@@ -138,9 +138,9 @@ def kind_of(request: HttpRequest) -> BulkKind | None:
 
 
 def chosen_responses(request: HttpRequest) -> list[Response]:
-    """The ticked ones, or all that match the list's address; never any this person may not see.
+    """The ticked responses, or all that match the list's address, if this person may see them.
 
-    At most one more than may be changed at once. Once the form has been sent, exactly those it was shown for.
+    At most one more than may be changed at once. Once the form has been sent, exactly the responses it was shown for.
     """
     visible = responses_visible_to(request.user)
     if request.method == "POST" and "chosen" in request.POST:

@@ -1,7 +1,7 @@
 """Which dates of a response appear in a calendar. Pure: takes a response with its plan, returns dates.
 
 A calendar shows work still to be done. Completed steps, moved dates, and responses published or not needed are shown as
-cancelled for two weeks, with the reason, and then removed. A past date says so.
+cancelled for two weeks, with the reason, and then removed. A date in the past is marked as passed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CalendarDate:
 
 
 def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
-    """The dates of one response that comes with its inspection and the tracks of its forces. No query."""
+    """The dates of one response, which has its inspection and force tracks loaded. No query."""
     if response.status not in TO_PUBLISH or response.first_published_on is not None:
         return []
     tracks = list(response.force_requests.all())
@@ -41,7 +41,7 @@ def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
         *(_asked(track) for track in tracks if track.status in WITH_FORCE),
     ]
     if found[0].day == found[1].day:
-        del found[0]  # one day, one entry: if the report sets its own date, it is both
+        del found[0]  # one entry: a report that sets its own date has the same safe day and deadline
     is_asked = any(track.status in WITH_FORCE for track in tracks)
     return found + [
         CalendarDate(key=f"{STEP}:{line.step}", day=line.due_on)

@@ -30,8 +30,8 @@ UPDATED_AGAIN_AFTER = timedelta(days=1)
 
 
 def enter_dates(*, now: datetime | None = None) -> int:
-    """Write what has changed; returns how many entries were written. Repeating it does nothing more, and two workers
-    share the work.
+    """Write what has changed; returns how many entries were written. Running it again writes nothing more, and two
+    workers can share the work.
     """
     now = now or timezone.now()
     written = 0

@@ -110,8 +110,8 @@ def _place(day: date, since: date, today: date) -> float:
 
 
 def years_between(since: date, today: date) -> list[dict]:
-    """Where each year starts. Its number is at its line, or as near as possible within the drawing and clear of the
-    number before it; if nowhere fits, there is only the line.
+    """Where each year starts. Its number is at its line, or as near as it fits within the drawing and clear of the
+    number before it; if it fits nowhere, only the line is drawn.
     """
     years, free_from = [], 0.0
     for year in range(since.year + 1, today.year + 1):
@@ -356,7 +356,7 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
         notes=notes,
         head=("Due", "Recommendations", "Responses"),
         rows=[
-            _due_row("The 12 months before", due.earlier, earlier),
+            _due_row("The previous 12 months", due.earlier, earlier),
             *table,
             _due_row("After these 12 months", due.later, later),
         ],

@@ -191,7 +191,7 @@ def board_of(
 
 
 def shown(groups: Sequence[Sequence[Record]], *, most: int = MOST_LINES) -> list[int]:
-    """The keys of those that fit: each group has its share, and unused room goes to the more urgent first."""
+    """The keys of those that fit: each group has its share, and any spare room goes to the most urgent group first."""
     taken = [min(len(group), sure) for group, sure in zip(groups, SURE_OF, strict=True)]
     for place, group in enumerate(groups):
         taken[place] += min(len(group) - taken[place], most - sum(taken))

@@ -182,7 +182,7 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
 
 
 def room_for(*numbers: int) -> list[int]:
-    """How many of each part are shown: each has its share, and unused room goes to the more urgent first."""
+    """How many of each part are shown: each has its share, and any spare room goes to the most urgent first."""
     taken = [min(number, sure) for number, sure in zip(numbers, SURE_OF, strict=True)]
     for place, number in enumerate(numbers):
         taken[place] += min(number - taken[place], MOST_LINES - sum(taken))

@@ -42,7 +42,7 @@ class Distribution:
 
 
 def distribution_of(response: Response, lines: Sequence[DistributionLine], *, user) -> Distribution:
-    """`lines` come with their publications. No query."""
+    """`lines` have their publications loaded. No query."""
     current = [line for line in lines if line.publication and line.publication.is_current]
     planned = [line for line in lines if line.publication is None]
     shown = current or planned
@@ -95,7 +95,7 @@ def _is_statutory(line: DistributionLine) -> bool:
 
 
 def is_being_corrected(response: Response) -> bool:
-    """The text is being corrected: the published copies wait for the correction."""
+    """True while the text is being corrected: the copies of the published version cannot be changed then."""
     return response.first_published_on is not None and response.status not in (
         ResponseStatus.PUBLISHED,
         ResponseStatus.DISTRIBUTED,

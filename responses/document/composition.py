@@ -1,6 +1,4 @@
-"""From records to the document's content: the one place that decides what is printed of a response, and so what is
-approved.
-"""
+"""From records to the document's content: the one place that decides what a response prints, and so what is approved."""
 
 from __future__ import annotations
 

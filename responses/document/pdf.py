@@ -115,7 +115,7 @@ def _article(content: DocumentContent) -> dict:
         "response": _response(content, working_copy=working_copy),
         "copies": [
             {
-                "line": copy.line.removesuffix("."),  # its state is in the same sentence
+                "line": copy.line.removesuffix("."),  # the template continues the sentence with “done on …”
                 "statutory": copy.statutory,
                 "done_on": format_date(copy.done_on) if copy.done_on else "",
             }
@@ -166,7 +166,7 @@ def _items(findings: tuple[FindingContent, ...], kind: FindingKind) -> tuple[Fin
 
 
 def _in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingContent]:
-    """In the order of the sections before: recommendations, causes of concern with their own, areas for improvement."""
+    """In the earlier sections' order: recommendations, causes of concern with their own, areas for improvement."""
     causes = {finding.key for finding in findings if finding.kind == FindingKind.CAUSE_OF_CONCERN}
     for kind in (FindingKind.RECOMMENDATION, FindingKind.CAUSE_OF_CONCERN, FindingKind.AREA_FOR_IMPROVEMENT):
         for finding in findings:
@@ -188,7 +188,7 @@ def _chief_officer(section: ChiefOfficerSection, content: DocumentContent, *, na
         elif finding.kind == FindingKind.RECOMMENDATION:
             silent.append(label)
     if section.status == RECEIVED:
-        # An overall comment on its own answers everything; a gap between separate comments needs stating.
+        # An overall comment alone answers everything; if there are separate comments, say which are missing.
         note = wording.no_separate_comment(section.role, silent) if items else ""
     elif section.status == NONE_RECEIVED:
         note = wording.none_received(section)
@@ -391,7 +391,7 @@ def pdf_of(content: DocumentContent, *, draft: bool = False, marking: str = "", 
 
 @cache
 def _print_kit():
-    """WeasyPrint, with the fonts and the stylesheet loaded once: most of a second that only the first PDF costs.
+    """WeasyPrint, with the fonts and the stylesheet loaded once, because that takes most of a second.
 
     Imported here because the import takes as long, and most processes never draw a page.
     """

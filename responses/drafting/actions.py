@@ -33,7 +33,7 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     """
     PolicingBody.objects.select_for_update(no_key=True).get(
         pk=body.pk
-    )  # an office's references are given one at a time
+    )  # an office's references are issued one at a time
     if existing := Response.objects.filter(body=body, inspection=inspection).first():
         return existing
     response = Response.objects.create(
@@ -48,7 +48,7 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
     if not inspection.all_forces and inspection.forces.exists():
         forces = forces.filter(pk__in=inspection.forces.values("pk"))
-    ReminderRecalculation.objects.create(response=response)  # so that changes take turns from the start
+    ReminderRecalculation.objects.create(response=response)  # so that changes are made one at a time from the start
     ForceRequest.objects.bulk_create(ForceRequest(response=response, force=force) for force in forces.distinct())
     plan_distribution(response)
     record(action="response_opened", target=response, by=by, inspection=inspection.title)
@@ -74,10 +74,10 @@ def save_passage(
     action_stance: str = "",
     version: int,
 ) -> Passage:
-    """Save a piece of the body's text. `version` is the one the person started from (0: nothing was there).
+    """Save a piece of the body's text. `version` is the one the person started from (0: there was no text yet).
 
-    Raises NotPermitted; ChangedMeanwhile with the row as it is now if someone else saved meanwhile, writing nothing.
-    Saving what is there already changes nothing: a double click makes no history and withdraws no approval.
+    Raises NotPermitted; ChangedMeanwhile, with the current row and nothing written, if someone else saved first. Saving
+    unchanged text does nothing: a double click adds no history and withdraws no approval.
     """
     response = locked_response(response)
     check_can_write(by, response)

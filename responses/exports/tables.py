@@ -19,7 +19,7 @@ from s55tracker.tables.columns import Column, Kind
 
 
 def response_columns(*, today: date) -> Sequence[Column]:
-    """For responses that come with inspection, body, owner and force tracks. No query."""
+    """For responses with inspection, body, owner and force tracks loaded. No query."""
     return (
         Column(
             heading="Reference",

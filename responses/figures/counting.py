@@ -107,7 +107,7 @@ class DueMonths:
 
 
 class ForceEvent(NamedTuple):
-    """An event on a force's track: from here on it is waited for, or no longer. Sorted by `at`, seconds since 1970."""
+    """An event on a force's track that starts or ends our wait for it. Sorted by `at`, seconds since 1970."""
 
     at: float
     begins: bool
@@ -120,7 +120,7 @@ def published(records: Iterable[Record]) -> list[Record]:
 
 
 def middle_of_days(records: Collection[Record]) -> float | None:
-    """Half took this many days or fewer."""
+    """The median: half took this many days or fewer."""
     return median(each.days_taken for each in records) if records else None
 
 

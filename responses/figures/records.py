@@ -104,10 +104,10 @@ def _record(
 
 
 def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Span]]:
-    """When each response first published since that day was with its approver, and when its forces were waited for.
+    """When each response first published since that day was with its approver, and when it was waiting for forces.
 
     Read from the approval rounds, the invitations, the submissions and the forces' tracks, never from the history's
-    words. A track abandoned and reopened counts as waited for in between: only its last state has a row.
+    words. A track abandoned and reopened counts as waiting in between, because only its last state has a row.
     """
     # Outcomes without a submission: none received, or returned comments used as submitted.
     is_settled = Q(force_requests__status=ForceStatus.NONE_RECEIVED) | Q(
@@ -135,7 +135,7 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
     for pk, submitted, decided, track, asked, recalled, answered, returned, settled in rows:
         if submitted:
             rounds.setdefault(pk, set()).add((submitted, decided))
-        # A force is being waited for once asked or asked again, until it answers or the request is recalled or settled.
+        # We wait for a force once it has been asked, until it answers or the request is recalled or settled.
         moments = [(asked, True), (returned, True), (answered, False), (recalled, False), (settled, False)]
         tracks.setdefault((pk, track), set()).update(each for each in moments if each[0])
 

@@ -127,7 +127,7 @@ def save_force_comment(
 ) -> ForceComment:
     """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted.
 
-    Raises NotPermitted; ChangedMeanwhile if someone else saved meanwhile, writing nothing.
+    Raises NotPermitted; ChangedMeanwhile, with nothing written, if someone else saved first.
     """
     request = locked_request(request)
     check_can_write_force_comments(by, request)
@@ -183,7 +183,7 @@ def submit_force_comments(
             "Someone has changed the comments since you opened this page. Read them again, then submit."
         )
     if problems := unprintable_problems_of_force(request, comments):
-        raise Incomplete(problems)  # the office could not publish it, and cannot change it
+        raise Incomplete(problems)  # the office could neither publish nor change it
     unchanged_because = unchanged_because.strip() if question else ""
     if question and not unchanged_because:
         raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")

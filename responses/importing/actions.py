@@ -214,8 +214,8 @@ def _write_force_comments(response: Response, imported: ImportedResponse, findin
     requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))
     if not stored or not requests:
         return
-    # A document has one chief officer's comments. If a body has two forces, a person moves them if they are the
-    # other's.
+    # A document has comments from one chief officer. If a body has two forces, a person may have to move them to the
+    # other.
     request = requests[0]
     request.status, request.status_changed_at = ForceStatus.SUBMITTED, timezone.now()
     # The document does not give the force's date for comments, so use the last day it could matter.

@@ -268,7 +268,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
             )
             continue
         if current and current.references and current.part in (Part.FORCE, Part.BODY) and _is_new_topic(block):
-            # Its words belong to the answer as a whole, not to the recommendation before.
+            # Its words belong to the answer as a whole, not to the previous recommendation.
             pieces.append(_Piece(current.part))
             current = pieces[-1]
         if current:

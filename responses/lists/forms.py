@@ -105,7 +105,7 @@ class ResponseSearchForm(GovukForm):
         ]
         choice_field(self, "recommendations").choices = [
             ("", "Any time"),
-            ("earlier", "In the 12 months before this one"),
+            ("earlier", "In the previous 12 months"),
             *((f"{month:%Y-%m}", _format_month(month)) for month in _months(self.data.get("recommendations"), today)),
             ("later", "After the next 12 months"),
         ]

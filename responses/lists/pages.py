@@ -33,7 +33,7 @@ class Row:
 
 
 def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None = None) -> list[Row]:
-    """`responses` come with inspection, body, owner and force tracks; `away` are owners who are away today. No query."""
+    """`responses` have inspection, body, owner and force tracks loaded; `away` are owners who are away today. No query."""
     return list(
         each_that_can_be_shown(responses, lambda response: _row(response, away or {}), part="the list of responses")
     )

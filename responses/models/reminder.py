@@ -14,7 +14,8 @@ from s55tracker.mail.models import OutgoingMail
 
 
 class ReminderRecalculation(models.Model):
-    """When a response's reminders must next be recalculated. Not on the response itself, whose row people's work locks.
+    """When a response's reminders must next be recalculated. Not on the response itself, because people's work locks
+    that row.
 
     An open response without a row has never had any calculated. Anything that changes a response, its people or its
     office's rules sets `recalculate_on` to the earliest possible day, in the same transaction
@@ -67,7 +68,7 @@ class Digest(models.Model):
 
 
 class Reminder(models.Model):
-    """One line of the ledger: this person is reminded of this, about this date, because this day has come.
+    """One line of the ledger: who is reminded, of what, about which date, and the day that became due.
 
     Future reminders are worked out and never stored, so they cannot be out of date; reminders that become due are
     written here once and kept. `about_on` is the date it is about (the safe day, the day for comments); `due_on` is the

@@ -48,9 +48,9 @@ def change_step_date(
     """Move a step of this response to another day, with a reason. `version` is the one the person started from (0: no
     row).
 
-    Raises NotPermitted; WorkflowError for a day that cannot be; ChangedMeanwhile with the row as it is now if someone else
-    changed it meanwhile. The date that the office's plan gave stays beside it. Saving what is there already changes nothing.
-    Choosing the day that the office's plan gives is going back to that plan; then the answer is a row without a date, or None.
+    Raises NotPermitted; WorkflowError for a day that is not possible; ChangedMeanwhile, with the current row, if
+    someone else changed it first. The row also keeps the date the office's plan gave. Saving an unchanged date does
+    nothing. Choosing the day in the office's plan restores that plan, and returns a row without a date, or None.
     """
     response = locked_response(response)
     check_can_plan(by, response)

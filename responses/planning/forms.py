@@ -17,7 +17,7 @@ PLANNED = Span(years_ahead=3)
 
 
 class StepDateForm(VersionedForm):
-    """A new day for a step. The action checks whether it is possible: it knows the plan around it."""
+    """A new day for a step. The action checks whether it is possible, because that depends on the rest of the plan."""
 
     due_on = DateField(label="New date", error_name="The new date", span=PLANNED)
     reason = forms.CharField(

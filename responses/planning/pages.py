@@ -58,7 +58,7 @@ class DatesPage:
 
 
 def dates_of(response: Response, *, today: date) -> DatesPage:
-    """`response` comes with inspection, body and owner."""
+    """`response` has inspection, body and owner loaded."""
     inspection = response.inspection
     clock = inspection.clock
     added = list(proclaimed_days_known_to(response.body))

@@ -102,7 +102,7 @@ class Situation:
 
 
 def next_step(situation: Situation) -> NextStep:
-    """The one next step of this response as this person meets it."""
+    """The one next step of this response, as this person sees it."""
     match ResponseStatus(situation.response.status):
         case ResponseStatus.NOT_STARTED | ResponseStatus.DRAFTING:
             return _while_drafting(situation)
@@ -124,8 +124,8 @@ def next_step(situation: Situation) -> NextStep:
 def next_steps(
     responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
 ) -> dict[int, NextStep]:
-    """The next step of each response, by its key. A response that fails has none. The responses come with inspection,
-    body and owner selected.
+    """The next step of each response, by its key. A response that fails has none. The responses have inspection, body
+    and owner loaded.
 
     `away` are today's absent owners, if already loaded.
     """

@@ -24,7 +24,7 @@ def has_able_owner(response: Response) -> bool:
 
 
 def format_owner(response: Response, away: Mapping[int, Absence], *, briefly: bool = False) -> str:
-    """The owner as named on a page, with what keeps them from the work: "Mina Manager, who is not an officer"."""
+    """The owner as named on a page, and why they cannot do the work, if so: "Mina Manager, who is not an officer"."""
     words = with_stand_in_briefly(response.owner, away) if briefly else with_stand_in(response.owner, away)
     owner = response.owner
     if owner is None or not owner.is_active or has_able_owner(response):

@@ -106,7 +106,7 @@ def plan_of(
     days: Mapping[str, int] | None = None,
     clock: Clock | None = None,
 ) -> ResponsePlan:
-    """The plan of a response that comes with its body and inspection. `extra` are its office's one-off bank holidays.
+    """The plan of a response with its body and inspection loaded. `extra` are its office's one-off bank holidays.
 
     `days` and `clock` replace the office's own plan and the inspection's own dates, to ask what the plan was or would
     be. Queries the steps changed by hand and the forces' tracks, unless they were prefetched.
@@ -151,7 +151,7 @@ def plan_of(
 
 
 def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
-    """The plans of many responses that come with body, inspection and owner, by key: at most three queries.
+    """The plans of many responses with body, inspection and owner loaded, by key: at most three queries.
 
     One that fails is left out and reported.
     """

@@ -123,7 +123,7 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
     if lines.exists() and not lines.filter(done_on=None).exists():
-        # No copies were sent just now: all copies of the published version had been sent before the correction began.
+        # No copy is being sent now: all copies of the published version had been sent before the correction began.
         move(response, Move.COMPLETE_DISTRIBUTION, by=by, automatic=True)
     return response
 

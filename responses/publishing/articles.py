@@ -20,7 +20,7 @@ from responses.models import Publication, PublishedArticle
 from responses.publishing.verification import ARTICLE_MADE
 from s55tracker.audit.trail import record
 
-# As many as a worker stores in a minute of those that were published before articles were stored.
+# How many older publications, from before articles were stored, a worker converts in a minute.
 MOST_IN_A_SWEEP = 100
 
 
@@ -69,6 +69,6 @@ def store_article(publication: Publication) -> PublishedArticle:
 
 
 def store_missing_articles() -> int:
-    """Those of publications that are older than stored articles, some with each sweep. Returns how many it stored."""
+    """Store articles for publications made before articles were stored, a few in each sweep. Returns the number stored."""
     missing = Publication.objects.filter(article=None).order_by("pk")[:MOST_IN_A_SWEEP]
     return len([store_article(publication) for publication in missing])

@@ -22,7 +22,8 @@ from s55tracker.audit import guard
 from s55tracker.audit.chain import History, holds, walk
 
 MADE, PDF_MADE, ARTICLE_MADE = "publication_made", "pdf_made", "article_made"
-# What never changes once it is published. The rest of the row says whether its PDF is made, and whether a correction followed.
+# What never changes once it is published. The rest of the row says whether its PDF has been made, and whether there has
+# been a correction.
 FROZEN = (
     *("response_id", "body_id", "approval_id", "number", "slug", "title", "kind", "inspection_published_on"),
     *("deadline_on", "safe_day_on", "content", "content_hash", "published_at", "published_on", "published_by_id"),

@@ -38,7 +38,7 @@ def recorded_clock(publication: Publication) -> Clock:
         published_on=publication.inspection_published_on,
         deadline=publication.deadline_on,
         safe_day=publication.safe_day_on,
-        rule=RULES[0],  # not asked: the verdict rests on the dates alone
+        rule=RULES[0],  # not used: only the dates decide whether it was in time
     )
 
 
@@ -139,7 +139,7 @@ class PublicResponse:
 
 
 def public_response(publication: Publication, versions: Sequence[Publication]) -> PublicResponse:
-    """`publication` comes with its content; `versions` are all publications of the same response, newest first."""
+    """`publication` has its content loaded; `versions` are all publications of the same response, newest first."""
     content = DocumentContent.from_json(publication.content)
     listed = [_version(row, shown=publication.number, newest=versions[0].number) for row in versions]
     shown = next(version for version in listed if version.is_shown)
@@ -239,9 +239,10 @@ def _went(publication: Publication, *, first_published_on: date) -> str:
 
 
 def hash_of_page(publication: Publication, versions: Sequence[Publication]) -> str:
-    """What the page of a publication says to a visitor, as one hash: its article, what is said around it, and the templates of both.
+    """One hash of everything a visitor sees on a publication's page: its article, the text around it, and the templates
+    of both.
 
-    `versions` come with their files. Where the article is not stored yet, the hash of the content stands in for it.
+    `versions` have their files loaded. Until the article is stored, the hash of the content is used instead.
     """
     stored: PublishedArticle | None = getattr(publication, "article", None)
     around = [
@@ -262,7 +263,7 @@ def hash_of_page(publication: Publication, versions: Sequence[Publication]) -> s
 
 @cache
 def hash_of_templates() -> str:
-    """Of every template, once in the life of a process: a new version of the product is a new page."""
+    """One hash of all templates, computed once per process: a new version of the product makes a new page."""
     digest = hashlib.sha256()
     for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
         digest.update(path.read_bytes())

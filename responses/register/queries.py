@@ -1,6 +1,6 @@
 """The public register's queries: what is published, by which office, and searches of it.
 
-Nothing here leads to a draft: the rows are publications, which have their own copy of everything the register lists.
+Nothing here can reveal a draft: the rows are publications, which have their own copy of everything the register lists.
 """
 
 from __future__ import annotations

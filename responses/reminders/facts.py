@@ -38,7 +38,7 @@ RELATED = ("inspection", "body", "owner")
 
 
 def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
-    """The facts of each, by its key. The responses come with inspection, body and owner selected.
+    """The facts of each, by its key. The responses have inspection, body and owner loaded.
 
     A response that fails is left out and reported: it does not stop the others.
     """
@@ -229,8 +229,8 @@ def _of_role(team: Team, people: People, role: Role) -> tuple[Reader, ...]:
 def _approvers(
     response: Response, team: Team, people: People, approval: Approval | None, managers: tuple[Reader, ...]
 ) -> tuple[Reader, ...]:
-    """Who may decide: not the person who submitted, unless the office allows it. If no one is left, whoever can find
-    someone.
+    """Who may decide: not the person who submitted, unless the office allows it. If no one is left, the people who can
+    find someone.
     """
     but = approval.submitted_by_id if approval and not response.body.allows_self_approval else None
     able = [person for person in team.in_role(Role.APPROVER) if person.pk != but]

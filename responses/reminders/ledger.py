@@ -97,8 +97,8 @@ class Settlement:
 
 
 def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
-    """Compare the reminders due by today with the existing lines. No date requires a note: it waits until it has been
-    sent.
+    """Compare the reminders due by today with the existing lines. A note is not due on a date: it waits until it has
+    been sent.
     """
     settled = Settlement()
     lines = list(lines)
@@ -188,7 +188,7 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
     return "It is no longer needed: the work has been done, or its date or the office’s reminders have changed."
 
 
-# --- Looking ----------------------------------------------------------------------------------------------------------
+# --- Checking ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -281,7 +281,7 @@ def _due(*, today: date, now: datetime) -> QuerySet[ReminderRecalculation]:
 
 
 def _not_recalculated_lately(*, today: date, now: datetime) -> QuerySet[ReminderRecalculation]:
-    """The safety net below every request to check again: any change that did not ask for it is number within a day."""
+    """The safety net under the requests to check again: a change that did not ask for one is found within a day."""
     return ReminderRecalculation.objects.filter(
         recalculated_at__lt=now - AGAIN_AFTER, recalculate_on__gt=today, recalculate_on__lt=NEVER
     )

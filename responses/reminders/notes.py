@@ -1,4 +1,4 @@
-"""Notes: events that someone should hear about in their next summary, and that no date requires."""
+"""Notes: events that someone should hear about in their next summary, whatever the date."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def note(
 ) -> list[Reminder]:
     """Tell these people in their next summary. Called inside the transaction of the change it reports.
 
-    There is one per person, response, kind and day: repeated before the summary is sent, the newer words replace it;
-    repeated after, it waits for the next day's. `sentence` has no date and no full stop ("The step “Draft ready” moves
-    to 3 October 2026"), and `because` follows "because".
+    There is one per person, response, kind and day: if repeated before the summary is sent, the newer words replace the
+    older; if repeated later, it goes into the next day's summary. `sentence` has no date and no full stop ("The step
+    “Draft ready” moves to 3 October 2026"), and `because` follows "because".
     """
     written = []
     for person in sorted(set(people), key=lambda person: person.pk):

@@ -21,7 +21,7 @@ from s55tracker.present import present
 from s55tracker.text.folding import order_of
 from s55tracker.text.wording import capitalised, ended
 
-# What a reminder's date is; empty if it is no date still to be met.
+# What a reminder's date is for; empty if there is no date to meet.
 ABOUT = {
     ReminderKind.ESCALATED_TO_SENIOR: "Safe day",
     ReminderKind.ESCALATED_TO_APPROVER: "Safe day",
@@ -85,7 +85,7 @@ class Day:
 
 
 def own_reminders(reminders: Iterable[Reminder]) -> list[Day]:
-    """Day by day, newest first. Reminders come with their responses, inspections, offices and requests. No query."""
+    """Day by day, newest first. Reminders have their responses, inspections, offices and requests loaded. No query."""
     days: dict[date, list[OwnReminder]] = {}
     said: set[tuple] = set()
     for reminder in reminders:
@@ -124,7 +124,7 @@ def _is_settled(reminder: Reminder) -> bool:
     if reminder.request_id is not None:
         return present(reminder.request).status not in WITH_FORCE
     if reminder.kind == ReminderKind.FOLLOW_UP:
-        return True  # what others were asked to do by then: no date of ours
+        return True  # a date for others to act by, not for us
     return reminder.response.status not in TO_PUBLISH or reminder.response.first_published_on is not None
 
 
@@ -159,7 +159,7 @@ class LedgerLine:
 
 
 def ledger_lines(reminders: Iterable[Reminder]) -> list[LedgerLine]:
-    """They come with response, inspection, person, digest and mail. No query."""
+    """They have response, inspection, person, digest and mail loaded. No query."""
     return list(each_that_can_be_shown(reminders, ledger_line, part="the list of reminders"))
 
 

@@ -1,6 +1,6 @@
 """Which responses are checked next: each when its next reminder is due, after every change, and at least once a day.
 
-Also the order for locking rows, so that no two changes ever wait for each other:
+Also the order for locking rows, so that no two changes ever deadlock:
 
 1. the row of an office, a force or a person (`no_key`: others may still refer to it), by key if there are several;
 2. the recalculations of all responses affected (ReminderRecalculation), by response key: a change to one response takes
@@ -72,8 +72,8 @@ def lock_recalculations(responses: QuerySet[Response]) -> list[int]:
 def create_missing_recalculations() -> set[int]:
     """Give each response opened since the last run its row. Returns those left for the next run.
 
-    Only the holder of a response's lock creates its row. So none of those locked here without one can get one
-    meanwhile, and we wait for no one. Responses held by someone else are skipped.
+    Only the holder of a response's lock creates its row. So a response locked here without a row cannot get one from
+    anyone else, and we never have to wait. Responses held by someone else are skipped.
     """
     without = Response.objects.filter(~Exists(ReminderRecalculation.objects.filter(response=OuterRef("pk"))))
     skipped = set()

@@ -144,7 +144,7 @@ def _nearest(body: PolicingBody) -> Response | None:
 
 
 def _sentence(response: Response, administrator, address: str, today) -> str:
-    """With the addresses already reported and not yet read: one line a day has them all."""
+    """Includes the addresses already reported and not yet read, so that one line a day lists them all."""
     earlier = Reminder.objects.filter(
         response=response,
         person=administrator,

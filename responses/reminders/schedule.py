@@ -253,8 +253,8 @@ def _about_the_steps(facts: Facts) -> Iterator[Owed]:
 
 
 def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
-    """Recommendations with a date. Dates that had passed when the response was published are not reminded of: the
-    response answers them.
+    """Recommendations with a date. There are no reminders of dates that had passed when the response was published,
+    because the response answers them.
     """
     for about_on in dict.fromkeys(each.due_on for each in facts.follow_ups):
         names = [each.name for each in facts.follow_ups if each.due_on == about_on]

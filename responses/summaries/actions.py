@@ -34,7 +34,7 @@ def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int 
     with transaction.atomic():
         free = list(own.select_for_update(skip_locked=True).values_list("pk", flat=True))
         marked = Reminder.objects.filter(pk__in=free).update(read_at=now)
-    # Mark rows one by one, skipping those locked by others: whoever waits for a row holds no other lock
+    # Mark rows one by one, skipping those locked by others: a transaction waiting for a row must hold no other lock
     # (reminders/recalculation.py).
     for pk in list(own.values_list("pk", flat=True)):
         marked += Reminder.objects.filter(pk=pk, read_at=None).update(read_at=now)

@@ -148,7 +148,7 @@ class DigestContent:
                 by_place[line.place].append((section.heading, line))
         under: dict[str, list[tuple[date, str, DigestItem]]] = defaultdict(list)
         for lines in by_place.values():
-            # Missing a plan's step makes nothing late: the office chose its day itself.
+            # A missed step of the plan makes nothing late, because the office chose its date.
             days = [line.on for _, line in lines if line.on and not (line.is_step and line.on < self.today)]
             day = min(days, default=date.max)
             under[self._heading_of(lines, day)].append((day, lines[0][1].reference, self._item(lines)))
@@ -258,7 +258,7 @@ def waiting_for(person: User, *, today: date):
 
 
 def may_read(person: User, response: Response, request: ForceRequest | None) -> bool:
-    """True if it still concerns this person: a response of their office, or a request to their own force."""
+    """True if the item still concerns this person: a response of their office, or a request to their own force."""
     if request is not None:
         return request.force_id in force_ids_of(person)
     return response.body_id in body_ids_of(person)
@@ -363,7 +363,7 @@ def _with_sections(
 def _office_dates(
     person: User, responses: list[Response], facts: dict[int, Facts], *, today: date
 ) -> tuple[list[DigestLine], list[DigestLine]]:
-    """Everything late or due within a week, of the work this person answers for."""
+    """Everything late or due within a week in the work this person is responsible for."""
     late, due = [], []
     for response in responses:
         known = facts[response.pk]

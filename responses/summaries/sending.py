@@ -58,17 +58,17 @@ class Busy(Exception):
 
 
 def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
-    """Write the summary for everyone whose hour has come on a working day and who has not had one today. Returns the
-    number of emails.
+    """Write today's summary for everyone who works today, whose send time has passed and who has not had one. Returns
+    the number of emails.
 
-    `unsettled` are responses whose reminders another worker is just working out. A person has one summary a day, so
-    theirs waits for that; no one else's does.
+    `unsettled` are responses whose reminders another worker is still working out. A person has only one summary a day,
+    so the summaries that need these wait; other people's do not.
 
     If one person's summary fails, the error is logged and no one else's is delayed; it is tried again in the next run.
     """
     today, end, sent = timezone.localdate(now), clock.monotonic() + LONGEST_RUN, 0
     people = [person.pk for person in people_to_notify(now=now, unsettled=unsettled)]
-    random.shuffle(people)  # so that two workers at once seldom wait for the same person
+    random.shuffle(people)  # so that two workers seldom need the same person's row at once
     for pk in people:
         try:
             # Reminders sent early by a fast clock wait again: the next run checks them first, and then writes this
@@ -85,8 +85,8 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
 
 
 def people_to_notify(*, now: datetime, unsettled: Collection[int] = ()) -> list[User]:
-    """People who work today, whose hour has come, and whose summary for the day is not written; without the offices and
-    forces of the `unsettled` responses.
+    """People who work today, whose send time has passed, and whose summary for the day is not written; without the
+    offices and forces of the `unsettled` responses.
     """
     local = timezone.localtime(now)
     today = local.date()
@@ -106,7 +106,7 @@ def people_to_notify(*, now: datetime, unsettled: Collection[int] = ()) -> list[
 
 
 def _works_on(today: date) -> QuerySet[Membership] | None:
-    """The memberships, of the person asked about, of those who work on that day; None if no one does.
+    """A subquery: the person's memberships of organisations that work on that day; None if none of them does.
 
     A force's people follow the days that apply to everyone, whatever an office has closed or opened.
     """
@@ -121,8 +121,8 @@ def _works_on(today: date) -> QuerySet[Membership] | None:
 
 
 class SendingDays:
-    """The day a person's waiting reminders will be sent, if nothing changes: by where they work and what has been
-    written already.
+    """The day a person's waiting reminders will be sent, if nothing changes. It depends on where they work and which
+    summaries have been written.
 
     Applies the rules of `send_digests` to many people and to the days to come.
     """
@@ -270,7 +270,7 @@ def _lock_waiting(person: User, *, today: date) -> list[Reminder]:
 
 
 def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
-    """Monday, or the first working day after it; or a later one, if no one sent on those."""
+    """True on Monday or the first working day after it, or on a later day if nothing has been sent that week."""
     monday = today - timedelta(days=today.weekday())
     return not Digest.objects.filter(person=person, for_on__gte=monday, for_on__lt=today).exists()
 
@@ -335,6 +335,6 @@ def _organisations_in_mail(person: User) -> dict[str, str]:
 
 
 def _sender_of(person: User) -> str:
-    """The one organisation whose work the summary covers; with several, none is preferred."""
+    """The one organisation whose work the summary covers; empty if there are several."""
     names = organisations_of(person)
     return names[0] if len(names) == 1 else ""

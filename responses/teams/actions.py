@@ -46,5 +46,5 @@ def send_teams_test(*, by: User, body: PolicingBody, today: date) -> TeamsMessag
     if not TeamsChannel.objects.filter(body=body).exists():
         raise WorkflowError("Save the channel’s address first.")
     record(action="teams_test_sent", target=body, by=by)
-    sentence = f"A test of the reminders of the {body.office_name}, sent by {by}."
+    sentence = f"A test of reminders for the {body.office_name}, sent by {by}."
     return TeamsMessage.objects.create(body=body, due_on=today, sentence=sentence[:300])

@@ -63,7 +63,7 @@ def send_to_channels(*, now: datetime) -> int:
 
 
 def write_messages(*, now: datetime) -> None:
-    """One per response, kind and day, from the ledger. Repeating it does nothing more."""
+    """One message per response, kind and day, from the ledger. Running it again adds nothing."""
     for channel in TeamsChannel.objects.all():
         news = Reminder.objects.filter(
             response__body=channel.body_id,

@@ -100,4 +100,4 @@ def month_lines(months: Iterable[Month], height: int) -> SafeString:
 
 
 def _joined(parts: Iterable[str]) -> SafeString:
-    return mark_safe("".join(parts))  # noqa: S308 - of what is in the parts, all that anybody typed is escaped
+    return mark_safe("".join(parts))  # noqa: S308 - all typed text in the parts is already escaped

@@ -63,7 +63,7 @@ class Frame:
 
 
 def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
-    """`response` comes with its inspection. `tab` is the key of the page's tab. No query."""
+    """`response` has its inspection loaded. `tab` is the key of the page's tab. No query."""
     inspection = response.inspection
     published_on = response.first_published_on
     return Frame(

@@ -30,7 +30,7 @@ class MovePage:
     is_warning: bool = False
     reason_label: str = "Why?"
     reason_hint: str = "Everyone in the office can see this in the history."
-    # If the move names parts of the text that need changing.
+    # Used only if the move names parts of the text that need changing.
     places_label: str = ""
 
 

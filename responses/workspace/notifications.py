@@ -240,7 +240,7 @@ def _owner_or_officers(response: Response) -> dict[User, str]:
 
 
 def _owner_and_submitter(approval: Approval) -> dict[User, str]:
-    """The people who take it further, without those who have since left."""
+    """The people responsible for the next step, without those who have since left."""
     response = approval.response
     submitters = people_in(response.body).filter(pk=approval.submitted_by_id)
     return {**dict.fromkeys(submitters, "you submitted this response for approval"), **_owner_or_officers(response)}
@@ -277,7 +277,7 @@ def _notify(
     on_behalf_of: str = "",
     but: int | None = None,
 ) -> None:
-    """To people in the office. No one is told of their own actions, unless they must take them further."""
+    """To people in the office. No one is told of their own actions, unless the next step is theirs."""
     everyone = _with_stand_ins(readers, response, but=but if but is not None else (by.pk if by else None))
     is_correction = response.first_published_on is not None
     shared = {

@@ -42,7 +42,7 @@ def why_not(check: Callable, *args: Any) -> str:
 def conflict_page(
     request: HttpRequest, conflict: ChangedMeanwhile, *, form: Form, mine: str, what: str, page: str
 ) -> HttpResponse:
-    """409: someone else saved first. Shows both texts and their differences, and a form to replace theirs knowingly.
+    """409: someone else saved first. Shows both texts and their differences, and a form to replace theirs deliberately.
 
     `form` is bound to the typed text, with the current version; it is posted to `page`, which is also the page for
     keeping the other text. `mine` is the HTML of the typed text, `what` names it ("recommendation 3").

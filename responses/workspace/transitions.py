@@ -35,9 +35,7 @@ def locked_response(response: Response) -> Response:
 
 
 def locked_request(request: ForceRequest) -> ForceRequest:
-    """The force's track, locked after its response: always in this order, so that two actions never wait for each
-    other.
-    """
+    """The force's track, locked after its response: always in this order, so that two actions never deadlock."""
     response = locked_response(request.response)
     request = ForceRequest.objects.select_for_update(of=("self",)).select_related("force").get(pk=request.pk)
     request.response = response

@@ -18,7 +18,7 @@ _SAID = (
 
 
 def absences_on(day: date) -> QuerySet[Absence]:
-    """Those valid on a day whose substitute can still sign in."""
+    """The absences that include this day and have a substitute who can still sign in."""
     return Absence.objects.filter(from_on__lte=day, until_on__gte=day, substitute__is_active=True)
 
 
@@ -31,5 +31,5 @@ def away_on(day: date, *, people: Collection[int]) -> dict[int, Absence]:
 
 
 def is_stood_in_for(field: str, *, by: int, on: date) -> Exists:
-    """A query condition: the person in this field is away on the day, and this person stands in for them."""
+    """A query condition: the person in this field is away on the day, and `by` is standing in for them."""
     return Exists(absences_on(on).filter(user=OuterRef(field), substitute=by))

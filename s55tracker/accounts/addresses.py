@@ -16,8 +16,8 @@ from s55tracker.text.cleaning import clean_line
 def normal_address(typed: str) -> str:
     """The address as stored: in lower case, with compatibility forms folded and an international domain in ASCII.
 
-    Mail servers may distinguish capitals in the local part; none in use does, and people do not. Something that is not
-    an address is returned as far as it could be cleaned, for the form to refuse: a space inside it stays.
+    Mail servers may treat capitals in the local part as significant, but none in use does, and nor do people. Text that
+    is not an address is cleaned as far as possible and left for the form to refuse: a space inside it stays.
     """
     text = unicodedata.normalize("NFKC", clean_line(typed))
     local, at, domain = text.rpartition("@")
@@ -62,7 +62,7 @@ class AddressField(models.EmailField):
     def pre_save(self, model_instance, add):
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
-            # So that this object agrees with the database.
+            # Keep this object the same as its row in the database.
             value = normal_address(value)
             setattr(model_instance, self.attname, value)
         return value

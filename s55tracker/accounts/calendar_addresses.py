@@ -15,5 +15,5 @@ def number_of_calendar_addresses(user: User) -> int:
 
 
 def end_calendar_addresses(user: User) -> None:
-    """End them all, because their person asked for it with a new password."""
+    """End them all: the person asked for this when setting a new password."""
     ports.calendar_addresses_ended.ask(by=user, person=user, why="the password changed")

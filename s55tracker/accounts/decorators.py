@@ -17,7 +17,7 @@ from s55tracker.accounts.views import sign_in_page
 
 
 class SignedInRequest(HttpRequest):
-    """The request of a view behind `signed_in`: someone has signed in."""
+    """The request passed to a view behind `signed_in`, so its user is signed in."""
 
     user: User
 

@@ -1,4 +1,4 @@
-"""Keeps what someone typed when their session ends, and gives it back after they sign in.
+"""Keeps what someone typed when their session ends, and restores it after they sign in.
 
 A form posted while signed out is carried on the sign-in page as one signed field: nothing is stored for a visitor who
 never signs in. After sign-in the fields are in the session under the form's address; its view takes them with
@@ -18,7 +18,7 @@ from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
-# Both names are in open pages and sessions, so they stay: text in either would be lost.
+# Open pages and sessions use both names, so do not change them: text stored under them would be lost.
 FIELD = "kept_text"
 SESSION_KEY = "kept_text"
 SALT = "s55tracker.accounts.form_recovery"
@@ -108,7 +108,7 @@ def page_of(request: HttpRequest, *, is_post_only: bool = False) -> str:
     before = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         parts = urlsplit(before)
-        # One slash: browsers take "//elsewhere.example" without a host before it as another site.
+        # Only one slash: browsers treat "//elsewhere.example" as another site.
         return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
     return "/"
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 BEGUN, SEEN = "begun_at", "seen_at"
-STEP = 60  # seconds: a page a second writes the session once a minute, not sixty times
+STEP = 60  # seconds: someone opening a page a second writes the session once a minute, not sixty times
 
 
 class SessionAgeMiddleware:
@@ -31,6 +31,6 @@ class SessionAgeMiddleware:
                 logout(request)
             elif now - session[SEEN] >= STEP:
                 session[SEEN] = now
-                # The precision of the list of sessions: more would cost more writes.
+                # How precisely the list of sessions knows the last use: anything finer would cost more writes.
                 UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)

@@ -37,7 +37,7 @@ class TerritorialBody:
 
 
 def territorial_bodies() -> list[TerritorialBody]:
-    """The shipped list: 43 bodies, each with its kind's words unless it has its own."""
+    """The shipped list: 43 bodies, each with the usual wording for its kind unless it has its own."""
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return [_read(entry, data) for entry in data["bodies"]]
 

@@ -109,7 +109,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: usually a page left open across a sign-in. Its text is recovered if the page was ours.
 
     A form from another site is refused, and none of it is shown. If the page was ours, but at an address we do not
-    expect, the people who run the product are told.
+    expect, we report that to the people who run the product.
     """
     if not is_same_origin(request):
         if wrong := public_address.what_is_wrong(request):

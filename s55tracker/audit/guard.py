@@ -36,7 +36,7 @@ POSTGRESQL_FUNCTIONS = {
         RAISE EXCEPTION 'History is written once and never changed.' USING ERRCODE = 'restrict_violation';
         END""",
     # At the end of the transaction. This insert comes after everything else deferred to the end, such as foreign key
-    # checks: they may wait for other people's rows, and no one may wait for them behind the lock.
+    # checks: those may wait for rows that others have locked, and must not do so while this lock is held.
     "audit_await_link": """BEGIN
         INSERT INTO audit_auditlink (event_id, position, previous_hash, hash) VALUES (NEW.id, NULL, '', '');
         RETURN NULL;

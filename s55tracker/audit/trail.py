@@ -36,9 +36,7 @@ def record(*, action: str, target: models.Model | str, by, reason: str = "", **d
 
 @contextmanager
 def recorded_with(**detail) -> Iterator[None]:
-    """Everything recorded inside this block also gets this detail: several changes made together say which change they
-    belong to.
-    """
+    """Add this detail to everything recorded inside this block. It shows which changes were made together."""
     token = _shared.set((_shared.get() or {}) | detail)
     try:
         yield

@@ -1,7 +1,7 @@
-"""From a component's options to its HTML. The few that cost most are rendered once in the life of a process.
+"""Renders a component from its options. The most expensive components are rendered once per process.
 
-A template of templates/govuk/ reads its options and nothing else, so the same options always give the same HTML. Without this the
-page that logs a report takes twice as long (52 ms of processor time, not 25), and lists a quarter longer (42 ms, not 30).
+A template in templates/govuk/ reads only its options, so the same options always give the same HTML. Otherwise the page
+that logs a report takes twice as long (52 ms of processor time, not 25), and lists a quarter longer (42 ms, not 30).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-# The parts of forms and what is around every page. Whatever has a text of one page in it is rendered each time.
+# The parts of forms, and of the frame of every page. Components with text from only one page are rendered each time.
 REMEMBERED = frozenset(
     {
         "button", "checkboxes", "date-input", "input", "notification-badge", "radios", "select", "service-navigation",
@@ -22,7 +22,7 @@ REMEMBERED = frozenset(
     }
 )  # fmt: skip
 MOST_REMEMBERED = 500
-# A select of many people, or a box with a long text in it, is on one page only: it is not worth the memory.
+# A select with many people, or a box with a long text, is on one page only, so it is not worth remembering.
 MOST_PARTS = 200
 LONGEST_REMEMBERED = 2_000  # characters of one text
 PLAIN = (str, SafeString, int, float, bool, type(None))
@@ -39,11 +39,11 @@ class Options(dict):
 
 
 class _NotPlain(Exception):
-    """Options that are long, or hold more than texts, numbers and their collections: a row may say something else the next time."""
+    """Options that are long, or not plain values and collections of them: a database row may differ next time."""
 
 
 class _Asked:
-    """A component with its options, equal to another that asks for the same. Safe text is not equal to other text."""
+    """A component with its options. Two are equal if their options are equal; safe text never equals other text."""
 
     __slots__ = ("key", "name", "options")
 
@@ -62,7 +62,7 @@ class _Asked:
 
 
 def _list_parts(value: Any, parts: list[Any]) -> None:
-    """The value in a row, each part after its type, so that equal rows mean equal values."""
+    """Add the value's parts to a flat list, each after its type, so that equal lists mean equal values."""
     kind = type(value)
     if kind in PLAIN and not (isinstance(value, str) and len(value) > LONGEST_REMEMBERED):
         parts += (kind, value)
@@ -92,7 +92,7 @@ def rendered(name: str, options: Mapping[str, Any]) -> SafeString:
 def rendered_anew(name: str, options: Mapping[str, Any]) -> SafeString:
     """The same for components that no other page will use."""
     html = get_template(f"govuk/{name}.html").render(dict(options))
-    return mark_safe(html.strip())  # noqa: S308 - an autoescaping template has made it
+    return mark_safe(html.strip())  # noqa: S308 - rendered by an autoescaping template
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)

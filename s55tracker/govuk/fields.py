@@ -206,7 +206,7 @@ class DateField(forms.Field):
 
     @staticmethod
     def number(text: str, *, most: int = 2) -> int | None:
-        """Never more digits than a date has: Python rejects thousands of them, and the calendar twenty."""
+        """Accepts no more digits than a date has: `int` rejects thousands of them, and `date` rejects twenty."""
         return int(text) if len(text) <= most and text.isascii() and text.isdecimal() else None
 
     @classmethod

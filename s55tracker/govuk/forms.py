@@ -35,7 +35,7 @@ class GovukBoundField(CleanBoundField):
 
     @property
     def name_in_a_sentence(self) -> str:
-        """The field's name at the start of a sentence: "The title" or "Title"; a question has an answer."""
+        """The field's name at the start of a sentence: "The title" or "Title", or "Your answer" for a question."""
         name = str(self.component_options.get("error_name") or getattr(self.field, "error_name", None) or self.label)
         return "Your answer" if name.endswith("?") else name[:1].upper() + name[1:]
 

@@ -1,4 +1,4 @@
-"""Headers of every response that does not set its own."""
+"""Default headers of responses, and checks and retries of requests."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class NoNulMiddleware:
         if "\0" in request.path_info:
             raise Http404
         query = request.META.get("QUERY_STRING", "")
-        # The replacement character: an office of that name does not exist, just as with NUL.
+        # Use the replacement character: like NUL, it is in no office's name.
         request.META["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD").replace("\0", "%EF%BF%BD")
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]

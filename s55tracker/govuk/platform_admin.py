@@ -20,7 +20,7 @@ from s55tracker.audit.trail import record
 from s55tracker.govuk.typed import AdminRenderer
 from s55tracker.text.folding import names
 
-# Django's own pages that ours replace, or that reveal whether a row exists which the administrator may not see.
+# Django's own pages that ours replace, or that reveal the existence of rows the administrator may not see.
 CLOSED = ("view_on_site",)
 
 

@@ -1,4 +1,4 @@
-"""How a refusal reaches the person: as an error of their form, or as a page of its own."""
+"""Shows a refusal to the person: as an error on their form, or as a separate page."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 @contextmanager
 def refusals_shown_on(form: BaseForm, *, address_of: Callable[[Any], str] | None = None) -> Iterator[None]:
-    """What an action refuses becomes errors of the form, so that its page shows them in the error summary.
+    """Turns an action's refusal into errors on the form, so that the page shows them in its error summary.
 
         with refusals_shown_on(form):
             publish(...)
             return redirect(...)
         return render(..., status=422)
 
-    `address_of` leads from each problem of an incomplete thing to its place. NotPermitted and ChangedMeanwhile pass through: the one
-    is no matter of the form, the other needs both texts.
+    `address_of` gives the address where each problem can be fixed. NotPermitted and ChangedMeanwhile pass through: the
+    first is not about the form, and the second needs both texts.
     """
     try:
         yield
@@ -41,7 +41,7 @@ def refusals_shown_on(form: BaseForm, *, address_of: Callable[[Any], str] | None
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The page for a refusal that no view has shown: a second tab, a double click. 403 for who may not, 409, else 422."""
+    """The page for a refusal that no view has shown, such as after a double click: 403, 409, or otherwise 422."""
     if isinstance(refusal, PermissionDenied):
         raise refusal
     if isinstance(refusal, ChangedMeanwhile):
@@ -50,7 +50,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """The one place that catches what an action refused and its view did not."""
+    """Catches every refusal that a view did not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

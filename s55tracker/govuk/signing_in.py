@@ -103,7 +103,7 @@ class CalendarsMixin(NewPasswordMixin):
 
     @transaction.atomic
     def save(self) -> None:
-        super().save()  # type: ignore[misc]  # allauth's form, beside which this mixin is put
+        super().save()  # type: ignore[misc]  # this mixin is used with allauth's form
         if self.user is not None and self.cleaned_data.get("end_calendars"):
             end_calendar_addresses(self.user)
 

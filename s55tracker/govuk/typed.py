@@ -1,7 +1,7 @@
 """Prepares what was typed for a form field: cleans every string, and checks its length with an error in words.
 
 `CleanBoundField` applies this to every field of every form, including those of Django's administration and of allauth,
-because every form's renderer names it: a form needs no code for it, and cannot forget it.
+because every form's renderer names it. So no form needs code for it, or can be left out by mistake.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class LengthValidator(MaxLengthValidator):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and super().__eq__(other) and self.name == other.name
 
-    __hash__ = None  # type: ignore[assignment]  # as Python means it for what can be compared and not put into sets
+    __hash__ = None  # type: ignore[assignment]  # as Python recommends for a class with equality but no hash
 
 
 def cleaned(value: Any, field: forms.Field) -> Any:

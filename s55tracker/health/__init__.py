@@ -1,3 +1,3 @@
-"""Whether the product is running (`/healthz`) and everything in it works (`/readyz`). Knows the other apps by names in
-settings.
+"""Whether the product is running (`/healthz`) and everything in it works (`/readyz`). Finds the other apps through
+names in settings.
 """

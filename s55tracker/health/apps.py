@@ -12,6 +12,6 @@ class HealthConfig(AppConfig):
     verbose_name = "Health"
 
     def ready(self) -> None:
-        # Each process logs this when it starts, and so does each command: no one forgets a weak setting.
+        # Logged whenever a process or a command starts, so that a weak setting is not forgotten.
         for sentence in settings.ALLOWED_WEAKNESSES:
             logger.warning(sentence)

@@ -66,7 +66,7 @@ def answer_of(name: str, check: Callable[[], str]) -> Answer:
         return Answer(name, True, check())
     except CheckFailed as reason:
         return Answer(name, False, str(reason))
-    except Exception as error:  # whatever the error, it is not well; only the log has the details
+    except Exception as error:  # any error means that the check failed; only the log has the details
         logger.warning("Check of %s failed: %s", name, error)
         return Answer(name, False, "Not responding.")
 

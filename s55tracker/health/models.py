@@ -21,8 +21,7 @@ class Heartbeat(models.Model):
 
 
 class LeftOut(models.Model):
-    """A row that could not be shown and was left out of a feed, a list or a page: which, of which office, and since
-    when.
+    """A row that could not be shown and was left out of a feed, a list or a page: which row and office, and since when.
 
     Written by s55tracker.left_out, again each time it is left out. It names rows by their references and contains none
     of their text.

@@ -1,6 +1,6 @@
 """Changing an email address: requested by the person or someone who manages them, and made only by the person.
 
-The link goes to the new address, and works only for that person, signed in. This requires both: no one can take over an
+The link goes to the new address, and works only for that person, signed in. Both are needed: no one can take over an
 account by naming a mailbox of their own, and no one can confirm a mailbox they cannot read.
 """
 

@@ -50,13 +50,13 @@ def sessions_of(user: User, *, current_key: str | None, now: datetime) -> list[S
 
 
 def has_run_out(row: UserSession, *, now: datetime) -> bool:
-    """Idle too long, or too old: it would be ended at its next page. Its last use is recorded once a minute."""
+    """True if the session is idle too long, or too old. Its last use is recorded only once a minute."""
     idle = timedelta(seconds=settings.SESSION_IDLE + STEP)
     return now - row.last_seen_at > idle or now - row.created_at > timedelta(seconds=settings.SESSION_LONGEST)
 
 
 def forget_old_sessions(*, now: datetime) -> None:
-    """Expired sessions concern no one any more, and nor do their IP addresses."""
+    """No one needs expired sessions, or the IP addresses in them."""
     UserSession.objects.filter(last_seen_at__lt=now - timedelta(seconds=settings.SESSION_LONGEST)).delete()
 
 

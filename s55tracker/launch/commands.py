@@ -31,7 +31,10 @@ def why_not_ready(error: Exception) -> str:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except (OperationalError, InterfaceError) as refused:
-        return f"The database does not answer: {str(refused).strip().splitlines()[0]}. Check DATABASE_URL, and that the database is running."
+        return (
+            f"The database is not responding: {str(refused).strip().splitlines()[0]}. "
+            "Check DATABASE_URL, and that the database is running."
+        )
     except DatabaseError:
         return ""
     if not waiting:

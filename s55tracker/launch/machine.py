@@ -154,7 +154,7 @@ def ensure_environment(*, runtime_only: bool = False) -> None:
     if sys.version_info < OLDEST_PYTHON:
         raise MissingRequirement(
             f"This needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer, and this is "
-            f"{sys.version.split()[0]}. Give a newer one, for example make run PYTHON=python3.12"
+            f"{sys.version.split()[0]}. Use a newer one, for example make run PYTHON=python3.12"
         )
     if is_current(runtime_only=runtime_only):
         return

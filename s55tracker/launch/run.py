@@ -254,7 +254,7 @@ def wait_until_answering(address: str, children: list[Child], *, seconds: float 
             if answer.status == 200:
                 return
         time.sleep(0.1)
-    raise CannotRun(f"The web server does not answer at {address}: see {web.log}.")
+    raise CannotRun(f"The web server is not responding at {address}: see {web.log}.")
 
 
 def announce(address: str, prepared: dict, logs: Path) -> None:

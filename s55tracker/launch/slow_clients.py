@@ -1,10 +1,10 @@
 """A gunicorn worker that gives a request to a thread only once it has arrived, so that slow clients cannot occupy
 threads.
 
-gunicorn's own worker reads headers in the thread: eight connections sending a letter now and then occupy all eight, and
-no one else gets a page. Here the accepting loop collects the headers, and a form's body; a connection that takes too
-long is closed. Anything larger, a file, is read in the thread at a minimum speed. A proxy that buffers requests does
-all this for us (docs/running.md); this is for when it does not.
+gunicorn's own worker reads headers in the thread: eight connections that each send an occasional byte occupy all eight
+threads, and no one else gets a page. Here the accepting loop collects the headers, and a form's body; a connection that
+takes too long is closed. Anything larger, a file, is read in the thread at a minimum speed. A proxy that buffers
+requests does all this for us (docs/running.md); this is for when it does not.
 """
 
 from __future__ import annotations

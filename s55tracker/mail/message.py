@@ -1,7 +1,7 @@
 """Turns an outbox row into the message for the mail server.
 
-The text part is folded for old programs and says so (format=flowed, RFC 3676), so that newer ones fold it to their own
-window. Both parts are quoted-printable, so no server on the way needs to accept eight bits or long lines.
+The text part is folded for old programs and says so (format=flowed, RFC 3676), so that newer ones fit it to their own
+window. Both parts are quoted-printable, because some mail servers accept only 7-bit text and short lines.
 """
 
 from __future__ import annotations

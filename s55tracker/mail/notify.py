@@ -58,7 +58,7 @@ class NotifyBackend(BaseEmailBackend):
             with answer:
                 raise _as_of_a_mail_server(answer.code, answer.read(LONGEST_ANSWER), reader) from None
         except HTTPException as trouble:
-            raise smtplib.SMTPServerDisconnected(f"GOV.UK Notify broke off: {type(trouble).__name__}") from None
+            raise smtplib.SMTPServerDisconnected(f"GOV.UK Notify disconnected: {type(trouble).__name__}") from None
 
 
 def token(key: str, *, now: float | None = None) -> str:
@@ -97,7 +97,7 @@ def _as_of_a_mail_server(status: int, answer: bytes, reader: str) -> smtplib.SMT
         return smtplib.SMTPResponseException(552, words)
     if status in (401, 403):
         return smtplib.SMTPAuthenticationError(535, words)
-    # A template without a field, a trial service, too many requests in a minute, a fault of Notify's own, a redirect.
+    # Possible reasons: a template without a field, a trial service, a rate limit, an error in Notify, a redirect.
     return smtplib.SMTPConnectError(421, words)
 
 

@@ -84,7 +84,7 @@ def queue_mail(
     whose action causes it: replies go to them, and the template may name them. `holds_secret` is for an email with a
     personal link: the row stays as proof of sending, its text does not.
     """
-    # No one is asked to write to themselves.
+    # Do not tell people to contact themselves.
     answers_to = acting if acting is not None and acting.email.lower() != to_email.lower() else None
     letter = write_letter(
         template,

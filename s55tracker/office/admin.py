@@ -11,7 +11,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.usersessions import admin as sessions_admin
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import admin as auth_admin  # noqa: F401 - it registers Group, which goes again below
+from django.contrib.auth import admin as auth_admin  # noqa: F401 - it registers Group, which is unregistered below
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -134,7 +134,7 @@ class AccountForm(forms.ModelForm):
     def clean_email(self):
         typed = normal_address(self.cleaned_data["email"])
         check_address(typed)
-        # The row keeps its address whatever is typed; the action gets `asked_address`.
+        # The row keeps its current address; the action gets the typed one, as `asked_address`.
         self.asked_address = typed if typed != self.initial["email"] else None
         return self.initial["email"]
 
@@ -174,8 +174,8 @@ class UserAdmin(PlatformAdmin):
         if not obj.is_active:
             end_all_sessions(obj, by=request.user, why="the account was closed")
         note(obj, "account_opened" if obj.is_active else "account_closed", by=request.user)
-        # Someone who can no longer sign in has left: their work goes to someone who is there. Someone who can again is
-        # told again.
+        # Closing an account counts as leaving, so the person's work goes to someone else. After it is reopened, the
+        # person gets reminders again.
         change = OfficeChange.PEOPLE if obj.is_active else OfficeChange.LEFT
         organisations = [*bodies_of_account(obj), *forces_of_account(obj)]
         lock_organisations(organisations)

@@ -357,7 +357,7 @@ class ReminderScheduleForm(GovukForm):
         return self.people.get(self.cleaned_data["senior_person"])
 
     def format_field(self, name, value):
-        """A value as shown to someone whose form another editor has overtaken."""
+        """A value, for someone whose form is out of date because another editor saved first."""
         if name == "senior_person":
             return self.people[value].name if value else "No one named"
         return self.fields[name].prepare_value(value)

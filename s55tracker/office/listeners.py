@@ -38,8 +38,8 @@ def lock_organisations(organisations: Iterable[PolicingBody | Force]) -> None:
     """Call before a change reported to several organisations' listeners, or that writes more than the office's own
     rows.
 
-    Each listener locks everything it may touch at once (ports.office_locks). If it locked one organisation after another,
-    two such changes could wait for each other.
+    Each listener locks everything it may touch at once (ports.office_locks). If it locked one organisation after
+    another, two such changes could deadlock.
     """
     organisations = list(organisations)
     for lock in ports.office_locks:

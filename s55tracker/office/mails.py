@@ -1,4 +1,4 @@
-"""The organisation's words in emails about people's roles, and whose behalf they are sent on."""
+"""The organisation's words in emails about people's roles, and on whose behalf the emails are sent."""
 
 from __future__ import annotations
 

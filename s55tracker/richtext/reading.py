@@ -156,7 +156,7 @@ def _list_of(element: etree._Element, look: Run) -> List:
         found.items.append(Item([[look._replace(text=element.text)]]))
     for child in element:
         if child.tag in {"ul", "ol"} and found.items:
-            # Nest it under the item before it, as editors intend although HTML would put it inside.
+            # Nest it under the item before it: editors mean that, although in valid HTML it would be inside the item.
             found.items[-1].lists.append(_list_of(child, look))
         elif child.tag in {"ul", "ol"}:
             found.items.append(Item([], [_list_of(child, look)]))

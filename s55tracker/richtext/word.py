@@ -57,7 +57,7 @@ def _drop(element: etree._Element) -> None:
 
 
 def _drop_comments(tree: etree._Element) -> None:
-    """Comments, their anchors, hidden text and tracked deletions: all were written only for the office."""
+    """Removes comments, their anchors, hidden text and tracked deletions, which were only for the office."""
     for element in list(tree.iterdescendants()):
         if (
             element.tag == "del"

@@ -82,7 +82,7 @@ def delete_view(*, by, view: SavedView) -> None:
 
 
 def _lock_views_of(owner: User) -> None:
-    """One person's windows take turns, so that neither the limit nor a name can be bypassed."""
+    """Lock out the same person's other windows, so that neither the limit nor the check of names can be bypassed."""
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 

@@ -1,4 +1,4 @@
-"""What a spreadsheet would do with someone's text. Pure."""
+"""Makes someone's text safe in a spreadsheet cell. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 # At the start of a cell these make it a formula; the wide forms do so in Excel's East Asian editions.
 STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-# Skipped, or taken as the end of a cell, before the formula is seen.
+# Spreadsheets skip these, or end the cell at them, and may then find a formula.
 SKIPPED = ("\t", "\r", "\n")
 
 # Characters that XML 1.0 cannot contain at all (its section 2.2). Line breaks and tabs are allowed.

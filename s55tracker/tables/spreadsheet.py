@@ -24,7 +24,7 @@ FIRST_DAY = date(1900, 3, 1)
 OPTIONS = {
     # Each row is written to disk when the next begins.
     "constant_memory": True,
-    # Anything a person wrote is text and nothing else.
+    # What people typed is always text, never a formula, a link or a number.
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,

@@ -136,8 +136,8 @@ def _undisguised(character: str) -> str:
 
 @cache
 def _heaps_of_marks() -> re.Pattern[str]:
-    """Where a letter may have more marks than any letter has. Beyond U+FFFF any character counts: `_fewer_marks` checks
-    properly.
+    """Finds letters that may have more marks than any writing system uses. Beyond U+FFFF any character counts:
+    `_fewer_marks` checks properly.
     """
     marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x10000))))
     return re.compile(f"(?:[{marks}]|[\U00010000-\U0010ffff]){{{MOST_MARKS + 1},}}")

@@ -150,7 +150,7 @@ def first_words(world):
     write(world.office, world.row, Section.BODY_COMMENT, finding=world.finding, words="Done.")
 
 
-@story(lambda: a_world(S.DRAFTING), "Olive Officer emptied the key findings (version 2).")
+@story(lambda: a_world(S.DRAFTING), "Olive Officer cleared the key findings (version 2).")
 def a_text_is_emptied(world):
     write(world.office, world.row, Section.KEY_FINDINGS, words="")
 

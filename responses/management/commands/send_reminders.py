@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--today",
             metavar="YYYY-MM-DD",
-            help="The day to act for, as at its end, so that everyone's hour has come. The default is now.",
+            help="The day to act for, as if at its end, when everyone's send time has passed. The default is now.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Print only, and write nothing.")
 

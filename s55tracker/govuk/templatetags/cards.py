@@ -24,7 +24,7 @@ UNSPOKEN = re.compile(r'<span\b[^>]*aria-hidden="true"[^>]*>.*?</span>', re.DOTA
 PART = re.compile(r"<(table|thead|tbody)\b")
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup"}
 CONTROLS = ("<input", "<a ", "<button", "<svg", "<img")
-# The stylesheet needs the number of columns to know the room they take.
+# The stylesheet needs the number of columns to know how much room they take.
 FEWEST, MOST = 2, 7
 
 
@@ -38,7 +38,7 @@ def cards(content: str, label: str = "", labelledby: str = "") -> SafeString:
         '<div class="s55-scroll s55-cards s55-cards--{}" tabindex="0" role="region" {}>{}</div>',
         columns,
         named,
-        mark_safe(with_headings(content, headings)),  # noqa: S308 - a template's own output, in which all is escaped
+        mark_safe(with_headings(content, headings)),  # noqa: S308 - a template's own output, already escaped
     )
 
 

@@ -166,8 +166,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
 
 
 def _lock(organisation: PolicingBody | Force) -> None:
-    # If two administrators end each other's role at once, one waits for the other here. `no_key`: someone writing a row
-    # that names this office has locked its response, which a handover may need.
+    # If two administrators end each other's role at once, the second waits here until the first has finished. `no_key`:
+    # someone writing a row that names this office has locked its response, which a handover may need.
     type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 

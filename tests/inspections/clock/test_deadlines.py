@@ -83,7 +83,7 @@ def test_super_complaint_without_its_own_date_is_refused():
 
 
 def test_super_complaint_date_before_publication_is_refused():
-    with pytest.raises(ClockError, match="2 June 2024, is before the report was published on 3 June 2024"):
+    with pytest.raises(ClockError, match="2 June 2024, is before the date of publication, 3 June 2024"):
         clock_for(date(2024, 6, 3), basis="super_complaint", own_deadline=date(2024, 6, 2))
 
 

@@ -242,7 +242,7 @@ def test_recommendations_are_those_for_us_with_a_date_in_reports_that_need_a_res
     due = chart(board_for(client, office.manager), "recommendations")
     counted = {row[0].text: (row[1].text, row[2].text) for row in due.rows if row[1].text != "0"}
 
-    assert counted == {"The 12 months before": ("1", "1"), f"{month:%B %Y}": ("2", "1")}
+    assert counted == {"The previous 12 months": ("1", "1"), f"{month:%B %Y}": ("2", "1")}
     assert [titles(client, url) for _words, _number, url in figures_in(due)] == [["Counted"], ["Counted"]]
     assert "do not yet record" in due.description
 

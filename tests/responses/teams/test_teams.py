@@ -216,7 +216,7 @@ def test_test_message_goes_the_same_way(client, office, channel):
     client.force_login(office.administrator)
     client.post(PAGE, {"do": "test"})
     assert send_to_channels(now=timezone.now()) == 1
-    assert "A test of the reminders" in json.dumps(channel.heard)
+    assert "A test of reminders" in json.dumps(channel.heard)
     assert "Delivered" in client.get(PAGE).content.decode()
 
 

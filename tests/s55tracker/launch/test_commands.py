@@ -106,7 +106,7 @@ def test_command_without_a_database_server_says_so(tmp_path):
         tmp_path, "load_territorial_bodies", DATABASE_URL="postgres://s55:word@127.0.0.1:1/s55", DATABASE_POOL="no"
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("The database does not answer: ")
+    assert done.stderr.startswith("The database is not responding: ")
     assert done.stderr.endswith("Check DATABASE_URL, and that the database is running.\n")
     assert "Traceback" not in done.stderr and "word" not in done.stderr.replace("password", "")
 

@@ -111,7 +111,7 @@ def test_server_that_breaks_off_is_tried_again(notify):
     mail = a_mail()
     notify.answers = [(0, [])]
     assert send_due() == 0
-    assert "GOV.UK Notify broke off" in refreshed(mail).last_error
+    assert "GOV.UK Notify disconnected" in refreshed(mail).last_error
     OutgoingMail.objects.update(attempt_after=mail.created_at)
     assert send_due() == 1
 
