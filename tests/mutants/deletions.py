@@ -318,8 +318,8 @@ MUTANTS = (
     ),
     without(
         "words for a move in the history",
-        "responses/history.py",
-        '    "response_submit": "submitted the response for approval",\n',
+        "responses/workflow.py",
+        '    M.SUBMIT: "submitted the response for approval",\n',
         "tests/responses/test_history_is_true.py",
     ),
 )
