@@ -1,7 +1,7 @@
 """The names of findings on pages, in sentences and in the document: the report's number, or the position among those
 without one.
 
-Two areas for improvement without numbers are the first and the second; a recommendation inside a cause of concern names
+Two areas for improvement without numbers are called the first and the second; a recommendation inside a cause of concern names
 the cause.
 """
 

@@ -158,6 +158,6 @@ def record_no_response(response: Response, no_response: NoResponse, *, by) -> No
 
 
 def forget_empty_comments(finding: Finding) -> None:
-    """Rows with cleared text do not protect a finding. Drafted and submitted ones do."""
+    """Delete comments whose text has been cleared, so that they do not prevent the finding being removed."""
     Passage.objects.filter(finding=finding, plain="", action_stance="").delete()
     ForceComment.objects.filter(finding=finding, plain="", stance="").delete()

@@ -22,7 +22,7 @@ from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import from_simple_text
 
-NOTHING_TO_ADD = "You have not entered anything. Paste a list and read it, or add a finding by hand."
+NOTHING_TO_ADD = "You have not entered anything. Paste a list and select “Read the findings”, or add a finding by hand."
 
 
 @signed_in

@@ -33,7 +33,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.limits import may_try_password
 
-TOO_MANY = "There have been too many wrong passwords. Wait a few minutes and try again."
+TOO_MANY = "You have entered the wrong password too many times. Wait a few minutes and try again."
 
 
 @signed_in

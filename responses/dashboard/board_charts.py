@@ -364,8 +364,8 @@ def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
 
 
 def _place_years(columns: list[dict], width: float) -> None:
-    """A year's number is below its first month. This year's is left out if the next year starts too soon after it, and
-    the last is moved back into the drawing.
+    """Label each year below its first month. The first label is left out if there is no room for it before the next
+    year, and labels near the right edge are moved left to stay inside the chart.
     """
     first, *others = [place for place, column in enumerate(columns) if column["year"]]
     if others and (others[0] - first) * width < room_for(columns[first]["year"]):

@@ -99,7 +99,7 @@ class DueMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class DueMonths:
-    """The months of a year from this one on, with what is due before and after."""
+    """The current month and the 11 after it, with totals for what is due before and after them."""
 
     months: dict[date, DueMonth]
     earlier: DueMonth

@@ -1,8 +1,8 @@
-"""One function per email: its readers and its contents. Each writes rows; the worker sends them.
+"""One function per email: who receives it and what it says. Each writes rows; the worker sends them.
 
-Subjects give only the reference: an inspection's findings, and the progress of the answer, concern no one else. Replies
-go to the person whose action caused the email; it comes from the product's own address, with the name of their office
-or force.
+Subjects identify the report by reference only, so that a glimpse of a mailbox shows nothing of the findings. Emails come
+from the product's own address, under the name of the office or force of the person whose action caused them; replies go
+to that person.
 """
 
 from __future__ import annotations

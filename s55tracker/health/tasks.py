@@ -31,7 +31,7 @@ def note_beat(**_) -> None:
     except DatabaseError:
         pass  # beat continues without the database; the missing heartbeat reveals it
     finally:
-        connection.close()  # it is tried again in half a minute
+        connection.close()  # the next heartbeat, in half a minute, opens a new one
 
 
 @signals.worker_ready.connect

@@ -61,7 +61,9 @@ def address(request: SignedInRequest) -> HttpResponse:
 
 def is_their_password(request: SignedInRequest, form: OwnAddressForm) -> bool:
     if not may_try_password(request.user.pk):
-        form.add_error("password", "There have been too many wrong passwords. Wait a few minutes and try again.")
+        form.add_error(
+            "password", "You have entered the wrong password too many times. Wait a few minutes and try again."
+        )
         return False
     if form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
         form.add_error("password", "The password is incorrect")

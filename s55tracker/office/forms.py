@@ -153,10 +153,10 @@ class SettingsForm(GovukForm):
         widget=forms.Textarea, required=False, label="Postal address", help_text="Printed below the office’s name."
     )
     holder_title = forms.CharField(
-        max_length=120, label="Title of the holder", help_text="For example, Police and Crime Commissioner."
+        max_length=120, label="Office holder’s title", help_text="For example, Police and Crime Commissioner."
     )
     holder_initials = forms.CharField(
-        max_length=20, label="Short title of the holder", help_text="For headings. For example, PCC, PFCC or Mayor."
+        max_length=20, label="Office holder’s short title", help_text="For headings. For example, PCC, PFCC or Mayor."
     )
     panel_name = forms.CharField(max_length=120, label="Police and crime panel or equivalent body")
     languages = forms.MultipleChoiceField(

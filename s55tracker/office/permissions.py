@@ -51,7 +51,7 @@ def check_can_invite_first_lead(user, force: Force) -> None:
     if not administers_body_over(user, force):
         raise NotPermitted("Only an administrator of the office over the force can invite its first lead.")
     if has_lead(force):
-        raise NotPermitted(f"{force} has a force lead. Its leads invite its other people.")
+        raise NotPermitted(f"{force} already has a force lead. Force leads invite everyone else at the force.")
 
 
 def check_is_platform_administrator(user) -> None:

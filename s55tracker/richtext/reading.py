@@ -21,7 +21,7 @@ MAX_DEPTH = 100
 
 OPENING_OR_CLOSING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9:])")
 TAG = re.compile(r"<[^<>]*>")
-# Controls that are not white space to XML, which cannot contain them.
+# Control characters other than XML’s white space, which XML forbids or discourages.
 CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]")
 
 # Elements that never nest, or are empty: leaving one open does not deepen the tree.

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             metavar="YYYY-MM-DD",
             help="The day to act for, as if at its end, when everyone's send time has passed. The default is now.",
         )
-        parser.add_argument("--dry-run", action="store_true", help="Print only, and write nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Show what would be sent, and send nothing.")
 
     def handle(self, *, today: str | None, dry_run: bool, **options) -> None:
         now = timezone.make_aware(datetime.combine(_day(today), time(23, 59))) if today is not None else timezone.now()

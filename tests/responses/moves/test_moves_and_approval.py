@@ -184,7 +184,7 @@ def test_wrong_password_approves_nothing_and_is_counted(client, office):
 
     assert {answer.status_code for answer in answers} == {422}
     assert "The password is incorrect" in answers[0].content.decode()
-    assert "too many wrong passwords" in answers[-1].content.decode()
+    assert "wrong password too many times" in answers[-1].content.decode()
     assert "guess" not in answers[0].content.decode()
     assert refreshed(response).status == ResponseStatus.WITH_APPROVER
 

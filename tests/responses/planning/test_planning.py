@@ -315,7 +315,7 @@ def test_stale_page_says_who_was_first_and_saves_mine_knowingly(client, office, 
     assert answer.status_code == 409
     words = words_of(answer)
     assert "Olive Officer has changed this date since you opened the page." in words
-    assert "It is 18 September 2026 now. The reason: The panel meets on that day." in words
+    assert "The date is now 18 September 2026. The reason: The panel meets on that day." in words
     assert answer.context["form"]["version"].value() == "1"
     assert answer.context["form"]["reason"].value() == "Mine."
     assert client.post(page, {**typed, "version": 1}).status_code == 302

@@ -294,7 +294,7 @@ def test_second_editor_of_the_settings_sees_both_and_decides(client, office):
     response = client.post("/office/settings/?office=borsetshire", typed)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Short title of the holder: Theirs" in page and 'value="Mine"' in page
+    assert "Office holder’s short title: Theirs" in page and 'value="Mine"' in page
     assert refreshed(office.body).holder_initials == "Theirs"
     again = {**typed, "opened_on": response.context["form"]["opened_on"].value()}
     assert client.post("/office/settings/?office=borsetshire", again).status_code == 302
