@@ -135,3 +135,14 @@ class BulkKind(models.TextChoices):
 
     OWNER = "owner", "Change of owner"
     STEP = "step", "Step of the plan moved"
+
+
+class SearchSource(models.TextChoices):
+    """What a row of the search index was made from. Results that are equal otherwise come in this order."""
+
+    REPORT = "a_report", "Report"
+    FINDING = "b_finding", "Finding"
+    OFFICE_TEXT = "c_office_text", "The office’s text"
+    FORCE_COMMENT = "d_force_comment", "The force’s comments"
+    FORCE_DRAFT = "e_force_draft", "The force’s draft"
+    PUBLICATION = "f_publication", "Published response"

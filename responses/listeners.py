@@ -20,6 +20,7 @@ from responses.planning.replanning import format_moved_plans, notify_of_moved_st
 from responses.queries import latest_submissions, open_responses
 from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
 from responses.workspace.transitions import locked_response, take_back_after_change
+from responses.search.indexing import index_report
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
@@ -59,6 +60,7 @@ def update_after_inspection_change(
         response = open_response(by=by, inspection=inspection, body=inspection.recorded_by)
         if no_response is not None:
             record_no_response(response, no_response, by=by)
+        index_report(inspection)
         return
     answering = Response.objects.filter(inspection=inspection).order_by("pk")
     lock_recalculations(answering)
@@ -84,6 +86,7 @@ def update_after_inspection_change(
         )
         if old_clock is not None:
             notify_of_moved_steps([response], by=by, why=WHY_MOVED[change], clock=old_clock)
+    index_report(inspection)
 
 
 def update_after_office_change(

@@ -8,6 +8,7 @@ from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
 from responses.summaries.run import run_reminders
 from responses.teams.messages import send_to_channels
+from responses.search.sweeping import sweep
 
 
 @shared_task
@@ -37,3 +38,9 @@ def enter_calendar_dates() -> int:
 def tell_teams() -> None:
     """Every minute, and separately: a channel that hangs does not delay summaries."""
     send_to_channels(now=timezone.now())
+
+
+@shared_task
+def keep_search_index() -> int:
+    """Every minute: index texts that have no entry, and learn the words that a mistyped word may have been."""
+    return sweep()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("responses.exports.urls")),
     path("", include("responses.summaries.urls")),
     path("", include("responses.teams.urls")),
+    path("", include("responses.search.urls")),
     path("", include("responses.register.urls")),
     path("", include("responses.force_comments.urls")),
     path("", include("responses.workspace.urls")),

@@ -388,6 +388,7 @@ CELERY_BEAT_SCHEDULE = {
     "make missing PDFs": {"task": "responses.tasks.sweep_renders", "schedule": 60},
     "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
+    "keep the search index": {"task": "responses.tasks.keep_search_index", "schedule": 60},
     "post late items to Teams": {"task": "responses.tasks.tell_teams", "schedule": 60},
     "record that the worker is running": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }

@@ -79,7 +79,8 @@ INSIDE = {
         ["history", "places"],
         # Rooms
         ["document"],
-        ["progress"],
+        ["progress", "search"],
+        ["reuse"],
         ["reminders"],
         ["workspace"],
         ["distribution", "drafting", "figures", "planning"],

@@ -12,6 +12,7 @@ from responses.enums import Move, ResponseStatus, Section
 from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, ForceRequest, Passage, ReminderRecalculation, Response
 from responses.permissions import check_can_write
+from responses.search.indexing import index_passage
 from responses.workspace.transitions import (
     check_no_force_is_asked,
     locked_response,
@@ -98,6 +99,7 @@ def save_passage(
     passage.version += 1
     passage.edited_by, passage.edited_at = by, timezone.now()
     passage.save()
+    index_passage(passage)
     what = finding.label if finding else Section(section).label
     record(
         action="text_saved",

@@ -25,6 +25,7 @@ from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
 from responses.places import SECTIONS
 from responses.queries import current_approval, load_written_parts, responses_visible_to
+from responses.reuse.pages import USE, EarlierAnswer, answers_for_office, filled_with
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
@@ -68,6 +69,11 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         .first()
     )
     following = next(iter(places[places.index(place) + 1 :]), None)
+    if request.method == "POST" and USE in request.POST:
+        check_can_write(request.user, response)
+        earlier = _earlier(request, response, place)
+        form = _form(place, filled_with(request.POST, earlier) or request.POST)
+        return _shown(request, response, place, following, passage, form, earlier=earlier)
     if request.method != "POST":
         form = _form(place, recovered_data(request), initial=initial_of(passage))
         return _shown(request, response, place, following, passage, form)
@@ -109,6 +115,10 @@ def _say_saved(request: HttpRequest, response: Response, place: Place) -> None:
         messages.info(request, TAKEN_BACK[ResponseStatus(before)])
 
 
+def _earlier(request: HttpRequest, response: Response, place: Place) -> list[EarlierAnswer]:
+    return answers_for_office(request.user, response, place.finding) if place.finding else []
+
+
 def _form(place: Place, data=None, *, initial: dict | None = None) -> PassageForm:
     if place.finding is None:
         return PassageForm(data or None, initial=initial, label=place.heading)
@@ -125,6 +135,7 @@ def _shown(
     *,
     preview: str | None = None,
     status: int | None = None,
+    earlier: list[EarlierAnswer] | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
     beside = place.section == Section.BODY_COMMENT
@@ -142,6 +153,7 @@ def _shown(
         "saved": saved_line(passage, today=today, is_shown=not form.is_bound),
         "takes_back": saving_takes_back(response, current_approval(response)) if response.status in TAKEN_BACK else "",
         "returned": returned_note(response, place),
+        "earlier": _earlier(request, response, place) if earlier is None else earlier,
         "panels": force_panels(response, place.finding) if beside else [],
         "made_for_you": document_wording.recommendations_introduction(content_of(response))
         if place.section == Section.INTRODUCTION

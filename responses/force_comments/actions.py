@@ -25,6 +25,7 @@ from responses.models import (
 from responses.permissions import check_can_write_force_comments
 from responses.progress.returns import PlaceReason, unchanged_by_the_force
 from responses.queries import digest_of_force_comments, findings_for_force
+from responses.search.indexing import index_force_comment, index_force_request
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import locked_request, move_force_track
@@ -148,6 +149,7 @@ def save_force_comment(
     comment.version += 1
     comment.edited_by, comment.edited_at = by, timezone.now()
     comment.save()
+    index_force_comment(comment)
     record(
         action="force_text_saved",
         target=f"force_draft:{request.reference}",
@@ -201,6 +203,7 @@ def submit_force_comments(
         )
         for comment in comments
     )
+    index_force_request(request)
     notifications.comments_submitted(submission)
     return submission
 
@@ -227,6 +230,7 @@ def record_received_comments(
         SubmittedComment.objects.create(
             submission=submission, finding=finding, html=html, plain=to_plain_text(html), stance=comment.stance
         )
+    index_force_request(request)
     return submission
 
 
@@ -259,6 +263,7 @@ def return_force_comments(
     tie_reasons(request.response, places, by=by, submission=submission)
     if submission.received_from:
         _give_back_as_working_text(submission)
+        index_force_request(request)
     notifications.comments_returned(submission)
     return request
 

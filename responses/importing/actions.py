@@ -30,6 +30,7 @@ from responses.models import (
     Response,
     SubmittedComment,
 )
+from responses.search.indexing import index_report
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.models import AuditEvent
@@ -113,6 +114,7 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
     _write_passages(response, imported, findings, by=by)
     _write_force_comments(response, imported, findings)
     _write_distribution(response, imported)
+    index_report(inspection)
     record(
         action=IMPORTED,
         target=response,

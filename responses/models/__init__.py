@@ -16,6 +16,7 @@ from responses.models.publication import Publication, PublishedArticle, Publishe
 from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderRecalculation
 from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
+from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, SearchWord
 from responses.models.teams import TeamsChannel, TeamsMessage
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ForceSubmission",
     "ImportProposal",
     "Invitation",
+    "LikeFinding",
     "Passage",
     "PlannedStep",
     "Publication",
@@ -40,6 +42,9 @@ __all__ = [
     "ReminderRecalculation",
     "Response",
     "ReturnedPlace",
+    "SearchEntry",
+    "SearchTrigram",
+    "SearchWord",
     "SubmittedComment",
     "TeamsChannel",
     "TeamsMessage",

@@ -21,6 +21,7 @@ from responses.progress.returns import PlaceReason
 from responses.publishing.articles import store_article
 from responses.publishing.verification import MADE, hash_of_row
 from responses.queries import current_approval
+from responses.search.indexing import index_passage, index_publication
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
@@ -90,6 +91,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
         row_hash=hash_of_row(publication),
     )
     store_article(publication)
+    index_publication(response)
     notifications.response_published(publication)
     wake_worker_on_commit(RENDER_TASK, publication.pk)
     return publication
@@ -185,6 +187,7 @@ def _restore_published_text(response: Response, *, by) -> None:
         passage.version += 1
         passage.edited_by, passage.edited_at = by, timezone.now()
         passage.save()
+        index_passage(passage)
         record(
             action="text_saved",
             target=response,

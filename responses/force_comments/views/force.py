@@ -34,6 +34,7 @@ from responses.queries import (
     force_requests_visible_to,
     latest_submission,
 )
+from responses.reuse.pages import USE, answers_for_force, filled_with
 from responses.workspace.refusals import (
     conflict_page,
     refusals_shown_on,
@@ -114,9 +115,13 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
     comment = force_comments_on(asked).get(key)
     about: dict[str, Any] = {"finding": finding, "force": asked.force.name}
     data = request.POST if request.method == "POST" else recovered_data(request)
+    is_filled = request.method == "POST" and USE in request.POST
+    earlier = answers_for_force(request.user, asked, finding) if finding and (is_filled or not data) else []
+    if is_filled:
+        data = filled_with(request.POST, earlier) or request.POST
     form = ForceCommentForm(data, initial=initial_of(comment), **about)
     status = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_filled and form.is_valid():
         try:
             save_force_comment(
                 by=request.user,
@@ -150,6 +155,7 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
         "comment": comment,
         "place": next(place for place in places if place.key == key),
         "following": place_after(places, key),
+        "earlier": earlier,
         "returned": last if last and last.returned_at and asked.status == "returned" else None,
         "today": timezone.localdate(),
     }

@@ -68,7 +68,7 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             wanted.append(("Requests", "force-request-list"))
         if memberships_of(user):
             wanted.append(("Reminders", "reminder-list"))
-        wanted.append(("Published", "published-list"))
+        wanted += [("Published", "published-list"), ("Search", "search")]
         if body_ids_of(user, [Role.ADMINISTRATOR]):
             wanted.append(("Office", "office-home"))
         elif force_ids_of(user, [Role.FORCE_LEAD]):

@@ -17,6 +17,7 @@ import { MultiSelect } from "@ministryofjustice/frontend/moj/components/multi-se
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import "htmx.org/dist/htmx.esm.min.js";
 
+import { useEarlierText } from "./earlier.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
 import { settleAfterSwap } from "./swaps.js";
 import { guardUnsavedText } from "./unsaved.js";
@@ -45,3 +46,4 @@ enhance(document);
 guardAgainstSecondSubmit(document);
 settleAfterSwap(document, enhance);
 guardUnsavedText(document);
+useEarlierText(document);

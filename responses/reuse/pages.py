@@ -1,0 +1,95 @@
+"""Earlier answers as a drafting page shows them, and a form filled with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from inspections.models import Finding
+from responses.enums import ForceStatus, ResponseStatus
+from responses.models import ForceComment, ForceRequest, Passage, Response, SubmittedComment
+from responses.places import finding_url, force_comment_url
+from responses.reuse.queries import earlier_force_answers, earlier_office_answers
+from s55tracker.present import annotated, present
+from s55tracker.richtext import to_simple_text
+
+# The button that fills the form with an earlier answer, and its value in a form.
+USE = "use"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierAnswer:
+    """`per_cent`: the share of the two findings’ telling words that both have."""
+
+    key: str
+    heading: str
+    report: str
+    url: str
+    answered_on: date
+    status: str
+    wording: str
+    html: str
+    per_cent: int
+
+    @property
+    def simple(self) -> str:
+        """As it is typed in a box without an editor."""
+        return to_simple_text(self.html)
+
+
+def answers_for_office(user, response: Response, finding: Finding) -> list[EarlierAnswer]:
+    return [_of_office(passage) for passage in earlier_office_answers(user, response, finding)]
+
+
+def answers_for_force(user, asked: ForceRequest, finding: Finding) -> list[EarlierAnswer]:
+    return [_of_force(comment) for comment in earlier_force_answers(user, asked, finding)]
+
+
+def filled_with(data: QueryDict, answers: Sequence[EarlierAnswer]) -> QueryDict | None:
+    """What was typed, with the chosen answer after it: nothing is lost, and nothing is saved. None if none was chosen."""
+    chosen = next((answer for answer in answers if answer.key == data.get(USE)), None)
+    if chosen is None:
+        return None
+    filled = data.copy()
+    filled["text"] = "\n\n".join(part for part in (filled.get("text", "").rstrip(), chosen.simple) if part)
+    return filled
+
+
+def _of_office(passage: Passage) -> EarlierAnswer:
+    finding = present(passage.finding)
+    return EarlierAnswer(
+        key=f"passage-{passage.pk}",
+        heading=finding.label,
+        report=passage.response.inspection.title,
+        url=finding_url(passage.response, finding),
+        answered_on=timezone.localdate(passage.edited_at),
+        status=ResponseStatus(passage.response.status).label,
+        wording=finding.plain,
+        html=passage.html,
+        per_cent=_per_cent(passage),
+    )
+
+
+def _of_force(comment: ForceComment | SubmittedComment) -> EarlierAnswer:
+    finding = present(comment.finding)
+    is_draft = isinstance(comment, ForceComment)
+    request = comment.request if is_draft else comment.submission.request
+    return EarlierAnswer(
+        key=f"{'comment' if is_draft else 'submitted'}-{comment.pk}",
+        heading=finding.label,
+        report=request.response.inspection.title,
+        url=force_comment_url(request, finding.pk),
+        answered_on=timezone.localdate(comment.edited_at if is_draft else comment.submission.submitted_at),
+        status=ForceStatus(request.status).label,
+        wording=finding.plain,
+        html=comment.html,
+        per_cent=_per_cent(comment),
+    )
+
+
+def _per_cent(row: Passage | ForceComment | SubmittedComment) -> int:
+    return round(100 * annotated(row, "likeness"))

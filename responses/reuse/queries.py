@@ -1,0 +1,66 @@
+"""What this person’s side answered before to findings like this one, in reports that resemble this one’s wording
+(responses/search/pairing.py). Nothing of the other side, and nothing of another office.
+"""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from inspections.models import Finding
+from responses.models import (
+    ForceComment,
+    ForceRequest,
+    ForceSubmission,
+    LikeFinding,
+    Passage,
+    Response,
+    SubmittedComment,
+)
+from responses.queries import force_requests_visible_to, responses_visible_to
+
+MOST_SHOWN = 3
+
+
+def earlier_office_answers(user, response: Response, finding: Finding) -> QuerySet[Passage]:
+    """The office’s comments on findings like this one, the most alike first. In one query."""
+    visible = responses_visible_to(user).filter(body=response.body_id).exclude(pk=response.pk).order_by()
+    return (
+        _most_alike(Passage.objects.filter(response__in=visible.values("pk")), finding)
+        .exclude(plain="")
+        .select_related("response__inspection", "finding")[:MOST_SHOWN]
+    )
+
+
+def earlier_force_answers(user, asked: ForceRequest, finding: Finding) -> list[ForceComment | SubmittedComment]:
+    """The force’s own comments on findings like this one, its working text where it has one, or else what it submitted
+    by letter. In two queries.
+    """
+    visible = force_requests_visible_to(user).filter(force=asked.force_id).exclude(pk=asked.pk).order_by()
+    requests = visible.values("pk")
+    written = (
+        _most_alike(ForceComment.objects.filter(request__in=requests), finding)
+        .exclude(plain="")
+        .select_related("request__response__inspection", "request__force", "finding")[:MOST_SHOWN]
+    )
+    last = ForceSubmission.objects.filter(request=OuterRef("submission__request")).order_by("-number")
+    sent = (
+        _most_alike(SubmittedComment.objects.filter(submission__request__in=requests), finding)
+        .filter(submission=Subquery(last.values("pk")[:1]))
+        .exclude(plain="")
+        .select_related("submission__request__response__inspection", "submission__request__force", "finding")[
+            : 2 * MOST_SHOWN
+        ]
+    )
+    found: list[ForceComment | SubmittedComment] = list(written)
+    known = {(row.request_id, row.finding_id) for row in written}
+    found += [row for row in sent if (row.submission.request_id, row.finding_id) not in known]
+    return sorted(found, key=lambda row: (-row.likeness, -row.pk))[:MOST_SHOWN]
+
+
+def _most_alike(answers: QuerySet, finding: Finding) -> QuerySet:
+    likeness = LikeFinding.objects.filter(finding=finding.pk, other=OuterRef("finding")).order_by()
+    return (
+        answers.filter(Q(finding__in=LikeFinding.objects.filter(finding=finding.pk).order_by().values("other")))
+        .annotate(likeness=Subquery(likeness.values("likeness")[:1]))
+        .order_by("-likeness", "-pk")
+    )

@@ -1,0 +1,16 @@
+"""Rows taken a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """As itertools has it from Python 3.12."""
+    left = iter(items)
+    while some := tuple(islice(left, size)):
+        yield some

@@ -1,0 +1,88 @@
+"""The results of a search as the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from django.urls import reverse
+
+from responses.enums import SearchSource
+from responses.models import SearchEntry
+from responses.places import force_comment_url, force_url, url_of_place
+from responses.search.highlights import Piece, excerpt, marked
+from s55tracker.accounts.memberships import body_ids_of
+from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.text.indexed_words import Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """`where` is the report, unless the heading is its title; `dated` says what the date is of."""
+
+    kind: str
+    heading: list[Piece]
+    url: str
+    where: str
+    office: str
+    text: list[Piece]
+    dated: str
+    dated_on: date
+
+
+def results_of(user, entries: Iterable[SearchEntry], terms: Sequence[Term]) -> list[Result]:
+    own = set(body_ids_of(user))
+    return list(
+        each_that_can_be_shown(
+            entries, lambda entry: _result(entry, terms, is_own=entry.body_id in own), part="the results of a search"
+        )
+    )
+
+
+def _result(entry: SearchEntry, terms: Sequence[Term], *, is_own: bool) -> Result:
+    kind, dated = WORDS[SearchSource(entry.source)]
+    is_titled = entry.source in (SearchSource.REPORT, SearchSource.PUBLICATION)
+    body = entry.response.body if entry.response else None
+    return Result(
+        kind=kind,
+        heading=marked(entry.heading, terms),
+        url=_url_of(entry, is_own=is_own),
+        where="" if is_titled else entry.inspection.title,
+        office=body.office_name if body and not is_own else "",
+        text=excerpt(entry.text, terms),
+        dated=dated,
+        dated_on=entry.dated_on,
+    )
+
+
+WORDS = {
+    SearchSource.REPORT: ("Report", "Published"),
+    SearchSource.FINDING: ("Finding", "Published"),
+    SearchSource.OFFICE_TEXT: ("Office’s text", "Changed"),
+    SearchSource.FORCE_COMMENT: ("Force’s comment", "Submitted"),
+    SearchSource.FORCE_DRAFT: ("Force’s text", "Changed"),
+    SearchSource.PUBLICATION: ("Published response", "Published"),
+}
+
+
+def _url_of(entry: SearchEntry, *, is_own: bool) -> str:
+    """The page where this person reads the text."""
+    source = SearchSource(entry.source)
+    match source:
+        case SearchSource.REPORT:
+            return reverse("inspection-detail", args=[entry.inspection_id])
+        case SearchSource.FINDING:
+            return f"{reverse('inspection-detail', args=[entry.inspection_id])}#finding-{entry.about_id}"
+        case SearchSource.OFFICE_TEXT:
+            return url_of_place(entry.response, entry.passage.section, entry.about_id)
+        case SearchSource.FORCE_COMMENT:
+            request = entry.submitted_comment.submission.request
+            return force_url(entry.response, request.force.slug) if is_own else request.get_absolute_url()
+        case SearchSource.FORCE_DRAFT:
+            return force_comment_url(entry.request, entry.about_id)
+        case SearchSource.PUBLICATION:
+            return entry.publication.get_absolute_url()
+        case _:
+            assert_never(source)

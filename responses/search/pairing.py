@@ -1,0 +1,53 @@
+"""Which findings of an office’s reports are alike: worked out by the worker once their wording is indexed, and stored, so
+that a page need not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+
+from inspections.models import Finding, Inspection
+from responses.models import LikeFinding
+from responses.search.likeness import most_alike, terms_of_wording
+
+
+def pair_findings(keys: Collection[int]) -> None:
+    """Find again what each of these findings is like, among its office’s other reports."""
+    offices = (
+        Finding.objects.filter(pk__in=keys).order_by().values_list("inspection__recorded_by", flat=True).distinct()
+    )
+    for office in list(offices):
+        _pair_in_office(office, set(keys))
+
+
+@transaction.atomic
+def _pair_in_office(office: int, keys: set[int]) -> None:
+    rows = list(
+        Finding.objects.filter(inspection__recorded_by=office).order_by("pk").values_list("pk", "inspection", "plain")
+    )
+    report_of = {pk: report for pk, report, _ in rows}
+    wordings = {pk: terms_of_wording(plain) for pk, _, plain in rows}
+    related = _related_reports(office)
+    new = sorted(keys & report_of.keys())
+    pairs: dict[tuple[int, int], float] = {}
+    for key in new:
+        others = {pk: terms for pk, terms in wordings.items() if report_of[pk] != report_of[key]}
+        near = {pk for pk in others if report_of[pk] in related.get(report_of[key], ())}
+        for share, other in most_alike(wordings[key], others, related=near):
+            pairs[key, other] = pairs[other, key] = share
+    LikeFinding.objects.filter(Q(finding__in=new) | Q(other__in=new)).delete()
+    LikeFinding.objects.bulk_create(
+        [LikeFinding(finding_id=one, other_id=other, likeness=share) for (one, other), share in pairs.items()],
+        batch_size=500,
+    )
+
+
+def _related_reports(office: int) -> dict[int, set[int]]:
+    links = Inspection.related.through.objects.filter(from_inspection__recorded_by=office)
+    found: dict[int, set[int]] = {}
+    for one, other in links.values_list("from_inspection", "to_inspection"):
+        found.setdefault(one, set()).add(other)
+    return found

@@ -1,0 +1,138 @@
+"""Searching. It starts from what a person may read, and finds the same in the same order on every database.
+
+Order: texts with every word in their heading, then those with every word anywhere; each time first with exactly these
+words, then with words that begin with them. Within each, the newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Case, Exists, Q, QuerySet, When
+from django.utils import timezone
+
+from inspections.queries import inspections_visible_to
+from responses.enums import ResponseStatus, SearchSource
+from responses.models import SearchEntry
+from responses.queries import force_requests_visible_to
+from s55tracker.accounts.memberships import body_ids_of, force_ids_of
+from s55tracker.accounts.models import User
+from s55tracker.accounts.queries import bodies_over
+from s55tracker.text.indexed_words import Term, WordQuery, terms_of
+
+# Nobody reads further; more than this is a reason to add a word.
+MOST_FOUND = 500
+REPORTS = (SearchSource.REPORT, SearchSource.FINDING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A search: what was typed, and the filters. Empty means any."""
+
+    text: str
+    sources: Collection[str] = ()
+    years: Collection[int] = ()
+    statuses: Collection[str] = ()
+
+
+def search_entries_visible_to(user) -> QuerySet[SearchEntry]:
+    """What this person may find: what is published; the texts of their own offices, with the comments submitted to them;
+    for a force’s people, reports about the force and its own comments on the requests that they see.
+
+    A role that sees only part of a request belongs here, beside `force_requests_visible_to`.
+    """
+    visible = Q(is_public=True) | Q(body__in=body_ids_of(user))
+    if force_ids_of(user):
+        visible |= Q(request__in=force_requests_visible_to(user).order_by().values("pk"))
+        visible |= Q(source__in=REPORTS, inspection__in=inspections_visible_to(user).order_by().values("pk"))
+    return SearchEntry.objects.filter(visible)
+
+
+def marks_of(user) -> tuple[str, ...]:
+    """The marks of everything that may be this person’s (Found.marks): it only makes the search quick."""
+    force_ids = force_ids_of(user)
+    over = bodies_over(force_ids, on=timezone.localdate()).values_list("pk", flat=True) if force_ids else []
+    return (
+        "_p",
+        *(f"_b{pk}" for pk in sorted(body_ids_of(user))),
+        *(f"_f{pk}" for pk in sorted(force_ids)),
+        *(f"_o{pk}" for pk in sorted(over)),
+    )
+
+
+def keys_found(user, wanted: Wanted, *, terms: tuple[Term, ...] | None = None) -> list[int]:
+    """The keys of the entries found, in order: at most MOST_FOUND and one more. Without a word, nothing."""
+    terms = terms_of(wanted.text) if terms is None else terms
+    if not terms:
+        return []
+    return list(found_entries(user, wanted, terms=terms).values_list("pk", flat=True)[: MOST_FOUND + 1])
+
+
+def found_entries(user, wanted: Wanted, *, terms: tuple[Term, ...]) -> QuerySet[SearchEntry]:
+    query = WordQuery(terms=terms, marks=marks_of(user))
+    exact = replace(query, is_exact=True)
+    exactly = SearchEntry.objects.filter(words__matches=exact).order_by().values("pk")
+    found = narrowed(search_entries_visible_to(user).filter(words__matches=query), wanted, user=user)
+    return found.alias(
+        tier=Case(
+            When(heading_words__matches=replace(exact, marks=()), then=0),
+            When(heading_words__matches=replace(query, marks=()), then=1),
+            When(pk__in=exactly, then=2),
+            default=3,
+        )
+    ).order_by("tier", "-dated_on", "source", "-key")
+
+
+def narrowed(entries: QuerySet[SearchEntry], wanted: Wanted, *, user) -> QuerySet[SearchEntry]:
+    if wanted.sources:
+        entries = entries.filter(source__in=wanted.sources)
+    if wanted.years:
+        entries = entries.filter(dated_on__year__in=wanted.years)
+    if wanted.statuses:
+        # Another office’s status is its own affair: of its response we know only that it is published.
+        own = Q(body__in=body_ids_of(user))
+        standing = own & Q(response__status__in=wanted.statuses)
+        if ResponseStatus.PUBLISHED in wanted.statuses:
+            standing |= Q(is_public=True) & ~own
+        entries = entries.filter(standing)
+    return entries
+
+
+def with_keys(keys: Iterable[int]) -> list[SearchEntry]:
+    """A page’s entries in the order of their keys, with what their links need."""
+    rows = (
+        SearchEntry.objects.select_related(
+            "inspection", "response", "response__body", "passage", "request__force", "publication"
+        )
+        .select_related("submitted_comment__submission__request__force", "force_comment")
+        .defer(
+            "heading_words",
+            "words",
+            "publication__content",
+            "publication__search_text",
+            "publication__search_words",
+            "passage__html",
+            "passage__plain",
+            "force_comment__html",
+            "force_comment__plain",
+            "submitted_comment__html",
+            "submitted_comment__plain",
+        )
+        .in_bulk(list(keys))
+    )
+    return [rows[key] for key in keys if key in rows]
+
+
+def are_found(user, searches: Iterable[tuple[Term, ...]]) -> list[bool]:
+    """For each search whether this person’s would find anything, in one query."""
+    marks = marks_of(user)
+    visible = search_entries_visible_to(user).order_by()
+    asked = {
+        f"found_{number}": Exists(visible.filter(words__matches=WordQuery(terms=terms, marks=marks)))
+        for number, terms in enumerate(searches)
+    }
+    if not asked:
+        return []
+    (answers,) = User.objects.filter(pk=user.pk).order_by().annotate(**asked).values_list(*asked)
+    return [bool(answer) for answer in answers]
