@@ -91,6 +91,7 @@ TABLE = {
     "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404),
     "position-statement":           (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
+    "search":                       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302),
     # A bulk change; with no responses chosen, the page says so to people who could make one
     "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),

@@ -1,5 +1,6 @@
 """The search index, with the word indexes of each database. Texts that are there already are indexed by the worker
-(responses.tasks.keep_search_index), or at once by `manage.py rebuild_search_index`.
+(responses.tasks.keep_search_index), or at once by `manage.py rebuild_search_index`. The wide columns come last: a search
+reads only the others of each row.
 """
 
 import django.db.models.deletion
@@ -93,10 +94,6 @@ class Migration(migrations.Migration):
                 ("key", models.BigIntegerField()),
                 ("is_public", models.BooleanField(default=False)),
                 ("dated_on", models.DateField()),
-                ("heading", models.CharField(max_length=500)),
-                ("text", models.TextField(blank=True)),
-                ("heading_words", s55tracker.text.indexed_words.IndexedWordsField()),
-                ("words", s55tracker.text.indexed_words.IndexedWordsField()),
                 ("is_learned", models.BooleanField(default=False)),
                 (
                     "about",
@@ -204,6 +201,10 @@ class Migration(migrations.Migration):
                         to="responses.submittedcomment",
                     ),
                 ),
+                ("heading", models.CharField(max_length=500)),
+                ("text", models.TextField(blank=True)),
+                ("heading_words", s55tracker.text.indexed_words.IndexedWordsField()),
+                ("words", s55tracker.text.indexed_words.IndexedWordsField()),
             ],
             options={
                 "ordering": ["pk"],

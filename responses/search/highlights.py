@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from s55tracker.text.folding import PART, WORD, folded, whole
 from s55tracker.text.indexed_words import Term
 
+# As plain text writes a list.
+BULLET = re.compile(r"^\s*- ", re.MULTILINE)
 # In letters: about three lines.
 LENGTH = 280
 BEFORE = 70
@@ -35,7 +38,7 @@ def marked(text: str, terms: Sequence[Term]) -> list[Piece]:
 
 def excerpt(text: str, terms: Sequence[Term]) -> list[Piece]:
     """The text around the place with the most words found, cut between words; its beginning if there is none."""
-    line = " ".join(text.split())
+    line = " ".join(BULLET.sub("• ", text).split())
     start = _best_start(_found_in(line, terms))
     if start + LENGTH >= len(line):
         start = max(0, min(start, len(line) - LENGTH))

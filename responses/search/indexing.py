@@ -75,7 +75,7 @@ def rebuild() -> int:
             if connection.vendor == "sqlite":
                 cursor.execute(f"INSERT INTO {TABLE}_index({TABLE}_index) VALUES ('rebuild')")  # noqa: S608 the name of our own table
     for source in SOURCES:
-        for keys in batched(source.rows().order_by("pk").values_list("pk", flat=True).iterator(), AT_A_TIME):
+        for keys in batched(source.rows().order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME), AT_A_TIME):
             with transaction.atomic():
                 _write(source, source.rows().filter(pk__in=keys))
         for entries in batched(_left_over(source), AT_A_TIME):
@@ -88,7 +88,7 @@ def wrong_entries() -> list[str]:
     lines = []
     for source in SOURCES:
         keys = source.rows().order_by("pk").values_list("pk", flat=True)
-        for some in batched(keys.iterator(), AT_A_TIME):
+        for some in batched(keys.iterator(AT_A_TIME), AT_A_TIME):
             entries = {entry.key: entry for entry in SearchEntry.objects.filter(source=source.source, key__in=some)}
             for row in source.rows().filter(pk__in=some):
                 if row.pk not in entries:

@@ -72,13 +72,12 @@ def keys_found(user, wanted: Wanted, *, terms: tuple[Term, ...] | None = None) -
 def found_entries(user, wanted: Wanted, *, terms: tuple[Term, ...]) -> QuerySet[SearchEntry]:
     query = WordQuery(terms=terms, marks=marks_of(user))
     exact = replace(query, is_exact=True)
-    exactly = SearchEntry.objects.filter(words__matches=exact).order_by().values("pk")
     found = narrowed(search_entries_visible_to(user).filter(words__matches=query), wanted, user=user)
     return found.alias(
         tier=Case(
             When(heading_words__matches=replace(exact, marks=()), then=0),
             When(heading_words__matches=replace(query, marks=()), then=1),
-            When(pk__in=exactly, then=2),
+            When(words__are_among=exact, then=2),
             default=3,
         )
     ).order_by("tier", "-dated_on", "source", "-key")

@@ -146,6 +146,24 @@ class Matches(models.Lookup):
         )
 
 
+@IndexedWordsField.register_lookup
+class AreAmong(Matches):
+    """The same as `matches`, for a condition on rows that another one has found. PostgreSQL looks in the index once,
+    and not in the words of each row, which are stored apart when they are many.
+    """
+
+    lookup_name = "are_among"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        target = self.lhs.target
+        quote = connection.ops.quote_name
+        table, key = quote(target.model._meta.db_table), quote(target.model._meta.pk.column)
+        return (
+            f"{quote(self.lhs.alias)}.{key} IN (SELECT {key} FROM {table} WHERE {quote(target.column)} @@ %s::tsquery)",  # noqa: S608
+            [self.rhs.for_postgresql()],
+        )
+
+
 def as_tsvector(words: str) -> str:
     """The string of `indexed` as a tsvector is written: places count from one, and words after a gap at the end have
     none.

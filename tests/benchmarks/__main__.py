@@ -24,6 +24,11 @@ def main() -> int:
         return _pages(sys.argv[2], Path(sys.argv[3]))
     if len(sys.argv) == 3 and sys.argv[1] == "reminders":
         return _reminders(Path(sys.argv[2]))
+    if len(sys.argv) == 3 and sys.argv[1] == "search":
+        return _search(Path(sys.argv[2]))
+    if sys.argv[1:] == ["search"]:
+        _measure_search({})
+        return 0
     figures: dict = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "pages": {},
@@ -46,6 +51,7 @@ def main() -> int:
                 return done.returncode
         figures["reminders"] = json.loads(out.read_text())
         _print_reminders(figures["reminders"])
+        _measure_search(figures)
         with _settings(Path(folder)):
             from tests.benchmarks.documents import measure_import, measure_pdf
 
@@ -119,6 +125,49 @@ def _reminders(out: Path) -> int:
     print("\nFilling the database: 20,000 open responses with 60 lines each in the ledger ...", flush=True)
     out.write_text(json.dumps({**measure_reminders(), "mail": measure_mail()}))
     return 0
+
+
+def _measure_search(figures: dict) -> None:
+    """On PostgreSQL, then on the embedded database. Alone with `python -m tests.benchmarks search`."""
+    figures["search"] = []
+    with tempfile.TemporaryDirectory(prefix="s55-bench-search-") as folder:
+        out = Path(folder) / "search.json"
+        for is_embedded in (False, True):
+            with _database(Path(folder)) as env:
+                if is_embedded:
+                    env = {name: value for name, value in env.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+                subprocess.run(
+                    [sys.executable, "-m", "tests.benchmarks", "search", str(out)], env=env, cwd=ROOT, check=True
+                )
+            figures["search"].append(json.loads(out.read_text()))
+            _print_search(figures["search"][-1])
+
+
+def _search(out: Path) -> int:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from tests.benchmarks.national import NATIONAL, ONE_OFFICE
+    from tests.benchmarks.search import measure_search
+
+    size = ONE_OFFICE if os.environ.get("SIZES") == "one" else NATIONAL
+    out.write_text(json.dumps(measure_search(size)))
+    return 0
+
+
+def _print_search(figures: dict) -> None:
+    print(
+        f"\nSearch on {figures['database']}: {figures['entries']} texts, {figures['comments']} of them comments, "
+        f"indexed in {figures['rebuilt_in_seconds']} s (milliseconds, p50 / p95)"
+    )
+    for name, row in figures["searches"].items():
+        print(f"{name:<36}{row['results']:>6} results{row['p50_ms']:>8} /{row['p95_ms']:>7}")
+    for name, row in figures["searches"].items():
+        if name.startswith(("common word", "rare word")):
+            print(f"\nPlan of {name}:")
+            print("\n".join(f"    {line[:170]}" for line in row["plan"]))
 
 
 def _print_reminders(figures: dict) -> None:

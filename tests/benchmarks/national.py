@@ -8,6 +8,7 @@ Bulk rows skip the actions, so this is only for measuring; tests reach their sta
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -56,19 +57,22 @@ ONE_OFFICE = Size("one office", bodies=1, responses=465)
 NATIONAL = Size("national", bodies=43, responses=20_000)
 
 
-def sentence(chance: random.Random, words: int) -> str:
+Sentence = Callable[[random.Random, int], str]
+
+
+def of_few_words(chance: random.Random, words: int) -> str:
     return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + "."
 
 
-def fill(size: Size, *, today: date) -> None:
-    """Write the data, always the same for the same size and day."""
+def fill(size: Size, *, today: date, sentence: Sentence = of_few_words) -> None:
+    """Write the data, always the same for the same size and day. `sentence` makes one of so many words."""
     chance = random.Random(55)
     types = [PublicationType.objects.create(name=name) for name in ("Custody", "PEEL assessment", "Fraud", "Vetting")]
     bodies = [_body(number) for number in range(size.bodies)]
     User.objects.create(email="platform@example.test", name="Platform", is_staff=True, password=make_password(None))
     for number, body in enumerate(bodies):
         share = size.responses // size.bodies + (number < size.responses % size.bodies)
-        _responses(body, share, chance, types, today)
+        _responses(body, share, chance, types, today, sentence)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -91,7 +95,9 @@ def _body(number: int) -> PolicingBody:
 
 
 @transaction.atomic
-def _responses(body: PolicingBody, share: int, chance: random.Random, types: list, today: date) -> None:
+def _responses(
+    body: PolicingBody, share: int, chance: random.Random, types: list, today: date, sentence: Sentence
+) -> None:
     """An office's responses over about nine years: the newest few open, the rest published and distributed."""
     officer = User.objects.get(email=f"{Role.OFFICER}@{body.slug}.example")
     force = Force.objects.get(slug=body.slug)
@@ -241,7 +247,6 @@ def _publish(body, force, responses, findings, texts, officer, now: datetime) ->
     for finding in findings:
         by_inspection.setdefault(finding.inspection_id, []).append(finding)
     contents = [_content(body, force, row, by_inspection[row.inspection_id], texts[row.pk]) for row in responses]
-    search = plain_text_of(contents[0]) if contents else ""
     approvals = Approval.objects.bulk_create(
         Approval(
             response=response,
@@ -269,7 +274,7 @@ def _publish(body, force, responses, findings, texts, officer, now: datetime) ->
                 deadline_on=response.inspection.deadline_on,
                 safe_day_on=response.inspection.safe_day_on,
                 findings_answered=FINDINGS,
-                search_text=f"{response.inspection.title} {search}",
+                search_text=plain_text_of(content),
                 content=content.to_json(),
                 content_hash="0" * 64,
                 published_on=response.first_published_on,
