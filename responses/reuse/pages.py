@@ -76,14 +76,17 @@ def _of_office(passage: Passage) -> EarlierAnswer:
 
 def _of_force(comment: ForceComment | SubmittedComment) -> EarlierAnswer:
     finding = present(comment.finding)
-    is_draft = isinstance(comment, ForceComment)
-    request = comment.request if is_draft else comment.submission.request
+    if isinstance(comment, ForceComment):
+        key, request, written_at = f"comment-{comment.pk}", comment.request, comment.edited_at
+    else:
+        submission = comment.submission
+        key, request, written_at = f"submitted-{comment.pk}", submission.request, submission.submitted_at
     return EarlierAnswer(
-        key=f"{'comment' if is_draft else 'submitted'}-{comment.pk}",
+        key=key,
         heading=finding.label,
         report=request.response.inspection.title,
         url=force_comment_url(request, finding.pk),
-        answered_on=timezone.localdate(comment.edited_at if is_draft else comment.submission.submitted_at),
+        answered_on=timezone.localdate(written_at),
         status=ForceStatus(request.status).label,
         wording=finding.plain,
         html=comment.html,

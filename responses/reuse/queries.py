@@ -17,6 +17,7 @@ from responses.models import (
     SubmittedComment,
 )
 from responses.queries import force_requests_visible_to, responses_visible_to
+from s55tracker.present import annotated
 
 MOST_SHOWN = 3
 
@@ -54,7 +55,7 @@ def earlier_force_answers(user, asked: ForceRequest, finding: Finding) -> list[F
     found: list[ForceComment | SubmittedComment] = list(written)
     known = {(row.request_id, row.finding_id) for row in written}
     found += [row for row in sent if (row.submission.request_id, row.finding_id) not in known]
-    return sorted(found, key=lambda row: (-row.likeness, -row.pk))[:MOST_SHOWN]
+    return sorted(found, key=lambda row: (-annotated(row, "likeness"), -row.pk))[:MOST_SHOWN]
 
 
 def _most_alike(answers: QuerySet, finding: Finding) -> QuerySet:

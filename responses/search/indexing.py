@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from inspections.models import Inspection
@@ -108,7 +108,7 @@ def _wrong_in_sqlite() -> list[str]:
         triggers = cursor.fetchone()[0]
         try:
             cursor.execute(f"INSERT INTO {TABLE}_index({TABLE}_index, rank) VALUES ('integrity-check', 1)")  # noqa: S608
-        except connection.Database.Error:
+        except DatabaseError:
             return ["The words of SQLite’s index are not those of its entries."]
     return [] if triggers == 3 else ["The triggers of SQLite’s index are missing."]
 

@@ -15,6 +15,7 @@ from responses.places import force_comment_url, force_url, url_of_place
 from responses.search.highlights import Piece, excerpt, marked
 from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import present
 from s55tracker.text.indexed_words import Term
 
 
@@ -76,13 +77,13 @@ def _url_of(entry: SearchEntry, *, is_own: bool) -> str:
         case SearchSource.FINDING:
             return f"{reverse('inspection-detail', args=[entry.inspection_id])}#finding-{entry.about_id}"
         case SearchSource.OFFICE_TEXT:
-            return url_of_place(entry.response, entry.passage.section, entry.about_id)
+            return url_of_place(present(entry.response), present(entry.passage).section, entry.about_id)
         case SearchSource.FORCE_COMMENT:
-            request = entry.submitted_comment.submission.request
-            return force_url(entry.response, request.force.slug) if is_own else request.get_absolute_url()
+            request = present(entry.submitted_comment).submission.request
+            return force_url(present(entry.response), request.force.slug) if is_own else request.get_absolute_url()
         case SearchSource.FORCE_DRAFT:
-            return force_comment_url(entry.request, entry.about_id)
+            return force_comment_url(present(entry.request), entry.about_id)
         case SearchSource.PUBLICATION:
-            return entry.publication.get_absolute_url()
+            return present(entry.publication).get_absolute_url()
         case _:
             assert_never(source)
