@@ -7,7 +7,8 @@ not the short ones, the numbers, nor those of nearly every finding. Words that b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from s55tracker.text.folding import PART, folded
 
@@ -47,17 +48,27 @@ def likeness(one: Collection[str], other: Collection[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def most_alike(
-    wording: frozenset[str], others: Mapping[int, frozenset[str]], *, related: Collection[int] = ()
-) -> list[tuple[float, int]]:
-    """The others that are alike, the most alike first; `related` need be less so."""
-    found = (
-        (share, key)
-        for key in _sharing(wording, others)
-        if (share := likeness(wording, others[key])) >= (ALIKE_IF_RELATED if key in related else ALIKE)
-    )
-    return sorted(found, key=lambda each: (-each[0], -each[1]))[:MOST]
+class Wordings:
+    """The wordings of an office’s findings, by key, ready to be compared with one of them."""
 
+    def __init__(self, terms: Mapping[int, frozenset[str]]) -> None:
+        self.terms = terms
+        self.having: dict[str, list[int]] = {}
+        for key, words in terms.items():
+            for word in words:
+                self.having.setdefault(word, []).append(key)
 
-def _sharing(wording: frozenset[str], others: Mapping[int, frozenset[str]]) -> Iterable[int]:
-    return (key for key, terms in others.items() if not wording.isdisjoint(terms))
+    def most_alike(
+        self, key: int, *, leaving_out: Collection[int] = (), related: Collection[int] = ()
+    ) -> list[tuple[float, int]]:
+        """The keys of the others that are alike with their likeness, the most alike first; `related` need be less so."""
+        wording = self.terms[key]
+        shared = Counter(other for word in wording for other in self.having[word])
+        found = []
+        for other, number in shared.items():
+            if number < 2 or other == key or other in leaving_out:
+                continue
+            share = likeness(wording, self.terms[other])
+            if share >= (ALIKE_IF_RELATED if other in related else ALIKE):
+                found.append((share, other))
+        return sorted(found, key=lambda each: (-each[0], -each[1]))[:MOST]

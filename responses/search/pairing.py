@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from inspections.models import Finding, Inspection
 from responses.models import LikeFinding
-from responses.search.likeness import most_alike, terms_of_wording
+from responses.search.likeness import Wordings, terms_of_wording
 
 
 def pair_findings(keys: Collection[int]) -> None:
@@ -29,19 +29,23 @@ def _pair_in_office(office: int, keys: set[int]) -> None:
         Finding.objects.filter(inspection__recorded_by=office).order_by("pk").values_list("pk", "inspection", "plain")
     )
     report_of = {pk: report for pk, report, _ in rows}
-    wordings = {pk: terms_of_wording(plain) for pk, _, plain in rows}
+    findings_of: dict[int, set[int]] = {}
+    for pk, report in report_of.items():
+        findings_of.setdefault(report, set()).add(pk)
+    wordings = Wordings({pk: terms_of_wording(plain) for pk, _, plain in rows})
     related = _related_reports(office)
     new = sorted(keys & report_of.keys())
     pairs: dict[tuple[int, int], float] = {}
     for key in new:
-        others = {pk: terms for pk, terms in wordings.items() if report_of[pk] != report_of[key]}
-        near = {pk for pk in others if report_of[pk] in related.get(report_of[key], ())}
-        for share, other in most_alike(wordings[key], others, related=near):
+        report = report_of[key]
+        near = set().union(*(findings_of.get(other, set()) for other in related.get(report, ())))
+        for share, other in wordings.most_alike(key, leaving_out=findings_of[report], related=near):
             pairs[key, other] = pairs[other, key] = share
     LikeFinding.objects.filter(Q(finding__in=new) | Q(other__in=new)).delete()
     LikeFinding.objects.bulk_create(
         [LikeFinding(finding_id=one, other_id=other, likeness=share) for (one, other), share in pairs.items()],
         batch_size=500,
+        ignore_conflicts=True,  # two workers may find the same pair
     )
 
 

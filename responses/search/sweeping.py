@@ -10,28 +10,33 @@ from responses.search.indexing import index_missing
 from responses.search.near_misses import learn, words_to_learn
 from responses.search.pairing import pair_findings
 
-AT_A_TIME = 2_000
+MOST_TO_INDEX = 2_000
+# A save waits while its entry is being learned from, so only a few at a time.
+AT_A_TIME = 200
+BATCHES = 10
 
 
 def sweep() -> int:
     """Index what was there before the index, and learn from new entries. Returns how many texts were read."""
-    return index_missing(limit=AT_A_TIME) + learn_from_entries(limit=AT_A_TIME)
+    done = index_missing(limit=MOST_TO_INDEX)
+    for _ in range(BATCHES):
+        learned = learn_from_entries()
+        done += learned
+        if not learned:
+            break
+    return done
 
 
 @transaction.atomic
 def learn_from_entries(*, limit: int = AT_A_TIME) -> int:
-    """From entries written since the last time, learn their words and which findings are alike. Returns how many."""
-    keys = list(SearchEntry.objects.filter(is_learned=False).order_by("pk").values_list("pk", flat=True)[:limit])
-    # Marked before they are read: an entry that changes meanwhile waits for us, and is to be learned from again.
-    SearchEntry.objects.filter(pk__in=keys).update(is_learned=True)
-    words: set[str] = set()
-    findings = []
-    for source, key, heading, text in SearchEntry.objects.filter(pk__in=keys).values_list(
-        "source", "key", "heading", "text"
-    ):
-        words |= words_to_learn(f"{heading} {text}")
-        if source == SearchSource.FINDING:
-            findings.append(key)
+    """From entries written since the last time, learn their words and which findings are alike. Returns how many.
+
+    Entries that are being saved at this moment are left for the next time, so that no two wait for each other.
+    """
+    new = SearchEntry.objects.select_for_update(skip_locked=True).filter(is_learned=False).order_by("pk")
+    rows = list(new.values_list("pk", "source", "key", "heading", "text")[:limit])
+    words = {word for *_, heading, text in rows for word in words_to_learn(f"{heading} {text}")}
     learn(words)
-    pair_findings(findings)
-    return len(keys)
+    pair_findings([key for _, source, key, *_ in rows if source == SearchSource.FINDING])
+    SearchEntry.objects.filter(pk__in=[pk for pk, *_ in rows]).update(is_learned=True)
+    return len(rows)
