@@ -19,8 +19,8 @@ from responses.planning.handing_over import hand_over, replace_substitute
 from responses.planning.replanning import format_moved_plans, notify_of_moved_steps
 from responses.queries import latest_submissions, open_responses
 from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
-from responses.workspace.transitions import locked_response, take_back_after_change
 from responses.search.indexing import index_report
+from responses.workspace.transitions import locked_response, take_back_after_change
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record

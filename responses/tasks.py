@@ -6,9 +6,9 @@ from django.utils import timezone
 from responses.calendars.entries import enter_dates
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
+from responses.search.sweeping import sweep
 from responses.summaries.run import run_reminders
 from responses.teams.messages import send_to_channels
-from responses.search.sweeping import sweep
 
 
 @shared_task

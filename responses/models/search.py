@@ -42,7 +42,7 @@ def _made_from_one_row() -> Q:
 class SearchEntry(models.Model):
     """A text that can be searched for, with who may read it: its office (`body`), its force (`request`), or everyone.
 
-    The word indexes are in migration 0015. On SQLite its triggers go when a later migration rebuilds this table, and
+    The word indexes are in migration 0016. On SQLite its triggers go when a later migration rebuilds this table, and
     that migration makes them again.
     """
 

@@ -73,6 +73,6 @@ def test_messages_are_banners_with_headings_of_their_own():
 
 def test_navigation_of_the_force_has_nothing_of_the_office(force_lead, officer):
     for_force = {item["text"] for item in navigation_items(force_lead, "/")}
-    assert for_force <= {"My work", "Inspections", "Requests", "Reminders", "People", "Published"}
+    assert for_force <= {"My work", "Inspections", "Requests", "Reminders", "People", "Published", "Search"}
     for_officer = {item["text"] for item in navigation_items(officer, "/")}
     assert "Office" not in for_officer and "Requests" not in for_officer

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_the_bodies_of_the_country"),
         ("inspections", "0005_proclaimed_days_move"),
-        ("responses", "0014_published_articles"),
+        ("responses", "0015_reminder_recalculations"),
     ]
 
     operations = [
