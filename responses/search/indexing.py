@@ -66,6 +66,9 @@ def rebuild() -> int:
     that they save meanwhile is indexed by them.
     """
     with transaction.atomic():
+        # PostgreSQL makes no index on a table while the foreign keys of its new rows are still to be checked.
+        if connection.vendor == "postgresql":
+            connection.check_constraints()
         with connection.cursor() as cursor:
             for statement in (
                 *word_index_removal(connection.vendor, TABLE, INDEXED),
