@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: mutants help run test test-sqlite dates setup bench faults awkward check format
+.PHONY: mutants editors help run test test-sqlite dates setup bench faults awkward check format
 
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,11 @@ faults:  ## Run sixty days with workers killed and mail servers failing, on Post
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@$(VENV) -m tests.faults $(ARGS)
 	@exec $(VENV) -m tests.faults --embedded $(ARGS)
+
+editors:  ## Run twenty editors who save one response at the same time while requests, sessions and the server are cut, on both databases. ARGS="--saves 200".
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@$(VENV) -m tests.editors $(ARGS)
+	@exec $(VENV) -m tests.editors --embedded $(ARGS)
 
 awkward:  ## Take a response from report to publication with each of two hundred awkward texts in every box, on both databases.
 	@$(PYTHON) s55tracker/launch/machine.py environment

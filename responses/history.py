@@ -176,6 +176,8 @@ def _saved(event: AuditEvent) -> str:
     version = f"(version {event.detail.get('version')})"
     if event.detail.get("restored"):
         return f"put {text_named(event)} back to publication {event.detail['restored']} {version}"
+    if event.detail.get("restored_version"):
+        return f"restored version {event.detail['restored_version']} of {text_named(event)} {version}"
     return f"{'saved' if event.detail.get('new') else 'cleared'} {text_named(event)} {version}"
 
 

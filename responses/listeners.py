@@ -20,6 +20,7 @@ from responses.planning.replanning import format_moved_plans, notify_of_moved_st
 from responses.queries import latest_submissions, open_responses
 from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
 from responses.search.indexing import index_report
+from responses.workspace.revising import separate_from_finding
 from responses.workspace.transitions import locked_response, take_back_after_change
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.roles import Role
@@ -70,6 +71,7 @@ def update_after_inspection_change(
         for response in answering:
             locked_response(response)
         forget_empty_comments(present(finding))
+        separate_from_finding(present(finding))
         return
     for response in answering:
         response = locked_response(response)

@@ -152,6 +152,15 @@ def can_write_force_comments(user, request: ForceRequest) -> bool:
     return _allowed(check_can_write_force_comments, user, request)
 
 
+def check_can_keep_drafts(user, response: Response, request: ForceRequest | None) -> None:
+    """Who may have typed text kept: those who write it, even while the text is closed, so that nothing is lost."""
+    if request is not None:
+        if not set(FORCE_ROLES) & roles_in(user, request.force):
+            raise NotPermitted("Only the force’s own people can write its comments.")
+    elif Role.OFFICER not in roles_in(user, response.body):
+        raise NotPermitted("Only an officer of this office can change the text.")
+
+
 def check_can_read_office_reminders(user, body: PolicingBody) -> None:
     if not {Role.ADMINISTRATOR, Role.MANAGER} & roles_in(user, body):
         raise NotPermitted("Only an administrator or a manager of this office can see all reminders.")

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from responses.calendars.entries import enter_dates
+from responses.keeping import actions as keeping
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
 from responses.search.sweeping import sweep
@@ -44,3 +45,9 @@ def tell_teams() -> None:
 def keep_search_index() -> int:
     """Every minute: index texts that have no entry, and learn the words that a mistyped word may have been."""
     return sweep()
+
+
+@shared_task
+def delete_old_drafts() -> int:
+    """Every hour: drafts that no one has come back to for 90 days."""
+    return keeping.delete_old_drafts(now=timezone.now())

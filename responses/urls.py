@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("responses.teams.urls")),
     path("", include("responses.search.urls")),
     path("", include("responses.register.urls")),
+    path("", include("responses.keeping.urls")),
+    path("", include("responses.revisions.urls")),
     path("", include("responses.force_comments.urls")),
     path("", include("responses.workspace.urls")),
     path(RESPONSE, include("responses.planning.urls")),

@@ -390,11 +390,17 @@ CELERY_BEAT_SCHEDULE = {
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
     "keep the search index": {"task": "responses.tasks.keep_search_index", "schedule": 60},
     "post late items to Teams": {"task": "responses.tasks.tell_teams", "schedule": 60},
+    "delete old drafts": {"task": "responses.tasks.delete_old_drafts", "schedule": 60 * 60},
     "record that the worker is running": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     # While no worker runs, one request of each kind waits, not one per minute.
     _entry["options"] = {"expires": _entry["schedule"]}
+
+# --- Typed text ---------------------------------------------------------------------------------------------------
+# A page for writing sends what was typed this long after the last key, and tries again this often if it cannot.
+KEEP_AFTER_SECONDS = 3.0
+KEEP_AGAIN_SECONDS = 10.0
 
 # --- Security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -34,15 +34,18 @@ from responses.drafting import actions as drafting
 from responses.enums import Section
 from responses.force_comments import actions as force_comments
 from responses.importing.actions import propose_import
-from responses.models import BulkChange, ImportProposal, Reminder, Response
+from responses.keeping.actions import keep_draft
+from responses.models import BulkChange, ImportProposal, KeptDraft, Reminder, Response
 from responses.publishing import actions as publication
 from responses.publishing.rendering import render
 from responses.queries import responses_visible_to
 from responses.summaries.unsubscribing import token_for
+from responses.texts import Text, force_text, office_text
 from s55tracker.accounts.models import Absence, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change
 from s55tracker.office.actions import invitations
+from s55tracker.present import present
 from s55tracker.saved_views.actions import save_view
 from s55tracker.saved_views.models import SavedPage, SavedView
 from s55tracker.working_days.models import ProclaimedDay
@@ -143,6 +146,11 @@ TABLE = {
     "response-distribution":        (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
     "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-revisions":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "text-revisions":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "text-revision":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-keep":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
+    "response-text-open":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     # ... and only people who may make the move see its form
     "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
     "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
@@ -153,6 +161,14 @@ TABLE = {
     "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
     "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-revisions":              (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-text-revisions":         (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-text-revision":          (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-keep":                   (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
+    "force-text-open":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    # A person's own drafts
+    "kept-draft-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "kept-draft":                   (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     # Reminders: a person's own; an office's for its administrator and its manager. Anyone with the link can stop
     # summaries
     "reminder-list":                (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -280,6 +296,10 @@ SECRETS = {
     "correctionwhyword": OURS,
     "copynoteword": OURS,  # the note beside a copy sent
     "forcedraftword": FORCES,  # the force's text, until it is submitted
+    "officerkeepsword": {"officer"},  # typed by one officer and not saved
+    "contributorkeepsword": {"contributor"},
+    "officeolderword": OURS,  # written over since
+    "forceolderword": FORCES,
     "forcerecalledword": set(),  # written before the invitation was recalled: for no one, until it is invited again
     "forcesubmittedword": OURS | FORCES,
     "returnreasonword": OURS | FORCES,  # why the office returned Borsetshire Police’s comments
@@ -309,9 +329,13 @@ def a_world() -> World:
     users = people_around(office, other)
 
     drafting_now = a_response(office, "drafting", title="Drafting now")
+    write_everything(office, drafting_now, "officeolderword")
     write_everything(office, drafting_now, "bodydraftword")
     asked = invite(office, drafting_now)
+    write_force_comments(office, asked, "forceolderword")
     write_force_comments(office, asked, "forcedraftword")
+    a_kept_draft(office.officer, present(office_text(drafting_now, "key-findings")), "officerkeepsword")
+    a_kept_draft(office.contributor, present(force_text(asked, "overall")), "contributorkeepsword")
 
     returned = a_response(office, "drafting", title="Returned twice")
     write_everything(office, returned, "bodydraftword")
@@ -407,6 +431,11 @@ def a_proposal(officer, body) -> ImportProposal:
     )
 
 
+def a_kept_draft(person: User, text: Text, words: str = "Not saved.") -> KeptDraft:
+    """What a person has typed and not saved."""
+    return present(keep_draft(by=person, text=text, window=str(uuid4()), typed=words, version=1))
+
+
 def an_absence(person: User, substitute: User) -> Absence:
     """Days away a month from now, when no one is waiting for them yet."""
     first = timezone.localdate() + timedelta(days=30)
@@ -439,6 +468,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         for response in responses
     ]
     steps = [{**each, "step": "draft-ready"} for each in of_a_response]
+    key_findings = [{**each, "text": "key-findings"} for each in of_a_response]
+    overall = [{**each, "text": "overall"} for each in tracks]
     slugs = [{"slug": refreshed(response).public_slug} for response in published]
     versions = [{**each, "number": 1} for each in slugs]
     people = [{"pk": office.manager.pk}]
@@ -456,6 +487,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             "response-preview",
             "response-preview-pdf",
             "response-checks",
+            "response-revisions",
             "response-people",
             "response-history",
             "response-dates",
@@ -489,6 +521,12 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "response-distribution-line": [
             {**first_published, "line_pk": published[0].distribution_lines.last().pk},
         ],
+        **dict.fromkeys(("text-revisions", "response-keep", "response-text-open"), key_findings),
+        "text-revision": [{**each, "version": version} for each in key_findings for version in (1, 2)],
+        **dict.fromkeys(("force-text-revisions", "force-keep", "force-text-open"), overall),
+        "force-text-revision": [{**each, "version": version} for each in overall for version in (1, 2)],
+        "force-revisions": tracks,
+        "kept-draft": [{"pk": draft.pk} for draft in KeptDraft.objects.order_by("pk")],
         "force-request": tracks,
         "force-comment-overall": tracks,
         "force-submit": tracks,

@@ -33,10 +33,12 @@ from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
 from responses.queries import responses_visible_to
+from responses.texts import office_text
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
+from s55tracker.present import present
 from s55tracker.working_days.calendar import working_day_on_or_after, working_day_on_or_before
 from tests.factories import (
     PASSWORD,
@@ -50,6 +52,7 @@ from tests.factories import (
     invite,
     people_around,
     refreshed,
+    write,
     write_force_comments,
 )
 from tests.inspections.logging.forms_as_sent import date_parts
@@ -60,6 +63,7 @@ from tests.test_addresses import (
     TABLE,
     a_bank_holiday,
     a_bulk_change,
+    a_kept_draft,
     a_proposal,
     a_session,
     a_view,
@@ -370,6 +374,27 @@ def write_the_forces_comment_on_a_finding(office):
 @deed("force-comment-overall")
 def write_the_forces_overall_comment(office):
     return Deed(of_the_force(asked(office)), FORCE, {"text": "We agree."})
+
+
+@deed("text-revision")
+def restore_a_version(office):
+    response = a_response(office, "drafting")
+    write(office, response, "key_findings", words="Written over.")
+    return Deed({"reference": response.reference, "text": "key-findings", "version": 1}, OFFICERS)
+
+
+@deed("force-text-revision")
+def restore_a_version_of_the_forces_comment(office):
+    request = asked(office)
+    write_force_comments(office, request, "First.")
+    write_force_comments(office, request, "Written over.")
+    return Deed({**of_the_force(request), "text": "overall", "version": 1}, FORCE)
+
+
+@deed("kept-draft")
+def discard_ones_own_draft(office):
+    draft = a_kept_draft(office.officer, present(office_text(a_response(office), "key-findings")))
+    return Deed({"pk": draft.pk}, {"officer"}, {"do": "discard"}, has_form=False)
 
 
 # --- Personal calendars -----------------------------------------------------------------------------------------------
@@ -769,13 +794,22 @@ def withdraw_the_first_leads_invitation(office):
 
 # --- The tests --------------------------------------------------------------------------------------------------------
 
-# Addresses whose posts have their own tests: signing in, passwords, joining, Django's administration.
-OTHER_TESTS = ("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:")
+# Addresses whose posts have their own tests: signing in, passwords, joining, Django's administration, and what scripts
+# send while someone types (tests/responses/keeping).
+OTHER_TESTS = (
+    *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:"),
+    *("response-keep", "force-keep", "response-text-open", "force-text-open"),
+)
 
 
 # An upload waiting to be checked is not an office record yet; what is created from it is. What a person has read
-# concerns no one else.
-NO_HISTORY = {"send_in_a_file", "note_that_one_has_read_a_reminder", "note_that_one_has_read_them_all"}
+# concerns no one else, nor does what a person has not saved.
+NO_HISTORY = {
+    "send_in_a_file",
+    "note_that_one_has_read_a_reminder",
+    "note_that_one_has_read_them_all",
+    "discard_ones_own_draft",
+}
 
 
 def form_as_sent(client: Client, path: str, deed: Deed) -> dict:
@@ -879,6 +913,8 @@ def test_every_address_that_takes_a_change_is_tried():
         "name": "responses",
         "form": "csv",
         "token": "none",
+        "text": "key-findings",
+        "version": 1,
     }
     tried = {address for address, _ in DEEDS.values()}
     taking_more = []

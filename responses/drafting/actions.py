@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -10,9 +12,12 @@ from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.enums import Move, ResponseStatus, Section
 from responses.exceptions import WorkflowError
+from responses.keeping.actions import forget_saved_draft
 from responses.models import DistributionLine, ForceRequest, Passage, ReminderRecalculation, Response
 from responses.permissions import check_can_write
 from responses.search.indexing import index_passage
+from responses.texts import Text
+from responses.workspace.revising import add_revision
 from responses.workspace.transitions import (
     check_no_force_is_asked,
     locked_response,
@@ -74,8 +79,14 @@ def save_passage(
     html: str,
     action_stance: str = "",
     version: int,
+    restored_from: int | None = None,
+    window: str = "",
+    replaces: str = "",
 ) -> Passage:
     """Save a piece of the body's text. `version` is the one the person started from (0: there was no text yet).
+
+    `restored_from` is the version it brings back. `window` is the page it was typed in, `replaces` that of the kept
+    draft the page began with: their drafts are forgotten, because they are saved now.
 
     Raises NotPermitted; ChangedMeanwhile, with the current row and nothing written, if someone else saved first. Saving
     unchanged text does nothing: a double click adds no history and withdraws no approval.
@@ -87,8 +98,10 @@ def save_passage(
     passage = Passage.objects.filter(response=response, section=section, finding=finding).first() or Passage(
         response=response, section=section, finding=finding, version=0
     )
+    text = Text(response=response, section=section, finding=finding)
     html = clean(html)
     if passage.pk and (passage.html, passage.action_stance) == (html, action_stance):
+        forget_saved_draft(by=by, text=text, window=window, replaces=replaces)
         return passage
     if passage.version != version:
         raise ChangedMeanwhile(passage)
@@ -100,6 +113,9 @@ def save_passage(
     passage.edited_by, passage.edited_at = by, timezone.now()
     passage.save()
     index_passage(passage)
+    add_revision(passage, text, restored_from=restored_from, window=window)
+    forget_saved_draft(by=by, text=text, window=window, replaces=replaces)
+    restored: dict[str, Any] = {"restored_version": restored_from} if restored_from else {}
     what = finding.label if finding else Section(section).label
     record(
         action="text_saved",
@@ -110,6 +126,7 @@ def save_passage(
         version=passage.version,
         old=old,
         new=passage.plain,
+        **restored,
     )
     if response.status == ResponseStatus.NOT_STARTED:
         move(response, Move.START, by=by)

@@ -6,8 +6,8 @@ from django import forms
 
 from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.enums import ActionStance
+from responses.keeping.forms import WritingForm
 from responses.models import Passage
-from s55tracker.govuk.forms import VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
 STANCES = [
@@ -17,7 +17,7 @@ STANCES = [
 ]
 
 
-class PassageForm(VersionedForm):
+class PassageForm(WritingForm):
     """One text. It may be empty: the checks report what is missing, so saving need not refuse."""
 
     text = SimpleTextField(label="Text", rows=16, help_text=WHAT_PASTING_KEEPS)
@@ -44,7 +44,7 @@ class FindingCommentForm(PassageForm):
     action_stance = forms.ChoiceField(
         label="What action is being taken?", required=False, choices=STANCES, widget=forms.RadioSelect
     )
-    field_order = ["version", "action_stance", "text"]
+    field_order = ["version", "window", "replaces", "number", "action_stance", "text"]
 
     def __init__(self, *args, by_duty: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)

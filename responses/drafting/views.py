@@ -21,11 +21,14 @@ from responses.drafting.pages import (
     saving_takes_back,
 )
 from responses.enums import ResponseStatus, Section
+from responses.keeping.pages import Keeping, keeping_of
+from responses.keeping.posted import keep_what_was_posted
 from responses.models import Passage, Response
 from responses.permissions import can_write, check_can_write
 from responses.places import SECTIONS
 from responses.queries import current_approval, load_written_parts, responses_visible_to
 from responses.reuse.pages import USE, EarlierAnswer, answers_for_office, filled_with
+from responses.texts import Text
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
@@ -69,21 +72,41 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         .first()
     )
     following = next(iter(places[places.index(place) + 1 :]), None)
-    if request.method == "POST" and USE in request.POST:
+    text = Text(response=response, section=section, finding=place.finding)
+    if request.method != "POST":
+        typed = recovered_data(request)
+        keeping = keeping_of(
+            text,
+            request.user,
+            passage,
+            now=timezone.now(),
+            window=typed.get("window", "") if typed else "",
+            fills_box=typed is None,
+            can_open=can_write(request.user, response),
+        )
+        form = _form(place, typed, initial=initial_of(passage) | keeping.initial)
+        return _shown(request, response, place, following, passage, form, keeping)
+
+    data, earlier = request.POST, None
+    if USE in data:
         check_can_write(request.user, response)
         earlier = _earlier(request, response, place)
-        form = _form(place, filled_with(request.POST, earlier) or request.POST)
-        return _shown(request, response, place, following, passage, form, earlier=earlier)
-    if request.method != "POST":
-        form = _form(place, recovered_data(request), initial=initial_of(passage))
-        return _shown(request, response, place, following, passage, form)
+        data = filled_with(data, earlier) or data
+    form = _form(place, data)
 
-    form = _form(place, request.POST)
-    if not form.is_valid():
-        return _shown(request, response, place, following, passage, form)
+    def keeping_again() -> Keeping:
+        window = request.POST.get("window", "")
+        return keeping_of(text, request.user, passage, now=timezone.now(), window=window, fills_box=False)
+
+    def shown_again(**options) -> HttpResponse:
+        keep_what_was_posted(text, request.user, data)
+        return _shown(request, response, place, following, passage, form, keeping_again(), **options)
+
+    if earlier is not None or not form.is_valid():
+        return shown_again(earlier=earlier)
     if request.POST.get("then") == "preview":
         check_can_write(request.user, response)
-        return _shown(request, response, place, following, passage, form, preview=form.html)
+        return shown_again(preview=form.html)
     try:
         save_passage(
             by=request.user,
@@ -93,15 +116,27 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
             html=form.html,
             action_stance=form.stance,
             version=form.cleaned_data["version"],
+            window=form.page,
+            replaces=form.page_replaced,
         )
     except ChangedMeanwhile as conflict:
+        kept = keep_what_was_posted(text, request.user, request.POST)
         again = _form(place, with_version(request.POST, conflict.current.version))
-        return conflict_page(request, conflict, form=again, mine=form.html, what=place.named, page=place.url)
+        return conflict_page(
+            request,
+            conflict,
+            form=again,
+            mine=form.html,
+            what=place.named,
+            page=place.url,
+            kept=kept,
+            keeping=keeping_again(),
+        )
     except NotPermitted as refusal:
         # Someone published it, or removed the role: the page keeps the typed text so that it can be copied.
         form.add_error(None, str(refusal))
         response.refresh_from_db()
-        return _shown(request, response, place, following, passage, form, status=403)
+        return shown_again(status=403)
     _say_saved(request, response, place)
     onwards = following if request.POST.get("then") == "next" and following else place
     return redirect(onwards.url)
@@ -132,6 +167,7 @@ def _shown(
     following: Place | None,
     passage: Passage | None,
     form: PassageForm,
+    keeping: Keeping,
     *,
     preview: str | None = None,
     status: int | None = None,
@@ -147,10 +183,11 @@ def _shown(
         "form": form,
         "preview": preview,
         "is_previewed": preview is not None,
+        "keeping": keeping,
         "may_write": can_write(request.user, response),
         "read_only_because": why_not(check_can_write, request.user, response),
         "was_typed": form.is_bound,
-        "saved": saved_line(passage, today=today, is_shown=not form.is_bound),
+        "saved": saved_line(passage, today=today, is_shown=not form.is_bound and not keeping.in_box),
         "takes_back": saving_takes_back(response, current_approval(response)) if response.status in TAKEN_BACK else "",
         "returned": returned_note(response, place),
         "earlier": _earlier(request, response, place) if earlier is None else earlier,

@@ -15,6 +15,7 @@ from responses.completeness.comment_dates import is_after_safe_day, none_may_be_
 from responses.document.unprintable import unprintable_problems_of_force
 from responses.enums import ForceMove
 from responses.exceptions import Incomplete, WorkflowError
+from responses.keeping.actions import forget_saved_draft
 from responses.models import (
     ForceComment,
     ForceRequest,
@@ -26,8 +27,10 @@ from responses.permissions import check_can_write_force_comments
 from responses.progress.returns import PlaceReason, unchanged_by_the_force
 from responses.queries import digest_of_force_comments, findings_for_force
 from responses.search.indexing import index_force_comment, index_force_request
+from responses.texts import Text
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
+from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_request, move_force_track
 from s55tracker.accounts.queries import people_in
 from s55tracker.audit.trail import record
@@ -124,9 +127,20 @@ def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest
 
 @transaction.atomic
 def save_force_comment(
-    *, by, request: ForceRequest, finding: Finding | None, html: str, stance: str = "", version: int
+    *,
+    by,
+    request: ForceRequest,
+    finding: Finding | None,
+    html: str,
+    stance: str = "",
+    version: int,
+    restored_from: int | None = None,
+    window: str = "",
+    replaces: str = "",
 ) -> ForceComment:
     """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted.
+
+    `restored_from`, `window` and `replaces` are as in `save_passage`.
 
     Raises NotPermitted; ChangedMeanwhile, with nothing written, if someone else saved first.
     """
@@ -137,8 +151,10 @@ def save_force_comment(
     comment = ForceComment.objects.filter(request=request, finding=finding).first() or ForceComment(
         request=request, finding=finding, version=0
     )
+    text = Text(response=request.response, request=request, finding=finding)
     html = clean(html)
     if comment.pk and (comment.html, comment.stance) == (html, stance):
+        forget_saved_draft(by=by, text=text, window=window, replaces=replaces)
         return comment
     if comment.version != version:
         raise ChangedMeanwhile(comment)
@@ -150,6 +166,9 @@ def save_force_comment(
     comment.edited_by, comment.edited_at = by, timezone.now()
     comment.save()
     index_force_comment(comment)
+    add_revision(comment, text, restored_from=restored_from, window=window)
+    forget_saved_draft(by=by, text=text, window=window, replaces=replaces)
+    restored: dict[str, Any] = {"restored_version": restored_from} if restored_from else {}
     record(
         action="force_text_saved",
         target=f"force_draft:{request.reference}",
@@ -158,6 +177,7 @@ def save_force_comment(
         version=comment.version,
         old=old,
         new=comment.plain,
+        **restored,
     )
     return comment
 
@@ -329,6 +349,7 @@ def _give_back_as_working_text(submission: ForceSubmission) -> None:
             comment.version += 1
             comment.edited_by, comment.edited_at = None, submission.submitted_at
             comment.save()
+            add_revision(comment)
 
 
 def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> ForceSubmission:

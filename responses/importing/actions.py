@@ -31,6 +31,7 @@ from responses.models import (
     SubmittedComment,
 )
 from responses.search.indexing import index_report
+from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.models import AuditEvent
@@ -194,7 +195,7 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
     for section, finding, html in texts:
         stored = clean(html)
         if stored:
-            Passage.objects.create(
+            passage = Passage.objects.create(
                 response=response,
                 section=section,
                 finding=finding,
@@ -203,6 +204,7 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
                 edited_by=by,
                 edited_at=now,
             )
+            add_revision(passage)
 
 
 def _write_force_comments(response: Response, imported: ImportedResponse, findings: list[Finding]) -> None:

@@ -10,6 +10,7 @@ from responses.models.force_request import (
     SubmittedComment,
 )
 from responses.models.import_proposal import ImportProposal
+from responses.models.kept_draft import KeptDraft
 from responses.models.passage import Passage
 from responses.models.plan import PlannedStep
 from responses.models.publication import Publication, PublishedArticle, PublishedFile
@@ -18,6 +19,8 @@ from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
 from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, SearchWord
 from responses.models.teams import TeamsChannel, TeamsMessage
+from responses.models.text_presence import TextPresence
+from responses.models.text_revision import TextRevision
 
 __all__ = [
     "Approval",
@@ -31,6 +34,7 @@ __all__ = [
     "ForceSubmission",
     "ImportProposal",
     "Invitation",
+    "KeptDraft",
     "LikeFinding",
     "Passage",
     "PlannedStep",
@@ -48,4 +52,6 @@ __all__ = [
     "SubmittedComment",
     "TeamsChannel",
     "TeamsMessage",
+    "TextPresence",
+    "TextRevision",
 ]

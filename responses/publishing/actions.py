@@ -24,6 +24,7 @@ from responses.queries import current_approval
 from responses.search.indexing import index_passage, index_publication
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
+from responses.workspace.revising import add_revision
 from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
 from s55tracker.audit.trail import record
 from s55tracker.background import wake_worker_on_commit
@@ -188,6 +189,7 @@ def _restore_published_text(response: Response, *, by) -> None:
         passage.edited_by, passage.edited_at = by, timezone.now()
         passage.save()
         index_passage(passage)
+        add_revision(passage)
         record(
             action="text_saved",
             target=response,

@@ -10,7 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from responses.models import Response
+from responses.models import KeptDraft, Response
 from responses.places import url_of
 from s55tracker.govuk import refusals as govuk
 from s55tracker.govuk.refusals import CONFLICT, UNPROCESSABLE
@@ -40,14 +40,25 @@ def why_not(check: Callable, *args: Any) -> str:
 
 
 def conflict_page(
-    request: HttpRequest, conflict: ChangedMeanwhile, *, form: Form, mine: str, what: str, page: str
+    request: HttpRequest,
+    conflict: ChangedMeanwhile,
+    *,
+    form: Form,
+    mine: str,
+    what: str,
+    page: str,
+    kept: KeptDraft | None,
+    keeping: Any,
 ) -> HttpResponse:
-    """409: someone else saved first. Shows both texts and their differences, and a form to replace theirs deliberately.
+    """409: someone else saved first. Shows both texts and their differences, and three ways on: save this one over
+    theirs, keep theirs, or save a text put together from both.
 
-    `form` is bound to the typed text, with the current version; it is posted to `page`, which is also the page for
-    keeping the other text. `mine` is the HTML of the typed text, `what` names it ("recommendation 3").
+    `form` is bound to the typed text, with the current version; it is posted to `page`. `mine` is the HTML of the typed
+    text, `what` names it ("recommendation 3"). `kept` is the draft in which it has been kept: neither text is dropped,
+    whatever is chosen, and theirs is a revision. `keeping` is what the page needs to go on keeping it.
     """
     theirs = conflict.current
+    data: Any = form.data
     context = {
         "theirs": theirs,
         "their_stance": next(
@@ -58,10 +69,27 @@ def conflict_page(
             ),
             "",
         ),
+        "my_stance": next(
+            (
+                dict(form.fields[name].choices).get(data.get(name), "")  # type: ignore[attr-defined]  # radio buttons
+                for name in ("action_stance", "stance")
+                if name in form.fields
+            ),
+            "",
+        ),
         "mine": mine,
         "what": what,
         "page": page,
         "form": form,
+        "kept": kept,
+        "keeping": keeping,
+        # Everything that was posted, to be sent again as it is.
+        "typed": [
+            (name, value)
+            for name, values in data.lists()
+            for value in values
+            if name not in ("csrfmiddlewaretoken", "then")
+        ],
         "changes": differences(theirs.html, mine),
     }
     return render(request, "responses/workspace/conflict.html", context, status=CONFLICT)

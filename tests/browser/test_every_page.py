@@ -62,8 +62,8 @@ PARTS = {
 }
 
 
-# Not pages of their own: a fragment, and a document drawn on each request.
-NOT_LOOKED_AT = {"inspection-clock", "response-preview-pdf", "admin:index"}
+# Not pages of their own: a fragment, a document drawn on each request, and what scripts ask for.
+NOT_LOOKED_AT = {"inspection-clock", "response-preview-pdf", "admin:index", "response-keep", "force-keep"}
 
 
 def part_of(name: str) -> str:
@@ -102,6 +102,10 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     by_name = {
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
         "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
+        "text-revisions": [{"reference": r.reference, "text": "key-findings"} for r in responses],
+        "text-revision": [{"reference": r.reference, "text": "key-findings", "version": 1} for r in responses],
+        "force-text-revisions": [{**places_of(track), "text": "overall"} for track in tracks],
+        "force-text-revision": [{**places_of(track), "text": "overall", "version": 1} for track in tracks],
         "response-move": [
             {"reference": r.reference, "move": move.replace("_", "-")}
             for r in responses
@@ -178,7 +182,7 @@ def bulk_changes_of(office: SampleOffice, responses: list[Response]) -> list[Bul
 
 
 # Differences between two pages that look alike: tokens, numbers, and all text written by people.
-ALIKE = re.compile(rb'csrfmiddlewaretoken" value="[^"]*"|form_key" value="[^"]*"|[0-9]+|>[^<]*<')
+ALIKE = re.compile(rb'(csrfmiddlewaretoken|form_key|window)" value="[^"]*"|data-s55-key="[^"]*"|[0-9]+|>[^<]*<')
 
 
 def shape_of(html: bytes) -> bytes:

@@ -77,7 +77,7 @@ def test_second_editor_puts_two_texts_together(request, scripts):
     if scripts:
         check_page(page)
     page.fill("textarea", "The other one wrote this. I wrote that.")
-    page.click("text=Replace their version with this")
+    page.click("text=Save this text")
     page.wait_for_selector("text=version 2.")
 
     assert passage_of(response, Section.KEY_FINDINGS).plain == "The other one wrote this. I wrote that."

@@ -8,8 +8,9 @@ from inspections.models import Finding
 from responses.completeness.problems import named
 from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.enums import ForceStance
+from responses.keeping.forms import WritingForm
 from responses.models import ForceComment
-from s55tracker.govuk.forms import GovukForm, VersionedForm
+from s55tracker.govuk.forms import GovukForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
 HOW_TO_WRITE = (
@@ -17,7 +18,7 @@ HOW_TO_WRITE = (
 )
 
 
-class ForceCommentForm(VersionedForm):
+class ForceCommentForm(WritingForm):
     """The force's comment on a finding with its stance, or the overall comment, which takes none."""
 
     stance = forms.ChoiceField(choices=ForceStance.choices, widget=forms.RadioSelect, required=False)

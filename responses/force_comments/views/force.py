@@ -25,7 +25,9 @@ from responses.force_comments.pages.force import (
     request_rows,
     working_places,
 )
-from responses.models import ForceRequest
+from responses.keeping.pages import Keeping, keeping_of
+from responses.keeping.posted import keep_what_was_posted
+from responses.models import ForceComment, ForceRequest
 from responses.permissions import can_write_force_comments
 from responses.progress.returns import unchanged_by_the_force
 from responses.queries import (
@@ -35,6 +37,7 @@ from responses.queries import (
     latest_submission,
 )
 from responses.reuse.pages import USE, answers_for_force, filled_with
+from responses.texts import Text
 from responses.workspace.refusals import (
     conflict_page,
     refusals_shown_on,
@@ -113,45 +116,60 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
         return redirect(asked)
     key = finding.pk if finding else None
     comment = force_comments_on(asked).get(key)
+    text = Text(response=asked.response, request=asked, finding=finding)
     about: dict[str, Any] = {"finding": finding, "force": asked.force.name}
-    data = request.POST if request.method == "POST" else recovered_data(request)
-    is_filled = request.method == "POST" and USE in request.POST
-    earlier = answers_for_force(request.user, asked, finding) if finding and (is_filled or not data) else []
-    if is_filled:
-        data = filled_with(request.POST, earlier) or request.POST
-    form = ForceCommentForm(data, initial=initial_of(comment), **about)
-    status = None
-    if request.method == "POST" and not is_filled and form.is_valid():
-        try:
-            save_force_comment(
-                by=request.user,
-                request=asked,
-                finding=finding,
-                html=form.html,
-                stance=form.stance_chosen,
-                version=form.cleaned_data["version"],
-            )
-        except ChangedMeanwhile as conflict:
-            return conflict_page(
-                request,
-                conflict,
-                form=ForceCommentForm(with_version(request.POST, conflict.current.version), **about),
-                mine=form.html,
-                what=f"the force’s comment on {named(finding) if finding else 'the report as a whole'}",
-                page=request.path,
-            )
-        except NotPermitted as refusal:
-            # Submitted or recalled while this was being written: the page keeps what was typed.
-            form.add_error(None, str(refusal))
-            status = 403
-        else:
-            return _after_saving(request, asked, key)
+    status, earlier = None, []
+    if request.method != "POST":
+        typed = recovered_data(request)
+        earlier = answers_for_force(request.user, asked, finding) if finding and not typed else []
+        window = typed.get("window", "") if typed else ""
+        keeping = keeping_of(text, request.user, comment, now=timezone.now(), window=window, fills_box=typed is None)
+        form = ForceCommentForm(typed, initial=initial_of(comment) | keeping.initial, **about)
+    else:
+        data, is_filled = request.POST, USE in request.POST
+        if is_filled:
+            earlier = answers_for_force(request.user, asked, finding) if finding else []
+            data = filled_with(data, earlier) or data
+        form = ForceCommentForm(data, **about)
+        if not is_filled and form.is_valid():
+            try:
+                save_force_comment(
+                    by=request.user,
+                    request=asked,
+                    finding=finding,
+                    html=form.html,
+                    stance=form.stance_chosen,
+                    version=form.cleaned_data["version"],
+                    window=form.page,
+                    replaces=form.page_replaced,
+                )
+            except ChangedMeanwhile as conflict:
+                kept = keep_what_was_posted(text, request.user, request.POST)
+                return conflict_page(
+                    request,
+                    conflict,
+                    form=ForceCommentForm(with_version(request.POST, conflict.current.version), **about),
+                    mine=form.html,
+                    what=f"the force’s comment on {named(finding) if finding else 'the report as a whole'}",
+                    page=request.path,
+                    kept=kept,
+                    keeping=_keeping_again(request, text, comment),
+                )
+            except NotPermitted as refusal:
+                # Submitted or recalled while this was being written: the page keeps what was typed.
+                form.add_error(None, str(refusal))
+                status = 403
+            else:
+                return _after_saving(request, asked, key)
+        keep_what_was_posted(text, request.user, data)
+        keeping = _keeping_again(request, text, comment)
     places = working_places(asked)
     last = latest_submission(asked)
     context = {
         "asked": asked,
         "report": report_of(asked),
         "form": form,
+        "keeping": keeping,
         "comment": comment,
         "place": next(place for place in places if place.key == key),
         "following": place_after(places, key),
@@ -160,6 +178,12 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
         "today": timezone.localdate(),
     }
     return render(request, "responses/force_comments/comment.html", context, status=status or status_of(form))
+
+
+def _keeping_again(request: HttpRequest, text: Text, comment: ForceComment | None) -> Keeping:
+    """For a page that shows what was posted."""
+    window = request.POST.get("window", "")
+    return keeping_of(text, request.user, comment, now=timezone.now(), window=window, fills_box=False)
 
 
 def _after_saving(request: HttpRequest, asked: ForceRequest, key: int | None) -> HttpResponse:

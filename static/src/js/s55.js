@@ -19,6 +19,7 @@ import "htmx.org/dist/htmx.esm.min.js";
 
 import { useEarlierText } from "./earlier.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
+import { sendWhatIsHeld } from "./keeping.js";
 import { settleAfterSwap } from "./swaps.js";
 import { guardUnsavedText } from "./unsaved.js";
 
@@ -47,3 +48,4 @@ guardAgainstSecondSubmit(document);
 settleAfterSwap(document, enhance);
 guardUnsavedText(document);
 useEarlierText(document);
+sendWhatIsHeld();

@@ -1,8 +1,12 @@
-// Text that is typed and not saved: the line beside the button says so, and leaving the page asks first. Nothing is stored here;
-// without scripts the page is as it was.
+// Text that is typed and not saved: the line beside the button says so. Where it is kept as a draft (keeping.js), leaving the page is
+// no loss; where it is not, or not yet, leaving asks first. Without scripts the page is as it was.
 import { announce } from "./forms.js";
+import { startKeeping } from "./keeping.js";
+import { clockTime } from "./times.js";
 
 const FORM = "form[data-s55-unsaved]";
+// Fields of the page itself, which nobody types.
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "window", "replaces", "number"]);
 
 export function guardUnsavedText(root) {
   for (const form of root.querySelectorAll(FORM)) watch(form);
@@ -12,24 +16,36 @@ function watch(form) {
   const saved = stateOf(form);
   const line = form.querySelector("[data-s55-saved]");
   const words = line?.textContent;
-  // A page that shows what was typed and could not be saved (a preview, a mistake) begins with unsaved text.
+  // A page that shows what was typed and is not saved (a preview, a mistake, a kept draft) begins with unsaved text.
   const beganUnsaved = form.dataset.s55Unsaved === "yes";
   let isLeaving = false;
   let wasUnsaved = false;
 
   const isUnsaved = () => beganUnsaved || stateOf(form) !== saved;
 
+  const keeper = form.dataset.s55Keep ? startKeeping(form, { stateOf, isUnsaved, say }) : null;
   form.addEventListener("input", tellTheTruth);
   form.addEventListener("change", tellTheTruth);
 
+  function say(sentence, link) {
+    if (!line) return;
+    line.textContent = sentence;
+    if (!link) return;
+    const anchor = Object.assign(document.createElement("a"), {
+      href: link.href, textContent: `${link.text} (opens in a new tab)`, target: "_blank", rel: "noopener", className: "govuk-link",
+    });
+    line.append(" ", anchor);
+  }
+
   function tellTheTruth() {
     const unsaved = isUnsaved();
-    if (unsaved === wasUnsaved) return;
+    const isNew = unsaved !== wasUnsaved;
+    // After a draft was kept, the next key makes the line out of date again. A failure stays on the line until it is over.
+    const isStale = unsaved && keeper && line?.textContent.startsWith("Draft kept");
+    if (!isNew && !isStale) return;
     wasUnsaved = unsaved;
-    if (!line) return;
-    const since = clockTime(new Date());
-    line.textContent = unsaved ? `Not saved: changes since ${since}.` : words;
-    if (unsaved) announce("Not saved yet.");
+    say(unsaved ? `Not saved: changes since ${clockTime(new Date())}.` : words);
+    if (unsaved && isNew) announce("Not saved yet.");
   }
 
   // Saving leaves the page for a good reason; an answer that keeps the page (a file, a lost connection) asks again.
@@ -42,25 +58,15 @@ function watch(form) {
 
   window.addEventListener("beforeunload", (event) => {
     if (isLeaving || !isUnsaved()) return;
+    if (keeper?.isKept()) return;
+    keeper?.lastWords();
     event.preventDefault();
     event.returnValue = ""; // older browsers ask for this one
   });
 }
 
-// Every field that a person can change, whatever its kind; the version and the token are not theirs.
+// Every field that a person can change, whatever its kind.
 function stateOf(form) {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "version");
+  const fields = [...new FormData(form)].filter(([name]) => !NOT_TYPED.has(name));
   return JSON.stringify(fields.map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
-}
-
-// As the server writes it: 9:32am, 9am, midday.
-function clockTime(moment) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    hour: "numeric", minute: "2-digit", hour12: false, timeZone: "Europe/London",
-  }).formatToParts(moment);
-  const of = (type) => Number(parts.find((part) => part.type === type).value);
-  const hour = of("hour") % 24;
-  const minute = of("minute");
-  if (minute === 0 && hour % 12 === 0) return hour ? "midday" : "midnight";
-  return `${hour % 12 || 12}${minute ? `:${String(minute).padStart(2, "0")}` : ""}${hour < 12 ? "am" : "pm"}`;
 }

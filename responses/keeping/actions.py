@@ -1,0 +1,116 @@
+"""Keeping and discarding drafts, and reporting that a text is open. Nothing here is history: it is one person's own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from responses.keeping.queries import STILL_OPEN, html_of_draft, is_as_saved, kept_drafts_on, was_saved_from
+from responses.models import KeptDraft, TextPresence
+from responses.permissions import check_can_keep_drafts
+from responses.texts import Text, saved_row
+from s55tracker.refusals import Refused
+
+# Characters of a draft. More than any text that can be saved, so that one too long to save is kept while it is cut.
+LONGEST = 400_000
+# Pages of one person on one text, each with its own unsaved draft.
+MOST_WINDOWS = 20
+KEPT_DAYS = 90
+
+
+@transaction.atomic
+def keep_draft(
+    *,
+    by,
+    text: Text,
+    window: str,
+    typed: str,
+    text_format: str = KeptDraft.Format.SIMPLE,
+    stance: str = "",
+    version: int,
+    number: int = 0,
+    replaces: str = "",
+) -> KeptDraft | None:
+    """Keep what this person has typed in one window, instead of what was kept from it before.
+
+    `version` is the saved version they began from, `number` counts up in the window: a request overtaken by a later
+    one changes nothing. `replaces` is the window of the draft that this page began with. Returns None if there is
+    nothing to keep: it is what is saved, or it was saved from this window already. Whether the text can be saved now
+    does not matter. Raises NotPermitted, and Refused with the limit that is reached.
+    """
+    check_can_keep_drafts(by, text.response, text.request)
+    if len(typed) > LONGEST:
+        raise Refused(f"This text has {len(typed):,} characters, and we keep at most {LONGEST:,}.")
+    mine = kept_drafts_on(text, by)
+    drafts = {draft.window: draft for draft in mine.select_for_update().filter(window__in={window, replaces} - {""})}
+    now = timezone.now()
+    if window not in drafts:
+        if was_saved_from(text, window, html=html_of_draft(typed, text_format), now=now):
+            return None
+        if not drafts and mine.count() >= MOST_WINDOWS:
+            raise Refused(
+                f"You have {MOST_WINDOWS} drafts of this text that are not saved. Discard those you do not need."
+            )
+    draft = drafts.get(window) or drafts.get(replaces) or KeptDraft(person=by, **text.columns)
+    if draft.window == window and draft.number > number:
+        return draft
+    draft.window, draft.number, draft.kept_at = window, number, now
+    draft.text, draft.text_format, draft.stance = typed, text_format, stance
+    draft.started_from_version, draft.is_set_aside = version, False
+    if is_as_saved(draft, saved_row(text)):
+        if draft.pk:
+            draft.delete()
+        return None
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as error:
+        # Two requests of one page arrived together, and the other made the row; or the finding has just been removed.
+        current = mine.filter(window=window).first()
+        if current is None:
+            raise Refused("This text is no longer part of the response.") from error
+        return current
+    return draft
+
+
+def forget_saved_draft(*, by, text: Text, window: str = "", replaces: str = "") -> None:
+    """After a save: forget what was kept from the page that saved. Drafts of the person's other pages stay."""
+    if windows := [each for each in (window, replaces) if each]:
+        kept_drafts_on(text, by).filter(window__in=windows).delete()
+
+
+def discard_draft(*, by, draft: KeptDraft) -> None:
+    """The person does not need it any more."""
+    KeptDraft.objects.filter(pk=draft.pk, person=by).delete()
+
+
+def set_draft_aside(*, by, draft: KeptDraft) -> None:
+    """Open the text as it is saved, with this draft beside it."""
+    KeptDraft.objects.filter(pk=draft.pk, person=by).update(is_set_aside=True)
+
+
+def put_draft_back(*, by, draft: KeptDraft) -> None:
+    """Open the text with this draft in the box."""
+    KeptDraft.objects.filter(pk=draft.pk, person=by).update(is_set_aside=False, kept_at=timezone.now())
+
+
+def say_open(*, by, text: Text, now: datetime) -> None:
+    """This person has the text open. After a pause of more than two minutes it counts as opened again."""
+    check_can_keep_drafts(by, text.response, text.request)
+    rows = TextPresence.objects.filter(person=by, **text.columns)
+    if rows.filter(seen_at__gt=now - STILL_OPEN).update(seen_at=now):
+        return
+    if not rows.update(opened_at=now, seen_at=now):
+        # Two pages of one person may report at the same moment.
+        TextPresence.objects.bulk_create(
+            [TextPresence(person=by, opened_at=now, seen_at=now, **text.columns)], ignore_conflicts=True
+        )
+
+
+def delete_old_drafts(*, now: datetime) -> int:
+    """Delete drafts kept for longer than 90 days, and yesterday's reports of open texts. Returns how many drafts went."""
+    TextPresence.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+    gone, _ = KeptDraft.objects.filter(kept_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
+    return gone

@@ -1,0 +1,77 @@
+"""A person's own kept drafts, and which colleagues have a text open.
+
+Every query for drafts starts from the person who typed them: no colleague, no administrator and no export reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision
+from responses.queries import force_requests_visible_to
+from responses.texts import Text, stance_of
+from s55tracker.accounts.memberships import body_ids_of
+from s55tracker.accounts.roles import Role
+from s55tracker.richtext import clean, from_simple_text
+
+# A page reports every 30 seconds that it is open; one that has not for this long counts as closed.
+STILL_OPEN = timedelta(minutes=2)
+# A request that was on its way when its page saved has arrived by then.
+LATE = timedelta(minutes=1)
+
+
+def kept_drafts_of(person) -> QuerySet[KeptDraft]:
+    """This person's drafts, latest first, of texts they could write if the text were open."""
+    return (
+        KeptDraft.objects.filter(person=person)
+        .filter(
+            Q(response__body__in=body_ids_of(person, [Role.OFFICER])) | Q(request__in=force_requests_visible_to(person))
+        )
+        .select_related(
+            "finding",
+            "response__inspection",
+            "response__body",
+            "request__force",
+            "request__response__inspection",
+            "request__response__body",
+        )
+    )
+
+
+def kept_drafts_on(text: Text, person) -> QuerySet[KeptDraft]:
+    """This person's drafts of one text, latest first."""
+    return KeptDraft.objects.filter(person=person, **text.columns)
+
+
+def unsaved_drafts_on(text: Text, person, saved: Passage | ForceComment | None) -> list[KeptDraft]:
+    """Those that say something other than the saved text."""
+    return [draft for draft in kept_drafts_on(text, person) if not is_as_saved(draft, saved)]
+
+
+def html_of_draft(text: str, text_format: str) -> str:
+    """What was typed, as saving would store it."""
+    return clean(text) if text_format == KeptDraft.Format.HTML else from_simple_text(text)
+
+
+def is_as_saved(draft: KeptDraft, saved: Passage | ForceComment | None) -> bool:
+    html = html_of_draft(draft.text, draft.text_format)
+    return (html, draft.stance) == ((saved.html, stance_of(saved)) if saved else ("", ""))
+
+
+def was_saved_from(text: Text, window: str, *, html: str, now: datetime) -> bool:
+    """True if this page has saved the text: what it typed before then, and arrives late, is in the revision."""
+    of_the_page = TextRevision.objects.filter(**text.columns, window=window)
+    return of_the_page.filter(Q(saved_at__gt=now - LATE) | Q(html=html)).exists()
+
+
+def others_with_it_open(text: Text, person, *, now: datetime) -> Iterable[TextPresence]:
+    """Colleagues of the same side who have the text open, longest first."""
+    return (
+        TextPresence.objects.filter(**text.columns, seen_at__gt=now - STILL_OPEN)
+        .exclude(person=person)
+        .select_related("person")
+        .order_by("opened_at", "pk")
+    )

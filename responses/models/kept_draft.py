@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from responses.models.of_one_text import OfOneText, on_one_side, once_a_text
+
+
+class KeptDraft(OfOneText):
+    """What one person has typed into one text and not saved. Private: only queries that start from the person read it.
+
+    It makes no revision and no history. A window is one page as it was opened: two tabs on the same text keep a draft
+    each, so that neither overwrites the other (docs/decisions/0026-drafts-and-revisions.md).
+    """
+
+    class Format(models.TextChoices):
+        SIMPLE = "simple", "Simple text"
+        HTML = "html", "HTML of the editor"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_drafts")
+    window = models.CharField(max_length=36, help_text="The page it was typed in.")
+    number = models.PositiveIntegerField(
+        default=0, help_text="Counts up in the window, so that late requests are told apart."
+    )
+    text = models.TextField(blank=True, help_text="As typed.")
+    text_format = models.CharField(max_length=10, choices=Format, default=Format.SIMPLE)
+    stance = models.CharField(max_length=20, blank=True)
+    started_from_version = models.PositiveIntegerField(default=0)
+    kept_at = models.DateTimeField(default=timezone.now)
+    # Chosen after someone else saved first: the page then opens with the saved text, and offers this one beside it.
+    is_set_aside = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        constraints = [on_one_side("kept_draft"), *once_a_text("draft", "person", "window")]
+        indexes = [
+            models.Index(fields=["person", "-kept_at"], name="kept_drafts_of_a_person"),
+            models.Index(fields=["kept_at"], name="kept_drafts_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"A draft kept for {self.person_id}"

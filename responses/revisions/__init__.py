@@ -1,0 +1,1 @@
+"""The saved versions of a text and of a response: listed, compared and restored."""
