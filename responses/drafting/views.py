@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -87,7 +87,8 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         form = _form(place, typed, initial=initial_of(passage) | keeping.initial)
         return _shown(request, response, place, following, passage, form, keeping)
 
-    data, earlier = request.POST, None
+    data: QueryDict = request.POST
+    earlier = None
     if USE in data:
         check_can_write(request.user, response)
         earlier = _earlier(request, response, place)

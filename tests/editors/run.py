@@ -24,7 +24,7 @@ from django.db import connection
 from django.test import Client
 
 from responses.models import KeptDraft, Passage, Response, TextRevision
-from s55tracker.accounts.form_recovery import FIELD, unseal
+from s55tracker.accounts.form_recovery import FIELD, read_signed
 from s55tracker.accounts.roles import Role
 from s55tracker.richtext import from_simple_text
 from tests.factories import a_finding, a_person, a_response, an_office
@@ -248,7 +248,7 @@ class Run:
         for name, value in HIDDEN.findall(answer.body):
             if name == "text":
                 texts.append(unescape(value))
-            elif name == FIELD and (kept := unseal(unescape(value))):
+            elif name == FIELD and (kept := read_signed(unescape(value))):
                 texts += kept.fields.get("text", [])
         return typed in [text.replace("\r\n", "\n") for text in texts]
 

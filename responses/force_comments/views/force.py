@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -126,7 +126,8 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
         keeping = keeping_of(text, request.user, comment, now=timezone.now(), window=window, fills_box=typed is None)
         form = ForceCommentForm(typed, initial=initial_of(comment) | keeping.initial, **about)
     else:
-        data, is_filled = request.POST, USE in request.POST
+        data: QueryDict = request.POST
+        is_filled = USE in data
         if is_filled:
             earlier = answers_for_force(request.user, asked, finding) if finding else []
             data = filled_with(data, earlier) or data

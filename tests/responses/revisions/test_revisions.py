@@ -232,7 +232,7 @@ def test_texts_from_before_get_their_present_version(office):
     columns = ("response", "request", "section", "finding", "version", "html", "stance", "saved_at", "saved_by")
     before = sorted(TextRevision.objects.values_list(*columns), key=str)
     TextRevision.objects.all().delete()
-    import_module("responses.migrations.0016_drafts_and_revisions").store_present_versions(apps, None)
+    import_module("responses.migrations.0017_drafts_and_revisions").store_present_versions(apps, None)
     assert sorted(TextRevision.objects.values_list(*columns), key=str) == before
 
 

@@ -171,6 +171,7 @@ NOT_SEARCHED = {
     "responses.DistributionLine": "the list of copies has its own page",
     "responses.ForceSubmission": "reasons are in the history",
     "responses.ImportProposal": "private to its author until it is confirmed",
+    "responses.KeptDraft": "private to its writer until it is saved",
     "responses.Invitation": "the message is on the request’s page",
     "responses.PlannedStep": "reasons are in the history",
     "responses.PublishedArticle": "the same words as its publication",
@@ -180,6 +181,7 @@ NOT_SEARCHED = {
     "responses.SearchEntry": "the index itself",
     "responses.TeamsChannel": "an address",
     "responses.TeamsMessage": "made from dates",
+    "responses.TextRevision": "earlier versions are found through their text",
 }
 
 
