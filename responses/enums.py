@@ -146,3 +146,36 @@ class SearchSource(models.TextChoices):
     FORCE_COMMENT = "d_force_comment", "The force’s comments"
     FORCE_DRAFT = "e_force_draft", "The force’s draft"
     PUBLICATION = "f_publication", "Published response"
+class GuestSide(models.TextChoices):
+    """Who made a guest link, and so who reads what the guest writes."""
+
+    FORCE = "force", "The force"
+    OFFICE = "office", "The office"
+
+
+class GuestUseKind(models.TextChoices):
+    """What happened with a guest link. Each use is recorded, and each refusal with its reason."""
+
+    PAGE_OPENED = "page_opened", "The link was opened"
+    CODE_SENT = "code_sent", "A code was sent to the invited address"
+    SIGNED_IN = "signed_in", "The right code was entered"
+    TEXT_SAVED = "text_saved", "A comment was saved"
+    TEXT_SENT = "text_sent", "The comments were sent"
+    LEFT = "left", "The guest closed the comments"
+    UNKNOWN_LINK = "unknown_link", "Refused: there is no such link"
+    EXPIRED_LINK = "expired_link", "Refused: the link has expired"
+    REVOKED_LINK = "revoked_link", "Refused: the link has been cancelled"
+    LOCKED_LINK = "locked_link", "Refused: too many wrong codes"
+    OVERTAKEN_LINK = "overtaken_link", "Refused: the force has people of its own"
+    NO_LONGER_ASKED = "no_longer_asked", "Refused: the force is not being asked for comments"
+    ALREADY_SENT = "already_sent", "Refused: the comments have been sent"
+    TOO_MANY_CODES = "too_many_codes", "Refused: too many codes were asked for"
+    WRONG_CODE = "wrong_code", "Refused: the code was wrong"
+    NO_CODE = "no_code", "Refused: no code had been sent"
+    OLD_CODE = "old_code", "Refused: the code was more than 10 minutes old"
+    USED_CODE = "used_code", "Refused: the code had been used"
+    SPENT_CODE = "spent_code", "Refused: the code had been tried too often"
+    NO_SESSION = "no_session", "Refused: not confirmed with a code in this browser"
+    OLD_SESSION = "old_session", "Refused: not used for an hour"
+    REPLACED_SESSION = "replaced_session", "Refused: opened somewhere else since"
+    OTHER_FINDING = "other_finding", "Refused: a finding the link does not cover"

@@ -103,3 +103,16 @@ def named_in_sentences(findings: Sequence[Finding]) -> dict[int, str]:
         finding.pk: lower_first(names[finding.pk]) if finding.reference else f"the {lower_first(names[finding.pk])}"
         for finding in findings
     }
+
+
+def distinguishing_label(finding: Finding) -> str:
+    """The finding's label, with its first words if the report gives it no reference."""
+    return finding.label if finding.reference else f"{finding.label} (“{first_words(finding.plain, longest=50)}”)"
+
+
+def first_words(text: str, *, longest: int = 110) -> str:
+    """The beginning of a text, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from inspections.clock.deadlines import STEPS, format_date
-from responses.enums import Section
+from responses.enums import GuestUseKind, Section
 from responses.models import Response
 from responses.workflow import PAST_TENSE
 from s55tracker.audit.models import AuditEvent
@@ -19,7 +19,7 @@ from s55tracker.text.wording import ended, listed
 # The filters: their value in the address, their words, and the actions they show.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text": ("Our text", ("text_saved",)),
-    "force": ("The force’s comments", ("force_",)),
+    "force": ("The force’s comments", ("force_", "guest_")),
     "approval": (
         "Approval",
         ("response_submit", "response_take_back", "response_return", "response_approve", "response_withdraw_approval"),
@@ -259,7 +259,15 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         f"changed the date for {_force(e)}’s comments from {_date(e, 'old')} to {_date(e, 'new')}"
     ),
     "force_recall": lambda e: f"recalled the invitation to {_force(e)}",
-    "force_submit": lambda e: f"submitted {_force(e)}’s comments",
+    "force_submit": lambda e: (
+        f"submitted {_force(e)}’s comments"
+        + (f" on behalf of {e.detail['chief_officer']}" if e.detail.get("chief_officer") else "")
+    ),
+    "guest_link_made": lambda e: f"asked {e.detail.get('guest')} to comment as a guest",
+    "guest_link_revoked": lambda e: f"cancelled the guest link of {e.detail.get('guest')}",
+    "guest_link_used": lambda e: f"used the guest link: {GuestUseKind(e.detail['kind']).label.lower()}",
+    "force_share_draft": lambda e: f"shared {_force(e)}’s draft with the office",
+    "force_unshare_draft": lambda e: f"stopped sharing {_force(e)}’s draft",
     "force_record_received": lambda e: (
         f"recorded {_force(e)}’s comments, received from {e.detail.get('received_from')}"
     ),

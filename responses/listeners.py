@@ -14,7 +14,7 @@ from inspections.queries import findings_for_us
 from responses.calendars.actions import end_calendar_addresses
 from responses.completeness.problems import named
 from responses.drafting.actions import mark_not_needed, open_response
-from responses.models import ForceComment, Passage, Response
+from responses.models import ForceComment, GuestText, Passage, Response
 from responses.planning.handing_over import hand_over, replace_substitute
 from responses.planning.replanning import format_moved_plans, notify_of_moved_steps
 from responses.queries import latest_submissions, open_responses
@@ -166,3 +166,4 @@ def forget_empty_comments(finding: Finding) -> None:
     """Delete comments whose text has been cleared, so that they do not prevent the finding being removed."""
     Passage.objects.filter(finding=finding, plain="", action_stance="").delete()
     ForceComment.objects.filter(finding=finding, plain="", stance="").delete()
+    GuestText.objects.filter(finding=finding, plain="", stance="").delete()

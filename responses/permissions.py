@@ -5,9 +5,12 @@ Visibility is decided beforehand: the rows passed in come from a `..._visible_to
 
 from __future__ import annotations
 
-from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
+from typing import assert_never
+
+from inspections.models import Finding
+from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus
 from responses.models import ForceRequest, Publication, Response
-from responses.queries import able_to_own, open_approval
+from responses.queries import able_to_own, assignments_of, open_approval
 from responses.workflow import (
     BEING_WRITTEN,
     EDITABLE,
@@ -19,6 +22,7 @@ from responses.workflow import (
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import FORCE_ROLES, Role
+from s55tracker.office.permissions import has_lead
 from s55tracker.refusals import NotPermitted
 
 # For the force, which must not learn the status of the office's draft.
@@ -137,8 +141,61 @@ def can_move_force_track(user, request: ForceRequest, move: ForceMove) -> bool:
 
 
 def check_can_write_force_comments(user, request: ForceRequest) -> None:
+    """Who may write on every finding of the request, and on the report as a whole."""
     if not set(FORCE_ROLES) & roles_in(user, request.force):
         raise NotPermitted("Only the force’s own people can write its comments.")
+    check_takes_force_comments(request)
+
+
+def check_can_write_force_comment(user, request: ForceRequest, finding: Finding | None) -> None:
+    """Who may write this one comment: also someone to whom its finding is assigned."""
+    if not set(FORCE_ROLES) & roles_in(user, request.force):
+        if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
+            raise NotPermitted("Only the force’s own people can write its comments, each on what is assigned to them.")
+    check_takes_force_comments(request)
+
+
+def can_write_force_comment(user, request: ForceRequest, finding: Finding | None) -> bool:
+    return _allowed(check_can_write_force_comment, user, request, finding)
+
+
+def check_is_force_lead(user, request: ForceRequest, to_do: str) -> None:
+    """`to_do` ends the sentence: "share the draft with the office"."""
+    if not is_force_lead(user, request):
+        raise NotPermitted(f"Only a force lead can {to_do}.")
+
+
+def check_can_make_guest_link(user, request: ForceRequest, side: GuestSide, *, is_to_revoke: bool = False) -> None:
+    """The force's leads ask for the force. An officer asks while no one at the force can: decision 26.
+
+    A lead may also revoke what the office made; an officer, what the office made, whoever is at the force now.
+    """
+    match side:
+        case GuestSide.FORCE:
+            check_is_force_lead(user, request, "ask someone without an account to comment")
+        case GuestSide.OFFICE:
+            if is_to_revoke and is_force_lead(user, request):
+                return
+            if Role.OFFICER not in roles_in(user, request.response.body):
+                raise NotPermitted("Only an officer of this office can ask someone without an account to comment.")
+            if not is_to_revoke and has_lead(request.force):
+                raise NotPermitted(
+                    f"{request.force} has people of its own here. Its leads decide who writes the force’s comments."
+                )
+        case _:
+            assert_never(side)
+
+
+def can_make_guest_link(user, request: ForceRequest, side: GuestSide) -> bool:
+    return _allowed(check_can_make_guest_link, user, request, side)
+
+
+def is_force_lead(user, request: ForceRequest) -> bool:
+    return Role.FORCE_LEAD in roles_in(user, request.force)
+
+
+def check_takes_force_comments(request: ForceRequest) -> None:
+    """Whether the force's text can change now, whoever writes it."""
     if request.status not in FORCE_EDITABLE:
         raise NotPermitted(
             f"The comments are “{ForceStatus(request.status).label.lower()}”, so you cannot change them now. If "
@@ -159,6 +216,10 @@ def check_can_keep_drafts(user, response: Response, request: ForceRequest | None
             raise NotPermitted("Only the force’s own people can write its comments.")
     elif Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can change the text.")
+
+
+def takes_force_comments(request: ForceRequest) -> bool:
+    return _allowed(check_takes_force_comments, request)
 
 
 def check_can_read_office_reminders(user, body: PolicingBody) -> None:

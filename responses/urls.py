@@ -18,6 +18,9 @@ urlpatterns = [
     path("", include("responses.register.urls")),
     path("", include("responses.keeping.urls")),
     path("", include("responses.revisions.urls")),
+    # Before the moves of a force’s track: in “force/norfolk/guests/”, “guests” is not a move.
+    path("", include("responses.guests.urls")),
+    path("", include("responses.force_team.urls")),
     path("", include("responses.force_comments.urls")),
     path("", include("responses.workspace.urls")),
     path(RESPONSE, include("responses.planning.urls")),

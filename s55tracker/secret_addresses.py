@@ -8,7 +8,7 @@ import logging
 import re
 
 SECRET_PATHS = re.compile(
-    r"(?P<open>/join/|/account/address/confirm/|/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+|(?P<calendar>/calendar/)[^/\s]+(?=\.ics)"
+    r"(?P<open>/join/|/guest/open/|/account/address/confirm/|/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+|(?P<calendar>/calendar/)[^/\s]+(?=\.ics)"
 )
 
 

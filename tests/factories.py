@@ -252,7 +252,7 @@ def comment_as_force(office: Office, response: Response) -> ForceRequest:
     """Invited, written and submitted."""
     request = invite(office, response)
     write_force_comments(office, request)
-    force_comments.submit_force_comments(by=office.lead, request=request)
+    force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
     return refreshed(request)
 
 

@@ -341,7 +341,7 @@ def a_world() -> World:
     write_everything(office, returned, "bodydraftword")
     given_back = invite(office, returned)
     write_force_comments(office, given_back, "forcesubmittedword")
-    force_comments.submit_force_comments(by=office.lead, request=given_back)
+    force_comments.submit_force_comments(by=office.lead, request=given_back, chief_officer_name="Chris Chief")
     approval.submit_for_approval(by=office.officer, response=returned, today=today)
     approval.return_to_officer(by=office.approver, response=refreshed(returned), reason="approverreasonword")
     force_comments.return_force_comments(

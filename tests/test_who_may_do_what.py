@@ -243,7 +243,7 @@ def asked(office: Office, *, status: str = "invited") -> ForceRequest:
     request = invite(office, response)
     if status in ("submitted", "returned"):
         write_force_comments(office, request)
-        force_comments.submit_force_comments(by=office.lead, request=request)
+        force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
     today = timezone.localdate()
     if status == "returned":
         force_comments.return_force_comments(

@@ -19,7 +19,7 @@ from inspections.clock.deadlines import Timeliness
 from responses.dashboard.figure_lists import Lists
 from responses.figures.counting import Record, published, same_day_years_ago
 from responses.figures.records import records_of
-from responses.force_comments.pages.force import first_words
+from responses.finding_names import first_words
 from responses.models import Approval, Response
 from responses.places import workspace_url
 from responses.progress.next_steps import NextStep, next_steps

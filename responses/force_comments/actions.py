@@ -23,7 +23,7 @@ from responses.models import (
     Invitation,
     SubmittedComment,
 )
-from responses.permissions import check_can_write_force_comments
+from responses.permissions import check_can_write_force_comment
 from responses.progress.returns import PlaceReason, unchanged_by_the_force
 from responses.queries import digest_of_force_comments, findings_for_force
 from responses.search.indexing import index_force_comment, index_force_request
@@ -33,10 +33,12 @@ from responses.workspace.returning import tie_reasons
 from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_request, move_force_track
 from s55tracker.accounts.queries import people_in
+from s55tracker.accounts.roles import FORCE_ROLES
 from s55tracker.audit.trail import record
 from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import clean, to_plain_text
+from s55tracker.text.cleaning import clean_line
 from s55tracker.working_days.calendar import format_date
 
 
@@ -145,7 +147,7 @@ def save_force_comment(
     Raises NotPermitted; ChangedMeanwhile, with nothing written, if someone else saved first.
     """
     request = locked_request(request)
-    check_can_write_force_comments(by, request)
+    check_can_write_force_comment(by, request, finding)
     if finding is not None and not findings_for_force(request).filter(pk=finding.pk).exists():
         raise NotPermitted("This finding is not addressed to your force.")
     comment = ForceComment.objects.filter(request=request, finding=finding).first() or ForceComment(
@@ -164,6 +166,8 @@ def save_force_comment(
     comment.html, comment.plain, comment.stance = html, to_plain_text(html), stance
     comment.version += 1
     comment.edited_by, comment.edited_at = by, timezone.now()
+    was_ready = {"was_ready_by": str(comment.ready_by)} if comment.ready_by else {}
+    comment.ready_at = comment.ready_by = None
     comment.save()
     index_force_comment(comment)
     add_revision(comment, text, restored_from=restored_from, window=window)
@@ -178,16 +182,17 @@ def save_force_comment(
         old=old,
         new=comment.plain,
         **restored,
+        **was_ready,
     )
     return comment
 
 
 @transaction.atomic
 def submit_force_comments(
-    *, by, request: ForceRequest, read: str | None = None, unchanged_because: str = ""
+    *, by, request: ForceRequest, chief_officer_name: str, read: str | None = None, unchanged_because: str = ""
 ) -> ForceSubmission:
-    """Submit the force's comments on behalf of the chief officer. The office can then see them, and they can no longer
-    be changed.
+    """Submit the force's comments on behalf of the chief officer, whose name is asked each time: they are that person's.
+    The office can then see them, and they can no longer be changed.
 
     `read` is the `digest_of_force_comments` the person read; if someone has changed the text since, WorkflowError says
     so and nothing is submitted. Text returned by the office and not changed since needs a reason (`unchanged_because`).
@@ -198,8 +203,11 @@ def submit_force_comments(
     ]
     if not comments:
         raise WorkflowError("There is nothing to submit yet. Write the overall comment, or a comment on a finding.")
+    chief_officer_name = clean_line(chief_officer_name)
+    if not chief_officer_name:
+        raise WorkflowError(f"Enter the name of the {request.force.chief_officer_title} you are submitting for.")
     question = unchanged_by_the_force(request)
-    move_force_track(request, ForceMove.SUBMIT, by=by)
+    move_force_track(request, ForceMove.SUBMIT, by=by, chief_officer=chief_officer_name)
     if read is not None and read != digest_of_force_comments(comments):
         raise WorkflowError(
             "Someone has changed the comments since you opened this page. Read them again, then submit."
@@ -209,7 +217,7 @@ def submit_force_comments(
     unchanged_because = unchanged_because.strip() if question else ""
     if question and not unchanged_because:
         raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")
-    submission = _new_submission(request, by=by)
+    submission = _new_submission(request, by=by, chief_officer_name=chief_officer_name)
     if question:
         submission.unchanged_because = f"{question} {unchanged_because}"
         submission.save()
@@ -321,7 +329,7 @@ def record_none_received(*, by, request: ForceRequest, reason: str = "", today: 
 
 
 def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: str) -> Invitation:
-    people = list(people_in(request.force))
+    people = list(people_in(request.force, *FORCE_ROLES))
     names = "; ".join(f"{person.name} <{person.email}>" for person in people)
     invitation = Invitation.objects.create(
         request=request,
@@ -348,11 +356,14 @@ def _give_back_as_working_text(submission: ForceSubmission) -> None:
             comment.html, comment.plain, comment.stance = sent.html, sent.plain, sent.stance
             comment.version += 1
             comment.edited_by, comment.edited_at = None, submission.submitted_at
+            comment.ready_at = comment.ready_by = None
             comment.save()
             add_revision(comment)
 
 
-def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> ForceSubmission:
+def _new_submission(
+    request: ForceRequest, *, by, received_from: str = "", chief_officer_name: str = ""
+) -> ForceSubmission:
     last = request.submissions.last()
     return ForceSubmission.objects.create(
         request=request,
@@ -360,6 +371,7 @@ def _new_submission(request: ForceRequest, *, by, received_from: str = "") -> Fo
         submitted_at=timezone.now(),
         submitted_by=by,
         received_from=received_from,
+        chief_officer_name=chief_officer_name,
     )
 
 

@@ -50,7 +50,16 @@ def _title(event: AuditEvent, request: ForceRequest) -> str | None:
         case "force_recall":
             return "The invitation was recalled"
         case "force_submit":
-            return f"Comments submitted on behalf of the {request.force.chief_officer_title}"
+            named = f", {detail['chief_officer']}" if detail.get("chief_officer") else ""
+            return f"Comments submitted on behalf of the {request.force.chief_officer_title}{named}"
+        case "guest_link_made":
+            return f"{detail['guest']} was asked to comment as a guest"
+        case "guest_link_revoked":
+            return f"The guest link of {detail['guest']} was cancelled"
+        case "force_share_draft":
+            return "The force shared its draft with the office"
+        case "force_unshare_draft":
+            return "The force stopped sharing its draft"
         case "force_record_received":
             return f"Comments recorded, received from {detail['received_from']}"
         case "force_return":

@@ -3,12 +3,14 @@ from responses.models.bulk_change import BulkChange
 from responses.models.calendar import CalendarEntry, CalendarFeed
 from responses.models.distribution import DistributionLine
 from responses.models.force_request import (
+    FindingAssignment,
     ForceComment,
     ForceRequest,
     ForceSubmission,
     Invitation,
     SubmittedComment,
 )
+from responses.models.guest import GuestCode, GuestLink, GuestSession, GuestText, GuestUse
 from responses.models.import_proposal import ImportProposal
 from responses.models.kept_draft import KeptDraft
 from responses.models.passage import Passage
@@ -29,9 +31,15 @@ __all__ = [
     "CalendarFeed",
     "Digest",
     "DistributionLine",
+    "FindingAssignment",
     "ForceComment",
     "ForceRequest",
     "ForceSubmission",
+    "GuestCode",
+    "GuestLink",
+    "GuestSession",
+    "GuestText",
+    "GuestUse",
     "ImportProposal",
     "Invitation",
     "KeptDraft",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from inspections.models import Finding
 from responses.enums import ForceStance, ForceStatus
 from responses.models.response import Response
+from responses.workflow import WITH_FORCE
 from s55tracker.accounts.models import Force
 from s55tracker.present import present
 
@@ -27,6 +28,11 @@ class ForceRequest(models.Model):
     status = models.CharField(max_length=20, choices=ForceStatus, default=ForceStatus.NOT_INVITED)
     status_changed_at = models.DateTimeField(default=timezone.now)
     comment_by = models.DateField("comments due by", null=True, blank=True)
+    # While these are set, the office can read the force's draft text. Submitting and recalling clear them.
+    shared_at = models.DateTimeField(null=True, blank=True)
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["response", "force__name"]
@@ -34,6 +40,11 @@ class ForceRequest(models.Model):
             models.UniqueConstraint(fields=["response", "force"], name="one_request_a_response_and_force"),
             models.CheckConstraint(
                 condition=Q(status=ForceStatus.NOT_INVITED) | Q(comment_by__isnull=False), name="invited_by_a_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_at=None, shared_by=None)
+                | Q(shared_at__isnull=False, shared_by__isnull=False, status__in=[str(each) for each in WITH_FORCE]),
+                name="shared_draft_says_when_and_by_whom",
             ),
         ]
         indexes = [models.Index(fields=["force", "status"], name="requests_of_a_force_by_status")]
@@ -95,10 +106,19 @@ class ForceComment(models.Model):
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Who told the lead that this text is ready. Any change of the text clears both.
+    ready_at = models.DateTimeField(null=True, blank=True)
+    ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ready_at=None, ready_by=None) | Q(ready_at__isnull=False, ready_by__isnull=False),
+                name="ready_force_comment_says_when_and_by_whom",
+            ),
             models.UniqueConstraint(fields=["request"], condition=Q(finding=None), name="one_overall_force_comment"),
             models.UniqueConstraint(
                 fields=["request", "finding"], condition=Q(finding__isnull=False), name="one_force_comment_a_finding"
@@ -109,6 +129,43 @@ class ForceComment(models.Model):
         return f"Comment of {self.request_id}"
 
 
+class FindingAssignment(models.Model):
+    """A finding of a request that a force lead has given to someone in the force. Ended, never deleted while the
+    finding is there.
+
+    A finding contributor sees the findings assigned to them and nothing else; anyone else in the force sees it on My
+    work.
+    """
+
+    request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="assignments")
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="assignments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="finding_assignments")
+    assigned_at = models.DateTimeField(default=timezone.now)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["assigned_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "finding", "person"],
+                condition=Q(ended_at=None),
+                name="one_current_assignment_a_finding_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="ended_assignment_says_when_and_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["person"], condition=Q(ended_at=None), name="assignments_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id} for {self.person_id}"
+
+
 class ForceSubmission(models.Model):
     """The force's comments as submitted on behalf of the chief officer, never changed afterwards."""
 
@@ -116,6 +173,11 @@ class ForceSubmission(models.Model):
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField(default=timezone.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    chief_officer_name = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="The chief officer on whose behalf it was submitted. Blank if it was not asked for.",
+    )
     # Set if the office recorded comments received by letter or email, or if an import brought them.
     received_from = models.CharField(max_length=300, blank=True)
     unchanged_because = models.TextField(

@@ -53,7 +53,7 @@ def replace_substitute(
     With `for_officers`, the person stays but is no longer an officer, so only officers need a new substitute.
     """
     said = []
-    roles = [Role.OFFICER] if for_officers else []
+    roles = [Role.OFFICER] if for_officers else list(Role)
     absences = Absence.objects.filter(substitute=person, until_on__gte=today, user__in=people_in(organisation, *roles))
     for absence in absences.select_for_update(of=("self",)).select_related("user").order_by("pk"):
         successor = _next_substitute(person, absence.user, organisation, today)

@@ -24,7 +24,7 @@ from responses.queries import force_tracks
 from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
 from responses.workflow import BEING_WRITTEN, TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.models import Absence, Membership, User, default_reminder_schedule
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import FINDING_ROLES, Role
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
 from s55tracker.working_days.calendar import ONE_DAY, format_date
@@ -103,6 +103,8 @@ class People:
             Membership.objects.filter(
                 Q(body__in=body_ids) | Q(force__in=force_ids), ended_at=None, user__is_active=True
             )
+            # Someone who sees only single findings gets no reminder about the whole request, and stands in for no one.
+            .exclude(role__in=FINDING_ROLES)
             .select_related("user")
             .order_by("user__name", "user", "role")
         )

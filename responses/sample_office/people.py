@@ -17,6 +17,7 @@ from s55tracker.accounts.models import (
 from s55tracker.accounts.roles import Role
 
 SLUG = "wealdshire"
+CHIEF_CONSTABLE = "Margaret Ellery"
 PASSWORD = "wealdshire-sample-office"  # noqa: S105 - printed on the sign-in page of a sample office, and of no other
 
 DUTY = DistributionRecipient.Duty

@@ -28,7 +28,7 @@ from responses.force_comments import actions as force_comments
 from responses.models import ForceRequest, Response
 from responses.publishing import actions as publication
 from responses.queries import open_approval
-from responses.sample_office.people import SampleOffice, make_office
+from responses.sample_office.people import CHIEF_CONSTABLE, SampleOffice, make_office
 from responses.sample_office.reminders import remind
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.present import present
@@ -196,7 +196,9 @@ class Story:
             self.save_as_force(None, self.report["overall_force"], "")
         self.write_as_force(self.findings)
         with self.day(23):
-            force_comments.submit_force_comments(by=self.office.people["lead"], request=self.request)
+            force_comments.submit_force_comments(
+                by=self.office.people["lead"], request=self.request, chief_officer_name=CHIEF_CONSTABLE
+            )
         with self.day(29):
             for finding, written in self.findings:
                 if "body_comment" in written:

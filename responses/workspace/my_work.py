@@ -4,7 +4,7 @@ side only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import timezone
 from inspections.clock.deadlines import STEPS, format_date
 from responses.completeness.problems import named
 from responses.enums import ForceStatus, ResponseStatus
-from responses.models import ForceRequest, Response
+from responses.models import FindingAssignment, ForceRequest, Response
 from responses.places import force_comment_url
 from responses.progress.next_steps import NextStep, next_steps
 from responses.progress.owners import absences_of_owners, has_able_owner, stands_in
@@ -24,6 +24,7 @@ from responses.progress.plans import ResponsePlan, plans_of
 from responses.progress.returns import returned_to_force, unchanged
 from responses.queries import (
     asked_of_us,
+    assigned_work,
     force_tracks,
     force_work,
     late,
@@ -38,6 +39,7 @@ from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import annotated
 
 # No one works through more than this in a day; the list of responses has the rest.
 MOST = 40
@@ -89,7 +91,7 @@ class MyWork:
 
 
 def my_work_of(user, *, today: date) -> MyWork:
-    """At most sixteen queries for a working office, nine for a force, however long the lists."""
+    """At most sixteen queries for a working office, ten for a force, however long the lists."""
     responses = list(listed(office_work(user))[: MOST + 1]) if body_ids_of(user) else []
     away = absences_of_owners(responses, today=today)
     if responses:
@@ -105,8 +107,11 @@ def my_work_of(user, *, today: date) -> MyWork:
     items = [
         *each_that_can_be_shown(known, item, part="My work"),
     ]
-    requests = force_work(user)
-    items += each_that_can_be_shown(requests, lambda asked: _force_item(asked, user), part="My work")
+    requests, assigned = force_work(user), assigned_work(user)
+    in_whole = {asked.pk for asked in requests}
+    alone = [each for each in assigned if each.request_id not in in_whole]
+    items += each_that_can_be_shown(requests, lambda asked: _force_item(asked, user, assigned), part="My work")
+    items += each_that_can_be_shown(alone, _assigned_item, part="My work")
     mine = sorted((item for item in items if item.url), key=lambda item: item.order)
     others = sorted((item for item in items if not item.url), key=lambda item: item.order)
     late = _format_late(user, today=today) if body_ids_of(user) and (is_manager or not mine) else ""
@@ -118,7 +123,7 @@ def my_work_of(user, *, today: date) -> MyWork:
         is_manager=is_manager,
         first_steps=first_steps_of(user, today=today),
         of_an_office=bool(body_ids_of(user)),
-        of_a_force=bool(requests) or not body_ids_of(user),
+        of_a_force=bool(requests or alone) or not body_ids_of(user),
         there_is_more=len(responses) > MOST,
     )
 
@@ -196,7 +201,29 @@ def _whose(response: Response, user) -> str:
     return "no one owns this response: any officer can take this step"
 
 
-def _force_item(asked: ForceRequest, user) -> Item:
+def _assigned_item(assignment: FindingAssignment) -> Item:
+    """For someone who sees only single findings: each is a line of its own."""
+    asked, finding = assignment.request, assignment.finding
+    common: dict[str, Any] = {
+        "title": asked.response.inspection.title,
+        "place": asked.get_absolute_url(),
+        "due": asked.comment_by,
+        "due_words": "comments due",
+    }
+    if annotated(assignment, "is_ready"):
+        return Item(**common, task=f"Your comment on {named(finding)} is ready", waits_for="a force lead")
+    return Item(
+        **common,
+        task=f"Finish your comment on {named(finding)}"
+        if annotated(assignment, "is_written")
+        else f"Comment on {named(finding)}",
+        because=f"{assignment.assigned_by} assigned it to you",
+        url=force_comment_url(asked, finding.pk),
+        button="Write this",
+    )
+
+
+def _force_item(asked: ForceRequest, user, assigned: Sequence[FindingAssignment]) -> Item:
     """The force's side: its own comments and, once submitted, that the office has them."""
     common: dict[str, Any] = {
         "title": asked.response.inspection.title,
@@ -238,12 +265,15 @@ def _force_item(asked: ForceRequest, user) -> Item:
             button="See what to change",
         )
     if missing:
+        # What a lead has assigned to this person comes first.
+        givers = {each.finding_id: each.assigned_by for each in assigned if each.request_id == asked.pk}
+        first = next((finding for finding in missing if finding.pk in givers), missing[0])
         return Item(
             **common,
-            task=f"Comment on {named(missing[0])}",
-            url=reverse("force-comment", args=[*address, missing[0].pk]),
+            task=f"Comment on {named(first)}",
+            url=reverse("force-comment", args=[*address, first.pk]),
             button="Write this",
-            because=why_asked,
+            because=f"{givers[first.pk]} assigned it to you" if first.pk in givers else why_asked,
         )
     if None not in written:
         return Item(

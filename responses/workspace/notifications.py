@@ -22,6 +22,8 @@ from responses.enums import ApprovalDecision, ForceStatus, Section
 from responses.finding_names import named_in_sentences
 from responses.models import (
     Approval,
+    FindingAssignment,
+    ForceComment,
     ForceRequest,
     ForceSubmission,
     Invitation,
@@ -37,7 +39,7 @@ from responses.queries import findings_for_force
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.audit.trail import target_of
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.text.wording import capitalised, listed, with_article
@@ -93,6 +95,50 @@ def comments_returned(submission: ForceSubmission) -> None:
         "places": _places(request.response, said=submission.return_reason, submission=submission),
     }
     _notify_force(request, "comments_returned", context, by=submission.returned_by, page=page)
+
+
+def finding_assigned(assignments: Sequence[FindingAssignment]) -> None:
+    """To the person: the findings of one request that a lead has just assigned to them, in one email."""
+    first = assignments[0]
+    request, person = first.request, first.person
+    urls = {each.pk: settings.PUBLIC_URL + force_comment_url(request, each.finding_id) for each in assignments}
+    context = {
+        **_about_the_force(request),
+        "person": person,
+        "findings": [(each.finding.label, urls[each.pk]) for each in assignments],
+        "summary": f"{assignments[0].finding.label} has"
+        if len(assignments) == 1
+        else f"{len(assignments)} findings have",
+        "page": urls[first.pk] if len(assignments) == 1 else _force_page(request),
+        "why": f"{first.assigned_by} chose you to write for {request.force}",
+    }
+    _queue(
+        person,
+        "finding_assigned",
+        request.response,
+        context,
+        by=first.assigned_by,
+        on_behalf_of=str(request.force),
+    )
+
+
+def text_ready(comment: ForceComment, *, by: User, missing: int) -> None:
+    """To the force's leads: someone has said that a text is ready for them."""
+    request = comment.request
+    name = comment.finding.label if comment.finding else "The report as a whole"
+    context = {
+        **_about_the_force(request),
+        "name": name,
+        "name_in_a_sentence": f"{name[0].lower()}{name[1:]}",
+        "missing": missing,
+        "page": settings.PUBLIC_URL + force_comment_url(request, comment.finding_id),
+        "request_page": _force_page(request),
+        "why": f"you are a force lead for {request.force}",
+    }
+    for lead in people_in(request.force, Role.FORCE_LEAD).exclude(pk=by.pk):
+        _queue(
+            lead, "text_ready", request.response, {**context, "person": lead}, by=by, on_behalf_of=str(request.force)
+        )
 
 
 # --- To the office ----------------------------------------------------------------------------------------------------
@@ -306,17 +352,22 @@ def _notify_force(
 ) -> None:
     """The force is told only about its own side: the link is to its own pages."""
     response = response or request.response
-    page = page or settings.PUBLIC_URL + reverse("force-request", args=[response.reference, request.force.slug])
     shared = {
+        **_about_the_force(request),
         **context,
-        "request": request,
-        "force": request.force,
-        "page": page,
-        "today": timezone.localdate(),
+        "page": page or _force_page(request),
         "why": f"you write comments for {request.force}",
     }
-    for person in people_in(request.force):
+    for person in people_in(request.force, *FORCE_ROLES):
         _queue(person, template, response, shared, by=by)
+
+
+def _about_the_force(request: ForceRequest) -> dict:
+    return {"request": request, "force": request.force, "today": timezone.localdate()}
+
+
+def _force_page(request: ForceRequest) -> str:
+    return settings.PUBLIC_URL + reverse("force-request", args=[request.response.reference, request.force.slug])
 
 
 def _queue(

@@ -57,6 +57,9 @@ def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str 
     check_can_move_force_track(by, request, move)
     _check_reason(move in FORCE_MOVES_THAT_NEED_A_REASON, reason)
     request.status, request.status_changed_at = status, timezone.now()
+    if status not in WITH_FORCE:
+        # A shared draft is shared until it is submitted, or no longer asked for; not again when it is returned.
+        request.shared_at = request.shared_by = None
     request.save()
     record(action=f"force_{move.value}", target=request, by=by, reason=reason, force=request.force.name, **detail)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from s55tracker.accounts.addresses import AddressField, address_constraint
-from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+from s55tracker.accounts.roles import BODY_ROLES, ROLES_IN_A_FORCE, Role
 from s55tracker.present import present
 from s55tracker.text.cleaning import clean_line
 
@@ -233,7 +233,7 @@ class Membership(OrganisationLink):
         constraints = [
             models.CheckConstraint(
                 condition=Q(body__isnull=False, force=None, role__in=[str(role) for role in BODY_ROLES])
-                | Q(body=None, force__isnull=False, role__in=[str(role) for role in FORCE_ROLES]),
+                | Q(body=None, force__isnull=False, role__in=[str(role) for role in ROLES_IN_A_FORCE]),
                 name="role_belongs_to_the_kind_of_organisation",
             ),
             models.CheckConstraint(

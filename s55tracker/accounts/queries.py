@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from s55tracker.accounts.models import Force, ForceLink, PolicingBody, User
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import FORCE_ROLES, Role
 
 
 def forces_under(body: PolicingBody, *, on: date) -> QuerySet[Force]:
@@ -30,13 +30,18 @@ def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:
 
 
 def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User]:
-    """Active people with any of these roles in the organisation now (any role, if none is given)."""
+    """Active people with any of these roles in the organisation now.
+
+    If none is given: everyone in an office, and in a force everyone who sees all of its work.
+    """
     field = "body" if isinstance(organisation, PolicingBody) else "force"
     conditions: dict[str, Any] = {
         f"memberships__{field}": organisation,
         "memberships__ended_at": None,
         "is_active": True,
     }
+    if not roles and field == "force":
+        roles = FORCE_ROLES
     if roles:
         conditions["memberships__role__in"] = roles
     return User.objects.filter(**conditions).distinct()

@@ -10,10 +10,15 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
     FORCE_CONTRIBUTOR = "force_contributor", "Force contributor"
     FORCE_LEAD = "force_lead", "Force lead"
+    FINDING_CONTRIBUTOR = "finding_contributor", "Finding contributor"
 
 
 BODY_ROLES = (Role.OFFICER, Role.APPROVER, Role.MANAGER, Role.ADMINISTRATOR)
+# Those who see all of their force's work. Wherever nothing else is said, a question about a force's people means them.
 FORCE_ROLES = (Role.FORCE_CONTRIBUTOR, Role.FORCE_LEAD)
+# Those who see only the findings assigned to them (decision 25).
+FINDING_ROLES = (Role.FINDING_CONTRIBUTOR,)
+ROLES_IN_A_FORCE = (*FORCE_ROLES, *FINDING_ROLES)
 
 ROLE_DESCRIPTIONS = {
     Role.OFFICER: "Log inspections, draft responses, invite the force, publish approved responses and record the copies sent.",
@@ -22,4 +27,5 @@ ROLE_DESCRIPTIONS = {
     Role.ADMINISTRATOR: "Invite people, give roles and change the office’s settings.",
     Role.FORCE_CONTRIBUTOR: "Read the report and its findings, and write the force’s comments once invited.",
     Role.FORCE_LEAD: "Write the force’s comments and submit them on behalf of the chief officer.",
+    Role.FINDING_CONTRIBUTOR: "Write comments only on the findings that a force lead assigns to you.",
 }

@@ -21,14 +21,17 @@ def target_of(thing: models.Model | str) -> str:
     return f"{thing._meta.model_name}:{getattr(thing, 'reference', None) or thing.pk}"
 
 
-def record(*, action: str, target: models.Model | str, by, reason: str = "", **detail) -> AuditEvent:
-    """Record what `by` did (None: the system). `detail` holds JSON values: old and new ones, counts, hashes."""
+def record(*, action: str, target: models.Model | str, by, as_name: str = "", reason: str = "", **detail) -> AuditEvent:
+    """Record what `by` did (None: the system, or someone without an account, named in `as_name`).
+
+    `detail` holds JSON values: old and new ones, counts, hashes.
+    """
     return AuditEvent.objects.create(
         target=target_of(target),
         action=action,
         happened_at=timezone.now(),
         actor=by,
-        actor_name=str(by) if by else "Section 55 Tracker",
+        actor_name=str(by) if by else as_name[:150] or "Section 55 Tracker",
         reason=reason,
         detail=(_shared.get() or {}) | detail,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from s55tracker.accounts.memberships import bodies_of, body_ids_of, force_ids_of
 from s55tracker.accounts.models import Force, PolicingBody, User
+from s55tracker.accounts.roles import ROLES_IN_A_FORCE
 from s55tracker.text.wording import with_article
 
 
@@ -21,6 +22,6 @@ def sender_of(by: User, organisation: PolicingBody | Force) -> str:
     """
     if isinstance(organisation, PolicingBody):
         return organisation.office_name if organisation.pk in body_ids_of(by) else ""
-    if organisation.pk in force_ids_of(by):
+    if organisation.pk in force_ids_of(by, ROLES_IN_A_FORCE):
         return organisation.name
     return next((body.office_name for body in bodies_of(by)), "")

@@ -12,13 +12,13 @@ from django.utils import timezone
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import bodies_over, people_in
-from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+from s55tracker.accounts.roles import BODY_ROLES, ROLES_IN_A_FORCE, Role
 from s55tracker.refusals import NotPermitted
 
 
 def roles_for(organisation: PolicingBody | Force) -> tuple[Role, ...]:
     """The roles in this kind of organisation."""
-    return BODY_ROLES if isinstance(organisation, PolicingBody) else FORCE_ROLES
+    return BODY_ROLES if isinstance(organisation, PolicingBody) else ROLES_IN_A_FORCE
 
 
 def can_manage_people(user, organisation: PolicingBody | Force) -> bool:

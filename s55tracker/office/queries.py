@@ -78,7 +78,7 @@ def people_looked_after_by(user) -> QuerySet[User]:
     """The person, and everyone in the organisations whose people they manage."""
     found = Q(pk=user.pk)
     for organisation in organisations_managed_by(user):
-        found |= Q(pk__in=people_in(organisation).values("pk"))
+        found |= Q(pk__in=people_in(organisation, *roles_for(organisation)).values("pk"))
     return User.objects.filter(found).order_by("name", "pk")
 
 

@@ -150,7 +150,7 @@ class World:
             elif paper.status == S.DRAFTING and paper.track == F.INVITED:
                 request = ForceRequest.objects.get(pk=paper.request_pk)
                 factories.write_force_comments(made, request)
-                force_comments.submit_force_comments(by=made.lead, request=request)
+                force_comments.submit_force_comments(by=made.lead, request=request, chief_officer_name="Chris Chief")
                 paper.track = F.SUBMITTED
             elif paper.status == S.DRAFTING:
                 approval.submit_for_approval(by=officer, response=response, today=today)

@@ -505,7 +505,7 @@ def the_invitation_is_recalled(world):
 @story(lambda: asked(a_world()), "Leo Lead submitted Borsetshire Police’s comments.")
 def the_force_submits(world):
     write_force_comments(world.office, world.track)
-    force_comments.submit_force_comments(by=world.office.lead, request=world.track)
+    force_comments.submit_force_comments(by=world.office.lead, request=world.track, chief_officer_name="Chris Chief")
 
 
 @story(

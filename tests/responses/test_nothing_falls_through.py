@@ -35,7 +35,14 @@ from responses.workflow import (
 )
 from responses.workspace.move_menu import MOVE_PAGES, NOT_IN_THE_MENU
 from s55tracker.accounts.models import DistributionRecipient
-from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, ROLE_DESCRIPTIONS, Role
+from s55tracker.accounts.roles import (
+    BODY_ROLES,
+    FINDING_ROLES,
+    FORCE_ROLES,
+    ROLE_DESCRIPTIONS,
+    ROLES_IN_A_FORCE,
+    Role,
+)
 
 S, F = ResponseStatus, ForceStatus
 
@@ -126,7 +133,8 @@ def test_each_move_has_a_sentence_in_the_history():
 
 
 def test_each_role_belongs_to_one_kind_of_organisation():
-    assert sorted([*BODY_ROLES, *FORCE_ROLES]) == sorted(Role)
+    assert sorted([*BODY_ROLES, *FORCE_ROLES, *FINDING_ROLES]) == sorted(Role)
+    assert ROLES_IN_A_FORCE == (*FORCE_ROLES, *FINDING_ROLES)
 
 
 def test_each_duty_of_a_copy_is_told_apart_by_the_law():

@@ -9,7 +9,7 @@ from responses.completeness.problems import named
 from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.enums import ForceStance
 from responses.keeping.forms import WritingForm
-from responses.models import ForceComment
+from responses.models import ForceComment, GuestText
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
@@ -45,7 +45,7 @@ class ForceCommentForm(WritingForm):
         return self.cleaned_data.get("stance", "")
 
 
-def initial_of(comment: ForceComment | None) -> dict:
+def initial_of(comment: ForceComment | GuestText | None) -> dict:
     """The form's initial values: the stored text, or a new one (version 0)."""
     if comment is None:
         return {"version": 0}
@@ -53,12 +53,24 @@ def initial_of(comment: ForceComment | None) -> dict:
 
 
 class SubmissionForm(GovukForm):
-    """The submit button, with the fingerprint of what the person read; and why returned comments have not changed."""
+    """For whom the comments are submitted, with the fingerprint of what the person read; and why returned comments have
+    not changed.
+    """
 
+    chief_officer_name = forms.CharField(
+        max_length=150,
+        help_text="The office sees this name. The comments are submitted on this person’s behalf.",
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
+    mark_optional = False
+    face = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args, question: str = "", **kwargs) -> None:
+    def __init__(self, *args, chief_officer_title: str, question: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        name = self.fields["chief_officer_name"]
+        name.label = f"Name of the {chief_officer_title}"
+        name.error_messages["required"] = f"Enter the name of the {chief_officer_title}"
         if question:
             self.fields["unchanged_because"] = forms.CharField(
                 label="Why are you submitting it unchanged?",

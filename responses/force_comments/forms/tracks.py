@@ -12,9 +12,9 @@ from responses.completeness.comment_dates import Doubt, day_to_choose
 from responses.completeness.problems import named
 from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
 from responses.enums import ForceStance
+from responses.finding_names import distinguishing_label
 from responses.force_comments.actions import ReceivedComment
 from responses.force_comments.forms.comments import HOW_TO_WRITE
-from responses.force_comments.pages.force import first_words
 from responses.progress.returns import PlaceReason
 from s55tracker.govuk.choosers import choice_field
 from s55tracker.govuk.fields import DateField, Span
@@ -34,11 +34,6 @@ def a_reason(label: str, hint: str) -> forms.CharField:
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": WHY},
     )
-
-
-def distinguishing_label(finding: Finding) -> str:
-    """The finding's label, with its first words if the report gives it no reference."""
-    return finding.label if finding.reference else f"{finding.label} (“{first_words(finding.plain, longest=50)}”)"
 
 
 class TrackForm(GovukForm):

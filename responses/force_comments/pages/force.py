@@ -5,34 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
 from inspections.models import Finding
 from responses.completeness.problems import named
 from responses.enums import ForceStance, ForceStatus
+from responses.finding_names import first_words
 from responses.force_comments.history import Happening, history_of_track
 from responses.models import (
     ForceComment,
     ForceRequest,
     ForceSubmission,
+    GuestText,
     Invitation,
     Publication,
     SubmittedComment,
 )
-from responses.permissions import can_write_force_comments
+from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from responses.progress.returns import Returned, returned_to_force
 from responses.queries import (
     digest_of_force_comments,
     findings_for_force,
+    findings_open_to,
     force_comments_on,
     latest_submission,
+    sees_whole_request,
+    shared_draft,
 )
-from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
+from s55tracker.govuk.templatetags.dates import govuk_date, govuk_time
 from s55tracker.present import present
+from s55tracker.text.wording import listed
 
 STANCE_COLOURS = {ForceStance.ACCEPTED: "green", ForceStance.PARTLY: "yellow", ForceStance.NOT_ACCEPTED: "red"}
 
@@ -64,6 +71,15 @@ class Place:
     is_done: bool
     is_asked: bool  # a cause of concern is answered through its recommendations
     returned: Returned | None = None  # why the office returned this comment
+    ready: str = ""  # "Ready, from Connie Contributor": withdrawn when the text changes
+    writers: str = ""  # the people to whom the finding is assigned
+    guests: str = ""  # guests whose text waits for a lead
+
+    @property
+    def hint(self) -> str:
+        """The finding's first words, who writes on it, and whether it is ready."""
+        parts = [self.first_words, f"Assigned to {self.writers}" if self.writers else "", self.ready, self.guests]
+        return " · ".join(part for part in parts if part)
 
     @property
     def is_to_change(self) -> bool:
@@ -74,8 +90,10 @@ class Place:
     def status(self) -> dict:
         if self.is_to_change:
             return {"tag": {"text": "Returned", "classes": "govuk-tag--orange"}}
+        if self.ready:
+            return {"tag": {"text": "Ready", "classes": "govuk-tag--green"}}
         if self.is_done:
-            return {"text": self.stance or "Done"}
+            return {"text": self.stance or "Written"}
         tag = (
             {"text": "To do", "classes": "govuk-tag--blue"}
             if self.is_asked
@@ -108,6 +126,17 @@ class ForcePage:
     published_on: date | None
     published_url: str
     history: list[Happening]
+    sees_all: bool = True  # otherwise only the findings assigned to the person, and nothing about the others
+    is_lead: bool = False
+
+    @property
+    def not_ready(self) -> list[Place]:
+        """For the lead: the places that no one has called ready."""
+        return [place for place in self.places if place.is_asked and not place.ready]
+
+    @property
+    def who_can_read(self) -> str:
+        return who_can_read(self.asked)
 
     @property
     def is_late(self) -> bool:
@@ -150,7 +179,7 @@ class ForcePage:
             {
                 "title": {"text": place.label},
                 "href": place.url,
-                "hint": {"text": place.first_words} if place.first_words else None,
+                "hint": {"text": place.hint} if place.hint else None,
                 "status": place.status,
             }
             for place in self.places
@@ -159,6 +188,8 @@ class ForcePage:
 
 def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
     """Everything on a request's page. `asked` comes from `force_requests_visible_to(user)`."""
+    if not sees_whole_request(user, asked):
+        return _page_of_single_findings(asked, user=user, today=today)
     submission = latest_submission(asked)
     may_write = can_write_force_comments(user, asked)
     is_returned = asked.status == ForceStatus.RETURNED and submission is not None
@@ -168,18 +199,12 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
         .first()
     )
     return ForcePage(
-        asked=asked,
-        report=report_of(asked),
-        office=asked.response.body.office_name,
-        role_title=asked.force.chief_officer_title,
-        comment_by=asked.comment_by,
-        today=today,
-        status=ForceStatus(asked.status).label,
+        **_said_to_all(asked, today),
         invitation=asked.invitations.filter(recalled_at=None).select_related("sent_by").last(),
-        places=working_places(asked) if may_write else submitted_places(asked, submission),
+        places=working_places(asked, user=user) if may_write else submitted_places(asked, submission),
         may_write=may_write,
-        may_submit=may_write and Role.FORCE_LEAD in roles_in(user, asked.force),
-        leads=list(people_in(asked.force, Role.FORCE_LEAD)),
+        may_submit=may_write and is_force_lead(user, asked),
+        is_lead=is_force_lead(user, asked),
         is_returned=is_returned,
         return_reason=submission.return_reason if submission and is_returned else "",
         returned_at=submission.returned_at if submission and is_returned else None,
@@ -189,6 +214,55 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
         published_url=publication.get_absolute_url() if publication else "",
         history=history_of_track(asked),
     )
+
+
+def _said_to_all(asked: ForceRequest, today: date) -> dict[str, Any]:
+    """What everyone sees to whom any part of the request is open."""
+    return {
+        "asked": asked,
+        "report": report_of(asked),
+        "office": asked.response.body.office_name,
+        "role_title": asked.force.chief_officer_title,
+        "comment_by": asked.comment_by,
+        "today": today,
+        "status": F(asked.status).label,
+        "leads": list(people_in(asked.force, Role.FORCE_LEAD)),
+    }
+
+
+def _page_of_single_findings(asked: ForceRequest, *, user, today: date) -> ForcePage:
+    """For a finding contributor: their findings with their texts. The office's message, reasons, the history and the
+    rest of the comments are for those who see the whole request.
+    """
+    findings = list(findings_open_to(user, asked))
+    may_write = any(can_write_force_comment(user, asked, finding) for finding in findings[:1])
+    submission = latest_submission(asked)
+    sent = submitted_places(asked, submission)
+    return ForcePage(
+        **_said_to_all(asked, today),
+        invitation=None,
+        places=working_places(asked, user=user)
+        if may_write
+        else [place for place in sent if place.key in {finding.pk for finding in findings}],
+        may_write=may_write,
+        may_submit=False,
+        is_returned=False,
+        return_reason="",
+        returned_at=None,
+        returned_by=None,
+        submission=submission,
+        published_on=None,
+        published_url="",
+        history=[],
+        sees_all=False,
+    )
+
+
+def who_can_read(asked: ForceRequest) -> str:
+    """Under each of the force's texts, while it is a draft."""
+    if asked.shared_at:
+        return "Your force shares this draft with the office, which can read it now, marked as not submitted."
+    return "Only your force can read it until it is submitted."
 
 
 def report_of(asked: ForceRequest) -> Report:
@@ -202,12 +276,50 @@ def report_of(asked: ForceRequest) -> Report:
     )
 
 
-def working_places(asked: ForceRequest) -> list[Place]:
-    """Each finding in report order, then the report as a whole, with the force's draft text. For the force only."""
+def working_places(asked: ForceRequest, *, user) -> list[Place]:
+    """Each finding in report order that is open to the person, then the report as a whole, with the force's draft text.
+    For the force only; a finding contributor gets the findings assigned to them.
+    """
     comments = force_comments_on(asked)
     findings = list(findings_for_force(asked))
     returned = {place.finding_id: place for place in returned_to_force(asked, comments, findings=findings)}
-    return [replace(place, returned=returned.get(place.key)) for place in _places(asked, comments, findings)]
+    places = [
+        replace(place, returned=returned.get(place.key), ready=_ready(comments.get(place.key)))
+        for place in _places(asked, comments, findings)
+    ]
+    if not sees_whole_request(user, asked):
+        mine = set(findings_open_to(user, asked).values_list("pk", flat=True))
+        return [place for place in places if place.key in mine]
+    writers, guests = _writers_of(asked), _guests_of(asked)
+    return [
+        replace(place, writers=listed(writers.get(place.key, ())), guests=guests.get(place.key, "")) for place in places
+    ]
+
+
+def shared_places(asked: ForceRequest) -> list[Place]:
+    """The draft the force shares with the office: its text alone, without who wrote it or what is ready. Empty if it is
+    private.
+    """
+    comments = shared_draft(asked)
+    return [place for place in _places(asked, comments) if place.html or place.stance] if comments else []
+
+
+def _ready(comment: ForceComment | None) -> str:
+    if comment is None or comment.ready_at is None:
+        return ""
+    return f"{comment.ready_by} said it is ready on {govuk_date(comment.ready_at)} at {govuk_time(comment.ready_at)}"
+
+
+def _writers_of(asked: ForceRequest) -> dict[int | None, list[str]]:
+    found: dict[int | None, list[str]] = {}
+    for row in asked.assignments.filter(ended_at=None).select_related("person"):
+        found.setdefault(row.finding_id, []).append(str(row.person))
+    return found
+
+
+def _guests_of(asked: ForceRequest) -> dict[int | None, str]:
+    texts = GuestText.objects.filter(link__request=asked, accepted_at=None).exclude(plain="", stance="")
+    return {text.finding_id: "A guest has written here" for text in texts}
 
 
 def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) -> list[Place]:
@@ -260,14 +372,6 @@ def _place(
         is_done=bool(comment and comment.plain.strip()),
         is_asked=is_asked,
     )
-
-
-def first_words(text: str, *, longest: int = 110) -> str:
-    """The beginning of a text, cut between words."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    return line[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from inspections.clock.deadlines import format_date
 from responses.completeness.comment_dates import Doubt, doubt_about, none_may_be_recorded_on
-from responses.enums import ForceMove, ForceStatus
+from responses.enums import ForceMove, ForceStatus, GuestSide
 from responses.force_comments.history import Happening, history_of_track
-from responses.force_comments.pages.force import Place, submitted_places
+from responses.force_comments.pages.force import Place, shared_places, submitted_places
 from responses.models import ForceRequest, ForceSubmission, Invitation, Response
-from responses.permissions import check_can_move_force_track
+from responses.permissions import can_make_guest_link, check_can_move_force_track, takes_force_comments
 from responses.progress.plans import plan_of
-from responses.queries import latest_submission
+from responses.queries import latest_submission, sent_to_record
 from responses.workflow import force_moves_from
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
@@ -164,7 +164,10 @@ class Track:
     invitations: list[Invitation]
     submission: ForceSubmission | None
     places: list[Place]
+    shared: list[Place]  # the draft the force shares, not submitted
     people: list[User]
+    guests_url: str  # empty while the force has people of its own, and no guest was asked
+    guests_sent: bool
     history: list[Happening]
 
 
@@ -182,9 +185,19 @@ def track_of(request: ForceRequest, *, user, today: date) -> Track:
         invitations=list(request.invitations.select_related("sent_by", "recalled_by")),
         submission=submission,
         places=[place for place in submitted_places(request, submission) if place.html or place.stance],
+        shared=shared_places(request),
+        guests_url=_guests_url(request, user),
+        guests_sent=sent_to_record(request),
         people=list(people_in(request.force)),
         history=history_of_track(request),
     )
+
+
+def _guests_url(request: ForceRequest, user) -> str:
+    may_ask = can_make_guest_link(user, request, GuestSide.OFFICE) and takes_force_comments(request)
+    if not may_ask and not request.guest_links.filter(side=GuestSide.OFFICE).exists():
+        return ""
+    return reverse("response-guests", args=[request.response.reference, request.force.slug])
 
 
 def office_moves(request: ForceRequest) -> list[ForceMove]:
@@ -252,10 +265,10 @@ def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, 
             safe_day = request.response.inspection.safe_day_on
             return (
                 f"Waiting for {request.force}, and the date for its comments is after the safe day, {format_date(safe_day)}. "
-                "You cannot see their draft until they submit it."
+                f"{_of_the_draft(request)}"
             )
         case ForceStatus.INVITED:
-            return f"Waiting for {request.force}. You cannot see their draft until they submit it."
+            return f"Waiting for {request.force}. {_of_the_draft(request)}"
         case ForceStatus.SUBMITTED if submission and submission.received_from:
             return f"Recorded here. The comments were received from {submission.received_from}."
         case ForceStatus.SUBMITTED:
@@ -268,6 +281,12 @@ def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, 
             return "No comments were received by the date. The published response will say so."
         case status:
             assert_never(status)
+
+
+def _of_the_draft(request: ForceRequest) -> str:
+    if request.shared_at:
+        return "The force shares its draft with you; it has not submitted any comments yet."
+    return "You cannot see their draft until they submit it."
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.models import Finding
 from responses.completeness.problems import named
+from responses.exceptions import WorkflowError
 from responses.force_comments.actions import save_force_comment, submit_force_comments
 from responses.force_comments.forms.comments import ForceCommentForm, SubmissionForm, initial_of
 from responses.force_comments.pages.force import (
@@ -23,18 +24,24 @@ from responses.force_comments.pages.force import (
     place_after,
     report_of,
     request_rows,
+    who_can_read,
     working_places,
 )
+from responses.force_team.actions import mark_ready
 from responses.keeping.pages import Keeping, keeping_of
 from responses.keeping.posted import keep_what_was_posted
 from responses.models import ForceComment, ForceRequest
-from responses.permissions import can_write_force_comments
+from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from responses.progress.returns import unchanged_by_the_force
 from responses.queries import (
-    findings_for_force,
+    findings_open_to,
     force_comments_on,
+    force_requests_open_to,
     force_requests_visible_to,
+    guest_texts_on,
     latest_submission,
+    sees_whole_request,
+    suggested_chief_officer,
 )
 from responses.reuse.pages import USE, answers_for_force, filled_with
 from responses.texts import Text
@@ -44,7 +51,7 @@ from responses.workspace.refusals import (
     status_of,
     with_version,
 )
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
@@ -55,7 +62,7 @@ PAGE_SIZE = 25
 @require_safe
 def force_request_list(request: HttpRequest) -> HttpResponse:
     """Every request to the person's force, newest date first."""
-    requests = force_requests_visible_to(request.user).order_by("-comment_by", "-pk")
+    requests = force_requests_open_to(request.user).order_by("-comment_by", "-pk")
     page = Paginator(requests, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": request_rows(page), "today": timezone.localdate()}
     return render(request, "responses/force_comments/list.html", context)
@@ -64,21 +71,22 @@ def force_request_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def force_request(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    asked = _asked(request, reference, force_slug)
+    """The request. Someone with single findings of it finds those alone."""
+    asked = _open(request, reference, force_slug)
     page = force_page_of(asked, user=request.user, today=timezone.localdate())
     return render(request, "responses/force_comments/request.html", {"page": page})
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def force_comment(request: HttpRequest, reference: str, force_slug: str, finding_pk: int) -> HttpResponse:
-    asked = _asked(request, reference, force_slug)
-    return _comment(request, asked, get_object_or_404(findings_for_force(asked), pk=finding_pk))
+def force_comment(request: SignedInRequest, reference: str, force_slug: str, finding_pk: int) -> HttpResponse:
+    asked = _open(request, reference, force_slug)
+    return _comment(request, asked, get_object_or_404(findings_open_to(request.user, asked), pk=finding_pk))
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def force_comment_overall(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
+def force_comment_overall(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
     return _comment(request, _asked(request, reference, force_slug), None)
 
 
@@ -91,7 +99,12 @@ def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpR
         # A second click, or a second tab: the request's page shows the current status.
         return redirect(asked)
     question = unchanged_by_the_force(asked)
-    form = SubmissionForm(request.POST or None, initial={"read": digest_of(asked)}, question=question)
+    form = SubmissionForm(
+        request.POST or None,
+        initial={"read": digest_of(asked), "chief_officer_name": suggested_chief_officer(asked)},
+        chief_officer_title=asked.force.chief_officer_title,
+        question=question,
+    )
     if form.is_valid():
         with refusals_shown_on(form, asked.response):
             submit_force_comments(by=request.user, request=asked, **form.cleaned_data)
@@ -110,9 +123,15 @@ def _asked(request: HttpRequest, reference: str, force_slug: str) -> ForceReques
     return get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
 
 
-def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None) -> HttpResponse:
+def _open(request: HttpRequest, reference: str, force_slug: str) -> ForceRequest:
+    """Also for someone who sees single findings of the request."""
+    requests = force_requests_open_to(request.user)
+    return get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
+
+
+def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | None) -> HttpResponse:
     """Show and save one comment; `finding` None is the report as a whole."""
-    if request.method != "POST" and not can_write_force_comments(request.user, asked):
+    if request.method != "POST" and not can_write_force_comment(request.user, asked, finding):
         return redirect(asked)
     key = finding.pk if finding else None
     comment = force_comments_on(asked).get(key)
@@ -161,11 +180,12 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
                 form.add_error(None, str(refusal))
                 status = 403
             else:
-                return _after_saving(request, asked, key)
+                return _after_saving(request, asked, finding)
         keep_what_was_posted(text, request.user, data)
         keeping = _keeping_again(request, text, comment)
-    places = working_places(asked)
-    last = latest_submission(asked)
+    places = working_places(asked, user=request.user)
+    sees_all = sees_whole_request(request.user, asked)
+    last = latest_submission(asked) if sees_all else None
     context = {
         "asked": asked,
         "report": report_of(asked),
@@ -177,20 +197,33 @@ def _comment(request: HttpRequest, asked: ForceRequest, finding: Finding | None)
         "earlier": earlier,
         "returned": last if last and last.returned_at and asked.status == "returned" else None,
         "today": timezone.localdate(),
+        "sees_all": sees_all,
+        "who_can_read": who_can_read(asked),
+        "is_lead": is_force_lead(request.user, asked),
+        "guest_texts": guest_texts_on(asked, finding) if sees_all else [],
     }
     return render(request, "responses/force_comments/comment.html", context, status=status or status_of(form))
 
 
-def _keeping_again(request: HttpRequest, text: Text, comment: ForceComment | None) -> Keeping:
+def _keeping_again(request: SignedInRequest, text: Text, comment: ForceComment | None) -> Keeping:
     """For a page that shows what was posted."""
     window = request.POST.get("window", "")
     return keeping_of(text, request.user, comment, now=timezone.now(), window=window, fills_box=False)
 
 
-def _after_saving(request: HttpRequest, asked: ForceRequest, key: int | None) -> HttpResponse:
-    if request.POST.get("then") != "next":
-        messages.success(request, "Saved. Only your force can see it until it is submitted.")
+def _after_saving(request: SignedInRequest, asked: ForceRequest, finding: Finding | None) -> HttpResponse:
+    then = request.POST.get("then")
+    if then == "ready":
+        try:
+            mark_ready(by=request.user, request=asked, finding=finding)
+        except WorkflowError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Saved. We have told the force lead that this comment is ready.")
         return redirect(request.path)
-    following = place_after(working_places(asked), key)
+    if then != "next":
+        messages.success(request, f"Saved. {who_can_read(asked)}")
+        return redirect(request.path)
+    following = place_after(working_places(asked, user=request.user), finding.pk if finding else None)
     messages.success(request, "Saved.")
     return redirect(following.url if following else asked)

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from s55tracker import ports
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of, memberships_of
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
 from s55tracker.govuk import forms
 from s55tracker.govuk.components import Options
 from s55tracker.govuk.templatetags.govuk import render_component
@@ -64,7 +64,7 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
             wanted += [("Responses", "response-list"), ("Dashboard", "dashboard")]
         elif user.is_staff:
             wanted.append(("Dashboard", "dashboard"))
-        if force_ids_of(user):
+        if force_ids_of(user, ROLES_IN_A_FORCE):
             wanted.append(("Requests", "force-request-list"))
         if memberships_of(user):
             wanted.append(("Reminders", "reminder-list"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.mails import organisation_in_mail, sender_of
 
@@ -29,7 +29,7 @@ def notify_leads(
     if not isinstance(organisation, Force):
         return
     leads = list(people_in(organisation, Role.FORCE_LEAD).order_by("pk"))
-    readers = dict.fromkeys([*(leads or people_in(organisation).order_by("pk")), *also])
+    readers = dict.fromkeys([*(leads or people_in(organisation, *ROLES_IN_A_FORCE).order_by("pk")), *also])
     for reader in readers:
         queue_mail(
             to_email=reader.email,

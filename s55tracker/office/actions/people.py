@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from s55tracker.accounts.models import Force, Membership, PolicingBody, User
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
 from s55tracker.audit.trail import record
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.outbox import queue_mail
@@ -158,7 +158,7 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
         and not people_in(organisation, Role.FORCE_LEAD).exclude(pk=user.pk).exists()
     ):
         whose = "You are" if user == by else f"{user} is"
-        if people_in(organisation).exclude(pk=user.pk).exists():
+        if people_in(organisation, *ROLES_IN_A_FORCE).exclude(pk=user.pk).exists():
             raise Refused(
                 f"{whose} the last force lead of {organisation}. Give someone else the role first: without a force "
                 "lead, no one can submit the force’s comments or invite its people."

@@ -357,7 +357,7 @@ def test_forces_calendar_says_that_its_comments_are_in(office):
     address = address_of(office.lead)
     events_at(address)
     write_force_comments(office, request)
-    force_comments.submit_force_comments(by=office.lead, request=refreshed(request))
+    force_comments.submit_force_comments(by=office.lead, request=refreshed(request), chief_officer_name="Chris Chief")
     assert list(events_at(address)) == [f"{response.reference}: comments due from us (done)"]
 
 

@@ -69,7 +69,7 @@ def out(office, title, *, published_on, after, owner=None):
         asked = invite(office, response)
     with day(15):
         write_force_comments(office, asked)
-        force_comments.submit_force_comments(by=office.lead, request=refreshed(asked))
+        force_comments.submit_force_comments(by=office.lead, request=refreshed(asked), chief_officer_name="Chris Chief")
     with day(after - 2):
         approval.submit_for_approval(by=office.officer, response=refreshed(response), today=timezone.localdate())
     with day(after):
@@ -463,7 +463,7 @@ def test_recalled_invitation_and_returned_comments_are_waited_for_as_long_as_the
         asked = invite(office, response)
     with day(10):
         write_force_comments(office, asked)
-        force_comments.submit_force_comments(by=office.lead, request=refreshed(asked))
+        force_comments.submit_force_comments(by=office.lead, request=refreshed(asked), chief_officer_name="Chris Chief")
     with day(12):
         force_comments.return_force_comments(
             by=office.officer, request=refreshed(asked), reason="Too short.", today=timezone.localdate()

@@ -186,7 +186,9 @@ def test_force_is_told_before_it_submits_what_cannot_be_printed(client, office):
     commented = request.comments.exclude(finding=None).order_by("finding__position").first()
 
     with pytest.raises(Incomplete) as refusal:
-        force_comments.submit_force_comments(by=office.lead, request=refreshed(request))
+        force_comments.submit_force_comments(
+            by=office.lead, request=refreshed(request), chief_officer_name="Chris Chief"
+        )
 
     address = [response.reference, office.force.slug]
     assert len(refusal.value.problems) == 2 * request.comments.count()

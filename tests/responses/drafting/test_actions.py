@@ -160,7 +160,7 @@ def test_finding_that_the_force_has_commented_on_stays_for_us_until_the_comment_
         by=office.officer, request=request, reason="2 is for the Home Office.", today=TODAY()
     )
     save_empty(office, request, finding)
-    force_comments.submit_force_comments(by=office.lead, request=request)
+    force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
     edit_finding(by=office.officer, finding=finding, details=not_for_us, version=finding.version)
 
     assert [comment.finding for comment in content_of(refreshed(response)).chief_officers[0].comments] == [

@@ -211,7 +211,7 @@ def test_forces_draft_is_nowhere_and_its_submitted_comment_stands_beside_ours(cl
 
     from responses.force_comments.actions import submit_force_comments
 
-    submit_force_comments(by=office.lead, request=request)
+    submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
 
     shown = client.get(page_on(response, findings[0])).content.decode()
     assert "Recommendation 2: SECRET DRAFT" in shown

@@ -166,7 +166,7 @@ def test_nothing_that_the_office_writes_is_on_any_page_of_the_force(client, offi
     pages_without_the_secret(client, office, asked)
 
     write_force_comments(office, asked)
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     pages_without_the_secret(client, office, asked)
 
     today = timezone.localdate()
@@ -191,7 +191,7 @@ def test_mail_to_the_force_carries_nothing_of_the_office(office):
     secret_everywhere(office, response)
     asked = invite(office, response)
     write_force_comments(office, asked)
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     force_comments.return_force_comments(
         by=office.officer, request=asked, reason="Say more.", today=timezone.localdate()
     )
@@ -242,7 +242,7 @@ def test_second_editor_sees_both_texts_and_overwrites_only_knowingly(client, off
 
 def test_what_was_typed_stays_when_the_comments_were_submitted_meanwhile(client, office, asked):
     write_force_comments(office, asked)
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     answer = save(signed_in(client, office.contributor), asked, text="One more thing.", version=1)
 
     assert answer.status_code == 403
@@ -268,7 +268,9 @@ def test_lead_submits_what_was_read_and_it_stands(client, office, asked):
     write_force_comments(office, asked, "We have begun.")
     signed_in(client, office.lead)
     shown = client.get(address(asked, "submit/")).content.decode()
-    answer = client.post(address(asked, "submit/"), {"read": read_of(client, asked)}, follow=True)
+    answer = client.post(
+        address(asked, "submit/"), {"read": read_of(client, asked), "chief_officer_name": "Chris Chief"}, follow=True
+    )
     words = answer.content.decode()
 
     assert shown.count("We have begun.") == 3
@@ -282,7 +284,9 @@ def test_lead_submits_what_was_read_and_it_stands(client, office, asked):
 def test_contributor_cannot_submit(client, office, asked):
     write_force_comments(office, asked)
     signed_in(client, office.contributor)
-    answer = client.post(address(asked, "submit/"), {"read": read_of(client, asked)})
+    answer = client.post(
+        address(asked, "submit/"), {"read": read_of(client, asked), "chief_officer_name": "Chris Chief"}
+    )
 
     assert answer.status_code == 403
     assert "force lead" in answer.content.decode()
@@ -293,7 +297,9 @@ def test_pressing_submit_twice_submits_once(client, office, asked):
     write_force_comments(office, asked)
     signed_in(client, office.lead)
     read = read_of(client, asked)
-    answers = [client.post(address(asked, "submit/"), {"read": read}) for _ in range(2)]
+    answers = [
+        client.post(address(asked, "submit/"), {"read": read, "chief_officer_name": "Chris Chief"}) for _ in range(2)
+    ]
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert ForceSubmission.objects.count() == 1
@@ -304,18 +310,25 @@ def test_text_that_changed_after_it_was_read_is_not_submitted(client, office, as
     write_force_comments(office, asked)
     read = read_of(signed_in(client, office.lead), asked)
     write_force_comments(office, asked, "Connie has thought again.")
-    answer = client.post(address(asked, "submit/"), {"read": read})
+    answer = client.post(address(asked, "submit/"), {"read": read, "chief_officer_name": "Chris Chief"})
 
     assert answer.status_code == 422
     assert "Someone has changed the comments" in answer.content.decode()
     assert "Connie has thought again." in answer.content.decode()
     assert not ForceSubmission.objects.exists()
-    assert client.post(address(asked, "submit/"), {"read": answer.context["read"]}).status_code == 302
+    assert (
+        client.post(
+            address(asked, "submit/"), {"read": answer.context["read"], "chief_officer_name": "Chris Chief"}
+        ).status_code
+        == 302
+    )
 
 
 def test_nothing_written_cannot_be_submitted(client, office, asked):
     signed_in(client, office.lead)
-    answer = client.post(address(asked, "submit/"), {"read": read_of(client, asked)})
+    answer = client.post(
+        address(asked, "submit/"), {"read": read_of(client, asked), "chief_officer_name": "Chris Chief"}
+    )
 
     assert answer.status_code == 422
     assert "There is nothing to submit yet" in answer.content.decode()
@@ -323,7 +336,7 @@ def test_nothing_written_cannot_be_submitted(client, office, asked):
 
 def test_returned_comments_say_why_and_go_out_again(client, office, asked):
     write_force_comments(office, asked)
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     today = timezone.localdate()
     force_comments.return_force_comments(
         by=office.officer, request=asked, reason="Recommendation 2 is not answered.", today=today
@@ -333,7 +346,7 @@ def test_returned_comments_say_why_and_go_out_again(client, office, asked):
     for tail in ("", "overall/"):
         assert "Recommendation 2 is not answered." in client.get(address(asked, tail)).content.decode()
     write_force_comments(office, asked, words="It is answered now.")
-    client.post(address(asked, "submit/"), {"read": read_of(client, asked)})
+    client.post(address(asked, "submit/"), {"read": read_of(client, asked), "chief_officer_name": "Chris Chief"})
     assert ForceSubmission.objects.count() == 2
     assert "The office has your comments." in client.get(address(asked)).content.decode()
 

@@ -75,7 +75,7 @@ def make(client, person, row, move, **fields):
 def submitted(office, row):
     row = invite(office, row.response)
     write_force_comments(office, row)
-    force_comments.submit_force_comments(by=office.lead, request=row)
+    force_comments.submit_force_comments(by=office.lead, request=row, chief_officer_name="Chris Chief")
     return refreshed(row)
 
 
@@ -126,7 +126,7 @@ def test_working_text_of_the_force_is_on_no_page_of_the_office(client, office, r
     pages = [address(row), address(row, "record-received"), f"/responses/{row.response.reference}/", "/"]
 
     assert not [page for page in pages if "marmalade" in client.get(page).content.decode()]
-    force_comments.submit_force_comments(by=office.lead, request=row)
+    force_comments.submit_force_comments(by=office.lead, request=row, chief_officer_name="Chris Chief")
     assert client.get(address(row)).content.decode().count("marmalade") == 3
 
 
@@ -372,7 +372,7 @@ def test_officer_cannot_submit_for_the_force(office, request_row):
     row = invite(office, request_row.response)
     write_force_comments(office, row)
     with pytest.raises(NotPermitted):
-        force_comments.submit_force_comments(by=office.officer, request=row)
+        force_comments.submit_force_comments(by=office.officer, request=row, chief_officer_name="Chris Chief")
     assert not ForceSubmission.objects.exists()
 
 

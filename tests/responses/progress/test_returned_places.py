@@ -291,7 +291,7 @@ def test_force_is_asked_about_an_unchanged_comment_and_the_office_reads_the_answ
     page = f"{asked.get_absolute_url()}submit/"
     question = "Recommendation 2 has not changed since Olive Officer returned it."
     with pytest.raises(WorkflowError, match=question):
-        force_comments.submit_force_comments(by=office.lead, request=asked)
+        force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     shown = client.get(page)
     assert question in shown.content.decode()
     read = shown.context["read"]
@@ -307,7 +307,7 @@ def test_force_that_changed_the_comment_is_led_on_to_submitting(client, office, 
     write_force_comments(office, asked, words="It is done by May.")
     item = client.get("/").context["work"].mine[0]
     assert item.url == f"{asked.get_absolute_url()}submit/"
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     assert refreshed(asked).status == ForceStatus.SUBMITTED
 
 

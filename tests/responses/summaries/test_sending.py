@@ -201,7 +201,7 @@ def test_force_is_told_what_happened_on_its_track_and_not_what_it_did_itself():
     office = an_office()
     request = invite(office, due_on(office, MONDAY + timedelta(days=20)))
     write_force_comments(office, request)
-    force_comments.submit_force_comments(by=office.lead, request=request)
+    force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
     force_comments.return_force_comments(
         by=office.officer, request=refreshed(request), reason="Not our business.", **due(request)
     )
@@ -571,7 +571,7 @@ def test_force_reads_once_what_it_is_asked_for(returned, words):
     request = invite(office, due_on(office, MONDAY + timedelta(days=20)), days=(MONDAY - timezone.localdate()).days + 3)
     if returned:
         write_force_comments(office, request)
-        force_comments.submit_force_comments(by=office.lead, request=request)
+        force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
         force_comments.return_force_comments(
             by=office.officer, request=refreshed(request), reason="Not our business.", **due(request)
         )

@@ -93,10 +93,10 @@ def everything_happens(office: Office, **inspection) -> Response:
         today=today,
     )
     write_force_comments(office, request)
-    force_comments.submit_force_comments(by=office.lead, request=refreshed(request))
+    force_comments.submit_force_comments(by=office.lead, request=refreshed(request), chief_officer_name="Chris Chief")
     force_comments.return_force_comments(by=office.officer, request=refreshed(request), reason=REASON, today=today)
     write_force_comments(office, refreshed(request), words="The force agrees and has done it.")
-    force_comments.submit_force_comments(by=office.lead, request=refreshed(request))
+    force_comments.submit_force_comments(by=office.lead, request=refreshed(request), chief_officer_name="Chris Chief")
     submit(office, response)
     approval.return_to_officer(by=office.approver, response=refreshed(response), reason=REASON)
     write(office, refreshed(response), "key_findings", words="The report found something.")
@@ -374,7 +374,7 @@ def comment_as_force_by(office: Office, response: Response) -> None:
         by=office.other_officer, request=request, comment_by=today + timedelta(days=9), today=today
     )
     write_force_comments(office, refreshed(request))
-    force_comments.submit_force_comments(by=office.lead, request=refreshed(request))
+    force_comments.submit_force_comments(by=office.lead, request=refreshed(request), chief_officer_name="Chris Chief")
 
 
 def test_comments_returned_after_their_date_are_asked_for_soon_and_not_by_a_day_that_has_gone(office):

@@ -338,7 +338,7 @@ def test_force_writes_place_by_place_and_then_the_lead_submits(client, office):
     waiting = work_of(client, office.contributor)
     assert (waiting.mine, [i.waits_for for i in waiting.others]) == ([], ["a force lead"])
 
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     after = work_of(client, office.lead)
     assert (after.mine, [i.task for i in after.others]) == ([], ["The office has your comments"])
 

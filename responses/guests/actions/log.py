@@ -1,0 +1,41 @@
+"""Recording every use of a guest link, and every refusal: a row for the people who made it, and an event of history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from responses.enums import GuestSide, GuestUseKind
+from responses.force_team.actions import draft_of
+from responses.guests.wording import REFUSALS
+from responses.models import GuestLink, GuestUse
+from s55tracker.audit.trail import record
+from s55tracker.limits import seconds_to_wait
+
+# Someone who tries tokens could otherwise fill the history.
+UNKNOWN_AN_HOUR = REFUSALS_AN_HOUR = 60
+
+
+@transaction.atomic
+def note_use(link: GuestLink | None, kind: GuestUseKind, **detail: Any) -> None:
+    """Record one use. Not inside a transaction that a refusal rolls back."""
+    if link is None:
+        if seconds_to_wait("unknown-guest-link", "all", most=UNKNOWN_AN_HOUR, seconds=3600):
+            return
+        GuestUse.objects.create(link=None, kind=kind)
+        record(
+            action="guest_link_refused", target="guest_link:unknown", by=None, kind=str(kind), as_name="Unknown visitor"
+        )
+        return
+    if kind in REFUSALS and seconds_to_wait(f"guest-link-{kind}", link.pk, most=REFUSALS_AN_HOUR, seconds=3600):
+        return
+    GuestUse.objects.create(link=link, kind=kind)
+    record(
+        action="guest_link_used", target=history_target_of(link), by=None, as_name=link.called, kind=str(kind), **detail
+    )
+
+
+def history_target_of(link: GuestLink):
+    """A link of the force is the force's own affair; what an office asked of a guest, both sides may know."""
+    return draft_of(link.request) if link.side == GuestSide.FORCE else link.request

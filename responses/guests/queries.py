@@ -1,0 +1,133 @@
+"""Guest links and their state. No query here starts at a User of the product: a guest has none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from inspections.models import Finding
+from responses.enums import ForceStatus, GuestSide, GuestUseKind
+from responses.models import ForceRequest, GuestLink, GuestSession, GuestText, GuestUse
+from responses.permissions import takes_force_comments
+from responses.queries import findings_for_force
+from s55tracker.office.permissions import has_lead
+
+K = GuestUseKind
+
+SESSION_IDLE = timedelta(minutes=60)
+SESSION_LONGEST = timedelta(hours=12)
+# With six digits, a link that someone else has got hold of is closed long before a guess could succeed.
+MOST_WRONG_CODES = 15
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def hash_of_code(link: GuestLink, code_sent_at_id: int, code: str) -> str:
+    """Bound to the link, its address and this one email: six digits alone could be looked up in a table of hashes."""
+    said = f"{link.pk}|{link.email}|{code_sent_at_id}|{code}"
+    return salted_hmac("responses.guests.code", said, algorithm="sha256").hexdigest()
+
+
+def hash_of_key(link: GuestLink, key: str) -> str:
+    """Bound to the invited address: if that were changed, no session would outlive it."""
+    return salted_hmac("responses.guests.session", f"{link.pk}|{link.email}|{key}", algorithm="sha256").hexdigest()
+
+
+def link_with(token: str) -> GuestLink | None:
+    return _links().filter(token_hash=hash_of(token)).first()
+
+
+def link_numbered(pk: int) -> GuestLink | None:
+    return _links().filter(pk=pk).first()
+
+
+def _links() -> QuerySet[GuestLink]:
+    return GuestLink.objects.select_related(
+        "request__force", "request__response__body", "request__response__inspection", "created_by"
+    )
+
+
+def refusal_of(link: GuestLink) -> GuestUseKind | None:
+    """Why the link opens nothing now; None if it does. What cannot be undone comes first."""
+    if link.revoked_at is not None:
+        return K.REVOKED_LINK
+    if link.expires_at <= timezone.now():
+        return K.EXPIRED_LINK
+    if link.wrong_codes >= MOST_WRONG_CODES:
+        return K.LOCKED_LINK
+    if link.side == GuestSide.OFFICE and has_lead(link.request.force):
+        return K.OVERTAKEN_LINK
+    if not takes_force_comments(link.request):
+        return K.NO_LONGER_ASKED
+    if is_sent_for_good(link):
+        return K.ALREADY_SENT
+    return None
+
+
+def is_sent_for_good(link: GuestLink) -> bool:
+    """What an office records must be what the guest sent, so nothing changes between the two. Comments returned since
+    then can be changed again.
+    """
+    if link.side != GuestSide.OFFICE or link.sent_at is None:
+        return False
+    request = link.request
+    return not (request.status == ForceStatus.RETURNED and request.status_changed_at > link.sent_at)
+
+
+def session_refusal(session: GuestSession) -> GuestUseKind | None:
+    """Why this browser must be confirmed again, apart from the state of its link."""
+    if session.ended_at is not None:
+        return K.REPLACED_SESSION
+    now = timezone.now()
+    if session.last_seen_at + SESSION_IDLE <= now or session.opened_at + SESSION_LONGEST <= now:
+        return K.OLD_SESSION
+    return None
+
+
+def session_with(link: GuestLink, key: str) -> GuestSession | None:
+    if not key:
+        return None
+    session = GuestSession.objects.filter(link=link, key_hash=hash_of_key(link, key)).first()
+    if session is not None:
+        session.link = link
+    return session
+
+
+def findings_of(link: GuestLink) -> QuerySet[Finding]:
+    """The findings that the guest may read and comment on: those of the link that are still addressed to the force."""
+    findings = findings_for_force(link.request)
+    return findings if link.covers_all else findings.filter(pk__in=link.findings.values("pk"))
+
+
+def texts_of(link: GuestLink) -> Mapping[int | None, GuestText]:
+    """The guest's own words, by finding (None: the report as a whole)."""
+    return {text.finding_id: text for text in link.texts.all()}
+
+
+def written(texts: QuerySet[GuestText]) -> QuerySet[GuestText]:
+    return texts.exclude(plain="", stance="")
+
+
+def links_of(request: ForceRequest, *, side: GuestSide | None = None) -> QuerySet[GuestLink]:
+    """Links to one request: for the force all of them, for an office the ones it made."""
+    links = GuestLink.objects.filter(request=request).select_related("created_by", "revoked_by")
+    return (
+        (links if side is None else links.filter(side=side)).prefetch_related("findings").order_by("-created_at", "-pk")
+    )
+
+
+def uses_of(link: GuestLink) -> QuerySet[GuestUse]:
+    """What happened with the link, newest first."""
+    return link.uses.order_by("-happened_at", "-pk")
+
+
+def numbers_of_uses(links: QuerySet[GuestLink]) -> dict[int, int]:
+    counted = GuestUse.objects.filter(link__in=links).order_by().values_list("link").annotate(Count("pk"))
+    return dict(counted)
