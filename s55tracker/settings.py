@@ -258,6 +258,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Carries a new calendar's address from the button to the page, so that it is never stored in a table.
 CALENDAR_COOKIE_NAME = "calendar-address"
 CALENDAR_COOKIE_AGE = 2 * 60
+# Of someone without an account, with the number of their link after it.
+GUEST_COOKIE_NAME = "guest"
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -434,6 +436,8 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    # It belongs to the pages of one link, so it cannot be a __Host- cookie.
+    GUEST_COOKIE_NAME = "__Secure-guest"
 
 # --- Logging -------------------------------------------------------------------------------------------------------
 # Plain lines on standard error, for any log collector. Who did what is in the history (s55tracker.audit), not here: no

@@ -122,6 +122,7 @@ def people_around(office: Office, other: Office) -> dict[str, User | None]:
         "other_lead": other.lead,
         "platform": platform,
         "former": former,
+        "finder": a_person("Fiona Finder", organisation=office.force, roles=(Role.FINDING_CONTRIBUTOR,)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Every address of the product, and what each of ten people gets there: written by hand from the roles' rights.
+"""Every address of the product, and what each of thirteen people gets there: written by hand from the roles' rights.
 
 An address missing from the table fails a test until someone decides. The data behind it has a response in every state,
 and in each text a word that only some people may read.
@@ -31,21 +31,32 @@ from responses.calendars.actions import make_calendar_address
 from responses.calendars.entries import enter_dates
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import Section
+from responses.enums import GuestSide, Section
 from responses.force_comments import actions as force_comments
+from responses.force_team.actions import assign_findings, share_draft
 from responses.importing.actions import propose_import
 from responses.keeping.actions import keep_draft
-from responses.models import BulkChange, ImportProposal, KeptDraft, Reminder, Response
+from responses.models import (
+    BulkChange,
+    FindingAssignment,
+    GuestLink,
+    GuestText,
+    ImportProposal,
+    KeptDraft,
+    Reminder,
+    Response,
+)
 from responses.publishing import actions as publication
 from responses.publishing.rendering import render
 from responses.queries import responses_visible_to
 from responses.summaries.unsubscribing import token_for
 from responses.texts import Text, force_text, office_text
-from s55tracker.accounts.models import Absence, PolicingBody, User
+from s55tracker.accounts.models import Absence, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change
 from s55tracker.office.actions import invitations
 from s55tracker.present import present
+from s55tracker.richtext import from_simple_text
 from s55tracker.saved_views.actions import save_view
 from s55tracker.saved_views.models import SavedPage, SavedView
 from s55tracker.working_days.models import ProclaimedDay
@@ -62,6 +73,8 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.responses.guests.guests import a_guest_link, opened, save, work
+from tests.responses.guests.guests import token_of as token_of_guest
 from tests.responses.importing import lookalike
 from tests.responses.summaries.reminder_rows import a_sent_reminder
 
@@ -81,6 +94,8 @@ PEOPLE = (
     "other_lead",  # the lead of another office's force
     "platform",  # the platform administrator, with no role in any organisation
     "former",  # was an officer here until yesterday
+    "finder",  # sees only the findings at the force that are assigned to them
+    "guest",  # has no account, and has opened a guest link to the first finding with its code
 )
 
 # --- The table --------------------------------------------------------------------------------------------------------
@@ -88,180 +103,199 @@ PEOPLE = (
 
 IN = "in"
 TABLE = {
-    #                                nobody off  app  man  adm  con  lead strg oled plat form
+    #                                nobody off  app  man  adm  con  lead strg oled plat form find gues
     # Everybody's; an office's dashboard and list are not there for who works in none; the platform
     # administrator sees the figures of all offices
-    "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404),
-    "position-statement":           (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
-    "search":                       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302),
+    "my-work":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404, 404, IN),
+    "position-statement":           (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
+    "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302, 302, IN),
+    "search":                       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, IN),
     # A bulk change; with no responses chosen, the page says so to people who could make one
-    "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
-    "bulk-change-new":              (IN,   422, 403, 422, 403, 404, 404, 422, 404, 404, 404),
-    "bulk-change":                  (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "bulk-change-undo":             (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
-    "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
+    "bulk-change-new":              (IN,   422, 403, 422, 403, 404, 404, 422, 404, 404, 404, 404, IN),
+    "bulk-change":                  (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "bulk-change-undo":             (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
+    "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     # Saved views in the office: the first is shared, so others can see it and its administrator may delete it
-    "saved-view-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
-    "saved-view-add":               (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
-    "saved-view-edit":              (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
-    "saved-view-delete":            (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "saved-view-move":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "list-download":                (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404),
-    "reminders-download":           (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
+    "saved-view-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
+    "saved-view-add":               (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
+    "saved-view-edit":              (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "saved-view-delete":            (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "saved-view-move":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "list-download":                (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
+    "reminders-download":           (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     # Dates in a person's own calendar program; anyone with the secret address can open it
-    "calendar-feeds":               (IN,   200, 200, 200, 200, 200, 200, 200, 200, 404, 404),
-    "calendar-feed-make":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "calendar-feed-revoke":         (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "calendar-feed":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "calendar-feeds":               (IN,   200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 200, IN),
+    "calendar-feed-make":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "calendar-feed-revoke":         (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "calendar-feed":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # Inspections: the office's own; its force can read the report
-    "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
-    "inspection-detail":            (IN,   200, 200, 200, 200, 200, 200, 404, 404, 404, 404),
-    "inspection-edit":              (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
-    "inspection-correct-date":      (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
-    "inspection-confirm-date":      (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "finding-add":                  (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
-    "finding-edit":                 (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
-    "finding-remove":               (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404),
-    "finding-move-up":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "finding-move-down":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "inspection-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
+    "inspection-detail":            (IN,   200, 200, 200, 200, 200, 200, 404, 404, 404, 404, 404, IN),
+    "inspection-edit":              (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
+    "inspection-correct-date":      (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
+    "inspection-confirm-date":      (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "finding-add":                  (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
+    "finding-edit":                 (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
+    "finding-remove":               (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
+    "finding-move-up":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "finding-move-down":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     # A response: everyone in the office can read it, and it is 404 for others
-    "response-for-inspection":      (IN,   302, 302, 302, 302, 404, 404, 404, 404, 404, 404),
-    "response-workspace":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-preview":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-preview-pdf":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-checks":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-people":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-history":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-dates":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-section":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-finding":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-approval":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-publication":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-distribution":        (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-revisions":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "text-revisions":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "text-revision":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-keep":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "response-text-open":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "response-for-inspection":      (IN,   302, 302, 302, 302, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-workspace":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-preview":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-preview-pdf":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-checks":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-people":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-history":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-dates":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-section":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-finding":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-approval":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-publication":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-distribution":        (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-revisions":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "text-revisions":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "text-revision":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-keep":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-text-open":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 404, IN),
     # ... and only people who may make the move see its form
-    "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
-    "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404),
-    "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
-    "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404),
+    "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     # The force's side: only the force
-    "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-revisions":              (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-text-revisions":         (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-text-revision":          (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-keep":                   (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404),
-    "force-text-open":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    # A person's own drafts
-    "kept-draft-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "kept-draft":                   (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    # ... its leads assign findings, share the draft, and ask guests
+    "force-assignments":            (IN,   404, 404, 404, 404, 403, 200, 404, 404, 404, 404, 404, IN),
+    "force-assignment-end":         (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "force-sharing":                (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "force-guests":                 (IN,   404, 404, 404, 404, 403, 200, 404, 404, 404, 404, 404, IN),
+    "force-guest-revoke":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "force-guest-text":             (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    # Guests of the office, while the force has no people
+    "response-guests":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-guest-revoke":        (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "response-guest-record":        (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    # Anyone with the link reaches its first page, and no one but the guest gets further: 401
+    "guest-open":                   (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "guest-code":                   (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "guest-work":                   (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 200),
+    "guest-text":                   (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 200),
+    "guest-text-overall":           (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 404),
+    "guest-send":                   (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 200),
+    "guest-leave":                  (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "guest-again":                  (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "force-revisions":              (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-text-revisions":         (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-text-revision":          (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-keep":                   (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-text-open":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 404, IN),
+    "kept-draft-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, IN),
+    "kept-draft":                   (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 404, IN),
     # Reminders: a person's own; an office's for its administrator and its manager. Anyone with the link can stop
     # summaries
-    "reminder-list":                (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "reminder-choices":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "reminders-read":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "reminder-read":                (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "digest-unsubscribe":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "office-reminders":             (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
-    "office-reminders-tomorrow":    (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
-    "office-reminders-test":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
-    "office-downloads":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-teams":                 (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-reminder":              (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404),
-    "office-reminder-again":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
+    "reminder-list":                (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "reminder-choices":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "reminders-read":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "reminder-read":                (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "digest-unsubscribe":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "office-reminders":             (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-reminders-tomorrow":    (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-reminders-test":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-downloads":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-teams":                 (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-reminder":              (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-reminder-again":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
     # The public
-    "published-list":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-feed":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-json":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-csv":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-xlsx":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-response":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-pdf":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-version":            (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "published-version-pdf":        (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-list":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-feed":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-json":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-csv":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-xlsx":               (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-response":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-pdf":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-version":            (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "published-version-pdf":        (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # The office's own pages: for its administrator. A force lead manages the force's people
-    "office-home":                  (IN,   403, 403, 403, 200, 403, 200, 403, 200, 403, 403),
-    "office-people":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-invite":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-person":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-person-end":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-person-address":        (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-person-sign-out":       (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
-    "office-history":               (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-force-lead":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-force-lead-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
-    "office-force-lead-withdraw":   (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
-    "office-invitation-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
-    "office-invitation-withdraw":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-settings":              (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-milestones":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-reminder-schedule":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-bank-holidays":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-bank-holiday-remove":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-distribution-list":     (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-recipient-add":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
-    "office-recipient-move":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404),
-    "office-recipient-remove":      (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404),
+    "office-home":                  (IN,   403, 403, 403, 200, 403, 200, 403, 200, 403, 403, 200, IN),
+    "office-people":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-invite":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-person":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-person-end":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-person-address":        (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-person-sign-out":       (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-history":               (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-force-lead":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-force-lead-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-force-lead-withdraw":   (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-invitation-resend":     (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-invitation-withdraw":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-settings":              (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-milestones":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-reminder-schedule":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-bank-holidays":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-bank-holiday-remove":   (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-distribution-list":     (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-recipient-add":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-recipient-move":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-recipient-remove":      (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     # Days away: a person's own, and those of people they manage; for anyone who works somewhere
-    "away":                         (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403),
-    "away-add":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403),
-    "away-change":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404),
-    "away-remove":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404),
+    "away":                         (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 200, IN),
+    "away-add":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 200, IN),
+    "away-change":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "away-remove":                  (IN,   200, 404, 404, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     # Anyone with the link, and no one once there is an account
-    "join":                         (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "first-run":                    (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "join":                         (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "first-run":                    (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     # A person's own account; only the officer can use the link to their new address
-    "account":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "address":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "address-cancel":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "address-confirm":              (IN,   200, 403, 403, 403, 403, 403, 403, 403, 403, 403),
-    "sessions":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "session-end":                  (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "sessions-end-others":          (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "account-history":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "address":                      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "address-cancel":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "address-confirm":              (IN,   200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, IN),
+    "sessions":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "session-end":                  (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "sessions-end-others":          (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "account-history":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     # Signing in
-    "account_login":                (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
-    "account_logout":               (302,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_inactive":             (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_signup":               (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
-    "account_reauthenticate":       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_change_password":      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_set_password":         (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
-    "account_reset_password":       (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_reset_password_done":  (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_reset_password_from_key":      (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "return-to-form":               (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "account_login":                (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200),
+    "account_logout":               (302,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 302),
+    "account_inactive":             (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_signup":               (200,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200),
+    "account_reauthenticate":       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "account_change_password":      (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "account_set_password":         (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, IN),
+    "account_reset_password":       (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_done":  (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_from_key":      (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "return-to-form":               (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     # Pages of allauth that we do not offer
-    "account_email":                (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    "account_email_verification_sent": (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    "account_confirm_email":        (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    "usersessions_list":            (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    "account_confirm_login_code":   (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_email":                (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_email_verification_sent": (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_confirm_email":        (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "usersessions_list":            (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "account_confirm_login_code":   (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     # The pages about the service
-    "accessibility":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "privacy":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "cookies":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "accessibility":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "privacy":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "cookies":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # Developers and machines
-    "components":                   (404,  404, 404, 404, 404, 404, 404, 404, 404, 200, 404),
-    "robots":                       (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "healthz":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "admin:index":                  (IN,   IN,  IN,  IN,  IN,  IN,  IN,  IN,  IN,  200, IN),
+    "components":                   (404,  404, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404),
+    "robots":                       (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "healthz":                      (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "admin:index":                  (IN,   IN,  IN,  IN,  IN,  IN,  IN,  IN,  IN,  200, IN, IN, IN),
 }  # fmt: skip
 
 # The machine's health does not depend on roles: tests/s55tracker/health covers it.
@@ -279,6 +313,7 @@ class World:
     other: Office
     users: dict[str, object]
     arguments: dict[str, list[dict]] = field(default_factory=dict)
+    guest_cookies: dict[str, str] = field(default_factory=dict)  # of the browser in which the guest entered the code
 
     def paths(self, name: str) -> list[str]:
         """The addresses with this name: the first is the one in the table."""
@@ -300,8 +335,13 @@ SECRETS = {
     "contributorkeepsword": {"contributor"},
     "officeolderword": OURS,  # written over since
     "forceolderword": FORCES,
+    "assignedword": FORCES | {"finder"},  # the same, on the finding that is assigned
+    "guestdraftword": FORCES | {"guest"},  # what the guest has written
+    "shareddraftword": OURS | FORCES,  # the force's text, while it shares it
+    "officeguestword": OURS | FORCES,  # sent by a guest of the office, asked while no one at the force could sign in
+    "officeguestdraftword": FORCES,  # written by another one and never sent: the force's, once it has people
     "forcerecalledword": set(),  # written before the invitation was recalled: for no one, until it is invited again
-    "forcesubmittedword": OURS | FORCES,
+    "forcesubmittedword": OURS | FORCES | {"finder"},
     "returnreasonword": OURS | FORCES,  # why the office returned Borsetshire Police’s comments
     "recallreasonword": OURS,
     "bulkreasonword": OURS,  # why a step of several responses was moved
@@ -326,7 +366,7 @@ def world(world_once) -> World:
 def a_world() -> World:
     office, other = an_office(), an_office("Felpersham")
     today = timezone.localdate()
-    users = people_around(office, other)
+    users = people_around(office, other) | {"guest": None}
 
     drafting_now = a_response(office, "drafting", title="Drafting now")
     write_everything(office, drafting_now, "officeolderword")
@@ -336,11 +376,31 @@ def a_world() -> World:
     write_force_comments(office, asked, "forcedraftword")
     a_kept_draft(office.officer, present(office_text(drafting_now, "key-findings")), "officerkeepsword")
     a_kept_draft(office.contributor, present(force_text(asked, "overall")), "contributorkeepsword")
+    first = drafting_now.inspection.findings.first()
+    assign_findings(by=office.lead, request=asked, person=users["finder"], findings=[first])
+    force_comments.save_force_comment(
+        by=users["finder"], request=asked, finding=first, html=from_simple_text("assignedword"), version=2
+    )
+    guest = a_guest_link(office, asked, findings=[first])
+    guest_browser = opened(guest)
+    save(guest_browser, guest, f"findings/{first.pk}/", text="guestdraftword")
+
+    shared = a_response(office, "drafting", title="Shared draft")
+    write_everything(office, shared, "bodydraftword")
+    shared_request = invite(office, shared)
+    write_force_comments(office, shared_request, "shareddraftword")
+    share_draft(by=office.lead, request=shared_request)
+
+    guests_asked = a_response(office, "drafting", title="Guests of the office")
+    ask_guests_of_the_office(office, invite(office, guests_asked))
 
     returned = a_response(office, "drafting", title="Returned twice")
     write_everything(office, returned, "bodydraftword")
     given_back = invite(office, returned)
     write_force_comments(office, given_back, "forcesubmittedword")
+    assign_findings(
+        by=office.lead, request=given_back, person=users["finder"], findings=[returned.inspection.findings.first()]
+    )
     force_comments.submit_force_comments(by=office.lead, request=given_back, chief_officer_name="Chris Chief")
     approval.submit_for_approval(by=office.officer, response=returned, today=today)
     approval.return_to_officer(by=office.approver, response=refreshed(returned), reason="approverreasonword")
@@ -393,7 +453,19 @@ def a_world() -> World:
     a_sent_reminder(office.officer, drafting_now, text="bodydraftword", sentence="Publish: bodydraftword")
     a_sent_reminder(office.lead, asked.response, request=refreshed(asked), text="forcedraftword")
     a_sent_reminder(other.officer, theirs, text="otherofficeword", sentence="Publish: otherofficeword")
-    every_response = [drafting_now, returned, recalled, not_needed, waiting, ready, published, out, theirs]
+    every_response = [
+        drafting_now,
+        shared,
+        guests_asked,
+        returned,
+        recalled,
+        not_needed,
+        waiting,
+        ready,
+        published,
+        out,
+        theirs,
+    ]
     a_proposal(office.officer, office.body)
     a_bulk_change(office, drafting_now, waiting, reason="bulkreasonword")
     a_view(office, "sharedviewword", is_shared=True)
@@ -403,7 +475,24 @@ def a_world() -> World:
         other=other,
         users=users,
         arguments=arguments_of(office, every_response, published=[published, out], invitation=invitation),
+        guest_cookies={name: morsel.value for name, morsel in guest_browser.cookies.items()},
     )
+
+
+def ask_guests_of_the_office(office: Office, asked) -> None:
+    """One has sent a comment, the other has only written one; then the force's people come."""
+    here = Membership.objects.filter(force=office.force)
+    here.update(ended_at=timezone.now(), ended_by=office.lead)
+    for email, word, sends in (
+        ("sent@force.example", "officeguestword", True),
+        ("unsent@force.example", "officeguestdraftword", False),
+    ):
+        link = a_guest_link(office, asked, side=GuestSide.OFFICE, email=email, name=f"The guest {email}")
+        browser = opened(link)
+        save(browser, link, text=word)
+        if sends:
+            browser.post(work(link, "send/"), {"chief_officer_name": "Chris Chief"})
+    here.update(ended_at=None, ended_by=None)
 
 
 def a_bulk_change(office: Office, *responses: Response, by=None, reason: str = "The report came late.") -> BulkChange:
@@ -481,6 +570,9 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     holidays = [{"pk": a_bank_holiday(office.body).pk}]
     saved_views = [{"pk": view.pk} for view in SavedView.objects.order_by("pk")]
     reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
+    links = [{"pk": pk} for pk in keys_of(GuestLink)]
+    tracked_links = [{**tracks[0], **link} for link in links]
+    tokens = [{"token": token_of_guest(GuestLink.objects.get(**links[0]))}]
     workspace = dict.fromkeys(
         (
             "response-workspace",
@@ -535,6 +627,18 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             for track, response in zip(tracks, responses, strict=True)
             for finding in response.inspection.findings.all()
         ],
+        **dict.fromkeys(("force-assignments", "force-sharing", "force-guests", "response-guests"), tracks),
+        "force-assignment-end": [{**tracks[0], "pk": pk} for pk in keys_of(FindingAssignment)],
+        **dict.fromkeys(("force-guest-revoke", "response-guest-revoke", "response-guest-record"), tracked_links),
+        "force-guest-text": [{**track, "pk": pk} for track in tracks for pk in keys_of(GuestText)],
+        **dict.fromkeys(("guest-open", "guest-code"), tokens),
+        **dict.fromkeys(
+            ("guest-work", "guest-text-overall", "guest-send", "guest-leave", "guest-again"),
+            links,
+        ),
+        "guest-text": [
+            {**link, "finding_pk": finding.pk} for link in links for finding in responses[0].inspection.findings.all()
+        ],
         **dict.fromkeys(("bulk-change", "bulk-change-undo"), changes),
         **dict.fromkeys(("saved-view-edit", "saved-view-delete", "saved-view-move"), saved_views),
         "saved-view-add": [{"page": page} for page in SavedPage.values],
@@ -562,6 +666,10 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
         "account_confirm_email": [{"key": "no-such-key"}],
     }
+
+
+def keys_of(model) -> list[int]:
+    return list(model.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def address_token_of(person: User, email: str = "another@example.test") -> str:
@@ -596,7 +704,10 @@ def path_for(world: World, path: str) -> str:
 
 def client_of(world: World, person: str) -> Client:
     client = Client()
-    if world.users[person] is not None:
+    if person == "guest":
+        for name, value in world.guest_cookies.items():
+            client.cookies[name] = value
+    elif world.users[person] is not None:
         client.force_login(world.users[person])
     return client
 
@@ -614,13 +725,23 @@ def names_in(resolver: URLResolver | None = None) -> Iterator[str]:
 
 
 def everything_recorded() -> dict[str, list]:
-    """All rows except sessions, as in the database. Recording a download does not count as a change."""
+    """All rows except sessions, as in the database. Recording a download, or a look at a guest link, counts as no change."""
     recorded = {}
     with connection.cursor() as cursor:
         for label, (sql, values) in questions().items():
             cursor.execute(sql, values)
             recorded[label] = cursor.fetchall()
     return recorded
+
+
+# A look at a guest link is recorded, as a download is, and counts as no change.
+NOT_COMPARED = (
+    "sessions.Session",
+    "usersessions.UserSession",
+    "accounts.User",
+    "audit.AuditLink",
+    "responses.GuestUse",
+)
 
 
 @cache
@@ -630,9 +751,11 @@ def questions() -> dict[str, tuple]:
         model._meta.label: model._default_manager.order_by("pk")
         for model in apps.get_models(include_auto_created=True)
         # The chain's links follow the events, which are compared themselves.
-        if model._meta.label not in ("sessions.Session", "usersessions.UserSession", "accounts.User", "audit.AuditLink")
+        if model._meta.label not in NOT_COMPARED
     }
-    recorded["audit.AuditEvent"] = recorded["audit.AuditEvent"].exclude(action="list_taken_away")
+    recorded["audit.AuditEvent"] = recorded["audit.AuditEvent"].exclude(
+        action__in=("list_taken_away", "guest_link_used", "guest_link_refused")
+    )
     return {label: rows.values_list().query.sql_with_params() for label, rows in recorded.items()}
 
 
@@ -691,7 +814,7 @@ def words_on_the_pages(world: World, person: str) -> dict[str, str]:
             continue  # a PDF has its page's words (tests/responses/document/test_pdf.py), a spreadsheet its CSV's
         # Pages that ask for sign-in do so at every variant of the address, and pages the force's people cannot see are
         # always 404.
-        is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead") else IN)
+        is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead", "finder") else IN)
         for path in world.paths(name)[: 1 if is_shut else None]:
             text = client.get(path_for(world, path)).getvalue().decode()
             seen |= {word: path for word in SECRETS if word in text}

@@ -27,14 +27,20 @@ from lxml.html import RadioGroup
 from responses.bulk.queries import MovedStep, NewOwner, seen_of
 from responses.calendars.actions import make_calendar_address
 from responses.distribution import actions as distribution
+from responses.enums import GuestSide
 from responses.force_comments import actions as force_comments
+from responses.force_team.actions import assign_findings, share_draft
 from responses.models import ForceRequest, Publication, Response
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
 from responses.queries import responses_visible_to
+<<<<<<< HEAD
 from responses.texts import office_text
 from s55tracker.accounts.models import Membership
+=======
+from s55tracker.accounts.queries import people_in
+>>>>>>> 0bafbe5 (Test guest links and the force's people, and show them in the sample office)
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
@@ -56,6 +62,8 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.forms_as_sent import date_parts
+from tests.responses.guests.guests import a_guest_link, opened, without_people, work
+from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
 from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
 from tests.s55tracker.office.test_invitations import first_lead, without_lead
@@ -304,7 +312,7 @@ def invite_the_force_again(office):
 def submit_the_forces_comments(office):
     request = asked(office)
     write_force_comments(office, request)
-    return Deed(of_the_force(request), {"lead"})
+    return Deed(of_the_force(request), {"lead"}, {"chief_officer_name": "Chris Chief"})
 
 
 def of_the_force(request: ForceRequest) -> dict:
@@ -376,6 +384,7 @@ def write_the_forces_overall_comment(office):
     return Deed(of_the_force(asked(office)), FORCE, {"text": "We agree."})
 
 
+<<<<<<< HEAD
 @deed("text-revision")
 def restore_a_version(office):
     response = a_response(office, "drafting")
@@ -395,6 +404,108 @@ def restore_a_version_of_the_forces_comment(office):
 def discard_ones_own_draft(office):
     draft = a_kept_draft(office.officer, present(office_text(a_response(office), "key-findings")))
     return Deed({"pk": draft.pk}, {"officer"}, {"do": "discard"}, has_form=False)
+=======
+@deed("force-comment")
+def write_on_an_assigned_finding(office):
+    """The finding contributor of the force may write here, and nowhere else."""
+    request = asked(office)
+    finding = request.response.inspection.findings.first()
+    finder = people_in(office.force, Role.FINDING_CONTRIBUTOR).get()
+    assign_findings(by=office.lead, request=request, person=finder, findings=[finding])
+    typed = {"text": "We agree.", "stance": "accepted"}
+    return Deed({**of_the_force(request), "finding_pk": finding.pk}, FORCE | {"finder"}, typed)
+
+
+@deed("force-comment")
+def say_that_a_comment_is_ready(office):
+    """Whoever can write it can say so."""
+    request = asked(office)
+    write_force_comments(office, request)
+    finding = request.response.inspection.findings.first()
+    return Deed({**of_the_force(request), "finding_pk": finding.pk}, FORCE, {"then": "ready"})
+
+
+@deed("force-assignments")
+def assign_a_finding(office):
+    request = asked(office)
+    finding = request.response.inspection.findings.first()
+    typed = {"person": str(office.contributor.pk), "findings": [str(finding.pk)]}
+    return Deed(of_the_force(request), {"lead"}, typed)
+
+
+@deed("force-assignment-end")
+def take_a_finding_from_somebody(office):
+    request = asked(office)
+    [given] = assign_findings(
+        by=office.lead,
+        request=request,
+        person=office.contributor,
+        findings=[request.response.inspection.findings.first()],
+    )
+    return Deed({**of_the_force(request), "pk": given.pk}, {"lead"}, has_form=False)
+
+
+@deed("force-sharing")
+def share_the_forces_draft(office):
+    return Deed(of_the_force(asked(office)), {"lead"}, {"share": "yes"}, has_form=False)
+
+
+@deed("force-sharing")
+def keep_the_forces_draft_private(office):
+    request = asked(office)
+    share_draft(by=office.lead, request=request)
+    return Deed(of_the_force(request), {"lead"}, {"share": "no"}, has_form=False)
+
+
+# --- Guests -----------------------------------------------------------------------------------------------------------
+
+
+@deed("force-guests")
+def ask_a_guest_of_the_force(office):
+    typed = {"name": "Gwen Guest", "email": "gwen@force.example", "findings": ["all"], "days": "14"}
+    return Deed(of_the_force(asked(office)), {"lead"}, typed)
+
+
+@deed("force-guest-revoke")
+def cancel_a_guest_link(office):
+    link = a_guest_link(office, asked(office))
+    return Deed({**of_the_force(link.request), "pk": link.pk}, {"lead"}, has_form=False)
+
+
+@deed("force-guest-text")
+def use_what_a_guest_wrote(office):
+    link = a_guest_link(office, asked(office))
+    save_as_guest(opened(link), link)
+    typed = {"use": "replace", "version": "0", "text_version": "1"}
+    return Deed({**of_the_force(link.request), "pk": link.texts.get().pk}, {"lead"}, typed, has_form=False)
+
+
+@deed("response-guests")
+def ask_a_guest_of_the_office(office):
+    request = asked(office)
+    without_people(office)
+    typed = {"name": "Gwen Guest", "email": "gwen@force.example", "findings": ["all"], "days": "14"}
+    return Deed(of_the_force(request), OFFICERS, typed)
+
+
+@deed("response-guest-revoke")
+def cancel_a_guest_link_of_the_office(office):
+    request = asked(office)
+    without_people(office)
+    link = a_guest_link(office, request, side=GuestSide.OFFICE)
+    return Deed({**of_the_force(request), "pk": link.pk}, OFFICERS, has_form=False)
+
+
+@deed("response-guest-record")
+def record_what_a_guest_sent(office):
+    request = asked(office)
+    without_people(office)
+    link = a_guest_link(office, request, side=GuestSide.OFFICE)
+    guest = opened(link)
+    save_as_guest(guest, link)
+    guest.post(work(link, "send/"), {"chief_officer_name": "Chris Chief"})
+    return Deed({**of_the_force(request), "pk": link.pk}, OFFICERS, has_form=False)
+>>>>>>> 0bafbe5 (Test guest links and the force's people, and show them in the sample office)
 
 
 # --- Personal calendars -----------------------------------------------------------------------------------------------
@@ -405,7 +516,7 @@ OF_THE_OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
 @deed("calendar-feed-make")
 def make_an_address_for_ones_own_dates(office):
     """Everyone who works somewhere, each for themselves."""
-    return Deed({}, OF_THE_OFFICE | FORCE | {"stranger", "other_lead"}, has_form=False)
+    return Deed({}, OF_THE_OFFICE | FORCE | {"finder", "stranger", "other_lead"}, has_form=False)
 
 
 @deed("calendar-feed-make")
@@ -689,7 +800,7 @@ def of_a_recipient(office: Office) -> dict:
 # --- Reminders --------------------------------------------------------------------------------------------------------
 
 SIGNED_IN = {
-    *OFFICERS, *APPROVERS, *FORCE, "manager", "administrator", "stranger", "other_lead", "platform", "former"
+    *OFFICERS, *APPROVERS, *FORCE, "manager", "administrator", "stranger", "other_lead", "platform", "former", "finder"
 }  # fmt: skip
 
 
@@ -794,12 +905,17 @@ def withdraw_the_first_leads_invitation(office):
 
 # --- The tests --------------------------------------------------------------------------------------------------------
 
+<<<<<<< HEAD
 # Addresses whose posts have their own tests: signing in, passwords, joining, Django's administration, and what scripts
 # send while someone types (tests/responses/keeping).
 OTHER_TESTS = (
     *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:"),
     *("response-keep", "force-keep", "response-text-open", "force-text-open"),
 )
+=======
+# Addresses whose posts have their own tests: signing in, passwords, joining, a guest's pages, Django's administration.
+OTHER_TESTS = ("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:", "guest-")
+>>>>>>> 0bafbe5 (Test guest links and the force's people, and show them in the sample office)
 
 
 # An upload waiting to be checked is not an office record yet; what is created from it is. What a person has read
@@ -861,8 +977,8 @@ def as_person(user) -> Client:
 def test_only_those_who_may_change_anything(what):
     office, other = an_office(), an_office("Felpersham")
     address, make = DEEDS[what]
-    deed = make(office)
     people = people_around(office, other)
+    deed = make(office)
     path = reverse(address, kwargs=deed.arguments) + (WHICH if address.startswith("office") else deed.query)
     author = "officer" if "officer" in deed.who else min(deed.who)
     sent = form_as_sent(as_person(people[author]), path, deed)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -19,8 +20,9 @@ from s55tracker.office.permissions import has_lead
 
 K = GuestUseKind
 
-SESSION_IDLE = timedelta(minutes=60)
-SESSION_LONGEST = timedelta(hours=12)
+# The same as for people with an account.
+SESSION_IDLE = timedelta(seconds=settings.SESSION_IDLE)
+SESSION_LONGEST = timedelta(seconds=settings.SESSION_LONGEST)
 # With six digits, a link that someone else has got hold of is closed long before a guess could succeed.
 MOST_WRONG_CODES = 15
 

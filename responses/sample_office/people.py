@@ -14,7 +14,7 @@ from s55tracker.accounts.models import (
     PolicingBody,
     User,
 )
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
 
 SLUG = "wealdshire"
 CHIEF_CONSTABLE = "Margaret Ellery"
@@ -43,7 +43,7 @@ class SamplePerson:
 
     @property
     def is_of_the_force(self) -> bool:
-        return self.roles[0] in (Role.FORCE_CONTRIBUTOR, Role.FORCE_LEAD)
+        return self.roles[0] in ROLES_IN_A_FORCE
 
 
 SAMPLE_PEOPLE = (
@@ -53,6 +53,7 @@ SAMPLE_PEOPLE = (
     SamplePerson("manager", "David Okafor", "Manager: watches the deadlines", (Role.MANAGER,)),
     SamplePerson("administrator", "Ruth Bell", "Administrator: people and settings", (Role.ADMINISTRATOR,)),
     SamplePerson("contributor", "Callum Reid", "The force: writes comments", (Role.FORCE_CONTRIBUTOR,)),
+    SamplePerson("specialist", "Joan Whitlock", "The force: sees single findings", (Role.FINDING_CONTRIBUTOR,)),
     SamplePerson("lead", "Anjali Rao", "The force: submits for the Chief Constable", (Role.FORCE_LEAD,)),
 )
 

@@ -23,8 +23,10 @@ from inspections.queries import findings_for_us
 from responses.approval import actions as approval
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import Section
+from responses.enums import GuestSide, Section
 from responses.force_comments import actions as force_comments
+from responses.force_team.actions import assign_findings, share_draft
+from responses.guests.actions.links import make_guest_link
 from responses.models import ForceRequest, Response
 from responses.publishing import actions as publication
 from responses.queries import open_approval
@@ -190,6 +192,24 @@ class Story:
             )
         if self.report.get("force_has_begun"):
             self.write_as_force(self.findings[:1])
+            self.force_asks_others()
+
+    def force_asks_others(self) -> None:
+        """The lead gives one finding to a specialist, asks a guest about another, and shows the office the draft."""
+        lead, ours = self.office.people["lead"], list(findings_for_us(self.inspection))
+        with self.day(17):
+            assign_findings(by=lead, request=self.request, person=self.office.people["specialist"], findings=ours[:1])
+            make_guest_link(
+                by=lead,
+                request=self.request,
+                side=GuestSide.FORCE,
+                name="Peter Aldous",
+                email="peter.aldous@wealdshire.example",
+                findings=ours[-1:],
+                days=21,
+                message="You wrote the procedure, so please tell us what has changed since the inspection.",
+            )
+            share_draft(by=lead, request=self.request)
 
     def force_submitted(self) -> None:
         with self.day(17):

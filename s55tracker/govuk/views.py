@@ -64,6 +64,13 @@ def cookies(request: HttpRequest) -> HttpResponse:
                 "purpose": "Carries the secret address of a calendar you have just created to the page that shows it once.",
                 "lasts": f"Until we show that page, or {settings.CALENDAR_COOKIE_AGE // 60} minutes at most",
             },
+            {
+                "name": f"{settings.GUEST_COOKIE_NAME}-1",
+                "purpose": "If you were asked to comment without an account: opens your comments in this browser. The "
+                "number is that of your link.",
+                "lasts": f"Until you close your comments, or {hours} hours at most. It expires after {minutes} minutes "
+                "without use.",
+            },
         ],
     }
     return render(request, "about/cookies.html", context)

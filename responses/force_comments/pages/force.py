@@ -225,7 +225,7 @@ def _said_to_all(asked: ForceRequest, today: date) -> dict[str, Any]:
         "role_title": asked.force.chief_officer_title,
         "comment_by": asked.comment_by,
         "today": today,
-        "status": F(asked.status).label,
+        "status": ForceStatus(asked.status).label,
         "leads": list(people_in(asked.force, Role.FORCE_LEAD)),
     }
 

@@ -269,7 +269,7 @@ def _kept(request: HttpRequest, session: GuestSession) -> QueryDict | None:
 
 def _cookie_name(pk: int) -> str:
     """A cookie for each link: two links in one browser do not end each other."""
-    return f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}guest-{pk}"
+    return f"{settings.GUEST_COOKIE_NAME}-{pk}"
 
 
 def _with_cookie(answer: HttpResponse, request: HttpRequest, opened: opening.Opened) -> HttpResponse:
