@@ -166,7 +166,7 @@ def check_is_force_lead(user, request: ForceRequest, to_do: str) -> None:
 
 
 def check_can_make_guest_link(user, request: ForceRequest, side: GuestSide, *, is_to_revoke: bool = False) -> None:
-    """The force's leads ask for the force. An officer asks while no one at the force can: decision 26.
+    """The force's leads ask for the force. An officer asks while no one at the force can: decision 28.
 
     A lead may also revoke what the office made; an officer, what the office made, whoever is at the force now.
     """

@@ -35,12 +35,9 @@ from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
 from responses.queries import responses_visible_to
-<<<<<<< HEAD
 from responses.texts import office_text
 from s55tracker.accounts.models import Membership
-=======
 from s55tracker.accounts.queries import people_in
->>>>>>> 0bafbe5 (Test guest links and the force's people, and show them in the sample office)
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
@@ -384,7 +381,6 @@ def write_the_forces_overall_comment(office):
     return Deed(of_the_force(asked(office)), FORCE, {"text": "We agree."})
 
 
-<<<<<<< HEAD
 @deed("text-revision")
 def restore_a_version(office):
     response = a_response(office, "drafting")
@@ -404,7 +400,8 @@ def restore_a_version_of_the_forces_comment(office):
 def discard_ones_own_draft(office):
     draft = a_kept_draft(office.officer, present(office_text(a_response(office), "key-findings")))
     return Deed({"pk": draft.pk}, {"officer"}, {"do": "discard"}, has_form=False)
-=======
+
+
 @deed("force-comment")
 def write_on_an_assigned_finding(office):
     """The finding contributor of the force may write here, and nowhere else."""
@@ -505,7 +502,6 @@ def record_what_a_guest_sent(office):
     save_as_guest(guest, link)
     guest.post(work(link, "send/"), {"chief_officer_name": "Chris Chief"})
     return Deed({**of_the_force(request), "pk": link.pk}, OFFICERS, has_form=False)
->>>>>>> 0bafbe5 (Test guest links and the force's people, and show them in the sample office)
 
 
 # --- Personal calendars -----------------------------------------------------------------------------------------------
@@ -905,17 +901,12 @@ def withdraw_the_first_leads_invitation(office):
 
 # --- The tests --------------------------------------------------------------------------------------------------------
 
-<<<<<<< HEAD
-# Addresses whose posts have their own tests: signing in, passwords, joining, Django's administration, and what scripts
-# send while someone types (tests/responses/keeping).
+# Addresses whose posts have their own tests: signing in, passwords, joining, a guest's pages, Django's administration, and
+# what scripts send while someone types (tests/responses/keeping).
 OTHER_TESTS = (
-    *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:"),
+    *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:", "guest-"),
     *("response-keep", "force-keep", "response-text-open", "force-text-open"),
 )
-=======
-# Addresses whose posts have their own tests: signing in, passwords, joining, a guest's pages, Django's administration.
-OTHER_TESTS = ("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:", "guest-")
->>>>>>> 0bafbe5 (Test guest links and the force's people, and show them in the sample office)
 
 
 # An upload waiting to be checked is not an office record yet; what is created from it is. What a person has read

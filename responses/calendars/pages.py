@@ -17,6 +17,7 @@ from responses.models import CalendarEntry, CalendarFeed
 from responses.register.pages import absolute
 from s55tracker.accounts.memberships import bodies_of, body_ids_of, force_ids_of
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.accounts.roles import FINDING_ROLES
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
 from s55tracker.working_days.calendar import days_from
@@ -132,6 +133,8 @@ def choices_of(user, feeds: dict[int | None, CalendarFeed], *, made: tuple[int, 
         parts.append("your responses and steps, and those of colleagues you are standing in for")
     if force_ids_of(user):
         parts.append("the dates your force has been asked to comment by")
+    elif force_ids_of(user, FINDING_ROLES):
+        parts.append("the dates your force has been asked to comment by on findings assigned to you")
     found = [_choice("", "Your dates", " and ".join(parts), feeds.get(None), made)]
     for body in bodies_of(user):
         what = "every safe day, deadline, comment date and planned step of its open responses"

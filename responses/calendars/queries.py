@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from responses.calendars.dates import STEP
 from responses.models import CalendarEntry, CalendarFeed, PlannedStep
+from responses.queries import assignments_of
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of, memberships_of
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
@@ -65,7 +66,8 @@ def _of_the_office(feed: CalendarFeed) -> Q:
 
 def _ones_own(user, today: date) -> Q:
     """For an office's people: their responses and steps, and those of people they are standing in for today. Officers
-    also see responses without an owner. For a force's people: their force's requests.
+    also see responses without an owner. For a force's people: their force's requests, or those
+    with findings assigned to them.
     """
     away = Absence.objects.filter(substitute=user, from_on__lte=today, until_on__gte=today).values("user")
     step = PlannedStep.objects.annotate(key=Concat(Value(f"{STEP}:"), "step")).filter(
@@ -73,4 +75,6 @@ def _ones_own(user, today: date) -> Q:
     )
     owned = Q(response__owner=user) | Q(response__owner__in=away) | Q(Exists(step))
     nobodys = Q(response__owner=None, response__body__in=body_ids_of(user, [Role.OFFICER]))
-    return Q(response__body__in=body_ids_of(user)) & (owned | nobodys) | Q(request__force__in=force_ids_of(user))
+    assigned = Q(request__in=assignments_of(user).order_by().values("request"))
+    of_the_force = Q(request__force__in=force_ids_of(user)) | assigned
+    return Q(response__body__in=body_ids_of(user)) & (owned | nobodys) | of_the_force

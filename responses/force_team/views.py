@@ -30,7 +30,7 @@ def force_assignments(request: SignedInRequest, reference: str, force_slug: str)
     form = AssignForm(
         request.POST if request.method == "POST" else kept_text(request),
         people=people,
-        findings=findings_for_force(asked),
+        findings=list(findings_for_force(asked)),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.enums import ReminderKind, ReminderState
-from responses.models import Digest, Reminder, Response
+from responses.models import Digest, GuestLink, Reminder, Response
 from responses.queries import nearest_first
 from responses.reminders.notes import note
 from responses.reminders.recalculation import lock_recalculations
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 # The email reporting a rejection is about the address; it may itself be rejected.
 ABOUT = "refusal"
+# An email to a guest of a force: whom the force asks is no affair of the office.
+ABOUT_GUEST = "guestlink"
 
 
 def mail_was_refused(mail: OutgoingMail) -> None:
@@ -40,6 +42,9 @@ def mail_was_refused(mail: OutgoingMail) -> None:
     kind, _, number = mail.about.partition(":")
     if kind == ABOUT:
         _notify_platform(number, office="", but=mail.to_email)
+        return
+    if kind == ABOUT_GUEST:
+        _notify_those_who_asked(number, mail.to_email)
         return
     said_of = _responses_told_of(mail)
     offices = _offices(mail, said_of)
@@ -79,6 +84,22 @@ def _notify_office(body: PolicingBody, address: str, response: Response | None, 
         _notify_platform(address, office=body.office_name, but=address)
 
 
+def _notify_those_who_asked(number: str, address: str) -> None:
+    link = (
+        GuestLink.objects.select_related("created_by", "request__response", "request__force").filter(pk=number).first()
+    )
+    if link is not None:
+        page = reverse("force-guests", args=[link.request.response.reference, link.request.force.slug])
+        _mail(
+            [link.created_by],
+            address,
+            office="",
+            page=page,
+            because="you asked this person to comment",
+            template="guest_mail_refused",
+        )
+
+
 def _notify_platform(address: str, *, office: str, but: str) -> None:
     people = User.objects.filter(is_staff=True, is_active=True).exclude(email=but).order_by("pk")
     because = "that office has no administrator we can tell" if office else "there is no one closer to them we can tell"
@@ -88,7 +109,9 @@ def _notify_platform(address: str, *, office: str, but: str) -> None:
         logger.error("An email was rejected permanently, and there is no one to tell")
 
 
-def _mail(people: Iterable[User], address: str, *, office: str, page: str, because: str) -> int:
+def _mail(
+    people: Iterable[User], address: str, *, office: str, page: str, because: str, template: str = "mail_refused"
+) -> int:
     """One email a day to each about an address, however many emails to it are rejected. Returns how many have been told
     by now.
     """
@@ -101,7 +124,7 @@ def _mail(people: Iterable[User], address: str, *, office: str, page: str, becau
         context = {"person": person, "address": address, "office": office, "because": because}
         queue_mail(
             to_email=person.email,
-            template="mail_refused",
+            template=template,
             context={**context, "page": settings.PUBLIC_URL + page},
             on_behalf_of=office,
             about=about,

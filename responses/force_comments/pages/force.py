@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from inspections.models import Finding
 from responses.completeness.problems import named
@@ -76,10 +78,10 @@ class Place:
     guests: str = ""  # guests whose text waits for a lead
 
     @property
-    def hint(self) -> str:
-        """The finding's first words, who writes on it, and whether it is ready."""
+    def hint(self) -> SafeString:
+        """The finding's first words, who writes on it, and whether it is ready, each on its own line."""
         parts = [self.first_words, f"Assigned to {self.writers}" if self.writers else "", self.ready, self.guests]
-        return " · ".join(part for part in parts if part)
+        return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts if part))
 
     @property
     def is_to_change(self) -> bool:
@@ -179,7 +181,7 @@ class ForcePage:
             {
                 "title": {"text": place.label},
                 "href": place.url,
-                "hint": {"text": place.hint} if place.hint else None,
+                "hint": {"html": place.hint} if place.hint else None,
                 "status": place.status,
             }
             for place in self.places

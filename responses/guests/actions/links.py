@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.enums import GuestSide
-from responses.guests.actions.log import history_target_of
+from responses.guests.actions.log import history_target_of, mail_target_of
 from responses.guests.queries import hash_of
 from responses.models import ForceRequest, GuestLink, GuestSession
 from responses.permissions import check_can_make_guest_link, check_takes_force_comments
@@ -21,7 +21,7 @@ from responses.queries import findings_for_force
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import Membership, User
-from s55tracker.audit.trail import record, target_of
+from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.refusals import Refused
 from s55tracker.text.cleaning import clean_line
@@ -129,6 +129,6 @@ def _mail(link: GuestLink, token: str, by: User) -> None:
         },
         on_behalf_of=str(link.request.force) if link.side == GuestSide.FORCE else response.body.office_name,
         acting=by,
-        about=target_of(response),
+        about=mail_target_of(link),
         holds_secret=True,
     )

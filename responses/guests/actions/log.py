@@ -10,7 +10,7 @@ from responses.enums import GuestSide, GuestUseKind
 from responses.force_team.actions import draft_of
 from responses.guests.wording import REFUSALS
 from responses.models import GuestLink, GuestUse
-from s55tracker.audit.trail import record
+from s55tracker.audit.trail import record, target_of
 from s55tracker.limits import seconds_to_wait
 
 # Someone who tries tokens could otherwise fill the history.
@@ -34,6 +34,13 @@ def note_use(link: GuestLink | None, kind: GuestUseKind, **detail: Any) -> None:
     record(
         action="guest_link_used", target=history_target_of(link), by=None, as_name=link.called, kind=str(kind), **detail
     )
+
+
+def mail_target_of(link: GuestLink) -> str:
+    """What an email to the guest is about. If it is refused, those who asked are told: of a link of the force, only its
+    maker.
+    """
+    return target_of(link) if link.side == GuestSide.FORCE else target_of(link.request.response)
 
 
 def history_target_of(link: GuestLink):

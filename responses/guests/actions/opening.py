@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from responses.enums import GuestUseKind
-from responses.guests.actions.log import note_use
+from responses.guests.actions.log import mail_target_of, note_use
 from responses.guests.exceptions import GuestRefused
 from responses.guests.queries import hash_of_code, hash_of_key, link_numbered, refusal_of
 from responses.models import GuestCode, GuestLink, GuestSession
-from s55tracker.audit.trail import target_of
 from s55tracker.mail.outbox import queue_mail
 
 K = GuestUseKind
@@ -57,7 +56,7 @@ def send_code(link: GuestLink) -> GuestCode:
         to_name=link.name,
         template="guest_code",
         context={"link": link, "code": f"{code[:3]} {code[3:]}", "force": link.request.force},
-        about=target_of(link.request.response),
+        about=mail_target_of(link),
         holds_secret=True,
     )
     note_use(link, K.CODE_SENT)

@@ -14,6 +14,7 @@ from responses.finding_names import first_words
 from responses.force_comments.pages.force import STANCE_COLOURS, Report, report_of
 from responses.guests.queries import findings_of, texts_of
 from responses.models import GuestLink, GuestText
+from s55tracker.text.wording import capitalised, with_article
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ class GuestPage:
         """Who reads what the guest writes, and when."""
         if self.link.side == GuestSide.FORCE:
             return f"The people who write comments for {self.force} can read your drafts, and decide what is submitted."
-        return f"{self.organisation} can read your comments once you send them."
+        return f"{capitalised(self.organisation)} can read your comments once you send them."
 
     @property
     def tasks(self) -> list[dict]:
@@ -88,7 +89,7 @@ def guest_page_of(link: GuestLink) -> GuestPage:
         report=report_of(request),
         force=str(request.force),
         asked_by=str(link.created_by),
-        organisation=request.response.body.office_name if by_office else str(request.force),
+        organisation=with_article(request.response.body.office_name) if by_office else str(request.force),
         comment_by=request.comment_by,
         places=[_place(link, finding, texts.get(finding.pk if finding else None)) for finding in findings],
         sent_at=link.sent_at,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -43,6 +44,7 @@ from responses.models import GuestLink, GuestSession, GuestText
 from responses.workspace.refusals import conflict_page, refusals_shown_on, status_of, with_version
 from s55tracker.accounts.form_recovery import FIELD, NOTICE, parcel_of, unseal
 from s55tracker.limits import seconds_to_wait
+from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile
 
 K = GuestUseKind
@@ -226,7 +228,7 @@ def _text(request: HttpRequest, session: GuestSession, finding: Finding | None) 
     link = session.link
     key = finding.pk if finding else None
     text = GuestText.objects.filter(link=link, finding=finding).first()
-    about = {"finding": finding, "force": str(link.request.force)}
+    about: dict[str, Any] = {"finding": finding, "force": str(link.request.force)}
     form = ForceCommentForm(
         request.POST if request.method == "POST" else _kept(request, session), initial=initial_of(text), **about
     )
@@ -290,7 +292,7 @@ def _with_cookie(answer: HttpResponse, request: HttpRequest, opened: opening.Ope
 def _refused(request: HttpRequest, refusal: GuestRefused) -> HttpResponse:
     """The sentence, and what was typed: to copy or, where a new code is enough, carried along to it."""
     link, kind = refusal.link, refusal.kind
-    can_go_on = link is not None and kind in PUT_RIGHT_BY_A_CODE and "pk" in request.resolver_match.kwargs
+    can_go_on = link is not None and kind in PUT_RIGHT_BY_A_CODE and "pk" in present(request.resolver_match).kwargs
     typed = request.POST.get("text", "") if request.method == "POST" else ""
     context = {
         "sentence": str(refusal),

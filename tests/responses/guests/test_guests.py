@@ -3,13 +3,15 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from inspections.queries import findings_for_us
-from responses.enums import ForceStatus, GuestSide, GuestUseKind
+from responses.enums import ForceStatus, GuestSide, GuestUseKind, ReminderKind
 from responses.force_comments import actions as force_comments
 from responses.guests.actions.links import make_guest_link, revoke_guest_link
 from responses.guests.actions.writing import Use, record_guest_comments, use_guest_text
-from responses.models import ForceComment, GuestLink, GuestText
+from responses.models import ForceComment, GuestLink, GuestText, Reminder
+from responses.reminders.refusals import mail_was_refused
 from s55tracker.accounts.models import User
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
@@ -197,8 +199,6 @@ def test_pages_of_a_guest_are_not_cached(office, asked):
 
 
 def test_comments_returned_open_the_link_again(office, asked):
-    from django.utils import timezone
-
     link = a_guest_link(office, asked)
     guest = opened(link)
     write_force_comments(office, asked)
@@ -347,3 +347,15 @@ def test_drafts_of_the_offices_guest_belong_to_the_force_once_it_has_a_lead(clie
     assert "guestword" in client.get(force_page(asked, f"guests/texts/{text.pk}/")).content.decode()
     use_guest_text(by=lead, text=text, use=Use.REPLACE, version=0, text_version=1)
     assert ForceComment.objects.get().html == from_simple_text("guestword")
+
+
+def test_refused_mail_to_a_guest_of_the_force_is_told_to_the_lead_and_not_to_the_office(office, asked):
+    a_guest_link(office, asked)
+    [mail] = mails_to(EMAIL)
+    mail_was_refused(mail)
+    mail_was_refused(mail)
+
+    [told] = OutgoingMail.objects.filter(text__contains="are being rejected")
+    assert told.to_email == office.lead.email
+    assert force_page(asked) in told.text
+    assert not Reminder.objects.filter(kind=ReminderKind.MAIL_REFUSED).exists()
