@@ -172,8 +172,8 @@ TABLE = {
     "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     # The force's side: only the force
-    "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
-    "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 200, IN),
+    "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 200, IN),
     "force-comment-overall":        (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     "force-submit":                 (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     # ... its leads assign findings, share the draft, and ask guests
@@ -228,7 +228,7 @@ TABLE = {
     "published-version":            (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "published-version-pdf":        (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # The office's own pages: for its administrator. A force lead manages the force's people
-    "office-home":                  (IN,   403, 403, 403, 200, 403, 200, 403, 200, 403, 403, 200, IN),
+    "office-home":                  (IN,   403, 403, 403, 200, 403, 200, 403, 200, 403, 403, 403, IN),
     "office-people":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-invite":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-person":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -741,6 +741,7 @@ NOT_COMPARED = (
     "accounts.User",
     "audit.AuditLink",
     "responses.GuestUse",
+    "responses.GuestSession",
 )
 
 

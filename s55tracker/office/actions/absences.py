@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from s55tracker.accounts.memberships import bodies_of, forces_of, roles_in
 from s55tracker.accounts.models import Absence, Force, PolicingBody, User
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
 from s55tracker.audit.trail import record
 from s55tracker.office.listeners import OfficeChange, lock_organisations, notify_listeners
 from s55tracker.office.permissions import can_manage_people
@@ -62,7 +62,7 @@ def remove_absence(*, by, absence: Absence) -> None:
 
 
 def organisations_of(user: User) -> list[PolicingBody | Force]:
-    return [*bodies_of(user), *forces_of(user)]
+    return [*bodies_of(user), *forces_of(user, ROLES_IN_A_FORCE)]
 
 
 def can_say_away(by: User, user: User) -> bool:
