@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -48,6 +48,11 @@ def link_with(token: str) -> GuestLink | None:
 
 def link_numbered(pk: int) -> GuestLink | None:
     return _links().filter(pk=pk).first()
+
+
+def locked_link(link: GuestLink) -> GuestLink:
+    """The link as it is now, locked until the transaction ends."""
+    return _links().select_for_update(of=("self",)).get(pk=link.pk)
 
 
 def _links() -> QuerySet[GuestLink]:
@@ -117,19 +122,15 @@ def written(texts: QuerySet[GuestText]) -> QuerySet[GuestText]:
     return texts.exclude(plain="", stance="")
 
 
-def links_of(request: ForceRequest, *, side: GuestSide | None = None) -> QuerySet[GuestLink]:
-    """Links to one request: for the force all of them, for an office the ones it made."""
+def links_of(request: ForceRequest, *, side: GuestSide | None = None, uses: int) -> QuerySet[GuestLink]:
+    """Links to one request: for the force all of them, for an office the ones it made. Each has its texts, and as
+    `latest_uses` so many of its uses, newest first.
+    """
     links = GuestLink.objects.filter(request=request).select_related("created_by", "revoked_by")
+    texts = written(GuestText.objects.select_related("finding", "accepted_by"))
+    latest = GuestUse.objects.order_by("-happened_at", "-pk")[:uses]
     return (
-        (links if side is None else links.filter(side=side)).prefetch_related("findings").order_by("-created_at", "-pk")
+        (links if side is None else links.filter(side=side))
+        .prefetch_related("findings", Prefetch("texts", texts), Prefetch("uses", latest, to_attr="latest_uses"))
+        .order_by("-created_at", "-pk")
     )
-
-
-def uses_of(link: GuestLink) -> QuerySet[GuestUse]:
-    """What happened with the link, newest first."""
-    return link.uses.order_by("-happened_at", "-pk")
-
-
-def numbers_of_uses(links: QuerySet[GuestLink]) -> dict[int, int]:
-    counted = GuestUse.objects.filter(link__in=links).order_by().values_list("link").annotate(Count("pk"))
-    return dict(counted)

@@ -18,8 +18,10 @@ from inspections.queries import findings_for_us
 from responses.approval import actions as approval
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import ResponseStatus, Section
+from responses.enums import GuestSide, ResponseStatus, Section
 from responses.force_comments import actions as force_comments
+from responses.force_team import actions as team
+from responses.guests.actions.links import revoke_guest_link
 from responses.history import SENTENCES, events_of, sentence_of
 from responses.models import Publication, Response
 from responses.planning import actions as planning
@@ -40,6 +42,7 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.test_actions import facts_of
+from tests.responses.guests.guests import a_guest_link, opened, without_people
 
 pytestmark = pytest.mark.django_db
 
@@ -502,7 +505,7 @@ def the_invitation_is_recalled(world):
     force_comments.recall_invitation(by=world.office.officer, request=world.track, reason="Too early.")
 
 
-@story(lambda: asked(a_world()), "Leo Lead submitted Borsetshire Police’s comments.")
+@story(lambda: asked(a_world()), "Leo Lead submitted Borsetshire Police’s comments on behalf of Chris Chief.")
 def the_force_submits(world):
     write_force_comments(world.office, world.track)
     force_comments.submit_force_comments(by=world.office.lead, request=world.track, chief_officer_name="Chris Chief")
@@ -547,6 +550,30 @@ def none_come_and_the_force_is_asked_again(world):
     force_comments.invite_force_again(
         by=world.office.officer, request=world.track, comment_by=days(40), reason="It asked.", today=today()
     )
+
+
+@story(
+    lambda: asked(a_world()),
+    "Leo Lead shared Borsetshire Police’s draft with the office.",
+    "Leo Lead stopped sharing Borsetshire Police’s draft.",
+)
+def the_force_shares_its_draft_and_stops(world):
+    team.share_draft(by=world.office.lead, request=world.track)
+    team.keep_draft_private(by=world.office.lead, request=world.track)
+
+
+@story(
+    lambda: asked(a_world()),
+    "Olive Officer asked Gwen Guest to comment as a guest.",
+    "Gwen Guest (guest) used the guest link (a code was sent to the invited address).",
+    "Gwen Guest (guest) used the guest link (the right code was entered).",
+    "Olive Officer cancelled the guest link of Gwen Guest.",
+)
+def a_guest_of_the_office_comes_and_is_shut_out(world):
+    without_people(world.office)
+    link = a_guest_link(world.office, world.track, side=GuestSide.OFFICE)
+    opened(link)
+    revoke_guest_link(by=world.office.officer, link=link)
 
 
 # Actions that start a response, that a worker takes, or that have their own test.

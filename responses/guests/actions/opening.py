@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from responses.enums import GuestUseKind
 from responses.guests.actions.log import mail_target_of, note_use
 from responses.guests.exceptions import GuestRefused
-from responses.guests.queries import hash_of_code, hash_of_key, link_numbered, refusal_of
+from responses.guests.queries import hash_of_code, hash_of_key, locked_link, refusal_of
 from responses.models import GuestCode, GuestLink, GuestSession
 from s55tracker.mail.outbox import queue_mail
 
@@ -91,10 +91,7 @@ def leave(session: GuestSession) -> None:
 
 def _locked(link: GuestLink) -> GuestLink:
     """The row, locked, and open."""
-    GuestLink.objects.select_for_update().get(pk=link.pk)
-    found = link_numbered(link.pk)
-    if found is None:
-        raise GuestRefused(K.UNKNOWN_LINK, None)
+    found = locked_link(link)
     if kind := refusal_of(found):
         raise GuestRefused(kind, found)
     return found

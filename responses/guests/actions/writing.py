@@ -16,8 +16,8 @@ from responses.force_comments.actions import ReceivedComment, record_received_co
 from responses.force_team.actions import draft_of
 from responses.guests.actions.log import note_use
 from responses.guests.exceptions import GuestRefused
-from responses.guests.queries import findings_of, link_numbered, refusal_of, session_refusal, texts_of
-from responses.models import ForceComment, ForceSubmission, GuestLink, GuestSession, GuestText
+from responses.guests.queries import findings_of, locked_link, refusal_of, session_refusal, texts_of
+from responses.models import ForceComment, ForceSubmission, GuestLink, GuestSession, GuestText, GuestUse
 from responses.permissions import check_can_move_force_track, check_is_force_lead, check_takes_force_comments
 from responses.places import force_url
 from responses.workspace.transitions import locked_request
@@ -26,7 +26,6 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record, recorded_with, target_of
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile, Refused
 from s55tracker.richtext import clean, to_plain_text
 from s55tracker.text.cleaning import clean_line
@@ -71,7 +70,8 @@ def save_guest_text(
     # What a lead has used already stays in the force's text; these are new words.
     text.sent_at = text.accepted_at = text.accepted_by = None
     text.save()
-    note_use(link, K.TEXT_SAVED)
+    # The event of the text is that of the use.
+    GuestUse.objects.create(link=link, kind=K.TEXT_SAVED)
     record(
         action="guest_text_saved",
         target=draft_of(link.request),
@@ -174,9 +174,8 @@ def _received(text: GuestText) -> ReceivedComment:
 
 def _locked_through(session: GuestSession) -> GuestLink:
     """The link of the session, open and locked after its request; GuestRefused if either has ended meanwhile."""
-    request = locked_request(present(link_numbered(session.link_id)).request)
-    GuestLink.objects.select_for_update().get(pk=session.link_id)
-    link = present(link_numbered(session.link_id))
+    request = locked_request(session.link.request)
+    link = locked_link(session.link)
     link.request = request
     kind = refusal_of(link) or session_refusal(GuestSession.objects.get(pk=session.pk))
     if kind:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from responses.enums import ForceStance, GuestSide, GuestUseKind
 from responses.force_comments.pages.force import STANCE_COLOURS
-from responses.guests.queries import links_of, refusal_of, uses_of
+from responses.guests.queries import links_of, refusal_of
 from responses.models import ForceComment, ForceRequest, GuestLink, GuestText, GuestUse
+from s55tracker.present import annotated
 from s55tracker.richtext import differences
 
 K = GuestUseKind
@@ -40,18 +41,16 @@ class LinkLine:
 
 def link_lines(request: ForceRequest, *, side: GuestSide) -> list[LinkLine]:
     """For the force every link of the request; for the office those it made itself."""
-    return [_line(link, request, side) for link in links_of(request, side=None if side == GuestSide.FORCE else side)]
+    of_side = None if side == GuestSide.FORCE else side
+    return [_line(link, request, side) for link in links_of(request, side=of_side, uses=MOST_USES)]
 
 
 def _line(link: GuestLink, request: ForceRequest, side: GuestSide) -> LinkLine:
     link.request = request
     refusal = refusal_of(link)
     state, classes = STATES[refusal] if refusal else ("Open", "govuk-tag--blue")
-    texts = link.texts.select_related("finding", "accepted_by").exclude(plain="", stance="")
-    if side == GuestSide.OFFICE:
-        texts = texts.filter(sent_at__isnull=False)
+    read = [text for text in link.texts.all() if side == GuestSide.FORCE or text.sent_at is not None]
     labels = [finding.label for finding in link.findings.all()]
-    read = list(texts)
     return LinkLine(
         link=link,
         state=state,
@@ -59,7 +58,7 @@ def _line(link: GuestLink, request: ForceRequest, side: GuestSide) -> LinkLine:
         is_open=link.revoked_at is None and refusal != K.EXPIRED_LINK,
         covers="Everything" if link.covers_all else ", ".join(labels),
         texts=read,
-        uses=list(uses_of(link)[:MOST_USES]),
+        uses=annotated(link, "latest_uses"),
         to_record=side == GuestSide.OFFICE and any(text.accepted_at is None for text in read),
     )
 

@@ -254,7 +254,7 @@ def test_lead_sees_what_is_ready_and_what_is_missing(client, office, asked, find
     client.force_login(office.contributor)
     data = {"text": "We agree.", "stance": "accepted", "version": 0, "then": "ready"}
     client.post(address(asked, f"findings/{findings[0].pk}/"), data)
-    words = signed_in(client, office.lead).get(address(asked)).content.decode()
+    words = " ".join(signed_in(client, office.lead).get(address(asked)).content.decode().split())
 
     assert "Connie Contributor said it is ready" in words
     assert f"Not ready yet: {findings[1].label.lower()} and the report as a whole." in words

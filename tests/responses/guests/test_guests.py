@@ -359,3 +359,32 @@ def test_refused_mail_to_a_guest_of_the_force_is_told_to_the_lead_and_not_to_the
     assert told.to_email == office.lead.email
     assert force_page(asked) in told.text
     assert not Reminder.objects.filter(kind=ReminderKind.MAIL_REFUSED).exists()
+
+
+def test_guest_pages_take_few_queries(office, asked, findings, django_assert_max_num_queries):
+    link = a_guest_link(office, asked)
+    guest = opened(link)
+    guest.get(work(link))
+    with django_assert_max_num_queries(12):
+        guest.get(work(link))
+    with django_assert_max_num_queries(12):
+        guest.get(work(link, f"findings/{findings[0].pk}/"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_links_page_takes_the_same_queries_for_each_link(client, office, asked, django_assert_max_num_queries, rows):
+    for number in range(rows):
+        a_guest_link(office, asked, email=f"guest{number}@force.example")
+    client.force_login(office.lead)
+    client.get(force_page(asked))
+    with django_assert_max_num_queries(14):
+        client.get(force_page(asked))
+
+
+def test_saving_takes_at_most_fifteen_queries(office, asked, findings, django_assert_max_num_queries):
+    link = a_guest_link(office, asked)
+    guest = opened(link)
+    save(guest, link, f"findings/{findings[0].pk}/", "First.")
+    with django_assert_max_num_queries(15 + 4):  # the test's own transaction makes savepoints of the product's
+        save(guest, link, f"findings/{findings[0].pk}/", "Second.", version=1)
+    assert text_on(link, findings[0]).plain == "Second."
