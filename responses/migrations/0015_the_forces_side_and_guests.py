@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("shared_at__isnull", False),
                         ("shared_by__isnull", False),
-                        ("status__in", ["returned", "invited"]),
+                        ("status__in", ["invited", "returned"]),
                     ),
                     _connector="OR",
                 ),

@@ -43,7 +43,11 @@ class ForceRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(shared_at=None, shared_by=None)
-                | Q(shared_at__isnull=False, shared_by__isnull=False, status__in=[str(each) for each in WITH_FORCE]),
+                | Q(
+                    shared_at__isnull=False,
+                    shared_by__isnull=False,
+                    status__in=sorted(str(each) for each in WITH_FORCE),
+                ),
                 name="shared_draft_says_when_and_by_whom",
             ),
         ]

@@ -48,7 +48,7 @@ def test_history_tells_the_whole_way_in_words(office):
     ]
     for sentence in (
         "Olive Officer saved our comment on recommendation 2 (version 1).",
-        "Leo Lead submitted Borsetshire Police’s comments.",
+        "Leo Lead submitted Borsetshire Police’s comments on behalf of Chris Chief.",
         "Olive Officer submitted the response for approval.",
         "April Approver approved the response.",
         "Olive Officer published the response.",
