@@ -146,6 +146,8 @@ class SearchSource(models.TextChoices):
     FORCE_COMMENT = "d_force_comment", "The force’s comments"
     FORCE_DRAFT = "e_force_draft", "The force’s draft"
     PUBLICATION = "f_publication", "Published response"
+
+
 class GuestSide(models.TextChoices):
     """Who made a guest link, and so who reads what the guest writes."""
 

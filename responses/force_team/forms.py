@@ -31,7 +31,9 @@ class AssignForm(GovukForm):
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["person"]).queryset = people
         self.by_key = {str(finding.pk): finding for finding in findings}
-        choice_field(self, "findings").choices = [(key, distinguishing_label(each)) for key, each in self.by_key.items()]
+        choice_field(self, "findings").choices = [
+            (key, distinguishing_label(each)) for key, each in self.by_key.items()
+        ]
 
     @property
     def chosen(self) -> list[Finding]:

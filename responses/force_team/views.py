@@ -15,7 +15,7 @@ from responses.permissions import check_is_force_lead
 from responses.queries import findings_for_force, force_requests_visible_to
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLES_IN_A_FORCE
 
@@ -28,7 +28,7 @@ def force_assignments(request: SignedInRequest, reference: str, force_slug: str)
     check_is_force_lead(request.user, asked, "assign findings")
     people = people_in(asked.force, *ROLES_IN_A_FORCE).order_by("name", "pk")
     form = AssignForm(
-        request.POST if request.method == "POST" else kept_text(request),
+        request.POST if request.method == "POST" else recovered_data(request),
         people=people,
         findings=list(findings_for_force(asked)),
     )

@@ -117,7 +117,7 @@ def force_revisions(request: HttpRequest, reference: str, force_slug: str) -> Ht
     latest = latest_of_each_text(asked)
     lines = [
         TextLine(name=place.label, url=_force_url("force-text-revisions", asked, _key(place.key)), latest=row)
-        for place in working_places(asked)
+        for place in working_places(asked, user=request.user)
         if (row := latest.get(("", place.key)))
     ]
     moments = force_moments(submissions_in_order(asked))

@@ -47,15 +47,16 @@ def conflict_page(
     mine: str,
     what: str,
     page: str,
-    kept: KeptDraft | None,
-    keeping: Any,
+    kept: KeptDraft | None = None,
+    keeping: Any = None,
 ) -> HttpResponse:
     """409: someone else saved first. Shows both texts and their differences, and three ways on: save this one over
     theirs, keep theirs, or save a text put together from both.
 
     `form` is bound to the typed text, with the current version; it is posted to `page`. `mine` is the HTML of the typed
     text, `what` names it ("recommendation 3"). `kept` is the draft in which it has been kept: neither text is dropped,
-    whatever is chosen, and theirs is a revision. `keeping` is what the page needs to go on keeping it.
+    whatever is chosen, and theirs is a revision. `keeping` is what the page needs to go on keeping it; a guest has neither drafts nor
+    earlier versions, and loses nothing because both texts are on the page.
     """
     theirs = conflict.current
     data: Any = form.data

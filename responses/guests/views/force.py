@@ -17,7 +17,7 @@ from responses.permissions import check_is_force_lead, is_force_lead, takes_forc
 from responses.queries import findings_for_force, force_requests_visible_to
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile
 
 
@@ -28,7 +28,7 @@ def force_guests(request: SignedInRequest, reference: str, force_slug: str) -> H
     asked = _asked(request, reference, force_slug)
     check_is_force_lead(request.user, asked, "ask someone without an account to comment")
     form = GuestLinkForm(
-        request.POST if request.method == "POST" else kept_text(request), findings=list(findings_for_force(asked))
+        request.POST if request.method == "POST" else recovered_data(request), findings=list(findings_for_force(asked))
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):

@@ -42,7 +42,7 @@ from responses.guests.queries import (
 from responses.guests.wording import PUT_RIGHT_BY_A_CODE, masked
 from responses.models import GuestLink, GuestSession, GuestText
 from responses.workspace.refusals import conflict_page, refusals_shown_on, status_of, with_version
-from s55tracker.accounts.form_recovery import FIELD, NOTICE, parcel_of, unseal
+from s55tracker.accounts.form_recovery import FIELD, NOTICE, carried_form_of, read_signed
 from s55tracker.limits import seconds_to_wait
 from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile
@@ -107,7 +107,7 @@ def guest_code(request: HttpRequest, token: str) -> HttpResponse:
 def guest_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A new code for a browser whose session has ended, with what was typed there carried along."""
     link, session = _known_browser(request, pk)
-    kept = unseal(request.POST.get(FIELD, ""))
+    kept = read_signed(request.POST.get(FIELD, ""))
     sealed = request.POST.get(FIELD, "") if kept else ""
     if session_refusal(session) is None:
         return redirect("guest-work", pk)
@@ -121,7 +121,7 @@ def guest_again(request: HttpRequest, pk: int) -> HttpResponse:
             return _with_cookie(redirect(kept.url if kept and is_ours else here), request, opened)
     elif not form.is_bound:
         opening.send_code(link)
-    context = {"form": form, "address": masked(link.email), "kept_field": FIELD, "sealed_text": sealed}
+    context = {"form": form, "address": masked(link.email), "recovery_field": FIELD, "signed_fields": sealed}
     return render(request, "responses/guests/code.html", context, status=status_of(form))
 
 
@@ -298,8 +298,8 @@ def _refused(request: HttpRequest, refusal: GuestRefused) -> HttpResponse:
         "sentence": str(refusal),
         "typed": typed,
         "link": link if can_go_on else None,
-        "kept_field": FIELD,
-        "sealed_text": parcel_of(request, url=request.path).sealed if can_go_on and typed else "",
+        "recovery_field": FIELD,
+        "signed_fields": carried_form_of(request, url=request.path).signed if can_go_on and typed else "",
         "again": reverse("guest-again", args=[link.pk]) if link is not None and can_go_on else "",
     }
     status = (

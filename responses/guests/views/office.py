@@ -20,7 +20,7 @@ from responses.queries import findings_for_force
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
-from s55tracker.accounts.form_recovery import kept_text
+from s55tracker.accounts.form_recovery import recovered_data
 
 
 @signed_in
@@ -30,7 +30,7 @@ def response_guests(request: SignedInRequest, reference: str, force_slug: str) -
     asked = _asked(request, reference, force_slug)
     may_ask = can_make_guest_link(request.user, asked, GuestSide.OFFICE) and takes_force_comments(asked)
     form = GuestLinkForm(
-        request.POST if request.method == "POST" else kept_text(request), findings=list(findings_for_force(asked))
+        request.POST if request.method == "POST" else recovered_data(request), findings=list(findings_for_force(asked))
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):

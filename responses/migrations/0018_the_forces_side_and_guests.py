@@ -10,9 +10,9 @@ import s55tracker.accounts.addresses
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_finding_contributors"),
+        ("accounts", "0010_finding_contributors"),
         ("inspections", "0005_proclaimed_days_move"),
-        ("responses", "0014_published_articles"),
+        ("responses", "0017_drafts_and_revisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
