@@ -108,7 +108,8 @@ class Run:
         environment = {**os.environ, "S55_VAR_DIR": str(self.folder / "var"), "PYTHONUNBUFFERED": "1"}
         self.address = f"http://127.0.0.1:{port}"
         threads = [
-            threading.Thread(target=self._edit, args=(number, person)) for number, person in enumerate(self.people)
+            threading.Thread(target=self._edit, args=(number, person), daemon=True)
+            for number, person in enumerate(self.people)
         ]
         share = self.saves // (self.kills + 1)
         for kill in range(self.kills + 1):
