@@ -16,6 +16,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from inspections.intake.blocks import Reading, Unreadable
 from s55tracker.text.cleaning import clean_characters
@@ -106,9 +107,14 @@ def parse(data: bytes) -> Reading:
 def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
     """Read a file from outside, in a separate process. Raises Unreadable with a one-line reason."""
     kind_of(data)
+    return Reading.from_json(answer_of("inspections.intake.sandbox", data, seconds=seconds))
+
+
+def answer_of(sandbox: str, data: bytes, *, seconds: int = SECONDS) -> dict[str, Any]:
+    """What a sandbox, a module of ours that `python -m` starts, makes of the bytes. Raises Unreadable with its reason."""
     try:
         done = subprocess.run(  # noqa: S603 - our own module, with the file on its standard input
-            [sys.executable, "-m", "inspections.intake.sandbox", str(seconds)],
+            [sys.executable, "-m", sandbox, str(seconds)],
             input=data,
             capture_output=True,
             timeout=seconds + 10,
@@ -119,11 +125,11 @@ def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
     except subprocess.TimeoutExpired as error:
         raise Unreadable("The file took too long to read.") from error
     try:
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
         raise Unreadable(
             "We could not read the file. It needs more time or memory than is allowed, or it is damaged."
         ) from error
     if "reason" in answer:
         raise Unreadable(answer["reason"])
-    return Reading.from_json(answer)
+    return answer

@@ -6,6 +6,8 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import parse
@@ -46,19 +48,20 @@ def _refuse(event: str, arguments: tuple) -> None:
         raise PermissionError(f"{event} is not allowed while a file is being read.")
 
 
-def main() -> None:
+def answer(read: Callable[[bytes], dict[str, Any]]) -> None:
+    """Restrict this process, read the bytes from standard input, and print what `read` makes of them, or why it could not."""
     restrict(int(sys.argv[1]))
     try:
-        answer = parse(sys.stdin.buffer.read()).to_json()
+        found = read(sys.stdin.buffer.read())
     except Unreadable as reason:
-        answer = {"reason": str(reason)}
+        found = {"reason": str(reason)}
     except MemoryError:
-        answer = {"reason": "The file needs more memory to read than is allowed."}
+        found = {"reason": "The file needs more memory to read than is allowed."}
     except Exception as error:  # whatever a parser raises on a damaged file, a person gets one line
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        answer = {"reason": "The file is damaged and cannot be read."}
-    json.dump(answer, sys.stdout)
+        found = {"reason": "The file is damaged and cannot be read."}
+    json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    answer(lambda data: parse(data).to_json())

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import replace
 
 import mammoth
@@ -19,7 +20,7 @@ from inspections.intake.plain_text import tidy
 MAX_PARTS = 3_000
 MAX_UNPACKED = 120 * 1024 * 1024
 MAX_XML = 40 * 1024 * 1024
-_DOCUMENT = "word/document.xml"
+_DOCUMENT, _COMMENTS = "word/document.xml", "word/comments.xml"
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -28,7 +29,7 @@ p[style-name='List Paragraph']:unordered-list(1) => ul > li:fresh
 
 
 def read(data: bytes) -> Reading:
-    parts = _checked_parts(data)
+    parts = checked_parts(data, (_DOCUMENT, _COMMENTS))
     result = mammoth.convert_to_html(
         io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {"src": ""})
     )
@@ -41,8 +42,8 @@ def read(data: bytes) -> Reading:
     return Reading("docx", tuple(blocks), notes=tuple(_left_out(parts)))
 
 
-def _checked_parts(data: bytes) -> dict[str, bytes]:
-    """The relevant XML parts, after checking that the package does not unpack endlessly or declare entities."""
+def checked_parts(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
+    """The wanted parts of the package, after checking that the package does not unpack endlessly or declare entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
@@ -62,7 +63,7 @@ def _checked_parts(data: bytes) -> dict[str, bytes]:
                 # Word never writes a document type, so a file with one is probably an attack by entity expansion.
                 if b"<!DOCTYPE" in content or b"<!ENTITY" in content or _is_wide_doctype(content):
                     raise Unreadable("The Word document is damaged: it declares XML entities, which Word does not.")
-                if entry.filename in (_DOCUMENT, "word/comments.xml"):
+                if entry.filename in wanted:
                     kept[entry.filename] = content
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise Unreadable("The Word document is damaged and cannot be opened.") from error
@@ -89,7 +90,7 @@ def _with_typed_bullet(block: Block) -> Block:
 def _left_out(parts: dict[str, bytes]) -> list[str]:
     document = parts[_DOCUMENT]
     notes = []
-    comments = len(re.findall(rb"<w:comment[ >]", parts.get("word/comments.xml", b"")))
+    comments = len(re.findall(rb"<w:comment[ >]", parts.get(_COMMENTS, b"")))
     changes = len(re.findall(rb"<w:(?:ins|del|moveFrom|moveTo)[ >]", document))
     if comments:
         notes.append(f"{_counted(comments, 'comment')} in the Word document {_was(comments)} left out.")

@@ -11,7 +11,7 @@ import hashlib
 import json
 import types
 import typing
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -22,6 +22,10 @@ ACCEPTED, PARTLY_ACCEPTED, NOT_ACCEPTED = "accepted", "partly_accepted", "not_ac
 ACTION_TAKEN, ACTION_PROPOSED, NO_ACTION = "action_taken", "action_proposed", "no_action"
 # Whether the chief officer has commented (s.55(4)): only `NONE_RECEIVED` lets a response be published without comments.
 NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "received", "none_received"
+
+
+# Added since documents were first approved. It is stored only when it says something: what was approved before keeps its hash.
+ADDED_LATER = {"omitted_when_default": True}
 
 
 class ContentUnreadable(ValueError):
@@ -38,6 +42,15 @@ class Logo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Who signs for the body: the name, the title, and any further lines."""
+
+    name: str
+    title: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class BodyNames:
     """The policing body and its holder, as named when the response was made."""
 
@@ -48,6 +61,10 @@ class BodyNames:
     holder_initials: str
     address: str = ""
     logo: Logo | None = None
+    telephone: str = field(default="", metadata=ADDED_LATER)
+    email: str = field(default="", metadata=ADDED_LATER)
+    website: str = field(default="", metadata=ADDED_LATER)
+    signature: Signature | None = field(default=None, metadata=ADDED_LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +160,7 @@ class DocumentContent:
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for a JSON column: dates as ISO text, tuples as lists, with the schema's number."""
-        return {"schema": SCHEMA, **_plain(asdict(self))}
+        return {"schema": SCHEMA, **_plain(self)}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -169,11 +186,16 @@ class DocumentContent:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):  # a datetime too
         return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
+    if is_dataclass(value):
+        kept = [each for each in fields(value) if not _is_left_out(each, getattr(value, each.name))]
+        return {each.name: _plain(getattr(value, each.name)) for each in kept}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _is_left_out(which: Field, value: Any) -> bool:
+    return "omitted_when_default" in which.metadata and value == which.default
 
 
 def _read(wanted: Any, value: Any) -> Any:

@@ -33,7 +33,7 @@ from responses.document.content import (
 )
 from responses.finding_names import full_label, label
 from s55tracker import richtext
-from s55tracker.text.wording import listed, possessive
+from s55tracker.text.wording import listed
 from s55tracker.working_days.calendar import format_date
 
 LANGUAGE_TAGS = {"en": "en-GB"}  # Welsh needs its own standard wording before a document can claim to be in it
@@ -97,10 +97,12 @@ def _article(content: DocumentContent) -> dict:
         "language": LANGUAGE_TAGS[content.language],
         "logo": _picture(content),
         "address": content.body.address.split("\n") if content.body.address else [],
+        "contact": wording.contact_lines(content.body),
+        "signature": content.body.signature,
         "heading": wording.heading(content.body),
         "correction": wording.correction(content),
         "statute": wording.statute_paragraph(content),
-        "facts": list(_facts(content)),
+        "facts": list(facts_of(content)),
         "working_copy": working_copy,
         "key_findings": passage(content.key_findings, under=2),
         "introduction": passage(content.recommendations_introduction, under=2)
@@ -124,7 +126,8 @@ def _article(content: DocumentContent) -> dict:
     }
 
 
-def _facts(content: DocumentContent) -> Iterator[Fact]:
+def facts_of(content: DocumentContent) -> Iterator[Fact]:
+    """The table of facts about the report, line by line."""
     inspection = content.inspection
     yield Fact("Inspection title", inspection.title)
     yield Fact("Published on", format_date(inspection.published_on))
@@ -165,7 +168,7 @@ def _items(findings: tuple[FindingContent, ...], kind: FindingKind) -> tuple[Fin
     )
 
 
-def _in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingContent]:
+def in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingContent]:
     """In the earlier sections' order: recommendations, causes of concern with their own, areas for improvement."""
     causes = {finding.key for finding in findings if finding.kind == FindingKind.CAUSE_OF_CONCERN}
     for kind in (FindingKind.RECOMMENDATION, FindingKind.CAUSE_OF_CONCERN, FindingKind.AREA_FOR_IMPROVEMENT):
@@ -176,10 +179,9 @@ def _in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingC
 
 
 def _chief_officer(section: ChiefOfficerSection, content: DocumentContent, *, name_force: bool) -> dict:
-    title = f"{possessive(section.role)} response"
     comments = {comment.finding: comment for comment in section.comments if comment.text or comment.stance}
     items, silent = [], []
-    for finding in _in_reading_order(content.findings):
+    for finding in in_reading_order(content.findings):
         label = full_label(finding, content.findings)
         if comment := comments.get(finding.key):
             stance = wording.acceptance(comment.stance, role=section.role, kind=finding.kind)
@@ -196,7 +198,7 @@ def _chief_officer(section: ChiefOfficerSection, content: DocumentContent, *, na
         note = wording.still_awaited(section)
     received = section.status == RECEIVED
     return {
-        "heading": f"{title}: {section.force}" if name_force else title,
+        "heading": wording.chief_officer_heading(section, name_force=name_force),
         "overall": passage(section.overall, under=2) if received else "",
         "items": items if received else [],
         "note": note,
@@ -207,7 +209,7 @@ def _response(content: DocumentContent, *, working_copy: bool) -> dict:
     section = content.body_section
     comments = {comment.finding: comment for comment in section.comments if comment.text or comment.stance}
     items, unwritten = [], []
-    for finding in _in_reading_order(content.findings):
+    for finding in in_reading_order(content.findings):
         label = full_label(finding, content.findings)
         if comment := comments.get(finding.key):
             text = passage(comment.text, under=3)
@@ -215,7 +217,7 @@ def _response(content: DocumentContent, *, working_copy: bool) -> dict:
         elif finding.kind == FindingKind.RECOMMENDATION:
             unwritten.append(label)
     return {
-        "heading": f"{possessive(content.body.holder_initials or content.body.holder_title)} response",
+        "heading": wording.response_heading(content.body),
         "overall": passage(section.overall, under=2),
         "items": items,
         "note": wording.still_to_be_written(unwritten) if working_copy else "",

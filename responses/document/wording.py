@@ -4,6 +4,7 @@ markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -57,6 +58,27 @@ def heading(body: BodyNames) -> str:
     if body.holder_initials and body.holder_initials != holder:
         holder = f"{holder} ({body.holder_initials})"
     return f"{possessive(body.area)} {holder}: response to an inspection by {INSPECTORATE}"
+
+
+def chief_officer_heading(section: ChiefOfficerSection, *, name_force: bool) -> str:
+    """ "Chief Constable’s response", with the force’s name if several forces answer."""
+    title = f"{possessive(section.role)} response"
+    return f"{title}: {section.force}" if name_force else title
+
+
+def response_heading(body: BodyNames) -> str:
+    return f"{possessive(body.holder_initials or body.holder_title)} response"
+
+
+def contact_lines(body: BodyNames) -> list[tuple[str, str, str]]:
+    """The office's public contact: a label, the words and the link of each line that it has."""
+    website = body.website if "://" in body.website or not body.website else f"https://{body.website}"
+    lines = (
+        ("Telephone", body.telephone, f"tel:{re.sub(r'[^0-9+]', '', body.telephone)}"),
+        ("Email", body.email, f"mailto:{body.email}"),
+        ("Website", body.website.partition("://")[2].rstrip("/") or body.website, website),
+    )
+    return [line for line in lines if line[1]]
 
 
 def is_super_complaint(content: DocumentContent) -> bool:

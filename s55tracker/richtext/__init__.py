@@ -20,6 +20,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Piece",
+    "blocks_of",
     "clean",
     "content_hash",
     "differences",
@@ -48,17 +49,17 @@ def from_simple_text(text: str) -> str:
 
 def to_simple_text(html: str) -> str:
     """Stored HTML for a plain textarea: `from_simple_text` returns the same HTML."""
-    return write_simple_text(_blocks(html))
+    return write_simple_text(blocks_of(html))
 
 
 def to_plain_text(html: str) -> str:
     """Only the words: paragraphs by blank lines, bullets as lines that begin "- " (PRODUCT 7)."""
-    return plain.plain_text(_blocks(html))
+    return plain.plain_text(blocks_of(html))
 
 
 def words(html: str) -> list[str]:
     """The words in reading order, without list markers."""
-    return plain.words_of(_blocks(html))
+    return plain.words_of(blocks_of(html))
 
 
 def content_hash(*parts: str) -> str:
@@ -68,10 +69,11 @@ def content_hash(*parts: str) -> str:
 
 def differences(old_html: str, new_html: str) -> list[Change]:
     """The changes from the old to the new, block by block and then word by word."""
-    return comparing.compared(_blocks(old_html), _blocks(new_html))
+    return comparing.compared(blocks_of(old_html), blocks_of(new_html))
 
 
-def _blocks(html: str) -> list[Block]:
+def blocks_of(html: str) -> list[Block]:
+    """Stored HTML as blocks, for whatever writes another format."""
     return normalise(read_html(html))
 
 

@@ -1,0 +1,100 @@
+"""What the written file and the file that comes back have in common: its parts, the mark of each text, and words of the form.
+
+A mark is a bookmark around a heading. Word and LibreOffice keep bookmarks, show nothing of them, and remove them with the
+heading they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from responses.document.content import (
+    ACCEPTED,
+    ACTION_PROPOSED,
+    ACTION_TAKEN,
+    NO_ACTION,
+    NOT_ACCEPTED,
+    PARTLY_ACCEPTED,
+)
+from responses.enums import Section
+
+
+class Part(StrEnum):
+    """How much of a response a file has."""
+
+    ALL = "all"
+    FORCE = "force"
+    BODY = "body"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text that a file can change. On the office's side it is a section and perhaps a finding, on a force's side the key of its
+    request and perhaps a finding. Findings and requests are named by their keys.
+    """
+
+    section: str = ""
+    request: int | None = None
+    finding: int | None = None
+
+    @property
+    def is_of_force(self) -> bool:
+        return self.request is not None
+
+    @property
+    def mark(self) -> str:
+        """The bookmark. Word allows 40 letters, digits and underscores."""
+        side = f"force_{self.request}" if self.is_of_force else self.section
+        return f"s55_{side}" if self.finding is None else f"s55_{side}_finding_{self.finding}"
+
+
+_MARK = re.compile(r"s55_(?:force_(\d{1,12})|([a-z_]+?))(?:_finding_(\d{1,12}))?", re.ASCII)
+
+
+def place_of_mark(name: str) -> Place | None:
+    """The place a bookmark names; None for any other bookmark."""
+    found = _MARK.fullmatch(name)
+    if found is None or (found[2] is not None and found[2] not in Section.values):
+        return None
+    return Place(
+        section=found[2] or "",
+        request=int(found[1]) if found[1] else None,
+        finding=int(found[3]) if found[3] else None,
+    )
+
+
+# Shown where nothing is written yet, and never read back.
+WRITE_HERE = "Write here."
+POSITION, ACTION = "Position", "Action"
+POSITIONS = {
+    ACCEPTED: "accepted",
+    PARTLY_ACCEPTED: "partly accepted",
+    NOT_ACCEPTED: "not accepted",
+}
+ACTIONS = {
+    ACTION_TAKEN: "action taken",
+    ACTION_PROPOSED: "action planned",
+    NO_ACTION: "no action",
+}
+_STANCE = re.compile(rf"({POSITION}|{ACTION})\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def stance_line(stance: str, *, of_force: bool) -> str:
+    """The line above a comment: "Position: accepted". Without a stance, it lists those to choose from."""
+    label, words = (POSITION, POSITIONS) if of_force else (ACTION, ACTIONS)
+    choices = ", ".join(words.values())
+    return f"{label}: {words[stance] if stance else f'({choices})'}"
+
+
+def stance_of_line(text: str, *, of_force: bool) -> str | None:
+    """The stance that a line states, "" if it states none; None if it is not such a line."""
+    label, words = (POSITION, POSITIONS) if of_force else (ACTION, ACTIONS)
+    found = _STANCE.fullmatch(text.strip())
+    if found is None or found[1].lower() != label.lower():
+        return None
+    said = " ".join(found[2].lower().strip(" .[]()").split())
+    if not said or said == ", ".join(words.values()):
+        return ""
+    return next((code for code, name in words.items() if name == said), None)

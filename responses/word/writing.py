@@ -1,0 +1,345 @@
+"""A response as a Word file: in the office's letterhead, with headings, lists, language and title as Word has them.
+
+What may be changed is under a heading with a mark (`marks`). Reading the file back finds it by the mark, or by the heading.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import docx
+from django.utils import timezone
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+
+from inspections.enums import FindingKind
+from responses.document import wording
+from responses.document.content import (
+    AWAITED,
+    RECEIVED,
+    BodyNames,
+    ChiefOfficerSection,
+    CommentContent,
+    DocumentContent,
+    FindingContent,
+)
+from responses.document.pdf import facts_of, in_reading_order
+from responses.enums import Section
+from responses.finding_names import full_label, label
+from responses.word.marks import WRITE_HERE, Part, Place, stance_line
+from responses.word.passages import PassageWriter, add_link
+from responses.word.styles import INK, LANGUAGE, LETTERHEAD, NOTE, OFFICE, RED, STANCE, WORDING, set_styles
+from s55tracker.richtext.blocks import Run
+
+HOW_TO = (
+    "Write under the headings, and keep them: they show where each text belongs. Tracked changes and comments are left out "
+    "when this file is read back, so accept the changes first."
+)
+DRAFT = "DRAFT: not published"
+AUTOMATIC = "If nothing is written here, the document says: "
+LOGO_HEIGHT, LOGO_WIDTH = Mm(20), Mm(42)
+
+_HEADINGS_OF_KINDS = {
+    FindingKind.RECOMMENDATION: "Recommendations",
+    FindingKind.CAUSE_OF_CONCERN: "Causes of concern",
+    FindingKind.AREA_FOR_IMPROVEMENT: "Areas for improvement",
+}
+
+
+def title_of(content: DocumentContent, part: Part) -> str:
+    if part is Part.FORCE:
+        role = content.chief_officers[0].role
+        return f"Comments of the {role}: {content.inspection.title}"
+    return wording.title(content)
+
+
+def word_of(content: DocumentContent, *, part: Part, requests: Sequence[int], marking: str) -> bytes:
+    """The working draft, or one side of it, as a Word file.
+
+    `requests` are the keys of the forces' requests, in the order of `content.chief_officers`. The file has what the content has:
+    whoever calls this leaves out the other side's unsubmitted or unpublished text.
+    """
+    return _Writer(content, part=part, requests=requests, marking=marking).written()
+
+
+class _Writer:
+    def __init__(self, content: DocumentContent, *, part: Part, requests: Sequence[int], marking: str) -> None:
+        self.content, self.part, self.marking = content, part, marking
+        self.requests = requests
+        self.document = docx.Document()
+        set_styles(self.document)
+        self.passages = PassageWriter(self.document)
+        self._marks = 0
+
+    def written(self) -> bytes:
+        self._set_properties()
+        self._set_page()
+        self._head()
+        if self.part is not Part.FORCE:
+            self._section("Key findings", Place(section=Section.KEY_FINDINGS), self.content.key_findings)
+            self._findings()
+        if self.part is not Part.BODY:
+            for section, request in zip(self.content.chief_officers, self.requests, strict=True):
+                self._chief_officer(section, request)
+        if self.part is not Part.FORCE:
+            self._response()
+        file = io.BytesIO()
+        self.document.save(file)
+        return file.getvalue()
+
+    # The file and its pages
+
+    def _set_properties(self) -> None:
+        properties = self.document.core_properties
+        properties.title = title_of(self.content, self.part)[:255]
+        properties.author = self.content.body.office_name[:255]
+        properties.subject = self.content.inspection.title[:255]
+        properties.language = LANGUAGE
+        properties.comments = properties.keywords = ""
+        properties.created = properties.modified = timezone.now().replace(tzinfo=None)
+        settings = self.document.settings.element
+        # Without this Word opens the file in its compatibility mode.
+        if settings.find(qn("w:compat")) is None:
+            compat = parse_xml(
+                f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" '
+                'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+            )
+            successors = [qn(f"w:{name}") for name in ("rsids", "themeFontLang", "clrSchemeMapping", "decimalSymbol")]
+            following = next((child for child in settings if child.tag in successors), None)
+            if following is None:
+                settings.append(compat)
+            else:
+                following.addprevious(compat)
+        for language in settings.iter(qn("w:themeFontLang")):
+            language.set(qn("w:val"), LANGUAGE)
+
+    def _set_page(self) -> None:
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(24)
+        section.top_margin, section.bottom_margin = Mm(24), Mm(24)
+        section.header_distance = section.footer_distance = Mm(11)
+        section.different_first_page_header_footer = True
+        for header in (section.first_page_header, section.header):
+            self._marked(header.paragraphs[0])
+        self._letterhead(section.first_page_header)
+        for footer in (section.first_page_footer, section.footer):
+            self._numbered(footer.paragraphs[0])
+
+    def _marked(self, paragraph: Any) -> None:
+        """The protective marking and the DRAFT mark, in words and as a watermark."""
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        words = f"{self.marking}    {DRAFT}" if self.marking else DRAFT
+        run = paragraph.add_run(words)
+        run.bold, run.font.color.rgb, run.font.size = True, RED, Pt(9)
+        paragraph.paragraph_format.space_after = Pt(8)
+        paragraph.add_run()._r.append(parse_xml(_WATERMARK))
+
+    def _letterhead(self, header: Any) -> None:
+        body = self.content.body
+        holder = header
+        if body.logo is not None:
+            table = header.add_table(1, 2, Mm(162))
+            table.alignment = WD_TABLE_ALIGNMENT.LEFT
+            holder, right = table.rows[0].cells
+            holder.width, right.width = Mm(116), Mm(46)
+            right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self._logo(right.paragraphs[0])
+        first = holder.paragraphs[0] if body.logo is not None else holder.add_paragraph()
+        first.style = self.document.styles[OFFICE]
+        first.add_run(body.office_name)
+        if body.address:
+            self._lines(holder.add_paragraph(style=self.document.styles[LETTERHEAD]), body.address.split("\n"))
+        if wording.contact_lines(body):
+            self._contact(holder.add_paragraph(style=self.document.styles[LETTERHEAD]), body)
+        self._rule(header.add_paragraph())
+
+    def _logo(self, paragraph: Any) -> None:
+        logo = self.content.body.logo
+        if logo is None:
+            return
+        picture = paragraph.add_run().add_picture(io.BytesIO(base64.b64decode(logo.base64)), height=LOGO_HEIGHT)
+        if picture.width > LOGO_WIDTH:
+            picture.height, picture.width = int(picture.height * LOGO_WIDTH / picture.width), LOGO_WIDTH
+        picture._inline.docPr.set("descr", logo.alternative)
+        picture._inline.docPr.set("name", "Logo")
+
+    def _lines(self, paragraph: Any, lines: Sequence[str]) -> None:
+        for position, line in enumerate(lines):
+            if position:
+                paragraph.add_run().add_break()
+            paragraph.add_run(line)
+
+    def _contact(self, paragraph: Any, body: BodyNames) -> None:
+        for position, (name, words, href) in enumerate(wording.contact_lines(body)):
+            if position:
+                paragraph.add_run().add_break()
+            paragraph.add_run(f"{name}: ")
+            if name == "Telephone":
+                paragraph.add_run(words)
+            else:
+                add_link(paragraph, href, [Run(words)])
+
+    def _rule(self, paragraph: Any) -> None:
+        paragraph.paragraph_format.space_after = Pt(6)
+        border = parse_xml(
+            f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="1" w:color="{INK}"/></w:pBdr>'
+        )
+        paragraph._p.get_or_add_pPr().insert_element_before(border, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+    def _numbered(self, paragraph: Any) -> None:
+        paragraph.add_run(f"{title_of(self.content, self.part)}    Page ")
+        _add_field(paragraph, "PAGE")
+        paragraph.add_run(" of ")
+        _add_field(paragraph, "NUMPAGES")
+
+    # The words
+
+    def _head(self) -> None:
+        self.document.add_paragraph(title_of(self.content, self.part), style="Title")
+        self.document.add_paragraph(HOW_TO, style=NOTE)
+        if self.part is not Part.FORCE:
+            self.document.add_paragraph(wording.statute_paragraph(self.content))
+        facts = list(facts_of(self.content))
+        table = self.document.add_table(len(facts), 2)
+        table.autofit = False
+        table._tbl.tblPr.append(parse_xml(_LINES_BETWEEN_ROWS))
+        for row, fact in zip(table.rows, facts, strict=True):
+            named, said = row.cells
+            named.width, said.width = Mm(58), Mm(104)
+            named.paragraphs[0].add_run(fact.label).bold = True
+            if fact.url:
+                add_link(said.paragraphs[0], fact.url, [Run(fact.value)])
+            else:
+                said.paragraphs[0].add_run(fact.value)
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.space_after = Pt(3)
+                cell.paragraphs[0].paragraph_format.space_before = Pt(3)
+        look = table._tbl.tblPr.find(qn("w:tblLook"))
+        if look is not None:
+            for name, value in (("firstRow", "0"), ("firstColumn", "1"), ("noHBand", "1"), ("noVBand", "1")):
+                look.set(qn(f"w:{name}"), value)
+
+    def _section(self, heading: str, place: Place, html: str) -> None:
+        self._heading(heading, level=1, place=place)
+        self._text(html)
+
+    def _findings(self) -> None:
+        """What the report asks, as context; only the introduction before it is the office's own."""
+        content = self.content
+        for kind, heading in _HEADINGS_OF_KINDS.items():
+            found = [finding for finding in in_reading_order(content.findings) if self._chapter(finding) == kind]
+            if kind == FindingKind.RECOMMENDATION:
+                self._heading(heading, level=1, place=Place(section=Section.INTRODUCTION))
+                if content.recommendations_introduction:
+                    self.passages.write(content.recommendations_introduction)
+                else:
+                    words = wording.recommendations_introduction(content)
+                    self.document.add_paragraph(f"{AUTOMATIC}{words}", style=NOTE)
+            elif found:
+                self._heading(heading, level=1)
+            for finding in found:
+                self._heading(label(finding, content.findings), level=3 if finding.parent else 2)
+                self.passages.write(finding.wording, style=WORDING)
+
+    def _chapter(self, finding: FindingContent) -> str:
+        """The kind under whose heading the finding is set out: a recommendation of a cause of concern is under the cause."""
+        cause = next((each for each in self.content.findings if finding.parent and each.key == finding.parent), None)
+        return cause.kind if cause else finding.kind
+
+    def _chief_officer(self, section: ChiefOfficerSection, request: int) -> None:
+        content = self.content
+        heading = wording.chief_officer_heading(section, name_force=len(content.chief_officers) > 1)
+        if self.part is not Part.FORCE and section.status not in (AWAITED, RECEIVED):
+            self._heading(heading, level=1)
+            self._note(wording.still_awaited(section) if section.invited_by is None else wording.none_received(section))
+            return
+        self._heading(heading, level=1, place=Place(request=request))
+        self._text(section.overall)
+        comments = {comment.finding: comment for comment in section.comments}
+        for finding in in_reading_order(content.findings):
+            comment = comments.get(finding.key, CommentContent(finding=finding.key))
+            place = Place(request=request, finding=int(finding.key))
+            self._comment(finding, comment, place)
+
+    def _response(self) -> None:
+        section = self.content.body_section
+        self._section(
+            wording.response_heading(self.content.body), Place(section=Section.BODY_COMMENT), section.overall
+        )
+        comments = {comment.finding: comment for comment in section.comments}
+        for finding in in_reading_order(self.content.findings):
+            comment = comments.get(finding.key, CommentContent(finding=finding.key))
+            place = Place(section=Section.BODY_COMMENT, finding=int(finding.key))
+            self._comment(finding, comment, place)
+        if (signature := self.content.body.signature) is not None:
+            paragraph = self.document.add_paragraph(style=LETTERHEAD)
+            paragraph.paragraph_format.space_before = Pt(18)
+            self._lines(paragraph, [line for line in (signature.name, signature.title, *signature.lines) if line])
+
+    def _comment(self, finding: FindingContent, comment: CommentContent, place: Place) -> None:
+        self._heading(full_label(finding, self.content.findings), level=2, place=place)
+        if place.is_of_force:
+            self.passages.write(finding.wording, style=WORDING)
+        self.document.add_paragraph(stance_line(comment.stance, of_force=place.is_of_force), style=STANCE)
+        self._text(comment.text)
+
+    def _text(self, html: str) -> None:
+        if html:
+            self.passages.write(html)
+        else:
+            self._note(WRITE_HERE)
+
+    def _note(self, words: str) -> None:
+        self.document.add_paragraph(words, style=NOTE)
+
+    def _heading(self, words: str, *, level: int, place: Place | None = None) -> None:
+        paragraph = self.document.add_paragraph(words, style=f"Heading {level}")
+        if place is None:
+            return
+        self._marks += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for element in (start, end):
+            element.set(qn("w:id"), str(self._marks))
+        start.set(qn("w:name"), place.mark)
+        paragraph._p.r_lst[0].addprevious(start)
+        paragraph._p.append(end)
+
+
+def _add_field(paragraph: Any, instruction: str) -> None:
+    for kind in ("begin", "", "end"):
+        run = paragraph.add_run()
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.set(qn("xml:space"), "preserve")
+            mark.text = instruction
+        run._r.append(mark)
+
+
+_LINES_BETWEEN_ROWS = f"<w:tblBorders {nsdecls('w')}>" + "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B3C6CB"/>' for side in ("top", "bottom", "insideH")
+) + "</w:tblBorders>"
+# As Word itself writes a watermark: a shape in the header, behind the text.
+_WATERMARK = (
+    f'<w:pict {nsdecls("w", "r")} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
+    '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>'
+    '<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>'
+    '<v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/>'
+    '<v:f eqn="sum @6 0 @5"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/>'
+    '<v:textpath on="t" fitshape="t"/></v:shapetype>'
+    '<v:shape id="DraftWatermark" o:spid="_x0000_s2049" type="#_x0000_t136" alt="DRAFT" style="position:absolute;margin-left:0;'
+    "margin-top:0;width:420pt;height:140pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"
+    'mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" '
+    'o:allowincell="f" fillcolor="#edf1f2" stroked="f"><v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" '
+    'string="DRAFT"/></v:shape></w:pict>'
+)
