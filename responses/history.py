@@ -18,7 +18,7 @@ from s55tracker.text.wording import ended, listed
 
 # The filters: their value in the address, their words, and the actions they show.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "text": ("Our text", ("text_saved",)),
+    "text": ("Our text", ("text_saved", "word_")),
     "force": ("The force’s comments", ("force_", "guest_")),
     "approval": (
         "Approval",
@@ -211,6 +211,10 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     **{f"response_{move.value}": words for move, words in PAST_TENSE.items()},
     "response_opened": "opened the response",
     "text_saved": _saved,
+    "word_proposed": lambda e: f"uploaded the Word file “{e.detail.get('file')}” to be checked",
+    "word_text_used": lambda e: f"used “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
+    "word_text_left_out": lambda e: f"left out “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
+    "word_closed": lambda e: f"closed the Word file “{e.detail.get('file')}” without using the rest",
     "owner_changed": _gave,
     "owner_left": lambda e: (
         f"gave the response to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"

@@ -50,14 +50,19 @@ def can_move(user, response: Response, move: Move) -> bool:
     return _allowed(check_can_move, user, response, move)
 
 
+def why_text_is_closed(response: Response) -> str:
+    """A sentence, for a response whose text cannot be changed now."""
+    way_on = " Start a correction to change it." if response.status in PUBLISHED else ""
+    return (
+        f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed.{way_on}"
+    )
+
+
 def check_can_write(user, response: Response) -> None:
     if Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can change the text.")
     if response.status not in EDITABLE:
-        way_on = " Start a correction to change it." if response.status in PUBLISHED else ""
-        raise NotPermitted(
-            f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed.{way_on}"
-        )
+        raise NotPermitted(why_text_is_closed(response))
 
 
 def can_write(user, response: Response) -> bool:

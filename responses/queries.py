@@ -25,6 +25,7 @@ from responses.models import (
     Response,
     ReturnedPlace,
     SubmittedComment,
+    WordProposal,
 )
 from responses.workflow import BEING_WRITTEN, SETTLED, TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.absences import is_stood_in_for
@@ -120,6 +121,20 @@ def import_proposals_of(user) -> QuerySet[ImportProposal]:
     return ImportProposal.objects.filter(
         created_by=user, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
     ).select_related("body")
+
+
+def word_proposals_of_office(user) -> QuerySet[WordProposal]:
+    """Files that came back to the person's own offices, for their officers."""
+    return WordProposal.objects.filter(
+        request=None, response__body__in=body_ids_of(user, [Role.OFFICER])
+    ).select_related("response__inspection", "response__body", "created_by")
+
+
+def word_proposals_of_force(request: ForceRequest) -> QuerySet[WordProposal]:
+    """Files that the force's own people uploaded. `request` comes from `force_requests_visible_to`."""
+    return WordProposal.objects.filter(request=request).select_related(
+        "response__inspection", "response__body", "request__force", "created_by"
+    )
 
 
 def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:

@@ -21,6 +21,8 @@ urlpatterns = [
     # Before the moves of a force’s track: in “force/norfolk/guests/”, “guests” is not a move.
     path("", include("responses.guests.urls")),
     path("", include("responses.force_team.urls")),
+    # Before the force comments: in “…/word/”, “word” is not a page of theirs.
+    path("", include("responses.word_proposals.urls")),
     path("", include("responses.force_comments.urls")),
     path("", include("responses.workspace.urls")),
     path(RESPONSE, include("responses.planning.urls")),

@@ -80,6 +80,8 @@ INSIDE = {
         ["texts"],
         # Rooms
         ["document"],
+        # What a Word file says, in and out. Deciding on one that came back is above the rooms that save texts.
+        ["word"],
         ["progress", "search"],
         ["reuse"],
         ["reminders"],
@@ -87,7 +89,7 @@ INSIDE = {
         ["keeping"],
         ["distribution", "drafting", "figures", "force_team", "planning"],
         ["approval", "force_comments", "publishing", "register"],
-        ["calendars", "guests", "lists", "moves", "revisions"],
+        ["calendars", "guests", "lists", "moves", "revisions", "word_proposals"],
         ["bulk", "dashboard", "importing", "summaries"],
         ["exports", "teams"],
         ["sample_office"],
@@ -116,6 +118,8 @@ WITHOUT_DJANGO = [
 ONLY_IN = {
     "weasyprint": ["responses.document.pdf"],
     "nh3": ["s55tracker.richtext"],
+    "docx": ["responses.word"],
+    "PIL": ["s55tracker.office.logos"],
     "xlsxwriter": ["s55tracker.tables.spreadsheet"],
     "icalendar": ["responses.calendars.pages"],
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -23,12 +25,15 @@ from responses.document.content import (
     DocumentContent,
     FindingContent,
     InspectionFacts,
+    Logo,
     PublicationFacts,
+    Signature,
 )
 from responses.document.pdf import html_of
 from responses.enums import ForceStatus, Section
-from responses.models import ForceRequest, Publication, Response
+from responses.models import ForceRequest, ForceSubmission, Publication, Response
 from responses.queries import latest_submission
+from s55tracker.accounts.models import OfficeLogo, PolicingBody
 
 SPOKEN = {
     ForceStatus.NOT_INVITED: NOT_INVITED,
@@ -58,6 +63,7 @@ def content_of(response: Response) -> DocumentContent:
             holder_title=body.holder_title,
             holder_initials=body.holder_initials,
             address=body.address.replace("\r\n", "\n").strip(),
+            **letterhead_of(body),
         ),
         inspection=InspectionFacts(
             title=inspection.title,
@@ -75,10 +81,7 @@ def content_of(response: Response) -> DocumentContent:
         recommendations_introduction=text(Section.INTRODUCTION),
         recommendations_made=inspection.recommendations_stated,
         findings=tuple(_finding(finding) for finding in findings),
-        chief_officers=tuple(
-            _chief_officer(request)
-            for request in response.force_requests.select_related("force").order_by("force__name")
-        ),
+        chief_officers=tuple(_chief_officer(request) for request in _requests_of(response)),
         body_section=BodySection(
             overall=text(Section.BODY_COMMENT),
             comments=tuple(
@@ -90,6 +93,41 @@ def content_of(response: Response) -> DocumentContent:
         copies=_copies(response) if body.shows_distribution_publicly else (),
         space_out_initialisms=body.space_out_initialisms,
     )
+
+
+def content_for_office(response: Response) -> tuple[DocumentContent, list[int]]:
+    """For a Word file of the office: the working draft, with comments a force has submitted and those returned to it, and the keys
+    of the forces' requests. Never what a force is still writing.
+    """
+    content = content_of(response)
+    requests = _requests_of(response)
+    officers = tuple(
+        _with_submission(section, latest_submission(request)) if request.status == ForceStatus.RETURNED else section
+        for section, request in zip(content.chief_officers, requests, strict=True)
+    )
+    return replace(content, chief_officers=officers), [request.pk for request in requests]
+
+
+def without_body_text(content: DocumentContent) -> DocumentContent:
+    """The report and the forces' comments alone, for a file that a force receives."""
+    return replace(content, key_findings="", recommendations_introduction="", body_section=BodySection(), copies=())
+
+
+def content_for_force(request: ForceRequest) -> DocumentContent:
+    """For a Word file of the force: the report and its own comments as it is writing them. Nothing of the office's text."""
+    content = without_body_text(content_of(request.response))
+    position = [each.pk for each in _requests_of(request.response)].index(request.pk)
+    comments = list(request.comments.all())
+    section = replace(
+        content.chief_officers[position],
+        overall=next((comment.html for comment in comments if comment.finding_id is None), ""),
+        comments=tuple(
+            CommentContent(finding=str(comment.finding_id), stance=comment.stance, text=comment.html)
+            for comment in comments
+            if comment.finding_id
+        ),
+    )
+    return replace(content, chief_officers=(section,))
 
 
 def as_published(
@@ -124,6 +162,30 @@ def findings_answered(content: DocumentContent) -> int:
     return sum(bool(comment.text) for comment in content.body_section.comments)
 
 
+def letterhead_of(body: PolicingBody) -> dict[str, Any]:
+    """The office's logo, public contact and signature, as `BodyNames` takes them."""
+    logo = OfficeLogo.objects.filter(body=body).first()
+    return {
+        "logo": Logo(
+            media_type=logo.media_type,
+            base64=base64.b64encode(bytes(logo.data)).decode("ascii"),
+            alternative=logo.alternative,
+        )
+        if logo
+        else None,
+        "telephone": body.contact_telephone,
+        "email": body.contact_email,
+        "website": body.website,
+        "signature": Signature(
+            name=body.signature_name,
+            title=body.signature_title,
+            lines=tuple(line.strip() for line in body.signature_lines.splitlines() if line.strip()),
+        )
+        if body.signature_name
+        else None,
+    }
+
+
 def _link_text(title: str, url: str) -> str:
     """The text of a link to a report: its short title, and the site it is on."""
     site = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -141,14 +203,24 @@ def _finding(finding: Finding) -> FindingContent:
     )
 
 
+def _requests_of(response: Response) -> list[ForceRequest]:
+    return list(response.force_requests.select_related("force").order_by("force__name"))
+
+
 def _chief_officer(request: ForceRequest) -> ChiefOfficerSection:
-    submission = latest_submission(request) if request.status == ForceStatus.SUBMITTED else None
-    comments = list(submission.comments.all()) if submission else []
-    return ChiefOfficerSection(
+    section = ChiefOfficerSection(
         role=request.force.chief_officer_title,
         force=request.force.name,
         status=SPOKEN[ForceStatus(request.status)],
         invited_by=request.comment_by,
+    )
+    return _with_submission(section, latest_submission(request) if request.status == ForceStatus.SUBMITTED else None)
+
+
+def _with_submission(section: ChiefOfficerSection, submission: ForceSubmission | None) -> ChiefOfficerSection:
+    comments = list(submission.comments.all()) if submission else []
+    return replace(
+        section,
         overall=next((comment.html for comment in comments if comment.finding_id is None), ""),
         comments=tuple(
             CommentContent(finding=str(comment.finding_id), stance=comment.stance, text=comment.html)

@@ -28,6 +28,7 @@ from responses.progress.returns import PlaceReason, unchanged_by_the_force
 from responses.queries import digest_of_force_comments, findings_for_force
 from responses.search.indexing import index_force_comment, index_force_request
 from responses.texts import Text
+from responses.word.files import word_file_to_send
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.revising import add_revision
@@ -35,6 +36,7 @@ from responses.workspace.transitions import locked_request, move_force_track
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import FORCE_ROLES
 from s55tracker.audit.trail import record
+from s55tracker.mail.outbox import can_attach
 from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import clean, to_plain_text
@@ -58,20 +60,22 @@ def invite_force_comments(
     comment_by: date,
     message: str = "",
     addressed_to: str = "",
+    attaches_word: bool = False,
     after_safe_day: bool = False,
     today: date,
 ) -> Invitation:
     """Invite the chief officer to comment before a date (s.55(4)), and email the force's people.
 
     `addressed_to` names the recipient if the force has no people here yet. `after_safe_day` means the person has read
-    the consequences of a date after the safe day. Raises WorkflowError for a past date, and for one after the safe day
+    the consequences of a date after the safe day. `attaches_word` sends the findings as a Word file to write in, for people who
+    will not sign in. Raises WorkflowError for a past date, and for one after the safe day
     without that.
     """
     request = locked_request(request)
     late: dict[str, Any] = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
     move_force_track(request, ForceMove.INVITE, by=by, comment_by=comment_by.isoformat(), **late)
-    return _send_invitation(request, by=by, message=message, addressed_to=addressed_to)
+    return _send_invitation(request, by=by, message=message, addressed_to=addressed_to, attaches_word=attaches_word)
 
 
 @transaction.atomic
@@ -82,6 +86,7 @@ def invite_force_again(
     comment_by: date,
     reason: str,
     message: str = "",
+    attaches_word: bool = False,
     after_safe_day: bool = False,
     today: date,
 ) -> Invitation:
@@ -90,7 +95,7 @@ def invite_force_again(
     late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
     move_force_track(request, ForceMove.REOPEN, by=by, reason=reason, comment_by=comment_by.isoformat(), **late)
-    return _send_invitation(request, by=by, message=message, addressed_to="")
+    return _send_invitation(request, by=by, message=message, addressed_to="", attaches_word=attaches_word)
 
 
 @transaction.atomic
@@ -328,7 +333,9 @@ def record_none_received(*, by, request: ForceRequest, reason: str = "", today: 
     return request
 
 
-def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: str) -> Invitation:
+def _send_invitation(
+    request: ForceRequest, *, by, message: str, addressed_to: str, attaches_word: bool
+) -> Invitation:
     people = list(people_in(request.force, *FORCE_ROLES))
     names = "; ".join(f"{person.name} <{person.email}>" for person in people)
     invitation = Invitation.objects.create(
@@ -339,7 +346,8 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
         comment_by=request.comments_due_on,
         message=message,
     )
-    notifications.force_invited(invitation)
+    word = word_file_to_send(request) if attaches_word and people and can_attach() else b""
+    notifications.force_invited(invitation, word=word)
     return invitation
 
 

@@ -23,6 +23,7 @@ from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, Sea
 from responses.models.teams import TeamsChannel, TeamsMessage
 from responses.models.text_presence import TextPresence
 from responses.models.text_revision import TextRevision
+from responses.models.word import ProposedText, WordProposal
 
 __all__ = [
     "Approval",
@@ -46,6 +47,7 @@ __all__ = [
     "LikeFinding",
     "Passage",
     "PlannedStep",
+    "ProposedText",
     "Publication",
     "PublishedArticle",
     "PublishedFile",
@@ -62,4 +64,5 @@ __all__ = [
     "TeamsMessage",
     "TextPresence",
     "TextRevision",
+    "WordProposal",
 ]

@@ -330,7 +330,7 @@ def _organisations_in_mail(person: User) -> dict[str, str]:
     return {
         "why": f"you work at {listed(names)}",
         "contact_name": bodies[0].office_name if len(bodies) == 1 else "",
-        "contact_address": bodies[0].address if len(bodies) == 1 else "",
+        "contact_address": bodies[0].contact_in_mail if len(bodies) == 1 else "",
     }
 
 

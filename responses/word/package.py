@@ -28,7 +28,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _DEEPER_LIST = re.compile(r"list (?:bullet|number) ([2-5])", re.IGNORECASE)
-_HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
+_HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"(?:\s*\\l\s+"([^"]+)")?', re.IGNORECASE)
+_LINK_STYLES = {"hyperlink", "internet link", "internetlink"}
 _OFF = {"0", "false", "off"}
 _QUOTES = {"quote", "new quote", "intense quote", "quotations", "block text"}
 
@@ -92,9 +93,11 @@ class _Inline:
     boxes: list[Any] = field(default_factory=list)
     is_bold: bool = True
     last_left_out: str = ""
+    last_href: str | None = None
 
     def add(self, text: str, look: _Look, href: str | None) -> None:
         self.text.append(text)
+        self.last_href = href
         if text.strip():
             self.is_bold, self.last_left_out = self.is_bold and look.strong, ""
         html = escape(text, quote=False)
@@ -229,10 +232,9 @@ class _Reader:
             if tag == f"{W}r":
                 self._run(child, into, look, href)
             elif tag == f"{W}hyperlink":
-                self._inline(child, into, look, self._links.get(child.get(f"{R}id")) or href)
+                self._inline(child, into, look, self._target_of(child) or href)
             elif tag == f"{W}fldSimple":
-                found = _HYPERLINK.search(child.get(f"{W}instr", ""))
-                self._inline(child, into, look, found[1] if found else href)
+                self._inline(child, into, look, _address_in(child.get(f"{W}instr", "")) or href)
             elif tag == f"{W}bookmarkStart":
                 into.opened[child.get(f"{W}id", "")] = (child.get(f"{W}name", ""), into.length)
             elif tag == f"{W}bookmarkEnd":
@@ -249,11 +251,17 @@ class _Reader:
             elif isinstance(tag, str):
                 self._inline(child, into, look, href)  # insertions, smart tags, directions, alternatives
 
+    def _target_of(self, link: Any) -> str | None:
+        address = self._links.get(link.get(f"{R}id"))
+        return _with_place(address, link.get(f"{W}anchor")) if address else None
+
     def _run(self, run: Any, into: _Inline, inherited: _Look, href: str | None) -> None:
         look = self._styles.of_run(run.find(f"{W}rPr"), inherited)
         if self._field:
-            found = _HYPERLINK.search(self._field[-1])
-            href = found[1] if found else href
+            href = _address_in(self._field[-1]) or href
+        elif href is None and into.last_href and self._styles.is_a_link(run.find(f"{W}rPr")):
+            # LibreOffice ends a link's field after its first piece of several and leaves only the look of one on the rest.
+            href = into.last_href
         why = "hidden passage" if look.hidden else "struck-out passage" if look.struck else ""
         for child in run.iter():
             if any(up.tag.endswith("}Fallback") or up.tag == f"{W}txbxContent" for up in _between(child, run)):
@@ -290,6 +298,16 @@ class _Reader:
             else:
                 words = {f"{W}tab": " ", f"{W}noBreakHyphen": "\u2011"}
                 into.add(words.get(tag, child.text or ""), look, href)
+
+
+def _address_in(instruction: str) -> str | None:
+    """The address of a HYPERLINK field, with the place within the page that its \\l switch names."""
+    found = _HYPERLINK.search(instruction)
+    return _with_place(found[1], found[2]) if found else None
+
+
+def _with_place(address: str, place: str | None) -> str:
+    return f"{address}#{place}" if place and "#" not in address else address
 
 
 def _between(child: Any, run: Any) -> Iterator[Any]:
@@ -363,6 +381,10 @@ class _Styles:
             hidden=_own(properties, "vanish", style.hidden),
             struck=_own(properties, "strike", style.struck) or _own(properties, "dstrike", False),
         )
+
+    def is_a_link(self, properties: Any) -> bool:
+        named = properties.find(f"{W}rStyle") if properties is not None else None
+        return named is not None and self._style(named.get(f"{W}val")).name.lower() in _LINK_STYLES
 
     def _style(self, key: str | None) -> _Style:
         if key not in self._known:
@@ -475,7 +497,7 @@ class _Numbers:
 
     def _next(self, number_id: str, abstract: str, level: int, definition: Any, starts: dict[int, int]) -> int:
         first = definition.find(f"{W}start") if definition is not None else None
-        start = _number(first, 1) if first is not None else 1
+        start = _number(first, 1) if first is not None else 1 if definition is None else 0  # ECMA-376, 17.9.25
         key = (abstract, level)
         if level in starts and (number_id, level) not in self._restarted:
             self._restarted.add((number_id, level))

@@ -122,7 +122,15 @@ def _set_bar(style: Any, indent: int, colour: str) -> None:
     borders.append(left)
     # Its place among the paragraph's properties is fixed by the schema.
     properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
+        borders,
+        "w:shd",
+        "w:tabs",
+        "w:suppressAutoHyphens",
+        "w:spacing",
+        "w:ind",
+        "w:contextualSpacing",
+        "w:jc",
+        "w:rPr",
     )
 
 

@@ -36,12 +36,13 @@ from responses.progress.owners import has_able_owner
 from responses.progress.publication_dates import how_late, when_to_publish
 from responses.progress.returns import SECTIONS_IN_SENTENCES
 from responses.queries import findings_for_force
+from responses.word.files import MEDIA_TYPE
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.audit.trail import target_of
-from s55tracker.mail.outbox import queue_mail
+from s55tracker.mail.outbox import Attachment, queue_mail
 from s55tracker.text.wording import capitalised, listed, with_article
 from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.queries import proclaimed_days_of
@@ -56,8 +57,10 @@ KIND_NAMES = {
 # --- To the force -----------------------------------------------------------------------------------------------------
 
 
-def force_invited(invitation: Invitation) -> None:
-    """To everyone at the force: its chief officer has been invited to comment (s.55(4))."""
+def force_invited(invitation: Invitation, *, word: bytes = b"") -> None:
+    """To everyone at the force: its chief officer has been invited to comment (s.55(4)). With a Word file to write in, if the
+    office attaches one.
+    """
     request, by = invitation.request, invitation.sent_by
     _notify_force(
         request,
@@ -67,8 +70,14 @@ def force_invited(invitation: Invitation) -> None:
             "asked_of_force": _counted(findings_for_force(request)),
             "is_section_55": request.response.inspection.legal_basis == LegalBasis.SECTION_55,
             "message_from": f"Message from {by.name}" if by else "Message",
+            "has_word": bool(word),
         },
         by=by,
+        attachments=[
+            Attachment(file_name=f"{request.response.reference}-comments.docx", media_type=MEDIA_TYPE, data=word)
+        ]
+        if word
+        else (),
     )
 
 
@@ -349,6 +358,7 @@ def _notify_force(
     by: User | None,
     response: Response | None = None,
     page: str = "",
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """The force is told only about its own side: the link is to its own pages."""
     response = response or request.response
@@ -359,7 +369,7 @@ def _notify_force(
         "why": f"you write comments for {request.force}",
     }
     for person in people_in(request.force, *FORCE_ROLES):
-        _queue(person, template, response, shared, by=by)
+        _queue(person, template, response, shared, by=by, attachments=attachments)
 
 
 def _about_the_force(request: ForceRequest) -> dict:
@@ -371,7 +381,14 @@ def _force_page(request: ForceRequest) -> str:
 
 
 def _queue(
-    person: User, template: str, response: Response, context: dict, *, by: User | None, on_behalf_of: str = ""
+    person: User,
+    template: str,
+    response: Response,
+    context: dict,
+    *,
+    by: User | None,
+    on_behalf_of: str = "",
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     thread = f"<{response.reference}@{settings.PUBLIC_URL.split('//')[-1].split('/')[0].split(':')[0]}>"
     queue_mail(
@@ -388,6 +405,7 @@ def _queue(
         acting=by,
         about=target_of(response),
         headers={"References": thread, "In-Reply-To": thread},
+        attachments=attachments,
     )
 
 

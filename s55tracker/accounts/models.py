@@ -137,6 +137,12 @@ class PolicingBody(models.Model):
     )
     panel_name = models.CharField(max_length=120, default="Police and Crime Panel")
     address = models.TextField(blank=True, help_text="Printed at the top of the document.")
+    contact_telephone = models.CharField(max_length=40, blank=True)
+    contact_email = models.EmailField(blank=True)
+    website = models.CharField(max_length=300, blank=True)
+    signature_name = models.CharField(max_length=120, blank=True, help_text="Who signs: printed below the response.")
+    signature_title = models.CharField(max_length=120, blank=True)
+    signature_lines = models.TextField(blank=True)
     languages = models.JSONField(default=default_languages)
     milestones = models.JSONField(default=default_milestones)
     reminder_schedule = models.JSONField(default=default_reminder_schedule, db_column="reminder_ladder")
@@ -162,6 +168,35 @@ class PolicingBody(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def contact_in_mail(self) -> str:
+        """The office's address and public contact, for the foot of an email."""
+        return "\n".join(filter(None, (self.address, self.contact_telephone, self.contact_email, self.website)))
+
+
+class OfficeLogo(models.Model):
+    """An office's logo, as we drew it anew from the picture that was uploaded: PNG or JPEG, without metadata."""
+
+    body = models.OneToOneField(PolicingBody, on_delete=models.CASCADE, related_name="logo")
+    media_type = models.CharField(max_length=20)
+    data = models.BinaryField()
+    width = models.PositiveSmallIntegerField(help_text="Pixels.")
+    height = models.PositiveSmallIntegerField(help_text="Pixels.")
+    sha256 = models.CharField(max_length=64)
+    alternative = models.CharField(max_length=200, help_text="What the logo says, for people who cannot see it.")
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(media_type__in=["image/png", "image/jpeg"]), name="logo_is_a_png_or_a_jpeg"
+            ),
+            models.CheckConstraint(condition=~Q(alternative=""), name="logo_has_alternative_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Logo of {self.body_id}"
 
 
 class ForceLink(models.Model):

@@ -43,3 +43,21 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to_email}"
+
+
+class MailAttachment(models.Model):
+    """A file sent with an email. Its bytes are kept until the email is sent or refused; what was sent stays on record."""
+
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.CASCADE, related_name="attachments")
+    file_name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    data = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} with mail {self.mail_id}"

@@ -12,11 +12,14 @@ again.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 import smtplib
 import time
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
@@ -32,7 +35,7 @@ from s55tracker import ports
 from s55tracker.background import wake_worker_on_commit
 from s55tracker.mail.letter import write_letter
 from s55tracker.mail.message import EVERY_MAIL, OutboxMessage, date_header, reply_to, sender
-from s55tracker.mail.models import OutgoingMail
+from s55tracker.mail.models import MailAttachment, OutgoingMail
 from s55tracker.text.wording import on_one_line
 
 logger = logging.getLogger(__name__)
@@ -50,6 +53,10 @@ MESSAGES_A_CONNECTION = 100
 MOST_TROUBLES = 3
 
 
+# A larger attachment is removed once it is sent: its name, size and hash stay on record.
+MOST_KEPT = 16 * 1024
+
+
 class Outcome(Enum):
     """The result of one attempt. TROUBLE: the server's fault, not the email's."""
 
@@ -57,6 +64,15 @@ class Outcome(Enum):
     REFUSED = auto()
     LATER = auto()
     TROUBLE = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file to send with an email."""
+
+    file_name: str
+    media_type: str
+    data: bytes
 
 
 class Correspondent(Protocol):
@@ -77,6 +93,7 @@ def queue_mail(
     about: str = "",
     headers: dict | None = None,
     holds_secret: bool = False,
+    attachments: Sequence[Attachment] = (),
 ) -> OutgoingMail:
     """Queue one email from `emails/<template>.txt` (`letter` describes the format), and ask a worker to send it.
 
@@ -105,8 +122,28 @@ def queue_mail(
         about=about,
         holds_secret=holds_secret,
     )
+    _attach(mail, attachments)
     wake_worker_on_commit("s55tracker.mail.tasks.send_waiting_mail")
     return mail
+
+
+def can_attach() -> bool:
+    """False with GOV.UK Notify, which sends no attachments from a template like ours."""
+    return not settings.NOTIFY_API_KEY
+
+
+def _attach(mail: OutgoingMail, attachments: Sequence[Attachment]) -> None:
+    MailAttachment.objects.bulk_create(
+        MailAttachment(
+            mail=mail,
+            file_name=each.file_name[-200:],
+            media_type=each.media_type,
+            data=each.data,
+            size=len(each.data),
+            sha256=hashlib.sha256(each.data).hexdigest(),
+        )
+        for each in attachments
+    )
 
 
 def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> OutgoingMail:
@@ -122,6 +159,9 @@ def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> Outgoi
         about=about or mail.about,
         holds_secret=mail.holds_secret,
     )
+    # A large file is no longer there if the earlier email was sent; one that was refused still has it.
+    kept = mail.attachments.filter(removed_at=None)
+    _attach(again, [Attachment(file_name=e.file_name, media_type=e.media_type, data=bytes(e.data)) for e in kept])
     wake_worker_on_commit("s55tracker.mail.tasks.send_waiting_mail")
     return again
 
@@ -173,6 +213,8 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments.filter(removed_at=None):
+        message.attach(attachment.file_name, bytes(attachment.data), attachment.media_type)
     try:
         # Open it here, so that it stays open: a message that finds it closed opens and closes its own.
         connection.open()
@@ -189,6 +231,7 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
         # waiting behind it.
         return _refused(mail, error)
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
+    mail.attachments.filter(size__gt=MOST_KEPT, removed_at=None).update(data=b"", removed_at=timezone.now())
     return Outcome.SENT
 
 

@@ -1,6 +1,7 @@
 """The administrator's forms. Forms clean; actions decide and save."""
 
 import re
+from dataclasses import asdict
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -14,6 +15,13 @@ from s55tracker.govuk.choosers import choice_field, record_field
 from s55tracker.govuk.fields import AddressField, DateField, Span
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.actions.absences import can_stand_in
+from s55tracker.office.actions.letterhead import (
+    NEEDS_WORDS,
+    Letterhead,
+    letterhead_fingerprint,
+    letterhead_of,
+    logo_of,
+)
 from s55tracker.office.actions.reminder_schedule import (
     ESCALATIONS,
     REMINDER_DAYS,
@@ -30,8 +38,10 @@ from s55tracker.office.actions.settings import (
     milestone_problems,
     settings_of,
 )
+from s55tracker.office.logos import MAX_BYTES, DrawnLogo, draw_logo
 from s55tracker.office.permissions import roles_for
 from s55tracker.office.queries import colleagues_of
+from s55tracker.refusals import Refused
 
 # People add days away some months ahead; a one-off day is known a few years ahead at most.
 AWAY = Span(years_back=2, years_ahead=2)
@@ -149,9 +159,6 @@ class SettingsForm(GovukForm):
     opened_on = forms.CharField(widget=forms.HiddenInput)
     office_name = forms.CharField(max_length=200, help_text="Shown at the top of each document.")
     name_welsh = forms.CharField(max_length=120, required=False, label="Welsh name of the area")
-    address = forms.CharField(
-        widget=forms.Textarea, required=False, label="Postal address", help_text="Printed below the office’s name."
-    )
     holder_title = forms.CharField(
         max_length=120, label="Office holder’s title", help_text="For example, Police and Crime Commissioner."
     )
@@ -189,14 +196,13 @@ class SettingsForm(GovukForm):
     component_options = {
         "office_name": {"error_name": "the name of the office"},
         "name_welsh": {"classes": WIDTH},
-        "address": {"rows": 4, "classes": WIDTH},
         "holder_title": {"classes": WIDTH},
         "holder_initials": {"classes": "govuk-input--width-10"},
         "panel_name": {"classes": WIDTH, "error_name": "the name of the panel"},
         "protective_marking": {"classes": "govuk-input--width-10"},
     }
     groups = [
-        ("Names and titles", ["office_name", "name_welsh", "address", "holder_title", "holder_initials", "panel_name"]),
+        ("Names and titles", ["office_name", "name_welsh", "holder_title", "holder_initials", "panel_name"]),
         (
             "How documents look",
             ["languages", "space_out_initialisms", "protective_marking", "shows_distribution_publicly"],
@@ -211,6 +217,88 @@ class SettingsForm(GovukForm):
 
     def settings(self) -> OfficeSettings:
         return OfficeSettings(**{name: self.cleaned_data[name] for name in OfficeSettings.__dataclass_fields__})
+
+
+class LetterheadForm(GovukForm):
+    opened_on = forms.CharField(widget=forms.HiddenInput)
+    logo = forms.FileField(
+        required=False,
+        label="Logo",
+        help_text="A PNG or JPEG picture, up to 2 MB. We draw it anew, on white, at the size it is printed.",
+        error_messages={"empty": "The file is empty."},
+    )
+    logo_alternative = forms.CharField(
+        max_length=200,
+        required=False,
+        label="What the logo says",
+        help_text="For people who cannot see it. For example, the words in it. Needed if you have a logo.",
+    )
+    removes_logo = forms.BooleanField(required=False, label="Remove the logo")
+    address = forms.CharField(
+        widget=forms.Textarea, required=False, label="Postal address", help_text="Printed below the office’s name."
+    )
+    contact_telephone = forms.CharField(max_length=40, required=False, label="Telephone number")
+    contact_email = AddressField(required=False, label="Email address")
+    website = forms.URLField(max_length=300, required=False, label="Website", assume_scheme="https")
+    signature_name = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Name of the person who signs",
+        help_text="Printed at the end of the response. Leave it blank for no signature.",
+    )
+    signature_title = forms.CharField(max_length=120, required=False, label="Title of the person who signs")
+    signature_lines = forms.CharField(
+        widget=forms.Textarea, max_length=400, required=False, label="More lines of the signature"
+    )
+    face = {
+        "logo_alternative": {"classes": WIDTH},
+        "address": {"rows": 4, "classes": WIDTH},
+        "contact_telephone": {"classes": "govuk-input--width-20"},
+        "contact_email": {"classes": WIDTH},
+        "website": {"classes": WIDTH},
+        "signature_name": {"classes": WIDTH},
+        "signature_title": {"classes": WIDTH},
+        "signature_lines": {"rows": 3, "classes": WIDTH},
+    }
+    groups = [
+        ("Logo", ["logo", "logo_alternative", "removes_logo"]),
+        ("Address and public contact", ["address", "contact_telephone", "contact_email", "website"]),
+        ("Signature", ["signature_name", "signature_title", "signature_lines"]),
+    ]
+
+    def __init__(self, *args, body, **kwargs):
+        initial = {
+            **asdict(letterhead_of(body)),
+            "logo": None,
+            "removes_logo": False,
+            "opened_on": letterhead_fingerprint(body),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.drawn: DrawnLogo | None = None
+        if logo_of(body) is None:
+            del self.fields["removes_logo"]
+            self.groups = [("Logo", ["logo", "logo_alternative"]), *self.groups[1:]]
+
+    def clean_logo(self):
+        file = self.cleaned_data["logo"]
+        if file:
+            if file.size > MAX_BYTES:
+                raise ValidationError(f"The logo must be smaller than {MAX_BYTES // 1024 // 1024} MB.")
+            try:
+                self.drawn = draw_logo(file.read())
+            except Refused as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return file
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        if self.drawn is not None and not cleaned.get("logo_alternative"):
+            self.add_error("logo_alternative", NEEDS_WORDS)
+        return cleaned
+
+    def letterhead(self) -> Letterhead:
+        return Letterhead(**{name: self.cleaned_data.get(name, "") for name in Letterhead.__dataclass_fields__})
 
 
 class MilestonesForm(GovukForm):

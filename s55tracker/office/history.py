@@ -44,6 +44,7 @@ OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
 }
 OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
     "settings_changed": lambda e: "changed the settings",
+    "letterhead_changed": lambda e: "changed the letterhead",
     "milestones_changed": lambda e: "changed the milestones",
     "ladder_changed": lambda e: "changed the reminder schedule",
     "bank_holiday_added": lambda e: f"added the bank holiday “{e.detail.get('name')}”",

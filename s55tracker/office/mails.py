@@ -11,7 +11,7 @@ from s55tracker.text.wording import with_article
 def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:
     """Its name within a sentence, and its signature lines."""
     if isinstance(organisation, PolicingBody):
-        name, address = organisation.office_name, organisation.address
+        name, address = organisation.office_name, organisation.contact_in_mail
         return {"organisation": with_article(name), "contact_name": name, "contact_address": address}
     return {"organisation": organisation.name, "contact_name": organisation.name, "contact_address": ""}
 

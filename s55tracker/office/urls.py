@@ -32,6 +32,7 @@ urlpatterns = [
     path("office/invitations/<int:pk>/resend/", people.office_invitation_resend, name="office-invitation-resend"),
     path("office/invitations/<int:pk>/withdraw/", people.office_invitation_withdraw, name="office-invitation-withdraw"),
     path("office/settings/", settings.office_settings, name="office-settings"),
+    path("office/letterhead/", settings.office_letterhead, name="office-letterhead"),
     path("office/milestones/", settings.office_milestones, name="office-milestones"),
     path("office/reminders/ladder/", settings.office_reminder_schedule, name="office-reminder-schedule"),
     path("office/bank-holidays/", bank_holidays.office_bank_holidays, name="office-bank-holidays"),

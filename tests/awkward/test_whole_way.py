@@ -79,7 +79,8 @@ def test_text_goes_the_whole_way_or_is_refused_where_it_is_typed(office, name):
 
 
 def set_up(administrator: Visitor) -> None:
-    administrator.fill_in("/office/settings/", ["address", "panel_name", "name_welsh"])
+    administrator.fill_in("/office/settings/", ["panel_name", "name_welsh"])
+    administrator.fill_in("/office/letterhead/", ["address", "signature_name"])
 
 
 def logged(officer: Visitor) -> Response:

@@ -19,6 +19,7 @@ from responses.progress.returns import PlaceReason
 from s55tracker.govuk.choosers import choice_field
 from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
+from s55tracker.mail.outbox import can_attach
 from s55tracker.richtext import from_simple_text
 
 # Comments are requested within weeks, so the right day in the wrong year is a slip.
@@ -115,6 +116,16 @@ class InviteForm(DatedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="This is added to the email and to the force’s page, which already include the report, its findings and the date.",
     )
+    attaches_word = forms.BooleanField(
+        required=False,
+        label="Attach the findings as a Word document to write in",
+        help_text="For people who will not sign in. Upload what comes back on the page “Work in Word”.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_attach():
+            self.fields.pop("attaches_word", None)
 
 
 class InviteByNameForm(InviteForm):
@@ -125,6 +136,7 @@ class InviteByNameForm(InviteForm):
         max_length=300,
         help_text="Name and email address, for the record. For example, the Chief Constable’s staff officer.",
     )
+    attaches_word = None  # type: ignore[assignment]  # there is no email to attach it to
     field_order = ["addressed_to", "comment_by", "message"]
 
 
@@ -133,7 +145,7 @@ class InviteAgainForm(InviteForm):
         "Why are you inviting the force again?",
         "For the office’s history. The force will see the message, but not this.",
     )
-    field_order = ["comment_by", "message", "reason"]
+    field_order = ["comment_by", "message", "attaches_word", "reason"]
 
 
 class ChangeDateForm(DatedForm):

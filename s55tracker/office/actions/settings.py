@@ -39,7 +39,6 @@ class OfficeSettings:
     holder_title: str
     holder_initials: str
     panel_name: str
-    address: str
     languages: list[str]
     space_out_initialisms: bool
     allows_self_approval: bool
@@ -51,7 +50,7 @@ def settings_of(body: PolicingBody) -> OfficeSettings:
     return OfficeSettings(**{name: getattr(body, name) for name in OfficeSettings.__dataclass_fields__})
 
 
-def fingerprint(value: OfficeSettings | Mapping[str, int]) -> str:
+def fingerprint(value: OfficeSettings | Mapping[str, int] | Mapping[str, str]) -> str:
     """A short fingerprint of these values: a form carries it, so that a second editor never overwrites silently."""
     plain = asdict(value) if isinstance(value, OfficeSettings) else dict(value)
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]

@@ -11,14 +11,17 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody, default_reminder_schedule
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.actions import settings as actions
+from s55tracker.office.actions.letterhead import change_letterhead
 from s55tracker.office.actions.reminder_schedule import change_reminder_schedule, reminder_schedule_of
 from s55tracker.office.forms import (
+    LetterheadForm,
     MilestonesForm,
     RecipientForm,
     ReminderScheduleForm,
     RemoveRecipientForm,
     SettingsForm,
 )
+from s55tracker.office.pages import preview_of
 from s55tracker.office.views.choosing import about_a_body, frame
 from s55tracker.office.views.people import address
 from s55tracker.office.worked_example import example_of
@@ -38,6 +41,27 @@ def office_settings(request, body):
         ),
         done="The settings have been saved.",
         page="office-settings",
+    )
+
+
+@about_a_body
+def office_letterhead(request, body):
+    return _settings_page(
+        request,
+        body,
+        form_class=partial(LetterheadForm, files=request.FILES or None),
+        template="office/letterhead.html",
+        save=lambda form: change_letterhead(
+            by=request.user,
+            body=body,
+            letterhead=form.letterhead(),
+            logo=form.drawn,
+            removes_logo=form.cleaned_data.get("removes_logo", False),
+            opened_on=form.cleaned_data["opened_on"],
+        ),
+        done="The letterhead has been saved. Documents published from now on have it.",
+        page="office-letterhead",
+        beside=lambda form: {"preview": preview_of(body)},
     )
 
 

@@ -23,12 +23,12 @@ SOFFICE = shutil.which("soffice") or "/usr/bin/soffice"
 
 
 def written(content: DocumentContent = WORKING_COPY, *, part: Part = Part.ALL) -> bytes:
-    return word_of(content, part=part, requests=REQUESTS, marking="OFFICIAL")
+    return word_of(content, part=part, requests=REQUESTS[: len(content.chief_officers)], marking="OFFICIAL")
 
 
 def read_back(data: bytes, content: DocumentContent = WORKING_COPY, *, part: Part = Part.ALL) -> Split:
     """In this process: the sandbox is tried in test_reading.py."""
-    chapters = chapters_of(content, REQUESTS, with_body=part is not Part.FORCE)
+    chapters = chapters_of(content, REQUESTS[: len(content.chief_officers)], with_body=part is not Part.FORCE)
     ours = WordText.from_json(read(written(content, part=part)))
     return split(WordText.from_json(read(data)).blocks, chapters, printed=printed_by_us(ours.blocks))
 
@@ -39,6 +39,13 @@ def with_texts(key_findings: str = "", comment: str = "", overall: str = "") -> 
     return replace(
         WORKING_COPY, key_findings=key_findings, body_section=BodySection(overall=overall, comments=comments)
     )
+
+
+def with_comments(comments: Mapping[str, str]) -> DocumentContent:
+    """A response with a finding for each of these comments of the office."""
+    findings = tuple(replace(WORKING_COPY.findings[0], key=key, reference=key) for key in comments)
+    section = BodySection(comments=tuple(CommentContent(finding=key, text=html) for key, html in comments.items()))
+    return replace(WORKING_COPY, findings=findings, chief_officers=(), body_section=section)
 
 
 def texts_of(found: Split) -> Mapping[Place, str]:
@@ -53,7 +60,13 @@ def saved_again_by_libreoffice(files: Mapping[str, bytes], folder: Path) -> dict
         (before / f"{name}.docx").write_bytes(data)
     subprocess.run(
         [
-            *(SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx:MS Word 2007 XML"),
+            *(
+                SOFFICE,
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                "docx:MS Word 2007 XML",
+            ),
             *("--outdir", str(after), *(str(before / f"{name}.docx") for name in files)),
         ],
         check=True,

@@ -1,0 +1,35 @@
+"""The Word files of a response, for each of those who may have one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from responses.document.composition import content_for_force, content_for_office, without_body_text
+from responses.models import ForceRequest, Response
+from responses.word.marks import Part
+from responses.word.writing import word_of
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def word_file(response: Response, part: Part) -> bytes:
+    """The office's file. What a force is still writing is in none of its parts, and our own text not in the force's part."""
+    content, requests = content_for_office(response)
+    if part is Part.FORCE:
+        content = without_body_text(content)
+    return word_of(content, part=part, requests=requests, marking=response.body.protective_marking)
+
+
+def word_file_to_send(request: ForceRequest) -> bytes:
+    """The file that the office sends to one force: the findings, and comments it has submitted before."""
+    content, requests = content_for_office(request.response)
+    officer = content.chief_officers[requests.index(request.pk)]
+    content = replace(without_body_text(content), chief_officers=(officer,))
+    marking = request.response.body.protective_marking
+    return word_of(content, part=Part.FORCE, requests=[request.pk], marking=marking)
+
+
+def word_file_for_force(request: ForceRequest) -> bytes:
+    """The force's own file: its request's findings, and its comments as it is writing them."""
+    marking = request.response.body.protective_marking
+    return word_of(content_for_force(request), part=Part.FORCE, requests=[request.pk], marking=marking)

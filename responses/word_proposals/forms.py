@@ -1,0 +1,57 @@
+"""Uploading a Word file, choosing a place for a text, and saying who sent comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+
+from inspections.intake.reading import MAX_BYTES
+from responses.word.marks import Place, place_of_mark
+from s55tracker.govuk.forms import GovukForm
+
+MEGABYTES = MAX_BYTES // 1024 // 1024
+
+
+class WordUploadForm(GovukForm):
+    face = {"file": {"error_name": "the Word file"}}
+
+    file = forms.FileField(
+        label="Upload a Word file",
+        help_text=f"A Word document (.docx), up to {MEGABYTES} MB. You decide on each text before anything is saved.",
+        error_messages={"empty": "The file is empty."},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(f"The file must be smaller than {MEGABYTES} MB.")
+        return file
+
+
+class PlaceForm(GovukForm):
+    """Where a text that fits nowhere belongs."""
+
+    place = forms.ChoiceField(label="Where does this belong?", error_messages={"required": "Choose where it belongs"})
+
+    def __init__(self, *args, names: Mapping[Place, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Choose a text"), *((place.mark, name) for place, name in names.items())]
+        self.fields["place"] = forms.ChoiceField(
+            label="Where does this belong?",
+            choices=choices,
+            help_text="It is added after what is there.",
+            error_messages={"required": "Choose where it belongs"},
+        )
+
+    def clean_place(self) -> Place | None:
+        return place_of_mark(self.cleaned_data["place"])
+
+
+class ReceivedFromForm(GovukForm):
+    received_from = forms.CharField(
+        label="Who sent them, and how?",
+        max_length=300,
+        help_text="For example, the Chief Constable’s staff officer, by email on 6 October 2026.",
+        error_messages={"required": "Enter who sent the comments"},
+    )

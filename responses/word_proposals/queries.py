@@ -1,0 +1,145 @@
+"""Which texts of a response a Word file can change, as they are now, and what a file would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inspections.queries import findings_for_us
+from responses.document.composition import content_for_force, content_for_office
+from responses.document.content import DocumentContent
+from responses.enums import ForceStatus, Section
+from responses.finding_names import named_in_sentences
+from responses.models import ForceRequest, Passage, Response
+from responses.queries import force_comments_on, latest_submissions
+from responses.word.marks import Part, Place
+from responses.word.package import WordText, read
+from responses.word.splitting import Split, Unmatched, chapters_of, printed_by_us, split
+from responses.word.writing import word_of
+from s55tracker.text.wording import possessive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Current:
+    """A text as it is now. `version` is that of its row; 0 if there is none, and for comments that a force has submitted."""
+
+    html: str = ""
+    stance: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedChange:
+    """What the file says at a place where something else is stored. `stance` is empty if the file states none."""
+
+    place: Place
+    heading: str
+    html: str
+    stance: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The file beside what is stored: what differs, what fits nowhere, and which texts it no longer has."""
+
+    changes: list[ProposedChange]
+    unmatched: list[Unmatched]
+    missing: list[str]
+    names: Mapping[Place, str]
+    current: Mapping[Place, Current]
+
+
+def names_of_places(response: Response, *, request: ForceRequest | None = None) -> dict[Place, str]:
+    """Every text that a file can change, in the order of the document, by its name. With a request, those of that force alone."""
+    findings = list(findings_for_us(response.inspection))
+    in_sentences = named_in_sentences(findings)
+    names: dict[Place, str] = {}
+    if request is None:
+        names[Place(section=Section.KEY_FINDINGS)] = "Key findings"
+        names[Place(section=Section.INTRODUCTION)] = "Introduction to the recommendations"
+    requests = [request] if request is not None else list(response.force_requests.select_related("force"))
+    for each in requests:
+        whose = possessive(each.force.chief_officer_title) + (f" ({each.force})" if len(requests) > 1 else "")
+        names[Place(request=each.pk)] = f"{whose} overall comment"
+        for finding in findings:
+            names[Place(request=each.pk, finding=finding.pk)] = f"{whose} comment on {in_sentences[finding.pk]}"
+    if request is None:
+        names[Place(section=Section.BODY_COMMENT)] = "Our overall comment"
+        for finding in findings:
+            place = Place(section=Section.BODY_COMMENT, finding=finding.pk)
+            names[place] = f"Our comment on {in_sentences[finding.pk]}"
+    return names
+
+
+def texts_of_office(response: Response) -> dict[Place, Current]:
+    """What the office may read: its own text, and comments as the forces submitted them."""
+    texts = {
+        Place(section=passage.section, finding=passage.finding_id): Current(
+            html=passage.html, stance=passage.action_stance, version=passage.version
+        )
+        for passage in Passage.objects.filter(response=response)
+    }
+    for request, submission in latest_submissions(response).items():
+        for comment in submission.comments.all():
+            place = Place(request=request, finding=comment.finding_id)
+            texts[place] = Current(html=comment.html, stance=comment.stance)
+    return texts
+
+
+def texts_of_force(request: ForceRequest) -> dict[Place, Current]:
+    """The force's own drafts."""
+    return {
+        Place(request=request.pk, finding=finding): Current(
+            html=comment.html, stance=comment.stance, version=comment.version
+        )
+        for finding, comment in force_comments_on(request).items()
+    }
+
+
+def compared(response: Response, text: WordText, *, request: ForceRequest | None = None) -> Comparison:
+    """The file beside the office's texts or, with a request, beside that force's own drafts."""
+    if request is not None:
+        content, requests, parts = content_for_force(request), [request.pk], [Part.FORCE]
+        current = texts_of_force(request)
+    else:
+        content, requests = content_for_office(response)
+        parts = [Part.ALL, Part.FORCE] if requests else [Part.ALL]
+        current = texts_of_office(response)
+    found = _split(content, requests, parts, text, with_body=request is None)
+    names = names_of_places(response, request=request)
+    changes = []
+    for place in names:
+        if place not in found.texts:
+            continue
+        new, now = found.texts[place], current.get(place, Current())
+        stance = new.stance if new.stance and new.stance != now.stance else ""
+        if not new.is_empty_form and (new.html != now.html or stance):
+            changes.append(ProposedChange(place=place, heading=names[place], html=new.html, stance=stance))
+    missing = [
+        name
+        for place, name in names.items()
+        if place not in found.texts and current.get(place, Current()).html and _is_expected(place, found)
+    ]
+    return Comparison(changes=changes, unmatched=found.unmatched, missing=missing, names=names, current=current)
+
+
+def _split(
+    content: DocumentContent, requests: list[int], parts: list[Part], text: WordText, *, with_body: bool
+) -> Split:
+    printed: set[str] = set()
+    for part in parts:
+        ours = word_of(content, part=part, requests=requests, marking="")
+        printed |= printed_by_us(WordText.from_json(read(ours)).blocks)
+    return split(text.blocks, chapters_of(content, requests, with_body=with_body), printed=printed)
+
+
+def _is_expected(place: Place, found: Split) -> bool:
+    """True if the file has this side of the response at all: a force's part does not lack the office's comments."""
+    if place.is_of_force:
+        return any(each.request == place.request for each in found.texts)
+    return any(not each.is_of_force for each in found.texts)
+
+
+def is_settled(request: ForceRequest) -> bool:
+    """True if comments received from the force cannot be recorded now."""
+    return request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED)
