@@ -481,8 +481,6 @@ class _Numbers:
                 number_id = number.get(f"{W}val")
             if (at := own.find(f"{W}ilvl")) is not None:
                 level = min(_number(at), 8)
-        if found := _DEEPER_LIST.fullmatch(style.name):
-            level = max(level, int(found[1]) - 1)  # "List Bullet 2" is the second level by its looks alone
         if number_id is None or number_id not in self._lists:
             return None
         abstract, levels, starts = self._lists[number_id]
@@ -493,6 +491,8 @@ class _Numbers:
         if number_format == "none":
             return None
         marker = "•" if number_format == "bullet" else f"{self._next(number_id, abstract, level, definition, starts)}."
+        if found := _DEEPER_LIST.fullmatch(style.name):
+            level = max(level, int(found[1]) - 1)  # "List Bullet 2" is the second level by its looks alone
         return _Item(self._ids.setdefault(number_id, len(self._ids) + 1), level, marker)
 
     def _next(self, number_id: str, abstract: str, level: int, definition: Any, starts: dict[int, int]) -> int:

@@ -117,7 +117,8 @@ def _names(finding: FindingContent, findings: Sequence[FindingContent]) -> set[s
     names = {full_label(finding, findings), label(finding, findings)}
     if finding.reference:
         short = {FindingKind.RECOMMENDATION: ("Rec", "R"), FindingKind.AREA_FOR_IMPROVEMENT: ("AFI",)}
-        names |= {f"{each} {finding.reference}" for each in short.get(FindingKind(finding.kind), ())}
+        for each in short.get(FindingKind(finding.kind), ()):
+            names |= {f"{each} {finding.reference}", f"{each}{finding.reference}"}
     return {words_of(name) for name in names}
 
 
@@ -159,7 +160,7 @@ class _Splitter:
 
     def _places_of(self, block: Block) -> list[Place]:
         found = [place_of_mark(mark) for mark in block.marks]
-        return [place for place in found if place in self._known]  # type: ignore[misc]
+        return [place for place in found if place in self._known]
 
     def done(self, blocks: Sequence[Block]) -> Split:
         for block in blocks:
