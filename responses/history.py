@@ -213,6 +213,9 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "text_saved": _saved,
     "word_proposed": lambda e: f"uploaded the Word file “{e.detail.get('file')}” to be checked",
     "word_text_used": lambda e: f"used “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
+    "word_text_placed": lambda e: (
+        f"put “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}” under “{e.detail.get('place')}”"
+    ),
     "word_text_left_out": lambda e: f"left out “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
     "word_closed": lambda e: f"closed the Word file “{e.detail.get('file')}” without using the rest",
     "owner_changed": _gave,

@@ -60,6 +60,8 @@ COMPONENTS = [
     Component(("poppler-utils",), lambda: shutil.which("pdftotext")),
     Component(("default-jre-headless",), lambda: shutil.which("java")),
     Component(("libjaxb-java",), Path("/usr/share/java/jaxb-runtime.jar").exists),
+    # Opens and saves the Word files we write: the writer alone, without a window.
+    Component(("libreoffice-writer-nogui",), lambda: shutil.which("soffice")),
     # Only to prove that static/dist is what static/src compiles to; the product itself never needs them.
     Component(("nodejs", "npm"), lambda: shutil.which("npm")),
     *(

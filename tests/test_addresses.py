@@ -6,7 +6,9 @@ and in each text a word that only some people may read.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -45,12 +47,16 @@ from responses.models import (
     KeptDraft,
     Reminder,
     Response,
+    WordProposal,
 )
 from responses.publishing import actions as publication
 from responses.publishing.rendering import render
 from responses.queries import responses_visible_to
 from responses.summaries.unsubscribing import token_for
 from responses.texts import Text, force_text, office_text
+from responses.word.marks import Place
+from responses.word_proposals.actions import propose_from_word
+from responses.word_proposals.queries import Comparison, ProposedChange
 from s55tracker.accounts.models import Absence, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change
@@ -110,7 +116,7 @@ TABLE = {
     "dashboard":                    (IN,   200, 200, 200, 200, 404, 404, 200, 404, 200, 404, 404, IN),
     "position-statement":           (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
     "response-list":                (IN,   200, 200, 200, 200, 302, 302, 200, 302, 302, 302, 302, IN),
-    "search":                       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, IN),
+    "search":                       (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     # A bulk change; with no responses chosen, the page says so to people who could make one
     "bulk-change-list":             (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
     "bulk-change-new":              (IN,   422, 403, 422, 403, 404, 404, 422, 404, 404, 404, 404, IN),
@@ -165,7 +171,10 @@ TABLE = {
     "text-revisions":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "text-revision":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-keep":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
-    "response-text-open":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 404, IN),
+    "response-text-open":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "response-word":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-word-file":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-word-review":         (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     # ... and only people who may make the move see its form
     "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -200,9 +209,12 @@ TABLE = {
     "force-text-revisions":         (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     "force-text-revision":          (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     "force-keep":                   (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
-    "force-text-open":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 404, IN),
-    "kept-draft-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, IN),
-    "kept-draft":                   (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 404, IN),
+    "force-text-open":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "kept-draft-list":              (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "kept-draft":                   (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "force-word":                   (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-word-file":              (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-word-review":            (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     # Reminders: a person's own; an office's for its administrator and its manager. Anyone with the link can stop
     # summaries
     "reminder-list":                (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
@@ -251,6 +263,7 @@ TABLE = {
     "office-recipient":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-recipient-move":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-recipient-remove":      (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-letterhead":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     # Days away: a person's own, and those of people they manage; for anyone who works somewhere
     "away":                         (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 200, IN),
     "away-add":                     (IN,   200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 200, IN),
@@ -467,6 +480,8 @@ def a_world() -> World:
         theirs,
     ]
     a_proposal(office.officer, office.body)
+    a_word_proposal(office.officer, drafting_now, words="bodydraftword")
+    a_word_proposal(office.lead, drafting_now, request=asked, words="forcedraftword")
     a_bulk_change(office, drafting_now, waiting, reason="bulkreasonword")
     a_view(office, "sharedviewword", is_shared=True)
     a_view(office, "privateviewword")
@@ -523,6 +538,28 @@ def a_proposal(officer, body) -> ImportProposal:
 def a_kept_draft(person: User, text: Text, words: str = "Not saved.") -> KeptDraft:
     """What a person has typed and not saved."""
     return present(keep_draft(by=person, text=text, window=str(uuid4()), typed=words, version=1))
+
+
+def a_word_proposal(by: User, response: Response, *, request=None, words: str = "Done.") -> WordProposal:
+    """A Word file that came back, with one text of it to decide on."""
+    place = Place(request=request.pk) if request else Place(section=Section.BODY_COMMENT)
+    change = ProposedChange(place=place, heading="Overall comment", html=f"<p>{words}</p>", stance="")
+    comparison = Comparison(changes=[change], unmatched=[], missing=[], names={}, current={})
+    return propose_from_word(
+        by=by,
+        response=refreshed(response),
+        request=request and refreshed(request),
+        comparison=comparison,
+        left_out=["2 comments"],
+        file_name="draft.docx",
+        file_hash="0" * 64,
+    )
+
+
+def words_of_file(data: bytes) -> str:
+    """All that a Word file says, in its headers too."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return " ".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
 
 
 def an_absence(person: User, substitute: User) -> Absence:
@@ -586,6 +623,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             "response-approval",
             "response-publication",
             "response-distribution",
+            "response-word",
         ),
         of_a_response,
     )
@@ -619,6 +657,16 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "force-text-revision": [{**each, "version": version} for each in overall for version in (1, 2)],
         "force-revisions": tracks,
         "kept-draft": [{"pk": draft.pk} for draft in KeptDraft.objects.order_by("pk")],
+        "response-word-file": [{**each, "part": part} for each in of_a_response for part in ("all", "body", "force")],
+        "response-word-review": [
+            {"reference": proposal.response.reference, "pk": proposal.pk}
+            for proposal in WordProposal.objects.filter(request=None).select_related("response")
+        ],
+        **dict.fromkeys(("force-word", "force-word-file"), tracks),
+        "force-word-review": [
+            {"reference": each.response.reference, "force_slug": each.request.force.slug, "pk": each.pk}
+            for each in WordProposal.objects.exclude(request=None).select_related("response", "request__force")
+        ],
         "force-request": tracks,
         "force-comment-overall": tracks,
         "force-submit": tracks,
@@ -817,6 +865,7 @@ def words_on_the_pages(world: World, person: str) -> dict[str, str]:
         # always 404.
         is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead", "finder") else IN)
         for path in world.paths(name)[: 1 if is_shut else None]:
-            text = client.get(path_for(world, path)).getvalue().decode()
+            data = client.get(path_for(world, path)).getvalue()
+            text = words_of_file(data) if data.startswith(b"PK") else data.decode()
             seen |= {word: path for word in SECRETS if word in text}
     return seen

@@ -30,7 +30,7 @@ from responses.distribution import actions as distribution
 from responses.enums import GuestSide
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
-from responses.models import ForceRequest, Publication, Response
+from responses.models import ForceRequest, Publication, Response, WordProposal
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
@@ -38,6 +38,8 @@ from responses.queries import responses_visible_to
 from responses.texts import office_text
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.queries import people_in
+from responses.word.files import word_file, word_file_for_force
+from responses.word.marks import Part
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations
@@ -63,6 +65,7 @@ from tests.responses.guests.guests import a_guest_link, opened, without_people, 
 from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
 from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
+from tests.responses.word.files import edited
 from tests.s55tracker.office.test_invitations import first_lead, without_lead
 from tests.test_addresses import (
     TABLE,
@@ -72,6 +75,7 @@ from tests.test_addresses import (
     a_proposal,
     a_session,
     a_view,
+    a_word_proposal,
     address_token_of,
     an_absence,
     everything_recorded,
@@ -330,6 +334,92 @@ def write_on_a_finding(office):
     response = a_response(office)
     arguments = {"reference": response.reference, "finding_pk": response.inspection.findings.first().pk}
     return Deed(arguments, OFFICERS, {"text": "Done.", "action_stance": "action_taken"})
+
+
+# --- Word files -------------------------------------------------------------------------------------------------------
+
+
+def of_the_office(response: Response) -> dict:
+    return {"reference": response.reference}
+
+
+def decided(proposal: WordProposal, **typed: str) -> dict:
+    return {"text": str(proposal.texts.get().pk), **typed}
+
+
+def a_changed_file(data: bytes, words: str) -> SimpleUploadedFile:
+    """The file with other words where nothing was written, and a chapter that fits nowhere."""
+
+    def change(document):
+        document.add_heading("Appendix", level=1)
+        document.add_paragraph(words)
+
+    return SimpleUploadedFile("draft.docx", edited(data, change))
+
+
+@deed("response-word")
+def bring_a_word_file_back(office):
+    response = a_response(office, "drafting")
+    file = a_changed_file(word_file(response, Part.ALL), "Figures.")
+    return Deed(of_the_office(response), OFFICERS, {"file": file}, has_form=False)
+
+
+@deed("response-word-review")
+def use_a_text_of_a_word_file(office):
+    response = a_response(office)
+    proposal = a_word_proposal(office.officer, response)
+    typed = decided(proposal, do="accept", version="0")
+    return Deed({**of_the_office(response), "pk": proposal.pk}, OFFICERS, typed, has_form=False)
+
+
+@deed("response-word-review")
+def leave_a_text_of_a_word_file_out(office):
+    response = a_response(office)
+    proposal = a_word_proposal(office.officer, response)
+    typed = decided(proposal, do="leave_out")
+    return Deed({**of_the_office(response), "pk": proposal.pk}, OFFICERS, typed, has_form=False)
+
+
+@deed("response-word-review")
+def close_a_word_file(office):
+    response = a_response(office)
+    proposal = a_word_proposal(office.officer, response)
+    return Deed({**of_the_office(response), "pk": proposal.pk}, OFFICERS, {"do": "close"}, has_form=False)
+
+
+@deed("response-word-review")
+def put_a_text_of_a_word_file_in_its_place(office):
+    response = a_response(office)
+    proposal = a_word_proposal(office.officer, response)
+    text = proposal.texts.get()
+    text.section, text.is_added = "", True
+    text.save()
+    typed = decided(proposal, do="place") | {f"text-{text.pk}-place": "s55_key_findings"}
+    return Deed({**of_the_office(response), "pk": proposal.pk}, OFFICERS, typed, has_form=False)
+
+
+@deed("response-word-review")
+def record_comments_from_a_word_file(office):
+    request = asked(office)
+    proposal = a_word_proposal(office.officer, request.response)
+    proposal.texts.update(section="", request=request)
+    typed = {"do": "record", "force": office.force.slug, f"received-{request.pk}-received_from": "By email"}
+    return Deed({**of_the_office(request.response), "pk": proposal.pk}, OFFICERS, typed, has_form=False)
+
+
+@deed("force-word")
+def bring_the_forces_word_file_back(office):
+    request = asked(office)
+    file = a_changed_file(word_file_for_force(request), "Figures.")
+    return Deed(of_the_force(request), FORCE, {"file": file}, has_form=False)
+
+
+@deed("force-word-review")
+def use_a_text_of_the_forces_word_file(office):
+    request = asked(office)
+    proposal = a_word_proposal(office.lead, request.response, request=request)
+    typed = decided(proposal, do="accept", version="0")
+    return Deed({**of_the_force(request), "pk": proposal.pk}, FORCE, typed, has_form=False)
 
 
 @deed("response-people")
@@ -722,6 +812,11 @@ def an_invitation(office: Office):
 @deed("office-settings")
 def change_the_settings(office):
     return Deed({}, ADMINISTRATORS, {"panel_name": "Another panel"})
+
+
+@deed("office-letterhead")
+def change_the_letterhead(office):
+    return Deed({}, ADMINISTRATORS, {"signature_name": "Jo Field"})
 
 
 @deed("office-milestones")

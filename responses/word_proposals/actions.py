@@ -138,10 +138,19 @@ def place_text(*, by, text: ProposedText, place: Place) -> None:
     """
     text = _locked(text)
     _check_can_decide(by, text.proposal)
-    if not text.is_added or place not in names_of_places(text.proposal.response, request=text.proposal.request):
+    names = names_of_places(text.proposal.response, request=text.proposal.request)
+    if not text.is_added or place not in names:
         raise Refused("Choose a text of this response.")
     text.section, text.request_id, text.finding_id = place.section, place.request, place.finding
     text.save()
+    _record(
+        text.proposal,
+        "word_text_placed",
+        by=by,
+        heading=text.heading,
+        place=names[place],
+        file=text.proposal.file_name,
+    )
 
 
 @transaction.atomic

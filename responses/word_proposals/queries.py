@@ -113,8 +113,9 @@ def compared(response: Response, text: WordText, *, request: ForceRequest | None
             continue
         new, now = found.texts[place], current.get(place, Current())
         stance = new.stance if new.stance and new.stance != now.stance else ""
-        if not new.is_empty_form and (new.html != now.html or stance):
-            changes.append(ProposedChange(place=place, heading=names[place], html=new.html, stance=stance))
+        html = now.html if new.is_empty_form else new.html
+        if html != now.html or stance:
+            changes.append(ProposedChange(place=place, heading=names[place], html=html, stance=stance))
     missing = [
         name
         for place, name in names.items()

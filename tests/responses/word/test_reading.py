@@ -63,8 +63,8 @@ def test_what_was_left_out_is_counted():
             run_of("Kept")
             + f'<w:ins w:id="1" w:author="a">{run_of(" and added")}</w:ins>'
             + f'<w:del w:id="2" w:author="a">{run_of(" and removed", "delText")}</w:del>'
-            + '<w:r><w:rPr><w:vanish/></w:rPr><w:t> hidden</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> more</w:t></w:r>'
-            + '<w:r><w:rPr><w:strike/></w:rPr><w:t> struck</w:t></w:r>'
+            + "<w:r><w:rPr><w:vanish/></w:rPr><w:t> hidden</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> more</w:t></w:r>"
+            + "<w:r><w:rPr><w:strike/></w:rPr><w:t> struck</w:t></w:r>"
             + '<w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:drawing/></w:r>'
             + '<w:r><w:commentReference w:id="0"/></w:r>',
         )
@@ -219,7 +219,10 @@ def test_scripts_and_unsafe_links_are_not_stored():
     def change(document):
         add_xml(document, run_of("&lt;script&gt;alert(1)&lt;/script&gt;"))
         relation = document.part.relate_to("javascript:alert(1)", "http://x/hyperlink", is_external=True)
-        add_xml(document, f'<w:hyperlink xmlns:r="{docx.oxml.ns.nsmap["r"]}" r:id="{relation}">{run_of("here")}</w:hyperlink>')
+        add_xml(
+            document,
+            f'<w:hyperlink xmlns:r="{docx.oxml.ns.nsmap["r"]}" r:id="{relation}">{run_of("here")}</w:hyperlink>',
+        )
 
     found = read_back(edited(written(), change))
     assert found.texts[ON_3].html.endswith("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p><p>here</p>")

@@ -99,7 +99,13 @@ def test_letterhead_is_at_the_head_and_the_signature_at_the_end():
     document = opened(data)
 
     words = header_of(document)
-    for line in (LETTERHEAD.office_name, "Market House", "01632 960000", "office@wealdshire.example", "www.wealdshire.example"):
+    for line in (
+        LETTERHEAD.office_name,
+        "Market House",
+        "01632 960000",
+        "office@wealdshire.example",
+        "www.wealdshire.example",
+    ):
         assert line in words
     assert 'descr="Wealdshire PCC"' in document.sections[0].first_page_header._element.xml
     assert paragraphs_of(document)[-1] == "Jo Field\nPolice and Crime Commissioner\nWealdminster"
@@ -107,16 +113,17 @@ def test_letterhead_is_at_the_head_and_the_signature_at_the_end():
 
 def test_links_are_links():
     document = opened(written())
-    links = {
-        relation.target_ref for relation in document.part.rels.values() if relation.reltype.endswith("/hyperlink")
-    }
+    links = {relation.target_ref for relation in document.part.rels.values() if relation.reltype.endswith("/hyperlink")}
     assert links == {WORKING_COPY.inspection.report_url}
 
 
 def test_each_part_has_only_its_own_texts():
     texts = {"ours": "single community safety partnership", "theirs": "a profile of missing people", "key": "bread"}
     content = with_texts("<p>bread</p>", WORKING_COPY.body_section.comments[0].text)
-    words = {part: " ".join(" ".join(paragraphs_of(opened(written(content, part=part)))).split()) for part in (Part.ALL, Part.BODY)}
+    words = {
+        part: " ".join(" ".join(paragraphs_of(opened(written(content, part=part)))).split())
+        for part in (Part.ALL, Part.BODY)
+    }
 
     assert {part: [name for name, each in texts.items() if each in said] for part, said in words.items()} == {
         Part.ALL: ["ours", "theirs", "key"],

@@ -337,8 +337,7 @@ def test_command_leaves_with_two_and_one_line_when_nothing_can_be_read(response,
     assert "\n" not in str(refusal.value)
 
 
-def test_word_file_comes_back_through_libreoffices_headings_in_part(office, response, tmp_path):
-    """The part of the body alone goes out and comes back like the whole."""
+def test_body_part_goes_out_and_comes_back_like_the_whole(office, response, tmp_path):
     path = tmp_path / "body.docx"
     run("export_word", response.reference, "--out", str(path), "--part", "body")
     path.write_bytes(edited(path.read_bytes(), replaced(ON_2, NEW)))
