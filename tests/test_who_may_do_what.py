@@ -1112,6 +1112,7 @@ def test_every_address_that_takes_a_change_is_tried():
         "number": 1,
         "force_slug": office.force.slug,
         "page": "responses",
+        "part": "all",
         "name": "responses",
         "form": "csv",
         "token": "none",

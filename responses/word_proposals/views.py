@@ -70,7 +70,7 @@ def response_word(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def response_word_file(request: HttpRequest, reference: str, part: str) -> HttpResponse:
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
-    if part not in Part:
+    if part not in [each.value for each in Part]:
         raise Http404
     which = Part(part)
     if which is Part.FORCE and not response.force_requests.exists():
@@ -175,10 +175,11 @@ def _dealt_with(request: HttpRequest, page: str, *arguments: str) -> HttpRespons
 def _review(request: HttpRequest, proposal: WordProposal, template: str, context: dict) -> HttpResponse:
     bound: dict[str, Form] = {}
     status, problem = 200, ""
+    address = proposal.get_absolute_url()  # the last decision deletes the row
     if request.method == "POST":
         try:
             if _DEEDS.get(request.POST.get("do", ""), _nothing)(request, proposal, bound):
-                return redirect(proposal)
+                return redirect(address)
             status = UNPROCESSABLE
         except ChangedMeanwhile:
             status = CONFLICT

@@ -17,6 +17,8 @@ MAX_WIDTH, MAX_HEIGHT = 496, 260
 LEAST = 16
 # The logo is part of every document and of its page: small enough for a page of 100 KB.
 MAX_STORED = 32 * 1024
+DAMAGED = "The logo is damaged and cannot be read. Save it again as a PNG."
+_END = {False: b"IEND", True: b"\xff\xd9"}  # of a PNG, and of a JPEG
 WRONG_KIND = "The logo must be a PNG or JPEG picture."
 
 
@@ -46,13 +48,16 @@ def draw_logo(data: bytes) -> DrawnLogo:
             if min(picture.size) < LEAST:
                 raise Refused(f"The logo must be at least {LEAST} pixels wide and high.")
             is_photograph = picture.format == "JPEG"
+            # The renderer of PDFs tells Pillow, for the whole process, to accept pictures that break off.
+            if _END[is_photograph] not in data:
+                raise Refused(DAMAGED)
             drawn = _on_white(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("The logo has too many pixels. Save it in a smaller size.") from error
     except UnidentifiedImageError as error:
         raise Refused(WRONG_KIND) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise Refused("The logo is damaged and cannot be read. Save it again as a PNG.") from error
+        raise Refused(DAMAGED) from error
     drawn.thumbnail((MAX_WIDTH, MAX_HEIGHT), Image.Resampling.LANCZOS)
     return _small_enough(drawn, is_photograph=is_photograph)
 
