@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.html import escape
 
 from responses.document.content import DocumentContent
-from responses.document.wording import action
+from responses.document.wording import action, contact_lines
 from responses.enums import ForceStance
 from responses.finding_names import full_label
 from responses.models import Approval
@@ -57,6 +57,9 @@ def _parts(content: DocumentContent) -> Iterator[tuple[str, str]]:
             for words in (
                 content.body.office_name,
                 content.body.address,
+                content.body.logo.alternative if content.body.logo else "",
+                *(f"{label}: {words}" for label, words, _ in contact_lines(content.body)),
+                *_signature(content),
                 facts.title,
                 _day("Published on", facts.published_on),
                 _day("Deadline", facts.deadline),
@@ -83,6 +86,11 @@ def _parts(content: DocumentContent) -> Iterator[tuple[str, str]]:
     for comment in content.body_section.comments:
         label = labels.get(comment.finding, "a finding")
         yield f"Our comment on {label[0].lower()}{label[1:]}", _with_stance(action(comment.stance), comment.text)
+
+
+def _signature(content: DocumentContent) -> tuple[str, ...]:
+    signature = content.body.signature
+    return (signature.name, signature.title, *signature.lines) if signature else ()
 
 
 def _with_stance(stance: str, html: str) -> str:

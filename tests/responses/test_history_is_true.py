@@ -586,6 +586,12 @@ ELSEWHERE = {
     "article_made",
     "copy_undone",
     "response_reopen_distribution",
+    # tests/responses/word_proposals/test_proposals.py
+    "word_proposed",
+    "word_text_used",
+    "word_text_placed",
+    "word_text_left_out",
+    "word_closed",
 }
 
 

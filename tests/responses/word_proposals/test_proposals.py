@@ -179,6 +179,26 @@ def test_unmatched_text_is_put_into_a_chosen_place_after_what_is_there(office, r
     assert passage.html == f"<p>{ON_2}</p><p>Figures.</p>"
 
 
+def test_history_says_what_became_of_each_text(office, response):
+    def change(document):
+        replaced(ON_2, NEW)(document)
+        document.add_heading("Appendix", level=1)
+        document.add_paragraph("Figures.")
+
+    proposal = proposed(edited(word_file(response, Part.ALL), change), response, by=office.officer)
+    ours, unmatched = proposal.texts.all()
+    actions.leave_out_text(by=office.officer, text=ours)
+    actions.place_text(by=office.officer, text=unmatched, place=Place(section=Section.KEY_FINDINGS))
+    actions.close_proposal(by=office.officer, proposal=proposal)
+
+    assert [sentence_of(event) for event in events_of(response)[:3]] == [
+        "Olive Officer closed the Word file “draft.docx” without using the rest.",
+        "Olive Officer put “Appendix” from the Word file “draft.docx” under “Key findings”.",
+        "Olive Officer left out “Our comment on recommendation 2” from the Word file “draft.docx”.",
+    ]
+    assert not WordProposal.objects.exists()
+
+
 def test_finding_no_longer_mentioned_is_named(office, response):
     def change(document):
         replaced(ON_2, NEW)(document)
