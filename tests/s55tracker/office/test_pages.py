@@ -43,6 +43,7 @@ MATRIX = {
     "/office/invitations/{invitation}/resend/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
     "/office/invitations/{invitation}/withdraw/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/settings/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    "/office/letterhead/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/milestones/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/reminders/ladder/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/distribution-list/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
