@@ -53,9 +53,7 @@ def can_move(user, response: Response, move: Move) -> bool:
 def why_text_is_closed(response: Response) -> str:
     """A sentence, for a response whose text cannot be changed now."""
     way_on = " Start a correction to change it." if response.status in PUBLISHED else ""
-    return (
-        f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed.{way_on}"
-    )
+    return f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed.{way_on}"
 
 
 def check_can_write(user, response: Response) -> None:

@@ -36,10 +36,10 @@ from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
 from responses.queries import responses_visible_to
 from responses.texts import office_text
-from s55tracker.accounts.models import Membership
-from s55tracker.accounts.queries import people_in
 from responses.word.files import word_file, word_file_for_force
 from responses.word.marks import Part
+from s55tracker.accounts.models import Membership
+from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.office.actions import invitations

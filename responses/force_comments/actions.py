@@ -333,9 +333,7 @@ def record_none_received(*, by, request: ForceRequest, reason: str = "", today: 
     return request
 
 
-def _send_invitation(
-    request: ForceRequest, *, by, message: str, addressed_to: str, attaches_word: bool
-) -> Invitation:
+def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: str, attaches_word: bool) -> Invitation:
     people = list(people_in(request.force, *FORCE_ROLES))
     names = "; ".join(f"{person.name} <{person.email}>" for person in people)
     invitation = Invitation.objects.create(

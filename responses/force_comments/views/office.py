@@ -103,7 +103,7 @@ def response_force_move(request: HttpRequest, reference: str, force_slug: str, m
         "people": people,
         "tells_the_force": move in (ForceMove.INVITE, ForceMove.REOPEN),
         "asks_for_a_date": move in ASKS_FOR_A_DATE,
-        "records_received": move == M.RECORD_RECEIVED,
+        "records_received": move == ForceMove.RECORD_RECEIVED,
     }
     return render(request, "responses/force_comments/move.html", context, status=status_of(form))
 

@@ -12,7 +12,7 @@ from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import MAX_BYTES
 from inspections.management.importing import NOTHING_READ
 from responses.models import Response
-from responses.permissions import NOT_TAKING_TEXT
+from responses.permissions import why_text_is_closed
 from responses.word.reading import left_out_in_words, left_out_of, read_word
 from responses.word_proposals.actions import propose_from_word
 from responses.word_proposals.queries import Comparison, Current, compared
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         proposal = None
         if not dry_run and (comparison.changes or comparison.unmatched):
             if response.status not in EDITABLE:
-                raise CommandError(NOT_TAKING_TEXT.format(status=response.get_status_display().lower()))
+                raise CommandError(why_text_is_closed(response))
             proposal = propose_from_word(
                 by=None,
                 response=response,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_the_bodies_of_the_country"),
+        ("accounts", "0010_finding_contributors"),
     ]
 
     operations = [

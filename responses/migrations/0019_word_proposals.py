@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0005_proclaimed_days_move"),
-        ("responses", "0014_published_articles"),
+        ("responses", "0018_the_forces_side_and_guests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
