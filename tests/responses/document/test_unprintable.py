@@ -201,7 +201,7 @@ def test_force_is_told_before_it_submits_what_cannot_be_printed(client, office):
 
     client.force_login(office.lead)
     read = client.get(reverse("force-submit", args=address)).context["read"]
-    answer = client.post(reverse("force-submit", args=address), {"read": read})
+    answer = client.post(reverse("force-submit", args=address), {"read": read, "chief_officer_name": "Chris Chief"})
     assert answer.status_code == 422
     assert f'href="{reverse("force-comment", args=[*address, commented.finding_id])}"' in answer.content.decode()
 

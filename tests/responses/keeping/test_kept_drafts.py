@@ -285,7 +285,7 @@ def test_draft_outlives_submission_and_is_hidden_by_a_recall(client, office, res
     write_force_comments(office, asked)
     client.force_login(office.contributor)
     overall = f"{asked.get_absolute_url()}overall/"
-    submit_force_comments(by=office.lead, request=asked)
+    submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     answer = client.post(overall, {"text": WORDS, "version": 1, "window": a_window()})
     assert answer.status_code == 403 and KeptDraft.objects.get().text == WORDS
     assert WORDS in client.get(reverse("kept-draft-list")).content.decode()

@@ -295,8 +295,13 @@ def test_force_is_asked_about_an_unchanged_comment_and_the_office_reads_the_answ
     shown = client.get(page)
     assert question in shown.content.decode()
     read = shown.context["read"]
-    assert client.post(page, {"read": read}).status_code == 422
-    assert client.post(page, {"read": read, "unchanged_because": "It is in May, as we say."}).status_code == 302
+    assert client.post(page, {"read": read, "chief_officer_name": "Chris Chief"}).status_code == 422
+    assert (
+        client.post(
+            page, {"read": read, "chief_officer_name": "Chris Chief", "unchanged_because": "It is in May, as we say."}
+        ).status_code
+        == 302
+    )
 
     client.force_login(office.officer)
     track = client.get(f"/responses/{asked.response.reference}/force/{office.force.slug}/").content.decode()

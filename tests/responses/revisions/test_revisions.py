@@ -196,7 +196,7 @@ def test_force_cannot_reach_the_offices_versions(client, office, response):
 def test_force_restores_its_own_and_compares_submissions(client, office, response):
     asked = invite(office, response)
     write_force_comments(office, asked, "First.")
-    submit_force_comments(by=office.lead, request=asked)
+    submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     return_force_comments(by=office.officer, request=refreshed(asked), reason="Say when.", today=timezone.localdate())
     comment = asked.comments.get(finding=None)
     save_force_comment(

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 OFFICE = {"officer", "other_officer", "approver", "other_approver", "manager", "administrator"}
 FORCE = {"contributor", "lead"}
-EVERYONE = OFFICE | FORCE | {"stranger", "other_lead", "platform", "former"}
+EVERYONE = OFFICE | FORCE | {"stranger", "other_lead", "platform", "former", "finder"}
 
 # Who finds each word, and where it was written.
 WHO_FINDS = {
@@ -92,7 +92,7 @@ def people(office) -> dict[str, User]:
     submitted = a_response(office, title="Vetting")
     request = invite(office, submitted)
     write_force_comments(office, request, "zqsubmitted")
-    force_comments.submit_force_comments(by=office.lead, request=request)
+    force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
 
     letter = invite(office, a_response(office, title="Fraud"))
     force_comments.record_received_comments(
@@ -105,7 +105,7 @@ def people(office) -> dict[str, User]:
 
     returned = invite(office, a_response(office, title="Stalking"))
     write_force_comments(office, returned, "zqreturned")
-    force_comments.submit_force_comments(by=office.lead, request=returned)
+    force_comments.submit_force_comments(by=office.lead, request=returned, chief_officer_name="Chris Chief")
     force_comments.return_force_comments(by=office.officer, request=returned, reason="Say more.", today=today)
     write_force_comments(office, refreshed(returned), "zqrewritten")
 
@@ -170,10 +170,13 @@ NOT_SEARCHED = {
     "responses.Digest": "made from reminders",
     "responses.DistributionLine": "the list of copies has its own page",
     "responses.ForceSubmission": "reasons are in the history",
+    "responses.GuestLink": "names and addresses",
+    "responses.GuestText": "a proposal, which the force reads beside its own comment",
     "responses.ImportProposal": "private to its author until it is confirmed",
     "responses.KeptDraft": "private to its writer until it is saved",
     "responses.Invitation": "the message is on the request’s page",
     "responses.PlannedStep": "reasons are in the history",
+    "responses.ProposedText": "an uploaded file, until someone decides",
     "responses.PublishedArticle": "the same words as its publication",
     "responses.Reminder": "made from dates",
     "responses.Response": "reasons are in the history",

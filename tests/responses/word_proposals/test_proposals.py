@@ -313,7 +313,7 @@ def test_no_file_has_the_other_sides_unpublished_text(office, response):
     assert [MARKER in all_words(word_file(other, part)) for part in Part] == [False, False, False]
     assert MARKER not in all_words(word_file_to_send(asked))
     # Once submitted the office has them, but not in its own part.
-    force_comments.submit_force_comments(by=office.lead, request=asked)
+    force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     assert [MARKER in all_words(word_file(other, part)) for part in Part] == [True, True, False]
 
 
