@@ -181,3 +181,23 @@ class GuestUseKind(models.TextChoices):
     OLD_SESSION = "old_session", "Refused: not used for an hour"
     REPLACED_SESSION = "replaced_session", "Refused: opened somewhere else since"
     OTHER_FINDING = "other_finding", "Refused: a finding the link does not cover"
+
+
+class Side(models.TextChoices):
+    """The two organisations that work on a response."""
+
+    OFFICE = "office", "The office"
+    FORCE = "force", "The force"
+
+
+class Audience(models.TextChoices):
+    """Who can read a thread. The values of one side are those of `Side`."""
+
+    OFFICE = "office", "Only the office"
+    FORCE = "force", "Only the force"
+    BOTH = "both", "The office and the force"
+
+
+class SuggestionDecision(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"

@@ -43,6 +43,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("response_opened", "owner_changed", "owner_left", "response_mark_", "response_start"),
     ),
     "plan": ("The plan", ("step_", "plan_moved")),
+    "discussion": ("Discussion", ("thread_", "suggestion_")),
 }
 
 
@@ -207,6 +208,17 @@ def _gave(event: AuditEvent) -> str:
     return f"gave the response to {new}" + (f", from {old}" if old else "")
 
 
+def _reads(event: AuditEvent) -> str:
+    """ "let the force read a thread on recommendation 2 as well"."""
+    about = event.detail.get("about")
+    match event.detail.get("new"), event.detail.get("old"):
+        case "both", "office":
+            return f"let the force read a thread on {about}"
+        case "both", _:
+            return f"let the office read a thread on {about}"
+    return f"kept a thread on {about} to {'the office' if event.detail.get('new') == 'office' else 'the force'}"
+
+
 SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     **{f"response_{move.value}": words for move, words in PAST_TENSE.items()},
     "response_opened": "opened the response",
@@ -260,6 +272,15 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         f"recorded a copy: {e.detail.get('line')}, on {_date(e, 'done_on')} by {e.detail.get('done_by')}"
     ),
     "copy_undone": lambda e: f"removed the record of a copy: {e.detail.get('line')}",
+    "thread_started": lambda e: f"started a thread on {e.detail.get('about')}",
+    "thread_replied": lambda e: f"replied in a thread on {e.detail.get('about')}",
+    "thread_comment_edited": lambda e: f"changed a comment in a thread on {e.detail.get('about')}",
+    "thread_comment_deleted": lambda e: f"deleted a comment in a thread on {e.detail.get('about')}",
+    "thread_resolved": lambda e: f"resolved a thread on {e.detail.get('about')}",
+    "thread_reopened": lambda e: f"reopened a thread on {e.detail.get('about')}",
+    "thread_audience_changed": _reads,
+    "suggestion_accepted": lambda e: f"accepted suggested words for {e.detail.get('about')}",
+    "suggestion_declined": lambda e: f"declined suggested words for {e.detail.get('about')}",
     "force_invite": lambda e: f"invited {_force(e)} to comment by {_date(e, 'comment_by')}",
     "force_reopen": lambda e: f"invited {_force(e)} again, to comment by {_date(e, 'comment_by')}",
     "force_change_date": lambda e: (

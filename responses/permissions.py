@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from inspections.models import Finding
-from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus
-from responses.models import ForceRequest, Publication, Response
+from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus, Side
+from responses.models import ForceRequest, Publication, Response, Thread
 from responses.queries import able_to_own, assignments_of, open_approval
 from responses.workflow import (
     BEING_WRITTEN,
@@ -21,7 +21,7 @@ from responses.workflow import (
 )
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.accounts.roles import FORCE_ROLES, Role
+from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
 from s55tracker.office.permissions import has_lead
 from s55tracker.refusals import NotPermitted
 
@@ -259,3 +259,54 @@ def check_may_change_many(user) -> None:
 
 def may_change_many(user) -> bool:
     return bool(body_ids_of(user, [Role.OFFICER, Role.MANAGER]))
+
+
+# --- Comments beside a text -------------------------------------------------------------------------------------------
+
+
+def check_can_comment_for_office(user, response: Response) -> None:
+    """Everyone who can read the office's responses may comment beside them, whatever the status of the text."""
+    if not set(BODY_ROLES) & roles_in(user, response.body):
+        raise NotPermitted("Only people in this office can comment here.")
+
+
+def check_can_comment_for_force(user, request: ForceRequest) -> None:
+    if not set(FORCE_ROLES) & roles_in(user, request.force) or request.status == ForceStatus.NOT_INVITED:
+        raise NotPermitted("Only people in the force that has been invited can comment here.")
+
+
+def can_comment_for_force(user, request: ForceRequest) -> bool:
+    return _allowed(check_can_comment_for_force, user, request)
+
+
+def check_can_change_audience(user, thread: Thread) -> None:
+    """The person who began the thread, or someone who answers for what their organisation shows the other."""
+    if thread.request is None:
+        raise NotPermitted(
+            "This thread is about the office’s own text, so only the office can ever read it. Start a new thread to ask the force."
+        )
+    if thread.started_side == Side.OFFICE:
+        roles, lead, who = roles_in(user, thread.response.body), Role.OFFICER, "an officer of the office"
+        belongs = bool(set(BODY_ROLES) & roles)
+    else:
+        roles, lead, who = roles_in(user, thread.request.force), Role.FORCE_LEAD, "a force lead"
+        belongs = bool(set(FORCE_ROLES) & roles)
+    if lead not in roles and not (belongs and user.pk == thread.started_by_id):
+        raise NotPermitted(f"Only {thread.started_by}, who started the thread, or {who} can change who reads it.")
+
+
+def can_change_audience(user, thread: Thread) -> bool:
+    return _allowed(check_can_change_audience, user, thread)
+
+
+def check_can_decide_suggestion(user, thread: Thread) -> None:
+    """Who may accept or decline other words for a text: the people who write that text."""
+    if thread.request is None:
+        if Role.OFFICER not in roles_in(user, thread.response.body):
+            raise NotPermitted("Only an officer of this office can accept or decline other words for its text.")
+    elif not set(FORCE_ROLES) & roles_in(user, thread.request.force):
+        raise NotPermitted("Only the force’s own people can accept or decline other words for its comments.")
+
+
+def can_decide_suggestion(user, thread: Thread) -> bool:
+    return _allowed(check_can_decide_suggestion, user, thread)

@@ -31,9 +31,10 @@ from responses.bulk.actions import change_many
 from responses.bulk.queries import MovedStep, seen_of
 from responses.calendars.actions import make_calendar_address
 from responses.calendars.entries import enter_dates
+from responses.comments.actions import change_audience
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import GuestSide, Section
+from responses.enums import Audience, GuestSide, Section, Side
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
 from responses.importing.actions import propose_import
@@ -41,12 +42,16 @@ from responses.keeping.actions import keep_draft
 from responses.models import (
     BulkChange,
     FindingAssignment,
+    ForceRequest,
     GuestLink,
     GuestText,
     ImportProposal,
     KeptDraft,
+    Mention,
     Reminder,
     Response,
+    Suggestion,
+    Thread,
     WordProposal,
 )
 from responses.publishing import actions as publication
@@ -79,6 +84,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.responses.comments.threads import on_office_text, on_request
 from tests.responses.guests.guests import a_guest_link, opened, save, work
 from tests.responses.guests.guests import token_of as token_of_guest
 from tests.responses.importing import lookalike
@@ -180,6 +186,16 @@ TABLE = {
     "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-discussion":          (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "force-discussion":             (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "thread":                       (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "thread-resolve":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "thread-comment-edit":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "thread-comment-delete":        (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "suggestion-accept":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "suggestion-decline":           (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "mention-open":                 (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "thread-audience":              (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
     # The force's side: only the force
     "force-request":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 200, IN),
     "force-comment":                (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 200, IN),
@@ -363,6 +379,20 @@ SECRETS = {
     "otherofficeword": {"stranger"},
     "otherforceword": {"other_lead"},
     "publishedword": set(PEOPLE),
+    # Threads: each with a word in its comment, in the words it quotes and in those it suggests
+    "officethreadword": OURS,
+    "officequoteword": OURS,
+    "officesuggestionword": OURS,
+    "publishedthreadword": OURS,  # beside a text that is published
+    "forcethreadword": FORCES,
+    "forcequoteword": FORCES,
+    "forcesuggestionword": FORCES,
+    "recalledthreadword": set(),  # the force's, and its invitation was recalled
+    "boththreadword": OURS | FORCES,
+    "bothsuggestionword": OURS | FORCES,
+    "narrowedthreadword": OURS,  # the force could read it once
+    "otherthreadword": {"stranger"},
+    "felpershamthreadword": {"other_lead"},
 }
 
 
@@ -428,6 +458,7 @@ def a_world() -> World:
     recalled = a_response(office, "drafting", title="Recalled invitation")
     called = invite(office, recalled)
     write_force_comments(office, called, "forcerecalledword")
+    on_request(office.lead, called, Audience.FORCE, side=Side.FORCE, text="recalledthreadword")
     force_comments.recall_invitation(by=office.officer, request=refreshed(called), reason="recallreasonword")
 
     not_needed = a_response(office, title="Not needed at all")
@@ -451,6 +482,10 @@ def a_world() -> World:
     theirs = a_response(other, "drafting", title="Another office’s")
     write_everything(other, theirs, "otherofficeword")
     write_force_comments(other, invite(other, theirs), "otherforceword")
+
+    some_threads(office, drafting_now, refreshed(asked), published)
+    on_office_text(other.officer, theirs, text="otherthreadword")
+    on_request(other.lead, theirs.force_requests.get(), Audience.FORCE, side=Side.FORCE, text="felpershamthreadword")
 
     enter_dates()
     for response in Response.objects.exclude(first_published_on=None):
@@ -508,6 +543,41 @@ def ask_guests_of_the_office(office: Office, asked) -> None:
         if sends:
             browser.post(work(link, "send/"), {"chief_officer_name": "Chris Chief"})
     here.update(ended_at=None, ended_by=None)
+
+
+def some_threads(office: Office, response: Response, request: ForceRequest, published: Response) -> None:
+    """For each audience: the first is on the office's text, and its comment and suggestion are the first too."""
+    on_office_text(
+        office.officer,
+        response,
+        quote="officequoteword",
+        text="officethreadword",
+        other_words="officesuggestionword",
+        tell=[office.manager, office.approver],
+    )
+    on_office_text(office.officer, published, text="publishedthreadword")
+    on_request(
+        office.lead,
+        request,
+        Audience.FORCE,
+        side=Side.FORCE,
+        quote="forcequoteword",
+        text="forcethreadword",
+        other_words="forcesuggestionword",
+        tell=[office.contributor],
+    )
+    on_request(
+        office.officer,
+        request,
+        Audience.BOTH,
+        side=Side.OFFICE,
+        text="boththreadword",
+        other_words="bothsuggestionword",
+        is_whole=True,
+        tell=[office.lead],
+    )
+    narrowed = on_request(office.officer, request, Audience.BOTH, side=Side.OFFICE, text="narrowedthreadword")
+    change_audience(by=office.officer, thread=narrowed, audience=Audience.OFFICE, seen="")
 
 
 def a_bulk_change(office: Office, *responses: Response, by=None, reason: str = "The report came late.") -> BulkChange:
@@ -606,6 +676,12 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     absences = [{"pk": an_absence(office.officer, office.other_officer).pk}]
     holidays = [{"pk": a_bank_holiday(office.body).pk}]
     saved_views = [{"pk": view.pk} for view in SavedView.objects.order_by("pk")]
+    threads = [{"pk": pk} for pk in Thread.objects.order_by("pk").values_list("pk", flat=True)]
+    first, *_ = Thread.objects.filter(audience=Audience.OFFICE).order_by("pk")
+    threads = sorted(threads, key=lambda each: each["pk"] != first.pk)
+    said_first = [{"pk": first.comments.get().pk}]
+    suggested = [{"pk": Suggestion.objects.get(comment__thread=first).pk}]
+    for_both = [{"pk": Thread.objects.get(audience=Audience.BOTH).pk}]
     reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
     links = [{"pk": pk} for pk in keys_of(GuestLink)]
     tracked_links = [{**tracks[0], **link} for link in links]
@@ -667,6 +743,13 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             {"reference": each.response.reference, "force_slug": each.request.force.slug, "pk": each.pk}
             for each in WordProposal.objects.exclude(request=None).select_related("response", "request__force")
         ],
+        "response-discussion": of_a_response,
+        "force-discussion": tracks,
+        **dict.fromkeys(("thread", "thread-resolve"), threads),
+        "thread-audience": for_both,
+        **dict.fromkeys(("thread-comment-edit", "thread-comment-delete"), said_first),
+        **dict.fromkeys(("suggestion-accept", "suggestion-decline"), suggested),
+        "mention-open": [{"pk": Mention.objects.order_by("pk").first().pk}],
         "force-request": tracks,
         "force-comment-overall": tracks,
         "force-submit": tracks,

@@ -26,11 +26,12 @@ from lxml.html import RadioGroup
 
 from responses.bulk.queries import MovedStep, NewOwner, seen_of
 from responses.calendars.actions import make_calendar_address
+from responses.comments.actions import resolve_thread
 from responses.distribution import actions as distribution
-from responses.enums import GuestSide
+from responses.enums import Audience, GuestSide, Side
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
-from responses.models import ForceRequest, Publication, Response, WordProposal
+from responses.models import ForceRequest, Publication, Response, Thread, WordProposal
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
@@ -61,6 +62,7 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.forms_as_sent import date_parts
+from tests.responses.comments.threads import on_office_text, on_request
 from tests.responses.guests.guests import a_guest_link, opened, without_people, work
 from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
@@ -86,6 +88,7 @@ pytestmark = pytest.mark.django_db
 OFFICERS = {"officer", "other_officer"}
 APPROVERS = {"approver", "other_approver"}
 FORCE = {"contributor", "lead"}
+IN_THE_OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
 REASON = {"reason": "For a good reason."}
 
 
@@ -594,6 +597,114 @@ def record_what_a_guest_sent(office):
     return Deed({**of_the_force(request), "pk": link.pk}, OFFICERS, has_form=False)
 
 
+# --- Threads beside a text --------------------------------------------------------------------------------------------
+
+
+def a_thread_for_both(office: Office) -> Thread:
+    return on_request(office.officer, asked(office), Audience.BOTH, side=Side.OFFICE)
+
+
+def a_suggestion(office: Office, by) -> dict:
+    response = a_response(office, "drafting")
+    thread = on_office_text(by, response, quote="The report found much.", other_words="The report found a lot.")
+    return {"pk": thread.comments.get().suggestion.pk}
+
+
+@deed("response-discussion")
+def start_a_thread_on_the_offices_text(office):
+    response = a_response(office)
+    arguments = {"reference": response.reference}
+    return Deed(arguments, IN_THE_OFFICE, {"comment": "Is this right?"}, query="?text=key-findings")
+
+
+@deed("response-discussion")
+def start_a_thread_that_the_force_reads(office):
+    request = asked(office)
+    typed = {"comment": "Is this right?", "audience": f"both-{request.pk}"}
+    return Deed({"reference": request.response.reference}, IN_THE_OFFICE, typed, query="?text=overall-comment")
+
+
+@deed("force-discussion")
+def start_a_thread_as_the_force(office):
+    return Deed(of_the_force(asked(office)), FORCE, {"comment": "Is this right?"}, query="?text=overall")
+
+
+@deed("thread")
+def reply_in_a_thread_for_both(office):
+    return Deed({"pk": a_thread_for_both(office).pk}, IN_THE_OFFICE | FORCE, {"comment": "Yes."})
+
+
+@deed("thread")
+def reply_in_a_thread_of_the_office(office):
+    return Deed({"pk": on_office_text(office.officer, a_response(office)).pk}, IN_THE_OFFICE, {"comment": "Yes."})
+
+
+@deed("thread")
+def reply_in_a_thread_of_the_force(office):
+    thread = on_request(office.contributor, asked(office), Audience.FORCE, side=Side.FORCE)
+    return Deed({"pk": thread.pk}, FORCE, {"comment": "Yes."})
+
+
+@deed("thread-resolve")
+def resolve_a_thread_of_the_office(office):
+    thread = on_office_text(office.officer, a_response(office))
+    return Deed({"pk": thread.pk}, IN_THE_OFFICE, {"do": "resolve"}, has_form=False)
+
+
+@deed("thread-resolve")
+def reopen_a_thread_for_both(office):
+    thread = a_thread_for_both(office)
+    resolve_thread(by=office.lead, thread=thread)
+    return Deed({"pk": thread.pk}, IN_THE_OFFICE | FORCE, {"do": "reopen"}, has_form=False)
+
+
+@deed("thread-audience")
+def keep_a_thread_to_the_office(office):
+    return Deed({"pk": a_thread_for_both(office).pk}, OFFICERS)
+
+
+@deed("thread-audience")
+def let_the_office_read_a_thread(office):
+    thread = on_request(office.contributor, asked(office), Audience.FORCE, side=Side.FORCE)
+    return Deed({"pk": thread.pk}, FORCE)
+
+
+@deed("thread-comment-edit")
+def change_ones_own_comment(office):
+    comment = on_office_text(office.officer, a_response(office)).comments.get()
+    return Deed({"pk": comment.pk}, {"officer"}, {"comment": "Is that right?"})
+
+
+@deed("thread-comment-delete")
+def delete_ones_own_comment(office):
+    return Deed({"pk": a_thread_for_both(office).comments.get().pk}, {"officer"}, has_form=False)
+
+
+@deed("suggestion-accept")
+def accept_suggested_words(office):
+    return Deed(a_suggestion(office, office.manager), OFFICERS, has_form=False)
+
+
+@deed("suggestion-accept")
+def accept_suggested_words_for_the_force(office):
+    request = asked(office)
+    thread = on_request(
+        office.officer, request, Audience.BOTH, side=Side.OFFICE, other_words="We agree.", is_whole=True
+    )
+    return Deed({"pk": thread.comments.get().suggestion.pk}, FORCE, has_form=False)
+
+
+@deed("suggestion-decline")
+def decline_suggested_words(office):
+    return Deed(a_suggestion(office, office.manager), OFFICERS, {"reason": "The report says more."})
+
+
+@deed("mention-open")
+def open_a_thread_that_names_one(office):
+    thread = on_office_text(office.officer, a_response(office), tell=[office.manager])
+    return Deed({"pk": thread.comments.get().mentions.get().pk}, {"manager"}, has_form=False)
+
+
 # --- Personal calendars -----------------------------------------------------------------------------------------------
 
 OF_THE_OFFICE = OFFICERS | APPROVERS | {"manager", "administrator"}
@@ -1007,6 +1118,7 @@ OTHER_TESTS = (
 # An upload waiting to be checked is not an office record yet; what is created from it is. What a person has read
 # concerns no one else, nor does what a person has not saved.
 NO_HISTORY = {
+    "open_a_thread_that_names_one",
     "send_in_a_file",
     "note_that_one_has_read_a_reminder",
     "note_that_one_has_read_them_all",

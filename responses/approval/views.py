@@ -25,6 +25,8 @@ from responses.models import Response
 from responses.permissions import check_can_move
 from responses.places import problem_lines
 from responses.queries import current_publication, load_written_parts, rounds_of
+from responses.threads.pages import format_open_threads
+from responses.threads.queries import open_threads
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of, why_not
 from responses.workspace.views.response import visible_response
@@ -114,6 +116,7 @@ def _shown(
         "approving": approving,
         "returning": returning,
         "rounds": rounds,
+        "open_threads": format_open_threads(open_threads(response, request.user).total()),
     }
     if last is not None:
         content = content_of_round(last)

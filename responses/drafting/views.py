@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from responses.comments.pages import office_discussion
 from responses.document import wording as document_wording
 from responses.document.composition import content_of
 from responses.drafting.actions import save_passage
@@ -192,6 +193,9 @@ def _shown(
         "takes_back": saving_takes_back(response, current_approval(response)) if response.status in TAKEN_BACK else "",
         "returned": returned_note(response, place),
         "earlier": _earlier(request, response, place) if earlier is None else earlier,
+        "discussion": office_discussion(
+            response, request.user, place.section, place.finding, page=request.GET.get("page")
+        ),
         "panels": force_panels(response, place.finding) if beside else [],
         "made_for_you": document_wording.recommendations_introduction(content_of(response))
         if place.section == Section.INTRODUCTION

@@ -23,6 +23,7 @@ from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, Sea
 from responses.models.teams import TeamsChannel, TeamsMessage
 from responses.models.text_presence import TextPresence
 from responses.models.text_revision import TextRevision
+from responses.models.thread import Mention, Suggestion, Thread, ThreadComment
 from responses.models.word import ProposedText, WordProposal
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Invitation",
     "KeptDraft",
     "LikeFinding",
+    "Mention",
     "Passage",
     "PlannedStep",
     "ProposedText",
@@ -60,9 +62,12 @@ __all__ = [
     "SearchTrigram",
     "SearchWord",
     "SubmittedComment",
+    "Suggestion",
     "TeamsChannel",
     "TeamsMessage",
     "TextPresence",
     "TextRevision",
+    "Thread",
+    "ThreadComment",
     "WordProposal",
 ]

@@ -11,6 +11,9 @@ Also the order for locking rows, so that no two changes ever deadlock:
    them, except for two that start from the person, and so never wait while holding a line: summaries/sending.py and
    marking reminders as read (summaries/actions.py).
 
+Threads beside a text are locked without a recalculation, and nothing is locked after one. Accepting a suggestion takes
+the recalculation and the response first.
+
 The worker's run, and the update of calendars, take the recalculations that are free and skip the others.
 """
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from inspections.clock.enums import LegalBasis
 from inspections.enums import FindingKind
-from responses.enums import ApprovalDecision, ForceStatus, Section
+from responses.enums import ApprovalDecision, ForceStatus, Section, Side
 from responses.finding_names import named_in_sentences
 from responses.models import (
     Approval,
@@ -30,6 +30,7 @@ from responses.models import (
     Publication,
     Response,
     ReturnedPlace,
+    ThreadComment,
 )
 from responses.places import force_comment_url, force_url, url_of_place
 from responses.progress.owners import has_able_owner
@@ -279,6 +280,25 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
         "why": given[0].why,
     }
     _queue(person, "handed_over", first, context, by=by)
+
+
+def mentioned(comment: ThreadComment, people: Mapping[User, Side], *, named: str) -> None:
+    """To each person named in a comment, who can read its thread: who named them, where, and the comment itself.
+
+    The words of the text it is about stay out of the email.
+    """
+    thread = comment.thread
+    author_of_force = thread.request is not None and comment.side == Side.FORCE
+    for person, side in people.items():
+        context = {
+            "comment": comment,
+            "named": named,
+            "page": settings.PUBLIC_URL + thread.get_absolute_url(),
+            "why": f"{comment.author} named you in a comment",
+            "is_force": side == Side.FORCE,
+        }
+        of_force = str(thread.request.force) if author_of_force and thread.request else ""
+        _queue(person, "mentioned", thread.response, context, by=comment.author, on_behalf_of=of_force)
 
 
 # --- Readers and reasons --------------------------------------------------------------------------------------------

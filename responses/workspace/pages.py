@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never
@@ -23,8 +23,11 @@ from responses.progress.next_steps import NextStep, next_step, situations_of
 from responses.progress.owners import format_owner
 from responses.progress.returns import Returned, unchanged
 from responses.queries import asked_of_us, latest_submissions, load_written_parts
+from responses.threads.pages import format_open_threads
+from responses.threads.queries import open_threads
 from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
 from responses.workspace.move_menu import MoveLink, move_links
+from s55tracker.text.wording import capitalised
 
 WRITTEN = {
     ActionStance.TAKEN: "Written: action taken",
@@ -67,6 +70,7 @@ class Workspace:
     groups: list[TaskGroup]
     checks: str
     must: int
+    open_threads: str
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -75,6 +79,7 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     load_written_parts([response])
     situation = situations_of([response], user=user, today=today)[response.pk]
     step = next_step(situation)
+    threads = open_threads(response, user)
     is_drafted = response.status in TO_PUBLISH
     problems = (situation.problems or problems_of(response, today=today)) if is_drafted else []
     return Workspace(
@@ -82,9 +87,10 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
         next=step,
         owner=format_owner(response, {situation.away.user_id: situation.away} if situation.away else {}),
         moves=move_links(response, user=user, problems=problems, except_url=step.url),
-        groups=_groups(response, situation.returned),
+        groups=_groups(response, situation.returned, threads),
         checks=format_checks(problems) if is_drafted else "",
         must=sum(problem.must for problem in problems),
+        open_threads=format_open_threads(threads.total()),
         problems=problems,
     )
 
@@ -140,7 +146,9 @@ def force_status_sentence(request: ForceRequest) -> str:
             assert_never(status)
 
 
-def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]:
+def _groups(
+    response: Response, returned: Sequence[Returned], threads: Mapping[tuple[str, int | None], int]
+) -> list[TaskGroup]:
     to_change = {place.key: place for place in unchanged(returned)}
     passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
     submissions = latest_submissions(response)
@@ -157,13 +165,16 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         _task(
             "Key findings",
             section_url(response, Section.KEY_FINDINGS),
-            "What the report found, in your own words.",
+            _with_threads("What the report found, in your own words.", threads[Section.KEY_FINDINGS, None]),
             _written(passages.get((Section.KEY_FINDINGS, None)), to_change.get((Section.KEY_FINDINGS, None))),
         ),
         _task(
             "Introduction to the recommendations",
             section_url(response, Section.INTRODUCTION),
-            "If you leave this blank, we will write a sentence giving the numbers.",
+            _with_threads(
+                "If you leave this blank, we will write a sentence giving the numbers.",
+                threads[Section.INTRODUCTION, None],
+            ),
             _written(
                 passages.get((Section.INTRODUCTION, None)),
                 to_change.get((Section.INTRODUCTION, None)),
@@ -187,7 +198,7 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
             _task(
                 names[finding.pk],
                 finding_url(response, finding),
-                format_html("{}<br>{}", words, heard),
+                _with_threads(format_html("{}<br>{}", words, heard), threads[Section.BODY_COMMENT, finding.pk]),
                 _written(
                     passages.get((Section.BODY_COMMENT, finding.pk)),
                     to_change.get((Section.BODY_COMMENT, finding.pk)),
@@ -209,7 +220,7 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         _task(
             "Our overall comment",
             section_url(response, Section.BODY_COMMENT),
-            "The office’s view of the report as a whole.",
+            _with_threads("The office’s view of the report as a whole.", threads[Section.BODY_COMMENT, None]),
             _written(passages.get((Section.BODY_COMMENT, None)), to_change.get((Section.BODY_COMMENT, None))),
         )
     )
@@ -218,6 +229,11 @@ def _groups(response: Response, returned: Sequence[Returned]) -> list[TaskGroup]
         groups.append(TaskGroup(heading="Findings for us", tasks=answers, id="findings"))
     groups.append(TaskGroup(heading="Comments on the report as a whole", tasks=overall, id="overall"))
     return groups
+
+
+def _with_threads(hint: SafeString | str, number: int) -> SafeString | str:
+    """A task's hint, with how many threads beside its text are open."""
+    return format_html("{}<br>{}.", hint, capitalised(format_open_threads(number))) if number else hint
 
 
 def _task(title: str, href: str, hint: SafeString | str, status: tuple[str, str]) -> Task:

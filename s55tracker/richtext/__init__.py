@@ -14,9 +14,11 @@ from s55tracker.richtext.blocks import Block, to_html
 from s55tracker.richtext.comparing import Change, ChangeKind, Piece
 from s55tracker.richtext.normalising import normalise
 from s55tracker.richtext.reading import read_html
+from s55tracker.richtext.replacing import CannotReplace, places_in, replaced
 from s55tracker.richtext.simple import read_simple_text, write_simple_text
 
 __all__ = [
+    "CannotReplace",
     "Change",
     "ChangeKind",
     "Piece",
@@ -25,6 +27,8 @@ __all__ = [
     "content_hash",
     "differences",
     "from_simple_text",
+    "has_words",
+    "replace_words",
     "to_plain_text",
     "to_simple_text",
     "words",
@@ -60,6 +64,18 @@ def to_plain_text(html: str) -> str:
 def words(html: str) -> list[str]:
     """The words in reading order, without list markers."""
     return plain.words_of(blocks_of(html))
+
+
+def has_words(plain_text: str, quoted: str) -> bool:
+    """True if these words are in a text, however its lines are broken."""
+    return bool(places_in(" ".join(plain_text.split()), " ".join(quoted.split())))
+
+
+def replace_words(html: str, old: str, new: str) -> str:
+    """Stored HTML with the words `old` replaced by `new`, in their formatting. Raises CannotReplace if they are not in it
+    exactly once, or if they cannot be replaced without touching the formatting around them.
+    """
+    return _stored(replaced(blocks_of(html), old, new))
 
 
 def content_hash(*parts: str) -> str:

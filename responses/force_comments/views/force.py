@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.models import Finding
+from responses.comments.pages import force_discussion
 from responses.completeness.problems import named
 from responses.exceptions import WorkflowError
 from responses.force_comments.actions import save_force_comment, submit_force_comments
@@ -45,6 +46,8 @@ from responses.queries import (
 )
 from responses.reuse.pages import USE, answers_for_force, filled_with
 from responses.texts import Text
+from responses.threads.pages import format_open_threads
+from responses.threads.queries import open_threads_of_request
 from responses.workspace.refusals import (
     conflict_page,
     refusals_shown_on,
@@ -74,7 +77,8 @@ def force_request(request: HttpRequest, reference: str, force_slug: str) -> Http
     """The request. Someone with single findings of it finds those alone."""
     asked = _open(request, reference, force_slug)
     page = force_page_of(asked, user=request.user, today=timezone.localdate())
-    return render(request, "responses/force_comments/request.html", {"page": page})
+    context = {"page": page, "open_threads": format_open_threads(open_threads_of_request(asked, request.user))}
+    return render(request, "responses/force_comments/request.html", context)
 
 
 @signed_in
@@ -196,6 +200,7 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
         "following": place_after(places, key),
         "earlier": earlier,
         "returned": last if last and last.returned_at and asked.status == "returned" else None,
+        "discussion": force_discussion(asked, request.user, finding, page=request.GET.get("page")),
         "today": timezone.localdate(),
         "sees_all": sees_all,
         "who_can_read": who_can_read(asked),

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from responses.threads.pages import mention_lines
+from responses.threads.queries import mentions_waiting_for
 from responses.workspace.my_work import my_work_of
 from s55tracker.accounts.decorators import signed_in
 
@@ -14,5 +16,9 @@ from s55tracker.accounts.decorators import signed_in
 def my_work(request: HttpRequest) -> HttpResponse:
     """My work: what do I do next?"""
     today = timezone.localdate()
-    context = {"work": my_work_of(request.user, today=today), "today": today}
+    context = {
+        "work": my_work_of(request.user, today=today),
+        "mentions": mention_lines(mentions_waiting_for(request.user)),
+        "today": today,
+    }
     return render(request, "responses/workspace/my_work.html", context)

@@ -18,6 +18,7 @@ import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortab
 import "htmx.org/dist/htmx.esm.min.js";
 
 import { useEarlierText } from "./earlier.js";
+import { quoteSelectedWords } from "./discussion.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
 import { sendWhatIsHeld } from "./keeping.js";
 import { settleAfterSwap } from "./swaps.js";
@@ -49,3 +50,4 @@ settleAfterSwap(document, enhance);
 guardUnsavedText(document);
 useEarlierText(document);
 sendWhatIsHeld();
+quoteSelectedWords(document);

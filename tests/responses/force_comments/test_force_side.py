@@ -398,7 +398,7 @@ def test_list_of_requests_takes_the_same_queries_at_any_length(client, office, d
 def test_page_of_a_request_takes_few_queries(client, office, asked, django_assert_max_num_queries):
     write_force_comments(office, asked)
     signed_in(client, office.lead).get("/published/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(address(asked))
 
 

@@ -184,6 +184,9 @@ NOT_SEARCHED = {
     "responses.SearchEntry": "the index itself",
     "responses.TeamsChannel": "an address",
     "responses.TeamsMessage": "made from dates",
+    "responses.Suggestion": "in no output of the product, like its thread",
+    "responses.Thread": "in no output of the product",
+    "responses.ThreadComment": "in no output of the product",
     "responses.TextRevision": "earlier versions are found through their text",
 }
 

@@ -1,0 +1,1 @@
+"""Comments beside a text: threads between people of the office, of the force, or of both."""

@@ -1,0 +1,52 @@
+"""What people in a thread can choose from, and whether words are on ground that both organisations have read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inspections.models import Finding
+from responses.enums import Audience, ForceStatus, Side
+from responses.models import ForceRequest, Response, Thread
+from responses.queries import findings_for_force, latest_submission
+from responses.threads.queries import officers_and, people_of_force, people_of_office
+from s55tracker.accounts.models import User
+from s55tracker.richtext import has_words
+
+
+def people_to_tell(
+    response: Response, request: ForceRequest | None, *, side: Side, also: Iterable[int] = ()
+) -> dict[Side, list[User]]:
+    """Whom someone of this side can name, by organisation. Without a request: the office alone."""
+    if side == Side.OFFICE:
+        return {Side.OFFICE: people_of_office(response), Side.FORCE: people_of_force(request) if request else []}
+    if request is None:
+        return {Side.OFFICE: [], Side.FORCE: []}
+    return {Side.OFFICE: officers_and(response, also), Side.FORCE: people_of_force(request)}
+
+
+def sides_reading(audience: str) -> set[Side]:
+    return {Side.OFFICE, Side.FORCE} if audience == Audience.BOTH else {Side(audience)}
+
+
+def people_to_tell_in(thread: Thread, *, side: Side) -> dict[Side, list[User]]:
+    """Whom someone can name in this thread: only people who can read it."""
+    also = [comment.author_id for comment in thread.comments.all() if comment.side != side]
+    people = people_to_tell(thread.response, thread.request, side=side, also=also)
+    return {reading: people[reading] for reading in sides_reading(thread.audience)}
+
+
+def both_have_read(request: ForceRequest, finding: Finding | None, words: str) -> bool:
+    """True if the words are the inspectorate's, or in the force's last submission: neither side learns anything new."""
+    findings = [finding] if finding else list(findings_for_force(request))
+    submission = latest_submission(request)
+    submitted = submission.comments.all() if submission else []
+    texts = [each.plain for each in findings]
+    texts += [each.plain for each in submitted if each.finding_id == (finding.pk if finding else None)]
+    return any(has_words(text, words) for text in texts)
+
+
+def requests_that_can_read(response: Response) -> list[ForceRequest]:
+    """The forces invited to comment: the others have no page to read a thread on."""
+    return list(
+        response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force").order_by("force__name")
+    )

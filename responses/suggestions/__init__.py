@@ -1,0 +1,1 @@
+"""Accepting other words that a comment suggests."""

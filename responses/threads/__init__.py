@@ -1,0 +1,1 @@
+"""Which threads beside a text a person may see, and how many are open."""
