@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: mutants editors help run test test-sqlite dates setup bench faults awkward check format
+.PHONY: hostile mutants editors help run test test-sqlite dates setup bench faults awkward check format
 
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,10 @@ editors:  ## Run twenty editors who save one response at the same time while req
 awkward:  ## Take a response from report to publication with each of two hundred awkward texts in every box, on both databases.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_AWKWARD_TEXTS=all $(VENV) -m tests tests/awkward
+
+hostile:  ## Send 5,000 hostile fragments of HTML through the server, the editor, every page that shows a text and the PDF.
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@S55_HOSTILE_FRAGMENTS=5000 $(VENV) -m pytest tests/hostile -q -n 0
 
 mutants:  ## Fifty small deletions, each of which some test must notice.
 	@$(PYTHON) s55tracker/launch/machine.py environment

@@ -67,6 +67,15 @@ def can_write(user, response: Response) -> bool:
     return _allowed(check_can_write, user, response)
 
 
+def check_can_change_saved_paragraphs(user, body: PolicingBody) -> None:
+    if not {Role.OFFICER, Role.ADMINISTRATOR} & roles_in(user, body):
+        raise NotPermitted("Only an officer or an administrator of this office can change its saved paragraphs.")
+
+
+def can_change_saved_paragraphs(user, body: PolicingBody) -> bool:
+    return _allowed(check_can_change_saved_paragraphs, user, body)
+
+
 OWNER_MUST_BE_OFFICER = "The owner must be an officer of this office, because only officers can do the work."
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("responses.summaries.urls")),
     path("", include("responses.teams.urls")),
     path("", include("responses.search.urls")),
+    path("", include("responses.saved_paragraphs.urls")),
     path("", include("responses.register.urls")),
     path("", include("responses.keeping.urls")),
     path("", include("responses.revisions.urls")),

@@ -17,9 +17,10 @@ from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
 from responses.enums import ActionStance, ForceStance, ResponseStatus, Section
 from responses.force_comments import actions as force_comments
-from responses.models import ForceRequest, Response
+from responses.models import ForceRequest, Response, SavedParagraph
 from responses.publishing import actions as publication
 from responses.queries import open_approval
+from responses.saved_paragraphs.actions import add_saved_paragraph
 from responses.workflow import PUBLISHED
 from s55tracker.accounts.models import (
     DistributionRecipient,
@@ -222,6 +223,12 @@ def write(office: Office, response: Response, section: str, *, words: str, findi
         html=from_simple_text(words),
         version=earlier.version if earlier else 0,
         **fields,
+    )
+
+
+def a_saved_paragraph(office: Office, title: str = "Accepted") -> SavedParagraph:
+    return add_saved_paragraph(
+        by=office.officer, body=office.body, title=title, html="<p>The force accepts this recommendation.</p>"
     )
 
 

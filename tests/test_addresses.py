@@ -74,6 +74,7 @@ from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import (
     Office,
     a_response,
+    a_saved_paragraph,
     an_office,
     approve,
     comment_as_force,
@@ -241,6 +242,11 @@ TABLE = {
     "office-reminders":             (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-reminders-tomorrow":    (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-reminders-test":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-saved-paragraphs":      (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-saved-paragraph-add":   (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-saved-paragraph":       (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-saved-paragraph-move":  (IN,   405, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-saved-paragraph-remove":(IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-downloads":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-teams":                 (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-reminder":              (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -671,6 +677,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     people = [{"pk": office.manager.pk}]
     recipients = [{"pk": office.body.distribution_recipients.last().pk}]
     waiting = [{"pk": invitation.pk}]
+    paragraphs = [{"pk": a_saved_paragraph(office).pk}]
     forces = [{"slug": office.force.slug}]
     changes = [{"pk": change.pk} for change in BulkChange.objects.all()]
     absences = [{"pk": an_absence(office.officer, office.other_officer).pk}]
@@ -791,6 +798,9 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "session-end": [{"pk": a_session(office.officer).pk}],
         **dict.fromkeys(("office-invitation-resend", "office-invitation-withdraw"), waiting),
         **dict.fromkeys(("office-recipient", "office-recipient-move", "office-recipient-remove"), recipients),
+        **dict.fromkeys(
+            ("office-saved-paragraph", "office-saved-paragraph-move", "office-saved-paragraph-remove"), paragraphs
+        ),
         **dict.fromkeys(("away-change", "away-remove"), absences),
         "office-bank-holiday-remove": holidays,
         "join": [{"token": token_of(invitation)}],

@@ -51,6 +51,7 @@ from tests.factories import (
     Office,
     a_finding,
     a_response,
+    a_saved_paragraph,
     an_inspection,
     an_office,
     comment_as_force,
@@ -997,6 +998,33 @@ def remove_a_copy_from_the_list(office):
 
 def of_a_recipient(office: Office) -> dict:
     return {"pk": office.body.distribution_recipients.last().pk}
+
+
+@deed("office-saved-paragraph-add")
+def save_a_paragraph(office):
+    return Deed({}, OFFICERS | ADMINISTRATORS, {"title": "Noted", "text": "We have noted this."})
+
+
+@deed("office-saved-paragraph")
+def change_a_saved_paragraph(office):
+    return Deed(of_a_paragraph(office), OFFICERS | ADMINISTRATORS, {"title": "Noted", "text": "We have noted this."})
+
+
+@deed("office-saved-paragraph-move")
+def move_a_saved_paragraph(office):
+    return Deed(of_a_paragraph(office), OFFICERS | ADMINISTRATORS, {"up": "1"}, has_form=False)
+
+
+@deed("office-saved-paragraph-remove")
+def remove_a_saved_paragraph(office):
+    return Deed(of_a_paragraph(office), OFFICERS | ADMINISTRATORS)
+
+
+def of_a_paragraph(office: Office) -> dict:
+    """The last of two, so that it can be moved up."""
+    for title in ("Accepted", "Refused"):
+        paragraph = a_saved_paragraph(office, title)
+    return {"pk": paragraph.pk}
 
 
 # --- Reminders --------------------------------------------------------------------------------------------------------

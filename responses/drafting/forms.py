@@ -1,14 +1,13 @@
-"""Forms of the pages where the office writes. A textarea takes simple text; we store the HTML made from it."""
+"""Forms of the pages where the office writes."""
 
 from __future__ import annotations
 
 from django import forms
 
-from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
+from responses.drafting.fields import WHAT_PASTING_KEEPS, RichTextForm, SimpleTextField
 from responses.enums import ActionStance
-from responses.keeping.forms import WritingForm
 from responses.models import Passage
-from s55tracker.richtext import from_simple_text, to_simple_text
+from s55tracker.richtext import to_simple_text
 
 STANCES = [
     (ActionStance.TAKEN, "Action taken"),
@@ -17,7 +16,7 @@ STANCES = [
 ]
 
 
-class PassageForm(WritingForm):
+class PassageForm(RichTextForm):
     """One text. It may be empty: the checks report what is missing, so saving need not refuse."""
 
     text = SimpleTextField(label="Text", rows=16, help_text=WHAT_PASTING_KEEPS)
@@ -27,11 +26,6 @@ class PassageForm(WritingForm):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["text"].label = label
-
-    @property
-    def html(self) -> str:
-        """The typed text, as it would be stored."""
-        return from_simple_text(self.cleaned_data["text"])
 
     @property
     def stance(self) -> str:
@@ -44,7 +38,7 @@ class FindingCommentForm(PassageForm):
     action_stance = forms.ChoiceField(
         label="What action is being taken?", required=False, choices=STANCES, widget=forms.RadioSelect
     )
-    field_order = ["version", "window", "replaces", "number", "action_stance", "text"]
+    field_order = ["version", "window", "replaces", "number", "text_format", "action_stance", "text"]
 
     def __init__(self, *args, by_duty: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +55,7 @@ def initial_of(passage: Passage | None) -> dict:
         return {"version": 0}
     return {
         "version": passage.version,
+        "html": passage.html,
         "text": to_simple_text(passage.html),
         "action_stance": passage.action_stance,
     }

@@ -83,6 +83,8 @@ def returned_note(response: Response, place: Place) -> Returned | None:
 class ForcePanel:
     """One force's side of the page: its track's status, and its submission on this finding (or overall)."""
 
+    slug: str
+    force: str
     heading: str
     status: str
     stance: str
@@ -112,6 +114,8 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
         if reason:
             returned = f"Returned on {format_date(timezone.localdate(submission.returned_at))}: {reason}"
     return ForcePanel(
+        slug=request.force.slug,
+        force=str(request.force),
         heading=f"{request.force.chief_officer_title} of {request.force}",
         status=status,
         stance=ForceStance(comment.stance).label if comment and comment.stance else "",

@@ -25,16 +25,18 @@ from responses.enums import ResponseStatus, Section
 from responses.keeping.pages import Keeping, keeping_of
 from responses.keeping.posted import keep_what_was_posted
 from responses.models import Passage, Response
-from responses.permissions import can_write, check_can_write
+from responses.permissions import can_change_saved_paragraphs, can_write, check_can_write
 from responses.places import SECTIONS
 from responses.queries import current_approval, load_written_parts, responses_visible_to
-from responses.reuse.pages import USE, EarlierAnswer, answers_for_office, filled_with
+from responses.reuse.pages import USE, EarlierAnswer, answers_for_office, filled_with, with_words_after
+from responses.saved_paragraphs.queries import saved_paragraphs_of
 from responses.texts import Text
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
+from s55tracker.text.cleaning import whole_number
 
 TAKEN_BACK = {
     ResponseStatus.WITH_APPROVER: "The response has been recalled from the approver, because its text was changed.",
@@ -67,11 +69,8 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
     )
     if place is None:
         raise Http404
-    passage = (
-        Passage.objects.filter(response=response, section=section, finding=place.finding)
-        .select_related("edited_by")
-        .first()
-    )
+    # Loaded with everything that is written, so a save needs no query for it.
+    passage = next((p for p in response.passages.all() if (p.section, p.finding_id) == (section, finding_pk)), None)
     following = next(iter(places[places.index(place) + 1 :]), None)
     text = Text(response=response, section=section, finding=place.finding)
     if request.method != "POST":
@@ -94,6 +93,10 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         check_can_write(request.user, response)
         earlier = _earlier(request, response, place)
         data = filled_with(data, earlier) or data
+    words = _words_to_insert(request, response, place)
+    if words is not None:
+        check_can_write(request.user, response)
+        data = with_words_after(data, words)
     form = _form(place, data)
 
     def keeping_again() -> Keeping:
@@ -104,7 +107,7 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         keep_what_was_posted(text, request.user, data)
         return _shown(request, response, place, following, passage, form, keeping_again(), **options)
 
-    if earlier is not None or not form.is_valid():
+    if earlier is not None or words is not None or not form.is_valid():
         return shown_again(earlier=earlier)
     if request.POST.get("then") == "preview":
         check_can_write(request.user, response)
@@ -144,11 +147,26 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
     return redirect(onwards.url)
 
 
+def _words_to_insert(request: HttpRequest, response: Response, place: Place) -> str | None:
+    """The saved paragraph, or the force's comment, that a button without scripts adds at the end; None for others."""
+    then = request.POST.get("then", "")
+    if then == "insert":
+        pk = whole_number(request.POST.get("saved_paragraph", ""))
+        chosen = saved_paragraphs_of(response.body).filter(pk=pk or 0).first()
+        return chosen.html if chosen else ""
+    if then.startswith("same-") and place.section == Section.BODY_COMMENT:
+        panels = force_panels(response, place.finding)
+        return next((panel.html for panel in panels if panel.slug == then.removeprefix("same-")), "")
+    return None
+
+
 def _say_saved(request: HttpRequest, response: Response, place: Place) -> None:
     messages.success(request, f"{place.named[0].upper()}{place.named[1:]}: saved.")
     before = response.status
+    if before not in TAKEN_BACK:
+        return
     after = Response.objects.values_list("status", flat=True).get(pk=response.pk)
-    if before in TAKEN_BACK and after == ResponseStatus.DRAFTING:
+    if after == ResponseStatus.DRAFTING:
         messages.info(request, TAKEN_BACK[ResponseStatus(before)])
 
 
@@ -196,6 +214,8 @@ def _shown(
         "discussion": office_discussion(
             response, request.user, place.section, place.finding, page=request.GET.get("page")
         ),
+        "paragraphs": saved_paragraphs_of(response.body),
+        "may_change_paragraphs": can_change_saved_paragraphs(request.user, response.body),
         "panels": force_panels(response, place.finding) if beside else [],
         "made_for_you": document_wording.recommendations_introduction(content_of(response))
         if place.section == Section.INTRODUCTION

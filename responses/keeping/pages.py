@@ -69,6 +69,7 @@ class Keeping:
         return {
             "version": draft.started_from_version,
             "replaces": draft.window,
+            "html": self.in_box.html,
             "text": draft.text if draft.text_format == KeptDraft.Format.SIMPLE else to_simple_text(self.in_box.html),
             "action_stance": draft.stance,
             "stance": draft.stance,

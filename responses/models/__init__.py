@@ -19,6 +19,7 @@ from responses.models.publication import Publication, PublishedArticle, Publishe
 from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderRecalculation
 from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
+from responses.models.saved_paragraph import SavedParagraph
 from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, SearchWord
 from responses.models.teams import TeamsChannel, TeamsMessage
 from responses.models.text_presence import TextPresence
@@ -58,6 +59,7 @@ __all__ = [
     "ReminderRecalculation",
     "Response",
     "ReturnedPlace",
+    "SavedParagraph",
     "SearchEntry",
     "SearchTrigram",
     "SearchWord",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.enums import ForceStatus, ResponseStatus
-from responses.models import ForceComment, ForceRequest, Passage, Response, SubmittedComment
+from responses.models import ForceComment, ForceRequest, KeptDraft, Passage, Response, SubmittedComment
 from responses.places import finding_url, force_comment_url
 from responses.reuse.queries import earlier_force_answers, earlier_office_answers
 from s55tracker.present import annotated, present
@@ -50,13 +50,20 @@ def answers_for_force(user, asked: ForceRequest, finding: Finding) -> list[Earli
 
 
 def filled_with(data: QueryDict, answers: Sequence[EarlierAnswer]) -> QueryDict | None:
-    """What was typed, with the chosen answer after it: nothing is lost, and nothing is saved. None if none was chosen."""
+    """What was typed, with the chosen answer after it. None if none was chosen."""
     chosen = next((answer for answer in answers if answer.key == data.get(USE)), None)
-    if chosen is None:
-        return None
-    filled = data.copy()
-    filled["text"] = "\n\n".join(part for part in (filled.get("text", "").rstrip(), chosen.simple) if part)
-    return filled
+    return None if chosen is None else with_words_after(data, chosen.html)
+
+
+def with_words_after(data: QueryDict, html: str) -> QueryDict:
+    """What was typed, with these words after it in the format it was typed in. Nothing is lost, and nothing is saved."""
+    longer = data.copy()
+    typed = longer.get("text", "")
+    if longer.get("text_format") == KeptDraft.Format.HTML:
+        longer["text"] = typed + html
+    else:
+        longer["text"] = "\n\n".join(part for part in (typed.rstrip(), to_simple_text(html)) if part)
+    return longer
 
 
 def _of_office(passage: Passage) -> EarlierAnswer:

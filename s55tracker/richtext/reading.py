@@ -29,12 +29,20 @@ NEVER_NESTED = frozenset(
     "p li br hr img td th tr dd dt option meta link col wbr input area base embed source track".split()
 )
 
-# The elements that the walk and the Word cleanup use. All others are unwrapped, keeping their words.
+# The elements that the walk and the Word cleanup use, and those that may be hidden or a tracked deletion. All others are
+# unwrapped, keeping their words.
 READ_TAGS = frozenset(
     "p br hr strong b em i u span font a ul ol li blockquote h1 h2 h3 h4 h5 h6 div section article header footer main aside "
-    "address pre center figure figcaption dl dt dd table caption thead tbody tfoot tr td th del".split()
+    "address pre center figure figcaption dl dt dd table caption thead tbody tfoot tr td th del ins s strike sup sub small "
+    "big mark code tt kbd samp var cite q abbr label time details summary".split()
 )
-READ_ATTRIBUTES = {"*": {"class", "style", "id"}, "a": {"href"}, "ol": {"start"}}
+# None on elements that are always empty: their tags are closed by name below.
+READ_ATTRIBUTES = {
+    **{tag: {"class", "style", "id", "hidden"} for tag in READ_TAGS - {"br", "hr"}},
+    "a": {"class", "style", "id", "hidden", "href"},
+    "ol": {"class", "style", "id", "hidden", "start"},
+    "li": {"class", "style", "id", "hidden", "data-aria-level", "data-listid"},
+}
 DROPPED_WITH_CONTENT = frozenset(
     "script style title xml template noscript svg math iframe object textarea select head".split()
 )

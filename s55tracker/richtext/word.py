@@ -9,14 +9,26 @@ from lxml import etree
 
 from s55tracker.text.cleaning import BULLETS
 
+# static/src/js/editor/tidy.js does the same in the browser, so that what people see is what is stored. Change both: the
+# cases in tests/s55tracker/richtext/paste hold the two together.
+
+# Comments, and what tracked changes deleted, in Word and in Word for the web.
 COMMENT_CLASSES = frozenset(
-    {"msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"}
+    {
+        *("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"),
+        *("trackchangetextdeletion", "trackchangetextdeletionmarker"),
+    }
 )
 COMMENT_STYLE = re.compile(
-    r"mso-element:\s*comment|mso-special-character:\s*comment|mso-hide:\s*all|display:\s*none", re.I
+    r"mso-element:\s*comment|mso-special-character:\s*comment|mso-hide:\s*all|display:\s*none|visibility:\s*hidden"
+    r"|(?<![\w-])(?:font-size|max-height|opacity):\s*0(?![.\d])",
+    re.I,
 )
 COMMENT_ADDRESS = re.compile(r"#_mso(?:com|anchor)_\d+", re.I)
 COMMENT_ID = re.compile(r"_(?:com|anchor)_\d+", re.I)
+# In a document exported by Google Docs: the mark in the text, and the paragraph of the comment.
+GOOGLE_ANCHOR = re.compile(r"[^#\s]*#cmnt\d+", re.I)
+GOOGLE_COMMENT = re.compile(r"[^#\s]*#cmnt_ref\d+", re.I)
 
 LIST_STYLE = re.compile(r"mso-list:\s*(?:(l\d+)\s+)?level(\d+)", re.I)
 MARKER_STYLE = re.compile(r"mso-list:\s*ignore", re.I)
@@ -33,8 +45,9 @@ NOT_ITALIC = re.compile(r"font-style:\s*normal", re.I)
 def tidy(tree: etree._Element) -> None:
     _drop_comments(tree)
     _looks_from_styles(tree)
-    _tables_to_paragraphs(tree)
     _lists_from_paragraphs(tree)
+    _lists_from_stated_levels(tree)
+    _tables_to_paragraphs(tree)
 
 
 def _style(element: etree._Element) -> str:
@@ -42,7 +55,8 @@ def _style(element: etree._Element) -> str:
 
 
 def _classes(element: etree._Element) -> set[str]:
-    return set(element.get("class", "").lower().split())
+    """In small letters. Outlook on the web puts "x_" before the classes of a message that is quoted."""
+    return {name.removeprefix("x_") for name in element.get("class", "").lower().split()}
 
 
 def _drop(element: etree._Element) -> None:
@@ -58,12 +72,19 @@ def _drop(element: etree._Element) -> None:
 
 def _drop_comments(tree: etree._Element) -> None:
     """Removes comments, their anchors, hidden text and tracked deletions, which were only for the office."""
+    for anchor in list(tree.iterdescendants("a")):
+        if GOOGLE_COMMENT.fullmatch(anchor.get("href", "")):
+            comment = next(anchor.iterancestors("p"), anchor)
+            if comment.getparent() is not None:
+                _drop(comment)
     for element in list(tree.iterdescendants()):
         if (
             element.tag == "del"
+            or element.get("hidden") is not None
             or _classes(element) & COMMENT_CLASSES
             or COMMENT_STYLE.search(_style(element))
             or COMMENT_ADDRESS.fullmatch(element.get("href", ""))
+            or GOOGLE_ANCHOR.fullmatch(element.get("href", ""))
             or (element.tag != "a" and COMMENT_ID.fullmatch(element.get("id", "")))
         ):
             _drop(element)
@@ -151,33 +172,45 @@ def _run_from(first: etree._Element) -> Iterator[etree._Element]:
 def _make_list(first: etree._Element) -> None:
     paragraphs = list(_run_from(first))
     parent = first.getparent()
-    index = parent.index(first)
     tail, paragraphs[-1].tail = paragraphs[-1].tail, None
-    open_lists: list[tuple[int, str, etree._Element]] = []  # level, Word's list, element
+    lists = _Lists(parent, parent.index(first))
     for paragraph in paragraphs:
         match = LIST_STYLE.search(_style(paragraph))
         level = int(match[2]) if match else 1
         key = (match[1] or "") if match else ""
         number = _take_marker(paragraph)
-        while open_lists and open_lists[-1][0] > level:
-            open_lists.pop()
-        if open_lists and open_lists[-1][0] == level and not _same_list(open_lists[-1], key, number):
-            open_lists.pop()
-        if not open_lists or open_lists[-1][0] < level:
+        paragraph.tag = "li"
+        paragraph.attrib.clear()
+        lists.add(paragraph, level=level, key=key, number=number)
+    parent[lists.index - 1].tail = tail
+
+
+class _Lists:
+    """Lists put together from single items, each with its level, in front of the child `index` of `parent`."""
+
+    def __init__(self, parent: etree._Element, index: int) -> None:
+        self.parent, self.index = parent, index
+        self.opened: list[tuple[int, str, etree._Element]] = []  # level, the program's name for the list, element
+
+    def add(self, item: etree._Element, *, level: int, key: str, number: int | None) -> None:
+        """`number` is the item's printed number, or None for a bullet."""
+        opened = self.opened
+        while opened and opened[-1][0] > level:
+            opened.pop()
+        if opened and opened[-1][0] == level and not _same_list(opened[-1], key, number):
+            opened.pop()
+        if not opened or opened[-1][0] < level:
             element = etree.Element("ul" if number is None else "ol")
             if number is not None:
                 element.set("start", str(number))
-            if open_lists:
-                open_lists[-1][2][-1].append(element)
+            if opened:
+                opened[-1][2][-1].append(element)
             else:
-                parent.insert(index, element)
-                index += 1
-            open_lists.append((level, key, element))
-        paragraph.tag = "li"
-        paragraph.attrib.clear()
-        paragraph.tail = None
-        open_lists[-1][2].append(paragraph)
-    parent[index - 1].tail = tail
+                self.parent.insert(self.index, element)
+                self.index += 1
+            opened.append((level, key, element))
+        item.tail = None
+        opened[-1][2].append(item)
 
 
 def _same_list(opened: tuple[int, str, etree._Element], key: str, number: int | None) -> bool:
@@ -185,6 +218,58 @@ def _same_list(opened: tuple[int, str, etree._Element], key: str, number: int | 
     if (element.tag == "ol") != (number is not None):
         return False
     return its_key == key or number is None or number == int(element.get("start")) + len(element)
+
+
+def _lists_from_stated_levels(tree: etree._Element) -> None:
+    """Word for the web writes each item as a list of its own, and its level in an attribute."""
+    for wrapper in list(tree.iterdescendants("div")):
+        if "listcontainerwrapper" in _classes(wrapper):
+            _unwrap(wrapper)
+    for first in list(tree.iterdescendants("ul", "ol")):
+        parent = first.getparent()
+        if parent is None or not _states_levels(first):
+            continue
+        run = [first]
+        while not (run[-1].tail or "").strip() and (following := run[-1].getnext()) is not None:
+            if not _states_levels(following):
+                break
+            run.append(following)
+        tail = run[-1].tail
+        lists = _Lists(parent, parent.index(first))
+        for list_ in run:
+            number = int(start) if re.fullmatch(r"\d{1,6}", start := list_.get("start", "1"), re.ASCII) else 1
+            for item in list(list_):
+                level, key = item.attrib.pop(LEVEL), item.get("data-listid", "")
+                is_numbered = list_.tag == "ol"
+                lists.add(item, level=_small(level), key=key, number=number if is_numbered else None)
+                number += 1
+            parent.remove(list_)
+        parent[lists.index - 1].tail = tail
+
+
+LEVEL = "data-aria-level"
+
+
+def _states_levels(element: etree._Element) -> bool:
+    return element.tag in {"ul", "ol"} and len(element) > 0 and all(each.get(LEVEL) is not None for each in element)
+
+
+def _small(level: str) -> int:
+    return int(level) if level.isascii() and level.isdecimal() and len(level) < 3 else 1
+
+
+def _unwrap(element: etree._Element) -> None:
+    """Put the element's children in its place. It has no words of its own."""
+    parent = element.getparent()
+    index = parent.index(element)
+    children = list(element)
+    if children:
+        children[-1].tail = (children[-1].tail or "") + (element.tail or "")
+        element.tail = None
+    for child in children:
+        parent.insert(index, child)
+        index += 1
+    _drop(element)
 
 
 def _take_marker(paragraph: etree._Element) -> int | None:

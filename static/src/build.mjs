@@ -17,6 +17,9 @@ const SHIPPED = {
   "govuk-frontend": "MIT, Crown Copyright (Government Digital Service); used without GOV.UK branding",
   "@ministryofjustice/frontend": "MIT, Crown Copyright (Ministry of Justice)",
   "htmx.org": "Zero-Clause BSD",
+  "@tiptap/core": "MIT, Tiptap GmbH; with its extensions of the same version",
+  "@tiptap/pm": "MIT, Tiptap GmbH; contains ProseMirror, MIT, Marijn Haverbeke and others",
+  "@intevation/tiptap-extension-office-paste": "MIT, Intevation",
 };
 
 const SOURCES = [
@@ -39,7 +42,7 @@ async function buildInto(out) {
   await writeFile(join(out, "s55.css"), css + "\n");
 
   await esbuild.build({
-    entryPoints: { s55: "js/s55.js", early: "js/early.js" },
+    entryPoints: { s55: "js/s55.js", early: "js/early.js", editor: "js/editor/editor.js" },
     outdir: out,
     bundle: true,
     minify: true,

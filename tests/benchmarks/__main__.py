@@ -32,6 +32,7 @@ def main() -> int:
     figures: dict = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "pages": {},
+        "drafting": {},
     }
     with tempfile.TemporaryDirectory(prefix="s55-bench-") as folder:
         for size in SIZES[:1] if os.environ.get("SIZES") == "one" else SIZES:
@@ -42,8 +43,10 @@ def main() -> int:
                 )
                 if done.returncode:
                     return done.returncode
-            figures["pages"][size] = json.loads(out.read_text())
-            _print_pages(size, figures["pages"][size])
+            measured = json.loads(out.read_text())
+            figures["pages"][size], figures["drafting"][size] = measured["pages"], measured["drafting"]
+            _print_pages(size, measured["pages"])
+            _print_drafting(measured["drafting"])
         out = Path(folder) / "reminders.json"
         with _database(Path(folder)) as env:
             done = subprocess.run([sys.executable, "-m", "tests.benchmarks", "reminders", str(out)], env=env, cwd=ROOT)
@@ -101,6 +104,9 @@ def _pages(size_name: str, out: Path) -> int:
     django.setup()
     from django.utils import timezone
 
+    # Playwright keeps an event loop in this thread; these queries are ordinary, synchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    from tests.benchmarks.drafting import measure_drafting
     from tests.benchmarks.national import NATIONAL, ONE_OFFICE, fill
     from tests.benchmarks.pages import measure_pages
     from tests.services import web
@@ -110,7 +116,9 @@ def _pages(size_name: str, out: Path) -> int:
     print(f"Filling the database: {size.bodies} bodies, {size.responses} responses ...", flush=True)
     fill(size, today=timezone.localdate())
     with web(dict(os.environ), threads=4) as server:
-        out.write_text(json.dumps(measure_pages(server.address, "county-00")))
+        figures = {"pages": measure_pages(server.address, "county-00")}
+        figures["drafting"] = measure_drafting(server.address, "county-00")
+        out.write_text(json.dumps(figures))
     return 0
 
 
@@ -194,6 +202,14 @@ def _print_pages(size: str, rows: list[dict]) -> None:
             f"{row['page']:<26}{one['p50_ms']:>8} /{one['p95_ms']:>6}{five['p50_ms']:>10} /{five['p95_ms']:>6}"
             f"{row['sql_floor_ms']:>10}{row['to_floor'] or '-':>7}{row['queries']:>9}{row['bytes'] / 1000:>7.1f}  {row['status']}"
         )
+
+
+def _print_drafting(figures: dict) -> None:
+    save, ready = figures["save_ms"], figures["editor_ready_ms"]
+    print(
+        f"A save {save['p50']} ms / {save['p95']}, of which the action makes {figures['queries_of_the_action']} queries"
+    )
+    print(f"First letter in the editor after {ready['p50']} ms, at most {ready['longest']}")
 
 
 if __name__ == "__main__":

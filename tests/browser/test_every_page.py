@@ -26,6 +26,7 @@ from responses.models import (
     Response,
 )
 from responses.sample_office.people import SampleOffice
+from responses.saved_paragraphs.actions import add_saved_paragraph
 from responses.summaries.unsubscribing import token_for
 from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
@@ -98,6 +99,10 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     person = office.people["manager"]
     saved_view = [{"pk": a_view(office, by=office.people["officer"]).pk}]
     steps = [{"reference": r.reference, "step": step} for r in responses for step in ("draft-ready", "publish")]
+    paragraph = add_saved_paragraph(
+        by=office.people["officer"], body=office.body, title="Accepted", html="<p>It is accepted.</p>"
+    )
+    paragraphs = [{"pk": paragraph.pk}]
     absence = [{"pk": an_absence(office.people["officer"], office.people["officer2"]).pk}]
     by_name = {
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
@@ -141,6 +146,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "office-invitation-withdraw": [{"pk": invitation.pk}],
         "office-reminder": [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)],
         "digest-unsubscribe": [{"token": token_for(person)}, {"token": "no-such-link"}],
+        **dict.fromkeys(("office-saved-paragraph", "office-saved-paragraph-remove"), paragraphs),
         "office-bank-holiday-remove": [{"pk": a_bank_holiday(office.body).pk}],
         "away-change": absence,
         "away-remove": absence,

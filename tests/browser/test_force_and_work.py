@@ -145,8 +145,9 @@ def write_by_keyboard(page, words):
         if page.evaluate("document.activeElement.type") == "radio":
             break
     page.keyboard.press("Space")
+    page.keyboard.press("Tab")  # the toolbar is one stop
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "textbox"
     page.keyboard.type(words)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -20,7 +20,8 @@ from tests.services import free_port, in_time, web
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "An hour of work."
-BOX = "textarea[name=text]"
+HTML = f"<p>{WORDS}</p>"
+BOX = ".s55-editor__text"
 LINE = "[data-s55-saved]"
 KEPT = re.compile(r"^Draft kept at (\d{1,2}(:\d\d)?(am|pm)|midday|midnight), not yet saved for your colleagues\.")
 
@@ -77,7 +78,11 @@ def wait_for_line(page, words):
 
 def is_offered(page, words=WORDS):
     page.wait_for_selector("text=You have a draft that has not been saved")
-    return page.input_value(BOX) == words
+    return text_in(page) == words
+
+
+def text_in(page):
+    return page.locator(BOX).inner_text().strip()
 
 
 def held(page):
@@ -96,7 +101,7 @@ def test_closed_tab_gives_its_text_back(writing):
     writing.page.get_by_role("button", name="Save", exact=True).click()
     in_time(lambda: not KeptDraft.objects.exists(), what="the draft to be forgotten")
     writing.goto(address)
-    assert writing.page.input_value(BOX) == WORDS
+    assert text_in(writing.page) == WORDS
     assert writing.page.locator(".s55-kept").count() == 0
 
 
@@ -107,7 +112,7 @@ def test_text_typed_a_moment_before_the_tab_is_closed_comes_back(writing, settin
     page, address = writing.page, writing.page.url
     type_in(page)
     page.close(run_before_unload=False)
-    in_time(lambda: KeptDraft.objects.filter(text=WORDS).exists(), what="the draft")
+    in_time(lambda: KeptDraft.objects.filter(text=HTML).exists(), what="the draft")
     writing.page = writing.context.new_page()
     writing.goto(address)
     assert is_offered(writing.page)
@@ -137,7 +142,7 @@ def test_cut_network_is_said_and_the_text_is_sent_when_it_is_back(writing):
     writing.context.set_offline(False)
     wait_until_kept(page)
     assert held(page) == []
-    assert KeptDraft.objects.get().text == WORDS
+    assert KeptDraft.objects.get().text == HTML
 
 
 def test_text_held_in_the_browser_comes_back_after_the_tab_was_closed_without_a_connection(writing):
@@ -185,7 +190,7 @@ def test_next_person_at_the_computer_neither_sees_nor_keeps_the_text(officer_wri
     officer_writing.is_already(office.other_officer)
     officer_writing.goto(address)
     page.wait_for_timeout(500)
-    assert page.input_value(BOX) == ""
+    assert text_in(page) == ""
     assert KeptDraft.objects.count() == 0
 
 
@@ -271,5 +276,5 @@ def test_pages_with_drafts_and_a_conflict_are_accessible(officer_writing, office
     check_page(page)
     page.get_by_role("button", name="Keep theirs").click()
     page.wait_for_selector("text=A draft of yours")
-    assert page.input_value(BOX) == "Theirs."
+    assert text_in(page) == "Theirs."
     check_page(page)

@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 
 from responses.models import Approval, Publication
 from s55tracker.audit.models import AuditEvent
+from s55tracker.richtext import clean, from_simple_text
 from tests.factories import PASSWORD, a_response, an_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,15 +25,16 @@ def test_ended_session_keeps_what_was_typed(visit, office, scripts):
     visitor = visit(scripts=scripts).is_already(office.officer)
     visitor.goto(f"/responses/{response.reference}/write/key-findings/")
     Session.objects.all().delete()
-    visitor.page.fill("textarea[name=text]", TYPED)
+    visitor.write_text(TYPED)
     visitor.press("Save")
     visitor.page.wait_for_selector("input[name=password]")
     assert not response.passages.exists()
     visitor.page.fill("input[name=login]", office.officer.email)
     visitor.page.fill("input[name=password]", PASSWORD)
     visitor.page.click("main button[type=submit]")
-    visitor.page.wait_for_selector("textarea[name=text]")
-    assert visitor.page.input_value("textarea[name=text]") == TYPED
+    visitor.page.wait_for_selector("[data-s55-ready]" if scripts else "textarea[name=text]")
+    box = visitor.page.input_value("textarea[name=text]")
+    assert (clean(box) == from_simple_text(TYPED)) if scripts else (box == TYPED)
     visitor.press("Save")
     visitor.page.wait_for_selector("text=Key findings: saved")
     assert response.passages.get().plain == "An hour of work.\n\n- one\n- two"
@@ -86,8 +88,9 @@ def test_response_is_opened_and_written_by_keyboard_alone(visit, office):
     page.wait_for_url(f"**/responses/{response.reference}/")
     tab_to(page, f'a[href="/responses/{response.reference}/write/key-findings/"]')
     page.keyboard.press("Enter")
-    page.wait_for_selector("textarea[name=text]")
-    tab_to(page, "textarea[name=text]")
+    page.wait_for_url("**/write/key-findings/")
+    page.wait_for_selector("[data-s55-ready]")
+    tab_to(page, ".s55-editor__text")
     page.keyboard.type("Written without a mouse.")
     tab_to(page, "main button[name=then][value=save]")
     page.keyboard.press("Enter")

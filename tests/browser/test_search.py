@@ -61,23 +61,27 @@ def test_earlier_answer_comes_after_what_was_typed_and_is_not_saved(visit, offic
     visitor = visit(scripts=scripts).is_already(office.officer)
     visitor.goto(finding_url(later, later.inspection.findings.get()))
     page = visitor.page
-    page.fill("textarea[name=text]", "Typed so far.")
+    visitor.write_text("Typed so far.")
     page.get_by_text("Recommendation 4: Custody in 2025").click()
     page.get_by_role("button", name="Use this text").click()
     page.wait_for_selector("[data-s55-saved]:has-text('Not saved'), [data-s55-saved]:has-text('have not been saved')")
-    assert page.input_value("textarea[name=text]") == "Typed so far.\n\nWe record **each** search."
+    assert page.input_value("textarea[name=text]") == (
+        "<p>Typed so far.</p><p>We record <strong>each</strong> search.</p>"
+        if scripts
+        else "Typed so far.\n\nWe record **each** search."
+    )
     assert not later.passages.exists()
 
 
-def test_an_editor_over_the_box_is_given_the_stored_html(visit, office, later):
-    """An editor prevents the event’s default, and puts the text in itself."""
+def test_editor_over_the_box_is_given_the_stored_html(visit, office, later):
+    """The editor prevents the event’s default, and puts the text in itself."""
     visitor = visit().is_already(office.officer)
     visitor.goto(finding_url(later, later.inspection.findings.get()))
     page = visitor.page
     page.evaluate(
         """() => document.querySelector("textarea[name=text]").addEventListener("s55:set-text", (event) => {
-            event.preventDefault();
             document.body.dataset.given = JSON.stringify(event.detail);
+            document.body.dataset.taken = event.defaultPrevented;
         })"""
     )
     page.get_by_text("Recommendation 4: Custody in 2025").click()
@@ -89,4 +93,5 @@ def test_an_editor_over_the_box_is_given_the_stored_html(visit, office, later):
         "text": "We record **each** search.",
         "append": True,
     }
-    assert page.input_value("textarea[name=text]") == ""
+    assert page.evaluate("document.body.dataset.taken") == "true"
+    assert page.input_value("textarea[name=text]") == "<p>We record <strong>each</strong> search.</p>"

@@ -12,6 +12,7 @@ from responses.models import Passage
 from responses.publishing.rendering import render
 from responses.queries import passage_of
 from tests.browser.axe import check_page
+from tests.browser.visitors import write_text
 from tests.factories import PASSWORD, a_response, an_office, refreshed, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +42,7 @@ def test_text_is_written_previewed_and_saved_by_keyboard_alone(page):
     sign_in(page, office.officer)
     page.goto(reverse("response-section", args=[response.reference, "key-findings"]))
 
-    tab_to(page, "textarea")
+    tab_to(page, ".s55-editor__text")
     page.keyboard.type("It found **much**.")
     tab_to(page, "button[value=preview]")
     page.keyboard.press("Enter")
@@ -71,12 +72,12 @@ def test_second_editor_puts_two_texts_together(request, scripts):
     page.goto(reverse("response-section", args=[response.reference, "key-findings"]))
     write(office, response, Section.KEY_FINDINGS, words="The other one wrote this.")
 
-    page.fill("textarea", "I wrote that.")
+    write_text(page, "I wrote that.")
     page.click("button[value=save]")
     page.wait_for_selector("text=Someone else saved first")
     if scripts:
         check_page(page)
-    page.fill("textarea", "The other one wrote this. I wrote that.")
+    write_text(page, "The other one wrote this. I wrote that.")
     page.click("text=Save this text")
     page.wait_for_selector("text=version 2.")
 

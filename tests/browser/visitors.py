@@ -60,6 +60,10 @@ class Visitor:
     def write(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=False).first.fill(text)
 
+    def write_text(self, text: str) -> None:
+        """Replace the text of a writing page: by pasting it into the editor or, without scripts, in the plain box."""
+        write_text(self.page, text)
+
     def choose(self, label: str) -> None:
         self.page.get_by_label(label, exact=False).first.check()
 
@@ -81,6 +85,26 @@ class Visitor:
         print(f"--- {self.page.url}\n{self.page.inner_text('body')}")
         self.context.close()
         assert not self.troubles, self.troubles
+
+
+def write_text(page: Any, text: str) -> None:
+    """See `Visitor.write_text`."""
+    if not page.locator("html.js-enabled").count():
+        page.fill("textarea[name=text]", text)
+        return
+    page.wait_for_selector("[data-s55-ready]")
+    editor = page.locator(".s55-editor__text")
+    editor.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    editor.evaluate(
+        """(editor, text) => {
+            const clipboard = new DataTransfer();
+            clipboard.setData('text/plain', text);
+            editor.dispatchEvent(new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true, cancelable: true}));
+        }""",
+        text,
+    )
 
 
 def watch(page: Any, troubles: list[str]) -> None:

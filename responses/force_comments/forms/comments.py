@@ -6,19 +6,18 @@ from django import forms
 
 from inspections.models import Finding
 from responses.completeness.problems import named
-from responses.drafting.fields import WHAT_PASTING_KEEPS, SimpleTextField
+from responses.drafting.fields import WHAT_PASTING_KEEPS, RichTextForm, SimpleTextField
 from responses.enums import ForceStance
-from responses.keeping.forms import WritingForm
 from responses.models import ForceComment, GuestText
 from s55tracker.govuk.forms import GovukForm
-from s55tracker.richtext import from_simple_text, to_simple_text
+from s55tracker.richtext import to_simple_text
 
 HOW_TO_WRITE = (
     "Leave a blank line between paragraphs. Begin a line with * for a bullet, or with 1. for a numbered list."
 )
 
 
-class ForceCommentForm(WritingForm):
+class ForceCommentForm(RichTextForm):
     """The force's comment on a finding with its stance, or the overall comment, which takes none."""
 
     stance = forms.ChoiceField(choices=ForceStance.choices, widget=forms.RadioSelect, required=False)
@@ -36,11 +35,6 @@ class ForceCommentForm(WritingForm):
             del self.fields["stance"]
 
     @property
-    def html(self) -> str:
-        """The typed text, as stored."""
-        return from_simple_text(self.cleaned_data.get("text", ""))
-
-    @property
     def stance_chosen(self) -> str:
         return self.cleaned_data.get("stance", "")
 
@@ -49,7 +43,12 @@ def initial_of(comment: ForceComment | GuestText | None) -> dict:
     """The form's initial values: the stored text, or a new one (version 0)."""
     if comment is None:
         return {"version": 0}
-    return {"version": comment.version, "stance": comment.stance, "text": to_simple_text(comment.html)}
+    return {
+        "version": comment.version,
+        "stance": comment.stance,
+        "html": comment.html,
+        "text": to_simple_text(comment.html),
+    }
 
 
 class SubmissionForm(GovukForm):

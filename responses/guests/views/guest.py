@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections.models import Finding
 from responses.completeness.problems import named
+from responses.drafting.fields import simple_text_of
 from responses.enums import GuestUseKind
 from responses.force_comments.forms.comments import ForceCommentForm, initial_of
 from responses.guests.actions import opening
@@ -293,7 +294,7 @@ def _refused(request: HttpRequest, refusal: GuestRefused) -> HttpResponse:
     """The sentence, and what was typed: to copy or, where a new code is enough, carried along to it."""
     link, kind = refusal.link, refusal.kind
     can_go_on = link is not None and kind in PUT_RIGHT_BY_A_CODE and "pk" in present(request.resolver_match).kwargs
-    typed = request.POST.get("text", "") if request.method == "POST" else ""
+    typed = simple_text_of(request.POST) if request.method == "POST" else ""
     context = {
         "sentence": str(refusal),
         "typed": typed,

@@ -6,7 +6,7 @@ import { clockTime } from "./times.js";
 
 const FORM = "form[data-s55-unsaved]";
 // Fields of the page itself, which nobody types.
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "window", "replaces", "number"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "window", "replaces", "number", "text_format"]);
 
 export function guardUnsavedText(root) {
   for (const form of root.querySelectorAll(FORM)) watch(form);

@@ -94,10 +94,19 @@ def test_text_comes_back_into_the_box_with_when_it_was_kept(client, office, resp
     assert "not yet saved for your colleagues" in words
 
 
-def test_html_of_the_editor_comes_back_as_simple_text(client, office, response, text):
+def test_html_of_the_editor_comes_back_into_the_editor_and_the_plain_box(client, office, response, text):
     kept(office.officer, text, "<p>Seen</p><ul><li>one</li></ul><script>x()</script>", text_format="html")
     client.force_login(office.officer)
-    assert client.get(page_of(response)).context["form"]["text"].value() == "Seen\n\n* one"
+    form = client.get(page_of(response)).context["form"]
+    assert form["text"].value() == "Seen\n\n* one"
+    assert form.fields["text"].widget.attrs["data-s55-html"] == "<p>Seen</p><ul><li>one</li></ul>"
+
+
+def test_simple_text_comes_back_into_the_editor_with_its_meaning(client, office, response, text):
+    kept(office.officer, text, "Seen **twice**")
+    client.force_login(office.officer)
+    form = client.get(page_of(response)).context["form"]
+    assert form.fields["text"].widget.attrs["data-s55-html"] == "<p>Seen <strong>twice</strong></p>"
 
 
 def test_saving_what_was_kept_forgets_it(client, office, response, text):

@@ -121,6 +121,18 @@ def test_use_this_text_fills_the_box_after_what_was_typed_and_saves_nothing(clie
     assert not asked.comments.exists()
 
 
+def test_use_this_text_goes_after_the_editors_html_in_its_own_format(client, office, earlier, later):
+    finding = later.inspection.findings.first()
+    (answer,) = answers_for_office(office.officer, later, finding)
+    client.force_login(office.officer)
+    typed = {"version": "0", "text": "<p>Typed <em>so</em> far.</p>", "text_format": "html"}
+    form = client.post(finding_url(later, finding), {"use": answer.key, **typed}).context["form"]
+    assert form["text"].value() == "Typed _so_ far.\n\nOur **answer** to 4."
+    assert form.fields["text"].widget.attrs["data-s55-html"] == (
+        "<p>Typed <em>so</em> far.</p><p>Our <strong>answer</strong> to 4.</p>"
+    )
+
+
 def test_answer_of_the_other_side_cannot_be_used(client, office, earlier, later):
     finding = later.inspection.findings.first()
     (theirs,) = answers_for_force(office.lead, invite(office, later), finding)

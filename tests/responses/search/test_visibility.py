@@ -181,6 +181,7 @@ NOT_SEARCHED = {
     "responses.Reminder": "made from dates",
     "responses.Response": "reasons are in the history",
     "responses.ReturnedPlace": "reasons are shown beside their text",
+    "responses.SavedParagraph": "the office’s own wording, offered where it is used",
     "responses.SearchEntry": "the index itself",
     "responses.TeamsChannel": "an address",
     "responses.TeamsMessage": "made from dates",

@@ -1,5 +1,6 @@
 """static/dist as committed: whole, unbranded, and named by its own manifest. `npm run check` in static/src rebuilds it."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -59,6 +60,28 @@ def test_every_own_class_of_the_frame_and_components_has_a_rule():
         if name.startswith("s55-")
     }
     assert {name for name in used if f".{name}" not in css} == set()
+
+
+# The scripts of a page with the editor, as a server sends them.
+LARGEST_DRAFTING_SCRIPTS = 140_000
+
+
+def test_scripts_of_a_drafting_page_stay_small():
+    sizes = {name: len(gzip.compress((DIST / name).read_bytes(), 9)) for name in ("early.js", "s55.js", "editor.js")}
+    assert sum(sizes.values()) < LARGEST_DRAFTING_SCRIPTS, sizes
+
+
+def test_editor_comes_only_with_pages_that_have_it():
+    templates = settings.BASE_DIR / "templates"
+    with_editor = {
+        str(path.relative_to(templates)) for path in templates.rglob("*.html") if "editor.js" in path.read_text()
+    }
+    assert with_editor == {
+        "responses/drafting/writing.html",
+        "responses/force_comments/comment.html",
+        "responses/guests/text.html",
+        "responses/workspace/conflict.html",
+    }
 
 
 def test_lock_file_holds_no_addresses_of_registries():

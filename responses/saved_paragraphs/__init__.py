@@ -1,0 +1,1 @@
+"""Paragraphs an office keeps, to insert while writing."""

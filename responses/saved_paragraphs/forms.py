@@ -1,0 +1,32 @@
+"""The form of one saved paragraph."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.models import SavedParagraph
+from s55tracker.govuk.forms import GovukForm
+from s55tracker.richtext import from_simple_text, to_simple_text
+
+
+class SavedParagraphForm(GovukForm):
+    title = forms.CharField(max_length=100, label="Title", help_text="People choose the paragraph by this.")
+    text = forms.CharField(
+        label="Words",
+        strip=False,
+        max_length=2_000,
+        help_text=(
+            "Leave a blank line between paragraphs. Begin a line with * for a bullet, or with 1. for a number. "
+            "Put 2 asterisks on each side of words to make them bold."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true"}),
+    )
+    face = {"text": {"error_name": "the words of the paragraph"}}
+
+    @property
+    def html(self) -> str:
+        return from_simple_text(self.cleaned_data["text"])
+
+
+def initial_of(paragraph: SavedParagraph) -> dict:
+    return {"title": paragraph.title, "text": to_simple_text(paragraph.html)}

@@ -1,0 +1,13 @@
+"""An office's saved paragraphs."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from responses.models import SavedParagraph
+from s55tracker.accounts.models import PolicingBody
+
+
+def saved_paragraphs_of(body: PolicingBody) -> QuerySet[SavedParagraph]:
+    """In the office's own order."""
+    return SavedParagraph.objects.filter(body=body)
