@@ -21,7 +21,7 @@ from responses.workflow import (
 )
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, ROLES_IN_A_FORCE, Role
 from s55tracker.office.permissions import has_lead
 from s55tracker.refusals import NotPermitted
 
@@ -224,7 +224,7 @@ def can_write_force_comments(user, request: ForceRequest) -> bool:
 def check_can_keep_drafts(user, response: Response, request: ForceRequest | None) -> None:
     """Who may have typed text kept: those who write it, even while the text is closed, so that nothing is lost."""
     if request is not None:
-        if not set(FORCE_ROLES) & roles_in(user, request.force):
+        if not set(ROLES_IN_A_FORCE) & roles_in(user, request.force):
             raise NotPermitted("Only the force’s own people can write its comments.")
     elif Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can change the text.")

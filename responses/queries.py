@@ -109,6 +109,13 @@ def findings_open_to(user, request: ForceRequest) -> QuerySet[Finding]:
     return findings.filter(pk__in=assignments_of(user).filter(request=request).order_by().values("finding"))
 
 
+def is_open_to(user, request: ForceRequest, finding: Finding | None) -> bool:
+    """True if this person may read and comment on the finding, or on the report as a whole (None)."""
+    if finding is None:
+        return sees_whole_request(user, request)
+    return findings_open_to(user, request).filter(pk=finding.pk).exists()
+
+
 def shared_draft(request: ForceRequest) -> dict[int | None, ForceComment]:
     """The force's draft text, by finding, while it shares it with the office; otherwise nothing."""
     if request.shared_at is None or request.status not in WITH_FORCE:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision
-from responses.queries import force_requests_visible_to
+from responses.queries import force_requests_open_to
 from responses.texts import Text, stance_of
 from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.accounts.roles import Role
@@ -28,7 +28,7 @@ def kept_drafts_of(person) -> QuerySet[KeptDraft]:
     return (
         KeptDraft.objects.filter(person=person)
         .filter(
-            Q(response__body__in=body_ids_of(person, [Role.OFFICER])) | Q(request__in=force_requests_visible_to(person))
+            Q(response__body__in=body_ids_of(person, [Role.OFFICER])) | Q(request__in=force_requests_open_to(person))
         )
         .select_related(
             "finding",

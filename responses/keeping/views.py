@@ -14,7 +14,7 @@ from responses.keeping import actions
 from responses.keeping.forms import KeepForm
 from responses.keeping.pages import draft_lines, open_in_words, text_of_draft
 from responses.keeping.queries import kept_drafts_of, others_with_it_open
-from responses.queries import force_requests_visible_to, responses_visible_to
+from responses.queries import force_requests_open_to, is_open_to, responses_visible_to
 from responses.texts import Text, force_text, office_text
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.govuk.templatetags.dates import govuk_time
@@ -91,9 +91,10 @@ def _office_text(request: HttpRequest, reference: str, key: str) -> Text:
 
 
 def _force_text(request: HttpRequest, reference: str, force_slug: str, key: str) -> Text:
-    requests = force_requests_visible_to(request.user)
+    requests = force_requests_open_to(request.user)
     asked = get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
-    if (text := force_text(asked, key)) is None:
+    text = force_text(asked, key)
+    if text is None or not is_open_to(request.user, asked, text.finding):
         raise Http404
     return text
 

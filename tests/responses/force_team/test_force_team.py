@@ -1,5 +1,7 @@
 """The force's people together: findings assigned, texts called ready, the draft shared, and the chief officer named."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -144,6 +146,26 @@ def test_finding_contributor_writes_on_theirs_alone(office, asked, finder, findi
         with pytest.raises(NotPermitted):
             comment(finder, asked, place, "Not mine.")
     assert ForceComment.objects.get().plain == "We agree."
+
+
+def test_what_a_finding_contributor_types_is_kept_on_their_findings_alone(client, office, asked, finder, findings):
+    first, second = findings[:2]
+    team.assign_findings(by=office.lead, request=asked, person=finder, findings=[first])
+    signed_in(client, finder)
+    typed = {"person": finder.pk, "version": 0, "window": str(uuid4()), "number": 1, "text": "Not saved yet."}
+    answers = {
+        key: client.post(
+            reverse("force-keep", args=[asked.response.reference, asked.force.slug, key]), typed
+        ).status_code
+        for key in (f"finding-{first.pk}", f"finding-{second.pk}", "overall")
+    }
+
+    assert list(answers.values()) == [200, 404, 404]
+    assert "Not saved yet." in client.get(address(asked, f"findings/{first.pk}/")).content.decode()
+    assert "Not saved yet." in client.get(reverse("kept-draft-list")).content.decode()
+
+    FindingAssignment.objects.update(ended_at=timezone.now(), ended_by=office.lead)
+    assert "Not saved yet." not in client.get(reverse("kept-draft-list")).content.decode()
 
 
 def test_finding_taken_away_is_gone_at_once_and_the_text_stays(client, office, asked, finder, findings):

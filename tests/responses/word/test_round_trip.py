@@ -33,7 +33,7 @@ from tests.s55tracker.richtext.strategies import passages
 KEY_FINDINGS = Place(section=Section.KEY_FINDINGS)
 OVERALL = Place(section=Section.BODY_COMMENT)
 ON_2 = Place(section=Section.BODY_COMMENT, finding=2)
-PASTED = Path(__file__).parents[2] / "richtext" / "paste"
+PASTED = Path(__file__).parents[2] / "s55tracker" / "richtext" / "paste"
 
 
 def cases() -> dict[str, str]:
