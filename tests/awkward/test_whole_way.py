@@ -113,7 +113,7 @@ def comment(lead: Visitor, response: Response, office: Office) -> None:
     for finding in response.inspection.findings.all():
         lead.fill_in(f"{at}findings/{finding.pk}/", ["text"], stance="accepted")
     path = f"{at}submit/"
-    if refused_as_unprintable(lead, path, as_offered(lead, path)):
+    if refused_as_unprintable(lead, path, as_offered(lead, path) | {"chief_officer_name": "Chris Chief"}):
         lead.text = PLAIN
         comment(lead, response, office)
 

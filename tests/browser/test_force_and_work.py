@@ -102,6 +102,7 @@ def test_force_writes_and_submits_with_the_keyboard_alone(page, office, live_ser
     write_by_keyboard(page, "We partly agree.")
     page.wait_for_url("**/overall/")
     page.goto(f"{asked.get_absolute_url()}submit/")
+    page.fill("[name=chief_officer_name]", "Chris Chief")
     tab_to(page, "Submit on behalf of the Chief Constable")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=The office has your comments.")
@@ -123,6 +124,7 @@ def test_force_writes_and_submits_without_scripts(plain_page, office, live_serve
     page.click("text='Save'")
     assert "Without scripts." in page.input_value("textarea")
     page.goto(f"{live_server.url}{asked.get_absolute_url()}submit/")
+    page.fill("[name=chief_officer_name]", "Chris Chief")
     page.click("main button[type=submit]")
 
     assert "The office has your comments." in page.inner_text("main")

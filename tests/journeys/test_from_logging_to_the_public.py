@@ -76,6 +76,7 @@ def comment_for_the_force(lead):
     lead.link("Review and submit")
     for words in ("It names who was seen.", "The force welcomes the report", "custody sergeants by spring"):
         assert lead.sees(words)
+    lead.page.fill("[name=chief_officer_name]", "Chris Chief")
     lead.press("Submit on behalf of the Chief Constable")
     lead.page.wait_for_selector("text=The office has your comments.")
     assert lead.page.locator("textarea").count() == 0  # the submission is final

@@ -23,6 +23,9 @@ OURS = sorted(
 ARGUMENTS = {
     "import_report": ["report.txt", "--body", "norfolk"],
     "import_response": ["response.txt", "--body", "norfolk"],
+    "export_word": ["NOR-2026-01", "--out", "out.docx"],
+    "import_word": ["NOR-2026-01", "response.txt"],
+    "rebuild_search_index": [],
     "load_sample_office": [],
     "load_territorial_bodies": [],
     "render_response": ["NOR-2026-01", "--pdf", "out.pdf"],
