@@ -16,9 +16,10 @@ from django.utils import timezone
 from inspections.logging import actions as inspecting
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
+from responses.comments import actions as threads
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import GuestSide, ResponseStatus, Section
+from responses.enums import Audience, GuestSide, ResponseStatus, Section, Side
 from responses.force_comments import actions as force_comments
 from responses.force_team import actions as team
 from responses.guests.actions.links import revoke_guest_link
@@ -26,6 +27,7 @@ from responses.history import SENTENCES, events_of, sentence_of
 from responses.models import Publication, Response
 from responses.planning import actions as planning
 from responses.publishing import actions as publication
+from responses.suggestions.actions import accept_suggestion
 from s55tracker.audit.trail import record
 from s55tracker.office.actions.people import end_membership
 from s55tracker.working_days.calendar import format_date
@@ -42,6 +44,7 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.test_actions import facts_of
+from tests.responses.comments.threads import on_office_text, on_request, said
 from tests.responses.guests.guests import a_guest_link, opened, without_people
 
 pytestmark = pytest.mark.django_db
@@ -574,6 +577,53 @@ def a_guest_of_the_office_comes_and_is_shut_out(world):
     link = a_guest_link(world.office, world.track, side=GuestSide.OFFICE)
     opened(link)
     revoke_guest_link(by=world.office.officer, link=link)
+
+
+@story(
+    lambda: a_world(S.DRAFTING),
+    "Olive Officer started a thread on the key findings.",
+    "Olive Officer replied in a thread on the key findings.",
+    "Olive Officer changed a comment in a thread on the key findings.",
+    "Olive Officer deleted a comment in a thread on the key findings.",
+    "Olive Officer resolved a thread on the key findings.",
+    "Olive Officer reopened a thread on the key findings.",
+    "Olive Officer declined suggested words for the key findings.",
+)
+def colleagues_discuss_a_text(world):
+    officer = world.office.officer
+    thread = on_office_text(officer, world.row, other_words="The report is long.", is_whole=True)
+    comment = threads.reply_to_thread(by=officer, thread=thread, said=said("Yes."))
+    threads.edit_comment(by=officer, comment=comment, text="Yes, it is.")
+    threads.delete_comment(by=officer, comment=comment)
+    threads.resolve_thread(by=officer, thread=thread)
+    threads.reopen_thread(by=officer, thread=thread)
+    threads.decline_suggestion(by=officer, suggestion=thread.comments.first().suggestion)
+
+
+@story(
+    lambda: a_world(S.DRAFTING),
+    "Olive Officer started a thread on the key findings.",
+    "Olive Officer saved the key findings (version 2).",
+    "Olive Officer accepted suggested words for the key findings.",
+)
+def suggested_words_are_accepted(world):
+    thread = on_office_text(world.office.officer, world.row, other_words="The report is long.", is_whole=True)
+    accept_suggestion(by=world.office.officer, suggestion=thread.comments.get().suggestion)
+
+
+@story(
+    lambda: asked(a_world()),
+    "Olive Officer started a thread on the report as a whole.",
+    "Olive Officer kept a thread on the report as a whole to the office.",
+    "Olive Officer let the force read a thread on the report as a whole.",
+)
+def a_thread_is_narrowed_and_widened(world):
+    thread = on_request(world.office.officer, world.track, Audience.BOTH, side=Side.OFFICE)
+    threads.change_audience(by=world.office.officer, thread=thread, audience=Audience.OFFICE, seen="")
+    thread.refresh_from_db()
+    threads.change_audience(
+        by=world.office.officer, thread=thread, audience=Audience.BOTH, seen=threads.fingerprint(thread)
+    )
 
 
 # Actions that start a response, that a worker takes, or that have their own test.

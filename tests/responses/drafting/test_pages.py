@@ -248,7 +248,7 @@ def test_writing_page_asks_the_same_number_of_questions_for_one_and_three_findin
         comment_as_force(office, response)
         page = page_on(response, response.inspection.findings.first())
         client.get(page)
-        with django_assert_max_num_queries(20) as questions:
+        with django_assert_max_num_queries(21) as questions:
             client.get(page)
         counted.append(len(questions))
 
