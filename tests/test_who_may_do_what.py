@@ -513,7 +513,8 @@ def say_that_a_comment_is_ready(office):
     request = asked(office)
     write_force_comments(office, request)
     finding = request.response.inspection.findings.first()
-    return Deed({**of_the_force(request), "finding_pk": finding.pk}, FORCE, {"then": "ready"})
+    typed = {"text": "We agree.", "stance": "accepted", "then": "ready"}
+    return Deed({**of_the_force(request), "finding_pk": finding.pk}, FORCE, typed)
 
 
 @deed("force-assignments")

@@ -369,7 +369,9 @@ def _put_in_order(inspection: Inspection) -> None:
 
 
 def _locked(inspection: Inspection, by, *, version: int | None = None) -> Inspection:
-    inspection = Inspection.objects.select_for_update(of=("self",)).select_related("recorded_by").get(pk=inspection.pk)
+    # Not against new references to it: whoever saves a text meanwhile adds one, and holds the response we wait for next.
+    rows = Inspection.objects.select_for_update(of=("self",), no_key=True)
+    inspection = rows.select_related("recorded_by").get(pk=inspection.pk)
     check_can_change_inspection(by, inspection)
     if version is not None and inspection.version != version:
         raise ChangedMeanwhile(inspection)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from responses.keeping.forms import WritingForm
+from s55tracker.govuk.typed import LONGEST_TEXT
 from s55tracker.richtext import clean, from_simple_text, to_simple_text
 
 # Beside a box for simple text: what a browser pastes into it.
@@ -52,11 +53,14 @@ class RichTextForm(WritingForm):
         if not self.is_bound:
             self.typed_html = self.initial.get("html")
         shown = self.data if self.is_bound else self.initial
-        # Not `self["text"]`: the field made for it would keep the label it has now.
-        self.fields["text"].widget.attrs |= {
-            "data-s55-html": self._html_of(shown.get("text", "")),
-            "data-s55-keeps": WHAT_THE_EDITOR_KEEPS,
-        }
+        text = shown.get("text", "")
+        # A text that is too long comes back once, in the plain box: the page would be twice as large with the editor.
+        if len(text) <= LONGEST_TEXT:
+            # Not `self["text"]`: the field made for it would keep the label it has now.
+            self.fields["text"].widget.attrs |= {
+                "data-s55-html": self._html_of(text),
+                "data-s55-keeps": WHAT_THE_EDITOR_KEEPS,
+            }
 
     @property
     def html(self) -> str:

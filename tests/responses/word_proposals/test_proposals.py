@@ -8,6 +8,7 @@ import json
 import docx
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
@@ -289,7 +290,10 @@ def test_comments_that_were_returned_keep_what_the_file_does_not_change(office, 
     proposal = proposed(data, response, by=office.officer)
     actions.record_texts_received(by=office.officer, proposal=proposal, request=request, received_from="By email")
 
-    assert [sent.plain for sent in latest_submission(request).comments.order_by("finding__reference")] == [
+    assert [
+        sent.plain
+        for sent in latest_submission(request).comments.order_by(F("finding__reference").asc(nulls_first=True))
+    ] == [
         "Overall: The force agrees and has begun.",
         "Recommendation 2: The force agrees and has begun.",
         "Said at length.",

@@ -402,7 +402,7 @@ def test_my_work_of_the_force_takes_the_same_queries_at_any_length(client, offic
         force_comments.return_force_comments(by=office.officer, request=returned, reason="More.", today=today())
     client.force_login(office.lead)
     client.get("/published/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
 
 

@@ -53,7 +53,7 @@ def test_base_page_has_its_title_language_and_skip_link():
 def test_signing_out_is_a_form_and_only_for_signed_in_people(officer):
     assert 'action="/accounts/logout/"' not in rendered(PAGE)
     html = rendered(PAGE, officer)
-    assert '<form class="s55-inline-form" method="post" action="/accounts/logout/">' in html
+    assert '<form class="s55-inline-form" method="post" action="/accounts/logout/"' in html
     assert "Jo Smith, Office of the PCC for Xshire" in html
 
 

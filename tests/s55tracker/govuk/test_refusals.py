@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from responses.exceptions import Incomplete, PreviewStale, Stale, WorkflowError
+from responses.guests.exceptions import GuestRefused
 from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
 from s55tracker.office.exceptions import AlreadySetUp, InvitationUnusable
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refusal, Refused
@@ -60,6 +61,6 @@ def subclasses(of: type) -> set[type]:
 
 
 def test_every_exception_of_the_product_that_speaks_to_people_is_a_refusal() -> None:
-    known = {Refusal, AlreadySetUp, PreviewStale, *(type(refusal) for refusal, _, _ in PAGES)}
+    known = {Refusal, AlreadySetUp, GuestRefused, PreviewStale, *(type(refusal) for refusal, _, _ in PAGES)}
     named_in_inspections = {each for each in subclasses(Refusal) if each.__module__ == "inspections.exceptions"}
     assert subclasses(Refusal) - named_in_inspections == known
