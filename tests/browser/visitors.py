@@ -89,6 +89,7 @@ class Visitor:
 
 def write_text(page: Any, text: str) -> None:
     """See `Visitor.write_text`."""
+    page.wait_for_load_state()
     if not page.locator("html.js-enabled").count():
         page.fill("textarea[name=text]", text)
         return

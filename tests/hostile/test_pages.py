@@ -185,7 +185,7 @@ def comment_as_force_with(office, response, tried: list[Fragment]):
             stance=comment.stance,
             version=comment.version,
         )
-    submit_force_comments(by=office.lead, request=request)
+    submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
     return request
 
 
