@@ -369,7 +369,7 @@ def _put_in_order(inspection: Inspection) -> None:
 
 
 def _locked(inspection: Inspection, by, *, version: int | None = None) -> Inspection:
-    # Not against new references to it: whoever saves a text meanwhile adds one, and holds the response we wait for next.
+    # Allow new references to it: someone saving a text adds one while holding the response, which we lock next.
     rows = Inspection.objects.select_for_update(of=("self",), no_key=True)
     inspection = rows.select_related("recorded_by").get(pk=inspection.pk)
     check_can_change_inspection(by, inspection)

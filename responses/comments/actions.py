@@ -113,7 +113,7 @@ def start_thread(
 
 @transaction.atomic
 def reply_to_thread(*, by, thread: Thread, said: Said) -> ThreadComment:
-    """Add a comment. Whoever replies has opened the thread. Sending the same form twice makes one comment."""
+    """Add a comment. Replying counts as opening the thread. Sending the same form twice makes one comment."""
     thread = locked_thread(thread, by=by)
     if earlier := _sent_before(said, by):
         return earlier

@@ -17,7 +17,7 @@ from s55tracker.govuk.forms import GovukForm
 from s55tracker.text.cleaning import clean_line
 from s55tracker.text.wording import with_article
 
-WHOLE_TEXT = "They replace the whole text. Whoever writes the text can accept them with one click."
+WHOLE_TEXT = "They replace the whole text. People who can write the text can accept them with one click."
 MINUTES = int(EDITABLE_FOR.total_seconds() // 60)
 
 
@@ -34,7 +34,7 @@ class SaidForm(GovukForm):
         label="Other words",
         required=False,
         max_length=LONGEST_REPLACEMENT,
-        help_text="They replace the words you mean. Whoever writes the text can accept them with one click.",
+        help_text="They replace the words you mean. People who can write the text can accept them with one click.",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
     is_whole = forms.BooleanField(label="They replace the whole text", required=False)

@@ -9,7 +9,7 @@ from s55tracker.refusals import Refused
 
 
 class GuestRefused(Refused):
-    """The link, the code or the session is refused. Whoever catches it has it recorded, outside the transaction."""
+    """The link, the code or the session is refused. The code that catches it records it, outside the transaction."""
 
     def __init__(self, kind: GuestUseKind, link: GuestLink | None) -> None:
         self.kind, self.link = kind, link

@@ -28,7 +28,7 @@ class GuestLinkForm(GovukForm):
     email = forms.EmailField(
         label="Email address",
         max_length=254,
-        help_text="Their own, not a shared mailbox. Whoever reads this mailbox can open the link.",
+        help_text="Their own, not a shared mailbox. Anyone who reads this mailbox can open the link.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     findings = forms.MultipleChoiceField(

@@ -121,7 +121,7 @@ def people_of_force(request: ForceRequest) -> list[User]:
 
 
 def officers_and(response: Response, also: Iterable[int] = ()) -> list[User]:
-    """The people of the office whom the force can name: its officers, and whoever has written to it."""
+    """The people of the office whom the force can name: its officers, and those who have written to it."""
     officers = people_in(response.body, Role.OFFICER)
     spoke = people_in(response.body, *BODY_ROLES).filter(pk__in=list(also))
     return sorted({*officers, *spoke}, key=lambda person: (person.name, person.pk))

@@ -1,4 +1,4 @@
-"""How the file looks: one set of styles, so that whoever edits it in Word changes words and not formatting."""
+"""How the file looks: one set of styles, so that someone editing it in Word changes words and not formatting."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def word_of(content: DocumentContent, *, part: Part, requests: Sequence[int], ma
     """The working draft, or one side of it, as a Word file.
 
     `requests` are the keys of the forces' requests, in the order of `content.chief_officers`. The file has what the content has:
-    whoever calls this leaves out the other side's unsubmitted or unpublished text.
+    the caller leaves out the other side's unsubmitted or unpublished text.
     """
     return _Writer(content, part=part, requests=requests, marking=marking).written()
 

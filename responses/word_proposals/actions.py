@@ -1,6 +1,6 @@
 """Keeping what a Word file would change, and a person's decision on each text of it.
 
-Accepting a text is an ordinary save by whoever accepts it: with its version, its history and its effect on an approval.
+Accepting a text is an ordinary save by the person who accepts it: with its version, its history and its effect on an approval.
 """
 
 from __future__ import annotations

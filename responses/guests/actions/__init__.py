@@ -1,1 +1,1 @@
-"""Each change, by whose it is: the maker of a link, its guest, and whoever uses what the guest wrote."""
+"""Each change, by whose it is: the maker of a link, its guest, and the person who uses what the guest wrote."""

@@ -204,7 +204,7 @@ def _confirmed(form: CodeForm, link: GuestLink, *, kept: dict | None = None) -> 
 
 
 def _known_browser(request: HttpRequest, pk: int) -> tuple[GuestLink, GuestSession]:
-    """The link, open, and the session this browser has or had for it. Without one, nothing about the link is told."""
+    """The link, open, and the session this browser has or had for it. Without one, we reveal nothing about the link."""
     link = link_numbered(pk)
     key = request.get_signed_cookie(_cookie_name(pk), default="", salt=COOKIE_SALT) or ""
     session = session_with(link, key) if link is not None else None
