@@ -10,8 +10,15 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from inspections.queries import findings_for_us
+from responses.enums import Audience, Side
 from responses.force_comments.actions import record_none_received
+from responses.force_team.actions import assign_findings, mark_ready
+from responses.guests.actions.opening import confirm_code, send_code
+from responses.guests.actions.writing import save_guest_text, send_guest_texts
+from responses.models import ForceRequest, GuestSession
 from responses.planning.actions import assign_owner
+from responses.reminders.refusals import mail_was_refused
 from responses.summaries.actions import send_test
 from responses.summaries.run import run_reminders
 from s55tracker.accounts.models import User
@@ -25,7 +32,9 @@ from s55tracker.office.actions.invitations import invite_person
 from s55tracker.office.actions.people import end_membership, give_role_from_outside
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.browser.axe import sideways_scroll, violations
-from tests.factories import PASSWORD, Office, a_response, an_office, invite
+from tests.factories import PASSWORD, Office, a_response, an_office, invite, write_force_comments
+from tests.responses.comments.threads import on_request
+from tests.responses.guests.guests import a_guest_link, code_of
 from tests.responses.workspace.test_mails import ADDRESS, everything_happens
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -68,6 +77,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     give_role_from_outside(by=platform, organisation=office.body, user=office.officer, role=Role.MANAGER)
     give_role_from_outside(by=platform, organisation=office.force, user=office.contributor, role=Role.FORCE_LEAD)
     change_addresses(office)
+    people_write_together(office, invite(office, a_response(office, "drafting", title=LONG + "x"), days=3))
     for template in ("account_password_changed", "account_password_reset", "mail_refused"):
         queue_mail(
             to_email="reader@example.test",
@@ -103,6 +113,25 @@ def change_addresses(office: Office) -> None:
     confirm_address_change(by=office.manager, token=token)
     ask_address_change(by=office.administrator, person=office.approver, email="april.new@example.test")
     ask_address_change(by=office.other_approver, person=office.other_approver, email=office.officer.email)
+
+
+def people_write_together(office: Office, asked: ForceRequest) -> None:
+    """A finding assigned and ready, a mention, and a guest who is asked by each side, sends a text or has lost the mailbox."""
+    finding = findings_for_us(asked.response.inspection)[0]
+    assign_findings(by=office.lead, request=asked, person=office.contributor, findings=[finding])
+    write_force_comments(office, asked)
+    mark_ready(by=office.contributor, request=asked, finding=finding)
+    on_request(
+        office.lead, asked, Audience.FORCE, side=Side.FORCE, finding=finding, text=LONG, tell=[office.contributor]
+    )
+    link = a_guest_link(office, asked)
+    send_code(link)
+    confirm_code(link, code_of(link).replace(" ", ""))
+    session = GuestSession.objects.get(link=link)
+    save_guest_text(session=session, finding=None, html="<p>We have begun.</p>", version=0)
+    send_guest_texts(session=session)
+    a_guest_link(office, asked, email="gone.guest@example.test")
+    mail_was_refused(OutgoingMail.objects.get(to_email="gone.guest@example.test"))
 
 
 def test_every_mail_is_readable_narrow_and_wide_light_and_dark(chromium, every_mail):
