@@ -12,7 +12,7 @@ from responses.dashboard.charts import NARROWEST_CHART, NARROWEST_LINE, Axis
 from responses.dashboard.figure_lists import Lists
 from responses.dashboard.pages import Board
 from responses.figures.counting import DueMonth, DueMonths, Record, months_from, published, shares_by_year
-from s55tracker.govuk.templatetags.face import built
+from s55tracker.govuk.templatetags.pages import built
 from tests.browser.looks import SPACING, lost, styled, wrong_in_forced_colours
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

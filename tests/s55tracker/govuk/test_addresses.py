@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.test import RequestFactory
 
-from s55tracker.govuk.templatetags.face import page_links, query_with, query_without, sort_link, sort_state
+from s55tracker.govuk.templatetags.pages import page_links, query_with, query_without, sort_link, sort_state
 
 
 def context(path):

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from s55tracker.accounts.models import Force, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
-from s55tracker.govuk.templatetags.face import navigation_items
+from s55tracker.govuk.templatetags.pages import navigation_items
 
 pytestmark = pytest.mark.django_db
 

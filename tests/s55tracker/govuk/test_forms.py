@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 
 from s55tracker.govuk.fields import DateField
 from s55tracker.govuk.forms import GovukForm, VersionedForm, errors_of
-from s55tracker.govuk.templatetags.face import error_summary, title_prefix
+from s55tracker.govuk.templatetags.pages import error_summary, title_prefix
 
 
 class ReportForm(GovukForm):
