@@ -50,7 +50,10 @@ class GuestLinkForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="This is added to the email.",
     )
-    face = {"name": {"classes": "govuk-!-width-two-thirds"}, "email": {"classes": "govuk-!-width-two-thirds"}}
+    component_options = {
+        "name": {"classes": "govuk-!-width-two-thirds"},
+        "email": {"classes": "govuk-!-width-two-thirds"},
+    }
 
     def __init__(self, *args: Any, findings: Sequence[Finding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +84,7 @@ class CodeForm(GovukForm):
         error_messages={"required": "Enter the code", "invalid": "Enter the 6 digits of the code"},
     )
     mark_optional = False
-    face = {"code": {"classes": "govuk-input--width-10"}}
+    component_options = {"code": {"classes": "govuk-input--width-10"}}
 
     @property
     def digits(self) -> str:
@@ -92,7 +95,7 @@ class SendForm(GovukForm):
     """For a link of the force only the button; a guest of the office also says whose comments these are."""
 
     mark_optional = False
-    face = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}
+    component_options = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}
 
     def __init__(self, *args: Any, link: GuestLink, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

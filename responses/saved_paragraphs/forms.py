@@ -21,7 +21,7 @@ class SavedParagraphForm(GovukForm):
         ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true"}),
     )
-    face = {"text": {"error_name": "the words of the paragraph"}}
+    component_options = {"text": {"error_name": "the words of the paragraph"}}
 
     @property
     def html(self) -> str:

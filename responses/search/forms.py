@@ -36,7 +36,7 @@ class SearchForm(GovukForm):
     )
     year = forms.MultipleChoiceField(label=SEVERAL["year"], required=False, widget=forms.CheckboxSelectMultiple)
     mark_optional = False
-    face = {name: {"small": True} for name in SEVERAL}
+    component_options = {name: {"small": True} for name in SEVERAL}
 
     def __init__(self, data, *, is_office: bool, is_force: bool, today: date) -> None:
         super().__init__(data)

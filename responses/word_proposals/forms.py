@@ -14,7 +14,7 @@ MEGABYTES = MAX_BYTES // 1024 // 1024
 
 
 class WordUploadForm(GovukForm):
-    face = {"file": {"error_name": "the Word file"}}
+    component_options = {"file": {"error_name": "the Word file"}}
 
     file = forms.FileField(
         label="Upload a Word file",

@@ -250,7 +250,7 @@ class LetterheadForm(GovukForm):
     signature_lines = forms.CharField(
         widget=forms.Textarea, max_length=400, required=False, label="More lines of the signature"
     )
-    face = {
+    component_options = {
         "logo_alternative": {"classes": WIDTH},
         "address": {"rows": 4, "classes": WIDTH},
         "contact_telephone": {"classes": "govuk-input--width-20"},

@@ -34,7 +34,7 @@ urlpatterns = [
     path("office/settings/", settings.office_settings, name="office-settings"),
     path("office/letterhead/", settings.office_letterhead, name="office-letterhead"),
     path("office/milestones/", settings.office_milestones, name="office-milestones"),
-    path("office/reminders/ladder/", settings.office_reminder_schedule, name="office-reminder-schedule"),
+    path("office/reminders/schedule/", settings.office_reminder_schedule, name="office-reminder-schedule"),
     path("office/bank-holidays/", bank_holidays.office_bank_holidays, name="office-bank-holidays"),
     path(
         "office/bank-holidays/<int:pk>/remove/",

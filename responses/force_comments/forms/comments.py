@@ -62,7 +62,7 @@ class SubmissionForm(GovukForm):
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     mark_optional = False
-    face = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}
+    component_options = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args, chief_officer_title: str, question: str = "", **kwargs) -> None:

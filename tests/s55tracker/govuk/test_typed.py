@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django import forms
@@ -15,7 +15,7 @@ from django.urls import get_resolver
 
 from s55tracker.accounts.models import User
 from s55tracker.govuk.fields import DateField
-from s55tracker.govuk.forms import GovukForm
+from s55tracker.govuk.forms import GovukForm, GovukFormMixin
 from s55tracker.govuk.typed import LONGEST_CLEANED, LengthValidator
 
 PACKAGES = ("s55tracker", "inspections", "responses")
@@ -90,6 +90,19 @@ def test_every_field_of_every_form_says_how_long_its_text_may_be():
             continue
         if len(limits) != 1 or limits[0].limit_value >= LONGEST_CLEANED:
             wrong.append((form, name))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_options_of_components_are_under_the_name_that_the_forms_read():
+    """Options under another name are never read, and nothing on the page says so."""
+    wrong = []
+    for form in every_form():
+        if not issubclass(form, GovukFormMixin):
+            continue
+        known = dir(GovukFormMixin) + dir(forms.ModelForm) + ["base_fields", "declared_fields", "labels", "hints"]
+        own = {name: value for name, value in vars(form).items() if isinstance(value, Mapping)}
+        wrong += [(form, name) for name in own if name not in known and not name.startswith("_") and not name.isupper()]
     assert wrong == []
 
 

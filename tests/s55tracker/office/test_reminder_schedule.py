@@ -19,7 +19,7 @@ from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
 from tests.factories import a_person, an_office, refreshed
 
 USUAL = default_reminder_schedule()
-PAGE = "/office/reminders/ladder/?office=borsetshire"
+PAGE = "/office/reminders/schedule/?office=borsetshire"
 
 
 @pytest.fixture
