@@ -14,10 +14,11 @@ from inspections.queries import findings_for_us
 from responses.calendars.actions import end_calendar_addresses
 from responses.completeness.problems import named
 from responses.drafting.actions import mark_not_needed, open_response
+from responses.force_queries import latest_submissions
 from responses.models import ForceComment, GuestText, Passage, Response
 from responses.planning.handing_over import hand_over, replace_substitute
 from responses.planning.replanning import format_moved_plans, notify_of_moved_steps
-from responses.queries import latest_submissions, open_responses
+from responses.queries import open_responses
 from responses.reminders.recalculation import lock_recalculations, request_recalculation, request_recalculation_for
 from responses.search.indexing import index_report
 from responses.workspace.revising import separate_from_finding

@@ -9,8 +9,9 @@ from typing import assert_never
 
 from inspections.models import Finding
 from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus, Side
+from responses.force_queries import assignments_of
 from responses.models import ForceRequest, Publication, Response, Thread
-from responses.queries import able_to_own, assignments_of, open_approval
+from responses.queries import able_to_own, open_approval
 from responses.workflow import (
     BEING_WRITTEN,
     EDITABLE,

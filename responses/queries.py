@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Case, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 from django.utils import timezone
 
 from inspections.models import Finding
-from inspections.queries import findings_for_us, findings_with_asks_us
-from responses.enums import ForceStatus, GuestSide, ResponseStatus, Section
+from inspections.queries import findings_with_asks_us
+from responses.enums import ResponseStatus, Section
 from responses.models import (
     Approval,
     BulkChange,
-    FindingAssignment,
-    ForceComment,
     ForceRequest,
-    ForceSubmission,
-    GuestText,
     ImportProposal,
     Passage,
     Publication,
     Response,
-    ReturnedPlace,
-    SubmittedComment,
     WordProposal,
 )
-from responses.workflow import BEING_WRITTEN, SETTLED, TO_PUBLISH, WITH_FORCE
+from responses.workflow import SETTLED, TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.absences import is_stood_in_for
-from s55tracker.accounts.memberships import body_ids_of, force_ids_of
+from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.accounts.models import Membership, PolicingBody, User
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
+from s55tracker.accounts.roles import Role
 from s55tracker.present import annotated
-from s55tracker.richtext import content_hash
 
 # What the dashboard and the list call near.
 SOON_DAYS = 14
@@ -70,59 +63,6 @@ def owner_is_able() -> Exists:
     )
 
 
-def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
-    """The requests to the person's own force for comments. The body's text cannot be reached from them."""
-    return (
-        ForceRequest.objects.filter(force__in=force_ids_of(user))
-        .exclude(status=ForceStatus.NOT_INVITED)
-        .select_related("response__inspection", "response__body", "force")
-    )
-
-
-def assignments_of(user) -> QuerySet[FindingAssignment]:
-    """The findings assigned to this person now, in requests to a force where they have a role."""
-    return FindingAssignment.objects.filter(
-        person=user, ended_at=None, request__force__in=force_ids_of(user, ROLES_IN_A_FORCE)
-    )
-
-
-def force_requests_open_to(user) -> QuerySet[ForceRequest]:
-    """Also the requests in which the person sees only the findings assigned to them: `findings_open_to` says which."""
-    assigned = assignments_of(user).order_by().values("request")
-    return (
-        ForceRequest.objects.filter(Q(force__in=force_ids_of(user)) | Q(pk__in=assigned))
-        .exclude(status=ForceStatus.NOT_INVITED)
-        .select_related("response__inspection", "response__body", "force")
-    )
-
-
-def sees_whole_request(user, request: ForceRequest) -> bool:
-    """True for the force's leads and contributors; false for someone who sees only single findings of it."""
-    return request.force_id in force_ids_of(user)
-
-
-def findings_open_to(user, request: ForceRequest) -> QuerySet[Finding]:
-    """The findings addressed to the force that this person may read and comment on."""
-    findings = findings_for_force(request)
-    if sees_whole_request(user, request):
-        return findings
-    return findings.filter(pk__in=assignments_of(user).filter(request=request).order_by().values("finding"))
-
-
-def is_open_to(user, request: ForceRequest, finding: Finding | None) -> bool:
-    """True if this person may read and comment on the finding, or on the report as a whole (None)."""
-    if finding is None:
-        return sees_whole_request(user, request)
-    return findings_open_to(user, request).filter(pk=finding.pk).exists()
-
-
-def shared_draft(request: ForceRequest) -> dict[int | None, ForceComment]:
-    """The force's draft text, by finding, while it shares it with the office; otherwise nothing."""
-    if request.shared_at is None or request.status not in WITH_FORCE:
-        return {}
-    return force_comments_on(request)
-
-
 def import_proposals_of(user) -> QuerySet[ImportProposal]:
     """This person's uploads that they have not confirmed: private to them, and gone once they lose the role."""
     return ImportProposal.objects.filter(
@@ -135,13 +75,6 @@ def word_proposals_of_office(user) -> QuerySet[WordProposal]:
     return WordProposal.objects.filter(
         request=None, response__body__in=body_ids_of(user, [Role.OFFICER])
     ).select_related("response__inspection", "response__body", "created_by")
-
-
-def word_proposals_of_force(request: ForceRequest) -> QuerySet[WordProposal]:
-    """Files that the force's own people uploaded. `request` comes from `force_requests_visible_to`."""
-    return WordProposal.objects.filter(request=request).select_related(
-        "response__inspection", "response__body", "request__force", "created_by"
-    )
 
 
 def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
@@ -212,76 +145,6 @@ def passage_of(response: Response, section: Section, finding: Finding | None = N
     return Passage.objects.filter(response=response, section=section, finding=finding).first()
 
 
-def latest_submission(request: ForceRequest) -> ForceSubmission | None:
-    """What the body sees of the force's comments: the last submission, even while it is returned for changes."""
-    return (
-        ForceSubmission.objects.filter(request=request)
-        .prefetch_related(Prefetch("comments", SubmittedComment.objects.select_related("finding")))
-        .last()
-    )
-
-
-def latest_submissions(response: Response) -> dict[int, ForceSubmission]:
-    """Each force's last submission, by the key of its track."""
-    submissions = (
-        ForceSubmission.objects.filter(request__response=response)
-        .order_by("number")
-        .prefetch_related(Prefetch("comments", SubmittedComment.objects.select_related("finding")))
-    )
-    return {submission.request_id: submission for submission in submissions}
-
-
-def force_comments_on(request: ForceRequest) -> dict[int | None, ForceComment]:
-    """The force's own drafts by finding (None: overall). For the force's side only."""
-    comments = ForceComment.objects.filter(request=request).select_related("edited_by", "ready_by")
-    return {comment.finding_id: comment for comment in comments}
-
-
-def guest_texts_on(request: ForceRequest, finding: Finding | None) -> list[GuestText]:
-    """What guests have written on this finding, for the force's leads and contributors alone."""
-    texts = GuestText.objects.filter(link__request=request, finding=finding).exclude(plain="", stance="")
-    return list(texts.select_related("link", "accepted_by").order_by("pk"))
-
-
-def sent_to_record(request: ForceRequest) -> bool:
-    """True if a guest of the office has sent comments that no one has recorded yet."""
-    sent = GuestText.objects.filter(link__request=request, link__side=GuestSide.OFFICE, sent_at__isnull=False)
-    return request.status in WITH_FORCE and sent.filter(accepted_at=None).exists()
-
-
-def places_not_ready(request: ForceRequest) -> list[Finding | None]:
-    """The findings the force is asked about, and the report as a whole (None), whose text no one has called ready.
-
-    A cause of concern is answered through its recommendations.
-    """
-    findings = list(findings_for_force(request))
-    answered_inside = {finding.parent_id for finding in findings}
-    ready = {key for key, comment in force_comments_on(request).items() if comment.ready_at is not None}
-    asked = [finding for finding in findings if finding.pk not in answered_inside]
-    return [place for place in [*asked, None] if (place.pk if place else None) not in ready]
-
-
-def suggested_chief_officer(request: ForceRequest) -> str:
-    """The name given with the force's last submission."""
-    last = ForceSubmission.objects.filter(request__force=request.force_id).exclude(chief_officer_name="")
-    return last.order_by("-submitted_at", "-pk").values_list("chief_officer_name", flat=True).first() or ""
-
-
-def digest_of_force_comments(comments: Iterable[ForceComment]) -> str:
-    """A fingerprint of the force's draft text: only what was read is submitted."""
-    written = [comment for comment in comments if comment.plain.strip() or comment.stance]
-    parts = [
-        f"{comment.finding_id or 0}\x1f{comment.stance}\x1f{comment.html}"
-        for comment in sorted(written, key=lambda comment: comment.finding_id or 0)
-    ]
-    return content_hash(*parts)
-
-
-def findings_for_force(request: ForceRequest) -> QuerySet[Finding]:
-    """The findings addressed to the force."""
-    return findings_for_us(request.response.inspection)
-
-
 def current_publication(response: Response) -> Publication | None:
     """The current publication of this response."""
     return Publication.objects.filter(response=response, is_current=True).select_related("published_by").first()
@@ -337,49 +200,6 @@ def office_work(user) -> QuerySet[Response]:
         .exclude(status__in=SETTLED)
         .alias(is_somebody_elses=Case(When(Q(owner=user.pk) | unable | as_approver | Q(stands_in), then=0), default=1))
         .order_by("is_somebody_elses", "inspection__safe_day_on", "pk")
-    )
-
-
-_OF_FORCE_COMMENTS = ("request_id", "finding_id", "plain", "html", "stance", "edited_at")
-
-
-def assigned_work(user) -> list[FindingAssignment]:
-    """The findings assigned to this person that wait for the force's comments, nearest date first.
-
-    Each has `is_written`, and `is_ready`: someone has said so.
-    """
-    if not force_ids_of(user, ROLES_IN_A_FORCE):
-        return []
-    comments = ForceComment.objects.filter(request=OuterRef("request"), finding=OuterRef("finding"))
-    return list(
-        assignments_of(user)
-        .filter(request__status__in=WITH_FORCE, request__response__status__in=BEING_WRITTEN)
-        .annotate(
-            is_ready=Exists(comments.filter(ready_at__isnull=False)), is_written=Exists(comments.exclude(plain=""))
-        )
-        .select_related(
-            "finding", "assigned_by", "request__force", "request__response__inspection", "request__response__body"
-        )
-        .order_by("request__comment_by", "finding__position", "pk")
-    )
-
-
-def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
-    """Requests to the person's force, including answered ones not yet published, with the progress of its own text."""
-    if not force_ids_of(user):
-        return []
-    open_to_force = Q(status__in=WITH_FORCE) | Q(status=ForceStatus.SUBMITTED, response__first_published_on=None)
-    return list(
-        force_requests_visible_to(user)
-        .filter(open_to_force)
-        .exclude(response__status=ResponseStatus.NOT_NEEDED)
-        .prefetch_related(
-            Prefetch("comments", ForceComment.objects.only(*_OF_FORCE_COMMENTS)),
-            Prefetch("submissions", ForceSubmission.objects.select_related("returned_by")),
-            Prefetch("submissions__returned_places", ReturnedPlace.objects.select_related("returned_by")),
-            Prefetch("response__inspection__findings", findings_with_asks_us()),
-        )
-        .order_by("comment_by", "pk")[:limit]
     )
 
 

@@ -9,7 +9,8 @@ from itertools import count
 from django.utils import timezone
 
 from inspections.enums import Addressee, DuePrecision, FindingKind
-from inspections.logging.actions import FindingDetails, ReportFacts, log_inspection
+from inspections.logging.actions.findings import FindingDetails
+from inspections.logging.actions.reports import ReportFacts, log_inspection
 from inspections.models import Inspection
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from tests.clock.reading import read_at_import
 from tests.commit_subject import fault_of
+from tests.mutants.deletions import MUTANTS, Mutant
 from tests.services import ROOT
 from tests.template_lines import long_lines
 
@@ -41,6 +42,11 @@ def test_offices_forces_and_people_are_locked_so_that_others_may_still_name_them
 def test_no_test_module_reads_the_clock_while_it_is_imported():
     early = {path: read_at_import(path) for path in sorted((ROOT / "tests").rglob("*.py"))}
     assert {str(path.relative_to(ROOT)): lines for path, lines in early.items() if lines} == {}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_each_deletion_of_the_mutants_names_one_place_in_the_code(mutant: Mutant):
+    assert (ROOT / mutant.path).read_text().count(mutant.old) == 1
 
 
 @pytest.mark.django_db

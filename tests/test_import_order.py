@@ -73,7 +73,7 @@ INSIDE = {
         ["workflow"],
         ["workflow_diagram"],
         ["models"],
-        ["queries"],
+        ["queries", "force_queries"],
         ["finding_names", "permissions"],
         ["completeness"],
         ["history", "places"],

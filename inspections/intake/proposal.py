@@ -10,7 +10,8 @@ from django.utils.text import slugify
 from inspections.enums import InspectionKind
 from inspections.intake.findings import FoundFinding
 from inspections.intake.inspection import ALL_FORCES, FoundInspection
-from inspections.logging.actions import FindingDetails, ReportFacts
+from inspections.logging.actions.findings import FindingDetails
+from inspections.logging.actions.reports import ReportFacts
 from inspections.report_addresses import from_a_file
 from s55tracker.accounts.models import Force
 from s55tracker.richtext import from_simple_text

@@ -13,7 +13,7 @@ from inspections.answer_status import AnswerStatus, answer_statuses
 from inspections.clock.deadlines import format_date
 from inspections.clock.enums import LegalBasis
 from inspections.enums import KINDS_ANSWERED_BY_DUTY, DuePrecision, InspectionKind
-from inspections.logging.actions import PLAIN_FACTS
+from inspections.logging.actions.reports import PLAIN_FACTS
 from inspections.models import Finding, Inspection
 from inspections.queries import OURS, findings_for_us_counted
 from s55tracker.audit.models import AuditEvent
@@ -166,10 +166,7 @@ SHOWN_IN_OWN_WORDS = (
     "language",
     "recommendations_stated",
 )
-
-
 # --- History ---------------------------------------------------------------------------------------------------------------
-
 # Names for facts whose field name in the model would be unclear.
 FACT_NAMES = {
     "title": "Title",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections.clock.pages import ClockView
-from inspections.logging.actions import (
+from inspections.logging.actions.reports import (
     confirm_publication_date,
     correct_publication_date,
     counted_from_publication,

@@ -9,7 +9,7 @@ from django import forms
 
 from inspections.enums import Addressee, DuePrecision, FindingKind
 from inspections.findings.due_wording import MOST_FINDINGS, PastedFinding
-from inspections.logging.actions import FindingDetails
+from inspections.logging.actions.findings import FindingDetails
 from inspections.logging.as_typed import as_typed
 from inspections.models import Finding
 from s55tracker.govuk.choosers import choice_field

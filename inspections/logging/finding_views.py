@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections.enums import FindingKind
-from inspections.logging.actions import add_findings, edit_finding, move_finding, remove_finding
+from inspections.logging.actions.findings import add_findings, edit_finding, move_finding, remove_finding
 from inspections.logging.as_typed import as_typed
 from inspections.logging.clashes import clashes, wording_changes
 from inspections.logging.entry_forms import FindingsEntry, empty_entry, entry_after, sent_entry

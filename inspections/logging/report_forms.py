@@ -17,7 +17,7 @@ from inspections.clock.enums import LegalBasis
 from inspections.clock.forms import OWN_DEADLINE, ClockForm
 from inspections.enums import InspectionKind
 from inspections.listeners import NoResponse
-from inspections.logging.actions import PLAIN_FACTS, ReportFacts
+from inspections.logging.actions.reports import PLAIN_FACTS, ReportFacts
 from inspections.models import Inspection
 from inspections.queries import other_inspections, publication_types_known
 from inspections.report_addresses import NOT_AN_ADDRESS, other_website, problem_with

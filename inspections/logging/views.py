@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from inspections.clock.forms import ClockForm
 from inspections.clock.views import clock_context
 from inspections.exceptions import LoggedAlready
-from inspections.logging.actions import log_inspection
+from inspections.logging.actions.reports import log_inspection
 from inspections.logging.as_typed import as_typed
 from inspections.logging.entry_forms import FindingsEntry, empty_entry, entry_after, sent_entry
 from inspections.logging.report_forms import LoggingForm, OfficeForm

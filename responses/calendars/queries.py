@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from responses.calendars.dates import STEP
+from responses.force_queries import assignments_of
 from responses.models import CalendarEntry, CalendarFeed, PlannedStep
-from responses.queries import assignments_of
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of, memberships_of
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from inspections.models import Finding
 from responses.enums import Audience, ForceStatus, Side
+from responses.force_queries import findings_for_force, latest_submission
 from responses.models import ForceRequest, Response, Thread
-from responses.queries import findings_for_force, latest_submission
 from responses.threads.queries import officers_and, people_of_force, people_of_office
 from s55tracker.accounts.models import User
 from s55tracker.richtext import has_words

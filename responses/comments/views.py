@@ -41,10 +41,11 @@ from responses.comments.pages import (
 )
 from responses.comments.queries import requests_that_can_read
 from responses.enums import Audience, Section, Side
+from responses.force_queries import force_requests_visible_to
 from responses.models import ForceRequest, Mention, Response, Suggestion, Thread, ThreadComment
 from responses.permissions import check_can_change_audience, check_can_decide_suggestion
 from responses.places import SECTIONS
-from responses.queries import force_requests_visible_to, responses_visible_to
+from responses.queries import responses_visible_to
 from responses.threads.pages import text_named
 from responses.threads.queries import (
     about_text,

@@ -31,8 +31,8 @@ from responses.document.content import (
 )
 from responses.document.pdf import html_of
 from responses.enums import ForceStatus, Section
+from responses.force_queries import latest_submission
 from responses.models import ForceRequest, ForceSubmission, Publication, Response
-from responses.queries import latest_submission
 from s55tracker.accounts.models import OfficeLogo, PolicingBody
 
 SPOKEN = {

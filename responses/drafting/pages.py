@@ -13,10 +13,11 @@ from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from inspections.models import Finding
 from responses.enums import ForceStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import named_in_sentences, names_of
+from responses.force_queries import latest_submissions
 from responses.models import Approval, ForceSubmission, Passage, Response
 from responses.places import SLUGS, finding_url, section_url
 from responses.progress.returns import Returned, returned_to_office, rows_of
-from responses.queries import asked_of_us, latest_submissions, load_written_parts
+from responses.queries import asked_of_us, load_written_parts
 from responses.workspace.pages import force_status_sentence
 from s55tracker.govuk.templatetags.dates import govuk_time
 

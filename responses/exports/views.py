@@ -26,9 +26,10 @@ from inspections.queries import inspections_wanted
 from responses.exports.actions import DOWNLOADED, record_download
 from responses.exports.pages import downloads_of
 from responses.exports.tables import reminder_columns, request_columns, response_columns
+from responses.force_queries import force_requests_visible_to
 from responses.lists.forms import ResponseSearchForm
 from responses.permissions import can_read_office_reminders, check_can_read_office_reminders
-from responses.queries import force_requests_visible_to, responses_visible_to, with_force_tracks
+from responses.queries import responses_visible_to, with_force_tracks
 from responses.register.pages import absolute
 from responses.reminders.pages import ledger_line
 from responses.reminders.queries import reminders_of_office

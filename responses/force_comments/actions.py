@@ -15,6 +15,7 @@ from responses.completeness.comment_dates import is_after_safe_day, none_may_be_
 from responses.document.unprintable import unprintable_problems_of_force
 from responses.enums import ForceMove
 from responses.exceptions import Incomplete, WorkflowError
+from responses.force_queries import digest_of_force_comments, findings_for_force
 from responses.keeping.actions import forget_saved_draft
 from responses.models import (
     ForceComment,
@@ -25,7 +26,6 @@ from responses.models import (
 )
 from responses.permissions import check_can_write_force_comment
 from responses.progress.returns import PlaceReason, unchanged_by_the_force
-from responses.queries import digest_of_force_comments, findings_for_force
 from responses.search.indexing import index_force_comment, index_force_request
 from responses.texts import Text
 from responses.word.files import word_file_to_send

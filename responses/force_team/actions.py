@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.exceptions import WorkflowError
+from responses.force_queries import findings_for_force, places_not_ready
 from responses.models import FindingAssignment, ForceComment, ForceRequest
 from responses.permissions import check_can_write_force_comment, check_is_force_lead, check_takes_force_comments
-from responses.queries import findings_for_force, places_not_ready
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.models import User

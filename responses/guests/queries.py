@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from inspections.models import Finding
 from responses.enums import ForceStatus, GuestSide, GuestUseKind
+from responses.force_queries import findings_for_force
 from responses.models import ForceRequest, GuestLink, GuestSession, GuestText, GuestUse
 from responses.permissions import takes_force_comments
-from responses.queries import findings_for_force
 from s55tracker.office.permissions import has_lead
 
 K = GuestUseKind

@@ -11,12 +11,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.logging.actions import (
-    FindingDetails,
-    ReportFacts,
-    confirm_publication_date,
-    log_imported_inspection,
-)
+from inspections.logging.actions.findings import FindingDetails
+from inspections.logging.actions.reports import ReportFacts, confirm_publication_date, log_imported_inspection
 from inspections.models import Finding
 from inspections.permissions import can_log_inspection
 from inspections.queries import recorded_as_it_is

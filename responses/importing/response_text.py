@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from inspections.intake.blocks import Block, Kind, Reading, Unreadable, plain_text
 from inspections.intake.dates import read_date
@@ -19,51 +18,12 @@ from inspections.intake.headings import (
     AREA_FOR_IMPROVEMENT,
     CAUSE_OF_CONCERN,
     RECOMMENDATION,
-    is_answer_heading,
-    is_force_heading,
-    reference_of,
 )
 from inspections.intake.inspection import FoundInspection, inspection_from, joined, labelled_fields
 from responses.importing.counts import stated_counts
+from responses.importing.pieces import KIND_OF, Part, Piece, cut_into_pieces, front_and_rest
 from responses.importing.repeated_wording import without_wording
 
-
-class Part(StrEnum):
-    """The parts of a response, in the order of PRODUCT 6."""
-
-    FRONT = "front"
-    KEY_FINDINGS = "key findings"
-    RECOMMENDATIONS = "recommendations"
-    AREAS = "areas for improvement"
-    CAUSES = "causes of concern"
-    FORCE = "force response"
-    BODY = "body response"
-    OFFICE = "office use"
-
-
-_HEADINGS = {
-    Part.KEY_FINDINGS: re.compile(
-        r"(?:summary of )?(?:the )?(?:report[’']?s? )?(?:key|main) findings.{0,60}|(?:executive )?summary|introduction|background",
-        re.IGNORECASE,
-    ),
-    Part.RECOMMENDATIONS: re.compile(
-        r"(?:the |national |report |local )*recommendations?(?: (?:for|made|from|to|in).{0,60})?", re.IGNORECASE
-    ),
-    Part.AREAS: re.compile(
-        r"(?:the |any )?(?:areas? (?:for|of) improvements?|afis?)(?: \(afis?\))?(?: (?:for|made|from).{0,60})?",
-        re.IGNORECASE,
-    ),
-    Part.CAUSES: re.compile(r"causes? of concern(?: (?:for|made|from).{0,60})?", re.IGNORECASE),
-    Part.OFFICE: re.compile(
-        r"(?:for )?office use(?: only)?(?:\W.{0,60})?|distribution(?: list| checklist)?|circulation", re.IGNORECASE
-    ),
-}
-_KIND_OF = {
-    Part.RECOMMENDATIONS: RECOMMENDATION,
-    Part.AREAS: AREA_FOR_IMPROVEMENT,
-    Part.CAUSES: CAUSE_OF_CONCERN,
-}
-_HOME_OF: dict[str, Part] = {kind: part for part, kind in _KIND_OF.items()}
 _NONE_MADE = re.compile(
     r"^(?:none|n/?a|not applicable|nil)\b|\bno (?:further |new |specific )?(?:areas? for improvement|afis?|recommendations?|causes? of concern)\b"
     r"|\bnot (?:make|made|identify|identified) any\b",
@@ -117,25 +77,15 @@ class FoundResponse:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass
-class _Piece:
-    """Blocks that belong together: in one part, about the same findings, by the same side."""
-
-    part: Part
-    kind: str = ""
-    references: tuple[str, ...] = ()
-    blocks: list[Block] = field(default_factory=list)
-
-
 def find_response(reading: Reading) -> FoundResponse:
     """The response in the file. Raises Unreadable if nothing in it is recognised."""
     blocks, strays = _without_strays([joined(block) for block in reading.blocks])
-    front, rest = _front_and_rest(blocks)
+    front, rest = front_and_rest(blocks)
     values, others = labelled_fields(front)
     inspection, warnings = inspection_from(values)
     inspection, doubts = _with_address(inspection, strays)
     warnings += doubts
-    pieces = _pieces(rest)
+    pieces = cut_into_pieces(rest)
     if not pieces and not inspection.title:
         raise Unreadable(
             "We could not find a section 55 response in the file, because we did not recognise any of its headings."
@@ -201,110 +151,10 @@ def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[Found
     return replace(inspection, report_url=best), warnings
 
 
-def part_at(block: Block) -> Part | None:
-    """The part this block starts, if it is a heading. Force and body are told apart later."""
-    text = block.text.strip().rstrip(":").strip()
-    if len(text) > 160 or block.kind is Kind.BULLET:
-        return None
-    if is_answer_heading(text):
-        return Part.FORCE if is_force_heading(text) else Part.BODY
-    return next((part for part, pattern in _HEADINGS.items() if pattern.fullmatch(text)), None)
-
-
-def _front_and_rest(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
-    """The title and the labelled details; then everything from the first heading of a part onwards."""
-    for position, block in enumerate(blocks):
-        is_title = position == 0 or (block.kind is Kind.HEADING and block.level == 1)
-        if part_at(block) and not is_title:
-            return blocks[:position], blocks[position:]
-    return blocks, []
-
-
-def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
-    answer_headings = [block.text for block in blocks if part_at(block) in (Part.FORCE, Part.BODY)]
-    interleaved = _is_interleaved(blocks)
-    pieces: list[_Piece] = []
-    for block in blocks:
-        part = part_at(block)
-        current = pieces[-1] if pieces else None
-        if part in (Part.FORCE, Part.BODY):
-            part = Part.FORCE if is_force_heading(block.text, others=answer_headings) else Part.BODY
-            about = re.search(
-                r"\b(?:to|on) (?P<what>(?:recommendations?|afis?|areas? for improvement) \d.*)$",
-                block.text.rstrip(": "),
-                re.IGNORECASE,
-            )
-            named = reference_of(about["what"], is_heading=True) if about else None
-            if named:
-                pieces.append(_Piece(part, named.kind, named.references))
-            elif interleaved and current:
-                pieces.append(_Piece(part, current.kind, current.references))
-            else:
-                pieces.append(_Piece(part))
-            continue
-        if part:
-            answers = current.part if current and current.part in (Part.FORCE, Part.BODY) else None
-            # "Areas for improvement" inside an answer heads the comments on them; it does not end the answer.
-            if answers and not interleaved and part in _KIND_OF:
-                pieces.append(_Piece(answers, _KIND_OF[part]))
-            else:
-                pieces.append(_Piece(part, _KIND_OF.get(part, "")))
-            continue
-        named = reference_of(block.text, is_heading=block.kind is Kind.HEADING or block.bold)
-        if named and current and current.part is not Part.OFFICE:
-            home: Part = current.part
-            if home in (Part.FRONT, Part.KEY_FINDINGS, *_KIND_OF) or interleaved:
-                home = _HOME_OF[named.kind]
-            piece = _Piece(home, named.kind, named.references)
-            if named.rest:
-                piece.blocks.append(replace(block, text=named.rest, kind=Kind.PARAGRAPH))
-            pieces.append(piece)
-            continue
-        answer = _answer_on_one_line(block)
-        if answer and current:
-            side = Part.FORCE if is_force_heading(answer[0], others=answer_headings) else Part.BODY
-            pieces.append(
-                _Piece(side, current.kind, current.references, [replace(block, text=answer[1], kind=Kind.PARAGRAPH)])
-            )
-            continue
-        if current and current.references and current.part in (Part.FORCE, Part.BODY) and _is_new_topic(block):
-            # Its words belong to the answer as a whole, not to the previous recommendation.
-            pieces.append(_Piece(current.part))
-            current = pieces[-1]
-        if current:
-            current.blocks.append(block)
-    return pieces
-
-
-def _is_new_topic(block: Block) -> bool:
-    return block.kind is Kind.HEADING and block.level <= 2 and len(block.text) <= 80 and block.text[-1] not in ".;"
-
-
-def _answer_on_one_line(block: Block) -> tuple[str, str] | None:
-    """ "PCC comments: I welcome this." as the label and the words."""
-    label, colon, words = block.text.partition(":")
-    return (label, words.strip()) if colon and words.strip() and is_answer_heading(label) and len(label) < 60 else None
-
-
-def _is_interleaved(blocks: Sequence[Block]) -> bool:
-    """True if an answer follows each recommendation, instead of all answers coming at the end in two parts."""
-    headings = [
-        heading
-        for block in blocks
-        if (
-            heading := block.text
-            if part_at(block) in (Part.FORCE, Part.BODY)
-            else (_answer_on_one_line(block) or ("",))[0]
-        )
-    ]
-    of_force = sum(is_force_heading(heading, others=headings) for heading in headings)
-    return of_force > 1 or len(headings) - of_force > 1
-
-
 class _Finder:
     """Sorts the pieces into fields, and collects a sentence for each uncertainty."""
 
-    def __init__(self, pieces: list[_Piece], *, published_on: date | None):
+    def __init__(self, pieces: list[Piece], *, published_on: date | None):
         self.pieces, self.published_on = pieces, published_on
         self.findings: list[FoundFinding] = []
         self.warnings: list[str] = []
@@ -317,14 +167,14 @@ class _Finder:
         for piece in self.pieces:
             if piece.part is Part.KEY_FINDINGS:
                 self.key_findings = _with(self.key_findings, piece.blocks)
-            elif piece.part in _KIND_OF:
+            elif piece.part in KIND_OF:
                 self._take_findings(piece)
         for piece in self.pieces:
             if piece.part in self.overall:
                 self._take_comment(piece)
         self._doubt_missing()
 
-    def _take_findings(self, piece: _Piece) -> None:
+    def _take_findings(self, piece: Piece) -> None:
         if not piece.references:
             self._cause = None  # a separate part: its recommendations belong to no cause of concern
         if piece.references:
@@ -368,7 +218,7 @@ class _Finder:
     def _finding(self, kind: str, reference: str | None) -> FoundFinding | None:
         return next((one for one in self.findings if one.kind == kind and one.reference == reference), None)
 
-    def _take_comment(self, piece: _Piece) -> None:
+    def _take_comment(self, piece: Piece) -> None:
         if not piece.references:
             if piece.kind and piece.blocks and not _NONE_MADE.search(piece.blocks[0].text):
                 self.overall[piece.part] = _with(self.overall[piece.part], piece.blocks)
@@ -387,7 +237,7 @@ class _Finder:
         said = self._said.setdefault(self._key(piece), {})
         said[piece.part] = _with(said.get(piece.part, ""), blocks)
 
-    def _from_bold(self, piece: _Piece, reference: str, blocks: list[Block]) -> FoundFinding | None:
+    def _from_bold(self, piece: Piece, reference: str, blocks: list[Block]) -> FoundFinding | None:
         """The wording of an unlisted finding, in bold before its answer."""
         wording = [block for block, _ in zip(blocks, _leading_bold(blocks), strict=False)]
         if not wording or len(wording) == len(blocks) or len(piece.references) > 1:
@@ -395,7 +245,7 @@ class _Finder:
         self._add(piece.kind, reference, wording)
         return self.findings[-1]
 
-    def _key(self, piece: _Piece) -> tuple[str, ...]:
+    def _key(self, piece: Piece) -> tuple[str, ...]:
         """References as the comments name them; if an area shares its number with a recommendation, the reference says
         which it is.
         """

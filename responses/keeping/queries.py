@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from responses.force_queries import force_requests_open_to
 from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision
-from responses.queries import force_requests_open_to
 from responses.texts import Text, stance_of
 from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.accounts.roles import Role

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from responses.force_queries import force_requests_open_to, is_open_to
 from responses.keeping import actions
 from responses.keeping.forms import KeepForm
 from responses.keeping.pages import draft_lines, open_in_words, text_of_draft
 from responses.keeping.queries import kept_drafts_of, others_with_it_open
-from responses.queries import force_requests_open_to, is_open_to, responses_visible_to
+from responses.queries import responses_visible_to
 from responses.texts import Text, force_text, office_text
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.govuk.templatetags.dates import govuk_time

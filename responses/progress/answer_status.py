@@ -14,8 +14,9 @@ from django.urls import reverse
 from inspections.answer_status import AnswerStatus
 from inspections.models import Inspection
 from responses.enums import ForceStatus, ResponseStatus
+from responses.force_queries import force_requests_visible_to
 from responses.models import ForceRequest
-from responses.queries import force_requests_visible_to, responses_visible_to
+from responses.queries import responses_visible_to
 from responses.workflow import FORCE_SETTLED
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 

@@ -15,27 +15,22 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
-from responses.enums import ReminderKind, ReminderState
+from responses.enums import ReminderState
 from responses.models import Reminder, ReminderRecalculation, Response
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.recalculation import create_missing_recalculations
-from responses.reminders.schedule import Facts, Owed, next_due_on, owed
+from responses.reminders.schedule import Facts, Owed, next_due_on
+from responses.reminders.settlement import Line, Settlement, settle
 from s55tracker.left_out import each_that_can_be_shown
-from s55tracker.working_days.calendar import format_date
 
 logger = logging.getLogger(__name__)
-
-# About an event, not a date: nothing replaces it, and the schedule does not require it.
-NOTES = (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS, ReminderKind.MAIL_REFUSED)
-
 # Responses checked in one transaction.
 BATCH = 250
 # A response is checked again once a day even if nothing seems to have changed, this many per run.
@@ -46,149 +41,6 @@ CLOCKS_APART = timedelta(minutes=5)
 # If even the slow round has not reached it, the checking itself has a problem.
 RECALCULATED_WITHIN = timedelta(hours=24)
 NEVER = date.max
-
-
-# --- Settling: pure ---------------------------------------------------------------------------------------------------
-
-
-class Line(NamedTuple):
-    """A ledger line, as needed for settling. `replaced_by_state` is that of the line that replaced it.
-
-    In the order of FIELDS. A tuple, not a dataclass, because checking a whole country creates a million of them.
-    """
-
-    pk: int
-    response_id: int
-    person_id: int
-    request_id: int | None
-    kind: str
-    about_on: date
-    due_on: date
-    state: str
-    sentence: str = ""
-    because: str = ""
-    replaced_by: int | None = None
-    replaced_by_state: str | None = None
-
-    @property
-    def key(self) -> tuple:
-        return (self.response_id, self.person_id, self.kind, self.about_on, self.due_on)
-
-
-@dataclass(kw_only=True)
-class Settlement:
-    """The changes from checking one response. `replaced` gives, by its key, what replaces each line."""
-
-    new: list[Owed] = field(default_factory=list)
-    again: list[tuple[Line, Owed]] = field(default_factory=list)
-    reworded: list[tuple[Line, Owed]] = field(default_factory=list)
-    withdrawn: list[tuple[Line, str]] = field(default_factory=list)
-    replaced: dict[tuple, tuple] = field(default_factory=dict)
-    waiting: list[Owed] = field(default_factory=list)
-
-    @property
-    def goes_out(self) -> list[Owed]:
-        """What then waits for the next summary, old and new."""
-        return [each for each in self.waiting if each.key not in self.replaced]
-
-    @property
-    def newly_due(self) -> list[Owed]:
-        return [*self.new, *(each for _, each in self.again)]
-
-
-def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
-    """Compare the reminders due by today with the existing lines. A note is not due on a date: it waits until it has
-    been sent.
-    """
-    settled = Settlement()
-    lines = list(lines)
-    due = {each.key: each for each in owed(facts, today=today)}
-    there = {line.key: line for line in lines if line.kind not in NOTES}
-    settled.withdrawn = [
-        (line, _why_withdrawn(line, facts, due.values()))
-        for key, line in there.items()
-        if line.state == ReminderState.WAITING and key not in due
-    ]
-    settled.withdrawn += [
-        (line, why)
-        for line in lines
-        if line.kind in NOTES and line.state == ReminderState.WAITING and (why := _why_a_note_has_gone(line, facts))
-    ]
-    gone = {line.pk for line, _ in settled.withdrawn}
-    settled.new = [each for key, each in due.items() if key not in there]
-    waiting = list(settled.new)
-    for key, line in there.items():
-        each = due.get(key)
-        if each is None:
-            continue
-        if line.state == ReminderState.WAITING:
-            waiting.append(each)
-            if (line.sentence, line.because) != (each.sentence, each.because):
-                settled.reworded.append((line, each))
-        elif _stands_again(line, gone):
-            waiting.append(each)
-            settled.again.append((line, each))
-    settled.waiting = waiting
-    settled.replaced = _replaced(waiting, [line for line in there.values() if line.state == ReminderState.SENT])
-    return settled
-
-
-def _stands_again(line: Line, gone: set[int]) -> bool:
-    """It was withdrawn and is due again; or its replacement was withdrawn before anyone read it."""
-    if line.state == ReminderState.WITHDRAWN:
-        return True
-    return line.state == ReminderState.SUPERSEDED and (
-        line.replaced_by in gone or line.replaced_by_state == ReminderState.WITHDRAWN
-    )
-
-
-def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tuple]:
-    """Which of the waiting reminders are not sent, by key, and what replaces each."""
-    # A reminder that comes to light after a nearer one for the same date was sent has nothing to add.
-    latest: dict[tuple, Line] = {}
-    for line in sent:
-        about = (line.person_id, line.request_id, line.kind, line.about_on)
-        if about not in latest or line.due_on > latest[about].due_on:
-            latest[about] = line
-    groups: dict[tuple, list[Owed]] = defaultdict(list)
-    replaced = {}
-    for each in waiting:
-        said = latest.get((each.person_id, each.request_id, each.kind, each.about_on))
-        if said is not None and said.due_on > each.due_on:
-            replaced[each.key] = said.key
-        else:
-            groups[each.person_id, each.request_id].append(each)
-    for group in groups.values():
-        first = min(group, key=lambda each: each.urgency)
-        replaced |= {each.key: first.key for each in group if each is not first}
-    return replaced
-
-
-def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
-    """Closed, or for someone no longer involved: for a leaver it would wait forever."""
-    if line.kind in (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS):
-        readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
-        if not any(reader.person_id == line.person_id for reader in readers):
-            return facts.closed_because or "It now goes to someone else."
-        if line.kind == ReminderKind.PLAN_MOVED:
-            return facts.closed_because
-    return ""
-
-
-def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
-    if facts.closed_because:
-        return facts.closed_because
-    alike = [each for each in due if each.kind == line.kind]
-    if alike and not any(each.about_on == line.about_on for each in alike):
-        return f"The date has changed to {format_date(min(each.about_on for each in alike))}."
-    if any(each.about_on == line.about_on for each in alike) and not any(
-        each.person_id == line.person_id for each in alike
-    ):
-        return "It now goes to someone else."
-    return "It is no longer needed: the work has been done, or its date or the office’s reminders have changed."
-
-
-# --- Checking ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

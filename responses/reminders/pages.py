@@ -10,9 +10,9 @@ from datetime import date, datetime
 from responses.enums import Delivery, ReminderKind
 from responses.models import Reminder, Response
 from responses.places import reminder_url
-from responses.reminders.ledger import Settlement
 from responses.reminders.queries import delivery_of
 from responses.reminders.schedule import Owed
+from responses.reminders.settlement import Settlement
 from responses.workflow import TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.models import User
 from s55tracker.left_out import each_that_can_be_shown

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from inspections.models import Finding
+from responses.force_queries import force_requests_visible_to
 from responses.models import (
     ForceComment,
     ForceRequest,
@@ -16,7 +17,7 @@ from responses.models import (
     Response,
     SubmittedComment,
 )
-from responses.queries import force_requests_visible_to, responses_visible_to
+from responses.queries import responses_visible_to
 from s55tracker.present import annotated
 
 MOST_SHOWN = 3

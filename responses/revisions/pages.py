@@ -14,6 +14,7 @@ from responses.document.content import DocumentContent
 from responses.document.wording import action
 from responses.enums import ApprovalDecision, ForceStance
 from responses.finding_names import named_in_sentences
+from responses.force_queries import findings_for_force, force_comments_on
 from responses.models import (
     Approval,
     ForceComment,
@@ -24,7 +25,6 @@ from responses.models import (
     SubmittedComment,
     TextRevision,
 )
-from responses.queries import findings_for_force, force_comments_on
 from responses.revisions.queries import publications_in_order, rounds_in_order, submissions_in_order
 from s55tracker.richtext import Change, differences
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from responses.drafting.pages import places_of
-from responses.force_comments.pages.force import working_places
+from responses.force_comments.pages.places import working_places
+from responses.force_queries import force_requests_visible_to
 from responses.models import ForceRequest, Response, TextRevision
 from responses.permissions import can_write, can_write_force_comments
-from responses.queries import force_requests_visible_to, load_written_parts, responses_visible_to
+from responses.queries import load_written_parts, responses_visible_to
 from responses.revisions.actions import restore_revision
 from responses.revisions.pages import (
     NOW,

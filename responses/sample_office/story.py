@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from inspections.enums import FindingKind
 from inspections.findings.due_wording import read_due
-from inspections.logging.actions import FindingDetails, ReportFacts, log_inspection
+from inspections.logging.actions.findings import FindingDetails
+from inspections.logging.actions.reports import ReportFacts, log_inspection
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval

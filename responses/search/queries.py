@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from inspections.queries import inspections_visible_to
 from responses.enums import ResponseStatus, SearchSource
+from responses.force_queries import force_requests_visible_to
 from responses.models import SearchEntry
-from responses.queries import force_requests_visible_to
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import bodies_over

@@ -9,9 +9,10 @@ from responses.comments.actions import history_target, locked_thread, undecided
 from responses.drafting.actions import save_passage
 from responses.enums import Section, SuggestionDecision
 from responses.force_comments.actions import save_force_comment
+from responses.force_queries import force_comments_on
 from responses.models import ForceComment, Passage, Suggestion, Thread
 from responses.permissions import check_can_decide_suggestion
-from responses.queries import force_comments_on, passage_of
+from responses.queries import passage_of
 from responses.threads.pages import text_named
 from responses.workspace.transitions import locked_response
 from s55tracker.audit.trail import record

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from responses.enums import DigestChoice, ReminderKind, ReminderState
 from responses.models import Reminder, Response
 from responses.reminders.facts import RELATED
-from responses.reminders.ledger import NOTES, settlements_of
+from responses.reminders.ledger import settlements_of
+from responses.reminders.settlement import NOTES
 from responses.summaries.sending import USUAL_HOUR, SendingDays
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.working_days.calendar import format_weekday_and_date, is_working_day

@@ -29,7 +29,8 @@ from responses.models import (
     Response,
 )
 from responses.reminders.recalculation import AT_ONCE, lock_recalculations
-from responses.summaries.content import DigestContent, compose, may_read, organisations_of, preview_of
+from responses.summaries.content import compose, may_read, preview_of
+from responses.summaries.pages import DigestContent, organisations_of
 from responses.summaries.unsubscribing import unsubscribe_headers, unsubscribe_url
 from s55tracker.accounts.memberships import bodies_of, forces_of
 from s55tracker.accounts.models import Membership, User

@@ -13,9 +13,9 @@ from responses.drafting.actions import save_passage
 from responses.enums import Section
 from responses.exceptions import WorkflowError
 from responses.force_comments.actions import ReceivedComment, record_received_comments, save_force_comment
+from responses.force_queries import latest_submission
 from responses.models import ForceRequest, ForceSubmission, ProposedText, Response, WordProposal
 from responses.permissions import check_can_write, check_can_write_force_comments
-from responses.queries import latest_submission
 from responses.word.marks import Place
 from responses.word_proposals.queries import Comparison, Current, names_of_places, texts_of_force, texts_of_office
 from responses.workspace.transitions import locked_request, locked_response

@@ -10,8 +10,8 @@ from responses.document.composition import content_for_force, content_for_office
 from responses.document.content import DocumentContent
 from responses.enums import ForceStatus, Section
 from responses.finding_names import named_in_sentences
+from responses.force_queries import force_comments_on, latest_submissions
 from responses.models import ForceRequest, Passage, Response
-from responses.queries import force_comments_on, latest_submissions
 from responses.word.marks import Part, Place
 from responses.word.package import WordText, read
 from responses.word.splitting import Split, Unmatched, chapters_of, printed_by_us, split

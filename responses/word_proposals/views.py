@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.intake.blocks import Unreadable
+from responses.force_queries import force_requests_visible_to, word_proposals_of_force
 from responses.models import ForceRequest, ProposedText, Response, WordProposal
 from responses.permissions import (
     can_write,
@@ -22,12 +23,7 @@ from responses.permissions import (
     check_can_write,
     check_can_write_force_comments,
 )
-from responses.queries import (
-    force_requests_visible_to,
-    responses_visible_to,
-    word_proposals_of_force,
-    word_proposals_of_office,
-)
+from responses.queries import responses_visible_to, word_proposals_of_office
 from responses.word.files import MEDIA_TYPE, word_file, word_file_for_force
 from responses.word.marks import Part
 from responses.word.reading import left_out_of, read_word

@@ -16,23 +16,14 @@ from django.utils import timezone
 from inspections.clock.deadlines import STEPS, format_date
 from responses.completeness.problems import named
 from responses.enums import ForceStatus, ResponseStatus
+from responses.force_queries import assigned_work, force_work
 from responses.models import FindingAssignment, ForceRequest, Response
 from responses.places import force_comment_url
 from responses.progress.next_steps import NextStep, next_steps
 from responses.progress.owners import absences_of_owners, has_able_owner, stands_in
 from responses.progress.plans import ResponsePlan, plans_of
 from responses.progress.returns import returned_to_force, unchanged
-from responses.queries import (
-    asked_of_us,
-    assigned_work,
-    force_tracks,
-    force_work,
-    late,
-    listed,
-    office_work,
-    open_responses,
-    responses_visible_to,
-)
+from responses.queries import asked_of_us, force_tracks, late, listed, office_work, open_responses, responses_visible_to
 from responses.workspace.first_steps import FirstSteps, first_steps_of
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import Absence

@@ -20,6 +20,7 @@ from inspections.clock.enums import LegalBasis
 from inspections.enums import FindingKind
 from responses.enums import ApprovalDecision, ForceStatus, Section, Side
 from responses.finding_names import named_in_sentences
+from responses.force_queries import findings_for_force
 from responses.models import (
     Approval,
     FindingAssignment,
@@ -36,7 +37,6 @@ from responses.places import force_comment_url, force_url, url_of_place
 from responses.progress.owners import has_able_owner
 from responses.progress.publication_dates import how_late, when_to_publish
 from responses.progress.returns import SECTIONS_IN_SENTENCES
-from responses.queries import findings_for_force
 from responses.word.files import MEDIA_TYPE
 from s55tracker.accounts.absences import away_on
 from s55tracker.accounts.models import User

@@ -16,13 +16,15 @@ from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from responses.completeness.problems import Problem, problems_of
 from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
 from responses.finding_names import names_of
+from responses.force_queries import latest_submissions
 from responses.models import ForceRequest, Passage, Response
 from responses.places import finding_url, force_url, section_url
 from responses.progress.answer_status import PROGRESS
-from responses.progress.next_steps import NextStep, next_step, situations_of
+from responses.progress.next_steps import NextStep, next_step
 from responses.progress.owners import format_owner
 from responses.progress.returns import Returned, unchanged
-from responses.queries import asked_of_us, latest_submissions, load_written_parts
+from responses.progress.situations import situations_of
+from responses.queries import asked_of_us, load_written_parts
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
 from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from inspections.logging.actions import correct_publication_date
+from inspections.logging.actions.reports import correct_publication_date
 from responses.approval import actions as approval
 from responses.drafting import actions as drafting
 from responses.enums import DigestChoice, ForceStatus, ResponseStatus

@@ -86,33 +86,42 @@ MUTANTS = (
         PARTITION,
     ),
     # --- Fields
-    without("fact of a report", "inspections/logging/actions.py", '    joint_with: str = ""\n', FACTS),
+    without("fact of a report", "inspections/logging/actions/reports.py", '    joint_with: str = ""\n', FACTS),
     without(
         "facts as rows",
-        "inspections/logging/actions.py",
+        "inspections/logging/actions/reports.py",
         '"publication_types", "forces", "related")',
         FACTS,
         new='"publication_types", "forces")',
     ),
-    without("related reports", "inspections/logging/actions.py", "    inspection.related.set(facts.related)\n", FACTS),
     without(
-        "forces of a report", "inspections/logging/actions.py", "    inspection.forces.set(", FACTS, new="    list("
+        "related reports",
+        "inspections/logging/actions/reports.py",
+        "    inspection.related.set(facts.related)\n",
+        FACTS,
+    ),
+    without(
+        "forces of a report",
+        "inspections/logging/actions/reports.py",
+        "    inspection.forces.set(",
+        FACTS,
+        new="    list(",
     ),
     without(
         "reference of a finding",
-        "inspections/logging/actions.py",
+        "inspections/logging/actions/findings.py",
         "    finding.reference = details.reference.strip()\n",
         LOGGING,
     ),
     without(
         "plain text beside the stored HTML",
-        "inspections/logging/actions.py",
+        "inspections/logging/actions/findings.py",
         "    finding.plain = to_plain_text(finding.html)\n",
         LOGGING,
     ),
     without(
         "version of an edited report",
-        "inspections/logging/actions.py",
+        "inspections/logging/actions/reports.py",
         '    inspection.version += 1\n    inspection.save()\n    record(action="inspection_changed"',
         LOGGING,
         new='    inspection.save()\n    record(action="inspection_changed"',
@@ -128,7 +137,7 @@ MUTANTS = (
     ),
     without(
         "own requests only",
-        "responses/queries.py",
+        "responses/force_queries.py",
         "ForceRequest.objects.filter(force__in=force_ids_of(user))",
         WHO_MAY,
         "tests/responses/force_comments/test_force_side.py",
@@ -136,9 +145,10 @@ MUTANTS = (
     ),
     without(
         "requests not sent yet",
-        "responses/queries.py",
-        "        .exclude(status=ForceStatus.NOT_INVITED)\n",
+        "responses/force_queries.py",
+        "(force__in=force_ids_of(user))\n        .exclude(status=ForceStatus.NOT_INVITED)\n",
         "tests/responses/force_comments/test_force_side.py",
+        new="(force__in=force_ids_of(user))\n",
     ),
     without(
         "own inspections only",
@@ -226,7 +236,7 @@ MUTANTS = (
     without(
         "check of a force's writer",
         "responses/force_comments/actions.py",
-        "    check_can_write_force_comments(by, request)\n",
+        "    check_can_write_force_comment(by, request, finding)\n",
         WHO_MAY,
     ),
     without(
@@ -252,7 +262,7 @@ MUTANTS = (
     ),
     without(
         "check before a report is logged",
-        "inspections/logging/actions.py",
+        "inspections/logging/actions/reports.py",
         "    check_can_log_inspection(by, body)\n    sent_before",
         WHO_MAY,
         LOGGING,
@@ -260,7 +270,7 @@ MUTANTS = (
     ),
     without(
         "check before a report is changed",
-        "inspections/logging/actions.py",
+        "inspections/logging/actions/findings.py",
         "    check_can_change_inspection(by, inspection)\n",
         WHO_MAY,
         LOGGING,

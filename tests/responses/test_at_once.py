@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from inspections.exceptions import FindingIsAnswered
-from inspections.logging.actions import edit_finding, remove_finding
+from inspections.logging.actions.findings import edit_finding, remove_finding
 from responses.approval import actions as approval
 from responses.calendars.actions import make_calendar_address
 from responses.calendars.entries import enter_dates

@@ -11,8 +11,8 @@ from responses.history import SENTENCES
 from responses.moves.views import ACTIONS
 from responses.places import PLACES_OF_REMINDERS
 from responses.progress.answer_status import COLOURS, FORCE_COLOURS, FORCE_LABELS, PROGRESS
-from responses.reminders.ledger import NOTES
 from responses.reminders.pages import ABOUT, BECAUSE
+from responses.reminders.settlement import NOTES
 from responses.teams.messages import TOLD
 from responses.workflow import (
     BEING_WRITTEN,

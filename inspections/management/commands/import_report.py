@@ -4,7 +4,7 @@ from inspections.intake.blocks import Unreadable
 from inspections.intake.proposal import details_of, facts_of
 from inspections.intake.record import report_record
 from inspections.intake.report import FoundReport, find_report
-from inspections.logging.actions import log_imported_inspection
+from inspections.logging.actions.reports import log_imported_inspection
 from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
 from inspections.queries import recorded_as_it_is
 from s55tracker.accounts.models import PolicingBody

@@ -14,11 +14,11 @@ from inspections.clock.deadlines import format_date
 from responses.completeness.comment_dates import Doubt, doubt_about, none_may_be_recorded_on
 from responses.enums import ForceMove, ForceStatus, GuestSide
 from responses.force_comments.history import Happening, history_of_track
-from responses.force_comments.pages.force import Place, shared_places, submitted_places
+from responses.force_comments.pages.places import Place, shared_places, submitted_places
+from responses.force_queries import latest_submission, sent_to_record
 from responses.models import ForceRequest, ForceSubmission, Invitation, Response
 from responses.permissions import can_make_guest_link, check_can_move_force_track, takes_force_comments
 from responses.progress.plans import plan_of
-from responses.queries import latest_submission, sent_to_record
 from responses.workflow import force_moves_from
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
@@ -112,8 +112,6 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         done="{force} has been invited again.",
     ),
 }
-
-
 # "None received" before the force's date: see comment_dates.none_may_be_recorded_on.
 NONE_RECORDED_EARLY = TrackMovePage(
     title="Record that no comments were received",

@@ -19,22 +19,9 @@ from responses.completeness.problems import named
 from responses.exceptions import WorkflowError
 from responses.force_comments.actions import save_force_comment, submit_force_comments
 from responses.force_comments.forms.comments import ForceCommentForm, SubmissionForm, initial_of
-from responses.force_comments.pages.force import (
-    digest_of,
-    force_page_of,
-    place_after,
-    report_of,
-    request_rows,
-    who_can_read,
-    working_places,
-)
-from responses.force_team.actions import mark_ready
-from responses.keeping.pages import Keeping, keeping_of
-from responses.keeping.posted import keep_what_was_posted
-from responses.models import ForceComment, ForceRequest
-from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
-from responses.progress.returns import unchanged_by_the_force
-from responses.queries import (
+from responses.force_comments.pages.force import digest_of, force_page_of, report_of, request_rows, who_can_read
+from responses.force_comments.pages.places import place_after, working_places
+from responses.force_queries import (
     findings_open_to,
     force_comments_on,
     force_requests_open_to,
@@ -44,6 +31,12 @@ from responses.queries import (
     sees_whole_request,
     suggested_chief_officer,
 )
+from responses.force_team.actions import mark_ready
+from responses.keeping.pages import Keeping, keeping_of
+from responses.keeping.posted import keep_what_was_posted
+from responses.models import ForceComment, ForceRequest
+from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
+from responses.progress.returns import unchanged_by_the_force
 from responses.reuse.pages import USE, answers_for_force, filled_with
 from responses.texts import Text
 from responses.threads.pages import format_open_threads

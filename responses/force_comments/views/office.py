@@ -23,9 +23,9 @@ from responses.force_comments.pages.office import (
     track_of,
     why_not_yet,
 )
+from responses.force_queries import findings_for_force
 from responses.models import ForceRequest
 from responses.permissions import check_can_move_force_track
-from responses.queries import findings_for_force
 from responses.workflow import FORCE_MOVES
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of

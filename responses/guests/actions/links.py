@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.enums import GuestSide
+from responses.force_queries import findings_for_force
 from responses.guests.actions.log import history_target_of, mail_target_of
 from responses.guests.queries import hash_of
 from responses.models import ForceRequest, GuestLink, GuestSession
 from responses.permissions import check_can_make_guest_link, check_takes_force_comments
-from responses.queries import findings_for_force
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import Membership, User

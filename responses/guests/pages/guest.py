@@ -11,7 +11,8 @@ from inspections.models import Finding
 from responses.completeness.problems import named
 from responses.enums import ForceStance, GuestSide
 from responses.finding_names import first_words
-from responses.force_comments.pages.force import STANCE_COLOURS, Report, report_of
+from responses.force_comments.pages.force import Report, report_of
+from responses.force_comments.pages.places import STANCE_COLOURS
 from responses.guests.queries import findings_of, texts_of
 from responses.models import GuestLink, GuestText
 from s55tracker.text.wording import capitalised, with_article

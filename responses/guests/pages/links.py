@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from responses.enums import ForceStance, GuestSide, GuestUseKind
-from responses.force_comments.pages.force import STANCE_COLOURS
+from responses.force_comments.pages.places import STANCE_COLOURS
 from responses.guests.queries import links_of, refusal_of
 from responses.models import ForceComment, ForceRequest, GuestLink, GuestText, GuestUse
 from s55tracker.present import annotated

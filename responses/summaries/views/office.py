@@ -29,6 +29,7 @@ from responses.reminders.queries import (
     mails_of_digest,
     reminders_of_office,
 )
+from responses.reminders.settlement import NOTES
 from responses.summaries import actions as reminding
 from responses.summaries.forms import OfficeReminderFilter
 from s55tracker.accounts.decorators import SignedInRequest
@@ -117,7 +118,7 @@ def office_reminders_tomorrow(request: HttpRequest, body: PolicingBody) -> HttpR
     day = working_day_on_or_after(timezone.localdate() + timedelta(days=1), extra=proclaimed_days(body))
     responses = {each.pk: each for each in responses_visible_to(request.user).filter(body=body)}
     settlements = ledger.settlements_of(responses.values(), today=day)
-    notes = list(reminders_of_office(body).filter(state=ReminderState.WAITING, kind__in=ledger.NOTES))
+    notes = list(reminders_of_office(body).filter(state=ReminderState.WAITING, kind__in=NOTES))
     readers = {each.person_id for settled in settlements.values() for each in settled.waiting}
     people = User.objects.in_bulk(readers) | {each.person_id: each.person for each in notes}
     coming = upcoming_by_person(settlements, notes=notes, people=people, responses=responses)

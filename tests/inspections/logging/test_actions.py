@@ -14,16 +14,13 @@ from inspections.clock.deadlines import ClockError
 from inspections.enums import DuePrecision, FindingKind
 from inspections.exceptions import FindingIsAnswered, ReferenceTaken
 from inspections.listeners import Change, NoResponse
-from inspections.logging.actions import (
+from inspections.logging.actions.findings import add_findings, edit_finding, move_finding, remove_finding
+from inspections.logging.actions.reports import (
     ReportFacts,
-    add_findings,
     confirm_publication_date,
     correct_publication_date,
-    edit_finding,
     edit_inspection,
     log_inspection,
-    move_finding,
-    remove_finding,
 )
 from inspections.models import Finding, Inspection
 from responses.enums import ResponseStatus, Section

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from inspections.enums import InspectionKind
 from inspections.listing.pages import SHOWN_IN_OWN_WORDS
-from inspections.logging.actions import FACTS_AS_ROWS, PLAIN_FACTS, ReportFacts, edit_inspection, log_inspection
+from inspections.logging.actions.reports import FACTS_AS_ROWS, PLAIN_FACTS, ReportFacts, edit_inspection, log_inspection
 from inspections.logging.facts_views import facts_form
 from inspections.logging.report_forms import FactsForm
 from s55tracker.govuk.fields import DateField

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspections.exceptions import LoggedAlready
 from inspections.likeness import are_alike, is_same_title
-from inspections.logging.actions import ReportFacts, log_inspection
+from inspections.logging.actions.reports import ReportFacts, log_inspection
 from inspections.models import Inspection
 from responses.models import Response
 from s55tracker.audit.models import AuditEvent

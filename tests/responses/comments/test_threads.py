@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspections.exceptions import FindingIsAnswered
-from inspections.logging.actions import remove_finding
+from inspections.logging.actions.findings import remove_finding
 from responses.comments import actions
 from responses.enums import Audience, Section, Side
 from responses.force_comments import actions as force_comments

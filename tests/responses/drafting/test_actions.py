@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from inspections.logging.actions import ReportFacts, edit_finding, edit_inspection
+from inspections.logging.actions.findings import edit_finding
+from inspections.logging.actions.reports import ReportFacts, edit_inspection
 from responses.approval import actions as approval
 from responses.document.composition import content_of
 from responses.drafting import actions as drafting

@@ -9,9 +9,9 @@ from django.utils import timezone
 from inspections.queries import findings_for_us
 from responses.exceptions import WorkflowError
 from responses.force_comments import actions as force_comments
+from responses.force_queries import force_requests_open_to, force_requests_visible_to, latest_submission
 from responses.force_team import actions as team
 from responses.models import FindingAssignment, ForceComment
-from responses.queries import force_requests_open_to, force_requests_visible_to, latest_submission
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent

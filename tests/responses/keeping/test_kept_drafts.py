@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.logging.actions import remove_finding
+from inspections.logging.actions.findings import remove_finding
 from inspections.queries import findings_for_us
 from responses.drafting.actions import save_passage
 from responses.enums import Section

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.logging.actions import correct_publication_date
+from inspections.logging.actions.reports import correct_publication_date
 from responses.enums import ReminderKind, ResponseStatus
 from responses.exceptions import WorkflowError
 from responses.history import events_of, of_kind, sentence_of

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.logging.actions import correct_publication_date
+from inspections.logging.actions.reports import correct_publication_date
 from responses.approval import actions as approval
 from responses.drafting import actions as drafting
 from responses.enums import ReminderKind, ReminderState, ResponseStatus

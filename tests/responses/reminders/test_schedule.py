@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responses.enums import ReminderKind
-from responses.reminders.ledger import NOTES
 from responses.reminders.schedule import (
     LONGEST_SENTENCE,
     AskedForce,
@@ -19,6 +18,7 @@ from responses.reminders.schedule import (
     next_due_on,
     owed,
 )
+from responses.reminders.settlement import NOTES
 from s55tracker.accounts.models import default_reminder_schedule
 from s55tracker.working_days.calendar import is_working_day
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from inspections.logging.actions import edit_finding
+from inspections.logging.actions.findings import edit_finding
 from responses.enums import Section
 from responses.force_comments import actions as force_comments
 from responses.models import LikeFinding, Passage

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.logging.actions import remove_finding
+from inspections.logging.actions.findings import remove_finding
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
 from responses.drafting.actions import save_passage

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from inspections.logging.actions import edit_finding, remove_finding
+from inspections.logging.actions.findings import edit_finding, remove_finding
 from responses.enums import ResponseStatus, SearchSource, Section
 from responses.models import Passage, SearchEntry
 from responses.publishing import actions as publication

@@ -4,8 +4,9 @@ import pytest
 
 from responses.comments.actions import decline_suggestion, delete_comment
 from responses.enums import ActionStance, Audience, ForceStance, ResponseStatus, Section, Side
+from responses.force_queries import force_comments_on
 from responses.models import Suggestion
-from responses.queries import force_comments_on, passage_of
+from responses.queries import passage_of
 from responses.suggestions.actions import accept_suggestion
 from s55tracker.audit.models import AuditEvent
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused

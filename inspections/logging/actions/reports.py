@@ -1,5 +1,5 @@
-"""Logging an inspection, correcting it, and its findings. Each action locks, checks, writes, audits, and tells the
-listeners.
+"""Recording a report, changing its details, and confirming or correcting its date of publication. Each action locks, checks,
+writes, audits, and tells the listeners.
 """
 
 from __future__ import annotations
@@ -10,42 +10,21 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils import timezone
 
 from inspections.clock.deadlines import clock_for
-from inspections.enums import DuePrecision, FindingKind
-from inspections.exceptions import FindingIsAnswered, LoggedAlready, ReferenceTaken
+from inspections.enums import DuePrecision
+from inspections.exceptions import LoggedAlready
 from inspections.findings.due_wording import read_due
 from inspections.listeners import Change, NoResponse, notify_listeners
-from inspections.models import Finding, FindingAddressee, Inspection, PublicationType
-from inspections.permissions import check_can_change_inspection, check_can_log_inspection
+from inspections.logging.actions.findings import FindingDetails, create_findings, locked_inspection
+from inspections.models import Finding, Inspection, PublicationType
+from inspections.permissions import check_can_log_inspection
 from inspections.queries import logged_alike
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.audit.trail import record
-from s55tracker.refusals import ChangedMeanwhile, Refused
-from s55tracker.richtext import clean, to_plain_text
+from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import format_date
-
-
-@dataclass(frozen=True, kw_only=True)
-class FindingDetails:
-    """A finding as passed in by a form or an importer. `html` is in the stored subset, or will be converted to it.
-
-    Its cause of concern is given in one of three ways: `parent`, a recorded finding; `parent_position`, its place in
-    the list being added; `parent_reference`, its reference in the report.
-    """
-
-    kind: str = FindingKind.RECOMMENDATION
-    reference: str = ""
-    html: str
-    addressees: Sequence[str] = ()
-    due_text: str = ""
-    due_on: date | None = None
-    due_precision: str = DuePrecision.NONE
-    parent: Finding | None = None
-    parent_position: int | None = None
-    parent_reference: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +158,7 @@ def _log(
         published_on=published_on.isoformat(),
         date_confirmed=date_confirmed,
     )
-    _create_findings(inspection, findings)
+    create_findings(inspection, findings)
     notify_listeners(inspection, Change.LOGGED, by=by, no_response=no_response)
     return inspection
 
@@ -190,7 +169,7 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
 
     Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
     """
-    inspection = _locked(inspection, by, version=version)
+    inspection = locked_inspection(inspection, by, version=version)
     before, old_clock = _format_facts(inspection), inspection.clock
     for name in PLAIN_FACTS:
         setattr(inspection, name, getattr(facts, name))
@@ -211,7 +190,7 @@ def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: 
 @transaction.atomic
 def confirm_publication_date(*, by, inspection: Inspection) -> Inspection:
     """Record that a person checked the date against the report. Only a person can confirm when the clock starts."""
-    inspection = _locked(inspection, by)
+    inspection = locked_inspection(inspection, by)
     if inspection.published_on_confirmed_at is None:
         inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
         inspection.save()
@@ -234,7 +213,7 @@ def correct_publication_date(
     Due dates counted from publication ("within three months") move too, unless someone set them by hand. Raises
     PermissionDenied, ChangedMeanwhile, Refused, deadlines.ClockError.
     """
-    inspection = _locked(inspection, by, version=version)
+    inspection = locked_inspection(inspection, by, version=version)
     if not reason.strip():
         raise Refused("Enter a reason.")
     old, old_clock = inspection.published_on, inspection.clock
@@ -278,106 +257,6 @@ def counted_from_publication(inspection: Inspection, *, old: date, new: date) ->
     return moved
 
 
-@transaction.atomic
-def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
-    """Add findings at the end, in this order; those of a cause of concern go at its end. Raises PermissionDenied,
-    ReferenceTaken.
-    """
-    inspection = _locked(inspection, by)
-    made = _create_findings(inspection, findings)
-    record(action="findings_added", target=inspection, by=by, findings=[finding.label for finding in made])
-    notify_listeners(inspection, Change.FINDINGS, by=by)
-    return made
-
-
-@transaction.atomic
-def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int) -> Finding:
-    """Correct a recorded finding. Saving unchanged values does nothing.
-
-    Raises PermissionDenied, ChangedMeanwhile, ReferenceTaken, Refused.
-    """
-    inspection = _locked(finding.inspection, by)
-    # `no_key`, so that someone saving a comment, who holds the response this action will wait for, need not wait for
-    # us.
-    finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
-    if finding.version != version:
-        raise ChangedMeanwhile(finding)
-    before = _format_finding(finding)
-    if details.kind != FindingKind.CAUSE_OF_CONCERN and finding.children.exists():
-        raise Refused(f"{finding.label} has recommendations below it, so it must remain a cause of concern.")
-    _fill_finding(finding, details, parent=_parent_of(inspection, details))
-    _set_addressees(finding, details.addressees)
-    after = _format_finding(finding)
-    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    if not changed:
-        return finding
-    finding.version += 1
-    finding.save()
-    _put_in_order(inspection)
-    record(action="finding_changed", target=inspection, by=by, finding=finding.label, changed=changed)
-    notify_listeners(inspection, Change.FINDINGS, by=by)
-    return finding
-
-
-@transaction.atomic
-def remove_finding(*, by, finding: Finding, reason: str) -> None:
-    """Remove a finding from the record. Raises FindingIsAnswered if it has comments."""
-    inspection = _locked(finding.inspection, by)
-    if not reason.strip():
-        raise Refused("Enter a reason.")
-    label, wording = finding.label, finding.plain
-    notify_listeners(inspection, Change.FINDING_GOES, by=by, finding=finding)
-    try:
-        finding.delete()
-    except (ProtectedError, RestrictedError) as error:
-        raise FindingIsAnswered(label) from error
-    record(action="finding_removed", target=inspection, by=by, reason=reason, finding=label, wording=wording)
-    notify_listeners(inspection, Change.FINDINGS, by=by)
-
-
-@transaction.atomic
-def move_finding(*, by, finding: Finding, up: bool) -> None:
-    """Swap a finding with its neighbour under the same heading. At the end of the list this does nothing."""
-    inspection = _locked(finding.inspection, by)
-    siblings = list(Finding.objects.filter(inspection=inspection, parent=finding.parent_id))
-    index = next(place for place, other in enumerate(siblings) if other.pk == finding.pk)
-    other = index - 1 if up else index + 1
-    if not 0 <= other < len(siblings):
-        return
-    siblings[index], siblings[other] = siblings[other], siblings[index]
-    # Temporary positions give the new order; then each gets its whole number, children after their cause.
-    for place, sibling in enumerate(siblings):
-        Finding.objects.filter(pk=sibling.pk).update(position=place)
-    _put_in_order(inspection)
-    record(action="findings_reordered", target=inspection, by=by, finding=finding.label, up=up)
-    notify_listeners(inspection, Change.FINDINGS, by=by)
-
-
-def _put_in_order(inspection: Inspection) -> None:
-    """Number the findings in reading order: each cause of concern, then its own recommendations, then the next."""
-    findings = list(inspection.findings.all())
-    below: dict[int | None, list[Finding]] = {}
-    for finding in findings:
-        below.setdefault(finding.parent_id, []).append(finding)
-    in_order = [each for top in below.get(None, ()) for each in (top, *below.get(top.pk, ()))]
-    moved = []
-    for position, finding in enumerate(in_order):
-        if finding.position != position:
-            finding.position = position
-            moved.append(finding)
-    Finding.objects.bulk_update(moved, ["position"])
-
-
-def _locked(inspection: Inspection, by, *, version: int | None = None) -> Inspection:
-    # Allow new references to it: someone saving a text adds one while holding the response, which we lock next.
-    rows = Inspection.objects.select_for_update(of=("self",), no_key=True)
-    inspection = rows.select_related("recorded_by").get(pk=inspection.pk)
-    check_can_change_inspection(by, inspection)
-    if version is not None and inspection.version != version:
-        raise ChangedMeanwhile(inspection)
-    return inspection
-
-
 def _set_lists(inspection: Inspection, facts: ReportFacts) -> None:
     types = [PublicationType.objects.get_or_create(name=name)[0] for name in facts.publication_types]
     inspection.publication_types.set(types)
@@ -391,77 +270,3 @@ def _format_facts(inspection: Inspection) -> dict[str, str]:
     for name in FACTS_AS_ROWS:
         facts[name] = ", ".join(sorted(str(row) for row in getattr(inspection, name).all()))
     return facts
-
-
-def _create_findings(inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
-    last = inspection.findings.aggregate(last=Max("position"))["last"]
-    made: list[Finding] = []
-    for position, details in enumerate(findings, start=0 if last is None else last + 1):
-        parent = (
-            made[details.parent_position] if details.parent_position is not None else _parent_of(inspection, details)
-        )
-        finding = Finding(inspection=inspection, position=position)
-        _fill_finding(finding, details, parent=parent)
-        finding.save()
-        made.append(finding)
-    FindingAddressee.objects.bulk_create(
-        addressee
-        for finding, details in zip(made, findings, strict=True)
-        for addressee in _addressees(finding, details.addressees)
-    )
-    _put_in_order(inspection)
-    return made
-
-
-def _parent_of(inspection: Inspection, details: FindingDetails) -> Finding | None:
-    if details.parent is not None or details.parent_reference is None:
-        return details.parent
-    causes = inspection.findings.filter(kind=FindingKind.CAUSE_OF_CONCERN)
-    return causes.filter(reference=details.parent_reference).last()
-
-
-def _fill_finding(finding: Finding, details: FindingDetails, *, parent: Finding | None) -> None:
-    finding.kind = details.kind
-    finding.reference = details.reference.strip()
-    finding.html = clean(details.html)
-    finding.plain = to_plain_text(finding.html)
-    finding.due_text, finding.due_on, finding.due_precision = details.due_text, details.due_on, details.due_precision
-    finding.parent = parent
-    _check_place(finding)
-
-
-def _check_place(finding: Finding) -> None:
-    """Refuses, with a sentence, what the database would also refuse. The inspection is locked meanwhile."""
-    if finding.parent is not None:
-        if finding.parent.kind != FindingKind.CAUSE_OF_CONCERN or finding.parent.inspection_id != finding.inspection_id:
-            raise Refused("A finding can only belong to a cause of concern of the same report.")
-        if finding.kind == FindingKind.CAUSE_OF_CONCERN:
-            raise Refused("A cause of concern cannot belong to another cause of concern.")
-    alike = Finding.objects.filter(
-        inspection=finding.inspection_id, kind=finding.kind, parent=finding.parent, reference=finding.reference
-    ).exclude(pk=finding.pk)
-    if finding.reference and alike.exists():
-        raise ReferenceTaken(finding.label)
-
-
-def _format_finding(finding: Finding) -> dict[str, str]:
-    return {
-        "kind": finding.get_kind_display(),
-        "reference": finding.reference,
-        "wording": finding.plain,
-        "html": finding.html,
-        "addressees": ", ".join(str(row) for row in finding.addressees.all()),
-        "due_text": finding.due_text,
-        "due_on": str(finding.due_on or ""),
-        "due_precision": finding.get_due_precision_display(),
-        "parent": str(finding.parent or ""),
-    }
-
-
-def _set_addressees(finding: Finding, addressees: Sequence[str]) -> None:
-    finding.addressees.all().delete()
-    FindingAddressee.objects.bulk_create(_addressees(finding, addressees))
-
-
-def _addressees(finding: Finding, addressees: Sequence[str]) -> list[FindingAddressee]:
-    return [FindingAddressee(finding=finding, addressee=addressee) for addressee in dict.fromkeys(addressees)]

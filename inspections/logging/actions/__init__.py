@@ -1,0 +1,1 @@
+"""Recording a report and its findings, and changing them."""
