@@ -65,7 +65,7 @@ from responses.word_proposals.queries import Comparison, ProposedChange
 from s55tracker.accounts.models import Absence, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change
-from s55tracker.office.actions import invitations
+from s55tracker.office.invitations import actions as invitations
 from s55tracker.present import present
 from s55tracker.richtext import from_simple_text
 from s55tracker.saved_views.actions import save_view

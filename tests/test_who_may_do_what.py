@@ -43,7 +43,7 @@ from s55tracker.accounts.models import Membership
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
-from s55tracker.office.actions import invitations
+from s55tracker.office.invitations import actions as invitations
 from s55tracker.present import present
 from s55tracker.working_days.calendar import working_day_on_or_after, working_day_on_or_before
 from tests.factories import (
@@ -69,7 +69,7 @@ from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
 from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
 from tests.responses.word.files import edited
-from tests.s55tracker.office.test_invitations import first_lead, without_lead
+from tests.s55tracker.office.invitations.test_invitations import first_lead, without_lead
 from tests.test_addresses import (
     TABLE,
     a_bank_holiday,

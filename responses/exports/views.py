@@ -39,7 +39,7 @@ from s55tracker.accounts.memberships import bodies_of, body_ids_of, forces_of
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under_any
 from s55tracker.audit.trail import history_of
-from s55tracker.office.views.choosing import about_a_body, frame
+from s55tracker.office.choosing import about_a_body, frame
 from s55tracker.tables.answers import FORMS, answer_with
 from s55tracker.tables.columns import Column
 from s55tracker.tables.table import Table

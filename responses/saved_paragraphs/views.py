@@ -15,8 +15,8 @@ from responses.saved_paragraphs.queries import saved_paragraphs_of
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.office.choosing import about_a_body_where, head_of, here
 from s55tracker.office.permissions import can_manage_people
-from s55tracker.office.views.choosing import about_a_body_where, head_of, here
 from s55tracker.refusals import Refused
 
 RIGHT = {"can": can_change_saved_paragraphs, "check": check_can_change_saved_paragraphs}

@@ -18,7 +18,7 @@ from responses.teams.forms import TeamsForm
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.office.views.choosing import about_a_body_where
+from s55tracker.office.choosing import about_a_body_where
 
 MESSAGES_SHOWN = 10
 

@@ -14,7 +14,7 @@ from s55tracker.accounts.memberships import bodies_of, roles_in
 from s55tracker.accounts.models import AccountInvitation, Force, PolicingBody
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import BODY_ROLES, Role
-from s55tracker.office.actions.settings import were_settings_checked
+from s55tracker.office.settings.actions import were_settings_checked
 from s55tracker.text.wording import listed
 
 

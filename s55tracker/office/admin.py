@@ -33,16 +33,16 @@ from s55tracker.health.models import LeftOut
 from s55tracker.identity.history import note
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.actions.accounts import ask_address_change_from_outside
-from s55tracker.office.actions.invitations import check_no_one_on_both_sides, check_other_side
-from s55tracker.office.actions.notices import notify_administrators, notify_leads
-from s55tracker.office.actions.people import (
+from s55tracker.office.invitations.actions import check_no_one_on_both_sides, check_other_side
+from s55tracker.office.listeners import Before, OfficeChange, lock_organisations, notify_listeners
+from s55tracker.office.notices import notify_administrators, notify_leads
+from s55tracker.office.people.actions.accounts import ask_address_change_from_outside
+from s55tracker.office.people.actions.memberships import (
     check_can_end,
     check_can_give_from_outside,
     end_role_from_outside,
     give_role_from_outside,
 )
-from s55tracker.office.listeners import Before, OfficeChange, lock_organisations, notify_listeners
 from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay

@@ -32,7 +32,7 @@ from responses.summaries.unsubscribing import token_for
 from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
-from s55tracker.office.actions import invitations
+from s55tracker.office.invitations import actions as invitations
 from tests.browser.axe import violations
 from tests.browser.looks import (
     DESK,

@@ -28,8 +28,8 @@ from s55tracker.mail import outbox
 from s55tracker.mail.letter import write_letter
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.invitations import invite_person
-from s55tracker.office.actions.people import end_membership, give_role_from_outside
+from s55tracker.office.invitations.actions import invite_person
+from s55tracker.office.people.actions.memberships import end_membership, give_role_from_outside
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.browser.axe import sideways_scroll, violations
 from tests.factories import PASSWORD, Office, a_response, an_office, invite, write_force_comments

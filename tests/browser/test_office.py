@@ -5,10 +5,10 @@ import pytest
 from s55tracker.accounts.models import AccountInvitation
 from s55tracker.accounts.roles import Role
 from s55tracker.accounts.territorial import load_territorial_bodies
-from s55tracker.office.actions.invitations import invite_person
+from s55tracker.office.invitations.actions import invite_person
 from tests.browser.axe import check_page
 from tests.factories import PASSWORD, an_office
-from tests.s55tracker.office.test_invitations import token_of
+from tests.s55tracker.office.invitations.test_invitations import token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -14,7 +14,7 @@ from tests.browser.test_office import sign_in
 from tests.factories import a_response, an_office, invite
 from tests.responses.word.files import edited
 from tests.responses.word_proposals.test_proposals import NEW, ON_2, replaced
-from tests.s55tracker.office.test_letterhead import a_picture
+from tests.s55tracker.office.letterhead.test_letterhead import a_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -26,11 +26,11 @@ from responses.publishing import actions as publication
 from responses.summaries.actions import choose_digests
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
-from s55tracker.office.actions import absences
-from s55tracker.office.actions import people as office_people
-from s55tracker.office.actions import reminder_schedule as office_schedule
-from s55tracker.office.actions import settings as office_settings
-from s55tracker.office.actions.bank_holidays import add_bank_holiday
+from s55tracker.office.absences import actions as absences
+from s55tracker.office.bank_holidays.actions import add_bank_holiday
+from s55tracker.office.people.actions import memberships as office_people
+from s55tracker.office.reminder_schedule import actions as office_schedule
+from s55tracker.office.settings import actions as office_settings
 from s55tracker.working_days.calendar import format_date, is_working_day, working_day_on_or_after
 from tests import factories
 from tests.faults.oracle import Office, Oracle, Paper, Person, Team

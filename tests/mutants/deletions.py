@@ -277,14 +277,14 @@ MUTANTS = (
     ),
     without(
         "check before settings are changed",
-        "s55tracker/office/actions/settings.py",
+        "s55tracker/office/editing.py",
         "    check_can_change_settings(by, body)\n",
         WHO_MAY,
         "tests/s55tracker/office",
     ),
     without(
         "check of a domain on the other side",
-        "s55tracker/office/actions/invitations.py",
+        "s55tracker/office/invitations/actions.py",
         "    check_other_side(organisation, email)\n",
         "tests/s55tracker/office",
     ),

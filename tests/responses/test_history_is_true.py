@@ -29,7 +29,7 @@ from responses.planning import actions as planning
 from responses.publishing import actions as publication
 from responses.suggestions.actions import accept_suggestion
 from s55tracker.audit.trail import record
-from s55tracker.office.actions.people import end_membership
+from s55tracker.office.people.actions.memberships import end_membership
 from s55tracker.working_days.calendar import format_date
 from tests.factories import (
     Office,

@@ -27,8 +27,8 @@ from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.absences import change_absence
-from s55tracker.office.actions.people import end_membership
+from s55tracker.office.absences.actions import change_absence
+from s55tracker.office.people.actions.memberships import end_membership
 from tests.factories import a_person, a_response, an_office, give_role, refreshed
 from tests.responses.reminders.test_workers_at_once import a_coming_morning
 from tests.responses.test_at_once import at_once

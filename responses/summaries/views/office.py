@@ -34,7 +34,7 @@ from responses.summaries import actions as reminding
 from responses.summaries.forms import OfficeReminderFilter
 from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody, User
-from s55tracker.office.views.choosing import about_a_body_where, head_of, here
+from s55tracker.office.choosing import about_a_body_where, head_of, here
 from s55tracker.working_days.calendar import working_day_on_or_after
 from s55tracker.working_days.queries import proclaimed_days
 

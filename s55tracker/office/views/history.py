@@ -4,8 +4,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from s55tracker.office.choosing import about_an_organisation, frame
 from s55tracker.office.history import KINDS, events_of, line_of
-from s55tracker.office.views.choosing import about_an_organisation, frame
 
 ON_A_PAGE = 25
 

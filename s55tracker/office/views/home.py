@@ -7,8 +7,8 @@ from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under
 from s55tracker.health.queries import left_out_now
+from s55tracker.office.choosing import here
 from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to, organisations_managed_by
-from s55tracker.office.views.choosing import here
 
 
 @signed_in

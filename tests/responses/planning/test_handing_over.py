@@ -14,7 +14,7 @@ from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.actions.people import change_roles, end_membership
+from s55tracker.office.people.actions.memberships import change_roles, end_membership
 from s55tracker.refusals import Refused
 from tests.factories import a_finding, a_person, a_response, an_office, give_role, refreshed
 from tests.responses.test_at_once import at_once, refusals

@@ -17,8 +17,9 @@ from responses.progress.plans import plan_of, plans_of
 from s55tracker.accounts.models import Absence
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
-from s55tracker.office.actions.bank_holidays import add_bank_holiday, remove_bank_holiday
-from s55tracker.office.actions.settings import change_milestones, fingerprint
+from s55tracker.office.bank_holidays.actions import add_bank_holiday, remove_bank_holiday
+from s55tracker.office.editing import fingerprint
+from s55tracker.office.settings.actions import change_milestones
 from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.working_days.calendar import format_date, working_day_on_or_after
 from s55tracker.working_days.models import ProclaimedDay

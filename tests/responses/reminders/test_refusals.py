@@ -14,7 +14,7 @@ from responses.reminders import refusals
 from responses.reminders.refusals import mail_was_refused
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import CLAIM, queue_mail, send_due
-from s55tracker.office.actions.invitations import invite_person
+from s55tracker.office.invitations.actions import invite_person
 from tests.factories import a_person, a_response, an_office, refreshed
 
 pytestmark = pytest.mark.django_db

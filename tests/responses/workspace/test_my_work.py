@@ -19,8 +19,9 @@ from responses.workspace.my_work import my_work_of
 from s55tracker.accounts.models import AccountInvitation, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.templatetags.dates import govuk_date
-from s55tracker.office.actions.invitations import invite_first_lead, invite_person
-from s55tracker.office.actions.settings import change_settings, fingerprint, settings_of
+from s55tracker.office.editing import fingerprint
+from s55tracker.office.invitations.actions import invite_first_lead, invite_person
+from s55tracker.office.settings.actions import change_settings, settings_of
 from tests.factories import (
     a_person,
     a_response,

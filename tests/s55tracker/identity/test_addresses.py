@@ -16,10 +16,10 @@ from s55tracker.accounts.models import AccountInvitation, User
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.fields import AddressField
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.actions.invitations import accept_invitation, invite_person
+from s55tracker.office.invitations.actions import accept_invitation, invite_person
 from s55tracker.refusals import Refused
 from tests.factories import PASSWORD, a_person, an_office
-from tests.s55tracker.office.test_invitations import PASSPHRASE, token_of
+from tests.s55tracker.office.invitations.test_invitations import PASSPHRASE, token_of
 
 SPELLINGS = {
     "David.New@Example.org": "david.new@example.org",

@@ -21,7 +21,7 @@ from s55tracker.identity.actions import (
 from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
 from s55tracker.identity.models import AddressChange
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.actions.accounts import ask_address_change_from_outside, ask_address_change_of
+from s55tracker.office.people.actions.accounts import ask_address_change_from_outside, ask_address_change_of
 from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import PASSWORD, a_person, an_office, refreshed
 from tests.s55tracker.identity.test_addresses import opens

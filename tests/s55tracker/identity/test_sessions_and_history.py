@@ -19,11 +19,11 @@ from s55tracker.audit.trail import history_of
 from s55tracker.identity.devices import format_device
 from s55tracker.identity.sessions import sessions_of
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.actions.people import end_membership, give_role
+from s55tracker.office.people.actions.memberships import end_membership, give_role
 from tests.factories import PASSWORD, an_office, refreshed
 from tests.factories import give_role as with_role
 from tests.s55tracker.identity.test_changing_an_address import reset_link, signed_in
-from tests.s55tracker.office.test_invitations import PASSPHRASE
+from tests.s55tracker.office.invitations.test_invitations import PASSPHRASE
 
 pytestmark = pytest.mark.django_db
 

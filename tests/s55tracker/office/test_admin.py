@@ -15,8 +15,8 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.invitations import invite_person
-from s55tracker.office.actions.people import end_role_from_outside, give_role_from_outside
+from s55tracker.office.invitations.actions import invite_person
+from s55tracker.office.people.actions.memberships import end_role_from_outside, give_role_from_outside
 from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_person, a_response, an_office, give_role, refreshed

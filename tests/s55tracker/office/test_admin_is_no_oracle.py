@@ -19,7 +19,7 @@ from s55tracker.accounts.models import AccountInvitation, User
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import queue_mail
-from s55tracker.office.actions.invitations import invite_person
+from s55tracker.office.invitations.actions import invite_person
 from tests.factories import a_response, an_office, invite, write_force_comments
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""One-off bank holidays, and bank holidays that have been moved."""

@@ -1,0 +1,1 @@
+"""The copies an office sends of each response."""

@@ -1,0 +1,1 @@
+"""The first office and the first account of an empty installation."""

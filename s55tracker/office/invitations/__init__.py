@@ -1,0 +1,1 @@
+"""Inviting people, and joining with the link in the email."""

@@ -1,0 +1,1 @@
+"""Inviting, a force’s first lead, and joining."""

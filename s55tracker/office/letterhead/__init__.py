@@ -1,0 +1,1 @@
+"""The logo, the address and the signature on an office’s documents."""

@@ -1,0 +1,1 @@
+"""Changing roles and ending memberships, and helping with accounts."""

@@ -1,0 +1,1 @@
+"""When an office reminds and escalates, with a worked example."""

@@ -1,0 +1,1 @@
+"""An office’s names, document style and milestones."""
