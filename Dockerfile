@@ -36,4 +36,4 @@ USER s55
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["gunicorn", "--config", "python:s55tracker.launch.web_server", "--bind", "0.0.0.0:8000", "s55tracker.wsgi"]
+CMD ["gunicorn", "--config", "python:s55tracker.web_server.config", "--bind", "0.0.0.0:8000", "s55tracker.wsgi"]

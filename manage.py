@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "s55tracker.settings")
-    from s55tracker.launch.commands import run
+    from s55tracker.commands import run
 
     run(sys.argv)
 

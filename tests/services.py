@@ -319,7 +319,7 @@ def web(env: dict[str, str], *, threads: int = 4, port: int = 0) -> Iterator[Web
     """The web server as `make run` starts it. With a port, one that was killed comes back at the same address."""
     port = port or free_port()
     env = {**env, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:s55tracker.launch.web_server", "s55tracker.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:s55tracker.web_server.config", "s55tracker.wsgi"]
     command += ["--bind", f"127.0.0.1:{port}", "--threads", str(threads)]
     process = Web(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "web.log", name="The web server")
     process.address = f"http://127.0.0.1:{port}"

@@ -20,7 +20,14 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the bottom up. A name means a module, or a package with everything in it.
 PACKAGES = [
     # Wiring names apps only as strings; the rest of the base knows nothing of the product's people and documents.
-    ["s55tracker.production", "s55tracker.celery", "s55tracker.settings", "s55tracker.urls", "s55tracker.wsgi"],
+    [
+        "s55tracker.commands",
+        "s55tracker.production",
+        "s55tracker.celery",
+        "s55tracker.settings",
+        "s55tracker.urls",
+        "s55tracker.wsgi",
+    ],
     [
         "s55tracker.background",
         "s55tracker.left_out",
@@ -45,7 +52,7 @@ PACKAGES = [
     ["s55tracker.office"],
     ["inspections"],
     ["responses"],
-    ["s55tracker.launch"],
+    ["s55tracker.launch", "s55tracker.web_server"],
 ]
 
 # The same inside an app, without the app's name in front: the core's modules, then the rooms, then what Django finds by

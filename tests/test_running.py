@@ -51,7 +51,7 @@ def test_unit_runs_what_compose_runs(part):
     service = unit["Service"]
     program = service["ExecStart"].removeprefix("/srv/s55/.venv/bin/")
     expected = {
-        "web": "gunicorn --config python:s55tracker.launch.web_server",
+        "web": "gunicorn --config python:s55tracker.web_server.config",
         "worker": "celery --app s55tracker worker --queues default,render",
         "beat": "celery --app s55tracker beat",
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 PRODUCT = Path(__file__).resolve().parents[1] / "s55tracker"
 SETTINGS = PRODUCT / "settings.py"
-WEB_SERVER = PRODUCT / "launch" / "web_server.py"
+WEB_SERVER = PRODUCT / "web_server" / "config.py"
 
 READERS = ("env.str", "env.list", "env.int", "env.url", "os.environ.get", "flag")
 

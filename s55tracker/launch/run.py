@@ -241,8 +241,7 @@ def stop(children: list[Child]) -> None:
             child.process.wait()
 
 
-# --- The main process
-# -----------------------------------------------------------------------------------------------------
+# --- The main process ------------------------------------------------------------------------------------------------
 
 
 def wait_until_answering(address: str, children: list[Child], *, seconds: float = 60) -> None:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.office.bank_holidays import actions
 from s55tracker.office.bank_holidays.forms import BankHolidayForm
-from s55tracker.office.choosing import about_a_body, address, frame
 from s55tracker.office.bank_holidays.pages import coming_bank_holidays, gone_bank_holidays
+from s55tracker.office.choosing import about_a_body, address, frame
 from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay

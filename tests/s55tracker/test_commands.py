@@ -68,7 +68,7 @@ def test_every_command_of_ours_is_tried():
 ONE_AFTER_ANOTHER = """
 import json, os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "s55tracker.settings"
-from s55tracker.launch.commands import run
+from s55tracker.commands import run
 ended = {}
 for command in json.loads(sys.argv[1]):
     try:

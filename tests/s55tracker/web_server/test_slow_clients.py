@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from s55tracker.launch.slow_clients import END, HEADER_SECONDS, LARGEST_GATHERED, Arriving
+from s55tracker.web_server.slow_clients import END, HEADER_SECONDS, LARGEST_GATHERED, Arriving
 from tests.services import web
 
 # None of these asks the database anything.

@@ -1,4 +1,4 @@
-"""How gunicorn serves the product: `gunicorn --config python:s55tracker.launch.web_server s55tracker.wsgi`.
+"""How gunicorn serves the product: `gunicorn --config python:s55tracker.web_server.config s55tracker.wsgi`.
 
 One process with threads. The embedded cache is that process's memory; in production, add containers, not processes, for
 more people.
@@ -14,7 +14,7 @@ from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 
 # More than one only if the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
 workers = int(os.environ.get("WEB_CONCURRENCY", "") or 1)
-worker_class = "s55tracker.launch.slow_clients.HeadersFirstWorker"
+worker_class = "s55tracker.web_server.slow_clients.HeadersFirstWorker"
 
 threads = 8
 timeout = 60

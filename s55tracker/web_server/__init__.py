@@ -1,0 +1,1 @@
+"""How gunicorn serves the product, also to clients that send slowly."""
