@@ -216,7 +216,7 @@ class Child:
 def children_of(listener: socket.socket, env: dict[str, str], logs: Path) -> list[Child]:
     """Web server, worker and beat."""
     python, fd = sys.executable, listener.fileno()
-    gunicorn = [python, "-m", "gunicorn", "--config", "python:s55tracker.launch.web_server", "s55tracker.wsgi"]
+    gunicorn = [python, "-m", "gunicorn", "--config", "python:s55tracker.web_server.config", "s55tracker.wsgi"]
     gunicorn += ["--bind", f"fd://{fd}"]
     celery = [python, "-m", "celery", "--app", "s55tracker"]
     worker = [*celery, "worker", "--queues", "default,render", "--concurrency", "2", "--loglevel", "INFO"]
