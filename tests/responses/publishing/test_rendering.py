@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
+import kombu.utils.functional
 import pypdfium2
 import pytest
 from celery import Celery
@@ -326,15 +327,17 @@ def broker_that_is_down():
         product.set_current()
 
 
-def test_publishing_while_the_broker_is_down_succeeds_and_the_sweep_makes_the_pdf(transactional_db, caplog):
+def test_publishing_while_the_broker_is_down_succeeds_and_the_sweep_makes_the_pdf(
+    transactional_db, caplog, monkeypatch
+):
     office = an_office()
     response = a_response(office, "approved")
+    waits: list[float] = []
+    monkeypatch.setattr(kombu.utils.functional, "sleep", waits.append)
     with broker_that_is_down():
-        started = time.monotonic()
         published = publishing.publish(by=office.officer, response=response, today=timezone.localdate())
-        took = time.monotonic() - started
     assert "the next sweep will run" in caplog.text
-    assert took < 2  # no one waits for a broker while publishing
+    assert sum(waits) < 2, "Nobody waits for a broker while publishing."
     assert refreshed(response).status == "published"
     assert publications_to_render() == [published.pk]
     assert sweep_renders() == 1
