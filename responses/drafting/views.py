@@ -22,8 +22,8 @@ from responses.drafting.pages import (
     saving_takes_back,
 )
 from responses.enums import ResponseStatus, Section
-from responses.keeping.pages import Keeping, keeping_of
-from responses.keeping.posted import keep_what_was_posted
+from responses.keeping.pages import Keeping
+from responses.keeping.writing import WritingPage
 from responses.models import Passage, Response
 from responses.permissions import can_change_saved_paragraphs, can_write, check_can_write
 from responses.places import SECTIONS
@@ -32,7 +32,7 @@ from responses.reuse.pages import USE, EarlierAnswer, answers_for_office, filled
 from responses.saved_paragraphs.queries import saved_paragraphs_of
 from responses.texts import Text
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import conflict_page, status_of, why_not, with_version
+from responses.workspace.refusals import status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
@@ -73,17 +73,10 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
     passage = next((p for p in response.passages.all() if (p.section, p.finding_id) == (section, finding_pk)), None)
     following = next(iter(places[places.index(place) + 1 :]), None)
     text = Text(response=response, section=section, finding=place.finding)
+    page = WritingPage(request=request, text=text, saved=passage)
     if request.method != "POST":
         typed = recovered_data(request)
-        keeping = keeping_of(
-            text,
-            request.user,
-            passage,
-            now=timezone.now(),
-            window=typed.get("window", "") if typed else "",
-            fills_box=typed is None,
-            can_open=can_write(request.user, response),
-        )
+        keeping = page.open(typed, can_write=can_write(request.user, response))
         form = _form(place, typed, initial=initial_of(passage) | keeping.initial)
         return _shown(request, response, place, following, passage, form, keeping)
 
@@ -99,13 +92,8 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         data = with_words_after(data, words)
     form = _form(place, data)
 
-    def keeping_again() -> Keeping:
-        window = request.POST.get("window", "")
-        return keeping_of(text, request.user, passage, now=timezone.now(), window=window, fills_box=False)
-
     def shown_again(**options) -> HttpResponse:
-        keep_what_was_posted(text, request.user, data)
-        return _shown(request, response, place, following, passage, form, keeping_again(), **options)
+        return _shown(request, response, place, following, passage, form, page.show_again(data), **options)
 
     if earlier is not None or words is not None or not form.is_valid():
         return shown_again(earlier=earlier)
@@ -125,18 +113,8 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
             replaces=form.page_replaced,
         )
     except ChangedMeanwhile as conflict:
-        kept = keep_what_was_posted(text, request.user, request.POST)
         again = _form(place, with_version(request.POST, conflict.current.version))
-        return conflict_page(
-            request,
-            conflict,
-            form=again,
-            mine=form.html,
-            what=place.named,
-            page=place.url,
-            kept=kept,
-            keeping=keeping_again(),
-        )
+        return page.conflict(conflict, form=again, mine=form.html, what=place.named, page=place.url)
     except NotPermitted as refusal:
         # Someone published it, or removed the role: the page keeps the typed text so that it can be copied.
         form.add_error(None, str(refusal))

@@ -32,9 +32,8 @@ from responses.force_queries import (
     suggested_chief_officer,
 )
 from responses.force_team.actions import mark_ready
-from responses.keeping.pages import Keeping, keeping_of
-from responses.keeping.posted import keep_what_was_posted
-from responses.models import ForceComment, ForceRequest
+from responses.keeping.writing import WritingPage
+from responses.models import ForceRequest
 from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from responses.progress.returns import unchanged_by_the_force
 from responses.reuse.pages import USE, answers_for_force, filled_with
@@ -42,7 +41,6 @@ from responses.texts import Text
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads_of_request
 from responses.workspace.refusals import (
-    conflict_page,
     refusals_shown_on,
     status_of,
     with_version,
@@ -132,14 +130,15 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
         return redirect(asked)
     key = finding.pk if finding else None
     comment = force_comments_on(asked).get(key)
-    text = Text(response=asked.response, request=asked, finding=finding)
+    page = WritingPage(
+        request=request, text=Text(response=asked.response, request=asked, finding=finding), saved=comment
+    )
     about: dict[str, Any] = {"finding": finding, "force": asked.force.name}
     status, earlier = None, []
     if request.method != "POST":
         typed = recovered_data(request)
         earlier = answers_for_force(request.user, asked, finding) if finding and not typed else []
-        window = typed.get("window", "") if typed else ""
-        keeping = keeping_of(text, request.user, comment, now=timezone.now(), window=window, fills_box=typed is None)
+        keeping = page.open(typed)
         form = ForceCommentForm(typed, initial=initial_of(comment) | keeping.initial, **about)
     else:
         data: QueryDict = request.POST
@@ -161,16 +160,12 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
                     replaces=form.page_replaced,
                 )
             except ChangedMeanwhile as conflict:
-                kept = keep_what_was_posted(text, request.user, request.POST)
-                return conflict_page(
-                    request,
+                return page.conflict(
                     conflict,
                     form=ForceCommentForm(with_version(request.POST, conflict.current.version), **about),
                     mine=form.html,
                     what=f"the force’s comment on {named(finding) if finding else 'the report as a whole'}",
                     page=request.path,
-                    kept=kept,
-                    keeping=_keeping_again(request, text, comment),
                 )
             except NotPermitted as refusal:
                 # Submitted or recalled while this was being written: the page keeps what was typed.
@@ -178,8 +173,7 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
                 status = 403
             else:
                 return _after_saving(request, asked, finding)
-        keep_what_was_posted(text, request.user, data)
-        keeping = _keeping_again(request, text, comment)
+        keeping = page.show_again(data)
     places = working_places(asked, user=request.user)
     sees_all = sees_whole_request(request.user, asked)
     last = latest_submission(asked) if sees_all else None
@@ -201,12 +195,6 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
         "guest_texts": guest_texts_on(asked, finding) if sees_all else [],
     }
     return render(request, "responses/force_comments/comment.html", context, status=status or status_of(form))
-
-
-def _keeping_again(request: SignedInRequest, text: Text, comment: ForceComment | None) -> Keeping:
-    """For a page that shows what was posted."""
-    window = request.POST.get("window", "")
-    return keeping_of(text, request.user, comment, now=timezone.now(), window=window, fills_box=False)
 
 
 def _after_saving(request: SignedInRequest, asked: ForceRequest, finding: Finding | None) -> HttpResponse:
