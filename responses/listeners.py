@@ -98,7 +98,7 @@ def update_after_office_change(
     change: OfficeChange,
     by,
     person: User | None = None,
-    heir: User | None = None,
+    successor: User | None = None,
     lost: Role | None = None,
     why: str = "",
     before: Before | None = None,
@@ -127,7 +127,7 @@ def update_after_office_change(
     followed = []
     if isinstance(organisation, PolicingBody) and (change == OfficeChange.LEFT or lost == Role.OFFICER):
         why = "no longer works here" if change == OfficeChange.LEFT else "is no longer an officer"
-        followed += hand_over(present(person), body=organisation, by=by, why=why, today=today, heir=heir)
+        followed += hand_over(present(person), body=organisation, by=by, why=why, today=today, successor=successor)
     if change == OfficeChange.LEFT:
         end_calendar_addresses(by=by, person=present(person), why="they no longer work there", left=organisation)
     if change == OfficeChange.LEFT or lost == Role.OFFICER:

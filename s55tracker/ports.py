@@ -92,7 +92,7 @@ class OfficeListener(Protocol):
         change: OfficeChange,
         by: User,
         person: User | None,
-        heir: User | None,
+        successor: User | None,
         lost: Role | None,
         why: str,
         before: Before | None,

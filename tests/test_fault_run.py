@@ -32,5 +32,5 @@ def test_nothing_is_lost_over_a_weekend_of_kills_and_a_monday(environment, tmp_p
     )
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(figures.read_text())
-    assert found["reminders"]["owed"] > 10
+    assert found["reminders"]["due"] > 10
     assert found["kills"]["at random"] == 5

@@ -950,7 +950,7 @@ def remove_a_bank_holiday(office):
 @deed("office-person-end")
 def end_the_roles_of_an_owner(office):
     a_response(office)
-    return Deed({"pk": office.officer.pk}, ADMINISTRATORS, {"heir": str(office.other_officer.pk)})
+    return Deed({"pk": office.officer.pk}, ADMINISTRATORS, {"successor": str(office.other_officer.pk)})
 
 
 @deed("away-add")

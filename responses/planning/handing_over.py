@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from inspections.clock.deadlines import STEPS
 from responses.models import PlannedStep, Response
-from responses.progress.handovers import format_work_counts, heir_of, owned_by, steps_owned_by
+from responses.progress.handovers import format_work_counts, owned_by, steps_owned_by, successor_of
 from responses.queries import able_to_own
 from responses.workspace.notices import in_one_email, notify_at_once
 from responses.workspace.transitions import locked_response
@@ -18,8 +18,10 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 
 
-def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, heir: User | None = None) -> list[str]:
-    """Give everything this person owns to `heir`, or to whoever `heir_of` chooses. Returns sentences describing what
+def hand_over(
+    person: User, *, body: PolicingBody, by, why: str, today: date, successor: User | None = None
+) -> list[str]:
+    """Give everything this person owns to `successor`, or to whoever `successor_of` chooses. Returns sentences describing what
     happened.
 
     Called inside the transaction that ends the role, after it. `why` follows the person's name ("no longer works
@@ -29,20 +31,20 @@ def hand_over(person: User, *, body: PolicingBody, by, why: str, today: date, he
     steps = list(steps_owned_by(person, body).values_list("pk", flat=True))
     if not keys and not steps:
         return []
-    if heir is None:
-        found = heir_of(person, body, today=today)
+    if successor is None:
+        found = successor_of(person, body, today=today)
         if found is None:
             left = format_work_counts(len(keys), len(steps))
             return [
                 f"There is no other officer to take over {left} from {person}. Give someone the role of officer first."
             ]
-        heir = found.user
+        successor = found.user
     to_give = Response.objects.filter(Q(pk__in=keys) | Q(planned_steps__in=steps)).distinct().order_by("pk")
     with in_one_email():
         for response in to_give:
             locked = locked_response(response)
-            _give(locked, person, heir, by=by, why=why, gives_response=response.pk in keys, steps=steps)
-    return [f"{heir} will take over {format_work_counts(len(keys), len(steps))} from {person}."]
+            _give(locked, person, successor, by=by, why=why, gives_response=response.pk in keys, steps=steps)
+    return [f"{successor} will take over {format_work_counts(len(keys), len(steps))} from {person}."]
 
 
 def replace_substitute(
@@ -77,18 +79,20 @@ def replace_substitute(
 
 
 def _give(
-    response: Response, person: User, heir: User, *, by, why: str, gives_response: bool, steps: list[int]
+    response: Response, person: User, successor: User, *, by, why: str, gives_response: bool, steps: list[int]
 ) -> None:
     gives_response = gives_response and response.owner_id == person.pk
     if gives_response:
-        response.owner = heir
+        response.owner = successor
         response.save()
-        record(action="owner_left", target=response, by=by, what="response", old=str(person), new=str(heir), why=why)
+        record(
+            action="owner_left", target=response, by=by, what="response", old=str(person), new=str(successor), why=why
+        )
     given = list(PlannedStep.objects.filter(pk__in=steps, response=response, owner=person))
     if given:
         PlannedStep.objects.filter(pk__in=[row.pk for row in given]).update(
-            # A step of the heir's own response needs no separate owner.
-            owner=None if response.owner_id == heir.pk else heir
+            # A step of the successor's own response needs no separate owner.
+            owner=None if response.owner_id == successor.pk else successor
         )
         record(
             action="owner_left",
@@ -97,18 +101,18 @@ def _give(
             what="steps",
             steps=[row.step for row in given],
             old=str(person),
-            new=str(heir),
+            new=str(successor),
             why=why,
         )
     if gives_response or given:
         named = ", ".join(STEPS.get(row.step, row.step) for row in given)
         sentence = "This response is yours now" if gives_response else f"These steps are yours now: {named}"
-        notify_at_once(response, [heir], sentence=sentence, because=f"{person} {why}", by=None)
+        notify_at_once(response, [successor], sentence=sentence, because=f"{person} {why}", by=None)
 
 
 def _next_substitute(leaver: User, away: User, organisation: PolicingBody | Force, today: date) -> User | None:
     if isinstance(organisation, PolicingBody):
-        if found := heir_of(leaver, organisation, today=today, but=[away.pk]):
+        if found := successor_of(leaver, organisation, today=today, but=[away.pk]):
             return found.user
         if able_to_own(organisation).filter(pk=away.pk).exists():
             return None  # there is no other officer, and only an officer can stand in for one

@@ -22,7 +22,7 @@ from s55tracker.office.handovers import Handover
 
 
 @dataclass(frozen=True)
-class Heir:
+class Successor:
     """Who takes over, and why that person."""
 
     user: User
@@ -47,16 +47,16 @@ def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
     ).order_by("response", "pk")
 
 
-def heir_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Heir | None:
+def successor_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Successor | None:
     """The officer standing in for them today, or else the officer with the fewest open responses, preferring one who is
     not away. None if there is no other officer: no one else can do the work.
     """
     others = able_to_own(body).exclude(pk__in=[person.pk, *but])
     absence = absences_on(today).filter(user=person).first()
     if absence and (substitute := others.filter(pk=absence.substitute_id).first()):
-        return Heir(substitute, f"who stands in for {person}")
+        return Successor(substitute, f"who stands in for {person}")
     if officer := _least_busy(list(others), body, today):
-        return Heir(officer, "the officer with the fewest open responses")
+        return Successor(officer, "the officer with the fewest open responses")
     return None
 
 
@@ -68,11 +68,11 @@ def handover_of(*, person: User, organisation: PolicingBody | Force, today: date
     if not responses and not steps:
         return None
     left = format_work_counts(responses, steps)
-    heir = heir_of(person, organisation, today=today)
-    if heir is None:
+    successor = successor_of(person, organisation, today=today)
+    if successor is None:
         return Handover(left=left)
-    heirs = list(able_to_own(organisation).exclude(pk=person.pk))
-    return Handover(left=left, heir=heir.user, because=heir.because, heirs=heirs)
+    successors = list(able_to_own(organisation).exclude(pk=person.pk))
+    return Handover(left=left, successor=successor.user, because=successor.because, successors=successors)
 
 
 def format_work_counts(responses: int, steps: int) -> str:

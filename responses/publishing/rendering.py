@@ -29,7 +29,7 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS_WHEN_REPLACED = 10
 
 
-def owed() -> QuerySet[Publication]:
+def publications_without_pdf() -> QuerySet[Publication]:
     """Publications whose PDF is still to be made: no one has decided to leave them without, and no correction has
     replaced them.
     """
@@ -41,7 +41,7 @@ def owed() -> QuerySet[Publication]:
 def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> list[int]:
     """Publications whose PDF is needed and not being made."""
     now = now or timezone.now()
-    waiting = owed().filter(render_after__lte=now).order_by("render_after", "pk")
+    waiting = publications_without_pdf().filter(render_after__lte=now).order_by("render_after", "pk")
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
@@ -49,14 +49,14 @@ def oldest_to_render() -> datetime | None:
     """Since when the oldest current publication has been waiting for its PDF. Ones replaced by a correction do not
     count.
     """
-    return owed().filter(is_current=True).aggregate(oldest=Min("published_at"))["oldest"]
+    return publications_without_pdf().filter(is_current=True).aggregate(oldest=Min("published_at"))["oldest"]
 
 
 def render(publication_id: int, *, now: datetime | None = None) -> bool:
     """Render one publication's PDF. False if it is not needed, is being made elsewhere, or failed (which is recorded)."""
     now = now or timezone.now()
     claimed = (
-        owed()
+        publications_without_pdf()
         .filter(pk=publication_id, render_after__lte=now)
         .update(render_after=now + CLAIM, render_attempts=F("render_attempts") + 1)
     )

@@ -26,7 +26,7 @@ from responses.enums import ReminderState
 from responses.models import Reminder, ReminderRecalculation, Response
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.recalculation import create_missing_recalculations
-from responses.reminders.schedule import Facts, Owed, next_due_on
+from responses.reminders.schedule import DueReminder, Facts, next_due_on
 from responses.reminders.settlement import Line, Settlement, settle
 from s55tracker.left_out import each_that_can_be_shown
 
@@ -51,13 +51,13 @@ class Recalculated:
     That is another worker checking them, or a person changing them. Their reminders for today are not settled yet.
     """
 
-    owed: int
+    added: int
     skipped: frozenset[int]
 
 
 def record_due_reminders(*, today: date, now: datetime | None = None) -> int:
     """Check every response due for checking; returns how many reminders were added."""
-    return recalculate_all(today=today, now=now).owed
+    return recalculate_all(today=today, now=now).added
 
 
 def recalculate_all(*, today: date, now: datetime | None = None) -> Recalculated:
@@ -78,12 +78,12 @@ def recalculate_all(*, today: date, now: datetime | None = None) -> Recalculated
         except DatabaseError:
             logger.exception("A batch of %s responses could not be processed; the next run tries again", len(batch))
             continue
-        number += done.owed
+        number += done.added
         skipped |= done.skipped
-    return Recalculated(owed=number, skipped=frozenset(skipped))
+    return Recalculated(added=number, skipped=frozenset(skipped))
 
 
-def preview(responses: Iterable[Response], *, today: date) -> list[Owed]:
+def preview(responses: Iterable[Response], *, today: date) -> list[DueReminder]:
     """What a run on that day would add, including those replaced at once. Writes nothing."""
     settlements = settlements_of(responses, today=today)
     return [each for settled in settlements.values() for each in settled.newly_due]
@@ -178,7 +178,7 @@ def _recalculate_batch(response_ids: Sequence[int], *, today: date, now: datetim
     _write(settlements)
     ReminderRecalculation.objects.bulk_update(recalculated, ["recalculate_on", "recalculated_at"], batch_size=BATCH)
     return Recalculated(
-        owed=sum(len(settled.newly_due) for settled in settlements),
+        added=sum(len(settled.newly_due) for settled in settlements),
         skipped=frozenset(response_ids) - frozenset(recalculations),
     )
 
@@ -207,7 +207,7 @@ def _write(settlements: Sequence[Settlement]) -> None:
         _update(changed, {key: pk for key, pk in replaced_by.items() if key not in new}, pks)
 
 
-def _insert(owed_lines: Iterable[Owed], *, replaced_by: Mapping[tuple, int] | None = None) -> None:
+def _insert(due_lines: Iterable[DueReminder], *, replaced_by: Mapping[tuple, int] | None = None) -> None:
     """New lines: those to be sent, or with `replaced_by` those replaced at once."""
     Reminder.objects.bulk_create(
         [
@@ -223,7 +223,7 @@ def _insert(owed_lines: Iterable[Owed], *, replaced_by: Mapping[tuple, int] | No
                 state=ReminderState.SUPERSEDED if replaced_by else ReminderState.WAITING,
                 superseded_by_id=replaced_by[each.key] if replaced_by else None,
             )
-            for each in owed_lines
+            for each in due_lines
         ],
         ignore_conflicts=True,
         batch_size=1000,
@@ -235,7 +235,7 @@ def _pks_by_key(responses: Collection[int]) -> dict[tuple, int]:
     return {tuple(key): pk for *key, pk in Reminder.objects.filter(response__in=responses).values_list(*fields)}
 
 
-def _update(changed: Mapping[tuple, Owed], replaced_by: Mapping[tuple, int], pks: Mapping[tuple, int]) -> None:
+def _update(changed: Mapping[tuple, DueReminder], replaced_by: Mapping[tuple, int], pks: Mapping[tuple, int]) -> None:
     """Lines needed again or reworded come first, because lines that were replaced may refer to them."""
     Reminder.objects.bulk_update(
         [

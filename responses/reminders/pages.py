@@ -11,7 +11,7 @@ from responses.enums import Delivery, ReminderKind
 from responses.models import Reminder, Response
 from responses.places import reminder_url
 from responses.reminders.queries import delivery_of
-from responses.reminders.schedule import Owed
+from responses.reminders.schedule import DueReminder
 from responses.reminders.settlement import Settlement
 from responses.workflow import TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.models import User
@@ -319,7 +319,7 @@ def upcoming_by_person(
     return sorted(found, key=lambda each: order_of(each.name))
 
 
-def _coming_line(each: Owed | Reminder, response: Response, is_outdone: bool) -> UpcomingLine:
+def _coming_line(each: DueReminder | Reminder, response: Response, is_outdone: bool) -> UpcomingLine:
     kind = ReminderKind(each.kind)
     return UpcomingLine(
         title=response.inspection.title,

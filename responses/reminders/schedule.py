@@ -100,7 +100,7 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owed:
+class DueReminder:
     """One reminder that must be in the ledger by its day."""
 
     response_id: int
@@ -123,7 +123,7 @@ class Owed:
         return (URGENCY[self.kind], self.about_on, -self.due_on.toordinal())
 
 
-def owed(facts: Facts, *, today: date) -> list[Owed]:
+def due_reminders(facts: Facts, *, today: date) -> list[DueReminder]:
     """Everything that must have been sent by today, once per person. Unordered; includes `today`."""
     unique = {each.key: each for each in _all(facts, until=today) if each.due_on <= today}
     return list(unique.values())
@@ -138,7 +138,7 @@ def next_due_on(facts: Facts, *, after: date) -> date | None:
     return min(days, default=None)
 
 
-def _all(facts: Facts, *, until: date | None) -> Iterator[Owed]:
+def _all(facts: Facts, *, until: date | None) -> Iterator[DueReminder]:
     if facts.is_open:
         yield from _about_the_safe_day(facts)
         yield from _late(facts, until=until)
@@ -150,13 +150,13 @@ def _all(facts: Facts, *, until: date | None) -> Iterator[Owed]:
         yield from _about_follow_ups(facts)
 
 
-def _about_the_safe_day(facts: Facts) -> Iterator[Owed]:
+def _about_the_safe_day(facts: Facts) -> Iterator[DueReminder]:
     for days in facts.schedule.get("safe_day", ()):
         due_on = _since_opened(facts, _day_before(facts, facts.safe_day, days))
         yield from _each(facts, facts.owners, ReminderKind.SAFE_DAY, facts.safe_day, due_on, "Publish the response")
 
 
-def _late(facts: Facts, *, until: date | None) -> Iterator[Owed]:
+def _late(facts: Facts, *, until: date | None) -> Iterator[DueReminder]:
     """Every working day after the safe day, to the owner and the managers."""
     if until is None:
         return
@@ -174,7 +174,7 @@ def _readers_when_late(facts: Facts) -> list[Reader]:
     return _unique([*facts.owners, *facts.managers])
 
 
-def _escalations(facts: Facts) -> Iterator[Owed]:
+def _escalations(facts: Facts) -> Iterator[DueReminder]:
     """To the manager if not submitted, to the approver if not approved, then to the most senior person."""
     escalations = [
         (
@@ -200,7 +200,7 @@ def _escalations(facts: Facts) -> Iterator[Owed]:
             yield from _each(facts, readers, kind, facts.safe_day, due_on, sentence)
 
 
-def _about_the_force(facts: Facts) -> Iterator[Owed]:
+def _about_the_force(facts: Facts) -> Iterator[DueReminder]:
     late: dict[tuple[date, date], list[str]] = {}
     for asked in facts.asked:
         for days in facts.schedule.get("comments_due", ()):
@@ -219,7 +219,7 @@ def _about_the_force(facts: Facts) -> Iterator[Owed]:
         yield from _each(facts, facts.owners, ReminderKind.COMMENTS_LATE, comment_by, due_on, words)
 
 
-def _about_the_approval(facts: Facts) -> Iterator[Owed]:
+def _about_the_approval(facts: Facts) -> Iterator[DueReminder]:
     if facts.submitted_on is None:
         return
     for days in facts.schedule.get("approval_waiting", ()):
@@ -228,7 +228,7 @@ def _about_the_approval(facts: Facts) -> Iterator[Owed]:
         yield from _each(facts, facts.approvers, ReminderKind.APPROVAL_WAITING, facts.submitted_on, due_on, words)
 
 
-def _about_the_steps(facts: Facts) -> Iterator[Owed]:
+def _about_the_steps(facts: Facts) -> Iterator[DueReminder]:
     """The steps not done, in plan order. Steps on one day go to a person in one line."""
     readers = _unique(reader for step in facts.steps for reader in step.readers)
     for about_on in dict.fromkeys(step.due_on for step in facts.steps):
@@ -252,7 +252,7 @@ def _about_the_steps(facts: Facts) -> Iterator[Owed]:
                 )
 
 
-def _about_follow_ups(facts: Facts) -> Iterator[Owed]:
+def _about_follow_ups(facts: Facts) -> Iterator[DueReminder]:
     """Recommendations with a date. There are no reminders of dates that had passed when the response was published,
     because the response answers them.
     """
@@ -279,9 +279,9 @@ def _each(
     due_on: date,
     sentence: str,
     request_id: int | None = None,
-) -> Iterator[Owed]:
+) -> Iterator[DueReminder]:
     for reader in readers:
-        yield Owed(
+        yield DueReminder(
             response_id=facts.response_id,
             person_id=reader.person_id,
             kind=kind,

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from responses.enums import ReminderKind, ReminderState
-from responses.reminders.schedule import Facts, Owed, owed
+from responses.reminders.schedule import DueReminder, Facts, due_reminders
 from s55tracker.working_days.calendar import format_date
 
 # About an event, not a date: nothing replaces it, and the schedule does not require it.
@@ -44,20 +44,20 @@ class Line(NamedTuple):
 class Settlement:
     """The changes from checking one response. `replaced` gives, by its key, what replaces each line."""
 
-    new: list[Owed] = field(default_factory=list)
-    again: list[tuple[Line, Owed]] = field(default_factory=list)
-    reworded: list[tuple[Line, Owed]] = field(default_factory=list)
+    new: list[DueReminder] = field(default_factory=list)
+    again: list[tuple[Line, DueReminder]] = field(default_factory=list)
+    reworded: list[tuple[Line, DueReminder]] = field(default_factory=list)
     withdrawn: list[tuple[Line, str]] = field(default_factory=list)
     replaced: dict[tuple, tuple] = field(default_factory=dict)
-    waiting: list[Owed] = field(default_factory=list)
+    waiting: list[DueReminder] = field(default_factory=list)
 
     @property
-    def goes_out(self) -> list[Owed]:
+    def goes_out(self) -> list[DueReminder]:
         """What then waits for the next summary, old and new."""
         return [each for each in self.waiting if each.key not in self.replaced]
 
     @property
-    def newly_due(self) -> list[Owed]:
+    def newly_due(self) -> list[DueReminder]:
         return [*self.new, *(each for _, each in self.again)]
 
 
@@ -67,7 +67,7 @@ def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
     """
     settled = Settlement()
     lines = list(lines)
-    due = {each.key: each for each in owed(facts, today=today)}
+    due = {each.key: each for each in due_reminders(facts, today=today)}
     there = {line.key: line for line in lines if line.kind not in NOTES}
     settled.withdrawn = [
         (line, _why_withdrawn(line, facts, due.values()))
@@ -107,7 +107,7 @@ def _stands_again(line: Line, gone: set[int]) -> bool:
     )
 
 
-def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tuple]:
+def _replaced(waiting: Sequence[DueReminder], sent: Sequence[Line]) -> dict[tuple, tuple]:
     """Which of the waiting reminders are not sent, by key, and what replaces each."""
     # A reminder that comes to light after a nearer one for the same date was sent has nothing to add.
     latest: dict[tuple, Line] = {}
@@ -115,7 +115,7 @@ def _replaced(waiting: Sequence[Owed], sent: Sequence[Line]) -> dict[tuple, tupl
         about = (line.person_id, line.request_id, line.kind, line.about_on)
         if about not in latest or line.due_on > latest[about].due_on:
             latest[about] = line
-    groups: dict[tuple, list[Owed]] = defaultdict(list)
+    groups: dict[tuple, list[DueReminder]] = defaultdict(list)
     replaced = {}
     for each in waiting:
         said = latest.get((each.person_id, each.request_id, each.kind, each.about_on))
@@ -140,7 +140,7 @@ def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
     return ""
 
 
-def _why_withdrawn(line: Line, facts: Facts, due: Iterable[Owed]) -> str:
+def _why_withdrawn(line: Line, facts: Facts, due: Iterable[DueReminder]) -> str:
     if facts.closed_because:
         return facts.closed_because
     alike = [each for each in due if each.kind == line.kind]

@@ -18,7 +18,7 @@ from responses.queries import office_work
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.ledger import settlements_of
 from responses.reminders.pages import ABOUT
-from responses.reminders.schedule import Facts, owed
+from responses.reminders.schedule import Facts, due_reminders
 from responses.reminders.settlement import NOTES
 from responses.summaries.happenings import (
     changed_for_force,
@@ -50,7 +50,7 @@ def compose(
             key
             for keys in each_that_can_be_shown(
                 [response for response in known if response.pk in facts],
-                lambda response: [each.key for each in owed(facts[response.pk], today=today)],
+                lambda response: [each.key for each in due_reminders(facts[response.pk], today=today)],
                 part=REPORTED_AS,
             )
             for key in keys

@@ -15,7 +15,7 @@ from responses.summaries.sending import send_digests
 class ReminderRun:
     """How many reminders were added, and how many summaries were emailed."""
 
-    owed: int
+    added: int
     digests: int
 
 
@@ -24,4 +24,4 @@ def run_reminders(*, now: datetime) -> ReminderRun:
     its results.
     """
     done = recalculate_all(today=timezone.localdate(now), now=now)
-    return ReminderRun(owed=done.owed, digests=send_digests(now=now, unsettled=done.skipped))
+    return ReminderRun(added=done.added, digests=send_digests(now=now, unsettled=done.skipped))

@@ -14,15 +14,15 @@ from s55tracker.accounts.models import Force, PolicingBody, User
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """`left` describes the work ("3 open responses and 1 step of another"), `because` the reason for this heir.
+    """`left` describes the work ("3 open responses and 1 step of another"), `because` the reason for this choice.
 
-    `heirs` are all who could take over instead. Without an `heir`, no one left can do the work.
+    `successors` are all who could take over instead. Without an `successor`, no one left can do the work.
     """
 
     left: str
-    heir: User | None = None
+    successor: User | None = None
     because: str = ""
-    heirs: list[User] = field(default_factory=list)
+    successors: list[User] = field(default_factory=list)
 
 
 def handover_of(person: User, organisation: PolicingBody | Force, *, today: date) -> Handover | None:

@@ -52,7 +52,7 @@ def notify_listeners(
     *,
     by,
     person: User | None = None,
-    heir: User | None = None,
+    successor: User | None = None,
     lost: Role | None = None,
     why: str = "",
     before: Before | None = None,
@@ -60,7 +60,7 @@ def notify_listeners(
     """Tell each listener of a change, and return sentences describing what it did elsewhere, for the page of the person
     who made it.
 
-    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE if a role was `lost`, `heir` is the person
+    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE if a role was `lost`, `successor` is the person
     chosen to take over, if any. `before` and `why` ("changed the office's milestones") come with PLAN and DAYS.
     """
     sentences: list[str] = []
@@ -70,7 +70,7 @@ def notify_listeners(
             change=change,
             by=by,
             person=person,
-            heir=heir,
+            successor=successor,
             lost=lost,
             why=why,
             before=before,

@@ -1,6 +1,6 @@
 """Who must have been reminded of what, from people's actions and not from the database.
 
-The rules themselves are the product's pure ones (`schedule.owed`, `milestones`, `clock_for`), which have their own tests.
+The rules themselves are the product's pure ones (`schedule.due_reminders`, `milestones`, `clock_for`), which have their own tests.
 Their input here is the run's own memory of who works where, and what was logged, moved and decided, on which day:
 nothing here reads a table. So a missing or extra ledger line shows up, whichever part of loading, checking, settling
 and sending caused it.
@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from inspections.clock.deadlines import clock_for, milestones
 from responses.enums import ESCALATIONS, DigestChoice, ForceStatus, ResponseStatus
-from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact, owed
+from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact, due_reminders
 from s55tracker.accounts.models import default_milestones, default_reminder_schedule
 from s55tracker.accounts.roles import Role
 
@@ -194,13 +194,13 @@ class Oracle:
     must: dict[Key, datetime] = field(default_factory=dict)
     may: set[Key] = field(default_factory=set)
     should_be_out: dict[Key, date] = field(default_factory=dict)
-    owed_now: set[Key] = field(default_factory=set)
+    due_now: set[Key] = field(default_factory=set)
     _had_digest: dict[int, date] = field(default_factory=lambda: defaultdict(lambda: date.min))
 
     def glimpse(self, papers: Iterable[Paper], *, today: date) -> None:
         """A worker may be checking these just now, in the middle of the changes."""
         for paper in papers:
-            self.may |= {each.key for each in owed(facts_of(paper, today=today), today=today)}
+            self.may |= {each.key for each in due_reminders(facts_of(paper, today=today), today=today)}
 
     def checkpoint(
         self, papers: Iterable[Paper], told: Iterable[Person], *, now: datetime, nobody_acted: bool = False
@@ -210,11 +210,11 @@ class Oracle:
         `told`: people whose hour has come, on a working day. `nobody_acted` since the last time: reminders that became
         due through the date alone belong in the same run's summaries.
         """
-        before, today = self.owed_now, now.date()
-        self.owed_now = set()
+        before, today = self.due_now, now.date()
+        self.due_now = set()
         for paper in papers:
-            self.owed_now |= {each.key for each in owed(facts_of(paper, today=today), today=today)}
-        for key in self.owed_now:
+            self.due_now |= {each.key for each in due_reminders(facts_of(paper, today=today), today=today)}
+        for key in self.due_now:
             self.must.setdefault(key, now)
         whole, urgent = set(), set()
         for person in told:
@@ -225,7 +225,7 @@ class Oracle:
             is_whole = person.choice != DigestChoice.WEEKLY or self.is_first_of_week(person, today=today)
             (whole if is_whole else urgent).add(person.pk)
             self._had_digest[person.pk] = today
-        for key in self.owed_now if nobody_acted else self.owed_now & before:
+        for key in self.due_now if nobody_acted else self.due_now & before:
             if key[1] in whole or (key[1] in urgent and key[2] in ESCALATIONS):
                 self.should_be_out.setdefault(key, today)
 

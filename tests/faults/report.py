@@ -42,7 +42,7 @@ class Report:
             self.reminders["never"]
             + self.reminders[TOO_LATE]
             + self.reminders["sent twice, outside the window"]
-            + self.reminders["in the ledger and owed to no one"]
+            + self.reminders["in the ledger and due to no one"]
         )
         wrong += sum(
             mail["accepted twice, outside the window"] + mail["never"] + mail[UNTOLD]
@@ -171,7 +171,7 @@ def _count_reminders(report: Report, run: Run, taken: dict[str, list[Acceptance]
     }
     accepted = {message["Message-ID"]: _text_of(message) for message in run.mail.messages}
     counted = report.reminders
-    counted["owed"] = len(run.oracle.must)
+    counted["due"] = len(run.oracle.must)
     for key in run.oracle.must:
         outcome = _outcome(key, rows.get(key), run, accepted)
         if outcome == SENT:
@@ -181,10 +181,10 @@ def _count_reminders(report: Report, run: Run, taken: dict[str, list[Acceptance]
         else:
             counted[outcome] += 1
         if outcome in ("never", TOO_LATE):
-            report.never.append(f"reminder {key}, owed at {run.oracle.must[key]:%d %B %H:%M}: {_state(rows.get(key))}")
+            report.never.append(f"reminder {key}, due at {run.oracle.must[key]:%d %B %H:%M}: {_state(rows.get(key))}")
     extra = {key for key, row in rows.items() if key not in run.oracle.must and str(row.kind) not in NOTES}
-    counted["owed only between two checks, and recorded"] = len(extra & run.oracle.may)
-    counted["in the ledger and owed to no one"] = len(extra - run.oracle.may)
+    counted["due only between two checks, and recorded"] = len(extra & run.oracle.may)
+    counted["in the ledger and due to no one"] = len(extra - run.oracle.may)
     report.unexpected = [f"{key}: {_state(rows[key])}" for key in sorted(extra - run.oracle.may)]
     for key, row in rows.items():
         if str(row.kind) in NOTES:
@@ -198,7 +198,7 @@ TOO_LATE = "sent, but in a summary a day later than necessary"
 REFUSED = "in a summary that its reader’s mail server rejected"
 REPLACED = "replaced by a more urgent one"
 OFF = "switched off by their reader"
-GONE = "withdrawn: no longer owed when the summary was written"
+GONE = "withdrawn: no longer due when the summary was written"
 
 
 def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str]) -> str:
@@ -219,7 +219,7 @@ def _outcome(key: Key, row: Reminder | None, run: Run, accepted: dict[str, str])
     if row.state == STATES.SWITCHED_OFF:
         return OFF if person.was_ever_off and row.kind not in ESCALATIONS else "never"
     if row.state == STATES.WITHDRAWN:
-        return "never" if key in run.oracle.owed_now or key in run.oracle.should_be_out else GONE
+        return "never" if key in run.oracle.due_now or key in run.oracle.should_be_out else GONE
     return "never"
 
 
@@ -244,7 +244,7 @@ def _is_told(row: Reminder, run: Run) -> bool:
         row = Reminder.objects.select_related("superseded_by").get(pk=row.superseded_by_id)
     key = (row.response_id, row.person_id, str(row.kind), row.about_on, row.due_on)
     if row.state == STATES.WITHDRAWN:
-        return key not in run.oracle.owed_now
+        return key not in run.oracle.due_now
     return row.state in (STATES.SENT, STATES.SWITCHED_OFF)
 
 
@@ -266,7 +266,7 @@ def table(report: Report) -> str:
         "",
         *_block("Reminders", report.reminders, always=REMINDERS),
         *_block(
-            "Days from being owed to the summary", {str(days): n for days, n in sorted(report.days_until_sent.items())}
+            "Days from being due to the summary", {str(days): n for days, n in sorted(report.days_until_sent.items())}
         ),
         *_block("Summaries", report.digests, always=MAIL),
         *_block("Other emails", report.other_mail, always=MAIL),
@@ -277,7 +277,7 @@ def table(report: Report) -> str:
     for title, entries in (
         ("Twice, each with the same Message-ID", report.twice),
         ("Never", report.never),
-        ("In the ledger and owed to no one", report.unexpected),
+        ("In the ledger and due to no one", report.unexpected),
         ("Stages not finished in time", report.slow_stages),
     ):
         if entries:
@@ -287,7 +287,7 @@ def table(report: Report) -> str:
     return "\n".join([*lines, "Nothing was lost." if report.is_good else "SOMETHING IS WRONG: see above."])
 
 
-REMINDERS = ("owed", "sent once", "sent twice, in the window", "sent twice, outside the window", TOO_LATE, "never")
+REMINDERS = ("due", "sent once", "sent twice, in the window", "sent twice, outside the window", TOO_LATE, "never")
 MAIL = ("written", "accepted once", "accepted twice, in the window", "accepted twice, outside the window", "never")
 
 

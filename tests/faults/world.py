@@ -315,19 +315,19 @@ class World:
         # A substitute stays until then: otherwise a successor is found, by a rule with its own tests.
         if any(substitute == gone and until_on >= today for _, substitute, _, until_on in office.team.absences):
             return False
-        heir = self.chance.choice([pk for pk in sorted(office.team.roles) if pk != gone])
+        successor = self.chance.choice([pk for pk in sorted(office.team.roles) if pk != gone])
         with self._touching(*self._of(office)):
             office_people.end_membership(
                 by=self._administrator(made),
                 organisation=made.body,
                 user=self._user(gone),
                 reason="A new post.",
-                heir=self._user(heir),
+                successor=self._user(successor),
             )
             del office.team.roles[gone]
             for paper in self._of(office):
                 if paper.owner == gone and paper.status != S.NOT_NEEDED:
-                    paper.owner = heir
+                    paper.owner = successor
         return True
 
     def proclaim_a_day(self) -> bool:

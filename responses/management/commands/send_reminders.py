@@ -39,7 +39,7 @@ class Command(BaseCommand):
         else:
             done = run_reminders(now=now)
             self.stdout.write(
-                f"{format_date(day)}: {done.owed} new reminders recorded, {done.digests} summaries written."
+                f"{format_date(day)}: {done.added} new reminders recorded, {done.digests} summaries written."
             )
         for sentence in closed_on(day):
             self.stdout.write(sentence)

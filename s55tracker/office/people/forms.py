@@ -17,10 +17,10 @@ class EndMembershipForm(GovukForm):
 
     def __init__(self, *args, handover=None, **kwargs):
         super().__init__(*args, **kwargs)
-        if handover is not None and handover.heir is not None:
-            self.fields["heir"] = forms.ModelChoiceField(
-                queryset=User.objects.filter(pk__in=[person.pk for person in handover.heirs]),
-                initial=handover.heir.pk,
+        if handover is not None and handover.successor is not None:
+            self.fields["successor"] = forms.ModelChoiceField(
+                queryset=User.objects.filter(pk__in=[person.pk for person in handover.successors]),
+                initial=handover.successor.pk,
                 label="Who will take over their work?",
                 empty_label=None,
             )

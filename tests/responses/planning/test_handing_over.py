@@ -81,7 +81,7 @@ def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(
     away(office, office.officer, office.manager)
     client.force_login(office.administrator)
     page = client.get(reverse("office-person-end", args=[office.officer.pk]))
-    assert "heir" not in page.context["form"].fields
+    assert "successor" not in page.context["form"].fields
     assert "No other officer can take over what Olive Officer owns: 1 open response." in page.content.decode()
 
     assert end(office) == [
@@ -109,13 +109,13 @@ def test_officer_who_is_here_comes_before_one_who_is_away(office):
 def test_administrator_may_choose_somebody_else_who_works_here(office):
     a_response(office)
     with pytest.raises(Refused, match="cannot take over"):
-        end(office, heir=office.lead)
+        end(office, successor=office.lead)
     with pytest.raises(Refused, match="cannot take over"):
-        end(office, heir=office.officer)
+        end(office, successor=office.officer)
     with pytest.raises(Refused, match="Choose another officer"):
-        end(office, heir=office.approver)
+        end(office, successor=office.approver)
     give_role(office.approver, office.body, Role.OFFICER)
-    end(office, heir=office.approver)
+    end(office, successor=office.approver)
     assert owners() == {"Custody records": "April Approver"}
 
 
@@ -125,7 +125,7 @@ def test_steps_given_by_name_go_too(office):
     planning.assign_step(by=office.officer, response=response, step="publish", owner=office.other_officer)
     planning.assign_step(by=office.officer, response=response, step="draft_ready", owner=office.manager)
 
-    assert end(office, office.other_officer, heir=office.manager) == [
+    assert end(office, office.other_officer, successor=office.manager) == [
         "Mina Manager will take over 1 step from Oscar Officer."
     ]
 
@@ -210,21 +210,21 @@ def test_page_says_before_what_goes_to_whom_and_takes_a_choice(client, office):
     words = " ".join(shown.content.decode().split())
     assert "Olive Officer owns 1 open response." in words
     assert "We suggest giving this work to Oscar Officer, the officer with the fewest open responses" in words
-    assert shown.context["form"]["heir"].value() == office.other_officer.pk
-    assert office.officer not in shown.context["form"].fields["heir"].queryset
+    assert shown.context["form"]["successor"].value() == office.other_officer.pk
+    assert office.officer not in shown.context["form"].fields["successor"].queryset
     assert (
         "Olive Officer owns 1 open response. If they stop being an officer, it will all go to Oscar Officer"
         in " ".join(client.get(reverse("office-person", args=[office.officer.pk])).content.decode().split())
     )
 
-    answer = client.post(page, {"reason": "", "heir": office.manager.pk}, follow=True)
+    answer = client.post(page, {"reason": "", "successor": office.manager.pk}, follow=True)
     assert "Mina Manager will take over 1 open response from Olive Officer." in answer.content.decode()
     assert refreshed(response).owner == office.manager
 
 
 def test_page_of_somebody_who_owns_nothing_asks_nothing(client, office):
     client.force_login(office.administrator)
-    assert "heir" not in client.get(reverse("office-person-end", args=[office.approver.pk])).context["form"].fields
+    assert "successor" not in client.get(reverse("office-person-end", args=[office.approver.pk])).context["form"].fields
 
 
 @pytest.mark.django_db(transaction=True)

@@ -168,12 +168,8 @@ def test_corrected_date_of_publication_moves_what_waits_and_keeps_what_was_sent(
     )
     record_due_reminders(today=TODAY())
     assert refreshed(to_officer).state == S.SENT
-    now_owed = Reminder.objects.filter(
-        kind=K.SAFE_DAY, person=office.officer, about_on=old_safe_day - timedelta(days=8)
-    )
-    assert (
-        now_owed.filter(state=S.WAITING).count() + now_owed.filter(state=S.SUPERSEDED).count() == now_owed.count() > 0
-    )
+    now_due = Reminder.objects.filter(kind=K.SAFE_DAY, person=office.officer, about_on=old_safe_day - timedelta(days=8))
+    assert now_due.filter(state=S.WAITING).count() + now_due.filter(state=S.SUPERSEDED).count() == now_due.count() > 0
     assert not Reminder.objects.filter(state=S.WAITING, about_on=old_safe_day).exists()
     assert Reminder.objects.filter(state=S.WAITING, kind=K.ESCALATED_TO_MANAGER).exists()
 

@@ -63,17 +63,21 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
 
 @transaction.atomic
 def end_membership(
-    *, by, organisation: PolicingBody | Force, user: User, reason: str = "", heir: User | None = None
+    *, by, organisation: PolicingBody | Force, user: User, reason: str = "", successor: User | None = None
 ) -> list[str]:
     """End all of someone's roles here. Their account, and everything they wrote, stay.
 
-    Their work goes to `heir`, or to the next officer: see ports.handover. Returns sentences describing what changed.
+    Their work goes to `successor`, or to the next officer: see ports.handover. Returns sentences describing what changed.
     """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
-    if heir is not None:
-        _check_can_take_over(organisation, user, heir)
-    followed = [sentence for role in sorted(held) for sentence in _end(by, organisation, user, role, reason, heir=heir)]
+    if successor is not None:
+        _check_can_take_over(organisation, user, successor)
+    followed = [
+        sentence
+        for role in sorted(held)
+        for sentence in _end(by, organisation, user, role, reason, successor=successor)
+    ]
     queue_mail(
         to_email=user.email,
         template="office_membership_ended",
@@ -194,14 +198,16 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
     return membership
 
 
-def _check_can_take_over(organisation: PolicingBody | Force, user: User, heir: User) -> None:
-    is_officer = current_memberships(organisation).filter(user=heir, role=Role.OFFICER, user__is_active=True).exists()
-    if heir == user or not is_officer:
-        raise Refused(f"{heir} cannot take over {user}’s work. Choose another officer of this office.")
+def _check_can_take_over(organisation: PolicingBody | Force, user: User, successor: User) -> None:
+    is_officer = (
+        current_memberships(organisation).filter(user=successor, role=Role.OFFICER, user__is_active=True).exists()
+    )
+    if successor == user or not is_officer:
+        raise Refused(f"{successor} cannot take over {user}’s work. Choose another officer of this office.")
 
 
 def _end(
-    by, organisation: PolicingBody | Force, user: User, role: Role, reason: str, *, heir: User | None = None
+    by, organisation: PolicingBody | Force, user: User, role: Role, reason: str, *, successor: User | None = None
 ) -> list[str]:
     membership = current_memberships(organisation).filter(user=user, role=role).first()
     if membership is None:
@@ -215,7 +221,7 @@ def _end(
         end_all_sessions(user, by=by, why="their last role was ended")
     works_here = current_memberships(organisation).filter(user=user).exists()
     change = OfficeChange.PEOPLE if works_here else OfficeChange.LEFT
-    return notify_listeners(organisation, change, by=by, person=user, lost=role, heir=heir)
+    return notify_listeners(organisation, change, by=by, person=user, lost=role, successor=successor)
 
 
 def _notify_of_end(by, organisation: PolicingBody | Force, user: User, role: Role, reason: str) -> None:
