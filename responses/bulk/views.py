@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from responses.bulk.actions import change_many, undo
 from responses.bulk.forms import FORMS, TITLES, ConfirmationForm
-from responses.bulk.pages import format_change, preview_of
+from responses.bulk.pages import format_change
 from responses.bulk.queries import MOST, format_responses, seen_of, why_no_undo
 from responses.enums import BulkKind
 from responses.exceptions import PreviewStale, WorkflowError
@@ -71,7 +71,7 @@ def _previewed_or_done(request: HttpRequest, context: dict) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, context: dict, lines: list, *, stale: PreviewStale | None = None) -> HttpResponse:
-    preview = preview_of(lines, what=context["form"].change.what(sum(not line.why_not for line in lines)))
+    will_change = [line for line in lines if not line.why_not]
     carried = [
         (name, value)
         for name, values in request.POST.lists()
@@ -79,7 +79,9 @@ def _preview(request: HttpRequest, context: dict, lines: list, *, stale: Preview
         if name not in ("csrfmiddlewaretoken", "confirm", "preview", "again", "seen", "form_key", "chosen")
     ]
     context |= {
-        "preview": preview,
+        "what": context["form"].change.what(len(will_change)),
+        "will_change": will_change,
+        "will_not": [line for line in lines if line.why_not],
         "stale": stale,
         "reason": context["form"].change.reason,
         "carried": carried,

@@ -10,14 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from responses.force_queries import findings_for_force, force_requests_visible_to
 from responses.force_team import actions
 from responses.force_team.forms import AssignForm
-from responses.force_team.pages import team_page_of
 from responses.models import ForceRequest
-from responses.permissions import check_is_force_lead
+from responses.permissions import check_is_force_lead, takes_force_comments
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import ROLES_IN_A_FORCE
+from s55tracker.accounts.roles import FORCE_ROLES, ROLES_IN_A_FORCE
 
 
 @signed_in
@@ -38,7 +37,14 @@ def force_assignments(request: SignedInRequest, reference: str, force_slug: str)
             actions.assign_findings(by=request.user, request=asked, person=person, findings=form.chosen)
             messages.success(request, f"{person} has been told by email.")
             return redirect(request.path)
-    context = {"asked": asked, "page": team_page_of(asked), "form": form}
+    assigned = actions.current_assignments(asked).select_related("finding", "person", "assigned_by")
+    context = {
+        "asked": asked,
+        "assigned": assigned.order_by("finding__position", "person__name", "pk"),
+        "sees_all": set(people_in(asked.force, *FORCE_ROLES).values_list("pk", flat=True)),
+        "takes_comments": takes_force_comments(asked),
+        "form": form,
+    }
     return render(request, "responses/force_team/assignments.html", context, status=status_of(form))
 
 

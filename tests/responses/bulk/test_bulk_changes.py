@@ -427,7 +427,7 @@ def test_from_the_list_to_the_undo(client, office):
     path = address("owner", first, second)
     preview = previewed(client, path, owner=office.other_officer.pk)
     assert preview.status_code == 200
-    assert [row.new for row in preview.context["preview"].will_change] == ["Oscar Officer"] * 2
+    assert [line.new_words for line in preview.context["will_change"]] == ["Oscar Officer"] * 2
     assert owners([first, second]) == ["Olive Officer"] * 2
 
     sent = hidden(preview) | {"confirm": "yes"}
@@ -495,8 +495,8 @@ def test_same_day_for_all_of_them_is_shown_and_done(client, office):
     typed |= {"due_on_day": day.day, "due_on_month": day.month, "due_on_year": day.year}
     preview = previewed(client, path, **typed)
 
-    assert [row.title for row in preview.context["preview"].will_change] == ["Has the day"]
-    assert "The safe day is" in preview.context["preview"].will_not[0].why_not
+    assert [line.response.inspection.title for line in preview.context["will_change"]] == ["Has the day"]
+    assert "The safe day is" in preview.context["will_not"][0].why_not
     client.post(path, hidden(preview) | {"confirm": "yes"})
     assert due(first, "publish") == day
     assert PlannedStep.objects.count() == 1
@@ -557,7 +557,7 @@ def test_all_that_match_are_chosen_on_every_page_and_stay_chosen(client, office)
     assert len(page.context["responses"]) == 26
     a_response(office, title="Custody, one more since")
     preview = client.post(path, hidden(page) | {"owner": office.other_officer.pk, "preview": "yes"})
-    assert len(preview.context["preview"].will_change) == 26
+    assert len(preview.context["will_change"]) == 26
     client.post(path, hidden(preview) | {"confirm": "yes"})
     assert Response.objects.filter(owner=office.other_officer).count() == 26
 
