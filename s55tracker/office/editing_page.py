@@ -49,6 +49,6 @@ def _differences(mine, current):
             now = "Yes" if now else "No"
         elif isinstance(now, list):
             labels = dict(getattr(field, "choices", ()))
-            now = ", ".join(labels.get(each, each) for each in now)
+            now = ", ".join(str(labels.get(each, each)) for each in now)
         rows.append((field.label or current[name].label, now))
     return rows

@@ -10,8 +10,8 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.models import DistributionRecipient
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.choosing import about_a_body, address, frame
+from s55tracker.office.distribution_list import actions
 from s55tracker.office.distribution_list.forms import RecipientForm, RemoveRecipientForm
-from s55tracker.office.settings import actions
 from s55tracker.refusals import Refused
 
 
