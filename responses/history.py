@@ -133,6 +133,17 @@ def _force(event: AuditEvent) -> str:
     return event.detail.get("force") or "the force"
 
 
+def _word_file(event: AuditEvent) -> str:
+    """Which part, and whether threads were comments in it."""
+    part = {"all": "the whole draft", "body": "our part", "force": "the force’s part"}.get(
+        event.detail.get("part"), "a part"
+    )
+    threads = event.detail.get("threads")
+    return f"{part} as a Word file" + (
+        f" with {threads} thread{'' if threads == 1 else 's'} as comments" if threads else ""
+    )
+
+
 def _step(event: AuditEvent) -> str:
     return STEPS.get(event.detail.get("step"), str(event.detail.get("step")))
 
@@ -223,6 +234,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     **{f"response_{move.value}": words for move, words in PAST_TENSE.items()},
     "response_opened": "opened the response",
     "text_saved": _saved,
+    "word_downloaded": lambda e: f"downloaded {_word_file(e)}",
     "word_proposed": lambda e: f"uploaded the Word file “{e.detail.get('file')}” to be checked",
     "word_text_used": lambda e: f"used “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
     "word_text_placed": lambda e: (

@@ -181,6 +181,7 @@ TABLE = {
     "response-text-open":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "response-word":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-word-file":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-word-file-with-comments": (IN, 200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-word-review":         (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     # ... and only people who may make the move see its form
     "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -231,6 +232,7 @@ TABLE = {
     "kept-draft":                   (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "force-word":                   (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     "force-word-file":              (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-word-file-with-comments": (IN,  404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     "force-word-review":            (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
     # Reminders: a person's own; an office's for its administrator and its manager. Anyone with the link can stop
     # summaries
@@ -691,6 +693,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     for_both = [{"pk": Thread.objects.get(audience=Audience.BOTH).pk}]
     reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
     links = [{"pk": pk} for pk in keys_of(GuestLink)]
+    word_files = [{**each, "part": part} for each in of_a_response for part in ("all", "body", "force")]
     tracked_links = [{**tracks[0], **link} for link in links]
     tokens = [{"token": token_of_guest(GuestLink.objects.get(**links[0]))}]
     workspace = dict.fromkeys(
@@ -740,12 +743,12 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "force-text-revision": [{**each, "version": version} for each in overall for version in (1, 2)],
         "force-revisions": tracks,
         "kept-draft": [{"pk": draft.pk} for draft in KeptDraft.objects.order_by("pk")],
-        "response-word-file": [{**each, "part": part} for each in of_a_response for part in ("all", "body", "force")],
+        **dict.fromkeys(("response-word-file", "response-word-file-with-comments"), word_files),
         "response-word-review": [
             {"reference": proposal.response.reference, "pk": proposal.pk}
             for proposal in WordProposal.objects.filter(request=None).select_related("response")
         ],
-        **dict.fromkeys(("force-word", "force-word-file"), tracks),
+        **dict.fromkeys(("force-word", "force-word-file", "force-word-file-with-comments"), tracks),
         "force-word-review": [
             {"reference": each.response.reference, "force_slug": each.request.force.slug, "pk": each.pk}
             for each in WordProposal.objects.exclude(request=None).select_related("response", "request__force")
@@ -896,7 +899,7 @@ def questions() -> dict[str, tuple]:
         if model._meta.label not in NOT_COMPARED
     }
     recorded["audit.AuditEvent"] = recorded["audit.AuditEvent"].exclude(
-        action__in=("list_taken_away", "guest_link_used", "guest_link_refused")
+        action__in=("list_taken_away", "word_downloaded", "guest_link_used", "guest_link_refused")
     )
     return {label: rows.values_list().query.sql_with_params() for label, rows in recorded.items()}
 

@@ -1,4 +1,4 @@
-"""Threads beside a text: what people say to each other about it. No document, download, feed or search shows any of it."""
+"""Threads beside a text: what people say to each other about it. Only a Word file shows it outside, if its reader asks for it."""
 
 from __future__ import annotations
 

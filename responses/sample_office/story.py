@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from unittest.mock import patch
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,9 +23,10 @@ from inspections.logging.actions.reports import ReportFacts, log_inspection
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
+from responses.comments.actions import Said, reply_to_thread, start_thread
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import GuestSide, Section
+from responses.enums import Audience, GuestSide, Section, Side
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
 from responses.guests.actions.links import make_guest_link
@@ -226,6 +228,25 @@ class Story:
                     self.write(Section.BODY_COMMENT, written["body_comment"], finding, written["action"])
             if "overall_body" in self.report:
                 self.write(Section.BODY_COMMENT, self.report["overall_body"])
+        if discussion := self.report.get("discussion"):
+            self.discuss(discussion)
+
+    def discuss(self, discussion: dict) -> None:
+        """The officer asks the force about the first finding, and its lead answers."""
+        with self.day(24):
+            thread = start_thread(
+                by=self.officer,
+                response=self.response,
+                request=self.request,
+                finding=self.findings[0][0],
+                side=Side.OFFICE,
+                audience=Audience.BOTH,
+                quote=discussion["quote"],
+                said=Said(text=discussion["question"], form_key=uuid4(), tell=[]),
+            )
+        with self.day(25):
+            reply = Said(text=discussion["answer"], form_key=uuid4(), tell=[])
+            reply_to_thread(by=self.office.people["lead"], thread=thread, said=reply)
 
     def with_approver(self) -> None:
         with self.day(38):

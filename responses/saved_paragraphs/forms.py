@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from responses.models import SavedParagraph
+from s55tracker.govuk.editor import EditorForm
 from s55tracker.govuk.forms import GovukForm
-from s55tracker.richtext import from_simple_text, to_simple_text
+from s55tracker.richtext import to_simple_text
 
 
-class SavedParagraphForm(GovukForm):
+class SavedParagraphForm(EditorForm, GovukForm):
+    """Its title, and its words in the editor."""
+
     title = forms.CharField(max_length=100, label="Title", help_text="People choose the paragraph by this.")
     text = forms.CharField(
         label="Words",
@@ -23,10 +28,14 @@ class SavedParagraphForm(GovukForm):
     )
     component_options = {"text": {"error_name": "the words of the paragraph"}}
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.put_editor_over("text", html=self.initial.get("html"))
+
     @property
     def html(self) -> str:
-        return from_simple_text(self.cleaned_data["text"])
+        return self.html_of("text")
 
 
 def initial_of(paragraph: SavedParagraph) -> dict:
-    return {"title": paragraph.title, "text": to_simple_text(paragraph.html)}
+    return {"title": paragraph.title, "html": paragraph.html, "text": to_simple_text(paragraph.html)}

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from responses.document.composition import content_for_force, content_for_office, without_body_text
 from responses.models import ForceRequest, Response
+from responses.word.comments import WordThread
 from responses.word.marks import Part
 from responses.word.writing import word_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def word_file(response: Response, part: Part) -> bytes:
-    """The office's file. What a force is still writing is in none of its parts, and our own text not in the force's part."""
+def word_file(response: Response, part: Part, *, threads: Sequence[WordThread] = ()) -> bytes:
+    """The office's file. What a force is still writing is in none of its parts, and our own text not in the force's part.
+
+    `threads` are those that its reader may read.
+    """
     content, requests = content_for_office(response)
     if part is Part.FORCE:
         content = without_body_text(content)
-    return word_of(content, part=part, requests=requests, marking=response.body.protective_marking)
+    marking = response.body.protective_marking
+    return word_of(content, part=part, requests=requests, marking=marking, threads=threads)
 
 
 def word_file_to_send(request: ForceRequest) -> bytes:
@@ -29,7 +35,8 @@ def word_file_to_send(request: ForceRequest) -> bytes:
     return word_of(content, part=Part.FORCE, requests=[request.pk], marking=marking)
 
 
-def word_file_for_force(request: ForceRequest) -> bytes:
+def word_file_for_force(request: ForceRequest, *, threads: Sequence[WordThread] = ()) -> bytes:
     """The force's own file: its request's findings, and its comments as it is writing them."""
     marking = request.response.body.protective_marking
-    return word_of(content_for_force(request), part=Part.FORCE, requests=[request.pk], marking=marking)
+    content = content_for_force(request)
+    return word_of(content, part=Part.FORCE, requests=[request.pk], marking=marking, threads=threads)

@@ -72,8 +72,20 @@ def set_styles(document: Any) -> None:
     _set_font(_new(styles, OFFICE, based_on=LETTERHEAD), 12.5, bold=True, colour=INK)
     for name in ("Header", "Footer"):
         _set_font(styles[name], 8.5, colour=QUIET)
+    _set_comments(styles)
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = RGBColor(0x14, 0x59, 0x6B), True
+
+
+def _set_comments(styles: Any) -> None:
+    """The styles that comments have in Word, under its own names."""
+    text = _new(styles, "annotation text")
+    text.element.set(qn("w:styleId"), "CommentText")
+    _set_font(text, 10)
+    text.paragraph_format.line_spacing, text.paragraph_format.space_after = 1, Pt(3)
+    mark = styles.add_style("annotation reference", WD_STYLE_TYPE.CHARACTER)
+    mark.element.set(qn("w:styleId"), "CommentReference")
+    mark.font.size = Pt(8)
 
 
 def _set_defaults(element: Any) -> None:

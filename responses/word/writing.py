@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,7 @@ from responses.document.content import (
 from responses.document.pdf import facts_of, in_reading_order
 from responses.enums import Section
 from responses.finding_names import full_label, label
+from responses.word.comments import CommentWriter, WordThread
 from responses.word.marks import WRITE_HERE, Part, Place, stance_line
 from responses.word.passages import PassageWriter, add_link
 from responses.word.styles import INK, LANGUAGE, LETTERHEAD, NOTE, OFFICE, RED, STANCE, WORDING, set_styles
@@ -60,13 +62,20 @@ def title_of(content: DocumentContent, part: Part) -> str:
     return wording.title(content)
 
 
-def word_of(content: DocumentContent, *, part: Part, requests: Sequence[int], marking: str) -> bytes:
-    """The working draft, or one side of it, as a Word file.
+def word_of(
+    content: DocumentContent,
+    *,
+    part: Part,
+    requests: Sequence[int],
+    marking: str,
+    threads: Sequence[WordThread] = (),
+) -> bytes:
+    """The working draft, or one side of it, as a Word file, with these threads as Word's comments.
 
     `requests` are the keys of the forces' requests, in the order of `content.chief_officers`. The file has what the content has:
-    the caller leaves out the other side's unsubmitted or unpublished text.
+    the caller leaves out the other side's unsubmitted or unpublished text, and threads that the reader may not read.
     """
-    return _Writer(content, part=part, requests=requests, marking=marking).written()
+    return _Writer(content, part=part, requests=requests, marking=marking).written(threads)
 
 
 class _Writer:
@@ -76,8 +85,9 @@ class _Writer:
         self.document = docx.Document(io.BytesIO(_empty_file()))
         self.passages = PassageWriter(self.document)
         self._marks = 0
+        self._headings: list[tuple[Place | None, Any]] = []  # each with the place of the text below it, if there is one
 
-    def written(self) -> bytes:
+    def written(self, threads: Sequence[WordThread]) -> bytes:
         self._set_properties()
         self._set_page()
         self._head()
@@ -89,6 +99,7 @@ class _Writer:
                 self._chief_officer(section, request)
         if self.part is not Part.FORCE:
             self._response()
+        self._comments(threads)
         file = io.BytesIO()
         self.document.save(file)
         return file.getvalue()
@@ -257,7 +268,7 @@ class _Writer:
         content = self.content
         heading = wording.chief_officer_heading(section, name_force=len(content.chief_officers) > 1)
         if self.part is not Part.FORCE and section.status not in (AWAITED, RECEIVED):
-            self._heading(heading, level=1)
+            self._heading(heading, level=1, about=Place(request=request))
             self._note(wording.still_awaited(section) if section.invited_by is None else wording.none_received(section))
             return
         self._heading(heading, level=1, place=Place(request=request))
@@ -297,8 +308,10 @@ class _Writer:
     def _note(self, words: str) -> None:
         self.document.add_paragraph(words, style=NOTE)
 
-    def _heading(self, words: str, *, level: int, place: Place | None = None) -> None:
+    def _heading(self, words: str, *, level: int, place: Place | None = None, about: Place | None = None) -> None:
+        """`place` is the text below it, to be read back; `about` is one that cannot be changed here."""
         paragraph = self.document.add_paragraph(words, style=f"Heading {level}")
+        self._headings.append((place or about, paragraph._p))
         if place is None:
             return
         self._marks += 1
@@ -308,6 +321,31 @@ class _Writer:
         start.set(qn("w:name"), place.mark)
         paragraph._p.r_lst[0].addprevious(start)
         paragraph._p.append(end)
+
+    def _comments(self, threads: Sequence[WordThread]) -> None:
+        """Beside the text each is about or, if the file has no such text, beside the heading above it."""
+        if not threads:
+            return
+        paragraphs = self._paragraphs_below_headings()
+        headings = {place: heading for place, heading in self._headings if place is not None}
+        title = self.document.paragraphs[0]._p
+        writer = CommentWriter(self.document)
+        for thread in threads:
+            whole = replace(thread.place, finding=None)
+            place = thread.place if thread.place in headings else whole
+            writer.write(thread, heading=headings.get(place, title), paragraphs=paragraphs.get(place, ()))
+        writer.finish()
+
+    def _paragraphs_below_headings(self) -> dict[Place, list[Any]]:
+        place_at = {heading: place for place, heading in self._headings}
+        found: dict[Place, list[Any]] = {}
+        place: Place | None = None
+        for paragraph in self.document.element.body.p_lst:
+            if paragraph in place_at:
+                place = place_at[paragraph]
+            elif place is not None:
+                found.setdefault(place, []).append(paragraph)
+        return found
 
 
 @cache

@@ -16,7 +16,7 @@ from responses.force_comments.actions import ReceivedComment, record_received_co
 from responses.force_queries import latest_submission
 from responses.models import ForceRequest, ForceSubmission, ProposedText, Response, WordProposal
 from responses.permissions import check_can_write, check_can_write_force_comments
-from responses.word.marks import Place
+from responses.word.marks import Part, Place
 from responses.word_proposals.queries import Comparison, Current, names_of_places, texts_of_force, texts_of_office
 from responses.workspace.transitions import locked_request, locked_response
 from s55tracker.audit.trail import record
@@ -25,6 +25,21 @@ from s55tracker.refusals import Refused
 from s55tracker.richtext import clean
 
 ALREADY_DECIDED = "Someone has already decided on this text. Reload the page."
+
+
+@transaction.atomic
+def record_word_download(*, by, response: Response, part: Part, threads: int) -> None:
+    """Record that the person downloaded a file of the office's text: from then on no one can see where it goes.
+
+    `threads` is how many threads it has as comments.
+    """
+    record(action="word_downloaded", target=response, by=by, part=part.value, threads=threads)
+
+
+@transaction.atomic
+def record_force_word_download(*, by, request: ForceRequest, threads: int) -> None:
+    """The same for the force's file, in the force's own history."""
+    record(action="word_downloaded", target=f"force_draft:{request.reference}", by=by, part="force", threads=threads)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from responses.enums import ActionStance, ForceStance
 from responses.models import ForceRequest, ProposedText, Response, WordProposal
+from responses.threads.pages import format_open_threads
 from responses.word.marks import Part, Place
 from responses.word.reading import left_out_in_words
 from responses.word_proposals.actions import html_of, place_of
@@ -22,17 +23,20 @@ from responses.word_proposals.queries import (
     texts_of_force,
     texts_of_office,
 )
+from responses.word_proposals.threads import threads_in_office_file
 from s55tracker.richtext import Change, differences
 from s55tracker.text.wording import listed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A file to download: its words, what it has, and its address."""
+    """A file to download: its words, what it has, and its address; the same with threads as comments, if there are any."""
 
     text: str
     what: str
     url: str
+    with_comments: str
+    url_with_comments: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,27 +76,37 @@ class ReviewPage:
     received: list[ReceivedGroup]
 
 
-def downloads_of(response: Response) -> list[Download]:
-    def address(part: Part) -> str:
-        return reverse("response-word-file", args=[response.reference, part.value])
+_DOWNLOADS = (
+    (Part.ALL, "Download the whole draft", "The report, our text, and comments that a force has submitted."),
+    (Part.BODY, "Download our part", "The report and our text, without the force’s comments."),
+    (
+        Part.FORCE,
+        "Download the force’s part",
+        "The findings with room for the force’s comments. None of our text is in it, so you can send it to the force.",
+    ),
+)
+
+
+def downloads_of(response: Response, user) -> list[Download]:
+    def address(name: str, part: Part) -> str:
+        return reverse(name, args=[response.reference, part.value])
 
     return [
         Download(
-            text="Download the whole draft",
-            what="The report, our text, and comments that a force has submitted.",
-            url=address(Part.ALL),
-        ),
-        Download(
-            text="Download our part",
-            what="The report and our text, without the force’s comments.",
-            url=address(Part.BODY),
-        ),
-        Download(
-            text="Download the force’s part",
-            what="The findings with room for the force’s comments. None of our text is in it, so you can send it to the force.",
-            url=address(Part.FORCE),
-        ),
+            text=text,
+            what=what,
+            url=address("response-word-file", part),
+            with_comments=threads_in_words(threads_in_office_file(user, response, part).count()),
+            url_with_comments=address("response-word-file-with-comments", part),
+        )
+        for part, text, what in _DOWNLOADS
+        if part is not Part.FORCE or response.force_requests.exists()
     ]
+
+
+def threads_in_words(number: int) -> str:
+    """ "3 open threads as Word comments"; empty for none."""
+    return f"{format_open_threads(number)} as Word comments" if number else ""
 
 
 def review_page(proposal: WordProposal, *, bound: Mapping[str, Form]) -> ReviewPage:

@@ -29,8 +29,9 @@ from responses.word.marks import Part
 from responses.word.reading import left_out_of, read_word
 from responses.word_proposals import actions
 from responses.word_proposals.forms import PlaceForm, ReceivedFromForm, WordUploadForm
-from responses.word_proposals.pages import ReviewPage, downloads_of, review_page
+from responses.word_proposals.pages import ReviewPage, downloads_of, review_page, threads_in_words
 from responses.word_proposals.queries import compared, names_of_places
+from responses.word_proposals.threads import as_word_comments, threads_in_force_file, threads_in_office_file
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import status_of, why_not
 from s55tracker.accounts.decorators import signed_in
@@ -51,10 +52,12 @@ def response_word(request: HttpRequest, reference: str) -> HttpResponse:
         check_can_write(request.user, response)
         if form.is_valid() and (proposal := _proposed(request, form, response, None)):
             return redirect(proposal)
+    downloads = downloads_of(response, request.user)
     context = {
         "frame": frame_of(response, today=timezone.localdate()),
         "form": form,
-        "downloads": downloads_of(response),
+        "downloads": downloads,
+        "has_comments": any(one.with_comments for one in downloads),
         "waiting": word_proposals_of_office(request.user).filter(response=response),
         "may_write": can_write(request.user, response),
         "read_only_because": why_not(check_can_write, request.user, response),
@@ -64,14 +67,20 @@ def response_word(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def response_word_file(request: HttpRequest, reference: str, part: str) -> HttpResponse:
+def response_word_file(request: HttpRequest, reference: str, part: str, *, with_comments: bool = False) -> HttpResponse:
+    """One part as a file. `with_comments`: the open threads that this person may read are comments in it."""
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     if part not in [each.value for each in Part]:
         raise Http404
     which = Part(part)
     if which is Part.FORCE and not response.force_requests.exists():
         raise Http404
-    return _file(word_file(response, which), f"{response.reference}-{part}.docx")
+    user = request.user
+    threads = as_word_comments(threads_in_office_file(user, response, which), user) if with_comments else []
+    answer = _file(word_file(response, which, threads=threads), f"{response.reference}-{part}.docx")
+    if request.method == "GET":
+        actions.record_word_download(by=user, response=response, part=which, threads=len(threads))
+    return answer
 
 
 @signed_in
@@ -102,6 +111,7 @@ def force_word(request: HttpRequest, reference: str, force_slug: str) -> HttpRes
     context = {
         "asked": asked,
         "form": form,
+        "with_comments": threads_in_words(threads_in_force_file(request.user, asked).count()),
         "waiting": word_proposals_of_force(asked),
         "may_write": can_write_force_comments(request.user, asked),
         "read_only_because": why_not(check_can_write_force_comments, request.user, asked),
@@ -111,9 +121,16 @@ def force_word(request: HttpRequest, reference: str, force_slug: str) -> HttpRes
 
 @signed_in
 @require_safe
-def force_word_file(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
+def force_word_file(
+    request: HttpRequest, reference: str, force_slug: str, *, with_comments: bool = False
+) -> HttpResponse:
     asked = _asked(request, reference, force_slug)
-    return _file(word_file_for_force(asked), f"{reference}-{force_slug}.docx")
+    user = request.user
+    threads = as_word_comments(threads_in_force_file(user, asked), user) if with_comments else []
+    answer = _file(word_file_for_force(asked, threads=threads), f"{reference}-{force_slug}.docx")
+    if request.method == "GET":
+        actions.record_force_word_download(by=user, request=asked, threads=len(threads))
+    return answer
 
 
 @signed_in

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -22,7 +23,11 @@ SHOTS = (
     ("my-work", "officer", "/"),
     ("workspace", "officer", "Out of sight"),
     ("writing", "officer", "Out of sight > Recommendation 1"),
+    ("discussion", "officer", "Out of sight > Recommendation 1 #discussion"),
+    ("search", "officer", "/search/?q=return+interviews"),
+    ("word-review", "officer", "Out of sight < Word"),
     ("force-request", "lead", "Safe and well"),
+    ("guests", "lead", "Safe and well > Ask someone without an account to write"),
     ("approval", "approver", "Fraud"),
     ("dashboard", "manager", "/dashboard/"),
     ("reminders", "officer", "/reminders/"),
@@ -71,12 +76,16 @@ def _sign_in(page: Page, who: str) -> None:
 
 
 def _go(page: Page, who: str, where: str) -> None:
-    """Go to an address, or to the page of the report whose title starts so, and from there by the named links."""
+    """Go to an address, or to the page of the report whose title starts so, and from there by the named links; at last to
+    a part of that page, or to a Word file that comes back with a text changed.
+    """
     if where.startswith("/"):
         page.goto(where)
         return
     from responses.models import Response
 
+    where, _, part = where.partition(" #")
+    where, _, word = where.partition(" < ")
     title, *links = where.split(" > ")
     response = Response.objects.get(inspection__title__startswith=title)
     address = {
@@ -87,6 +96,31 @@ def _go(page: Page, who: str, where: str) -> None:
     for link in links:
         page.get_by_role("link", name=link, exact=True).first.click()
         page.wait_for_load_state()
+    if word:
+        _bring_back_a_word_file(page, response)
+    if part:
+        page.locator(f"#{part}").evaluate("element => element.scrollIntoView()")
+
+
+def _bring_back_a_word_file(page: Page, response: Any) -> None:
+    from responses.word.files import MEDIA_TYPE, word_file
+    from responses.word.marks import Part
+    from tests.responses.word.files import edited
+
+    def change(document: Any) -> None:
+        for paragraph in document.paragraphs:
+            for run in paragraph.runs:
+                run.text = run.text.replace(
+                    "Most of the children were found quickly", "Nine in ten were found within a day"
+                )
+
+    data = edited(word_file(response, Part.ALL), change)
+    page.goto(f"/responses/{response.reference}/word/")
+    page.set_input_files(
+        "[name=file]", {"name": "Draft, from the Commissioner.docx", "mimeType": MEDIA_TYPE, "buffer": data}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_load_state()
 
 
 if __name__ == "__main__":

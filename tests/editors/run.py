@@ -33,11 +33,17 @@ from tests.services import free_port, web
 SECTIONS = 10
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)"(?: value="([^"]*)")?')
 BOX = re.compile(r'<textarea name="text"[^>]*>\n?(.*?)</textarea>', re.S)
-PATIENCE = 60  # seconds
+PATIENCE = 60  # seconds for one answer
+MOST_TRIES = 300  # for one text: more means that the server no longer takes it
+EVERY = 10  # seconds between two lines of progress
 
 
 class Cut(Exception):
     """There was no answer: the line was cut, or the server is gone."""
+
+
+class TooManyTries(Exception):
+    """The server answers, and not with what was asked for."""
 
 
 @dataclass
@@ -91,6 +97,7 @@ class Run:
         self.drafts: dict[tuple[int, str], str] = {}
         self._lock = threading.Lock()
         self._started = 0
+        self._reported = time.monotonic()
         office = an_office("Borsetshire")
         findings = [a_finding(str(number)) for number in range(1, SECTIONS - 2)]
         self.response: Response = a_response(office, findings=findings)
@@ -120,9 +127,11 @@ class Run:
                 last = kill == self.kills
                 while any(thread.is_alive() for thread in threads) and (last or self._started < share * (kill + 1)):
                     time.sleep(0.05)
+                    self._report(began)
                 server.kill()
         for thread in threads:
             thread.join()
+        self._report(began, is_last=True)
         self._check()
         return {
             "saves tried": self.counts["tried"],
@@ -138,6 +147,19 @@ class Run:
             "seconds": round(time.monotonic() - began),
             "lost": len(self.faults),
         }
+
+    def _report(self, began: float, *, is_last: bool = False) -> None:
+        """A line of progress, at most every ten seconds."""
+        now = time.monotonic()
+        if now - self._reported < EVERY and not is_last:
+            return
+        self._reported = now
+        with self._lock:
+            print(
+                f"{now - began:>5.0f} s: {self._started:,} of {self.saves:,} texts begun, {len(self.accepted):,} saved, "
+                f"{self.counts['conflict']:,} conflicts, {self.counts['cut']:,} cut, {len(self.faults):,} faults",
+                flush=True,
+            )
 
     # --- One editor ----------------------------------------------------------------------------------------------
 
@@ -161,7 +183,7 @@ class Run:
         time.sleep(chance.uniform(0, 0.1))
         if chance.random() < 0.3:
             self._keep(browser, person, page, fields)
-        while True:
+        for _ in range(MOST_TRIES):
             if chance.random() < 0.04:
                 browser.cookies[settings.SESSION_COOKIE_NAME] = "ended"
             cut_after = chance.uniform(0.001, 0.05) if chance.random() < 0.06 else 0
@@ -194,10 +216,11 @@ class Run:
             else:
                 self._count("refused")
                 time.sleep(chance.uniform(0.05, 0.3))
+        raise TooManyTries(f"{marker} could not be saved at {page}.")
 
     def _open(self, browser: Browser, person, page: str) -> dict[str, str]:
         """The hidden fields of the page's form."""
-        while True:
+        for _ in range(MOST_TRIES):
             try:
                 answer = browser.send("GET", page)
             except Cut:
@@ -208,6 +231,10 @@ class Run:
             elif answer.status == 200:
                 form = answer.body[answer.body.index("data-s55-keep=") :]
                 return {name: unescape(value) for name, value in HIDDEN.findall(form)}
+            else:
+                self._count(f"opened with {answer.status}")
+                time.sleep(0.2)
+        raise TooManyTries(f"{page} could not be opened.")
 
     def _keep(self, browser: Browser, person, page: str, fields: dict[str, str]) -> None:
         """What the page's script does while someone types."""

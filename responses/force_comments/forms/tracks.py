@@ -17,10 +17,10 @@ from responses.force_comments.actions import ReceivedComment
 from responses.force_comments.forms.comments import HOW_TO_WRITE
 from responses.progress.returns import PlaceReason
 from s55tracker.govuk.choosers import choice_field
+from s55tracker.govuk.editor import EditorForm
 from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.mail.outbox import can_attach
-from s55tracker.richtext import from_simple_text
 
 # Comments are requested within weeks, so the right day in the wrong year is a slip.
 ASKED_BY = Span(years_ahead=1)
@@ -231,8 +231,8 @@ class ReturnForm(DatedForm):
         return "\n\n".join([*parts, *filter(None, [self.cleaned_data["anything_else"]])])
 
 
-class ReceivedForm(TrackForm):
-    """Comments received by letter or email, place by place."""
+class ReceivedForm(EditorForm, TrackForm):
+    """Comments received by letter or email, place by place, each in the editor."""
 
     received_from = forms.CharField(
         label="Who sent the comments, and how?",
@@ -257,6 +257,8 @@ class ReceivedForm(TrackForm):
             self.fields[f"text_{finding.pk}"] = SimpleTextField(label=f"The force’s comment on {named(finding)}")
             groups.append((distinguishing_label(finding), [f"stance_{finding.pk}", f"text_{finding.pk}"]))
         self.groups = groups
+        for name in ("text_overall", *(f"text_{finding.pk}" for finding in self.findings)):
+            self.put_editor_over(name)
 
     def clean(self) -> dict:
         super().clean()
@@ -267,17 +269,17 @@ class ReceivedForm(TrackForm):
 
     @property
     def overall(self) -> ReceivedComment | None:
-        text = self.cleaned_data.get("text_overall", "")
-        return ReceivedComment(html=from_simple_text(text)) if text.strip() else None
+        html = self.html_of("text_overall")
+        return ReceivedComment(html=html) if html else None
 
     @property
     def comments(self) -> dict[Finding, ReceivedComment]:
         found = {}
         for finding in self.findings:
-            text = self.cleaned_data.get(f"text_{finding.pk}", "")
+            html = self.html_of(f"text_{finding.pk}")
             stance = self.cleaned_data.get(f"stance_{finding.pk}", "")
-            if text.strip() or stance:
-                found[finding] = ReceivedComment(html=from_simple_text(text), stance=stance)
+            if html or stance:
+                found[finding] = ReceivedComment(html=html, stance=stance)
         return found
 
     @property

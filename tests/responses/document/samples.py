@@ -14,7 +14,9 @@ from responses.document.content import (
     DocumentContent,
     FindingContent,
     InspectionFacts,
+    Logo,
     PublicationFacts,
+    Signature,
 )
 
 BODY = BodyNames(
@@ -24,6 +26,15 @@ BODY = BodyNames(
     holder_title="Police and Crime Commissioner",
     holder_initials="PCC",
     address="Market House, 4 Bridge Street\nWealdminster WS1 2AB",
+)
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+LETTERHEAD = replace(
+    BODY,
+    logo=Logo(media_type="image/png", base64=PIXEL, alternative="Wealdshire PCC"),
+    telephone="01632 960000",
+    email="office@wealdshire.example",
+    website="https://www.wealdshire.example/",
+    signature=Signature(name="Jo Field", title="Police and Crime Commissioner", lines=("Wealdminster",)),
 )
 INSPECTION = InspectionFacts(
     title="Missing from home: An inspection of how police forces find missing people and learn from each search",

@@ -36,7 +36,7 @@ from responses.document.pdf import (
     space_out_initialisms,
     spaced,
 )
-from tests.responses.document.samples import BODY, EMPTY, FORCE, MODEL, NESTED, WORKING_COPY, long_content
+from tests.responses.document.samples import BODY, EMPTY, FORCE, LETTERHEAD, MODEL, NESTED, WORKING_COPY, long_content
 from tests.responses.reading import (
     headings_of,
     information_of_pdf,
@@ -98,6 +98,7 @@ STATES = {
     "two forces": TWO_FORCES,
     "Welsh letters": WELSH,
     "logo": replace(PLAIN, body=replace(BODY, logo=Logo(media_type="image/png", base64=PIXEL, alternative="Our arms"))),
+    "letterhead": replace(PLAIN, body=LETTERHEAD),
     "long": LONG,
 }
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
+import docx
+import lxml.html
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from responses.document.content import DocumentContent
 from responses.enums import Section
-from responses.word.marks import Place
+from responses.word.comments import WordComment, WordThread
+from responses.word.marks import Part, Place
+from responses.word.package import read
 from responses.word.splitting import Split
+from responses.word.writing import word_of
 from s55tracker.richtext import clean
 from s55tracker.richtext.blocks import to_html
 from tests.responses.document.samples import WORKING_COPY
@@ -117,6 +125,53 @@ def test_without_its_marks_a_file_is_read_by_its_headings():
 
     assert texts_of(unmarked) == texts_of(marked)
     assert unmarked.unmatched == []
+
+
+def with_word_comments(content: DocumentContent) -> bytes:
+    """The file with a thread of two comments on the middle of each text: three words if it has as many."""
+    threads = []
+    for comment in content.body_section.comments:
+        words = " ".join(lxml.html.fromstring(f"<div>{comment.text}</div>").itertext()).split()
+        middle = len(words) // 2
+        threads.append(
+            WordThread(
+                place=Place(section=Section.BODY_COMMENT, finding=int(comment.finding)),
+                quote=" ".join(words[middle - 1 : middle + 2]),
+                comments=[
+                    WordComment(author="Olive Officer", written_at=datetime(2026, 10, 6, 10, 32), lines=["One", "two"]),
+                    WordComment(author="Mo Manager", written_at=datetime(2026, 10, 6, 11, 5), lines=["Three"]),
+                ],
+            )
+        )
+    return word_of(content, part=Part.ALL, requests=(), marking="OFFICIAL", threads=threads)
+
+
+def test_each_case_comes_back_as_it_was_with_comments_in_it():
+    content = with_comments(numbered(CASES.values()))
+    data = with_word_comments(content)
+
+    found = read_back(data, content)
+
+    assert dict(zip(CASES, comments_in(found).values(), strict=True)) == CASES
+    assert found.unmatched == []
+    assert read(data)["left_out"] == {"comment": 2 * len(CASES)}
+
+
+@pytest.mark.once
+@pytest.mark.skipif(not Path(SOFFICE).exists(), reason="LibreOffice is not installed")
+def test_comments_open_as_comments_in_libreoffice(tmp_path):
+    content = with_comments(numbered(CASES.values()))
+
+    saved = saved_again_by_libreoffice({"comments": with_word_comments(content)}, tmp_path)["comments"]
+
+    comments = docx.Document(io.BytesIO(saved)).comments
+    assert [(comment.author, comment.initials, comment.text.split("”:\n")[-1]) for comment in comments] == [
+        ("Olive Officer", "OO", "One\ntwo"),
+        ("Mo Manager", "MM", "Three"),
+    ] * len(CASES)
+    assert {f"{comment.timestamp:%Y-%m-%d %H:%M}" for comment in comments} == {"2026-10-06 10:32", "2026-10-06 11:05"}
+    found = read_back(saved, content)
+    assert dict(zip(CASES, comments_in(found).values(), strict=True)) == CASES
 
 
 @pytest.mark.once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import zipfile
 from dataclasses import replace
@@ -10,23 +9,10 @@ from dataclasses import replace
 import docx
 from docx.oxml.ns import qn
 
-from responses.document.content import Logo, Signature
 from responses.word.marks import Part
 from responses.word.writing import DRAFT
-from tests.responses.document.samples import NESTED, WORKING_COPY
+from tests.responses.document.samples import LETTERHEAD, NESTED, WORKING_COPY
 from tests.responses.word.files import paragraphs_of, with_texts, written
-
-PNG = base64.b64encode(
-    base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
-).decode()
-LETTERHEAD = replace(
-    WORKING_COPY.body,
-    logo=Logo(media_type="image/png", base64=PNG, alternative="Wealdshire PCC"),
-    telephone="01632 960000",
-    email="office@wealdshire.example",
-    website="https://www.wealdshire.example/",
-    signature=Signature(name="Jo Field", title="Police and Crime Commissioner", lines=("Wealdminster",)),
-)
 
 
 def opened(data: bytes):

@@ -1,0 +1,66 @@
+"""Fields over which scripts put the editor: plain boxes for simple text in a form, which is all they are without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from s55tracker.govuk.typed import LONGEST_TEXT
+from s55tracker.richtext import clean, from_simple_text, to_simple_text
+
+# Beside the editor.
+WHAT_THE_EDITOR_KEEPS = (
+    "When you paste from Word, Outlook or Google Docs, we keep paragraphs, headings, lists, bold, italics and links. "
+    "Each row of a table becomes a line of text. We remove comments, tracked deletions, hidden text, pictures and "
+    "styles."
+)
+HTML = "html"
+FORMAT = "_format"
+
+
+class EditorForm(forms.Form):
+    """A form with texts typed in the editor or in a plain box.
+
+    `NAME_format` is "html" if the posted text NAME is the editor's HTML; anything else means simple text. The form itself
+    always holds simple text, so a page that shows it again shows no tags without scripts; the editor begins from the
+    HTML beside it. No words and no emphasis are lost on the way: `to_simple_text` can be read back exactly.
+    """
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        self._typed: dict[str, str] = {}
+        for format_name in [name for name in data or () if name.endswith(FORMAT) and data.get(name) == HTML]:
+            name = format_name.removesuffix(FORMAT)
+            self._typed[name] = clean(data.get(name, ""))
+            data = _with(data, {name: to_simple_text(self._typed[name]), format_name: ""})
+        super().__init__(data, *args, **kwargs)
+
+    def put_editor_over(self, name: str, *, html: str | None = None) -> None:
+        """Put the editor over this field. `html` is the stored text, for a form in which nothing is typed yet."""
+        if not self.is_bound and html is not None:
+            self._typed[name] = html
+        if f"{name}{FORMAT}" not in self.fields:
+            self.fields[f"{name}{FORMAT}"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        text = (self.data if self.is_bound else self.initial).get(name, "")
+        # A text that is too long comes back once, in the plain box: the page would be twice as large with the editor.
+        if len(text) <= LONGEST_TEXT:
+            # Not `self[name]`: the field made for it would keep the label it has now.
+            field = self.fields[name]
+            field.widget.attrs["data-s55-html"] = self._html(name, text)
+            if field.help_text:
+                field.widget.attrs["data-s55-keeps"] = WHAT_THE_EDITOR_KEEPS
+
+    def html_of(self, name: str) -> str:
+        """The typed text, as it would be stored."""
+        return self._html(name, self.cleaned_data.get(name, ""))
+
+    def _html(self, name: str, text: str) -> str:
+        return self._typed[name] if name in self._typed else from_simple_text(text)
+
+
+def _with(data: Any, values: dict[str, str]) -> Any:
+    """A copy of the posted fields with these instead."""
+    data = data.copy()
+    for name, value in values.items():
+        data[name] = value
+    return data
