@@ -23,7 +23,7 @@ from responses.word_proposals.queries import (
     texts_of_force,
     texts_of_office,
 )
-from responses.word_proposals.threads import threads_in_office_file
+from responses.word_proposals.threads import numbers_of_threads
 from s55tracker.richtext import Change, differences
 from s55tracker.text.wording import listed
 
@@ -91,16 +91,18 @@ def downloads_of(response: Response, user) -> list[Download]:
     def address(name: str, part: Part) -> str:
         return reverse(name, args=[response.reference, part.value])
 
+    forces = response.force_requests.count()
+    numbers = numbers_of_threads(user, response, forces=forces)
     return [
         Download(
             text=text,
             what=what,
             url=address("response-word-file", part),
-            with_comments=threads_in_words(threads_in_office_file(user, response, part).count()),
+            with_comments=threads_in_words(numbers[part]),
             url_with_comments=address("response-word-file-with-comments", part),
         )
         for part, text, what in _DOWNLOADS
-        if part is not Part.FORCE or response.force_requests.exists()
+        if part is not Part.FORCE or forces
     ]
 
 

@@ -29,6 +29,17 @@ def threads_in_office_file(user, response: Response, part: Part) -> QuerySet[Thr
     return threads
 
 
+def numbers_of_threads(user, response: Response, *, forces: int) -> dict[Part, int]:
+    """How many threads each part's file has, in one query. `forces` is how many forces the response asks."""
+    rows = threads_in_office_file(user, response, Part.ALL).order_by().values_list("request", "audience")
+    found = list(rows)
+    return {
+        Part.ALL: len(found),
+        Part.BODY: sum(request is None for request, _ in found),
+        Part.FORCE: sum(audience == Audience.BOTH for _, audience in found) if forces == 1 else 0,
+    }
+
+
 def threads_in_force_file(user, request: ForceRequest) -> QuerySet[Thread]:
     """Open threads on the force's request; none for someone who takes no part in them."""
     if not can_comment_for_force(user, request):

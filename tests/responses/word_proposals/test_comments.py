@@ -20,7 +20,12 @@ from responses.word.files import word_file, word_file_for_force
 from responses.word.marks import Part
 from responses.word.reading import left_out_of, read_word
 from responses.word_proposals.queries import compared
-from responses.word_proposals.threads import as_word_comments, threads_in_force_file, threads_in_office_file
+from responses.word_proposals.threads import (
+    as_word_comments,
+    numbers_of_threads,
+    threads_in_force_file,
+    threads_in_office_file,
+)
 from s55tracker.audit.models import AuditEvent
 from tests.factories import a_response, an_office, comment_as_force, invite, refreshed, write
 from tests.responses.comments.threads import on_office_text, on_request, said
@@ -147,6 +152,7 @@ def test_each_file_has_only_threads_that_its_reader_may_read(office, response):
     assert words_in(file_of(office.officer, response, Part.BODY)) == {"officeword"}
     assert words_in(file_of(office.officer, response, Part.FORCE)) == {"bothword"}
     assert words_in(force_file_of(office.contributor, request)) == {"forceword", "bothword"}
+    assert numbers_of_threads(office.officer, response, forces=1) == {Part.ALL: 3, Part.BODY: 1, Part.FORCE: 1}
     assert comments_of(file_of(an_office("Felpersham").officer, response)) == []
     assert comments_of(word_file(response, Part.ALL)) == []
 
