@@ -11,6 +11,7 @@ import docx
 import pytest
 from lxml import etree
 
+from inspections.queries import findings_for_us
 from responses.comments.actions import delete_comment, reply_to_thread, resolve_thread
 from responses.drafting.actions import save_passage
 from responses.enums import Audience, Section, Side
@@ -71,7 +72,7 @@ def commented_words(data: bytes) -> list[str]:
             inside.discard(element.get(f"{W}id"))
         elif element.tag == f"{W}t":
             for key in inside:
-                found[key] += element.text
+                found[key] += element.text or ""
     assert inside == set()
     return [found[key] for key in sorted(found, key=int)]
 
@@ -86,7 +87,7 @@ def test_thread_is_a_comment_beside_the_words_it_quotes(office, response):
         by=office.officer,
         response=response,
         section=Section.KEY_FINDINGS,
-        html="<p>We met the <strong>three partners</strong> in <a href='https://may.example/'>May</a> and June.</p>",
+        html='<p>We met the <strong>three partners</strong> in <a href="https://may.example/">May</a> and June.</p>',
         version=1,
     )
     on_office_text(office.officer, response, quote="the three partners in May and", text="Which ones?\nAll of them?")
@@ -171,7 +172,7 @@ def test_comment_of_both_says_who_speaks_for_whom(office, response):
 
 def test_thread_about_a_forces_comment_is_beside_it(office, response):
     request = comment_as_force(office, response)
-    finding = response.inspection.findings.first()
+    finding = findings_for_us(response.inspection).first()
     on_request(office.officer, request, Audience.OFFICE, side=Side.OFFICE, finding=finding, text="Ask again.")
     data = file_of(office.officer, response)
     assert commented_words(data) == ["Recommendation 2"]
@@ -180,7 +181,7 @@ def test_thread_about_a_forces_comment_is_beside_it(office, response):
 
 def test_thread_about_a_force_that_sent_none_is_beside_its_heading(office, response):
     request = invite(office, response)
-    finding = response.inspection.findings.first()
+    finding = findings_for_us(response.inspection).first()
     on_request(office.officer, request, Audience.OFFICE, side=Side.OFFICE, finding=finding, text="Ask again.")
     force_comments.record_none_received(
         by=office.officer, request=request, today=request.comment_by + timedelta(days=1)
