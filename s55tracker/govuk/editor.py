@@ -28,11 +28,12 @@ class EditorForm(forms.Form):
     """
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        self._typed: dict[str, str] = {}
-        for format_name in [name for name in data or () if name.endswith(FORMAT) and data.get(name) == HTML]:
-            name = format_name.removesuffix(FORMAT)
-            self._typed[name] = clean(data.get(name, ""))
-            data = _with(data, {name: to_simple_text(self._typed[name]), format_name: ""})
+        formats = [name for name in data or () if name.endswith(FORMAT) and data.get(name) == HTML]
+        names = [name.removesuffix(FORMAT) for name in formats]
+        self._typed = {name: clean(data.get(name, "")) for name in names}
+        if formats:
+            simple = {name: to_simple_text(html) for name, html in self._typed.items()}
+            data = _with(data, {**simple, **dict.fromkeys(formats, "")})
         super().__init__(data, *args, **kwargs)
 
     def put_editor_over(self, name: str, *, html: str | None = None) -> None:

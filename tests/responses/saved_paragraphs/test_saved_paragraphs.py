@@ -136,3 +136,23 @@ def test_list_needs_the_same_queries_for_one_and_for_three(client, office, djang
         client.get(reverse("office-saved-paragraphs"))
         with django_assert_num_queries(5):
             client.get(reverse("office-saved-paragraphs"))
+
+
+def test_paragraph_is_written_in_the_editor_and_in_the_plain_box(client, office):
+    client.force_login(office.officer)
+    address = reverse("office-saved-paragraph-add")
+    client.post(
+        address, {"title": "Editor", "text": "<p>It is <b>so</b>.</p><ul><li>Yes</li></ul>", "text_format": "html"}
+    )
+    client.post(address, {"title": "Plain", "text": "It is **so**.\n\n* Yes"})
+
+    html = "<p>It is <strong>so</strong>.</p><ul><li>Yes</li></ul>"
+    assert {each.title: each.html for each in SavedParagraph.objects.filter(body=office.body)} == {
+        "Editor": html,
+        "Plain": html,
+    }
+    # What comes back with a mistake has no tags in the box, and the editor begins from what was typed.
+    page = client.post(address, {"title": "", "text": html, "text_format": "html"})
+    assert page.status_code == 422
+    assert "It is **so**.\n\n* Yes</textarea>" in page.content.decode()
+    assert 'data-s55-html="&lt;p&gt;It is &lt;strong&gt;so' in page.content.decode()
