@@ -2,8 +2,8 @@
 
 import pytest
 
+from responses.force_queries import latest_submission
 from responses.models import SavedParagraph
-from responses.queries import latest_submission
 from s55tracker.richtext import clean
 from tests.browser.axe import check_page
 from tests.factories import a_response, an_office, invite, refreshed
