@@ -25,7 +25,7 @@ class InspectionAdmin(ReadOnlyAdmin):
     search_fields = ["title"]
     date_hierarchy = "published_on"
     inlines = [FindingsOfAnInspection]
-    # Django 6 assumes https by default. Until then it warns unless told, even if no one has typed an address.
+    # Django 6 assumes https. Earlier versions warn unless the field says so, even if no one has typed an address.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(self, request, queryset, search_term):
@@ -38,7 +38,7 @@ class InspectionAdmin(ReadOnlyAdmin):
 
 @admin.register(PublicationType)
 class PublicationTypeAdmin(PlatformAdmin):
-    """A correction here applies to every report filed under the name."""
+    """A correction here applies to every report with this publication type."""
 
     search_fields = ["name"]
 

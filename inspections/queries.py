@@ -164,7 +164,7 @@ def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspe
     """This office's report that is probably the same one: the same title, or a similar title published within days of
     it.
 
-    With an identical title we ask whatever the date, because a wrong month or year is as easily typed as a wrong day.
+    If the titles are identical we ask about any date, because a wrong month or year is as easily typed as a wrong day.
     Each office records reports for itself, so we never ask about another office's.
     """
     of_the_office = Inspection.objects.filter(recorded_by=body).select_related("created_by")

@@ -1,4 +1,4 @@
-"""`manage.py`: every command, with one sentence instead of a traceback if the machine is not ready for it."""
+"""`manage.py`: every command, with one sentence instead of a traceback if settings or the database are not ready."""
 
 from __future__ import annotations
 

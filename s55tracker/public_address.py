@@ -1,4 +1,4 @@
-"""Checks whether people reach the product at the address it expects, and explains it to the people who run it if not.
+"""Checks that people reach the product at the expected address. If not, explains the problem to the people who run it.
 
 Behind a proxy that does not pass Host, or with a wrong PUBLIC_URL, every form is refused for security. The person who
 sent it can do nothing about that; the person who set it up needs to know which address was seen, and which was

@@ -258,7 +258,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Carries a new calendar's address from the button to the page, so that it is never stored in a table.
 CALENDAR_COOKIE_NAME = "calendar-address"
 CALENDAR_COOKIE_AGE = 2 * 60
-# Of someone without an account, with the number of their link after it.
+# The cookie of a guest, who has no account: the number of the guest's link follows the name.
 GUEST_COOKIE_NAME = "guest"
 
 # --- People --------------------------------------------------------------------------------------------------------
@@ -400,7 +400,7 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": _entry["schedule"]}
 
 # --- Typed text ---------------------------------------------------------------------------------------------------
-# A page for writing sends what was typed this long after the last key, and tries again this often if it cannot.
+# A writing page saves a draft this long after the last key press, and retries this often if saving fails.
 KEEP_AFTER_SECONDS = 3.0
 KEEP_AGAIN_SECONDS = 10.0
 

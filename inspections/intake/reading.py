@@ -111,7 +111,9 @@ def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
 
 
 def answer_of(sandbox: str, data: bytes, *, seconds: int = SECONDS) -> dict[str, Any]:
-    """What a sandbox, a module of ours that `python -m` starts, makes of the bytes. Raises Unreadable with its reason."""
+    """Runs one of our sandbox modules with `python -m`, and returns its reading of the bytes. Raises Unreadable with
+    the reason.
+    """
     try:
         done = subprocess.run(  # noqa: S603 - our own module, with the file on its standard input
             [sys.executable, "-m", sandbox, str(seconds)],

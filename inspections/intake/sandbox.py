@@ -49,7 +49,7 @@ def _refuse(event: str, arguments: tuple) -> None:
 
 
 def answer(read: Callable[[bytes], dict[str, Any]]) -> None:
-    """Restrict this process, read the bytes from standard input, and print what `read` makes of them, or why it could not."""
+    """Restrict this process, read the bytes from standard input, and print the result of `read`, or why it failed."""
     restrict(int(sys.argv[1]))
     try:
         found = read(sys.stdin.buffer.read())
@@ -57,7 +57,7 @@ def answer(read: Callable[[bytes], dict[str, Any]]) -> None:
         found = {"reason": str(reason)}
     except MemoryError:
         found = {"reason": "The file needs more memory to read than is allowed."}
-    except Exception as error:  # whatever a parser raises on a damaged file, a person gets one line
+    except Exception as error:  # a damaged file can raise anything in a parser: the person gets one line
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         found = {"reason": "The file is damaged and cannot be read."}
     json.dump(found, sys.stdout)

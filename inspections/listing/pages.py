@@ -202,7 +202,7 @@ VALUE_WORDS = {
 
 
 def name_of(fact: str) -> str:
-    """What a page calls a fact of a report or of a finding: "Joint with"."""
+    """The name of a fact on pages: "Joint with"."""
     names = {field.name: capfirst(str(field.verbose_name)) for field in Inspection._meta.fields}
     return {**names, **FACT_NAMES}.get(fact, fact)
 

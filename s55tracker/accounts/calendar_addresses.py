@@ -10,10 +10,10 @@ from s55tracker.accounts.models import User
 
 
 def number_of_calendar_addresses(user: User) -> int:
-    """How many of them work now."""
+    """How many of the person's secret addresses work now."""
     return ports.calendar_addresses_counted.ask(user)
 
 
 def end_calendar_addresses(user: User) -> None:
-    """End them all: the person asked for this when setting a new password."""
+    """End all the person's secret addresses, as they asked when setting a new password."""
     ports.calendar_addresses_ended.ask(by=user, person=user, why="the password changed")

@@ -27,7 +27,7 @@ def body_ids_of(user, roles: Iterable[Role] = BODY_ROLES) -> set[int]:
 
 
 def force_ids_of(user, roles: Iterable[Role] = FORCE_ROLES) -> set[int]:
-    """Forces where the person has any of these roles; unless others are given, one that sees all of its work."""
+    """Forces where the person has any of these roles: by default, a role that sees all of the force's work."""
     wanted = set(roles)
     return {m.force_id for m in memberships_of(user) if m.force_id and m.role in wanted}
 
@@ -46,7 +46,7 @@ def bodies_of(user, roles: Iterable[Role] = BODY_ROLES) -> list[PolicingBody]:
 
 
 def forces_of(user, roles: Iterable[Role] = FORCE_ROLES) -> list[Force]:
-    """The forces themselves, each once, by name; unless others are given, for the roles that see all of their work."""
+    """The forces themselves, each once, by name: by default, for the roles that see all of their work."""
     ids = force_ids_of(user, roles)
     found = {m.force_id: m.force for m in memberships_of(user) if m.force is not None and m.force_id in ids}
     return sorted(found.values(), key=lambda force: force.name)

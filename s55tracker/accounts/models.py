@@ -176,7 +176,7 @@ class PolicingBody(models.Model):
 
 
 class OfficeLogo(models.Model):
-    """An office's logo, as we drew it anew from the picture that was uploaded: PNG or JPEG, without metadata."""
+    """An office's logo, redrawn from the uploaded picture: PNG or JPEG, without metadata."""
 
     body = models.OneToOneField(PolicingBody, on_delete=models.CASCADE, related_name="logo")
     media_type = models.CharField(max_length=20)

@@ -30,9 +30,8 @@ def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:
 
 
 def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User]:
-    """Active people with any of these roles in the organisation now.
-
-    If none is given: everyone in an office, and in a force everyone who sees all of its work.
+    """Active people with any of these roles in the organisation now. By default: everyone in an office, and everyone in
+    a force who sees all of its work.
     """
     field = "body" if isinstance(organisation, PolicingBody) else "force"
     conditions: dict[str, Any] = {

@@ -14,9 +14,9 @@ class Role(models.TextChoices):
 
 
 BODY_ROLES = (Role.OFFICER, Role.APPROVER, Role.MANAGER, Role.ADMINISTRATOR)
-# Those who see all of their force's work. Wherever nothing else is said, a question about a force's people means them.
+# Roles that see all of their force's work. A question about a force's people means these roles, unless it names others.
 FORCE_ROLES = (Role.FORCE_CONTRIBUTOR, Role.FORCE_LEAD)
-# Those who see only the findings assigned to them (decision 27).
+# Roles that see only the findings assigned to them (decision 27).
 FINDING_ROLES = (Role.FINDING_CONTRIBUTOR,)
 ROLES_IN_A_FORCE = (*FORCE_ROLES, *FINDING_ROLES)
 

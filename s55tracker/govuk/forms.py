@@ -320,7 +320,7 @@ class GovukModelForm(GovukFormMixin, forms.ModelForm):
 
 
 class VersionedForm(GovukForm):
-    """A form that carries the version it was opened on, so that a second editor never overwrites silently."""
+    """A form that carries the version it was opened on, so that a second editor cannot overwrite the first unnoticed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -1,4 +1,4 @@
-"""Heartbeats: beat records one whenever it requests the task, a worker whenever it runs it."""
+"""Heartbeats: beat records one when it requests the task, and a worker when it runs the task."""
 
 from celery import shared_task, signals
 from django.db import DatabaseError, connection

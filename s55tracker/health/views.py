@@ -1,4 +1,6 @@
-"""Two addresses for machines. `healthz` is for whatever restarts a process; `readyz` for whatever alerts a person."""
+"""Two addresses for machines. `healthz` is for programs that restart a process; `readyz` is for programs that alert a
+person.
+"""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache

@@ -1,6 +1,6 @@
 """An account's events, recorded with the person and with each of their organisations.
 
-The log also gets a line, with the account's number: whoever collects logs can count failures without learning a name.
+The log also gets a line, with the account's number: people who collect logs can count failures without learning a name.
 """
 
 from __future__ import annotations

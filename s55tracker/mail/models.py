@@ -46,7 +46,9 @@ class OutgoingMail(models.Model):
 
 
 class MailAttachment(models.Model):
-    """A file sent with an email. Its bytes are kept until the email is sent or refused; what was sent stays on record."""
+    """A file sent with an email. We keep its bytes until the email is sent or refused, and its name, size and hash for
+    good.
+    """
 
     mail = models.ForeignKey(OutgoingMail, on_delete=models.CASCADE, related_name="attachments")
     file_name = models.CharField(max_length=200)

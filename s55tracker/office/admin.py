@@ -348,7 +348,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Whether an email was sent, and the server’s answer. Its words and headers belong to its reader: some contain a
+    """Whether an email was sent, and the server’s answer. We do not show its words and headers, because some contain a
     personal link.
     """
 

@@ -35,7 +35,7 @@ def about_a_body(view=None, *, post_only=False):
 
 
 def about_a_body_where(*, can, check, post_only=False):
-    """Gives the view a body for which the person has some other right than changing its settings: `can(user, body)` and
+    """Gives the view a body for which the person has a right other than changing its settings: `can(user, body)` and
     `check(user, body)` decide.
 
     For an office's pages that are above this package.

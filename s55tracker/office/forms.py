@@ -1,4 +1,4 @@
-"""Choosing roles, as both the invitation and the page of a person do."""
+"""Choosing roles, on an invitation and on a person's page."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""What someone leaves behind when they leave an office, and who takes it over.
+"""The work of someone who leaves an office, and who takes it over.
 
 The responses are above this package, so it asks them through a port.
 """
@@ -16,7 +16,7 @@ from s55tracker.accounts.models import Force, PolicingBody, User
 class Handover:
     """`left` describes the work ("3 open responses and 1 step of another"), `because` the reason for this choice.
 
-    `successors` are all who could take over instead. Without an `successor`, no one left can do the work.
+    `successors` are all who could take over instead. Without a `successor`, no one left can do the work.
     """
 
     left: str

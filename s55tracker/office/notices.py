@@ -1,7 +1,6 @@
-"""Tells people about changes among an organisation's people.
-
-A force's people are the force's own: its leads are told of every change among them, whoever makes it. An office's
-administrators make the changes to its own people, and are told what a platform administrator does there.
+"""Emails people about changes among an organisation's people. A force manages its own people, so its leads hear of
+every change, including changes made by others. An office's administrators hear only of changes made by a platform
+administrator, because they make all others themselves.
 """
 
 from __future__ import annotations

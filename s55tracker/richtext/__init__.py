@@ -89,7 +89,7 @@ def differences(old_html: str, new_html: str) -> list[Change]:
 
 
 def blocks_of(html: str) -> list[Block]:
-    """Stored HTML as blocks, for whatever writes another format."""
+    """Stored HTML as blocks, for code that writes another format."""
     return normalise(read_html(html))
 
 

@@ -1,7 +1,7 @@
-"""Replaces some words of a stored text by others and leaves everything else, and its formatting, as it is.
+"""Replaces some words of a stored text with others, and leaves everything else and its formatting unchanged.
 
-The words are found inside one line of one paragraph, heading or item. Only what differs between the old and the new
-words is written anew: the words they share keep their bold, their italics and their links.
+The words are found inside one line of one paragraph, heading or item. Only the difference is rewritten: words in both
+the old and the new text keep their bold, italics and links.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def replaced(blocks: Sequence[Block], old: str, new: str) -> list[Block]:
 
 
 def places_in(text: str, words: str) -> list[int]:
-    """Where the words begin in the text, overlapping ones too; straight and curly marks count as the same."""
+    """Every position where the words begin in the text, even if two overlap. Straight and curly marks count as the
+    same.
+    """
     if not words:
         return []
     text, words = text.translate(FOLDED), words.translate(FOLDED)
@@ -80,7 +82,7 @@ def _cut(line: Line, start: int, end: int) -> tuple[Line, Line, Line]:
 
 
 def _rewritten(old: Line, new: str) -> Line:
-    """The new words in the formatting of the old ones they replace or stay."""
+    """The new words, with the formatting of the old words they replace or repeat."""
     old_words, new_words = _words(text_of(old)), _words(new)
     starts = [0]
     for word in old_words:

@@ -1,8 +1,8 @@
 """Texts as the database's word index holds them, and searches of it: PostgreSQL’s tsvector, SQLite’s FTS5.
 
-Words are folded and parted here (folding.py), not by either database, so that both find the same. A column holds the
-words of a text in their order, then those without a place: joined words whole ("obrien"), and marks such as "_b12", which
-nobody can type. SQLite keeps this string and its FTS5 table reads it; PostgreSQL keeps the same as a tsvector.
+Words are folded and split here (folding.py), not by either database, so that both find the same texts. A column holds
+the words of a text in their order, then those without a place: joined words whole ("obrien"), and marks such as "_b12",
+which no one can type. SQLite keeps this string and its FTS5 table reads it; PostgreSQL keeps the same as a tsvector.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ class WordQuery:
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
-    """What was typed as terms: at most twelve words, those in quotation marks together. Nothing but signs gives none."""
+    """The typed search as terms: at most twelve words, with those in quotation marks kept together. Signs alone give no
+    term.
+    """
     terms: list[Term] = []
     left = MOST_WORDS
     for number, piece in enumerate(QUOTED.split(text.translate(QUOTES))):
@@ -106,14 +108,14 @@ def terms_of(text: str) -> tuple[Term, ...]:
 
 
 def is_cut(text: str) -> bool:
-    """True if more words were typed than are searched for."""
+    """True if the person typed more words than we search for."""
     return len(WORD.findall(folded(text))) > MOST_WORDS
 
 
 class IndexedWordsField(models.TextField):
     """A column with the words of a text, as `indexed` gives them. Written only; search it with `matches`.
 
-    The index itself is made by `word_index_statements`, in a migration.
+    A migration makes the index itself, with `word_index_statements`.
     """
 
     def db_type(self, connection: Any) -> str | None:
@@ -148,8 +150,8 @@ class Matches(models.Lookup):
 
 @IndexedWordsField.register_lookup
 class AreAmong(Matches):
-    """The same as `matches`, for a condition on rows that another one has found. PostgreSQL looks in the index once,
-    and not in the words of each row, which are stored apart when they are many.
+    """The same as `matches`, for rows that another condition has already found. PostgreSQL looks in the index once, and
+    not in each row's words, which it stores separately if there are many.
     """
 
     lookup_name = "are_among"
@@ -165,7 +167,7 @@ class AreAmong(Matches):
 
 
 def as_tsvector(words: str) -> str:
-    """The string of `indexed` as a tsvector is written: places count from one, and words after a gap at the end have
+    """The string of `indexed`, written as a tsvector: places count from one, and words after a gap at the end have
     none.
     """
     found: dict[str, list[str]] = {}
@@ -184,8 +186,8 @@ def word_index_of(table: str) -> str:
 
 
 def word_index_statements(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
-    """What makes the index of a table's columns. In SQLite, triggers keep the FTS5 table true to its rows; anything that
-    rebuilds the table must make them again.
+    """The statements that create the index of a table's columns. In SQLite, triggers keep the FTS5 table in step with
+    its rows; code that rebuilds the table must create the triggers again.
     """
     if vendor == "postgresql":
         return [f'CREATE INDEX {table}_{column} ON "{table}" USING gin ("{column}")' for column in columns]
@@ -205,7 +207,7 @@ def word_index_statements(vendor: str, table: str, columns: Sequence[str]) -> li
 
 
 def word_index_removal(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
-    """What undoes `word_index_statements`, whether all of it is there or not."""
+    """The statements that undo `word_index_statements`, even if only part of the index exists."""
     if vendor == "postgresql":
         return [f"DROP INDEX IF EXISTS {table}_{column}" for column in columns]
     index = word_index_of(table)

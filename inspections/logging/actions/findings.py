@@ -21,7 +21,7 @@ from s55tracker.richtext import clean, to_plain_text
 
 @dataclass(frozen=True, kw_only=True)
 class FindingDetails:
-    """A finding as passed in by a form or an importer. `html` is in the stored subset, or will be converted to it.
+    """A finding as a form or an importer passes it in. `html` is in the stored subset, or is converted to it.
 
     Its cause of concern is given in one of three ways: `parent`, a recorded finding; `parent_position`, its place in
     the list being added; `parent_reference`, its reference in the report.

@@ -69,8 +69,8 @@ def log_inspection(
     If the office has logged a report with this title, or with nearly this title and date, LoggedAlready names it,
     unless `another_because` says why this is a different one.
 
-    The listeners decide whether the office must respond: `no_response` is passed to them unchanged, so that the report
-    and the decision are recorded together or not at all.
+    The listeners decide whether the office must respond. They get `no_response` unchanged, so that the report and the
+    decision are recorded together or not at all.
 
     Raises PermissionDenied; deadlines.ClockError if no clock runs from these dates; ReferenceTaken.
     """

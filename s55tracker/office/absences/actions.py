@@ -1,6 +1,4 @@
-"""Days away and substitutes. People add their own; someone who manages an organisation's people can add them for
-others.
-"""
+"""Days away and substitutes. People add their own days away; someone who manages people can add days for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bank holidays to come, and those past that an office added."""
+"""Future bank holidays, and past days that the office added."""
 
 from __future__ import annotations
 

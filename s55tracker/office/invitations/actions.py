@@ -94,10 +94,8 @@ def invite_person(
 
 @transaction.atomic
 def invite_first_lead(*, by, force: Force, email: str, name: str) -> AccountInvitation:
-    """Invite someone to lead a force that has no lead, as its policing body. Raises NotPermitted if it has one;
-    Refused.
-
-    A force whose only lead has left is in the same position: anyone still working there is told.
+    """As the policing body, invite someone to lead a force that has no lead. Raises NotPermitted if it has one;
+    Refused. If the force's only lead has left, we email the people who still work there.
     """
     _lock(force)
     check_can_invite_first_lead(by, force)
@@ -192,8 +190,8 @@ def invitation_for(token: str) -> AccountInvitation | None:
 def accept_invitation(*, token: str, name: str = "", password: str = "", by: User | None = None) -> Joined:
     """Join: create the account, or add the roles to the account with this email address. The token works once.
 
-    Whoever has the token has read the email at that address, which is all a password reset requires. So an existing
-    account gets the roles whether or not its owner is signed in; its name and password do not change. `by` is the
+    A person with the token has read the email at that address, which is all a password reset requires. So an existing
+    account gets the roles even if its owner is not signed in; its name and password do not change. `by` is the
     signed-in person: if that is someone else, it is refused.
     """
     if found := invitation_for(token):

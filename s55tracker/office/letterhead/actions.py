@@ -18,7 +18,7 @@ NEEDS_WORDS = "Say what the logo shows, for people who cannot see it."
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """`logo_alternative` is what the logo says, for people who cannot see it; empty without a logo."""
+    """`logo_alternative` describes the logo for people who cannot see it; empty without a logo."""
 
     address: str
     contact_telephone: str
@@ -45,7 +45,7 @@ def logo_of(body: PolicingBody) -> OfficeLogo | None:
 
 
 def letterhead_fingerprint(body: PolicingBody) -> str:
-    """Of everything on the letterhead, the logo's bytes too."""
+    """A fingerprint of everything on the letterhead, including the logo's bytes."""
     logo = logo_of(body)
     return fingerprint({**asdict(letterhead_of(body)), "logo": logo.sha256 if logo else ""})
 

@@ -1,4 +1,4 @@
-"""An uploaded logo, checked by what it contains and drawn anew: nothing of the uploaded file is kept or shown."""
+"""Checks an uploaded logo by its contents and redraws it: we keep and show nothing of the uploaded file itself."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def draw_logo(data: bytes) -> DrawnLogo:
             if min(picture.size) < LEAST:
                 raise Refused(f"The logo must be at least {LEAST} pixels wide and high.")
             is_photograph = picture.format == "JPEG"
-            # The renderer of PDFs tells Pillow, for the whole process, to accept pictures that break off.
+            # The PDF renderer makes Pillow accept truncated pictures, in the whole process.
             if _END[is_photograph] not in data:
                 raise Refused(DAMAGED)
             drawn = _on_white(ImageOps.exif_transpose(picture))
@@ -71,7 +71,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _small_enough(picture: Image.Image, *, is_photograph: bool) -> DrawnLogo:
-    """The best of several ways of writing it that is small enough; a drawing stays a PNG for as long as it can."""
+    """The best encoding that is small enough. A drawing stays a PNG if possible."""
     while True:
         if not is_photograph:
             for drawn in (picture, picture.quantize(colors=128)):
@@ -84,7 +84,7 @@ def _small_enough(picture: Image.Image, *, is_photograph: bool) -> DrawnLogo:
 
 
 def _written(picture: Image.Image, kind: str, **options) -> bytes:
-    # A new picture from the pixels: what came with the file (text, profiles, positions) stays behind.
+    # A new picture from the pixels alone, without the file's text, profiles and positions.
     clean = Image.new(picture.mode, picture.size)
     if picture.mode == "P":
         clean.putpalette(picture.getpalette() or [])

@@ -36,7 +36,7 @@ REMINDER_DAYS = {
     "approval_waiting": ReminderDays("Working days after it was submitted", 1, 20),
     "follow_up": ReminderDays("Days before a follow-up date", 0, 365),
 }
-# In order of seniority: a more senior person is told no earlier.
+# In order of seniority: we never escalate to a more senior person first.
 ESCALATIONS = {
     "escalate_to_manager": "The managers, if it is not with the approver",
     "escalate_to_approver": "The approvers, if it is not approved",
@@ -59,8 +59,7 @@ def reminder_schedule_fingerprint(body: PolicingBody) -> str:
 def change_reminder_schedule(
     *, by, body: PolicingBody, schedule: ReminderSchedule, senior_person: User | None, opened_on: str
 ) -> PolicingBody:
-    """Change when reminders are sent, and who is told when something is about to be late. Pending reminders follow
-    straight away.
+    """Change when we send reminders, and the person we escalate to. Pending reminders follow straight away.
 
     `opened_on` is the fingerprint the form was opened with. Raises NotPermitted, ChangedMeanwhile, Refused.
     """

@@ -1,5 +1,5 @@
-"""What someone who manages an organisation's people may do with their accounts: never sign in to them, and never choose
-a password.
+"""What a manager of an organisation's people may do with their accounts. A manager can never sign in to an account or
+choose its password.
 """
 
 from __future__ import annotations

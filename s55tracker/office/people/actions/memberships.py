@@ -92,8 +92,8 @@ def end_membership(
 
 @transaction.atomic
 def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
-    """As platform administrator, give someone with an account a role anywhere: an office may have lost its last
-    administrator.
+    """As platform administrator, give someone with an account a role anywhere, for example if an office has lost its
+    last administrator.
 
     Raises NotPermitted; Refused for a role of another kind of organisation, for both sides of one response, and for
     giving themselves a role where anyone works.
