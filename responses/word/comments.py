@@ -53,10 +53,9 @@ class CommentWriter:
 
     def write(self, thread: WordThread, *, heading: Any, paragraphs: Sequence[Any]) -> None:
         """`paragraphs` are those of the text below its heading. Words no longer there are quoted in the comment itself."""
-        first, last = _words_in(paragraphs, thread.quote) or (None, None)
-        lost = thread.quote if thread.quote and first is None else ""
-        if first is None:
-            first = last = heading.r_lst[0]  # a heading of ours is one run
+        found = _words_in(paragraphs, thread.quote)
+        lost = thread.quote if thread.quote and not found else ""
+        first, last = found or (heading.r_lst[0], heading.r_lst[0])  # a heading of ours is one run
         root: int | None = None
         for comment in thread.comments:
             lines = [f"On “{lost}”:", *comment.lines] if lost and root is None else comment.lines

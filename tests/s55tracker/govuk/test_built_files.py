@@ -79,7 +79,9 @@ def test_editor_comes_only_with_pages_that_have_it():
     assert with_editor == {
         "responses/drafting/writing.html",
         "responses/force_comments/comment.html",
+        "responses/force_comments/move.html",  # recording comments received
         "responses/guests/text.html",
+        "responses/saved_paragraphs/form.html",
         "responses/workspace/conflict.html",
     }
 
