@@ -138,7 +138,7 @@ class BulkKind(models.TextChoices):
 
 
 class SearchSource(models.TextChoices):
-    """What a row of the search index was made from. Results that are equal otherwise come in this order."""
+    """The kind of text a row of the search index comes from. Results that match equally well are listed in this order."""
 
     REPORT = "a_report", "Report"
     FINDING = "b_finding", "Finding"
@@ -149,14 +149,14 @@ class SearchSource(models.TextChoices):
 
 
 class GuestSide(models.TextChoices):
-    """Who made a guest link, and so who reads what the guest writes."""
+    """The side that made a guest link, which reads the guest's comments."""
 
     FORCE = "force", "The force"
     OFFICE = "office", "The office"
 
 
 class GuestUseKind(models.TextChoices):
-    """What happened with a guest link. Each use is recorded, and each refusal with its reason."""
+    """A use of a guest link. We record each use, and each refusal with its reason."""
 
     PAGE_OPENED = "page_opened", "The link was opened"
     CODE_SENT = "code_sent", "A code was sent to the invited address"

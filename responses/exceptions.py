@@ -24,7 +24,7 @@ class PreviewStale(Stale):
 
 
 class Incomplete(Refusal):
-    """Something that the law or the process needs is missing. `problems` are completeness.Problem."""
+    """Something required by law or by the process is missing. `problems` are completeness.Problem."""
 
     def __init__(self, problems: list) -> None:
         self.problems = problems

@@ -112,7 +112,7 @@ def force_comments_on(request: ForceRequest) -> dict[int | None, ForceComment]:
 
 
 def guest_texts_on(request: ForceRequest, finding: Finding | None) -> list[GuestText]:
-    """What guests have written on this finding, for the force's leads and contributors alone."""
+    """Guests' texts on this finding, for the force's leads and contributors only."""
     texts = GuestText.objects.filter(link__request=request, finding=finding).exclude(plain="", stance="")
     return list(texts.select_related("link", "accepted_by").order_by("pk"))
 
@@ -124,7 +124,7 @@ def sent_to_record(request: ForceRequest) -> bool:
 
 
 def places_not_ready(request: ForceRequest) -> list[Finding | None]:
-    """The findings the force is asked about, and the report as a whole (None), whose text no one has called ready.
+    """The findings the force is asked about, and the report as a whole (None), that no one has marked as ready.
 
     A cause of concern is answered through its recommendations.
     """
@@ -142,7 +142,7 @@ def suggested_chief_officer(request: ForceRequest) -> str:
 
 
 def digest_of_force_comments(comments: Iterable[ForceComment]) -> str:
-    """A fingerprint of the force's draft text: only what was read is submitted."""
+    """A fingerprint of the force's draft text, so that we submit only the text the person has read."""
     written = [comment for comment in comments if comment.plain.strip() or comment.stance]
     parts = [
         f"{comment.finding_id or 0}\x1f{comment.stance}\x1f{comment.html}"

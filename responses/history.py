@@ -163,7 +163,7 @@ def _moves(event: AuditEvent) -> str:
 
 
 def _by_itself(event: AuditEvent, words: str) -> str:
-    """A change withdraws an approval automatically: the history says which change it was, and that no one chose to
+    """If a change withdrew an approval automatically, the sentence names the change and says that no one chose to
     withdraw it.
     """
     if not event.detail.get("automatic"):

@@ -156,7 +156,7 @@ def check_keeps_submitted_comments(response: Response) -> None:
 
 
 def record_no_response(response: Response, no_response: NoResponse, *, by) -> None:
-    """Record an answer given while logging: this report needs no response, or another report's response answers it."""
+    """Record the answer given while logging: this report needs no response, or another report's response answers it."""
     other = no_response.answered_with
     answered_in = Response.objects.get(inspection=other, body=response.body) if other else None
     because = no_response.because.strip() or f"Answered in our response to “{other}”."

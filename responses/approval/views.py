@@ -1,4 +1,6 @@
-"""The approver's page: the document as it will be published, changes since they last saw it, and the decision."""
+"""The approver's page: the document as it will be published, the changes since the approver last saw it, and the
+decision.
+"""
 
 from __future__ import annotations
 

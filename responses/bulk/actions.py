@@ -1,4 +1,4 @@
-"""Bulk changes: each response is changed by the same action as by hand. Also their undo."""
+"""Bulk changes and their undo. Each response goes through the same action as a change by hand."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ TITLES = {BulkKind.OWNER: "Change owner", BulkKind.STEP: "Move a step of the pla
 
 
 class ConfirmationForm(forms.Form):
-    """Passed on from the preview with the answers: what it showed, and the key that makes a second click the same
-    change.
+    """The preview's form, which carries the answers, a record of what the preview showed, and the key that makes a
+    second click the same change.
     """
 
     form_key = forms.UUIDField()

@@ -1,7 +1,6 @@
-"""What a bulk change would do to each response: from what, to what, or why not.
-
-Nothing is written here. The same lines are worked out for the preview and again under the locks of the change; if they
-differ, someone has changed something in between, and the person must check again.
+"""What a bulk change would do to each response: the old and new values, or why it cannot change. Nothing is written
+here. The same lines are worked out for the preview and again under the locks of the change; if they differ, someone has
+changed something in between, and the person must check again.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry], *, today: 
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    # Written as text by hand: the library does not know that these two are text, and would not escape a comma in them.
+    # We mark these two as text, because the library does not know that they are, and would not escape a comma in them.
     calendar.add("name", vText(name_of(feed)))  # RFC 7986, 5.1
     calendar.add("x-wr-calname", vText(name_of(feed)))
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
@@ -127,7 +127,7 @@ class Choice:
 
 
 def choices_of(user, feeds: dict[int | None, CalendarFeed], *, made: tuple[int, str] | None = None) -> list[Choice]:
-    """`made` is the key of a feed just created, with its token: its address is shown this once."""
+    """`made` is the key of a feed just created, with its token: the page shows its address this once."""
     parts = []
     if body_ids_of(user):
         parts.append("your responses and steps, and those of colleagues you are standing in for")

@@ -1,4 +1,4 @@
-"""Which person a secret address belongs to, and its dates: never more than that person sees when signed in."""
+"""The person a secret address belongs to, and its dates: never more than that person sees when signed in."""
 
 from __future__ import annotations
 

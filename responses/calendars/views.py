@@ -32,7 +32,9 @@ WINDOW, MOST_IN_A_WINDOW = 600, 30
 @signed_in
 @require_safe
 def calendar_feeds(request: SignedInRequest) -> HttpResponse:
-    """The calendars page: which can I have, and which have I created? A new address is shown once, and never again."""
+    """The calendars page: the calendars a person can have, and those they have created. A new address is shown once
+    only.
+    """
     if not memberships_of(request.user):
         raise Http404
     made = _made_just_now(request)

@@ -1,7 +1,7 @@
 """Threads beside a text: starting one, replying, editing, deleting, resolving, and changing who can read it.
 
-Every change locks its thread first and nothing after it. It asks again whether the person can read the thread, so that
-a thread kept to one organisation meanwhile takes no word from the other.
+Every change locks its thread first and nothing after it. It then checks again that the person can read the thread,
+because someone may have kept it to one organisation in the meantime.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class OtherWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What someone wrote in a form: a comment, whom to tell, and other words for the text."""
+    """The contents of a form: a comment, the people to tell, and other words for the text."""
 
     text: str
     form_key: UUID
@@ -70,8 +70,8 @@ def start_thread(
 ) -> Thread:
     """Start a thread on the office's text (`section`) or on a force's request (`request`), with its first comment.
 
-    Sending the same form twice makes one thread. Raises NotPermitted; Refused if the words quoted for both organisations
-    are not on ground that both have read, or if someone to be told could not read it.
+    Sending the same form twice makes one thread. Raises NotPermitted; Refused if a thread for both organisations quotes
+    words that one of them has not read, or if one of the people to tell could not read the thread.
     """
     if earlier := _sent_before(said, by):
         return earlier.thread
@@ -102,7 +102,7 @@ def start_thread(
             thread.save()
             comment = _write(thread, said, by=by, side=side)
     except IntegrityError:
-        # The second click of two: the first has made the thread meanwhile.
+        # A double click: the first click has already made the thread.
         if earlier := _sent_before(said, by):
             return earlier.thread
         raise
@@ -145,9 +145,8 @@ def edit_comment(*, by, comment: ThreadComment, text: str) -> ThreadComment:
 
 @transaction.atomic
 def delete_comment(*, by, comment: ThreadComment) -> ThreadComment:
-    """Delete one's own comment: its words go, with whom it named and what it suggested; its place stays.
-
-    A thread in which nothing is left is resolved.
+    """Delete one's own comment, with its mentions and its suggestion. Its place stays. A thread without comments is
+    resolved.
     """
     thread = locked_thread(comment.thread, by=by)
     comment = ThreadComment.objects.get(pk=comment.pk)
@@ -167,7 +166,9 @@ def delete_comment(*, by, comment: ThreadComment) -> ThreadComment:
 
 @transaction.atomic
 def resolve_thread(*, by, thread: Thread) -> Thread:
-    """Anyone who can read a thread may resolve it: it leaves the page, everyone's work and the count of open threads."""
+    """Anyone who can read a thread may resolve it: the thread then leaves the page, everyone's work and the count of
+    open threads.
+    """
     thread = locked_thread(thread, by=by)
     if thread.resolved_at is None:
         _set_resolved(thread, by=by)
@@ -188,10 +189,9 @@ def reopen_thread(*, by, thread: Thread) -> Thread:
 
 @transaction.atomic
 def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thread:
-    """Let the other organisation read a thread as well, or keep it to the one that started it.
-
-    `seen` is the `fingerprint` of what the page showed: nothing is shown to another organisation unread. A thread in
-    which the other organisation has written cannot be hidden from it.
+    """Let the other organisation read a thread as well, or keep it to the one that started it. `seen` is the
+    `fingerprint` of the page's thread: the person has read everything that the other organisation will see. A thread
+    cannot be hidden from an organisation that has written in it.
     """
     thread = locked_thread(thread, by=by)
     check_can_change_audience(by, thread)
@@ -212,7 +212,7 @@ def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thr
         raise Refused(
             "The other organisation has written in this thread, so it cannot be hidden from it. Start a new thread."
         )
-    # The narrower of the two histories: the other organisation does not read that it was shut out.
+    # The narrower of the two histories: the other organisation's history does not show that it lost access.
     if audience != Audience.BOTH:
         thread.audience = audience
     _record("thread_audience_changed", thread, by=by, old=str(old), new=str(Audience(audience)))
@@ -223,13 +223,13 @@ def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thr
 
 @transaction.atomic
 def open_mentions(*, by, thread: Thread) -> None:
-    """The person opens a thread that names them: it leaves their work."""
+    """Record that the person has opened a thread that names them, which takes it off their work."""
     _note_seen(thread, by)
 
 
 @transaction.atomic
 def decline_suggestion(*, by, suggestion: Suggestion, reason: str = "") -> Suggestion:
-    """Say no to other words, with a reason or without."""
+    """Decline a suggestion, with or without a reason."""
     thread = locked_thread(suggestion.comment.thread, by=by)
     check_can_decide_suggestion(by, thread)
     suggestion = undecided(suggestion)
@@ -276,13 +276,13 @@ def can_edit(user, comment: ThreadComment) -> bool:
 
 
 def fingerprint(thread: Thread) -> str:
-    """Of everything said in a thread: what the page showed is what the other organisation will read."""
+    """A fingerprint of everything said in a thread, so that the other organisation reads exactly what the page showed."""
     rows = thread.comments.order_by("pk").values_list("pk", "edited_at", "deleted_at")
     return content_hash(*(str(row) for row in rows))
 
 
 def history_target(thread: Thread) -> Response | ForceRequest | str:
-    """Where the history notes it: only people who can read the thread read its history."""
+    """The target of the thread's history: only people who can read the thread can read its history."""
     if thread.request is None or thread.audience == Audience.OFFICE:
         return thread.response
     thread.request.response = thread.response

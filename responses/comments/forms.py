@@ -1,4 +1,4 @@
-"""Forms of threads: what someone says, whom they tell, which other words they suggest, and who can read it."""
+"""Forms of threads: a comment, the people to tell, a suggestion of other words, and who can read it."""
 
 from __future__ import annotations
 
@@ -61,8 +61,10 @@ class SaidForm(GovukForm):
         request: ForceRequest | None,
         **kwargs: Any,
     ) -> None:
-        """`people` are those who can be told; where they work is added if they come from both organisations."""
-        # The page of a text has other forms.
+        """`people` are those the writer can tell. Each name has the person's organisation if the list has people of
+        both.
+        """
+        # A prefix, because the page of a text has other forms.
         kwargs.setdefault("auto_id", "say-%s")
         kwargs["initial"] = {"form_key": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
@@ -89,7 +91,7 @@ class SaidForm(GovukForm):
 
     @property
     def opens_more(self) -> bool:
-        """True if what is folded away has something typed in it, or an error."""
+        """True if the collapsed part of the form has typed text or an error in it."""
         return self.is_bound and bool(
             self.errors or self["replacement"].value() or self["is_whole"].value() or self["tell"].value()
         )
@@ -117,7 +119,7 @@ class ReplyForm(SaidForm):
 
 
 class NewThreadForm(SaidForm):
-    """A new thread: which words it is about, and who can read it. `about` is the text, as the address of the page has it."""
+    """A new thread: the words it is about, and who can read it. `about` is the text's name in the page's address."""
 
     about = forms.CharField(widget=forms.HiddenInput, max_length=40)
     quote = forms.CharField(

@@ -45,7 +45,7 @@ BESIDE_A_TEXT, ON_A_LIST = 10, 20
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestionLine:
-    """Other words, and what became of them."""
+    """A suggestion of other words, and its outcome."""
 
     pk: int
     replaces: str
@@ -92,7 +92,7 @@ class ThreadCard:
 
     @property
     def title(self) -> str:
-        """Tells the thread apart where its buttons are read without it."""
+        """Identifies the thread to screen readers that read its buttons on their own."""
         return self.quote[:60] or f"thread by {self.comments[0].author}" if self.comments else "thread"
 
 
@@ -123,7 +123,9 @@ def office_discussion(
     page: str | None = None,
     form: NewThreadForm | None = None,
 ) -> Discussion:
-    """Beside a text of the office: its own threads and, for the comments, those with a force. `form` was not valid."""
+    """Beside a text of the office: the office's own threads and, beside a comment, those with a force. `form` is one
+    that was not valid.
+    """
     threads = about_text(on_office_page(threads_visible_to(user), response), section, finding)
     key = office_key(section, finding)
     list_url = reverse("response-discussion", args=[response.reference])
@@ -139,7 +141,9 @@ def force_discussion(
     page: str | None = None,
     form: NewThreadForm | None = None,
 ) -> Discussion | None:
-    """Beside a comment of the force: its own threads, and those with the office. None for someone who takes no part."""
+    """Beside a comment of the force: the force's own threads, and those with the office. None for a person who cannot
+    take part.
+    """
     if not can_comment_for_force(user, request):
         return None
     threads = on_force_page(threads_visible_to(user), request).filter(finding=finding)
@@ -169,7 +173,7 @@ def force_key(finding: Finding | None) -> str:
 
 
 def new_office_thread(response: Response, section: Section, user, *, about: str, data: Any = None) -> NewThreadForm:
-    """People of a force can be told only in a thread that it can read: the action checks."""
+    """The force's people can be told only in a thread that the force can read; the action checks this."""
     requests = requests_that_can_read(response) if section == Section.BODY_COMMENT else []
     people = people_to_tell(response, None, side=Side.OFFICE)
     for request in requests:
@@ -209,7 +213,7 @@ def cards_of(threads: Sequence[Thread] | Page, user) -> list[ThreadCard]:
 
 
 def card_of(thread: Thread, user) -> ThreadCard:
-    """The thread comes from `with_comments`: no query, however much is said in it."""
+    """The thread comes from `with_comments`. No query, however long the thread."""
     side = side_of(user, thread)
     if thread.request is not None:
         thread.request.response = thread.response
@@ -249,7 +253,7 @@ def text_url(thread: Thread, side: Side) -> str:
 
 
 def other_side(thread: Thread, side: Side) -> str:
-    """The other organisation by name, within a sentence."""
+    """The other organisation's name, within a sentence."""
     return str(present(thread.request).force) if side == Side.OFFICE else with_article(thread.response.body.office_name)
 
 

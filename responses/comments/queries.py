@@ -1,4 +1,4 @@
-"""What people in a thread can choose from, and whether words are on ground that both organisations have read."""
+"""The people that a thread can name, and whether both organisations have already read some words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from s55tracker.richtext import has_words
 def people_to_tell(
     response: Response, request: ForceRequest | None, *, side: Side, also: Iterable[int] = ()
 ) -> dict[Side, list[User]]:
-    """Whom someone of this side can name, by organisation. Without a request: the office alone."""
+    """The people that someone on this side can name, by organisation. Without a request: the office's people only."""
     if side == Side.OFFICE:
         return {Side.OFFICE: people_of_office(response), Side.FORCE: people_of_force(request) if request else []}
     if request is None:
@@ -29,7 +29,7 @@ def sides_reading(audience: str) -> set[Side]:
 
 
 def people_to_tell_in(thread: Thread, *, side: Side) -> dict[Side, list[User]]:
-    """Whom someone can name in this thread: only people who can read it."""
+    """The people that someone can name in this thread: only those who can read it."""
     also = [comment.author_id for comment in thread.comments.all() if comment.side != side]
     people = people_to_tell(thread.response, thread.request, side=side, also=also)
     return {reading: people[reading] for reading in sides_reading(thread.audience)}

@@ -74,7 +74,7 @@ POSTED = "Posted."
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_discussion(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The office's list of threads, by text and state; posting to it starts one."""
+    """The office's list of threads, by text and state. A POST starts a thread."""
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     threads = on_office_page(threads_visible_to(request.user), response)
     about = _typed_about(request)
@@ -160,12 +160,12 @@ def _started_by_force(
 
 
 def _is_beside_a_text(request: HttpRequest) -> bool:
-    """True for a form that was sent from beside a text without leaving its page, where something may be unsaved."""
+    """True for a form sent by script from beside a text: the page stays open, because it may have unsaved text."""
     return request.method == "POST" and request.headers.get("HX-Request") == "true"
 
 
 def _panel_again(request: HttpRequest, discussion: Discussion) -> HttpResponse:
-    """The panel with what is wrong in its form."""
+    """The panel, with the errors of its form."""
     level = 3 if request.path.startswith("/responses/") else 2  # below the headings of the text's page
     context = {"discussion": discussion, "level": level}
     return render(request, "responses/comments/_panel.html", context, status=status_of(discussion.form))
@@ -213,7 +213,7 @@ def thread(request: SignedInRequest, pk: int) -> HttpResponse:
 def thread_page(
     request: SignedInRequest, found: Thread, *, form=None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    """`refusal` is why a change made here was refused."""
+    """`refusal` is the reason a change on this page was refused."""
     form = form or reply_form(found, request.user)
     card = card_of(found, request.user)
     context = {
@@ -245,7 +245,9 @@ def thread_resolve(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread_audience(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let the other organisation read a thread, or stop: the page says what follows, and shows all of the thread."""
+    """Let the other organisation read a thread, or stop it. The page explains the consequences and shows the whole
+    thread.
+    """
     found = _visible(request, pk)
     check_can_change_audience(request.user, found)
     side = side_of(request.user, found)
@@ -256,7 +258,7 @@ def thread_audience(request: SignedInRequest, pk: int) -> HttpResponse:
             change_audience(by=request.user, thread=found, **form.cleaned_data)
             messages.success(request, "You have changed who can read the thread.")
             return redirect(found)
-        # What is asked again is what the thread is now.
+        # The page asks again, about the current thread.
         form.data = form.data.copy()
         form.data["seen"] = fingerprint(found)
     context = {
@@ -289,7 +291,7 @@ def thread_comment_edit(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.success(request, "You have changed your comment.")
                 return redirect(comment.thread)
         except NotPermitted as refusal:
-            # The fifteen minutes passed while it was being written: the page keeps what was typed.
+            # The fifteen minutes have passed: the page keeps the typed text.
             form.add_error(None, ValidationError(str(refusal)))
             status = 403
     context = {"comment": comment, "form": form}
@@ -312,7 +314,7 @@ def thread_comment_delete(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion_decline(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say no to other words; a reason can be given."""
+    """Decline a suggestion, with a reason if the person gives one."""
     suggestion = suggestion_visible_to(request, pk)
     found = _visible(request, suggestion.comment.thread_id)
     check_can_decide_suggestion(request.user, found)
@@ -329,7 +331,7 @@ def suggestion_decline(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in(post_only=True)
 @require_POST
 def mention_open(request: SignedInRequest, pk: int) -> HttpResponse:
-    """From My work to the thread: opening it takes it off the person's work."""
+    """Opens the thread from My work, and takes it off the person's work."""
     mention = get_object_or_404(
         Mention.objects.select_related("comment__thread"),
         pk=pk,
@@ -362,7 +364,7 @@ def _typed(request: HttpRequest) -> Any:
 
 
 def _typed_about(request: HttpRequest) -> str:
-    """The text: of the form posted, or chosen in the list."""
+    """The text named in the posted form, or chosen in the list."""
     return request.POST.get("about", "") if request.method == "POST" else request.GET.get("text", "")
 
 

@@ -1,6 +1,6 @@
 """An office's dashboard: what is late, what is next, who must act, and how the office has done.
 
-Everything is computed from records on request, and every number opens the list of exactly the responses behind it:
+Everything is computed from records on request, and every number opens a list of exactly the responses it counts:
 `Lists` builds those addresses from the list's filters (responses/lists/forms.py).
 """
 

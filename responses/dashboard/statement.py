@@ -1,7 +1,7 @@
 """The position statement: one sheet of A4 for a chief executive with two minutes. How is the office doing on section
 55?
 
-It names people in the third person, whoever prints it, and contains no draft text.
+It names people in the third person and contains no draft text.
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ def content_of(response: Response) -> DocumentContent:
 
 
 def content_for_office(response: Response) -> tuple[DocumentContent, list[int]]:
-    """For a Word file of the office: the working draft, with comments a force has submitted and those returned to it, and the keys
-    of the forces' requests. Never what a force is still writing.
+    """For the office's Word file: the working draft, the forces' submitted comments (including returned ones), and the
+    keys of the forces' requests. Never a force's draft.
     """
     content = content_of(response)
     requests = _requests_of(response)
@@ -109,12 +109,12 @@ def content_for_office(response: Response) -> tuple[DocumentContent, list[int]]:
 
 
 def without_body_text(content: DocumentContent) -> DocumentContent:
-    """The report and the forces' comments alone, for a file that a force receives."""
+    """Only the report and the forces' comments, for a file that a force receives."""
     return replace(content, key_findings="", recommendations_introduction="", body_section=BodySection(), copies=())
 
 
 def content_for_force(request: ForceRequest) -> DocumentContent:
-    """For a Word file of the force: the report and its own comments as it is writing them. Nothing of the office's text."""
+    """For the force's Word file: the report and the force's own draft comments. None of the office's text."""
     content = without_body_text(content_of(request.response))
     position = [each.pk for each in _requests_of(request.response)].index(request.pk)
     comments = list(request.comments.all())

@@ -1,8 +1,8 @@
 """A section 55 response as frozen data: the one source of its web page and its PDF (PRODUCT 6).
 
-A publication stores this as JSON, so that in ten years its page still says what the Commissioner signed, whatever
-happens to the records. It does not use the database. Passages are the stored HTML subset, unspaced; everything else is
-plain text.
+A publication stores this as JSON, so that in ten years its page still has the words the Commissioner signed, even if
+the records have changed. It does not use the database. Passages are the stored HTML subset, unspaced; everything else
+is plain text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ ACTION_TAKEN, ACTION_PROPOSED, NO_ACTION = "action_taken", "action_proposed", "n
 NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "received", "none_received"
 
 
-# Added since documents were first approved. It is stored only when it says something: what was approved before keeps its hash.
+# Added after the first documents were approved. Stored only if it is not empty, so that earlier approvals keep their
+# hash.
 ADDED_LATER = {"omitted_when_default": True}
 
 
@@ -43,7 +44,7 @@ class Logo:
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """Who signs for the body: the name, the title, and any further lines."""
+    """The person who signs for the body: name, title, and any further lines."""
 
     name: str
     title: str = ""

@@ -85,8 +85,8 @@ def save_passage(
 ) -> Passage:
     """Save a piece of the body's text. `version` is the one the person started from (0: there was no text yet).
 
-    `restored_from` is the version it brings back. `window` is the page it was typed in, `replaces` that of the kept
-    draft the page began with: their drafts are forgotten, because they are saved now.
+    `restored_from` is the version being restored. `window` is the page the text was typed in, and `replaces` the page
+    of the kept draft it began with: we delete both drafts, because their text is now saved.
 
     Raises NotPermitted; ChangedMeanwhile, with the current row and nothing written, if someone else saved first. Saving
     unchanged text does nothing: a double click adds no history and withdraws no approval.

@@ -1,4 +1,4 @@
-"""The box for editing a text of the document: a plain textarea, over which scripts put the editor."""
+"""The box for editing a text of the document: a plain textarea, which scripts replace with the editor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from responses.keeping.forms import WritingForm
 from s55tracker.govuk.editor import HTML, EditorForm
 from s55tracker.richtext import clean, to_simple_text
 
-# Beside a box for simple text: what a browser pastes into it.
+# Beside a box for simple text: the HTML that a browser pastes into it.
 WHAT_PASTING_KEEPS = (
     "When you paste from Word or a web page, we keep the words, paragraphs and simple lists. We remove bold, links "
     "and pictures, and join table cells together."
@@ -43,6 +43,6 @@ class RichTextForm(EditorForm, WritingForm):
 
 
 def simple_text_of(data: Any) -> str:
-    """The posted text as it would be typed in the plain box."""
+    """The posted text in the form used in the plain box."""
     text = data.get("text", "")
     return to_simple_text(clean(text)) if data.get("text_format") == HTML else text

@@ -69,7 +69,7 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
     )
     if place is None:
         raise Http404
-    # Loaded with everything that is written, so a save needs no query for it.
+    # `load_written_parts` has loaded it, so a save needs no query for it.
     passage = next((p for p in response.passages.all() if (p.section, p.finding_id) == (section, finding_pk)), None)
     following = next(iter(places[places.index(place) + 1 :]), None)
     text = Text(response=response, section=section, finding=place.finding)
@@ -116,7 +116,8 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
         again = _form(place, with_version(request.POST, conflict.current.version))
         return page.conflict(conflict, form=again, mine=form.html, what=place.named, page=place.url)
     except NotPermitted as refusal:
-        # Someone published it, or removed the role: the page keeps the typed text so that it can be copied.
+        # Someone has published the response, or removed the person's role: the page keeps the typed text so that it can
+        # be copied.
         form.add_error(None, str(refusal))
         response.refresh_from_db()
         return shown_again(status=403)

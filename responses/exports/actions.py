@@ -1,4 +1,4 @@
-"""Records who downloaded a list: once it is a file, no one can see where it goes."""
+"""Records who downloaded a list, because no one can see where a file goes."""
 
 from __future__ import annotations
 

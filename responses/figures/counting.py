@@ -141,8 +141,8 @@ def shares_by_year(records: Iterable[Record]) -> list[YearShare]:
 def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
     """How the days of one response were spent.
 
-    A day with the approver counts as approval. Another day after the force was asked counts as the force's, whatever
-    was drafted then. Every other day since the report was the office's own.
+    A day with the approver counts as approval. Another day after the force was asked counts as the force's, even if the
+    office was drafting. Every other day since the report was the office's own.
     """
     first, last = record.published_on.toordinal(), record.published.toordinal()
     force: set[int] = set()

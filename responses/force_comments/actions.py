@@ -196,8 +196,8 @@ def save_force_comment(
 def submit_force_comments(
     *, by, request: ForceRequest, chief_officer_name: str, read: str | None = None, unchanged_because: str = ""
 ) -> ForceSubmission:
-    """Submit the force's comments on behalf of the chief officer, whose name is asked each time: they are that person's.
-    The office can then see them, and they can no longer be changed.
+    """Submit the force's comments on behalf of the chief officer. We ask for the name each time, because the comments
+    are that person's. The office can then see them, and they can no longer be changed.
 
     `read` is the `digest_of_force_comments` the person read; if someone has changed the text since, WorkflowError says
     so and nothing is submitted. Text returned by the office and not changed since needs a reason (`unchanged_because`).
@@ -313,10 +313,9 @@ def let_comments_stand(*, by, request: ForceRequest) -> ForceRequest:
 
 @transaction.atomic
 def record_none_received(*, by, request: ForceRequest, reason: str = "", today: date) -> ForceRequest:
-    """Record that no comments came before the specified date. This is lawful and does not block publishing.
-
-    From the safe day it can be recorded before that date, with a reason, so that no date can block a response beyond
-    it. The date is then brought forward to today, and the force is told. Raises WorkflowError if it is too early.
+    """Record that no comments came before the specified date. This is lawful and does not block publishing. From the
+    safe day it can be recorded before that date, with a reason, so that no date can block a response beyond the safe
+    day. We then bring the date forward to today and tell the force. Raises WorkflowError if it is too early.
     """
     request = locked_request(request)
     old = request.comment_by

@@ -22,8 +22,8 @@ class Happening:
 
 
 def history_of_track(request: ForceRequest) -> list[Happening]:
-    """The track's history as both sides were told it. It contains nothing of the response itself, so either side may
-    read it.
+    """The track's history in words for both sides. It contains nothing of the response itself, so either side may read
+    it.
     """
     found = [_happening(event, request) for event in history_of(request)]
     return [happening for happening in reversed(found) if happening]

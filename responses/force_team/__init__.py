@@ -1,1 +1,3 @@
-"""How the force’s people work together: who writes on which finding, what is ready, and what the office may read early."""
+"""How the force’s people work together: assigning findings, marking texts as ready, and sharing the draft with the
+office.
+"""

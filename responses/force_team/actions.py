@@ -25,10 +25,9 @@ from s55tracker.refusals import Refused
 def assign_findings(
     *, by: User, request: ForceRequest, person: User, findings: Sequence[Finding]
 ) -> list[FindingAssignment]:
-    """Give findings of a request to someone in the force, and email them. A finding contributor sees these alone.
-
-    Those the person has already are left as they are. Raises NotPermitted; Refused if the person does not work there,
-    if no finding is new, or if one is not addressed to the force.
+    """Give findings of a request to someone in the force, and email them. A finding contributor sees only these.
+    Findings the person already has do not change. Raises NotPermitted; Refused if the person does not work there, if no
+    finding is new, or if one is not addressed to the force.
     """
     request = locked_request(request)
     check_is_force_lead(by, request, "assign findings")
@@ -60,9 +59,8 @@ def assign_findings(
 
 @transaction.atomic
 def end_assignment(*, by: User, assignment: FindingAssignment) -> FindingAssignment:
-    """Take a finding from someone. What they wrote stays; a finding contributor no longer sees it.
-
-    Ending one that has ended already changes nothing.
+    """Take a finding from someone. Their text stays, but a finding contributor no longer sees it. Ending an ended
+    assignment does nothing.
     """
     request = locked_request(assignment.request)
     check_is_force_lead(by, request, "assign findings")
@@ -110,9 +108,8 @@ def mark_ready(*, by: User, request: ForceRequest, finding: Finding | None) -> F
 
 @transaction.atomic
 def share_draft(*, by: User, request: ForceRequest) -> ForceRequest:
-    """Let the office read the force’s draft text of this request as it is written, until it is submitted.
-
-    It counts for nothing: only a submission is the chief officer’s. Both sides have it in their history.
+    """Let the office read the force’s draft text of this request, until it is submitted. The draft has no legal effect:
+    only a submission is the chief officer’s. Both sides see the sharing in their history.
     """
     request = locked_request(request)
     check_is_force_lead(by, request, "share the draft with the office")
@@ -126,7 +123,7 @@ def share_draft(*, by: User, request: ForceRequest) -> ForceRequest:
 
 @transaction.atomic
 def keep_draft_private(*, by: User, request: ForceRequest) -> ForceRequest:
-    """Stop sharing: the office reads nothing more until the comments are submitted. What it has read, it has read."""
+    """Stop sharing: the office sees nothing more until the comments are submitted."""
     request = locked_request(request)
     check_is_force_lead(by, request, "stop sharing the draft")
     if request.shared_at is not None:
@@ -137,7 +134,7 @@ def keep_draft_private(*, by: User, request: ForceRequest) -> ForceRequest:
 
 
 def draft_of(request: ForceRequest) -> str:
-    """The target of history that only the force may ever read."""
+    """The target of history that only the force may read."""
     return f"force_draft:{request.reference}"
 
 

@@ -22,7 +22,7 @@ from s55tracker.accounts.roles import FORCE_ROLES, ROLES_IN_A_FORCE
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_assignments(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    """Who writes on which finding; the lead gives and takes findings here."""
+    """The page where the lead assigns findings."""
     asked = _asked(request, reference, force_slug)
     check_is_force_lead(request.user, asked, "assign findings")
     people = people_in(asked.force, *ROLES_IN_A_FORCE).order_by("name", "pk")

@@ -1,4 +1,4 @@
-"""A refusal that a guest meets."""
+"""A refusal shown to a guest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from s55tracker.refusals import Refused
 
 
 class GuestRefused(Refused):
-    """The link, the code or the session is refused. The code that catches it records it, outside the transaction."""
+    """The link, the code or the session is refused. The function that catches this exception records it, outside the
+    transaction.
+    """
 
     def __init__(self, kind: GuestUseKind, link: GuestLink | None) -> None:
         self.kind, self.link = kind, link

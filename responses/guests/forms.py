@@ -20,7 +20,7 @@ WHOLE = "all"
 
 
 class GuestLinkForm(GovukForm):
-    """Whom to ask, about what, and for how long."""
+    """The person to ask, the findings, and how long the link works."""
 
     name = forms.CharField(
         label="Full name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
@@ -92,7 +92,7 @@ class CodeForm(GovukForm):
 
 
 class SendForm(GovukForm):
-    """For a link of the force only the button; a guest of the office also says whose comments these are."""
+    """Only a button on a force's link. The office's guest also enters whose comments these are."""
 
     mark_optional = False
     component_options = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}

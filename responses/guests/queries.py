@@ -20,10 +20,10 @@ from s55tracker.office.permissions import has_lead
 
 K = GuestUseKind
 
-# The same as for people with an account.
+# The same length as for people with an account.
 SESSION_IDLE = timedelta(seconds=settings.SESSION_IDLE)
 SESSION_LONGEST = timedelta(seconds=settings.SESSION_LONGEST)
-# With six digits, a link that someone else has got hold of is closed long before a guess could succeed.
+# With six digits, wrong codes close the link long before a guess is likely to succeed.
 MOST_WRONG_CODES = 15
 
 
@@ -32,13 +32,15 @@ def hash_of(token: str) -> str:
 
 
 def hash_of_code(link: GuestLink, code_sent_at_id: int, code: str) -> str:
-    """Bound to the link, its address and this one email: six digits alone could be looked up in a table of hashes."""
+    """The hash covers the link, its address and this one email, because six digits alone could be found in a table of
+    hashes.
+    """
     said = f"{link.pk}|{link.email}|{code_sent_at_id}|{code}"
     return salted_hmac("responses.guests.code", said, algorithm="sha256").hexdigest()
 
 
 def hash_of_key(link: GuestLink, key: str) -> str:
-    """Bound to the invited address: if that were changed, no session would outlive it."""
+    """The hash covers the invited address, so that changing the address ends every session."""
     return salted_hmac("responses.guests.session", f"{link.pk}|{link.email}|{key}", algorithm="sha256").hexdigest()
 
 
@@ -62,7 +64,7 @@ def _links() -> QuerySet[GuestLink]:
 
 
 def refusal_of(link: GuestLink) -> GuestUseKind | None:
-    """Why the link opens nothing now; None if it does. What cannot be undone comes first."""
+    """Why the link cannot be opened now; None if it can. Permanent reasons come first."""
     if link.revoked_at is not None:
         return K.REVOKED_LINK
     if link.expires_at <= timezone.now():
@@ -79,8 +81,8 @@ def refusal_of(link: GuestLink) -> GuestUseKind | None:
 
 
 def is_sent_for_good(link: GuestLink) -> bool:
-    """What an office records must be what the guest sent, so nothing changes between the two. Comments returned since
-    then can be changed again.
+    """Sent texts cannot change, so that the office records exactly what the guest sent. If the comments are returned,
+    the guest can change them again.
     """
     if link.side != GuestSide.OFFICE or link.sent_at is None:
         return False
@@ -89,7 +91,7 @@ def is_sent_for_good(link: GuestLink) -> bool:
 
 
 def session_refusal(session: GuestSession) -> GuestUseKind | None:
-    """Why this browser must be confirmed again, apart from the state of its link."""
+    """Why this browser needs a new code, apart from the state of its link."""
     if session.ended_at is not None:
         return K.REPLACED_SESSION
     now = timezone.now()
@@ -123,8 +125,8 @@ def written(texts: QuerySet[GuestText]) -> QuerySet[GuestText]:
 
 
 def links_of(request: ForceRequest, *, side: GuestSide | None = None, uses: int) -> QuerySet[GuestLink]:
-    """Links to one request: for the force all of them, for an office the ones it made. Each has its texts, and as
-    `latest_uses` so many of its uses, newest first.
+    """Links to one request: for the force, all of them; for an office, its own. Each has its texts and, in
+    `latest_uses`, its newest uses.
     """
     links = GuestLink.objects.filter(request=request).select_related("created_by", "revoked_by")
     texts = written(GuestText.objects.select_related("finding", "accepted_by"))

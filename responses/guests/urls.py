@@ -16,11 +16,11 @@ urlpatterns = [
     path(f"{COMMENTS}send/", guest.guest_send, name="guest-send"),
     path(f"{COMMENTS}leave/", guest.guest_leave, name="guest-leave"),
     path(f"{COMMENTS}again/", guest.guest_again, name="guest-again"),
-    # The force’s leads, who ask them
+    # The pages of the force’s leads, who ask guests
     path(FORCE, force.force_guests, name="force-guests"),
     path(f"{FORCE}<int:pk>/revoke/", force.force_guest_revoke, name="force-guest-revoke"),
     path(f"{FORCE}texts/<int:pk>/", force.force_guest_text, name="force-guest-text"),
-    # The office, while the force has no people here
+    # The office’s pages, while the force has no people here
     path(OFFICE, office.response_guests, name="response-guests"),
     path(f"{OFFICE}<int:pk>/revoke/", office.response_guest_revoke, name="response-guest-revoke"),
     path(f"{OFFICE}<int:pk>/record/", office.response_guest_record, name="response-guest-record"),

@@ -1,4 +1,4 @@
-"""What a guest is told when a link, a code or a session is refused: each with what to do next."""
+"""The words a guest reads if a link, a code or a session is refused, each with what to do next."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ def sentence_of(kind: GuestUseKind, link: GuestLink | None) -> str:
 
 
 def masked(email: str) -> str:
-    """ "j***@force.example": enough for its owner to know it, and no more for anyone else."""
+    """ "j***@force.example": enough for its owner to recognise, and no more for anyone else."""
     local, _at, domain = email.rpartition("@")
     return f"{local[:1]}***@{domain}"

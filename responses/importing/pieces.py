@@ -67,7 +67,7 @@ class Piece:
 
 
 def part_at(block: Block) -> Part | None:
-    """The part this block starts, if it is a heading. Force and body are told apart later."""
+    """The part this block starts, if it is a heading. A later step decides between force and body."""
     text = block.text.strip().rstrip(":").strip()
     if len(text) > 160 or block.kind is Kind.BULLET:
         return None

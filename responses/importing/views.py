@@ -33,7 +33,7 @@ from s55tracker.refusals import Refused
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_import(request: HttpRequest) -> HttpResponse:
-    """Read in a separate process; the resulting text is kept for the person who uploaded it."""
+    """The upload page. A separate process reads the file, and we keep the text for the person who uploaded it."""
     bodies = bodies_of(request.user, [Role.OFFICER])
     if not bodies:
         raise PermissionDenied(NOT_AN_OFFICER)

@@ -1,1 +1,1 @@
-"""Keeping what a person has typed and not saved, and saying who else has a text open."""
+"""Keeping a person's unsaved text, and showing who else has a text open."""

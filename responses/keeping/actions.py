@@ -1,4 +1,6 @@
-"""Keeping and discarding drafts, and reporting that a text is open. Nothing here is history: it is one person's own."""
+"""Keeping and discarding drafts, and reporting that a text is open. None of this is in the history, because it is
+private to one person.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,10 @@ from responses.permissions import check_can_keep_drafts
 from responses.texts import Text, saved_row
 from s55tracker.refusals import Refused
 
-# Characters of a draft. More than any text that can be saved, so that one too long to save is kept while it is cut.
+# Characters of a draft: more than any text that can be saved, so that a text too long to save is kept while its writer
+# shortens it.
 LONGEST = 400_000
-# Pages of one person on one text, each with its own unsaved draft.
+# How many drafts of one text a person can have, each from its own page.
 MOST_WINDOWS = 20
 KEPT_DAYS = 90
 
@@ -33,12 +36,11 @@ def keep_draft(
     number: int = 0,
     replaces: str = "",
 ) -> KeptDraft | None:
-    """Keep what this person has typed in one window, instead of what was kept from it before.
-
-    `version` is the saved version they began from, `number` counts up in the window: a request overtaken by a later
-    one changes nothing. `replaces` is the window of the draft that this page began with. Returns None if there is
-    nothing to keep: it is what is saved, or it was saved from this window already. Whether the text can be saved now
-    does not matter. Raises NotPermitted, and Refused with the limit that is reached.
+    """Keep the text this person has typed in one window, replacing the draft kept from that window before. `version` is
+    the saved version they began from. `number` counts up in the window, so that a late request changes nothing.
+    `replaces` is the window of the draft that this page began with. Returns None if there is nothing to keep: the text
+    equals the saved one, or this window has already saved it. We keep a draft even if the text cannot be saved now.
+    Raises NotPermitted, and Refused with the limit that is reached.
     """
     check_can_keep_drafts(by, text.response, text.request)
     if len(typed) > LONGEST:
@@ -67,7 +69,8 @@ def keep_draft(
         with transaction.atomic():
             draft.save()
     except IntegrityError as error:
-        # Two requests of one page arrived together, and the other made the row; or the finding has just been removed.
+        # Two requests from one page arrived together, and the other created the row; or someone has just removed the
+        # finding.
         current = mine.filter(window=window).first()
         if current is None:
             raise Refused("This text is no longer part of the response.") from error
@@ -76,28 +79,28 @@ def keep_draft(
 
 
 def forget_saved_draft(*, by, text: Text, window: str = "", replaces: str = "") -> None:
-    """After a save: forget what was kept from the page that saved. Drafts of the person's other pages stay."""
+    """After a save, delete the draft of the page that saved. Drafts of the person's other pages stay."""
     if windows := [each for each in (window, replaces) if each]:
         kept_drafts_on(text, by).filter(window__in=windows).delete()
 
 
 def discard_draft(*, by, draft: KeptDraft) -> None:
-    """The person does not need it any more."""
+    """Delete a draft that the person no longer needs."""
     KeptDraft.objects.filter(pk=draft.pk, person=by).delete()
 
 
 def set_draft_aside(*, by, draft: KeptDraft) -> None:
-    """Open the text as it is saved, with this draft beside it."""
+    """Show the saved text in the box from now on, with this draft beside it."""
     KeptDraft.objects.filter(pk=draft.pk, person=by).update(is_set_aside=True)
 
 
 def put_draft_back(*, by, draft: KeptDraft) -> None:
-    """Open the text with this draft in the box."""
+    """Show this draft in the box from now on."""
     KeptDraft.objects.filter(pk=draft.pk, person=by).update(is_set_aside=False, kept_at=timezone.now())
 
 
 def say_open(*, by, text: Text, now: datetime) -> None:
-    """This person has the text open. After a pause of more than two minutes it counts as opened again."""
+    """Record that this person has the text open. After a pause of more than two minutes it counts as newly opened."""
     check_can_keep_drafts(by, text.response, text.request)
     rows = TextPresence.objects.filter(person=by, **text.columns)
     if rows.filter(seen_at__gt=now - STILL_OPEN).update(seen_at=now):
@@ -110,7 +113,9 @@ def say_open(*, by, text: Text, now: datetime) -> None:
 
 
 def delete_old_drafts(*, now: datetime) -> int:
-    """Delete drafts kept for longer than 90 days, and yesterday's reports of open texts. Returns how many drafts went."""
+    """Delete drafts kept for longer than 90 days, and yesterday's reports of open texts. Returns the number of drafts
+    deleted.
+    """
     TextPresence.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
     gone, _ = KeptDraft.objects.filter(kept_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
     return gone

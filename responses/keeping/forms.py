@@ -1,4 +1,4 @@
-"""Hidden fields of a page where a text is written, and the request that keeps what was typed there."""
+"""Hidden fields of a writing page, and the request that keeps its text."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from responses.keeping.actions import LONGEST
 from responses.models import KeptDraft
 from s55tracker.govuk.forms import GovukForm, VersionedForm
 
-# A browser that fills in a page again from memory must not bring back the name of a page that has been saved.
+# A browser that refills a page from memory must not restore the name of a page that has been saved.
 HIDDEN = {"autocomplete": "off"}
 window_name = RegexValidator(r"^[0-9a-f-]{36}\Z", message="Reload the page.")
 
 
 def new_window() -> str:
-    """A name for one page as it is opened."""
+    """A new name for a page that is being opened."""
     return str(uuid4())
 
 
 class WindowField(forms.CharField):
-    """Which page it is. Without it a text can be saved, and nothing is kept from the page."""
+    """The page's name. Without it the text can be saved, but no draft is kept."""
 
     default_validators = [window_name]
 
@@ -32,7 +32,7 @@ class WindowField(forms.CharField):
 
 
 class WritingForm(VersionedForm):
-    """A form for one text, which says from which page it comes."""
+    """A form for one text, with the name of its page."""
 
     window = WindowField(initial=new_window)
     replaces = WindowField()
@@ -52,7 +52,7 @@ class WritingForm(VersionedForm):
 
 
 class KeepForm(GovukForm):
-    """The fields of a writing form as a script sends them while someone types. Only what must hold is checked."""
+    """The fields of a writing form as its script sends them while someone types, with only the necessary checks."""
 
     person = forms.IntegerField()
     version = forms.IntegerField(min_value=0)

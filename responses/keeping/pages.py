@@ -1,4 +1,4 @@
-"""What a page for writing shows of a person's kept drafts, and who else has the text open."""
+"""A person's kept drafts as a writing page shows them, and who else has the text open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from s55tracker.text.wording import listed
 
 @dataclass(frozen=True, kw_only=True)
 class DraftShown:
-    """A draft with its words as they would be saved."""
+    """A draft, with its text in the form in which it would be saved."""
 
     row: KeptDraft
     html: SafeString
@@ -40,11 +40,10 @@ class DraftShown:
 
 @dataclass(frozen=True, kw_only=True)
 class Keeping:
-    """Everything a page for writing needs so that nothing typed in it is lost.
-
-    `in_box` is the draft that the form begins with, `saved_since` the saved text if someone saved after it was begun,
-    `others` the person's further drafts of the text. `is_posted` if the form shows what was sent and not saved, and
-    `is_kept` if that has been kept. Times are in milliseconds.
+    """Everything a writing page needs to keep its text. `in_box` is the draft that the form begins with; `saved_since`
+    the saved text, if someone has saved it since that draft was begun; `others` the person's other drafts of the text.
+    `is_posted`: the form shows text that was posted and not saved. `is_kept`: that text has been kept. Times are in
+    milliseconds.
     """
 
     in_box: DraftShown | None
@@ -86,8 +85,8 @@ def keeping_of(
     fills_box: bool = True,
     can_open: bool = True,
 ) -> Keeping:
-    """`window` is the page itself, whose own draft is in its form already. `fills_box` is False if the form shows what
-    was posted, `can_open` if nothing can be written now.
+    """`window` is the page itself, whose own draft is already in its form. `fills_box` is False if the form shows
+    posted text; `can_open` is False if the person cannot write now.
     """
     unsaved = unsaved_drafts_on(text, person, saved)
     drafts = [draft for draft in unsaved if draft.window != window]

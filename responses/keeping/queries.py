@@ -17,14 +17,14 @@ from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.accounts.roles import Role
 from s55tracker.richtext import clean, from_simple_text
 
-# A page reports every 30 seconds that it is open; one that has not for this long counts as closed.
+# A page reports every 30 seconds that it is open. After this long without a report it counts as closed.
 STILL_OPEN = timedelta(minutes=2)
-# A request that was on its way when its page saved has arrived by then.
+# By then, a request sent just before its page saved has arrived.
 LATE = timedelta(minutes=1)
 
 
 def kept_drafts_of(person) -> QuerySet[KeptDraft]:
-    """This person's drafts, latest first, of texts they could write if the text were open."""
+    """This person's drafts, latest first, of texts they have the right to write."""
     return (
         KeptDraft.objects.filter(person=person)
         .filter(
@@ -47,12 +47,12 @@ def kept_drafts_on(text: Text, person) -> QuerySet[KeptDraft]:
 
 
 def unsaved_drafts_on(text: Text, person, saved: Passage | ForceComment | None) -> list[KeptDraft]:
-    """Those that say something other than the saved text."""
+    """The drafts that differ from the saved text."""
     return [draft for draft in kept_drafts_on(text, person) if not is_as_saved(draft, saved)]
 
 
 def html_of_draft(text: str, text_format: str) -> str:
-    """What was typed, as saving would store it."""
+    """The typed text, in its stored form."""
     return clean(text) if text_format == KeptDraft.Format.HTML else from_simple_text(text)
 
 
@@ -62,7 +62,7 @@ def is_as_saved(draft: KeptDraft, saved: Passage | ForceComment | None) -> bool:
 
 
 def was_saved_from(text: Text, window: str, *, html: str, now: datetime) -> bool:
-    """True if this page has saved the text: what it typed before then, and arrives late, is in the revision."""
+    """True if this page has saved the text: a draft that arrives late is already in the revision."""
     of_the_page = TextRevision.objects.filter(**text.columns, window=window)
     return of_the_page.filter(Q(saved_at__gt=now - LATE) | Q(html=html)).exists()
 

@@ -1,4 +1,4 @@
-"""Keeping what someone types, saying who has a text open, and a person's list of their own drafts."""
+"""Keeping drafts, showing who has a text open, and a person's list of their own drafts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DRAFTS_A_PAGE = 20
 @signed_in(post_only=True)
 @require_http_methods(["GET", "POST"])
 def response_keep(request: HttpRequest, reference: str, text: str) -> HttpResponse:
-    """Keep what an officer types. GET gives a page that has been open for long a new token for its forms."""
+    """Keep an officer's draft. A GET gives a page that has long been open a new token for its forms."""
     return _keep(request, _office_text(request, reference, text))
 
 
@@ -57,7 +57,7 @@ def force_text_open(request: HttpRequest, reference: str, force_slug: str, text:
 @signed_in
 @require_safe
 def kept_draft_list(request: HttpRequest) -> HttpResponse:
-    """Everything this person has typed and not saved."""
+    """All this person's drafts."""
     page = Paginator(kept_drafts_of(request.user), DRAFTS_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": draft_lines(page), "days": actions.KEPT_DAYS}
     return render(request, "responses/keeping/list.html", context)
@@ -110,7 +110,7 @@ def _keep(request: HttpRequest, text: Text) -> JsonResponse:
         sentences = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"refused": " ".join(sentences)}, status=422)
     if form.cleaned_data["person"] != request.user.pk:
-        # The page was opened by someone else, who has signed out in this browser since.
+        # Someone else opened the page in this browser and has since signed out.
         return JsonResponse({"refused": f"{request.user} has signed in in this browser."}, status=409)
     try:
         draft = actions.keep_draft(by=request.user, text=text, **form.typed)

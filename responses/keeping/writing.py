@@ -1,4 +1,4 @@
-"""What the page of one text does with a person’s words until they are saved, for the office and for the force."""
+"""What a writing page does with a person’s text until it is saved. The same for the office and the force."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ def initial_of(comment: ForceComment | GuestText | None) -> dict:
 
 
 class SubmissionForm(GovukForm):
-    """For whom the comments are submitted, with the fingerprint of what the person read; and why returned comments have
-    not changed.
+    """The chief officer the comments are submitted for, the fingerprint of the text the person read, and why returned
+    comments have not changed.
     """
 
     chief_officer_name = forms.CharField(

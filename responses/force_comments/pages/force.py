@@ -156,7 +156,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
 
 
 def _said_to_all(asked: ForceRequest, today: date) -> dict[str, Any]:
-    """What everyone sees to whom any part of the request is open."""
+    """The parts that every person who can open the request sees."""
     return {
         "asked": asked,
         "report": report_of(asked),

@@ -164,7 +164,7 @@ class Track:
     places: list[Place]
     shared: list[Place]  # the draft the force shares, not submitted
     people: list[User]
-    guests_url: str  # empty while the force has people of its own, and no guest was asked
+    guests_url: str  # empty if the force has people here and no guest was asked
     guests_sent: bool
     history: list[Happening]
 

@@ -102,7 +102,7 @@ def working_places(asked: ForceRequest, *, user) -> list[Place]:
 
 
 def shared_places(asked: ForceRequest) -> list[Place]:
-    """The draft the force shares with the office: its text alone, without who wrote it or what is ready. Empty if it is
+    """The draft the force shares with the office: only its text, without its writers or what is ready. Empty if it is
     private.
     """
     comments = shared_draft(asked)

@@ -65,7 +65,7 @@ def force_request_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def force_request(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The request. Someone with single findings of it finds those alone."""
+    """The request. A finding contributor sees only their findings."""
     asked = _open(request, reference, force_slug)
     page = force_page_of(asked, user=request.user, today=timezone.localdate())
     context = {"page": page, "open_threads": format_open_threads(open_threads_of_request(asked, request.user))}
@@ -119,7 +119,7 @@ def _asked(request: HttpRequest, reference: str, force_slug: str) -> ForceReques
 
 
 def _open(request: HttpRequest, reference: str, force_slug: str) -> ForceRequest:
-    """Also for someone who sees single findings of the request."""
+    """Also for finding contributors, who see only part of the request."""
     requests = force_requests_open_to(request.user)
     return get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
 
@@ -168,7 +168,7 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
                     page=request.path,
                 )
             except NotPermitted as refusal:
-                # Submitted or recalled while this was being written: the page keeps what was typed.
+                # Someone submitted or recalled the request in the meantime: the page keeps the typed text.
                 form.add_error(None, str(refusal))
                 status = 403
             else:

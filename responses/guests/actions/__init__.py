@@ -1,1 +1,3 @@
-"""Each change, by whose it is: the maker of a link, its guest, and the person who uses what the guest wrote."""
+"""Changes by the people who make a link (`links`), by the guest (`opening`, `writing`), and the record of each use
+(`log`).
+"""

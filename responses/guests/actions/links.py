@@ -89,7 +89,7 @@ def make_guest_link(
 
 @transaction.atomic
 def revoke_guest_link(*, by: User, link: GuestLink) -> GuestLink:
-    """Cancel the link at once, with every session opened through it. What the guest wrote stays."""
+    """Cancel the link at once, with every session opened through it. The guest's text stays."""
     request = locked_request(link.request)
     check_can_make_guest_link(by, request, GuestSide(link.side), is_to_revoke=True)
     link = GuestLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
@@ -103,7 +103,7 @@ def revoke_guest_link(*, by: User, link: GuestLink) -> GuestLink:
 
 
 def _check_is_no_ones_colleague(request: ForceRequest, email: str) -> None:
-    """Someone with an account in the force signs in; no one in the office writes the force's comments."""
+    """Someone with an account in the force signs in instead, and no one in the office writes the force's comments."""
     held = Membership.objects.filter(user__email=email, ended_at=None)
     if held.filter(force=request.force).exists():
         raise Refused(f"{email} has an account at {request.force}. Assign the findings to them instead.")

@@ -1,4 +1,6 @@
-"""Recording every use of a guest link, and every refusal: a row for the people who made it, and an event of history."""
+"""Recording every use of a guest link, and every refusal: a row for the people who made the link, and an event in the
+history.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,13 @@ from responses.models import GuestLink, GuestUse
 from s55tracker.audit.trail import record, target_of
 from s55tracker.limits import seconds_to_wait
 
-# Someone who tries tokens could otherwise fill the history.
+# A limit, because someone guessing tokens could otherwise fill the history.
 UNKNOWN_AN_HOUR = REFUSALS_AN_HOUR = 60
 
 
 @transaction.atomic
 def note_use(link: GuestLink | None, kind: GuestUseKind, **detail: Any) -> None:
-    """Record one use. Not inside a transaction that a refusal rolls back."""
+    """Record one use. Never call it inside a transaction that a refusal rolls back."""
     if link is None:
         if seconds_to_wait("unknown-guest-link", "all", most=UNKNOWN_AN_HOUR, seconds=3600):
             return
@@ -37,12 +39,12 @@ def note_use(link: GuestLink | None, kind: GuestUseKind, **detail: Any) -> None:
 
 
 def mail_target_of(link: GuestLink) -> str:
-    """What an email to the guest is about. If it is refused, those who asked are told: of a link of the force, only its
-    maker.
+    """The subject of an email to the guest. If it is rejected, we tell the people who asked the guest: for a force's
+    link, only the person who made it.
     """
     return target_of(link) if link.side == GuestSide.FORCE else target_of(link.request.response)
 
 
 def history_target_of(link: GuestLink):
-    """A link of the force is the force's own affair; what an office asked of a guest, both sides may know."""
+    """Only the force may know of a force's link; both sides may know of an office's."""
     return draft_of(link.request) if link.side == GuestSide.FORCE else link.request

@@ -1,7 +1,7 @@
 """Opening a guest link: a code by email, and the session of the browser in which it is entered.
 
-These return what a page needs, or raise GuestRefused without having changed anything but what must outlast the refusal
-(a wrong attempt); the caller records the refusal.
+These functions return what a page needs, or raise GuestRefused. A refusal changes nothing, except that it counts a
+wrong code. The caller records the refusal.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CODES_AN_HOUR, CODES_A_DAY = 3, 10
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """The new session, and the key that goes into the browser's cookie and nowhere else."""
+    """The new session, and the key that only the browser's cookie holds."""
 
     session: GuestSession
     key: str
@@ -66,7 +66,7 @@ def send_code(link: GuestLink) -> GuestCode:
 def confirm_code(link: GuestLink, code: str, *, kept: dict | None = None) -> Opened:
     """Open the link in this browser. The right code works once, and ends the sessions of other browsers.
 
-    `kept` is what was typed there before an earlier session ended. A wrong code counts, whatever follows.
+    `kept` is the text typed there before an earlier session ended. A wrong code always counts as an attempt.
     """
     with transaction.atomic():
         link = _locked(link)

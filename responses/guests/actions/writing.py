@@ -1,4 +1,4 @@
-"""What a guest writes and sends, and how a lead or an officer uses it."""
+"""Saving and sending a guest's text, and using it as a lead or an officer."""
 
 from __future__ import annotations
 
@@ -67,10 +67,11 @@ def save_guest_text(
     text.html, text.plain, text.stance = html, to_plain_text(html), stance
     text.version += 1
     text.edited_at = timezone.now()
-    # What a lead has used already stays in the force's text; these are new words.
+    # The guest has changed text that a lead has already used: the force's text keeps the earlier words, and these are
+    # new.
     text.sent_at = text.accepted_at = text.accepted_by = None
     text.save()
-    # The event of the text is that of the use.
+    # The history of the use also covers the text.
     GuestUse.objects.create(link=link, kind=K.TEXT_SAVED)
     record(
         action="guest_text_saved",
@@ -87,8 +88,8 @@ def save_guest_text(
 
 @transaction.atomic
 def send_guest_texts(*, session: GuestSession, chief_officer_name: str = "") -> GuestLink:
-    """The guest has finished: the people who asked are told by email. An officer can read the texts only from now on,
-    and they can no longer be changed; a force's lead has seen them as drafts.
+    """Record that the guest has finished, and email the people who asked. An officer can now read the texts, and the
+    guest can no longer change them. A force's lead could already read them as drafts.
     """
     link = _locked_through(session)
     texts = [text for text in texts_of(link).values() if text.plain.strip() or text.stance]
@@ -141,7 +142,7 @@ def use_guest_text(*, by: User, text: GuestText, use: Use, version: int, text_ve
 
 @transaction.atomic
 def record_guest_comments(*, by: User, link: GuestLink) -> ForceSubmission:
-    """Record what a guest of the office has sent as the force's comments, named as received from the guest."""
+    """Record the texts that the office's guest has sent as the force's comments, received from the guest."""
     request = locked_request(link.request)
     link = GuestLink.objects.select_for_update(of=("self",)).get(pk=link.pk, request=request, side=GuestSide.OFFICE)
     sent = list(link.texts.filter(sent_at__isnull=False, accepted_at=None).select_related("finding"))
@@ -173,7 +174,7 @@ def _received(text: GuestText) -> ReceivedComment:
 
 
 def _locked_through(session: GuestSession) -> GuestLink:
-    """The link of the session, open and locked after its request; GuestRefused if either has ended meanwhile."""
+    """The session's link, locked after its request. Raises GuestRefused if the link or the session has ended."""
     request = locked_request(session.link.request)
     link = locked_link(session.link)
     link.request = request

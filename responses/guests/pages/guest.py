@@ -1,4 +1,6 @@
-"""What a guest sees: the report, the findings of the link, and their own words. Nothing else is in these dataclasses."""
+"""The guest's pages: the report, the findings of the link, and the guest's own text. Nothing else is in these
+dataclasses.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from s55tracker.text.wording import capitalised, with_article
 
 @dataclass(frozen=True, kw_only=True)
 class GuestPlace:
-    """A finding the guest may comment on, or the report as a whole. The names are those of the force's own pages."""
+    """A finding the guest may comment on, or the report as a whole, named as on the force's own pages."""
 
     key: int | None
     label: str
@@ -59,7 +61,7 @@ class GuestPage:
 
     @property
     def reader(self) -> str:
-        """Who reads what the guest writes, and when."""
+        """Who can read the guest's text, and when."""
         if self.link.side == GuestSide.FORCE:
             return f"The people who write comments for {self.force} can read your drafts, and decide what is submitted."
         return f"{capitalised(self.organisation)} can read your comments once you send them."

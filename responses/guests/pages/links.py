@@ -1,4 +1,4 @@
-"""The links of one request as the people who asked see them: state, uses, and what has been written."""
+"""The links of one request for the people who asked: state, uses and texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from s55tracker.present import annotated
 from s55tracker.richtext import differences
 
 K = GuestUseKind
-MOST_USES = 20  # shown of each link; the history has all
+MOST_USES = 20  # shown for each link; the history has all of them
 
 STATES: dict[GuestUseKind, tuple[str, str]] = {
     K.REVOKED_LINK: ("Cancelled", "govuk-tag--grey"),
@@ -27,7 +27,7 @@ STATES: dict[GuestUseKind, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class LinkLine:
-    """One link. `texts` are those its makers may read: an office's only once they are sent."""
+    """One link. `texts` are those its makers may read: for an office, only sent ones."""
 
     link: GuestLink
     state: str
@@ -40,7 +40,7 @@ class LinkLine:
 
 
 def link_lines(request: ForceRequest, *, side: GuestSide) -> list[LinkLine]:
-    """For the force every link of the request; for the office those it made itself."""
+    """For the force, every link of the request; for the office, only its own."""
     of_side = None if side == GuestSide.FORCE else side
     return [_line(link, request, side) for link in links_of(request, side=of_side, uses=MOST_USES)]
 
@@ -65,7 +65,7 @@ def _line(link: GuestLink, request: ForceRequest, side: GuestSide) -> LinkLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """A guest's text beside the force's own, for the lead who decides."""
+    """A guest's text beside the force's own, for a lead to decide on."""
 
     text: GuestText
     comment: ForceComment | None
@@ -93,7 +93,7 @@ def compared(text: GuestText) -> Compared:
 
 
 def places_to_record(line: LinkLine) -> list[dict]:
-    """What a guest of the office has sent, as `_comments.html` prints comments."""
+    """The texts that the office's guest has sent, in the form `_comments.html` prints."""
     places = []
     for text in line.texts:
         stance = ForceStance(text.stance) if text.stance else None

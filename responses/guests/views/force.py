@@ -24,7 +24,7 @@ from s55tracker.refusals import ChangedMeanwhile
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_guests(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    """A lead's page: who has been asked, each use of their links, and a form to ask someone else."""
+    """A lead's page: the guests asked, each use of their links, and a form to ask another."""
     asked = _asked(request, reference, force_slug)
     check_is_force_lead(request.user, asked, "ask someone without an account to comment")
     form = GuestLinkForm(

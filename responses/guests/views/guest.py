@@ -1,6 +1,5 @@
-"""The guest's own pages. None of them knows a User: a link, a code and a cookie for this link alone are all there is.
-
-A visit with GET uses nothing up and sends nothing: mail scanners open every link. Every refusal is recorded.
+"""The guest's own pages. They use no User: only a link, a code, and a cookie for this one link. A GET neither uses up a
+code nor sends one, because mail scanners open every link. Every refusal is recorded.
 """
 
 from __future__ import annotations
@@ -51,13 +50,14 @@ from s55tracker.refusals import ChangedMeanwhile
 K = GuestUseKind
 
 COOKIE_SALT = "responses.guests.cookie"
-# How often looking at a page moves the hour's end, and how often an opened link is noted: not a row for each click.
+# How often viewing a page extends the hour, and how often we record an opened link, so that not every click writes a
+# row.
 SEEN_EVERY = timedelta(minutes=1)
 GONE = (K.UNKNOWN_LINK, K.OTHER_FINDING)
 
 
 def for_guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """No page of a guest is cached, and each refusal is recorded and answered with its sentence and what was typed."""
+    """Forbids caching a guest's page. Records each refusal, and answers it with its sentence and the typed text."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -106,7 +106,7 @@ def guest_code(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_POST
 def guest_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new code for a browser whose session has ended, with what was typed there carried along."""
+    """A new code for a browser whose session has ended. The page carries the typed text."""
     link, session = _known_browser(request, pk)
     kept = read_signed(request.POST.get(FIELD, ""))
     sealed = request.POST.get(FIELD, "") if kept else ""
@@ -158,7 +158,7 @@ def guest_text_overall(request: HttpRequest, pk: int) -> HttpResponse:
 @for_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_send(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read everything once more, and tell the people who asked that it is finished."""
+    """The guest reads everything again, then tells the people who asked that it is finished."""
     session = _session(request, pk)
     page = guest_page_of(session.link)
     form = SendForm(request.POST if request.method == "POST" else None, link=session.link)
@@ -204,7 +204,9 @@ def _confirmed(form: CodeForm, link: GuestLink, *, kept: dict | None = None) -> 
 
 
 def _known_browser(request: HttpRequest, pk: int) -> tuple[GuestLink, GuestSession]:
-    """The link, open, and the session this browser has or had for it. Without one, we reveal nothing about the link."""
+    """The open link, and this browser's current or ended session for it. Without a session we reveal nothing about the
+    link.
+    """
     link = link_numbered(pk)
     key = request.get_signed_cookie(_cookie_name(pk), default="", salt=COOKIE_SALT) or ""
     session = session_with(link, key) if link is not None else None
@@ -259,7 +261,7 @@ def _text(request: HttpRequest, session: GuestSession, finding: Finding | None) 
 
 
 def _kept(request: HttpRequest, session: GuestSession) -> QueryDict | None:
-    """What was typed on this page before an earlier session ended, once."""
+    """The text typed on this page before an earlier session ended. It is returned only once."""
     if request.method != "GET" or request.path not in session.kept:
         return None
     data = QueryDict(mutable=True)
@@ -271,7 +273,7 @@ def _kept(request: HttpRequest, session: GuestSession) -> QueryDict | None:
 
 
 def _cookie_name(pk: int) -> str:
-    """A cookie for each link: two links in one browser do not end each other."""
+    """Each link has its own cookie, so that two links in one browser do not end each other."""
     return f"{settings.GUEST_COOKIE_NAME}-{pk}"
 
 
@@ -291,7 +293,9 @@ def _with_cookie(answer: HttpResponse, request: HttpRequest, opened: opening.Ope
 
 
 def _refused(request: HttpRequest, refusal: GuestRefused) -> HttpResponse:
-    """The sentence, and what was typed: to copy or, where a new code is enough, carried along to it."""
+    """The sentence and the typed text. If a new code is enough, its page carries the text; otherwise the person can
+    copy it.
+    """
     link, kind = refusal.link, refusal.kind
     can_go_on = link is not None and kind in PUT_RIGHT_BY_A_CODE and "pk" in present(request.resolver_match).kwargs
     typed = simple_text_of(request.POST) if request.method == "POST" else ""

@@ -1,6 +1,4 @@
-"""The office's pages about the guests it has asked itself, while the force has no people here. Each starts at
-`responses_visible_to`.
-"""
+"""The office's pages about its own guests, while the force has no people here. Each starts at `responses_visible_to`."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_guests(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    """Whom the office has asked to comment for the force, what they have sent, and a form to ask someone."""
+    """The guests asked to comment for the force, the texts they have sent, and a form to ask another."""
     asked = _asked(request, reference, force_slug)
     may_ask = can_make_guest_link(request.user, asked, GuestSide.OFFICE) and takes_force_comments(asked)
     form = GuestLinkForm(
@@ -66,7 +64,7 @@ def response_guest_revoke(request: SignedInRequest, reference: str, force_slug: 
 @signed_in(post_only=True)
 @require_POST
 def response_guest_record(request: SignedInRequest, reference: str, force_slug: str, pk: int) -> HttpResponse:
-    """Record what a guest has sent as the force's comments."""
+    """Record a guest's texts as the force's comments."""
     asked = _asked(request, reference, force_slug)
     link = get_object_or_404(asked.guest_links.filter(side=GuestSide.OFFICE), pk=pk)
     link.request = asked
