@@ -161,7 +161,7 @@ def check_can_write_force_comments(user, request: ForceRequest) -> None:
 
 
 def check_can_write_force_comment(user, request: ForceRequest, finding: Finding | None) -> None:
-    """Who may write this one comment: also someone to whom its finding is assigned."""
+    """Who may write this one comment, including a person to whom its finding is assigned."""
     if not set(FORCE_ROLES) & roles_in(user, request.force):
         if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
             raise NotPermitted("Only the force’s own people can write its comments, each on what is assigned to them.")
@@ -179,9 +179,8 @@ def check_is_force_lead(user, request: ForceRequest, to_do: str) -> None:
 
 
 def check_can_make_guest_link(user, request: ForceRequest, side: GuestSide, *, is_to_revoke: bool = False) -> None:
-    """The force's leads ask for the force. An officer asks while no one at the force can: decision 28.
-
-    A lead may also revoke what the office made; an officer, what the office made, whoever is at the force now.
+    """A force lead may ask for the force. An officer may ask while the force has no lead (decision 28). A lead may
+    revoke every link of the request; an officer only the office's own, even once the force has a lead.
     """
     match side:
         case GuestSide.FORCE:
@@ -208,7 +207,7 @@ def is_force_lead(user, request: ForceRequest) -> bool:
 
 
 def check_takes_force_comments(request: ForceRequest) -> None:
-    """Whether the force's text can change now, whoever writes it."""
+    """Whether the force's text can change now, apart from who writes it."""
     if request.status not in FORCE_EDITABLE:
         raise NotPermitted(
             f"The comments are “{ForceStatus(request.status).label.lower()}”, so you cannot change them now. If "
@@ -223,7 +222,7 @@ def can_write_force_comments(user, request: ForceRequest) -> bool:
 
 
 def check_can_keep_drafts(user, response: Response, request: ForceRequest | None) -> None:
-    """Who may have typed text kept: those who write it, even while the text is closed, so that nothing is lost."""
+    """Who may keep a draft: the text's writers, even while the text is closed, so that nothing is lost."""
     if request is not None:
         if not set(ROLES_IN_A_FORCE) & roles_in(user, request.force):
             raise NotPermitted("Only the force’s own people can write its comments.")
@@ -275,7 +274,7 @@ def may_change_many(user) -> bool:
 
 
 def check_can_comment_for_office(user, response: Response) -> None:
-    """Everyone who can read the office's responses may comment beside them, whatever the status of the text."""
+    """Everyone who can read the office's responses may comment beside them, in any status."""
     if not set(BODY_ROLES) & roles_in(user, response.body):
         raise NotPermitted("Only people in this office can comment here.")
 
@@ -290,7 +289,7 @@ def can_comment_for_force(user, request: ForceRequest) -> bool:
 
 
 def check_can_change_audience(user, thread: Thread) -> None:
-    """The person who began the thread, or someone who answers for what their organisation shows the other."""
+    """The person who started the thread, or a person who decides what their organisation shows the other."""
     if thread.request is None:
         raise NotPermitted(
             "This thread is about the office’s own text, so only the office can ever read it. Start a new thread to ask the force."

@@ -29,7 +29,7 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.present import annotated
 
-# What the dashboard and the list call near.
+# How near "due soon" is, on the dashboard and in the list.
 SOON_DAYS = 14
 
 
@@ -71,7 +71,7 @@ def import_proposals_of(user) -> QuerySet[ImportProposal]:
 
 
 def word_proposals_of_office(user) -> QuerySet[WordProposal]:
-    """Files that came back to the person's own offices, for their officers."""
+    """Word files returned to the person's own offices, for their officers."""
     return WordProposal.objects.filter(
         request=None, response__body__in=body_ids_of(user, [Role.OFFICER])
     ).select_related("response__inspection", "response__body", "created_by")

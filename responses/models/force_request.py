@@ -110,7 +110,7 @@ class ForceComment(models.Model):
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    # Who told the lead that this text is ready. Any change of the text clears both.
+    # The person who told the lead that this text is ready, and when. Any change of the text clears both.
     ready_at = models.DateTimeField(null=True, blank=True)
     ready_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

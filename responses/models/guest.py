@@ -16,10 +16,8 @@ from s55tracker.accounts.addresses import AddressField, address_constraint
 
 
 class GuestLink(models.Model):
-    """A link for one named person at one address, to comment on one request or on some of its findings.
-
-    The token is only in the email; we store its hash. It opens nothing without a code, which is sent to the same
-    address each time.
+    """A link for one named person at one address, to comment on one request or on some of its findings. The token is
+    only in the email; we store its hash. The link also needs a code, which we email to the same address each time.
     """
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="guest_links")
@@ -66,7 +64,7 @@ class GuestLink(models.Model):
 
 
 class GuestCode(models.Model):
-    """A code of six digits, sent to the invited address. The newest of a link is the only one that counts."""
+    """A code of six digits, sent to the invited address. Only the link's newest code works."""
 
     link = models.ForeignKey(GuestLink, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=64)
@@ -82,14 +80,14 @@ class GuestCode(models.Model):
 
 
 class GuestSession(models.Model):
-    """A browser in which the right code was entered. Its key is only in that browser's cookie; we store the hash."""
+    """A browser in which someone entered the right code. Only that browser's cookie has the key; we store its hash."""
 
     link = models.ForeignKey(GuestLink, on_delete=models.CASCADE, related_name="sessions")
     key_hash = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # What was typed into a form after an earlier session had ended, by the form's path, until it is shown again.
+    # Text typed into a form after an earlier session had ended, by the form's path, until we show it again.
     kept = models.JSONField(default=dict)
 
     class Meta:
@@ -100,9 +98,8 @@ class GuestSession(models.Model):
 
 
 class GuestText(models.Model):
-    """What a guest has written on a finding, or on the report as a whole: a proposal, never itself the force's comment.
-
-    A force lead puts it into the force's text, or an officer records it as received; until then it changes nothing.
+    """A guest's text on a finding, or on the report as a whole. It is a proposal and changes nothing, until a force
+    lead puts it into the force's text or an officer records it as received.
     """
 
     link = models.ForeignKey(GuestLink, on_delete=models.CASCADE, related_name="texts")
@@ -137,7 +134,7 @@ class GuestText(models.Model):
 
 
 class GuestUse(models.Model):
-    """One use of a guest link, or one refusal. Without a link: someone tried a token that belongs to none."""
+    """One use of a guest link, or one refusal. A row without a link records a token that matches none."""
 
     link = models.ForeignKey(GuestLink, null=True, blank=True, on_delete=models.CASCADE, related_name="uses")
     kind = models.CharField(max_length=20, choices=GuestUseKind)

@@ -8,10 +8,9 @@ from responses.models.of_one_text import OfOneText, on_one_side, once_a_text
 
 
 class KeptDraft(OfOneText):
-    """What one person has typed into one text and not saved. Private: only queries that start from the person read it.
-
-    It makes no revision and no history. A window is one page as it was opened: two tabs on the same text keep a draft
-    each, so that neither overwrites the other (docs/decisions/0026-drafts-and-revisions.md).
+    """One person's unsaved text. Private: only queries that start from the person read it. It makes no revision and no
+    history. A window is one opened page: two tabs on the same text keep a draft each, so that neither overwrites the
+    other (docs/decisions/0026-drafts-and-revisions.md).
     """
 
     class Format(models.TextChoices):
@@ -28,7 +27,8 @@ class KeptDraft(OfOneText):
     stance = models.CharField(max_length=20, blank=True)
     started_from_version = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField(default=timezone.now)
-    # Chosen after someone else saved first: the page then opens with the saved text, and offers this one beside it.
+    # True if the person chose this after someone else had saved: the page then opens with the saved text, and offers
+    # this draft beside it.
     is_set_aside = models.BooleanField(default=False)
 
     class Meta:

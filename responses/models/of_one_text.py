@@ -12,8 +12,8 @@ from responses.models.response import Response
 class OfOneText(models.Model):
     """Columns of a row about one text: the office's (`response` and `section`) or a force's (`request`), never both.
 
-    A row of the force's side has no response, so that no query that starts from a response reaches it. If a finding is
-    removed, its rows keep its label in `former_finding` (responses/listeners.py).
+    A row on the force's side has no response, so that a query that starts from a response cannot reach it. If a finding
+    is removed, its rows keep its label in `former_finding` (responses/listeners.py).
     """
 
     response = models.ForeignKey(Response, null=True, blank=True, on_delete=models.CASCADE, related_name="+")

@@ -106,7 +106,7 @@ class PublishedFile(models.Model):
 
 
 class PublishedArticle(models.Model):
-    """The words of a publication as its page shows them. Made once, from what the PDF is made from, and never drawn again."""
+    """The words of a publication as its page shows them: made once, from the same content as the PDF, and never again."""
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="article")
     html = models.TextField()

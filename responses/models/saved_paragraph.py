@@ -10,7 +10,7 @@ from s55tracker.accounts.models import PolicingBody
 class SavedParagraph(models.Model):
     """Words that recur in an office's comments: "The force accepts this recommendation and has begun the work."
 
-    People insert them while they write. Later changes to the saved paragraph do not change texts it was inserted in.
+    People insert them while they write. Changing the saved paragraph does not change the texts that already have it.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="saved_paragraphs")

@@ -1,5 +1,5 @@
-"""The search index, and which findings resemble each other. Both are made from other rows and can be made again
-(responses/search/indexing.py, responses/reuse/likeness.py).
+"""The search index, and which findings resemble each other. Both come from other rows and can be rebuilt
+(responses/search/indexing.py, responses/search/likeness.py).
 """
 
 from __future__ import annotations
@@ -40,10 +40,9 @@ def _made_from_one_row() -> Q:
 
 
 class SearchEntry(models.Model):
-    """A text that can be searched for, with who may read it: its office (`body`), its force (`request`), or everyone.
-
-    The word indexes are in migration 0016. On SQLite its triggers go when a later migration rebuilds this table, and
-    that migration makes them again.
+    """A text that people can search for, with its readers: its office (`body`), its force (`request`), or everyone.
+    Migration 0016 has the word indexes. On SQLite, a later migration that rebuilds this table drops its triggers, and
+    must create them again.
     """
 
     source = models.CharField(max_length=20, choices=SearchSource)
@@ -78,7 +77,7 @@ class SearchEntry(models.Model):
     text = models.TextField(blank=True)
     heading_words = IndexedWordsField()
     words = IndexedWordsField()
-    # Whether SearchWord has the words of this text as it is now.
+    # True if SearchWord has all the words of the current text.
     is_learned = models.BooleanField(default=False)
 
     class Meta:
@@ -91,7 +90,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of any text: what a mistyped word may have been. It is offered only to someone whose own search finds it."""
+    """A word of any text, to suggest for a mistyped one. We suggest it only to a person whose own search finds it."""
 
     word = models.CharField(max_length=30, unique=True)
 
@@ -103,7 +102,7 @@ class SearchWord(models.Model):
 
 
 class SearchTrigram(models.Model):
-    """Three letters in a row of a word."""
+    """Three consecutive letters of a word."""
 
     trigram = models.CharField(max_length=3)
     word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="trigrams", db_index=False)
@@ -117,7 +116,7 @@ class SearchTrigram(models.Model):
 
 
 class LikeFinding(models.Model):
-    """Two findings of one office’s reports whose wording is alike, one row in each direction."""
+    """Two findings in one office’s reports with similar wording, one row in each direction."""
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="like_findings", db_index=False)
     other = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="+")

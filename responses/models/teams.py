@@ -13,7 +13,7 @@ from s55tracker.accounts.models import PolicingBody
 class TeamsChannel(models.Model):
     """The Microsoft Teams channel for an office's late and escalated items. No row means none.
 
-    The address is that of a Workflows webhook and gives the right to post, so no one sees it once it is saved.
+    The address is that of a Workflows webhook. It gives the right to post, so we never show it once it is saved.
     """
 
     body = models.OneToOneField(PolicingBody, on_delete=models.CASCADE, related_name="teams_channel")

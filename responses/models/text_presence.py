@@ -7,7 +7,7 @@ from responses.models.of_one_text import OfOneText, on_one_side, once_a_text
 
 
 class TextPresence(OfOneText):
-    """Who has a text open. Never a lock: it only tells colleagues of the same organisation."""
+    """Who has a text open. It locks nothing, and only informs colleagues in the same organisation."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     opened_at = models.DateTimeField()

@@ -20,8 +20,8 @@ LONGEST_REPLACEMENT = 20_000
 
 
 class Thread(models.Model):
-    """A thread on one text. Without a request it is on the office's text, and only the office ever reads it. With one, it
-    is on a finding of that request (or the report as a whole), and `audience` says who reads it.
+    """A thread on one text. Without a request it is on the office's text, and only the office can read it. With a
+    request, it is on a finding of that request (or the report as a whole), and `audience` says who can read it.
     """
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="threads")
@@ -70,7 +70,7 @@ class Thread(models.Model):
 
 
 class ThreadComment(models.Model):
-    """One comment. Deleting it empties its text and keeps its place; `form_key` is that of the form it came from."""
+    """One comment. Deleting it empties its text and keeps its place. `form_key` is the key of its form."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -94,7 +94,9 @@ class ThreadComment(models.Model):
 
 
 class Suggestion(models.Model):
-    """Other words for the text, suggested in a comment: for the words in `replaces` or, if that is empty, for all of it."""
+    """Other words for the text, suggested in a comment: for the words in `replaces` or, if that is empty, for the whole
+    text.
+    """
 
     comment = models.OneToOneField(ThreadComment, on_delete=models.CASCADE, related_name="suggestion")
     replaces = models.TextField(blank=True)
@@ -120,7 +122,7 @@ class Suggestion(models.Model):
 
 
 class Mention(models.Model):
-    """A person named in a comment. `seen_at`: when they opened the thread, which takes it off their work."""
+    """A person named in a comment. `seen_at`: when that person opened the thread, which takes it off their work."""
 
     comment = models.ForeignKey(ThreadComment, on_delete=models.CASCADE, related_name="mentions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentions")

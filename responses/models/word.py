@@ -1,4 +1,4 @@
-"""What a Word file that came back would change, until a person has decided on each text of it."""
+"""The changes in a returned Word file, until a person has decided on each text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from responses.models.response import Response
 
 
 class WordProposal(models.Model):
-    """An uploaded file's texts. `request` is set if a force uploaded it: then only that force sees the proposal.
-
-    It is deleted once every text is decided, or when someone closes it: the history keeps what was done. The file is not kept.
+    """An uploaded file's texts. `request` is set if a force uploaded it: then only that force sees the proposal. We
+    delete the proposal once someone has decided on every text, or closes it; the history keeps the decisions. We do not
+    keep the file.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="word_proposals")
@@ -46,7 +46,9 @@ class WordProposal(models.Model):
 
 
 class ProposedText(models.Model):
-    """One text of the file that differs from what is stored. Without a section and a request, it fits nowhere yet."""
+    """One text of the file that differs from the stored text. Without a section and a request, its place is not yet
+    known.
+    """
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", "Used"

@@ -23,7 +23,9 @@ class MoveForm(GovukForm):
     def __init__(
         self, *args, move: Move, response: Response, places: Sequence[Place] = (), question: str = "", **kwargs
     ) -> None:
-        """`places` are given if the move says what needs changing; `question` if a submission must answer one first."""
+        """`places` are passed if the move names what needs changing, and `question` if a submission must answer one
+        first.
+        """
         super().__init__(*args, **kwargs)
         self.move = move
         page = MOVE_PAGES[move]

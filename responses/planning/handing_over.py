@@ -21,8 +21,8 @@ from s55tracker.audit.trail import record
 def hand_over(
     person: User, *, body: PolicingBody, by, why: str, today: date, successor: User | None = None
 ) -> list[str]:
-    """Give everything this person owns to `successor`, or to whoever `successor_of` chooses. Returns sentences describing what
-    happened.
+    """Give everything this person owns to `successor`, or by default to the choice of `successor_of`. Returns sentences
+    describing what happened.
 
     Called inside the transaction that ends the role, after it. `why` follows the person's name ("no longer works
     here").

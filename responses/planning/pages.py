@@ -145,7 +145,7 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
 
 
 def _asked(track: ForceRequest) -> ExplainedDate:
-    """For the force, the date in its invitation counts, whatever the office planned."""
+    """For the force, the date in its invitation counts, and not the office's plan."""
     return ExplainedDate(
         key=f"asked-{track.force.slug}",
         title=f"Comments from {track.force}",

@@ -1,5 +1,5 @@
-"""What someone owns in an office, and who takes over when they leave or are no longer an officer: nothing is left
-without an owner.
+"""The work someone owns in an office, and who takes it over when they leave or stop being an officer, so that all work
+has an owner.
 """
 
 from __future__ import annotations

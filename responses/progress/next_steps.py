@@ -235,7 +235,8 @@ def _move(situation: Situation, move: Move, task: str, button: str, *, because: 
 def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextStep:
     """The step as an officer sees it; for anyone else, who it is waiting for.
 
-    While the owner is away, the substitute is treated as the owner: they are told why, and others wait for them.
+    While the owner is away, the substitute sees the step as the owner would, with the reason, and others wait for the
+    substitute.
     """
     away = situation.away
     if Role.OFFICER in situation.roles:

@@ -59,7 +59,7 @@ class PlanLine:
 
     @property
     def is_by_hand(self) -> bool:
-        """True if a person chose the date, whatever the office's plan gives now."""
+        """True if a person chose the date, even if the office's plan now gives the same one."""
         return self.first_due_on is not None
 
     @property

@@ -118,7 +118,8 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     response = locked_response(response)
     if response.first_published_on is None:
         raise WorkflowError("This response has not been published, so there is no correction to drop.")
-    # Otherwise, once published again, its force could neither write nor submit, and would be reminded for ever.
+    # Otherwise, once the response is published again, its force could neither write nor submit, and would get reminders
+    # for ever.
     check_no_force_is_asked(response)
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)

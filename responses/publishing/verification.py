@@ -22,7 +22,7 @@ from s55tracker.audit import guard
 from s55tracker.audit.chain import History, holds, walk
 
 MADE, PDF_MADE, ARTICLE_MADE = "publication_made", "pdf_made", "article_made"
-# What never changes once it is published. The rest of the row says whether its PDF has been made, and whether there has
+# The fields that never change once published. The other fields say whether the PDF has been made, and whether there has
 # been a correction.
 FROZEN = (
     *("response_id", "body_id", "approval_id", "number", "slug", "title", "kind", "inspection_published_on"),
@@ -60,7 +60,7 @@ def _format_moment(value: date | datetime) -> str:
 def hash_of_content(content: Mapping[str, Any]) -> str:
     """As computed when the words were approved, before the publication's own details were added.
 
-    From the stored form, not through today's classes: a field added since would change the hash.
+    From the stored form, not through today's classes, because a field added since would change the hash.
     """
     before = json.dumps({**content, "publication": None}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(before.encode()).hexdigest()

@@ -192,7 +192,7 @@ def format_size(size: int) -> str:
 
 
 def _pdf_address(publication: Publication) -> str:
-    """The current PDF has the address that people share; an earlier one has its own."""
+    """The current PDF's address is the one people share; an earlier PDF has its own."""
     if publication.is_current:
         return reverse("published-pdf", args=[publication.slug])
     return reverse("published-version-pdf", args=[publication.slug, publication.number])

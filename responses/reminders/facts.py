@@ -103,7 +103,7 @@ class People:
             Membership.objects.filter(
                 Q(body__in=body_ids) | Q(force__in=force_ids), ended_at=None, user__is_active=True
             )
-            # Someone who sees only single findings gets no reminder about the whole request, and stands in for no one.
+            # A finding contributor gets no reminder about the whole request, and stands in for no one.
             .exclude(role__in=FINDING_ROLES)
             .select_related("user")
             .order_by("user__name", "user", "role")
@@ -232,7 +232,7 @@ def _approvers(
     response: Response, team: Team, people: People, approval: Approval | None, managers: tuple[Reader, ...]
 ) -> tuple[Reader, ...]:
     """Who may decide: not the person who submitted, unless the office allows it. If no one is left, the people who can
-    find someone.
+    appoint someone.
     """
     but = approval.submitted_by_id if approval and not response.body.allows_self_approval else None
     able = [person for person in team.in_role(Role.APPROVER) if person.pk != but]

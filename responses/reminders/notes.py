@@ -1,4 +1,4 @@
-"""Notes: events that someone should hear about in their next summary, whatever the date."""
+"""Notes: events that someone should hear about in their next summary, without a date to meet."""
 
 from __future__ import annotations
 

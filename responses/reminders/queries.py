@@ -89,8 +89,7 @@ def mails_of_digest(digest: Digest) -> list[OutgoingMail]:
 def is_of_this_office_alone(person: User, body: PolicingBody) -> bool:
     """True if this person's summary is entirely about the office’s own work.
 
-    A summary covers every organisation where its reader works, and an office may not read what a force’s people are
-    told about the force's side.
+    A summary covers every organisation where its reader works, and an office may not read a force's reminders.
     """
     return not Membership.objects.filter(user=person).exclude(body=body).exists()
 

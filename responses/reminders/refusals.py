@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 # The email reporting a rejection is about the address; it may itself be rejected.
 ABOUT = "refusal"
-# An email to a guest of a force: whom the force asks is no affair of the office.
+# An email to a force's guest: the office must not learn whom the force asks.
 ABOUT_GUEST = "guestlink"
 
 
@@ -112,8 +112,8 @@ def _notify_platform(address: str, *, office: str, but: str) -> None:
 def _mail(
     people: Iterable[User], address: str, *, office: str, page: str, because: str, template: str = "mail_refused"
 ) -> int:
-    """One email a day to each about an address, however many emails to it are rejected. Returns how many have been told
-    by now.
+    """At most one email a day to each administrator about an address, even if the server rejects several emails.
+    Returns how many administrators now know.
     """
     told, about = 0, f"{ABOUT}:{address}"[:120]
     begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -5,8 +5,8 @@ Steps are counted back from their date. A step on a non-working day is due on th
 reminder before a Sunday safe day goes out on the Friday. All of a response's steps up to the day are due, however long
 ago that was; the ledger knows which were recorded already, and of several new ones the most urgent is sent.
 
-Steps before the day the response was opened become one, due on that day: no one could have been reminded earlier, and
-someone who opens a response late is told once how late it is, not once for each step missed.
+Steps before the day the response was opened become one, due on that day: no one could have been reminded earlier, and a
+person who opens a response late gets one reminder of how late it is, not one for each missed step.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Earlier answers to findings like the one being answered."""
+"""Earlier answers to similar findings."""

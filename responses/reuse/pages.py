@@ -1,4 +1,4 @@
-"""Earlier answers as a drafting page shows them, and a form filled with one."""
+"""Earlier answers as a writing page shows them, and a form filled with one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ USE = "use"
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierAnswer:
-    """`per_cent`: the share of the two findings’ telling words that both have."""
+    """`per_cent`: how many of the two findings’ significant words are in both."""
 
     key: str
     heading: str
@@ -37,7 +37,7 @@ class EarlierAnswer:
 
     @property
     def simple(self) -> str:
-        """As it is typed in a box without an editor."""
+        """Its simple text, for a box without an editor."""
         return to_simple_text(self.html)
 
 
@@ -50,13 +50,13 @@ def answers_for_force(user, asked: ForceRequest, finding: Finding) -> list[Earli
 
 
 def filled_with(data: QueryDict, answers: Sequence[EarlierAnswer]) -> QueryDict | None:
-    """What was typed, with the chosen answer after it. None if none was chosen."""
+    """The typed form with the chosen answer added. None if the person chose none."""
     chosen = next((answer for answer in answers if answer.key == data.get(USE)), None)
     return None if chosen is None else with_words_after(data, chosen.html)
 
 
 def with_words_after(data: QueryDict, html: str) -> QueryDict:
-    """What was typed, with these words after it in the format it was typed in. Nothing is lost, and nothing is saved."""
+    """The typed form with these words added at the end, in its own format. Nothing is lost, and nothing is saved."""
     longer = data.copy()
     typed = longer.get("text", "")
     if longer.get("text_format") == KeptDraft.Format.HTML:

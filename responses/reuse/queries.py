@@ -1,5 +1,5 @@
-"""What this person’s side answered before to findings like this one, in reports that resemble this one’s wording
-(responses/search/pairing.py). Nothing of the other side, and nothing of another office.
+"""This side's earlier answers to similar findings (responses/search/pairing.py): never the other side's, and never
+another office's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_SHOWN = 3
 
 
 def earlier_office_answers(user, response: Response, finding: Finding) -> QuerySet[Passage]:
-    """The office’s comments on findings like this one, the most alike first. In one query."""
+    """The office’s comments on similar findings, the most similar first. One query."""
     visible = responses_visible_to(user).filter(body=response.body_id).exclude(pk=response.pk).order_by()
     return (
         _most_alike(Passage.objects.filter(response__in=visible.values("pk")), finding)
@@ -34,8 +34,8 @@ def earlier_office_answers(user, response: Response, finding: Finding) -> QueryS
 
 
 def earlier_force_answers(user, asked: ForceRequest, finding: Finding) -> list[ForceComment | SubmittedComment]:
-    """The force’s own comments on findings like this one, its working text where it has one, or else what it submitted
-    by letter. In two queries.
+    """The force’s own comments on similar findings: its draft text or, if there is none, a comment it sent by letter.
+    Two queries.
     """
     visible = force_requests_visible_to(user).filter(force=asked.force_id).exclude(pk=asked.pk).order_by()
     requests = visible.values("pk")

@@ -1,4 +1,4 @@
-"""Restoring a version: an ordinary save, which makes a new version of its own."""
+"""Restoring a version, which is an ordinary save and makes a new version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from responses.texts import Text
 def restore_revision(*, by, text: Text, revision: TextRevision, version: int) -> Passage | ForceComment:
     """Save the words and the stance of an earlier version. `version` is the latest one the person has seen.
 
-    The history says "restored version 3". Raises what a save raises: NotPermitted, ChangedMeanwhile.
+    The history says "restored version 3". Raises NotPermitted, ChangedMeanwhile.
     """
     if text.request is not None:
         return save_force_comment(

@@ -1,4 +1,4 @@
-"""Lists of versions, and what changed between two of them."""
+"""Lists of versions, and the changes between two of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NOW = "now"
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """Something that happened to the whole text. `key` names the stored text that belongs to it."""
+    """An event of the whole response, such as a submission. `key` names its stored text."""
 
     key: str
     words: str
@@ -49,7 +49,7 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionLine:
-    """One version in a list. `moments` says what happened to the whole response while it was the latest."""
+    """One version in a list. `moments` are the events of the whole response while this version was the latest."""
 
     row: TextRevision
     is_latest: bool
@@ -82,7 +82,7 @@ def stance_in_words(revision: TextRevision) -> str:
 
 
 def changes_of(old: TextRevision, new: TextRevision) -> list[Change]:
-    """By block and by word, with the stance as the first block."""
+    """The changes by block and by word, with the stance as the first block."""
     return differences(_with_stance(stance_in_words(old), old.html), _with_stance(stance_in_words(new), new.html))
 
 
@@ -90,7 +90,7 @@ def changes_of(old: TextRevision, new: TextRevision) -> list[Change]:
 
 
 def office_moments(response: Response) -> list[Moment]:
-    """Submissions for approval, decisions and publications, first one first."""
+    """Submissions for approval, decisions and publications, earliest first."""
     moments = []
     for approval in rounds_in_order(response):
         key = f"round-{approval.pk}"
@@ -118,7 +118,7 @@ def office_moments(response: Response) -> list[Moment]:
 
 
 def office_changes(response: Response, old: str, new: str) -> list[PartChange] | None:
-    """What changed between two of its stored texts; None if there is no such text."""
+    """The changes between two of its stored texts; None if there is no such text."""
     before, after = _office_content(response, old), _office_content(response, new)
     return None if before is None or after is None else changes_between(before, after)
 
@@ -138,7 +138,7 @@ def _office_content(response: Response, key: str) -> DocumentContent | None:
 
 
 def force_moments(submissions: Iterable[ForceSubmission]) -> list[Moment]:
-    """Submissions and returns, first one first."""
+    """Submissions and returns, earliest first."""
     moments = []
     for each in submissions:
         by = f"received from {each.received_from}" if each.received_from else str(each.submitted_by or "")
@@ -152,7 +152,7 @@ def force_moments(submissions: Iterable[ForceSubmission]) -> list[Moment]:
 
 
 def force_changes(request: ForceRequest, old: str, new: str) -> list[PartChange] | None:
-    """What changed between two submissions, or between one and the force's present draft."""
+    """The changes between two submissions, or between one and the force's current draft."""
     submissions = {f"submission-{each.pk}": each for each in submissions_in_order(request)}
     texts: dict[str, Callable[[], Iterable[ForceComment | SubmittedComment]]] = {
         key: submission.comments.all for key, submission in submissions.items()

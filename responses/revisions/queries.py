@@ -1,4 +1,4 @@
-"""The saved versions of a text, of one side only: the caller has found the text among those the person may see."""
+"""The saved versions of a text. The caller has already checked that the person may see the text."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def latest_of_each_text(side: Response | ForceRequest) -> dict[tuple[str, int | 
 
 
 def revisions_of_removed_findings(side: Response | ForceRequest) -> list[TextRevision]:
-    """What was written about findings that have been removed from the report since."""
+    """Texts about findings that have since been removed from the report."""
     return list(_of(side).exclude(former_finding="").order_by("former_finding", "-version", "-pk"))
 
 
 def rounds_in_order(response: Response) -> list[Approval]:
-    """The approval rounds, first one first, without their content."""
+    """The approval rounds, earliest first, without their content."""
     return list(
         Approval.objects.filter(response=response)
         .select_related("submitted_by", "decided_by", "withdrawn_by")

@@ -1,4 +1,4 @@
-"""Versions of a text and of the whole: listed, compared, and one of them restored. Each side sees its own alone."""
+"""Versions of a text and of the whole response: listed, compared and restored. Each side sees only its own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from s55tracker.text.cleaning import whole_number
 
 @dataclass(frozen=True, kw_only=True)
 class TextLine:
-    """A text in the list of all of them, with its latest version."""
+    """One text in the list of texts, with its latest version."""
 
     name: str
     url: str
@@ -78,7 +78,7 @@ def response_revisions(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def text_revisions(request: HttpRequest, reference: str, text: str) -> HttpResponse:
-    """The versions of one text, and with two of them chosen what changed."""
+    """The versions of one text and, if the person has chosen two, the changes between them."""
     response = _response(request, reference)
     found = _found(office_text(response, text))
     context = _of_the_office(response) | _list_of(request, found, office_moments(response))
@@ -113,7 +113,7 @@ def _of_the_office(response: Response) -> dict[str, Any]:
 @signed_in
 @require_safe
 def force_revisions(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    """Every comment of the force with its latest version, and what was submitted and returned."""
+    """Every comment of the force with its latest version, and the submissions and returns."""
     asked = _asked(request, reference, force_slug)
     latest = latest_of_each_text(asked)
     lines = [
@@ -249,7 +249,7 @@ def _compared(request: HttpRequest, moments: list[Moment], compare) -> dict[str,
         if (parts := compare(old, new)) is None:
             raise Http404
         context |= {"old": old, "new": new, "parts": parts, "is_compared": True}
-    # One choice for each stored text: the last thing that happened to it names it.
+    # One choice for each stored text, named after its latest event.
     context["choices"] = [
         (NOW, "The text as it is now", None),
         *{moment.key: (moment.key, f"{moment.words} by {moment.by}", moment.at) for moment in moments}.values(),

@@ -198,7 +198,9 @@ class Story:
             self.force_asks_others()
 
     def force_asks_others(self) -> None:
-        """The lead gives one finding to a specialist, asks a guest about another, and shows the office the draft."""
+        """The lead assigns one finding to a specialist, asks a guest about another, and shares the draft with the
+        office.
+        """
         lead, ours = self.office.people["lead"], list(findings_for_us(self.inspection))
         with self.day(17):
             assign_findings(by=lead, request=self.request, person=self.office.people["specialist"], findings=ours[:1])

@@ -1,1 +1,1 @@
-"""Paragraphs an office keeps, to insert while writing."""
+"""Paragraphs that an office keeps for its people to insert while writing."""

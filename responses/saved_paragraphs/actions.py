@@ -13,7 +13,7 @@ from s55tracker.audit.trail import record
 from s55tracker.refusals import Refused
 from s55tracker.richtext import clean, to_plain_text
 
-# More than anyone reads through while writing. The writing page carries all of them.
+# More than anyone would read through while writing. The writing page has all of them.
 MOST = 30
 
 
@@ -56,7 +56,7 @@ def change_saved_paragraph(*, by, paragraph: SavedParagraph, title: str, html: s
 
 @transaction.atomic
 def remove_saved_paragraph(*, by, paragraph: SavedParagraph) -> None:
-    """Remove it from the list. Texts it was inserted in keep its words."""
+    """Remove it from the list. Texts that already have its words keep them."""
     paragraph = _locked(paragraph, by)
     record(
         action="saved_paragraph_removed",

@@ -1,4 +1,4 @@
-"""The page of an office's saved paragraphs, and the pages on which one is added, changed and removed."""
+"""The page of an office's saved paragraphs, and the pages for adding, changing and removing one."""
 
 from __future__ import annotations
 
