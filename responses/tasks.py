@@ -43,11 +43,11 @@ def tell_teams() -> None:
 
 @shared_task
 def keep_search_index() -> int:
-    """Every minute: index texts that have no entry, and learn the words that a mistyped word may have been."""
+    """Every minute: index texts without an entry, and learn their words, to suggest for mistyped ones."""
     return sweep()
 
 
 @shared_task
 def delete_old_drafts() -> int:
-    """Every hour: drafts that no one has come back to for 90 days."""
+    """Every hour: delete drafts that no one has touched for 90 days."""
     return keeping.delete_old_drafts(now=timezone.now())

@@ -1,4 +1,4 @@
-"""Which text is meant: the office's, by response, section and finding, or a force's, by request and finding."""
+"""Identifies one text: the office's, by response, section and finding; a force's, by request and finding."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OVERALL = "overall"
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """One text, written yet or not. `request` is set on the force's side, `section` on the office's."""
+    """One text, even if no one has written it yet. `request` is set on the force's side, `section` on the office's."""
 
     response: Response
     request: ForceRequest | None = None
@@ -25,7 +25,7 @@ class Text:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns that name it in rows that belong to a text (`OfOneText`)."""
+        """The columns that identify this text in rows about a text (`OfOneText`)."""
         return {
             "response": None if self.request else self.response,
             "request": self.request,
@@ -43,7 +43,7 @@ class Text:
 
     @property
     def url(self) -> str:
-        """The page where it is written."""
+        """The page for writing it."""
         finding_id = self.finding.pk if self.finding else None
         if self.request is not None:
             return force_comment_url(self.request, finding_id)
@@ -51,7 +51,7 @@ class Text:
 
 
 def text_of(row: Passage | ForceComment) -> Text:
-    """The text that a stored row has the words of."""
+    """The text that a stored row belongs to."""
     if isinstance(row, ForceComment):
         return Text(response=row.request.response, request=row.request, finding=row.finding)
     return Text(response=row.response, section=row.section, finding=row.finding)
@@ -74,7 +74,7 @@ def force_text(request: ForceRequest, key: str) -> Text | None:
 
 
 def saved_row(text: Text) -> Passage | ForceComment | None:
-    """The text as it was last saved, or None if it never was."""
+    """The text as last saved, or None if no one has saved it."""
     if text.request is not None:
         return ForceComment.objects.filter(request=text.request, finding=text.finding).first()
     return Passage.objects.filter(response=text.response, section=text.section, finding=text.finding).first()
@@ -86,7 +86,7 @@ def stance_of(row: Passage | ForceComment) -> str:
 
 
 def _finding(response: Response, key: str) -> Finding | None:
-    """Both sides write about the same findings: those that ask something of this office's forces or of the office."""
+    """Both sides write about the same findings: those addressed to the office or its forces."""
     prefix, _, number = key.partition("-")
     if prefix != "finding" or not number.isdecimal() or len(number) > 18:
         return None

@@ -24,7 +24,7 @@ urlpatterns = [
     path("", include("responses.force_team.urls")),
     # Before the force comments: in “…/word/”, “word” is not a page of theirs.
     path("", include("responses.word_proposals.urls")),
-    # Before the pages of one request and one response: in “…/discussion/”, “discussion” is no move.
+    # Before the pages of one request and one response: in “…/discussion/”, “discussion” is not a move.
     path("", include("responses.comments.urls")),
     path("", include("responses.suggestions.urls")),
     path("", include("responses.force_comments.urls")),

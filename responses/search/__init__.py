@@ -1,1 +1,1 @@
-"""Searching everything that a person may read."""
+"""Searching all the texts a person may read."""

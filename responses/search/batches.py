@@ -1,4 +1,4 @@
-"""Rows taken a few at a time."""
+"""Rows in batches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    """As itertools has it from Python 3.12."""
+    """The same as itertools.batched, which Python has from 3.12."""
     left = iter(items)
     while some := tuple(islice(left, size)):
         yield some

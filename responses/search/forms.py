@@ -48,7 +48,7 @@ class SearchForm(GovukForm):
         choice_field(self, "kind").choices = [(kind.value, words) for kind, words in KINDS.items() if kind in shown]
         choice_field(self, "year").choices = [(str(year), str(year)) for year in range(today.year, FIRST_YEAR - 1, -1)]
         if not is_office:
-            # A force does not learn how far its office has come.
+            # A force must not learn how far its office has come.
             del self.fields["status"]
 
     @property
@@ -59,7 +59,7 @@ class SearchForm(GovukForm):
     def wanted(self) -> Wanted:
         sources = [value for value, _ in self._ticked("kind")]
         if SearchSource.FORCE_DRAFT in sources:
-            # What a force sent by letter has no draft here.
+            # Comments that a force sent by letter have no draft here.
             sources.append(SearchSource.FORCE_COMMENT)
         return Wanted(
             text=self.text,

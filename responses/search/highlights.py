@@ -1,4 +1,4 @@
-"""The part of a text where a search’s words are, with the words marked. Pure."""
+"""The part of a text that has the words of a search, with those words marked. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from s55tracker.text.folding import PART, WORD, folded, whole
 from s55tracker.text.indexed_words import Term
 
-# As plain text writes a list.
+# The start of a list item in plain text.
 BULLET = re.compile(r"^\s*- ", re.MULTILINE)
 # In letters: about three lines.
 LENGTH = 280
@@ -56,7 +56,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> list[Piece]:
 
 
 def _best_start(found: list[tuple[int, int]]) -> int:
-    """A little before the first of the places that have most others close behind them."""
+    """Just before the position that has the most other words close after it."""
     most, best = 0, 0
     for start, _end in found:
         near = sum(1 for other, _ in found if start <= other < start + LENGTH - BEFORE)
@@ -66,7 +66,7 @@ def _best_start(found: list[tuple[int, int]]) -> int:
 
 
 def _found_in(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
-    """Where the search’s words are in a text, as the index would find them."""
+    """The positions of the search’s words in a text, by the same rules as the index."""
     singles = [term for term in terms if not term.is_phrase]
     phrases = [term.parts for term in terms if term.is_phrase]
     beginnings = tuple(each for term in singles for each in (*term.parts, whole(list(term.parts))))

@@ -1,4 +1,4 @@
-"""Writing the search index in the transaction of the text, making it again, and checking that nothing is missing."""
+"""Writing the search index in the same transaction as the text, rebuilding it, and checking that nothing is missing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def index_force_comment(comment: ForceComment) -> None:
 
 
 def index_force_request(request: ForceRequest) -> None:
-    """Called when a submission is made, or given back: the drafts of this track and its last submission."""
+    """Called when comments are submitted or returned: the drafts of this track and its last submission."""
     places = (SearchSource.FORCE_DRAFT, "request"), (SearchSource.FORCE_COMMENT, "submission__request")
     for kind, lookup in places:
         source = source_of(kind)
@@ -56,17 +56,19 @@ def index_publication(response: Response) -> None:
 
 
 def index_report(inspection: Inspection) -> None:
-    """Called when a report or its findings change: all texts about it, because their headings name its findings."""
+    """Called when a report or its findings change: indexes all texts about it, because their headings name its
+    findings.
+    """
     for source in SOURCES:
         _write(source, source.rows().filter(**{source.inspection: inspection.pk}))
 
 
 def rebuild() -> int:
-    """Make the whole index again. Returns the number of entries. Run while people write, it misses nothing: each text
-    that they save meanwhile is indexed by them.
+    """Rebuild the whole index. Returns the number of entries. It may run while people write: each save indexes its own
+    text.
     """
     with transaction.atomic():
-        # PostgreSQL makes no index on a table while the foreign keys of its new rows are still to be checked.
+        # PostgreSQL cannot create an index on a table while foreign keys of its new rows are still unchecked.
         if connection.vendor == "postgresql":
             connection.check_constraints()
         with connection.cursor() as cursor:
@@ -87,7 +89,9 @@ def rebuild() -> int:
 
 
 def wrong_entries() -> list[str]:
-    """A line for each text that the index lacks, or has otherwise than it is now; none if it is whole."""
+    """A line for each text that is missing from the index, or whose entry is out of date; none if the index is
+    complete.
+    """
     lines = []
     for source in SOURCES:
         keys = source.rows().order_by("pk").values_list("pk", flat=True)
@@ -105,7 +109,7 @@ def wrong_entries() -> list[str]:
 
 
 def _wrong_in_sqlite() -> list[str]:
-    """On SQLite the words are in a table of their own, kept true by triggers."""
+    """On SQLite the words are in a separate table, which triggers keep up to date."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'")  # noqa: S608
         triggers = cursor.fetchone()[0]
@@ -117,8 +121,8 @@ def _wrong_in_sqlite() -> list[str]:
 
 
 def index_missing(*, limit: int) -> int:
-    """Index texts that have no entry, such as those saved before the index was there. Returns how many; run it again
-    until that is none.
+    """Index texts without an entry, such as those saved before the index existed. Returns how many; run it until it
+    returns 0.
     """
     done = 0
     for source in SOURCES:
@@ -144,7 +148,7 @@ def _index_or_forget(source: Source, row: Model, *, is_empty: bool) -> None:
 
 
 def _write(source: Source, rows: Iterable[Model]) -> None:
-    """Insert or replace the entries of these rows, in one statement. The entry can be learned from again."""
+    """Insert or replace the entries of these rows, in one statement, and mark each entry's words as not yet learned."""
     entries = [source.entry_of(row) for row in rows]
     SearchEntry.objects.bulk_create(
         entries,

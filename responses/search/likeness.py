@@ -1,8 +1,6 @@
-"""How alike the wording of two findings is. Pure: takes texts, returns a share.
-
-The measure is the share of their words that both have (Jaccard’s index), of the words that say what a finding is about:
-not the short ones, the numbers, nor those of nearly every finding. Words that begin alike count as one, so that
-“records”, “recorded” and “recording” do.
+"""How similar the wording of two findings is. Pure: takes texts, returns a share. The measure is Jaccard’s index: of
+all their significant words, the share that is in both. Short words, numbers and the words of nearly every finding are
+not significant. Words with the same beginning count as one, such as “records”, “recorded” and “recording”.
 """
 
 from __future__ import annotations
@@ -14,9 +12,9 @@ from s55tracker.text.folding import PART, folded
 
 SHORTEST = 4
 BEGINNING = 6
-# Fewer words than this say too little.
+# A finding with fewer significant words is like no other.
 FEWEST = 4
-# Wordings at least this alike ask for the same thing; less is enough in a report recorded as related.
+# Findings at least this similar ask for the same thing. In a related report, less similarity is enough.
 ALIKE = 0.32
 ALIKE_IF_RELATED = 0.2
 MOST = 8
@@ -35,13 +33,13 @@ STEMS_OF_USUAL = {word[:BEGINNING] for word in USUAL}
 
 
 def terms_of_wording(text: str) -> frozenset[str]:
-    """What the finding is about: the beginnings of its telling words."""
+    """The beginnings of the finding's significant words."""
     words = (word for word in PART.findall(folded(text)) if len(word) >= SHORTEST and word.isalpha())
     return frozenset(word[:BEGINNING] for word in words) - STEMS_OF_USUAL
 
 
 def likeness(one: Collection[str], other: Collection[str]) -> float:
-    """From 0 to 1; 0 where either says too little."""
+    """From 0 to 1; 0 if either has too few words."""
     one, other = set(one), set(other)
     if min(len(one), len(other)) < FEWEST:
         return 0.0
@@ -49,7 +47,7 @@ def likeness(one: Collection[str], other: Collection[str]) -> float:
 
 
 class Wordings:
-    """The wordings of an office’s findings, by key, ready to be compared with one of them."""
+    """The wordings of an office’s findings, by key, prepared for comparing one of them with the others."""
 
     def __init__(self, terms: Mapping[int, frozenset[str]]) -> None:
         self.terms = terms
@@ -61,7 +59,9 @@ class Wordings:
     def most_alike(
         self, key: int, *, leaving_out: Collection[int] = (), related: Collection[int] = ()
     ) -> list[tuple[float, int]]:
-        """The keys of the others that are alike with their likeness, the most alike first; `related` need be less so."""
+        """The keys of similar findings, each with its likeness, the most similar first. Findings in `related` need less
+        similarity.
+        """
         wording = self.terms[key]
         shared = Counter(other for word in wording for other in self.having[word])
         found = []

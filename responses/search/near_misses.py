@@ -1,8 +1,6 @@
-"""Words that a mistyped word may have been. Nobody is offered a word that their own search would not find, so a word of
-another office’s draft is never shown.
-
-Words and their trigrams are rows of our own, alike on both databases: PostgreSQL’s pg_trgm needs an extension, which the
-product’s role may not be allowed to create.
+"""Suggestions for a mistyped word. We suggest only words that the person's own search finds, so we never reveal a word
+of another office’s draft. Words and their trigrams are ordinary rows, the same on both databases: PostgreSQL’s pg_trgm
+is an extension, which the product’s role may not be allowed to create.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from s55tracker.text.folding import PART, folded
 from s55tracker.text.indexed_words import Term
 
 SHORTEST, LONGEST = 4, 30
-# Two letters may differ in a word as long as this; one in a shorter word.
+# In a word at least this long, two letters may differ; in a shorter word, one.
 LONG_WORD = 8
 MOST_WORDS_PUT_RIGHT = 3
 MOST_LIKELY = 60
@@ -26,8 +24,8 @@ TRIED = 4
 
 
 def put_right(user, terms: tuple[Term, ...]) -> tuple[Term, ...] | None:
-    """A search that found nothing, with each word that this person finds nowhere replaced by the nearest one that they
-    do. None if there is no such word.
+    """The person's search, which found nothing, with each unknown word replaced by the nearest word that their search
+    finds. None if there is no such word.
     """
     words = [term for term in terms if len(term.parts) == 1]
     unknown = [
@@ -52,7 +50,7 @@ def put_right(user, terms: tuple[Term, ...]) -> tuple[Term, ...] | None:
 
 
 def nearest_words(word: str) -> list[str]:
-    """The known words within one or two letters of this one, the nearest first."""
+    """The known words that differ from this one by one or two letters, the nearest first."""
     if not SHORTEST <= len(word) <= LONGEST:
         return []
     furthest = 2 if len(word) >= LONG_WORD else 1
@@ -68,13 +66,13 @@ def nearest_words(word: str) -> list[str]:
 
 
 def trigrams(word: str) -> list[str]:
-    """Each three letters in a row, with the word’s beginning and end: "  c", " cu", "cus", ..., "dy "."""
+    """Every three consecutive letters, with the word’s beginning and end: "  c", " cu", "cus", ..., "dy "."""
     padded = f"  {word} "
     return sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters must be added, left out, changed or swapped with the next to make one word of the other."""
+    """How many letters to add, leave out, change or swap with the next, to turn one word into the other."""
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
@@ -111,5 +109,5 @@ def _learn_some(words: tuple[str, ...]) -> None:
 
 
 def words_to_learn(text: str) -> set[str]:
-    """Its words that are neither short nor numbers."""
+    """The text's words, without short words and numbers."""
     return {word for word in PART.findall(folded(text)) if SHORTEST <= len(word) <= LONGEST and not word.isdigit()}

@@ -21,7 +21,7 @@ from s55tracker.text.indexed_words import Term
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """`where` is the report, unless the heading is its title; `dated` says what the date is of."""
+    """`where` is the report, unless the heading is its title; `dated` is the meaning of the date."""
 
     kind: str
     heading: list[Piece]

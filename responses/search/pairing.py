@@ -1,5 +1,5 @@
-"""Which findings of an office’s reports are alike: worked out by the worker once their wording is indexed, and stored, so
-that a page need not.
+"""Finds similar findings in an office’s reports. The worker does this once the wording is indexed, and stores the
+pairs, so that no page has to.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from responses.search.likeness import Wordings, terms_of_wording
 
 
 def pair_findings(keys: Collection[int]) -> None:
-    """Find again what each of these findings is like, among its office’s other reports."""
+    """Pair each of these findings again with similar findings in its office’s other reports."""
     offices = (
         Finding.objects.filter(pk__in=keys).order_by().values_list("inspection__recorded_by", flat=True).distinct()
     )

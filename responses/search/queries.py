@@ -1,7 +1,7 @@
-"""Searching. It starts from what a person may read, and finds the same in the same order on every database.
+"""Searching the texts a person may read. Every database gives the same results in the same order.
 
-Order: texts with every word in their heading, then those with every word anywhere; each time first with exactly these
-words, then with words that begin with them. Within each, the newest first.
+Order: texts with every word in their heading, then those with every word anywhere; in each group, texts with exactly
+these words come before texts with longer words. Within that, the newest first.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import bodies_over
 from s55tracker.text.indexed_words import Term, WordQuery, terms_of
 
-# Nobody reads further; more than this is a reason to add a word.
+# No one reads further: someone who gets more results should add a word.
 MOST_FOUND = 500
 REPORTS = (SearchSource.REPORT, SearchSource.FINDING)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A search: what was typed, and the filters. Empty means any."""
+    """A search: the typed words and the filters. An empty filter means any."""
 
     text: str
     sources: Collection[str] = ()
@@ -37,10 +37,8 @@ class Wanted:
 
 
 def search_entries_visible_to(user) -> QuerySet[SearchEntry]:
-    """What this person may find: what is published; the texts of their own offices, with the comments submitted to them;
-    for a force’s people, reports about the force and its own comments on the requests that they see.
-
-    A role that sees only part of a request belongs here, beside `force_requests_visible_to`.
+    """The entries this person may find: published responses; the texts of their own offices, with the comments
+    submitted to them; and for a force’s people, reports about the force and its own comments on requests they can see.
     """
     visible = Q(is_public=True) | Q(body__in=body_ids_of(user))
     if force_ids_of(user):
@@ -50,7 +48,7 @@ def search_entries_visible_to(user) -> QuerySet[SearchEntry]:
 
 
 def marks_of(user) -> tuple[str, ...]:
-    """The marks of everything that may be this person’s (Found.marks): it only makes the search quick."""
+    """The marks of the entries this person may read (Found.marks), which only make the search quick."""
     force_ids = force_ids_of(user)
     over = bodies_over(force_ids, on=timezone.localdate()).values_list("pk", flat=True) if force_ids else []
     return (
@@ -62,7 +60,7 @@ def marks_of(user) -> tuple[str, ...]:
 
 
 def keys_found(user, wanted: Wanted, *, terms: tuple[Term, ...] | None = None) -> list[int]:
-    """The keys of the entries found, in order: at most MOST_FOUND and one more. Without a word, nothing."""
+    """The keys of the entries found, in order: at most MOST_FOUND plus one. A search without words finds nothing."""
     terms = terms_of(wanted.text) if terms is None else terms
     if not terms:
         return []
@@ -89,7 +87,7 @@ def narrowed(entries: QuerySet[SearchEntry], wanted: Wanted, *, user) -> QuerySe
     if wanted.years:
         entries = entries.filter(dated_on__year__in=wanted.years)
     if wanted.statuses:
-        # Another office’s status is its own affair: of its response we know only that it is published.
+        # Another office’s status is private: we know only that its response is published.
         own = Q(body__in=body_ids_of(user))
         standing = own & Q(response__status__in=wanted.statuses)
         if ResponseStatus.PUBLISHED in wanted.statuses:
@@ -99,7 +97,7 @@ def narrowed(entries: QuerySet[SearchEntry], wanted: Wanted, *, user) -> QuerySe
 
 
 def with_keys(keys: Iterable[int]) -> list[SearchEntry]:
-    """A page’s entries in the order of their keys, with what their links need."""
+    """A page’s entries in the order of these keys, with the rows their links need."""
     rows = (
         SearchEntry.objects.select_related(
             "inspection", "response", "response__body", "passage", "request__force", "publication"
@@ -124,7 +122,7 @@ def with_keys(keys: Iterable[int]) -> list[SearchEntry]:
 
 
 def are_found(user, searches: Iterable[tuple[Term, ...]]) -> list[bool]:
-    """For each search whether this person’s would find anything, in one query."""
+    """For each of these searches, whether it would find anything for this person. One query."""
     marks = marks_of(user)
     visible = search_entries_visible_to(user).order_by()
     asked = {

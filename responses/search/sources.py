@@ -1,8 +1,7 @@
-"""What can be searched for, and who may read it: one source for each kind of text.
-
-A new kind of text needs a column of SearchEntry, a source here, and `index` or `index_report` called where it is saved.
-tests/responses/search/test_sources.py names every model with text, and fails until someone decides. Drafts that a
-person keeps before saving are never indexed.
+"""The kinds of text that people can search, and who may read each: one source for each kind. A new kind of text needs a
+column of SearchEntry, a source here, and a call of `index` or `index_report` where it is saved.
+tests/responses/search/test_sources.py names every model with text, and fails until someone decides. Unsaved drafts are
+never indexed.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ from s55tracker.text.indexed_words import indexed
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """An entry before it is written. `more_words` are found with it, and not shown. `named` is what its heading is
-    found by, where that is not the whole heading: nobody who types “office” wants every text of the office.
+    """An entry before it is written. A search also finds `more_words`, which are not shown. `named` is the searchable
+    part of the heading, if that is not all of it: someone who types “office” does not want every text of the office.
     """
 
     inspection_id: int
@@ -42,7 +41,7 @@ class Found:
     request_id: int | None = None
     force_id: int | None = None
     is_public: bool = False
-    # The office that recorded the report: its own people see it, and a force that the report is about.
+    # The office that recorded the report. Its own people may read the entry, and any force that the report is about.
     recorded_by_id: int | None = None
     about_id: int | None = None
     dated_on: date
@@ -53,7 +52,9 @@ class Found:
 
     @property
     def marks(self) -> list[str]:
-        """Who may read it, in the word index itself: a search reads only what may be this person’s. The columns decide."""
+        """Its readers, as marks in the word index, so that a search reads few other entries. The columns decide who may
+        read it.
+        """
         marks = [f"_b{self.body_id}"] if self.body_id else []
         marks += [f"_f{self.force_id}"] if self.request_id else []
         marks += [f"_o{self.recorded_by_id}"] if self.recorded_by_id else []
@@ -62,12 +63,12 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """`rows` are all that should be in the index, with what `read` needs."""
+    """`rows` are all the rows that belong in the index, loaded with the relations `read` needs."""
 
     source: SearchSource
     rows: Callable[[], QuerySet[Any]]
     read: Callable[[Any], Found]
-    # From a row to its inspection.
+    # The path from a row to its inspection.
     inspection: str
 
     @property
@@ -164,7 +165,7 @@ def _force_drafts() -> QuerySet[ForceComment]:
 
 
 def _force_draft(comment: ForceComment) -> Found:
-    """Only the force reads its draft, so the office is not named."""
+    """Only the force can read its draft, so the heading does not name the office."""
     return Found(
         inspection_id=comment.request.response.inspection_id,
         response_id=comment.request.response_id,
@@ -179,7 +180,7 @@ def _force_draft(comment: ForceComment) -> Found:
 
 
 def _force_comments() -> QuerySet[SubmittedComment]:
-    """Those of each force’s last submission, which is the one that both sides see."""
+    """The comments of each force’s last submission, which both sides see."""
     last = ForceSubmission.objects.filter(request=OuterRef("submission__request")).order_by("-number")
     draft = ForceComment.objects.filter(request=OuterRef("submission__request"), finding=OuterRef("finding"))
     overall = ForceComment.objects.filter(request=OuterRef("submission__request"), finding=None)
@@ -192,7 +193,7 @@ def _force_comments() -> QuerySet[SubmittedComment]:
 
 
 def _force_comment(comment: Any) -> Found:
-    """The force finds its own draft of the same place instead, unless there is none, as for comments sent by letter."""
+    """The force finds its own draft on the same finding instead. Comments sent by letter have no draft."""
     request = comment.submission.request
     has_draft = comment.has_draft if comment.finding_id else comment.has_overall_draft
     return Found(

@@ -1,4 +1,4 @@
-"""What the worker does for the search each minute. Saving a text indexes it at once; this is for the rest."""
+"""The worker's part of search, each minute. Saving a text indexes it at once; this indexes the rest."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from responses.search.near_misses import learn, words_to_learn
 from responses.search.pairing import pair_findings
 
 MOST_TO_INDEX = 2_000
-# A save waits while its entry is being learned from, so only a few at a time.
+# A save waits while we learn from its entry, so we take only a few at a time.
 AT_A_TIME = 200
 BATCHES = 10
 
 
 def sweep() -> int:
-    """Index what was there before the index, and learn from new entries. Returns how many texts were read."""
+    """Index texts older than the index, and learn from new entries. Returns how many texts we read."""
     done = index_missing(limit=MOST_TO_INDEX)
     for _ in range(BATCHES):
         learned = learn_from_entries()
@@ -29,9 +29,8 @@ def sweep() -> int:
 
 @transaction.atomic
 def learn_from_entries(*, limit: int = AT_A_TIME) -> int:
-    """From entries written since the last time, learn their words and which findings are alike. Returns how many.
-
-    Entries that are being saved at this moment are left for the next time, so that no two wait for each other.
+    """Learn the words of new entries, and which findings are similar. Returns how many entries. It skips entries that
+    someone is saving at this moment, so that neither waits for the other.
     """
     new = SearchEntry.objects.select_for_update(skip_locked=True).filter(is_learned=False).order_by("pk")
     rows = list(new.values_list("pk", "source", "key", "heading", "text")[:limit])

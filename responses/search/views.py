@@ -1,4 +1,4 @@
-"""One box over everything that the person may read."""
+"""One search box for all the texts the person may read."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Accepting other words that a comment suggests."""
+"""Accepting a suggestion made in a comment."""

@@ -1,4 +1,4 @@
-"""Accepting other words that a comment suggests: an ordinary save by the person who accepts them."""
+"""Accepting a suggestion made in a comment: an ordinary save by the person who accepts it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def accept_suggestion(*, by, suggestion: Suggestion) -> Suggestion:
     Raises NotPermitted; ChangedMeanwhile if someone has decided already; Refused if the quoted words are no longer in the
     text exactly once. Nothing is written then.
     """
-    # The response before the thread: the save would lock it after the thread otherwise.
+    # Lock the response before the thread; otherwise the save would lock it after the thread.
     locked_response(suggestion.comment.thread.response)
     thread = locked_thread(suggestion.comment.thread, by=by)
     check_can_decide_suggestion(by, thread)

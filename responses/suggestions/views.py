@@ -1,4 +1,4 @@
-"""One click puts suggested words into the text, or says why not."""
+"""One click puts suggested words into the text, or explains why it cannot."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int 
 
 @transaction.atomic
 def choose_digests(*, by: User, digest: DigestChoice, hour: int) -> ReminderChoice:
-    """Choose when the person gets their summary. Escalations about a statutory date are sent whatever they choose."""
+    """Choose when the person gets their summary. We always send escalations about a statutory date."""
     choice, _ = ReminderChoice.objects.select_for_update().get_or_create(person=by)
     old = {"digest": choice.digest, "hour": choice.hour}
     new = {"digest": str(digest), "hour": hour}

@@ -38,8 +38,8 @@ from s55tracker.working_days.calendar import NO_DAYS
 def compose(
     person: User, *, today: date, reminders: Sequence[Reminder] | None = None, with_sections: bool = True
 ) -> DigestContent:
-    """The summary as it would be sent now. `reminders` are those waiting for the person, unless passed in. Reminders no
-    longer needed are left out, whatever the ledger says. Writes nothing.
+    """The summary as it would be sent now. `reminders` are those waiting for the person, unless passed in. Leaves out
+    reminders no longer needed, even if the ledger still has them waiting. Writes nothing.
     """
     if reminders is None:
         reminders = list(waiting_for(person, today=today))

@@ -109,7 +109,7 @@ def people_to_notify(*, now: datetime, unsettled: Collection[int] = ()) -> list[
 def _works_on(today: date) -> QuerySet[Membership] | None:
     """A subquery: the person's memberships of organisations that work on that day; None if none of them does.
 
-    A force's people follow the days that apply to everyone, whatever an office has closed or opened.
+    A force's people follow the days that apply to everyone, not the days an office has closed or opened.
     """
     rows = list(ProclaimedDay.objects.filter(day=today).values_list("body_id", "day", "is_open"))
     days = days_by_office(rows, {None, *(body_id for body_id, _day, _is_open in rows)})

@@ -1,4 +1,4 @@
-"""Threads in words, and the mentions that My work shows."""
+"""Threads in words, and mentions for My work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def format_open_threads(number: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class MentionLine:
-    """A mention on My work: who named the reader, and where."""
+    """A mention on My work: the person who named the reader, and where."""
 
     pk: int
     sentence: str

@@ -22,7 +22,7 @@ SEEN_BY_FORCE = tuple(status for status in ForceStatus if status != ForceStatus.
 
 
 def threads_visible_to(user) -> QuerySet[Thread]:
-    """The office reads its own threads and those for both; so does the force, on requests it can see."""
+    """The office can read its own threads and those for both sides. So can the force, on requests it can see."""
     for_office = Q(response__body__in=body_ids_of(user), audience__in=READ_BY_OFFICE)
     for_force = Q(request__force__in=force_ids_of(user), request__status__in=SEEN_BY_FORCE, audience__in=READ_BY_FORCE)
     return Thread.objects.filter(for_office | for_force).select_related(
@@ -31,36 +31,38 @@ def threads_visible_to(user) -> QuerySet[Thread]:
 
 
 def comments_visible_to(user) -> QuerySet[ThreadComment]:
-    """The comments of those threads, deleted ones too."""
+    """The comments of those threads, including deleted ones."""
     return ThreadComment.objects.filter(thread__in=threads_visible_to(user).order_by().values("pk"))
 
 
 def with_comments(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """For pages: everything said in each, in a fixed number of queries."""
+    """For pages: threads with all their comments, in a fixed number of queries."""
     comments = ThreadComment.objects.select_related("author", "suggestion__decided_by")
     mentions = Mention.objects.select_related("person")
     return threads.prefetch_related(Prefetch("comments", comments), Prefetch("comments__mentions", mentions))
 
 
 def side_of(user, thread: Thread) -> Side:
-    """For which organisation this person takes part. Someone who works in both speaks for the office where it reads."""
+    """The organisation this person speaks for. Someone who works in both speaks for the office in threads it can read."""
     if thread.audience != Audience.FORCE and thread.response.body_id in body_ids_of(user):
         return Side.OFFICE
     return Side.FORCE
 
 
 def on_office_page(threads: QuerySet[Thread], response: Response) -> QuerySet[Thread]:
-    """Those of them that the office's pages of a response show."""
+    """The threads that the office's pages of a response show."""
     return threads.filter(response=response, audience__in=READ_BY_OFFICE)
 
 
 def on_force_page(threads: QuerySet[Thread], request: ForceRequest) -> QuerySet[Thread]:
-    """Those of them that the force's pages of a request show."""
+    """The threads that the force's pages of a request show."""
     return threads.filter(request=request, audience__in=READ_BY_FORCE)
 
 
 def about_text(threads: QuerySet[Thread], section: Section, finding: Finding | None) -> QuerySet[Thread]:
-    """Those beside one text. A force's comment on a finding is beside the office's comment on it."""
+    """The threads beside one text. Threads on a force's comment are also beside the office's comment on the same
+    finding.
+    """
     sections = [section, ""] if section == Section.BODY_COMMENT else [section]
     return threads.filter(section__in=sections, finding=finding)
 
@@ -81,7 +83,7 @@ def of_kind(threads: QuerySet[Thread], kind: str, user) -> QuerySet[Thread]:
 
 
 def open_threads(response: Response, user) -> Counter[tuple[str, int | None]]:
-    """How many open threads each text of the office has beside it, by section and finding: one query."""
+    """The number of open threads beside each text of the office, by section and finding: one query."""
     rows = on_office_page(threads_visible_to(user), response).filter(resolved_at=None)
     return Counter(
         (section or Section.BODY_COMMENT, finding)
@@ -90,12 +92,12 @@ def open_threads(response: Response, user) -> Counter[tuple[str, int | None]]:
 
 
 def open_threads_of_request(request: ForceRequest, user) -> int:
-    """How many open threads the force's pages of a request show this person."""
+    """The number of open threads this person sees on the force's pages of a request."""
     return on_force_page(threads_visible_to(user), request).filter(resolved_at=None).count()
 
 
 def mentions_waiting_for(user) -> list[Mention]:
-    """The mentions of this person in open threads that they have not opened since, newest first."""
+    """Mentions of this person in open threads that the person has not opened since, newest first."""
     if not body_ids_of(user) and not force_ids_of(user):
         return []
     return list(
@@ -111,7 +113,7 @@ def mentions_waiting_for(user) -> list[Mention]:
 
 
 def people_of_office(response: Response) -> list[User]:
-    """Everyone in the office: each can read its responses."""
+    """Everyone in the office, because all can read its responses."""
     return list(people_in(response.body, *BODY_ROLES).order_by("name", "pk"))
 
 
@@ -121,7 +123,7 @@ def people_of_force(request: ForceRequest) -> list[User]:
 
 
 def officers_and(response: Response, also: Iterable[int] = ()) -> list[User]:
-    """The people of the office whom the force can name: its officers, and those who have written to it."""
+    """The office's people that the force can name: officers, and anyone who has written in a thread for both."""
     officers = people_in(response.body, Role.OFFICER)
     spoke = people_in(response.body, *BODY_ROLES).filter(pk__in=list(also))
     return sorted({*officers, *spoke}, key=lambda person: (person.name, person.pk))
