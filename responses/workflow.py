@@ -61,7 +61,7 @@ NEEDS_REASON = frozenset(
     }
 )
 
-# What the history says of a move with nothing more to tell; responses/history.py has the others.
+# The history's words for moves without further details; responses/history.py has the others.
 PAST_TENSE: dict[Move, str] = {
     M.START: "began drafting",
     M.SUBMIT: "submitted the response for approval",
@@ -108,7 +108,9 @@ FORCE_MOVES_THAT_NEED_A_REASON = frozenset({FM.CHANGE_DATE, FM.RECALL, FM.RETURN
 
 
 class Stage(Enum):
-    """What a status means for deadlines, lists and figures. A new status needs a stage, or the product does not start."""
+    """The meaning of a status for deadlines, lists and figures. A new status needs a stage, or the product does not
+    start.
+    """
 
     TO_PUBLISH = "to publish"
     PUBLISHED = "published"

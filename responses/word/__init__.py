@@ -1,1 +1,1 @@
-"""A response as a Word file: writing it, and reading one that comes back. Changes nothing."""
+"""A response as a Word file: writing the file, and reading a returned one. Changes nothing."""

@@ -1,4 +1,4 @@
-"""The Word files of a response, for each of those who may have one."""
+"""A response's Word files, for the office and for each force."""
 
 from __future__ import annotations
 

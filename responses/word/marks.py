@@ -1,7 +1,5 @@
-"""What the written file and the file that comes back have in common: its parts, the mark of each text, and words of the form.
-
-A mark is a bookmark around a heading. Word and LibreOffice keep bookmarks, show nothing of them, and remove them with the
-heading they belong to.
+"""What writing and reading a Word file share: its parts, the mark of each text, and the words of the form. A mark is a
+bookmark around a heading. Word and LibreOffice keep bookmarks, do not show them, and remove them with their heading.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from responses.enums import Section
 
 
 class Part(StrEnum):
-    """How much of a response a file has."""
+    """The part of a response in a file."""
 
     ALL = "all"
     FORCE = "force"
@@ -31,8 +29,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A text that a file can change. On the office's side it is a section and perhaps a finding, on a force's side the key of its
-    request and perhaps a finding. Findings and requests are named by their keys.
+    """A text that a file can change: on the office's side a section, on a force's side the key of its request, and on
+    either side perhaps the key of a finding.
     """
 
     section: str = ""
@@ -54,7 +52,7 @@ _MARK = re.compile(r"s55_(?:force_(\d{1,12})|([a-z_]+?))(?:_finding_(\d{1,12}))?
 
 
 def place_of_mark(name: str) -> Place | None:
-    """The place a bookmark names; None for any other bookmark."""
+    """The place a bookmark stands for; None for any other bookmark."""
     found = _MARK.fullmatch(name)
     if found is None or (found[2] is not None and found[2] not in Section.values):
         return None
@@ -65,7 +63,7 @@ def place_of_mark(name: str) -> Place | None:
     )
 
 
-# Shown where nothing is written yet, and never read back.
+# Shown below a heading without text, and ignored on reading.
 WRITE_HERE = "Write here."
 POSITION, ACTION = "Position", "Action"
 POSITIONS = {
@@ -82,14 +80,14 @@ _STANCE = re.compile(rf"({POSITION}|{ACTION})\s*:\s*(.*)", re.IGNORECASE | re.DO
 
 
 def stance_line(stance: str, *, of_force: bool) -> str:
-    """The line above a comment: "Position: accepted". Without a stance, it lists those to choose from."""
+    """The line above a comment: "Position: accepted". Without a stance, it lists the choices."""
     label, words = (POSITION, POSITIONS) if of_force else (ACTION, ACTIONS)
     choices = ", ".join(words.values())
     return f"{label}: {words[stance] if stance else f'({choices})'}"
 
 
 def stance_of_line(text: str, *, of_force: bool) -> str | None:
-    """The stance that a line states, "" if it states none; None if it is not such a line."""
+    """The stance given in a line, "" if the line gives none; None for any other line."""
     label, words = (POSITION, POSITIONS) if of_force else (ACTION, ACTIONS)
     found = _STANCE.fullmatch(text.strip())
     if found is None or found[1].lower() != label.lower():

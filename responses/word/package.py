@@ -1,8 +1,7 @@
-"""What a Word file says, paragraph by paragraph: HTML with its heading level, style and marks, and what was left out.
-
-Mammoth, which reads inspection reports here, gives neither the number at which a list begins nor which list a paragraph belongs to, so
-a response would not come back as it went out. This reader resolves Word's numbering itself and hands lists to `richtext` in the
-form in which Word puts them on the clipboard; the cleaning is the same. No Django: it runs in the sandbox.
+"""Reads a Word file paragraph by paragraph: HTML with its heading level, style and marks, and a count of anything left
+out. Mammoth, which reads our inspection reports, does not give a list's first number, or the list that a paragraph
+belongs to, so a response would return changed. This reader works out Word's numbering itself, and passes lists to
+`richtext` in the form Word puts on the clipboard, so the cleaning is the same. No Django: it runs in the sandbox.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class Block:
 
 @dataclass(kw_only=True)
 class WordText:
-    """A file's paragraphs, and how many of each kind of thing were left out."""
+    """A file's paragraphs, and how many items of each kind were left out."""
 
     blocks: list[Block]
     left_out: dict[str, int]
@@ -84,7 +83,7 @@ class _Look:
 
 @dataclass
 class _Inline:
-    """The words of one paragraph as they are read."""
+    """The words of one paragraph, as the reader collects them."""
 
     html: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
@@ -138,7 +137,7 @@ class _Reader:
         self._field: list[str] = []  # the instructions of the fields open at this point
         self._count = self._characters = 0
         for name in ("ins", "del", "moveFrom", "moveTo"):
-            # Not those on a paragraph's mark or a table's row: Word counts them with the words beside them.
+            # Do not count changes to a paragraph's mark or a table's row: Word counts them with the words beside them.
             self.left_out["tracked change"] += sum(
                 each.getparent().tag not in (f"{W}rPr", f"{W}trPr") for each in self.body.iter(f"{W}{name}")
             )
@@ -172,7 +171,7 @@ class _Reader:
         marks, self._pending = self._pending, []
         self._inline(element, inline, _Look(strong=style.strong, em=style.em), None)
         if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
-            # Its end was deleted, with tracking: it goes on in the next paragraph.
+            # A tracked change deleted its end, so it continues in the next paragraph.
             self._carried, self._pending = inline, marks
             return
         inline.marks.extend(name for name, start in inline.opened.values() if inline.length > start)
@@ -260,7 +259,7 @@ class _Reader:
         if self._field:
             href = _address_in(self._field[-1]) or href
         elif href is None and into.last_href and self._styles.is_a_link(run.find(f"{W}rPr")):
-            # LibreOffice ends a link's field after its first piece of several and leaves only the look of one on the rest.
+            # LibreOffice ends a link's field after the first of several pieces, and the rest only look like a link.
             href = into.last_href
         why = "hidden passage" if look.hidden else "struck-out passage" if look.struck else ""
         for child in run.iter():
@@ -330,7 +329,7 @@ def _is_on(element: Any) -> bool:
 
 @dataclass
 class _Style:
-    """A style with what it inherits."""
+    """A style, including the properties it inherits."""
 
     name: str = ""
     outline: int | None = None
@@ -374,7 +373,8 @@ class _Styles:
             return inherited
         named = properties.find(f"{W}rStyle")
         style = self._style(named.get(f"{W}val")) if named is not None else _Style()
-        # Bold in a style turns the bold of the paragraph's style off; set on the words themselves it is bold.
+        # Bold in a character style switches off the bold of the paragraph's style; bold set directly on the words is
+        # bold.
         return _Look(
             strong=_own(properties, "b", inherited.strong != style.strong),
             em=_own(properties, "i", inherited.em != style.em),
@@ -446,7 +446,9 @@ class _Item:
 
 
 class _Numbers:
-    """Word's counting: by definition and level, from the level's start, anew below each item of a higher level."""
+    """Counts as Word does: by definition and level, from the level's start, and again from there below each item of a
+    higher level.
+    """
 
     def __init__(self, tree: Any) -> None:
         abstracts = {each.get(f"{W}abstractNumId"): each for each in tree.findall(f"{W}abstractNum")}
@@ -492,7 +494,7 @@ class _Numbers:
             return None
         marker = "•" if number_format == "bullet" else f"{self._next(number_id, abstract, level, definition, starts)}."
         if found := _DEEPER_LIST.fullmatch(style.name):
-            level = max(level, int(found[1]) - 1)  # "List Bullet 2" is the second level by its looks alone
+            level = max(level, int(found[1]) - 1)  # "List Bullet 2" only looks like the second level
         return _Item(self._ids.setdefault(number_id, len(self._ids) + 1), level, marker)
 
     def _next(self, number_id: str, abstract: str, level: int, definition: Any, starts: dict[int, int]) -> int:

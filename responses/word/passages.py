@@ -1,4 +1,4 @@
-"""Stored text as paragraphs of a Word file, so that reading them back gives the same stored text."""
+"""Writes stored text as paragraphs of a Word file. Reading them back gives the same stored text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _BULLETS = ("•", "–", "▪")
 
 
 class Numbering:
-    """The definitions of lists. Each numbered list has its own, because Word counts on through lists that share one."""
+    """The definitions of lists. Each numbered list has its own definition, because Word continues counting through
+    lists that share one.
+    """
 
     def __init__(self, document: Any) -> None:
         self._element = document.part.numbering_part.element
@@ -53,7 +55,7 @@ class Numbering:
             abstract.append(level)
         number = _element("w:num", numId=self._count)
         number.append(_element("w:abstractNumId", val=self._count))
-        # The schema wants every definition before the first use of one.
+        # The schema requires every definition before the first use of any.
         first = self._element.find(qn("w:num"))
         if first is None:
             self._element.append(abstract)
@@ -64,14 +66,14 @@ class Numbering:
 
 
 class PassageWriter:
-    """Writes passages one after the other at the end of the document."""
+    """Writes passages at the end of the document, one after another."""
 
     def __init__(self, document: Any) -> None:
         self._document = document
         self._numbering = Numbering(document)
 
     def write(self, html: str, *, style: str = "Normal") -> None:
-        """The passage. `style` is that of its paragraphs; headings, lists and quotations have their own."""
+        """Write one passage. `style` is for its paragraphs; headings, lists and quotations have their own styles."""
         blocks = blocks_of(html)
         for position, block in enumerate(blocks):
             follows_a_quote = position > 0 and isinstance(blocks[position - 1], Quote)
@@ -86,7 +88,7 @@ class PassageWriter:
             case List():
                 self._list(block, level=0, style="List Paragraph" if style == "Normal" else style, indent=indent)
             case Quote(inner):
-                # Two quotations in a row stay two: the first paragraph of the second has a style of its own.
+                # Keep two consecutive quotations apart: the second one's first paragraph has its own style.
                 for position, each in enumerate(inner):
                     begins = follows_a_quote and position == 0
                     self._block(each, style=NEW_QUOTE if begins else QUOTE, indent=_QUOTED)

@@ -37,12 +37,12 @@ ORDER = ("comment", "tracked change", "hidden passage", "struck-out passage", "p
 
 
 def left_out_of(text: WordText) -> list[str]:
-    """What was left out, counted: "3 comments", "5 tracked changes"."""
+    """The items left out, counted: "3 comments", "5 tracked changes"."""
     return [str(_Counted(kind=kind, number=text.left_out[kind])) for kind in ORDER if text.left_out.get(kind)]
 
 
 def left_out_in_words(left_out: list[str]) -> str:
-    """ "3 comments and 5 tracked changes were left out."; empty if nothing was."""
+    """ "3 comments and 5 tracked changes were left out."; empty if nothing was left out."""
     if not left_out:
         return ""
     is_one = len(left_out) == 1 and left_out[0].startswith("1 ")

@@ -1,6 +1,5 @@
-"""Which words of a file belong to which text of the response: by the marks, or by the headings where marks were lost.
-
-Nothing is dropped silently. What is neither a text of the response nor printed by us comes back as unmatched.
+"""Splits a file into the texts of the response: by the marks or, if marks were lost, by the headings. Nothing is
+dropped silently: words that belong to no text, and that we did not print, are returned as unmatched.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from responses.word.writing import AUTOMATIC
 from s55tracker.richtext import clean
 
 OURS = {NOTE, STANCE, WORDING, LETTERHEAD, OFFICE, "Title"}
-# Letters and figures are compared, without case; so "Recommendation 2:" is the heading "Recommendation 2".
+# We compare only letters and figures, without case, so "Recommendation 2:" is the heading "Recommendation 2".
 _NOT_WORDS = re.compile(r"[\W_]+")
 LONGEST_HEADING = 120
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """A main heading by its possible names, the text directly under it, and those under its findings' names.
-
-    A chapter that only repeats the report has no places: `findings` then has None for each name.
+    """A chapter by its heading's possible names, with the place of the text directly below the heading, and the places
+    of its findings by name. A chapter that only repeats the report has no places: `findings` then has None for each
+    name.
     """
 
     names: frozenset[str]
@@ -40,16 +39,16 @@ class Chapter:
 
 @dataclass(kw_only=True)
 class FoundText:
-    """A text in the file. `stance` is None if the file states none."""
+    """A text in the file. `stance` is None if the file gives none."""
 
     html: str = ""
     stance: str | None = None
-    is_empty_form: bool = False  # nothing was written where the form says “Write here.”
+    is_empty_form: bool = False  # the form's “Write here.” was left as it was
 
 
 @dataclass(kw_only=True)
 class Unmatched:
-    """Words that belong to no text of the response, under the heading they had."""
+    """Words that belong to no text of the response, with the heading above them."""
 
     heading: str
     html: str
@@ -59,7 +58,7 @@ class Unmatched:
 class Split:
     texts: dict[Place, FoundText] = field(default_factory=dict)
     unmatched: list[Unmatched] = field(default_factory=list)
-    chapters: set[Place] = field(default_factory=set)  # of those the file has
+    chapters: set[Place] = field(default_factory=set)  # of the texts in the file
 
 
 def words_of(text: str) -> str:
@@ -98,7 +97,7 @@ def _chapter(names: Iterable[str], place: Place | None, findings: Mapping[str, P
 
 
 def _findings_of(findings: Sequence[FindingContent], within: Place) -> dict[str, Place]:
-    """Each finding's place by every name that only it has."""
+    """Each finding's place, by each name that no other finding has."""
     found: dict[str, Place] = {}
     ambiguous = set()
     for finding in findings:
@@ -123,7 +122,7 @@ def _names(finding: FindingContent, findings: Sequence[FindingContent]) -> set[s
 
 
 def printed_by_us(blocks: Iterable[Block]) -> frozenset[str]:
-    """What the form itself says, from a file just written: not to be taken for anyone's text."""
+    """The form's own words, from a newly written file, so that we do not take them for a person's text."""
     found, is_head = set(), True
     for block in blocks:
         is_head = is_head and not block.level
@@ -139,7 +138,9 @@ def _text_of(block: Block) -> str:
 
 
 def split(blocks: Sequence[Block], chapters: Sequence[Chapter], *, printed: Collection[str]) -> Split:
-    """The file's words by place. With a single chapter (a force's own part), that one holds from the beginning."""
+    """The file's words by place. If there is only one chapter (a force's own part), it starts at the beginning of the
+    file.
+    """
     return _Splitter(chapters, printed, blocks).done(blocks)
 
 
@@ -228,7 +229,7 @@ class _Splitter:
             return False
         place = chapter.findings[name]
         if place is not None and place in self._marked and block.level != 2:
-            return False  # its own heading is elsewhere in the file: these words only speak of it
+            return False  # its own heading is elsewhere in the file: these words only mention it
         self._place, self._heading = None, block.text
         if place is not None:
             self._go_to(place)
@@ -238,7 +239,7 @@ class _Splitter:
         return True
 
     def _only_findings(self) -> Chapter:
-        """For a file without our main headings: the office's comments, or those of the one force it is about."""
+        """The chapter for a file without our main headings: the office's comments, or those of its only force."""
         return next(
             (each for each in self._chapters if each.place == Place(section=Section.BODY_COMMENT)), self._chapters[-1]
         )
@@ -247,7 +248,8 @@ class _Splitter:
         if "mso-list" in block.html or block.quote:
             return False
         if self._marked:
-            # The file has our marks, so our headings are of the first two levels, and others belong to the text.
+            # The file has our marks, so our headings are on the first two levels, and other headings belong to the
+            # text.
             return block.level in (1, 2) or ((block.is_bold or block.level > 0) and not self._has_our_styles)
         return bool(block.level or block.is_bold or len(block.text) <= LONGEST_HEADING)
 
@@ -298,7 +300,7 @@ class _Splitter:
 
 
 def _after(text: str, name: str) -> str:
-    """What a heading says beyond the name it begins with: "Recommendation 2: by August" gives "by August"."""
+    """The rest of a heading after the name at its start: "Recommendation 2: by August" gives "by August"."""
     for end in range(1, len(text) + 1):
         if words_of(text[:end]) == name and (end == len(text) or not text[end].isalnum()):
             return re.sub(r"^\W*", "", text[end:], count=1)
@@ -310,7 +312,7 @@ def _escaped(text: str) -> str:
 
 
 def assembled(blocks: Iterable[Block]) -> str:
-    """The blocks as stored HTML: quotations and tables put together, then cleaned like everything pasted."""
+    """The blocks as stored HTML: quotations and tables are joined, then cleaned like pasted text."""
     return clean("".join(_pieces(blocks)))
 
 

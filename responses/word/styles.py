@@ -1,4 +1,4 @@
-"""How the file looks: one set of styles, so that someone editing it in Word changes words and not formatting."""
+"""The file's styles. One set, so that a person who edits the file in Word changes words and not formatting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-FONT = "Arial"  # on every machine that has Word, and measured alike by LibreOffice's own
+FONT = "Arial"  # every machine with Word has it, and LibreOffice has a font of the same measurements
 INK, QUIET, RED = RGBColor(0x16, 0x40, 0x4D), RGBColor(0x4A, 0x59, 0x60), RGBColor(0x8A, 0x1C, 0x1C)
 LANGUAGE = "en-GB"
 
@@ -89,7 +89,7 @@ def _set_comments(styles: Any) -> None:
 
 
 def _set_defaults(element: Any) -> None:
-    """One font and one language for everything: a style of Word's template names the fonts of its theme instead."""
+    """Use one font and one language throughout: the styles of Word's template use the fonts of its theme instead."""
     defaults = element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for child in list(defaults):
         defaults.remove(child)
@@ -124,7 +124,7 @@ def _new(styles: Any, name: str, *, based_on: str = "Normal") -> Any:
 
 
 def _set_bar(style: Any, indent: int, colour: str) -> None:
-    """A bar at the left, as the printed document has it."""
+    """A bar on the left, as in the printed document."""
     style.paragraph_format.left_indent = indent
     properties = style.element.get_or_add_pPr()
     _remove(properties, "w:pBdr")
@@ -132,7 +132,7 @@ def _set_bar(style: Any, indent: int, colour: str) -> None:
     for name, value in (("val", "single"), ("sz", "18"), ("space", "8"), ("color", colour)):
         left.set(qn(f"w:{name}"), value)
     borders.append(left)
-    # Its place among the paragraph's properties is fixed by the schema.
+    # The schema fixes its place among the paragraph's properties.
     properties.insert_element_before(
         borders,
         "w:shd",

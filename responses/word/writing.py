@@ -1,6 +1,6 @@
-"""A response as a Word file: in the office's letterhead, with headings, lists, language and title as Word has them.
-
-What may be changed is under a heading with a mark (`marks`). Reading the file back finds it by the mark, or by the heading.
+"""Writes a response as a Word file: with the office's letterhead, and Word's own headings, lists, language and title.
+Each text that people may change is below a heading with a mark (`marks`). The reader finds the text by its mark, or by
+its heading.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ class _Writer:
         self._text(html)
 
     def _findings(self) -> None:
-        """What the report asks, as context; only the introduction before it is the office's own."""
+        """The report's findings, as context. Only the introduction before them is the office's own text."""
         content = self.content
         for kind, heading in _HEADINGS_OF_KINDS.items():
             found = [finding for finding in in_reading_order(content.findings) if self._chapter(finding) == kind]
@@ -260,7 +260,7 @@ class _Writer:
                 self.passages.write(finding.wording, style=WORDING)
 
     def _chapter(self, finding: FindingContent) -> str:
-        """The kind under whose heading the finding is set out: a recommendation of a cause of concern is under the cause."""
+        """The kind of heading that the finding is below: for a recommendation of a cause of concern, that of the cause."""
         cause = next((each for each in self.content.findings if finding.parent and each.key == finding.parent), None)
         return cause.kind if cause else finding.kind
 

@@ -1,1 +1,1 @@
-"""Word files of a response: downloading one, and deciding on each text of one that came back."""
+"""Word files of a response: downloading one, and deciding on each text of a returned one."""

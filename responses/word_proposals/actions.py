@@ -1,6 +1,5 @@
-"""Keeping what a Word file would change, and a person's decision on each text of it.
-
-Accepting a text is an ordinary save by the person who accepts it: with its version, its history and its effect on an approval.
+"""Keeping the changes in a returned Word file, and recording a person's decision on each text. Accepting a text is an
+ordinary save by the person who accepts it, with its version, its history and its effect on an approval.
 """
 
 from __future__ import annotations
@@ -53,10 +52,9 @@ def propose_from_word(
     file_name: str,
     file_hash: str,
 ) -> WordProposal:
-    """Keep what the file would change until a person has decided on it. With a request, for that force alone.
-
-    `by` is None for the command: someone who may write accepts it later. Raises NotPermitted; WorkflowError if the file would
-    change nothing.
+    """Keep the file's changes until a person has decided on them. With a request, they are for that force only. `by` is
+    None for the command: a person who may write accepts them later. Raises NotPermitted; WorkflowError if the file
+    would change nothing.
     """
     if by is not None:
         if request is not None:
@@ -98,9 +96,9 @@ def propose_from_word(
 
 @transaction.atomic
 def accept_text(*, by, text: ProposedText, version: int) -> None:
-    """Save the file's text at its place. `version` is that of the text it was shown beside.
-
-    Raises NotPermitted; ChangedMeanwhile if someone else saved meanwhile; Refused if it is decided or has no place yet.
+    """Save the file's text at its place. `version` is the version of the stored text shown beside it. Raises
+    NotPermitted; ChangedMeanwhile if someone else has saved since; Refused if the text is already decided or has no
+    place yet.
     """
     text = _locked(text)
     if text.fits_nowhere:
@@ -137,7 +135,7 @@ def accept_text(*, by, text: ProposedText, version: int) -> None:
 
 @transaction.atomic
 def leave_out_text(*, by, text: ProposedText) -> None:
-    """Keep what is stored. Raises NotPermitted, Refused."""
+    """Decline the file's text and keep the stored one. Raises NotPermitted, Refused."""
     text = _locked(text)
     _check_can_decide(by, text.proposal)
     _decide(text, ProposedText.Decision.LEFT_OUT, by=by)
@@ -147,7 +145,8 @@ def leave_out_text(*, by, text: ProposedText) -> None:
 
 @transaction.atomic
 def place_text(*, by, text: ProposedText, place: Place) -> None:
-    """Say where a text that fits nowhere belongs: after what is there. Nothing is saved until it is accepted.
+    """Choose the place of an unmatched text, which goes after the stored text there. Nothing is saved until someone
+    accepts it.
 
     Raises NotPermitted, Refused.
     """
@@ -170,7 +169,8 @@ def place_text(*, by, text: ProposedText, place: Place) -> None:
 
 @transaction.atomic
 def record_texts_received(*, by, proposal: WordProposal, request: ForceRequest, received_from: str) -> ForceSubmission:
-    """Record what the file has of a force's comments as received, all at once, on top of any that were returned to it.
+    """Record the file's comments from a force as received, all together, replacing returned comments where the file has
+    new ones.
 
     Raises NotPermitted, WorkflowError; Refused if the file has nothing of this force that is undecided.
     """
@@ -207,7 +207,7 @@ def record_texts_received(*, by, proposal: WordProposal, request: ForceRequest, 
 
 @transaction.atomic
 def close_proposal(*, by, proposal: WordProposal) -> None:
-    """Abandon what is undecided. Raises NotPermitted."""
+    """Abandon the undecided texts. Raises NotPermitted."""
     _lock_above(proposal)
     _check_can_decide(by, proposal)
     if WordProposal.objects.filter(pk=proposal.pk).exists():
@@ -220,12 +220,12 @@ def place_of(text: ProposedText) -> Place:
 
 
 def html_of(text: ProposedText, now: Current) -> str:
-    """What accepting would store: the file's text, or what is there with the file's text after it."""
+    """The text that accepting would store: the file's text, or the stored text with the file's text after it."""
     return clean(now.html + text.html) if text.is_added else text.html
 
 
 def _lock_above(proposal: WordProposal) -> None:
-    """The response, and the force's track, before the rows below them."""
+    """Lock the response and the force's track, before the rows below them."""
     if proposal.request is not None:
         locked_request(proposal.request)
     else:
@@ -233,7 +233,9 @@ def _lock_above(proposal: WordProposal) -> None:
 
 
 def _locked(text: ProposedText) -> ProposedText:
-    """The text as it is now, locked after its response. Raises Refused if it is decided, or its proposal is closed."""
+    """The current row of the text, locked after its response. Raises Refused if someone has decided on the text or
+    closed its proposal.
+    """
     _lock_above(text.proposal)
     current = (
         ProposedText.objects.select_for_update(of=("self",))
@@ -264,6 +266,6 @@ def _close_when_done(proposal: WordProposal) -> None:
 
 
 def _record(proposal: WordProposal, action: str, *, by, **detail) -> None:
-    """In the office's history, or only in the force's own."""
+    """Record it in the office's history, or only in the force's own."""
     target = proposal.response if proposal.request is None else f"force_draft:{proposal.request.reference}"
     record(action=action, target=target, by=by, **detail)

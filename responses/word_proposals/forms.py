@@ -1,4 +1,4 @@
-"""Uploading a Word file, choosing a place for a text, and saying who sent comments."""
+"""Uploading a Word file, choosing a place for a text, and naming the sender of comments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WordUploadForm(GovukForm):
 
 
 class PlaceForm(GovukForm):
-    """Where a text that fits nowhere belongs."""
+    """The place for an unmatched text."""
 
     place = forms.ChoiceField(label="Where does this belong?", error_messages={"required": "Choose where it belongs"})
 

@@ -41,7 +41,7 @@ class Download:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewText:
-    """One text of the file beside what is stored. `version` is that of what it is shown beside."""
+    """One text of the file beside the stored text. `version` is the version of the stored text."""
 
     pk: int
     heading: str
@@ -57,7 +57,7 @@ class ReviewText:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedGroup:
-    """A force's comments in the office's file: recorded together, or not at all if that is not possible now."""
+    """A force's comments in the office's file, which can only be recorded together, and perhaps not now."""
 
     request: ForceRequest
     heading: str
@@ -112,7 +112,7 @@ def threads_in_words(number: int) -> str:
 
 
 def review_page(proposal: WordProposal, *, bound: Mapping[str, Form]) -> ReviewPage:
-    """`bound` has forms that were posted and had errors, by what they are about."""
+    """`bound` are posted forms that had errors, by their text."""
     response, request = proposal.response, proposal.request
     current = texts_of_force(request) if request is not None else texts_of_office(response)
     names = names_of_places(response, request=request)

@@ -1,4 +1,4 @@
-"""Which texts of a response a Word file can change, as they are now, and what a file would change."""
+"""The current texts of a response that a Word file can change, and the changes in a file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from s55tracker.text.wording import possessive
 
 @dataclass(frozen=True, kw_only=True)
 class Current:
-    """A text as it is now. `version` is that of its row; 0 if there is none, and for comments that a force has submitted."""
+    """A stored text. `version` is its row's; 0 if there is no row, and for a force's submitted comments."""
 
     html: str = ""
     stance: str = ""
@@ -30,7 +30,7 @@ class Current:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedChange:
-    """What the file says at a place where something else is stored. `stance` is empty if the file states none."""
+    """A text of the file that differs from the stored one. `stance` is empty if the file gives none."""
 
     place: Place
     heading: str
@@ -40,7 +40,7 @@ class ProposedChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """The file beside what is stored: what differs, what fits nowhere, and which texts it no longer has."""
+    """The file compared with the stored texts: texts that differ, unmatched words, and texts missing from the file."""
 
     changes: list[ProposedChange]
     unmatched: list[Unmatched]
@@ -50,7 +50,7 @@ class Comparison:
 
 
 def names_of_places(response: Response, *, request: ForceRequest | None = None) -> dict[Place, str]:
-    """Every text that a file can change, in the order of the document, by its name. With a request, those of that force alone."""
+    """Every text that a file can change, in document order, by its name. With a request, only that force's texts."""
     findings = list(findings_for_us(response.inspection))
     in_sentences = named_in_sentences(findings)
     names: dict[Place, str] = {}
@@ -72,7 +72,7 @@ def names_of_places(response: Response, *, request: ForceRequest | None = None) 
 
 
 def texts_of_office(response: Response) -> dict[Place, Current]:
-    """What the office may read: its own text, and comments as the forces submitted them."""
+    """The texts the office may read: its own, and the forces' submitted comments."""
     texts = {
         Place(section=passage.section, finding=passage.finding_id): Current(
             html=passage.html, stance=passage.action_stance, version=passage.version
@@ -97,7 +97,7 @@ def texts_of_force(request: ForceRequest) -> dict[Place, Current]:
 
 
 def compared(response: Response, text: WordText, *, request: ForceRequest | None = None) -> Comparison:
-    """The file beside the office's texts or, with a request, beside that force's own drafts."""
+    """Compares the file with the office's texts or, with a request, with that force's own drafts."""
     if request is not None:
         content, requests, parts = content_for_force(request), [request.pk], [Part.FORCE]
         current = texts_of_force(request)
@@ -135,12 +135,12 @@ def _split(
 
 
 def _is_expected(place: Place, found: Split) -> bool:
-    """True if the file has this side of the response at all: a force's part does not lack the office's comments."""
+    """True if the file covers this side of the response. The office's comments are not missing from a force's file."""
     if place.is_of_force:
         return any(each.request == place.request for each in found.texts)
     return any(not each.is_of_force for each in found.texts)
 
 
 def is_settled(request: ForceRequest) -> bool:
-    """True if comments received from the force cannot be recorded now."""
+    """True if no one can record comments received from the force now."""
     return request.status not in (ForceStatus.INVITED, ForceStatus.RETURNED)

@@ -1,4 +1,4 @@
-"""Downloading a Word file, uploading one, and deciding on what it would change. Both sides do the same, each with its own text."""
+"""Downloading a Word file, uploading one, and deciding on its changes. The same for both sides, each with its own text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from s55tracker.refusals import ChangedMeanwhile, Refused
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_word(request: HttpRequest, reference: str) -> HttpResponse:
-    """The files of a response to download, those that came back, and the place to upload one."""
+    """The files of a response to download, the returned files, and a form to upload one."""
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     form = WordUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -101,7 +101,7 @@ def response_word_review(request: HttpRequest, reference: str, pk: int) -> HttpR
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_word(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The same for the force: its own comments, and nothing of the office's."""
+    """The same for the force, with only its own comments."""
     asked = _asked(request, reference, force_slug)
     form = WordUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -161,7 +161,7 @@ def _file(data: bytes, name: str) -> HttpResponse:
 def _proposed(
     request: HttpRequest, form: WordUploadForm, response: Response, asked: ForceRequest | None
 ) -> WordProposal | None:
-    """What the uploaded file would change; None, with the reason on the form, if it cannot be used."""
+    """The changes in the uploaded file; None, with the reason on the form, if we cannot use the file."""
     file = form.cleaned_data["file"]
     data = file.read()
     try:

@@ -184,7 +184,7 @@ def _format_late(user, *, today: date) -> str:
 
 
 def _whose(response: Response, user) -> str:
-    """Why it is on this person's list, if the step does not make that clear."""
+    """The reason it is on this person's list, if the step does not make that clear."""
     if response.owner_id == user.pk:
         return "you own this response"
     if response.owner is not None:
@@ -193,7 +193,7 @@ def _whose(response: Response, user) -> str:
 
 
 def _assigned_item(assignment: FindingAssignment) -> Item:
-    """For someone who sees only single findings: each is a line of its own."""
+    """For a finding contributor: one line for each finding."""
     asked, finding = assignment.request, assignment.finding
     common: dict[str, Any] = {
         "title": asked.response.inspection.title,

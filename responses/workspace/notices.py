@@ -89,7 +89,7 @@ def owner_of_step(line: PlanLine, response: Response) -> list[User]:
 
 
 def _readers(people: Iterable[User], because: str, *, by: User | None) -> list[tuple[User, str]]:
-    """Who is told, each with the reason, in key order."""
+    """The people to tell, each with the reason, in key order."""
     today = timezone.localdate()
     readers = {person: because for person in people}
     for absence in away_on(today, people={person.pk for person in readers}).values():

@@ -133,7 +133,7 @@ def finding_assigned(assignments: Sequence[FindingAssignment]) -> None:
 
 
 def text_ready(comment: ForceComment, *, by: User, missing: int) -> None:
-    """To the force's leads: someone has said that a text is ready for them."""
+    """To the force's leads: someone has marked a text as ready."""
     request = comment.request
     name = comment.finding.label if comment.finding else "The report as a whole"
     context = {
@@ -210,7 +210,7 @@ def response_approved(approval: Approval) -> None:
 
 
 def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
-    """To the people whose decision it was or would have been, and to the owner, but not to the person who caused it."""
+    """To the people who decided or would have decided, and to the owner, but not to the person who caused it."""
     response = approval.response
     readers = {**_owner_and_submitter(approval), **_approvers(response)}
     readers.pop(by, None)
@@ -283,9 +283,8 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
 
 
 def mentioned(comment: ThreadComment, people: Mapping[User, Side], *, named: str) -> None:
-    """To each person named in a comment, who can read its thread: who named them, where, and the comment itself.
-
-    The words of the text it is about stay out of the email.
+    """To each person named in a comment who can read its thread: the writer, the place, and the comment itself, without
+    the quoted words of the text.
     """
     thread = comment.thread
     author_of_force = thread.request is not None and comment.side == Side.FORCE
@@ -352,7 +351,7 @@ def _notify(
     on_behalf_of: str = "",
     but: int | None = None,
 ) -> None:
-    """To people in the office. No one is told of their own actions, unless the next step is theirs."""
+    """To people in the office, except the person who acted, unless the next step is theirs."""
     everyone = _with_stand_ins(readers, response, but=but if but is not None else (by.pk if by else None))
     is_correction = response.first_published_on is not None
     shared = {
@@ -380,7 +379,7 @@ def _notify_force(
     page: str = "",
     attachments: Sequence[Attachment] = (),
 ) -> None:
-    """The force is told only about its own side: the link is to its own pages."""
+    """To the force, only about its own side: the link is to its own pages."""
     response = response or request.response
     shared = {
         **_about_the_force(request),

@@ -1,4 +1,4 @@
-"""The first page of a response: progress, who must act, and what there is to write."""
+"""The first page of a response: its progress, the person who must act, and the texts to write."""
 
 from __future__ import annotations
 

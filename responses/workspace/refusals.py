@@ -54,9 +54,9 @@ def conflict_page(
     theirs, keep theirs, or save a text put together from both.
 
     `form` is bound to the typed text, with the current version; it is posted to `page`. `mine` is the HTML of the typed
-    text, `what` names it ("recommendation 3"). `kept` is the draft in which it has been kept: neither text is dropped,
-    whatever is chosen, and theirs is a revision. `keeping` is what the page needs to go on keeping it; a guest has neither drafts nor
-    earlier versions, and loses nothing because both texts are on the page.
+    text, `what` names it ("recommendation 3"). `kept` is the draft that keeps it: every choice keeps both texts,
+    because theirs is a revision. `keeping` lets the page continue to keep it. A guest has neither drafts nor earlier
+    versions, and loses nothing because both texts are on the page.
     """
     theirs = conflict.current
     data: Any = form.data
@@ -84,7 +84,7 @@ def conflict_page(
         "form": form,
         "kept": kept,
         "keeping": keeping,
-        # Everything that was posted, to be sent again as it is.
+        # Every posted field, to be sent again unchanged.
         "typed": [
             (name, value)
             for name, values in data.lists()

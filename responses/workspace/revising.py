@@ -9,7 +9,7 @@ from responses.texts import Text, stance_of, text_of
 def add_revision(
     row: Passage | ForceComment, text: Text | None = None, *, restored_from: int | None = None, window: str = ""
 ) -> TextRevision:
-    """Store the row, just saved, as the version it now is. `window` is the page it was saved from."""
+    """Store the row, just saved, as its current version. `window` is the page it was saved from."""
     return TextRevision.objects.create(
         **(text or text_of(row)).columns,
         version=row.version,
@@ -23,6 +23,6 @@ def add_revision(
 
 
 def separate_from_finding(finding) -> None:
-    """Before a finding is removed: what was written about it stays, under the label the finding had."""
+    """Call this before removing a finding: the texts about it stay, under the finding's label."""
     for model in (KeptDraft, TextPresence, TextRevision):
         model._default_manager.filter(finding=finding).update(finding=None, former_finding=finding.label[:200])

@@ -58,7 +58,7 @@ def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str 
     _check_reason(move in FORCE_MOVES_THAT_NEED_A_REASON, reason)
     request.status, request.status_changed_at = status, timezone.now()
     if status not in WITH_FORCE:
-        # A shared draft is shared until it is submitted, or no longer asked for; not again when it is returned.
+        # A draft is shared until it is submitted or the request is recalled. Returning it does not share it again.
         request.shared_at = request.shared_by = None
     request.save()
     record(action=f"force_{move.value}", target=request, by=by, reason=reason, force=request.force.name, **detail)
@@ -100,7 +100,7 @@ def take_back_after_change(response: Response, *, by, what: str, did: str) -> bo
 
 
 def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
-    """Close the open round. If two approvers decide at once, the second is told that nothing is open."""
+    """Close the open round. If two approvers decide at once, the second learns that no round is open."""
     if approval is None:
         raise WorkflowError("Someone else has already made this decision. Reload the page to see it.")
     _decide(approval, decision, by=by, reason=reason)

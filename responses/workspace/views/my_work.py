@@ -14,7 +14,7 @@ from s55tracker.accounts.decorators import signed_in
 @signed_in
 @require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
-    """My work: what do I do next?"""
+    """My work: the person's next steps."""
     today = timezone.localdate()
     context = {
         "work": my_work_of(request.user, today=today),
