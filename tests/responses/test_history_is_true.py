@@ -13,7 +13,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.logging import actions as inspecting
+from inspections.logging.actions import findings as findings_of_reports
+from inspections.logging.actions import reports
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
 from responses.comments import actions as threads
@@ -28,6 +29,8 @@ from responses.models import Publication, Response
 from responses.planning import actions as planning
 from responses.publishing import actions as publication
 from responses.suggestions.actions import accept_suggestion
+from responses.word.marks import Part
+from responses.word_proposals.actions import record_word_download
 from s55tracker.audit.trail import record
 from s55tracker.office.people.actions.memberships import end_membership
 from s55tracker.working_days.calendar import format_date
@@ -194,7 +197,7 @@ SAFE_DAY = "Olive Officer changed the dates: the safe day is now 26 November 202
 
 
 def correct_date(world):
-    return inspecting.correct_publication_date(
+    return reports.correct_publication_date(
         by=world.office.officer, inspection=world.inspection, published_on=date(2026, 10, 2), reason="A slip."
     )
 
@@ -235,7 +238,7 @@ def the_date_is_corrected_while_nothing_is_written(world):
     "Olive Officer confirmed the date of publication against the report.",
 )
 def the_date_is_confirmed(world):
-    inspecting.confirm_publication_date(by=world.office.officer, inspection=world.inspection)
+    reports.confirm_publication_date(by=world.office.officer, inspection=world.inspection)
 
 
 @story(
@@ -246,7 +249,7 @@ def the_date_is_confirmed(world):
 )
 def the_facts_are_changed_after_the_approval(world):
     inspection = world.inspection
-    inspecting.edit_inspection(
+    reports.edit_inspection(
         by=world.office.officer,
         inspection=inspection,
         facts=facts_of(inspection, title="Custody, again"),
@@ -261,7 +264,7 @@ def the_facts_are_changed_after_the_approval(world):
     "Olive Officer changed the findings of the report.",
 )
 def a_finding_is_added_after_the_approval(world):
-    inspecting.add_findings(by=world.office.officer, inspection=world.inspection, findings=[a_finding("4")])
+    findings_of_reports.add_findings(by=world.office.officer, inspection=world.inspection, findings=[a_finding("4")])
 
 
 @story(
@@ -271,7 +274,7 @@ def a_finding_is_added_after_the_approval(world):
 )
 def only_the_due_date_of_a_finding_is_changed(world):
     finding = world.finding
-    inspecting.edit_finding(
+    findings_of_reports.edit_finding(
         by=world.office.officer,
         finding=finding,
         details=a_finding("2", due_on=date(2030, 9, 30), due_text="By 30 September 2030"),
@@ -285,7 +288,7 @@ def only_the_due_date_of_a_finding_is_changed(world):
     "Olive Officer changed the findings of the report.",
 )
 def a_finding_is_removed(world):
-    inspecting.remove_finding(by=world.office.officer, finding=world.finding, reason="It is another report’s.")
+    findings_of_reports.remove_finding(by=world.office.officer, finding=world.finding, reason="It is another report’s.")
 
 
 @story(
@@ -294,7 +297,7 @@ def a_finding_is_removed(world):
     "Olive Officer changed the findings of the report.",
 )
 def a_finding_is_moved(world):
-    inspecting.move_finding(by=world.office.officer, finding=world.finding, up=False)
+    findings_of_reports.move_finding(by=world.office.officer, finding=world.finding, up=False)
 
 
 # --- Owner, need, plan ------------------------------------------------------------------------------------------------------
@@ -483,6 +486,14 @@ def one_copy_is_sent(world):
 def every_copy_is_sent(world):
     for line in lines_of(world):
         send(world, line)
+
+
+@story(
+    lambda: a_world(S.DRAFTING),
+    "Olive Officer downloaded the whole draft as a Word file with 1 thread as comments.",
+)
+def the_draft_is_downloaded(world):
+    record_word_download(by=world.office.officer, response=world.row, part=Part.ALL, threads=1)
 
 
 # --- The force -------------------------------------------------------------------------------------------------------------
