@@ -16,6 +16,7 @@ class ResponsesConfig(AppConfig):
         from responses.progress import answer_status
         from responses.progress.handovers import handover_of
         from responses.publishing.rendering import oldest_to_render
+        from responses.publishing.scheduling import oldest_overdue
         from responses.reminders.ledger import oldest_recalculation_due
         from responses.reminders.queries import unread_reminders
         from responses.reminders.recalculation import lock_recalculations_for
@@ -35,6 +36,7 @@ class ResponsesConfig(AppConfig):
         ports.saved_view_readers.register("responses", kept_list)
         ports.saved_view_readers.register("dashboard", kept_dashboard)
         ports.backlogs.register("documents to render", oldest_to_render)
+        ports.backlogs.register("publications at a set time", oldest_overdue)
         ports.backlogs.register("responses to check for reminders", oldest_recalculation_due)
         ports.backlogs.register("summaries to write", oldest_unsent)
         ports.backlogs.register("dates to enter in calendars", oldest_to_enter)

@@ -25,6 +25,8 @@ class Move(models.TextChoices):
     REOPEN_DISTRIBUTION = "reopen_distribution", "Reopen the distribution"
     CORRECT = "correct", "Start a correction"
     DROP_CORRECTION = "drop_correction", "Drop the correction"
+    WITHDRAW_PUBLICATION = "withdraw_publication", "Withdraw what is published"
+    RECORD_ELSEWHERE = "record_elsewhere", "Record that it was published elsewhere"
     MARK_NOT_NEEDED = "mark_not_needed", "Record that no response is needed"
     MARK_NEEDED = "mark_needed", "Record that a response is needed after all"
 
@@ -196,6 +198,18 @@ class Audience(models.TextChoices):
     OFFICE = "office", "Only the office"
     FORCE = "force", "Only the force"
     BOTH = "both", "The office and the force"
+
+
+class WithholdingGround(models.TextChoices):
+    """Why words are not for publication. The label is printed in their place."""
+
+    PERSONAL = "personal", "personal information"
+    SAFETY = "safety", "safety of a person"
+    NATIONAL_SECURITY = "national_security", "national security"
+    INVESTIGATION = "investigation", "investigation or court proceedings"
+    LEGAL_ADVICE = "legal_advice", "legal advice"
+    CONFIDENCE = "confidence", "given in confidence"
+    COMMERCIAL = "commercial", "commercial interests"
 
 
 class SuggestionDecision(models.TextChoices):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from inspections.clock.deadlines import STEPS, format_date
 from responses.enums import GuestUseKind, Section
@@ -14,11 +15,12 @@ from responses.models import Response
 from responses.workflow import PAST_TENSE
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
+from s55tracker.govuk.templatetags.dates import govuk_time
 from s55tracker.text.wording import ended, listed
 
 # The filters: their value in the address, their words, and the actions they show.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "text": ("Our text", ("text_saved", "word_")),
+    "text": ("Our text", ("text_saved", "word_", "words_")),
     "force": ("The force’s comments", ("force_", "guest_")),
     "approval": (
         "Approval",
@@ -34,6 +36,10 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "render_ordered_again",
             "render_failed",
             "left_without_pdf",
+            "response_withdraw_publication",
+            "response_record_elsewhere",
+            "publication_scheduled",
+            "schedule_",
         ),
     ),
     "distribution": ("Copies", ("copy_", "response_complete_distribution", "response_reopen_distribution")),
@@ -127,6 +133,16 @@ def _date(event: AuditEvent, key: str) -> str:
         return format_date(date.fromisoformat(value)) if value else "no date"
     except (TypeError, ValueError):
         return str(value)
+
+
+def _moment(event: AuditEvent, key: str) -> str:
+    """ "10am on 6 October 2026", in London."""
+    value = event.detail.get(key)
+    try:
+        moment = timezone.localtime(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(value)
+    return f"{govuk_time(moment)} on {format_date(moment.date())}"
 
 
 def _force(event: AuditEvent) -> str:
@@ -271,6 +287,21 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "render_ordered_again": lambda e: f"asked for the PDF of publication {e.detail.get('number')} again",
     "render_failed": lambda e: f"could not make the PDF of publication {e.detail.get('number')}",
     "left_without_pdf": lambda e: f"decided to leave publication {e.detail.get('number')} without a PDF",
+    "response_record_elsewhere": lambda e: (
+        f"recorded that the response was published elsewhere on {_date(e, 'published_on')}: {e.detail.get('address')}"
+    ),
+    "publication_scheduled": lambda e: f"scheduled the publication for {_moment(e, 'publish_at')}",
+    "schedule_changed": lambda e: (
+        f"moved the scheduled publication from {_moment(e, 'old')} to {_moment(e, 'publish_at')}"
+    ),
+    "schedule_cancelled": lambda e: f"cancelled the publication scheduled for {_moment(e, 'publish_at')}",
+    "schedule_blocked": lambda e: f"could not make the publication scheduled for {_moment(e, 'publish_at')}",
+    "schedule_run": lambda e: (
+        f"made the publication scheduled for {_moment(e, 'publish_at')}"
+        + (f", {e.detail['late_minutes']} minutes late" if e.detail.get("late_minutes") else "")
+    ),
+    "words_withheld": lambda e: f"withheld words in {e.detail.get('about')} from publication ({e.detail.get('ground')})",
+    "words_released": lambda e: f"no longer withheld words in {e.detail.get('about')} from publication",
     "response_mark_not_needed": lambda e: (
         "recorded that no response is needed"
         + (f" (answered in {e.detail['answered_in']})" if e.detail.get("answered_in") else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Case, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
@@ -19,6 +19,7 @@ from responses.models import (
     Passage,
     Publication,
     Response,
+    ScheduledPublication,
     WordProposal,
 )
 from responses.workflow import SETTLED, TO_PUBLISH, WITH_FORCE
@@ -85,7 +86,7 @@ def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
 def published_responses() -> QuerySet[Publication]:
     """The public register: the current publication of each response, newest first. No draft can be reached from here."""
     return (
-        Publication.objects.filter(is_current=True)
+        Publication.objects.filter(is_current=True, is_listed=True)
         .select_related("body")
         .defer("content", "search_text", "search_words")
     )
@@ -150,11 +151,19 @@ def current_publication(response: Response) -> Publication | None:
     return Publication.objects.filter(response=response, is_current=True).select_related("published_by").first()
 
 
+def open_schedules(responses: Response | Iterable[Response]) -> QuerySet[ScheduledPublication]:
+    """The publications that are scheduled and neither made nor cancelled: at most one a response."""
+    wanted = [responses] if isinstance(responses, Response) else list(responses)
+    return ScheduledPublication.objects.filter(
+        response__in=[response.pk for response in wanted], publication=None, cancelled_at=None
+    ).select_related("scheduled_by")
+
+
 def publications_of(response: Response) -> QuerySet[Publication]:
     """All its publications, newest first, without their content."""
     return (
         Publication.objects.filter(response=response)
-        .select_related("published_by", "without_pdf_by", "file")
+        .select_related("published_by", "without_pdf_by", "withdrawn_by", "file")
         .defer("content", "search_text", "search_words", "file__data")
         .order_by("-number")
     )

@@ -7,6 +7,7 @@ from responses.calendars.entries import enter_dates
 from responses.keeping import actions as keeping
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
+from responses.publishing.scheduling import run_schedules
 from responses.search.sweeping import sweep
 from responses.summaries.run import run_reminders
 from responses.teams.messages import send_to_channels
@@ -21,6 +22,12 @@ def render_publication(publication_id: int) -> bool:
 def sweep_renders() -> int:
     store_missing_articles()
     return sum(render(pk) for pk in publications_to_render())
+
+
+@shared_task
+def publish_scheduled() -> int:
+    """Every minute: publish what has fallen due, and check what is to come."""
+    return run_schedules()
 
 
 @shared_task

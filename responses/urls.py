@@ -34,5 +34,6 @@ urlpatterns = [
     path(RESPONSE, include("responses.moves.urls")),
     path(RESPONSE, include("responses.approval.urls")),
     path(RESPONSE, include("responses.publishing.urls")),
+    path(RESPONSE, include("responses.redaction.urls")),
     path(RESPONSE, include("responses.distribution.urls")),
 ]

@@ -30,6 +30,14 @@ RESPONSE_MOVES: dict[tuple[ResponseStatus, Move], ResponseStatus] = {
     (S.PUBLISHED, M.CORRECT): S.DRAFTING,
     (S.DISTRIBUTED, M.REOPEN_DISTRIBUTION): S.PUBLISHED,
     (S.DISTRIBUTED, M.CORRECT): S.DRAFTING,
+    # What is public goes at once, also while a correction of it is under way, and the correction continues.
+    (S.PUBLISHED, M.WITHDRAW_PUBLICATION): S.DRAFTING,
+    (S.DISTRIBUTED, M.WITHDRAW_PUBLICATION): S.DRAFTING,
+    (S.DRAFTING, M.WITHDRAW_PUBLICATION): S.DRAFTING,
+    (S.WITH_APPROVER, M.WITHDRAW_PUBLICATION): S.WITH_APPROVER,
+    (S.APPROVED, M.WITHDRAW_PUBLICATION): S.APPROVED,
+    (S.NOT_STARTED, M.RECORD_ELSEWHERE): S.PUBLISHED,
+    (S.DRAFTING, M.RECORD_ELSEWHERE): S.PUBLISHED,
 }
 
 WHO_MAY: dict[Move, frozenset[Role]] = {
@@ -44,6 +52,8 @@ WHO_MAY: dict[Move, frozenset[Role]] = {
     M.REOPEN_DISTRIBUTION: frozenset({Role.OFFICER}),
     M.CORRECT: frozenset({Role.OFFICER}),
     M.DROP_CORRECTION: frozenset({Role.OFFICER}),
+    M.WITHDRAW_PUBLICATION: frozenset({Role.OFFICER, Role.APPROVER}),
+    M.RECORD_ELSEWHERE: frozenset({Role.OFFICER}),
     M.MARK_NOT_NEEDED: frozenset({Role.OFFICER}),
     M.MARK_NEEDED: frozenset({Role.OFFICER}),
 }
@@ -56,6 +66,7 @@ NEEDS_REASON = frozenset(
         M.REOPEN_DISTRIBUTION,
         M.CORRECT,
         M.DROP_CORRECTION,
+        M.WITHDRAW_PUBLICATION,
         M.MARK_NOT_NEEDED,
         M.MARK_NEEDED,
     }
@@ -70,6 +81,8 @@ PAST_TENSE: dict[Move, str] = {
     M.PUBLISH: "published the response",
     M.CORRECT: "started a correction",
     M.DROP_CORRECTION: "dropped the correction",
+    M.WITHDRAW_PUBLICATION: "withdrew the published response",
+    M.RECORD_ELSEWHERE: "recorded that the response was published elsewhere",
     M.MARK_NEEDED: "recorded that a response is needed after all",
     M.REOPEN_DISTRIBUTION: "reopened the distribution",
 }

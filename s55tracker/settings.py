@@ -388,6 +388,7 @@ CELERY_BEAT_SCHEDULE = {
     # The row is the guarantee and the message only makes it fast: anything lost is picked up within a minute.
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
     "make missing PDFs": {"task": "responses.tasks.sweep_renders", "schedule": 60},
+    "publish at set times": {"task": "responses.tasks.publish_scheduled", "schedule": 60},
     "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
     "keep the search index": {"task": "responses.tasks.keep_search_index", "schedule": 60},

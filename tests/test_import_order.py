@@ -113,7 +113,7 @@ INSIDE = {
         ["reminders"],
         ["threads"],
         ["workspace"],
-        ["comments", "keeping", "saved_paragraphs"],
+        ["comments", "keeping", "redaction", "saved_paragraphs"],
         ["distribution", "drafting", "figures", "force_team", "planning"],
         ["approval", "force_comments", "publishing", "register"],
         ["calendars", "guests", "lists", "moves", "revisions", "suggestions", "word_proposals"],

@@ -28,14 +28,17 @@ from responses.bulk.queries import MovedStep, NewOwner, seen_of
 from responses.calendars.actions import make_calendar_address
 from responses.comments.actions import resolve_thread
 from responses.distribution import actions as distribution
-from responses.enums import Audience, GuestSide, Side
+from responses.enums import Audience, GuestSide, Side, WithholdingGround
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
 from responses.models import ForceRequest, Publication, Response, Thread, WordProposal
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
+from responses.publishing.scheduling import schedule_publication
 from responses.queries import responses_visible_to
+from responses.redaction.actions import withhold_words
+from responses.redaction.queries import written_texts
 from responses.texts import office_text
 from responses.word.files import word_file, word_file_for_force
 from responses.word.marks import Part
@@ -188,6 +191,59 @@ def say_that_no_response_is_needed(office):
 @deed("response-move")
 def say_that_one_is_needed_after_all(office):
     return move(a_response(office, "not_needed"), "mark-needed", OFFICERS, **REASON)
+
+
+@deed("response-move")
+def withdraw_what_is_published(office):
+    return move(a_response(office, "distributed"), "withdraw-publication", OFFICERS | APPROVERS, **REASON)
+
+
+@deed("response-move")
+def withdraw_what_is_published_during_a_correction(office):
+    response = a_response(office, "published")
+    publication.start_correction(by=office.officer, response=response, reason="A name was wrong.")
+    return move(response, "withdraw-publication", OFFICERS | APPROVERS, **REASON)
+
+
+@deed("response-move")
+def record_a_publication_elsewhere(office):
+    typed = {
+        **date_parts("published_on", timezone.localdate() - timedelta(days=1)),
+        "address": "https://borsetshire.example/response",
+    }
+    return move(a_response(office), "record-elsewhere", OFFICERS, **typed)
+
+
+@deed("response-schedule")
+def schedule_a_publication(office):
+    response = a_response(office, "approved")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    typed = {**date_parts("publish_on", tomorrow), "publish_time": "9:30am"}
+    return Deed({"reference": response.reference}, OFFICERS, typed)
+
+
+@deed("response-schedule")
+def cancel_a_scheduled_publication(office):
+    response = a_response(office, "approved")
+    tomorrow = timezone.now() + timedelta(days=1)
+    schedule_publication(by=office.officer, response=response, publish_at=tomorrow)
+    return Deed({"reference": response.reference}, OFFICERS, {"decision": "cancel"}, has_form=False)
+
+
+@deed("response-withheld")
+def withhold_words_from_publication(office):
+    typed = {"words": "The report found much.", "ground": "personal"}
+    return Deed({"reference": a_response(office, "drafting").reference}, OFFICERS, typed, query="?text=key-findings")
+
+
+@deed("response-withheld")
+def publish_words_that_were_withheld(office):
+    response = a_response(office, "drafting")
+    text = written_texts(response)[0].text
+    row = withhold_words(
+        by=office.officer, response=response, text=text, words="The report found much.", ground=WithholdingGround.SAFETY
+    )
+    return Deed({"reference": response.reference}, OFFICERS, {"release": str(row.pk)}, has_form=False)
 
 
 @deed("response-publication")

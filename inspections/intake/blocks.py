@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+# The reason for a scanned PDF, which is nevertheless a whole file.
+ONLY_PICTURES = "The PDF contains only pictures of pages, not text. Use the web page or the Word document."
+
 
 class Unreadable(Exception):
     """The file cannot be read; the message is a one-line reason for a person."""

@@ -12,7 +12,7 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.blocks import ONLY_PICTURES, Reading, Unreadable
 from inspections.intake.lines import Line, blocks_of
 from inspections.intake.plain_text import tidy
 
@@ -48,7 +48,7 @@ def read(data: bytes) -> Reading:
         raise Unreadable(f"The PDF is too large: it has {pages} pages, and at most {MAX_PAGES} can be read.")
     rows = [row for number in range(pages) for row in _rows_of(document, number)]
     if not rows:
-        raise Unreadable("The PDF contains only pictures of pages, not text. Use the web page or the Word document.")
+        raise Unreadable(ONLY_PICTURES)
     return Reading("pdf", tuple(blocks_of(_lines_of(rows))), pages=pages)
 
 

@@ -27,6 +27,7 @@ from responses.models import Response
 from responses.permissions import check_can_move
 from responses.places import problem_lines
 from responses.queries import current_publication, load_written_parts, rounds_of
+from responses.redaction.pages import marks_of
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
 from responses.workspace.frame import frame_of
@@ -129,6 +130,7 @@ def _shown(
         )
         context |= {
             "article": mark_safe(html_of(shown)),  # noqa: S308 - made by the document's own template from cleaned text
+            "withheld": marks_of(response),
             "changes": changes_between(content_of_round(before), content) if before else [],
         }
     if last is not None and is_open:

@@ -34,6 +34,13 @@ def changes_between(old: DocumentContent, new: DocumentContent) -> list[PartChan
     return found
 
 
+def changed_parts(old: DocumentContent, new: DocumentContent) -> list[str]:
+    """The labels of the parts that differ, in document order."""
+    before, after = dict(_parts(old)), dict(_parts(new))
+    labels = [*after, *(label for label in before if label not in after)]
+    return [label for label in labels if before.get(label, "") != after.get(label, "")]
+
+
 def is_changed(changes: list[Change]) -> bool:
     return any(change.kind != ChangeKind.SAME for change in changes)
 

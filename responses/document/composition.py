@@ -12,6 +12,7 @@ import lxml.html
 
 from inspections.models import Finding
 from inspections.queries import findings_for_us
+from responses.document.comparing import changed_parts
 from responses.document.content import (
     AWAITED,
     NONE_RECEIVED,
@@ -30,9 +31,10 @@ from responses.document.content import (
     Signature,
 )
 from responses.document.pdf import html_of
+from responses.document.withholding import Withholding, withholding_of
 from responses.enums import ForceStatus, Section
 from responses.force_queries import latest_submission
-from responses.models import ForceRequest, ForceSubmission, Publication, Response
+from responses.models import ForceRequest, Publication, Response, SubmittedComment
 from s55tracker.accounts.models import OfficeLogo, PolicingBody
 
 SPOKEN = {
@@ -43,9 +45,16 @@ SPOKEN = {
     ForceStatus.NONE_RECEIVED: NONE_RECEIVED,
 }
 
+IN_FULL = Withholding(())
 
-def content_of(response: Response) -> DocumentContent:
-    """The response as it would be published now. An approval is bound to its `digest()`."""
+
+def content_of(response: Response, *, in_full: bool = False) -> DocumentContent:
+    """The response as it would be published now: words that are not for publication have been replaced. An approval is
+    bound to its `digest()`.
+
+    `in_full` keeps those words, for files that the two organisations work with. Nothing made from it may be published.
+    """
+    withholding = withholding_of(response, in_full=in_full)
     inspection, body = response.inspection, response.body
     findings = list(findings_for_us(inspection))
     report_url = inspection.report_url or inspection.report_pdf_url
@@ -53,7 +62,7 @@ def content_of(response: Response) -> DocumentContent:
 
     def text(section: Section) -> str:
         passage = passages.get((section, None))
-        return passage.html if passage else ""
+        return withholding((None, section.value, None), passage.html) if passage else ""
 
     return DocumentContent(
         body=BodyNames(
@@ -81,11 +90,15 @@ def content_of(response: Response) -> DocumentContent:
         recommendations_introduction=text(Section.INTRODUCTION),
         recommendations_made=inspection.recommendations_stated,
         findings=tuple(_finding(finding) for finding in findings),
-        chief_officers=tuple(_chief_officer(request) for request in _requests_of(response)),
+        chief_officers=tuple(_chief_officer(request, withholding) for request in requests_of(response)),
         body_section=BodySection(
             overall=text(Section.BODY_COMMENT),
             comments=tuple(
-                CommentContent(finding=str(finding.pk), stance=passage.action_stance, text=passage.html)
+                CommentContent(
+                    finding=str(finding.pk),
+                    stance=passage.action_stance,
+                    text=withholding((None, passage.section, finding.pk), passage.html),
+                )
                 for finding in findings
                 if (passage := passages.get((Section.BODY_COMMENT, finding.pk)))
             ),
@@ -99,10 +112,10 @@ def content_for_office(response: Response) -> tuple[DocumentContent, list[int]]:
     """For the office's Word file: the working draft, the forces' submitted comments (including returned ones), and the
     keys of the forces' requests. Never a force's draft.
     """
-    content = content_of(response)
-    requests = _requests_of(response)
+    content = content_of(response, in_full=True)
+    requests = requests_of(response)
     officers = tuple(
-        _with_submission(section, latest_submission(request)) if request.status == ForceStatus.RETURNED else section
+        _with_submission(section, request, IN_FULL) if request.status == ForceStatus.RETURNED else section
         for section, request in zip(content.chief_officers, requests, strict=True)
     )
     return replace(content, chief_officers=officers), [request.pk for request in requests]
@@ -115,8 +128,8 @@ def without_body_text(content: DocumentContent) -> DocumentContent:
 
 def content_for_force(request: ForceRequest) -> DocumentContent:
     """For the force's Word file: the report and the force's own draft comments. None of the office's text."""
-    content = without_body_text(content_of(request.response))
-    position = [each.pk for each in _requests_of(request.response)].index(request.pk)
+    content = without_body_text(content_of(request.response, in_full=True))
+    position = [each.pk for each in requests_of(request.response)].index(request.pk)
     comments = list(request.comments.all())
     section = replace(
         content.chief_officers[position],
@@ -139,8 +152,18 @@ def as_published(
         published_at=at,
         correction_reason=response.correction_reason,
         replaces_published_on=earlier.published_on if earlier else None,
+        changed=_changed_since(earlier, content),
     )
     return replace(content, publication=facts)
+
+
+def _changed_since(earlier: Publication | None, content: DocumentContent) -> tuple[str, ...]:
+    """The parts that a correction changes. None if the public cannot compare: what it replaces was published elsewhere, or
+    has been withdrawn.
+    """
+    if earlier is None or earlier.was_published_elsewhere or earlier.withdrawn_at is not None:
+        return ()
+    return tuple(changed_parts(DocumentContent.from_json(earlier.content), content))
 
 
 def working_copy_of(response: Response) -> DocumentContent:
@@ -203,27 +226,34 @@ def _finding(finding: Finding) -> FindingContent:
     )
 
 
-def _requests_of(response: Response) -> list[ForceRequest]:
+def requests_of(response: Response) -> list[ForceRequest]:
     return list(response.force_requests.select_related("force").order_by("force__name"))
 
 
-def _chief_officer(request: ForceRequest) -> ChiefOfficerSection:
+def _chief_officer(request: ForceRequest, withholding: Withholding) -> ChiefOfficerSection:
     section = ChiefOfficerSection(
         role=request.force.chief_officer_title,
         force=request.force.name,
         status=SPOKEN[ForceStatus(request.status)],
         invited_by=request.comment_by,
     )
-    return _with_submission(section, latest_submission(request) if request.status == ForceStatus.SUBMITTED else None)
+    return _with_submission(section, request, withholding) if request.status == ForceStatus.SUBMITTED else section
 
 
-def _with_submission(section: ChiefOfficerSection, submission: ForceSubmission | None) -> ChiefOfficerSection:
+def _with_submission(
+    section: ChiefOfficerSection, request: ForceRequest, withholding: Withholding
+) -> ChiefOfficerSection:
+    submission = latest_submission(request)
     comments = list(submission.comments.all()) if submission else []
+
+    def text(comment: SubmittedComment) -> str:
+        return withholding((request.pk, "", comment.finding_id), comment.html)
+
     return replace(
         section,
-        overall=next((comment.html for comment in comments if comment.finding_id is None), ""),
+        overall=next((text(comment) for comment in comments if comment.finding_id is None), ""),
         comments=tuple(
-            CommentContent(finding=str(comment.finding_id), stance=comment.stance, text=comment.html)
+            CommentContent(finding=str(comment.finding_id), stance=comment.stance, text=text(comment))
             for comment in comments
             if comment.finding_id
         ),

@@ -140,6 +140,7 @@ class PublicationFacts:
     published_at: datetime
     correction_reason: str = ""
     replaces_published_on: date | None = None
+    changed: tuple[str, ...] = field(default=(), metadata=ADDED_LATER)  # the parts that differ from the one it replaces
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,9 +19,10 @@ from django.utils import timezone
 from inspections.models import Finding
 from responses.completeness.problems import Problem, problems_of
 from responses.document.characters import drawn, named, named_together, unprintable_in
-from responses.document.composition import as_published, content_of
+from responses.document.composition import as_published, content_of, requests_of
 from responses.document.content import DocumentContent
 from responses.document.pdf import RenderFailed, html_of
+from responses.document.withholding import withheld_words, withholding_problems
 from responses.enums import Move, Section
 from responses.exceptions import Incomplete
 from responses.finding_names import named_in_sentences
@@ -52,10 +53,24 @@ def check_ready(response: Response, *, today: date) -> None:
 
 def all_problems_of(response: Response, *, today: date, content: DocumentContent | None = None) -> list[Problem]:
     """What is missing and what could not be printed, most serious first."""
+    if content is None:
+        content = as_published(content_of(response), response, earlier=current_publication(response), at=timezone.now())
     return sorted(
-        [*problems_of(response, today=today), *unprintable_problems(response, content)],
+        [
+            *problems_of(response, today=today),
+            *withheld_problems(response, content),
+            *unprintable_problems(response, content),
+        ],
         key=lambda problem: not problem.must,
     )
+
+
+def withheld_problems(response: Response, content: DocumentContent) -> list[Problem]:
+    """What would let words that are not for publication be published in `content`."""
+    if not withheld_words(response).exists():
+        return []
+    full = content_of(response, in_full=True)
+    return withholding_problems(response, full=full, published=content, requests=requests_of(response))
 
 
 def unprintable_problems(response: Response, content: DocumentContent | None = None) -> list[Problem]:

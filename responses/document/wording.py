@@ -24,7 +24,7 @@ from responses.document.content import (
 )
 from responses.finding_names import KIND_WORDS, lower_first
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.text.wording import capitalised, listed, number_word, possessive
+from s55tracker.text.wording import capitalised, ended, listed, number_word, possessive
 from s55tracker.working_days.calendar import format_date
 
 INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
@@ -210,4 +210,6 @@ def correction(content: DocumentContent) -> str:
         return ""
     replaced = publication.replaces_published_on
     sentence = f"This is a corrected response. It replaces the one {f'published on {format_date(replaced)}' if replaced else 'published before'}."
-    return f"{sentence} Reason: {publication.correction_reason}" if publication.correction_reason else sentence
+    if publication.correction_reason:
+        sentence = f"{sentence} Reason: {ended(publication.correction_reason)}"
+    return f"{sentence} Parts changed: {'; '.join(publication.changed)}." if publication.changed else sentence

@@ -20,11 +20,13 @@ from responses.models.reminder import Digest, Reminder, ReminderChoice, Reminder
 from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
 from responses.models.saved_paragraph import SavedParagraph
+from responses.models.scheduled_publication import ScheduledPublication
 from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, SearchWord
 from responses.models.teams import TeamsChannel, TeamsMessage
 from responses.models.text_presence import TextPresence
 from responses.models.text_revision import TextRevision
 from responses.models.thread import Mention, Suggestion, Thread, ThreadComment
+from responses.models.withheld_words import WithheldWords
 from responses.models.word import ProposedText, WordProposal
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "Response",
     "ReturnedPlace",
     "SavedParagraph",
+    "ScheduledPublication",
     "SearchEntry",
     "SearchTrigram",
     "SearchWord",
@@ -71,5 +74,6 @@ __all__ = [
     "TextRevision",
     "Thread",
     "ThreadComment",
+    "WithheldWords",
     "WordProposal",
 ]

@@ -21,7 +21,10 @@ class Publication(models.Model):
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="publications")
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="publications")
-    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="publication")
+    # Empty only for a response that was published elsewhere.
+    approval = models.OneToOneField(
+        Approval, null=True, blank=True, on_delete=models.PROTECT, related_name="publication"
+    )
     number = models.PositiveSmallIntegerField()
     is_current = models.BooleanField(default=True)
     slug = models.SlugField(max_length=140)
@@ -50,6 +53,15 @@ class Publication(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     without_pdf_because = models.TextField(blank=True)
+    # A response that was published on another website, taken over as such: where, and whether the register lists it.
+    elsewhere_address = models.URLField(max_length=2000, blank=True)
+    is_listed = models.BooleanField(default=True)
+    # A withdrawn publication leaves only a notice, with this reason. The row is kept for the record.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-published_on", "-pk"]
@@ -62,6 +74,19 @@ class Publication(models.Model):
                 condition=Q(without_pdf_at=None, without_pdf_by=None, without_pdf_because="")
                 | (Q(without_pdf_at__isnull=False, without_pdf_by__isnull=False) & ~Q(without_pdf_because="")),
                 name="without_pdf_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(approval__isnull=False, elsewhere_address="")
+                | (Q(approval=None) & ~Q(elsewhere_address="")),
+                name="published_here_was_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, is_current=False)
+                    & ~Q(withdrawn_because="")
+                ),
+                name="withdrawn_publication_says_who_and_why",
             ),
         ]
         indexes = [
@@ -77,6 +102,10 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("published-response", args=[self.slug])
+
+    @property
+    def was_published_elsewhere(self) -> bool:
+        return bool(self.elsewhere_address)
 
     @property
     def needs_a_decision_on_its_pdf(self) -> bool:

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 
+from inspections.intake.reading import MAX_BYTES
+from inspections.report_addresses import problem_with
 from responses.approval.returning import PlacesChoice
 from responses.document.unprintable import why_unprintable
 from responses.drafting.pages import Place
 from responses.enums import Move
+from responses.exceptions import WorkflowError
 from responses.models import Response
+from responses.publishing.elsewhere import KeptPdf, read_pdf
 from responses.workspace.move_menu import MOVE_PAGES, needs_reason
 from s55tracker.govuk.choosers import record_field
+from s55tracker.govuk.fields import DateField
 from s55tracker.govuk.forms import GovukForm
 
 
@@ -91,3 +96,53 @@ class NotNeededForm(MoveForm):
         if not cleaned.get("answered_in") and not cleaned.get("reason"):
             self.add_error("reason", "Enter a reason, or choose the response that answers this report")
         return cleaned
+
+
+class ElsewhereForm(MoveForm):
+    """When and where the response was published, and its file."""
+
+    component_options = {"published_on": {"error_name": "when the response was published"}}
+
+    published_on = DateField(
+        label="When the response was published",
+        help_text="The date on which your office put it on the other website.",
+        error_name="when the response was published",
+        past=True,
+    )
+    address = forms.URLField(
+        label="Address of the response",
+        help_text="The page or file on the other website. It must start with https://",
+        max_length=2000,
+        assume_scheme="https",
+        error_messages={"required": "Enter the address of the response"},
+    )
+    file = forms.FileField(
+        label="The response as a PDF",
+        help_text=f"Up to {MAX_BYTES // 1024 // 1024} MB. We keep it as it is, so that there is a copy if the other website changes.",
+        required=False,
+        error_messages={"empty": "The file is empty."},
+    )
+    is_listed = forms.BooleanField(
+        label="List it in our public register",
+        help_text="The register will show its date and address, and the PDF if you add one.",
+        required=False,
+        initial=True,
+    )
+    field_order = ["published_on", "address", "file", "is_listed"]
+
+    def clean_address(self) -> str:
+        address = self.cleaned_data["address"]
+        if problem := problem_with(address):
+            raise ValidationError(problem)
+        return address
+
+    def clean_file(self) -> KeptPdf | None:
+        upload = self.cleaned_data["file"]
+        if not upload:
+            return None
+        if upload.size > MAX_BYTES:
+            raise ValidationError(f"The file must be smaller than {MAX_BYTES // 1024 // 1024} MB")
+        try:
+            return read_pdf(upload.read())
+        except WorkflowError as refusal:
+            raise ValidationError(str(refusal)) from refusal

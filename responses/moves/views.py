@@ -18,12 +18,14 @@ from responses.drafting import actions as drafting
 from responses.drafting.pages import places_of
 from responses.enums import Move
 from responses.models import Response
-from responses.moves.forms import MoveForm, NotNeededForm
+from responses.moves.forms import ElsewhereForm, MoveForm, NotNeededForm
 from responses.permissions import check_can_move
 from responses.places import problem_lines
 from responses.progress.returns import unchanged_since_it_came_back
 from responses.publishing import actions as publication
-from responses.queries import approvers_for, load_written_parts
+from responses.publishing.elsewhere import record_elsewhere
+from responses.publishing.withdrawing import withdraw_publication
+from responses.queries import approvers_for, load_written_parts, open_schedules
 from responses.workflow import RESPONSE_MOVES
 from responses.workspace.frame import frame_of
 from responses.workspace.move_menu import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
@@ -32,7 +34,8 @@ from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 
-NEEDS_TODAY = frozenset({Move.SUBMIT, Move.PUBLISH})
+NEEDS_TODAY = frozenset({Move.SUBMIT, Move.PUBLISH, Move.RECORD_ELSEWHERE})
+SHOWS_PUBLICATION = frozenset({Move.PUBLISH, Move.WITHDRAW_PUBLICATION, Move.RECORD_ELSEWHERE})
 
 ACTIONS: dict[Move, Callable[..., Any]] = {
     Move.SUBMIT: approval.submit_for_approval,
@@ -41,6 +44,8 @@ ACTIONS: dict[Move, Callable[..., Any]] = {
     Move.PUBLISH: publication.publish,
     Move.CORRECT: publication.start_correction,
     Move.DROP_CORRECTION: publication.drop_correction,
+    Move.WITHDRAW_PUBLICATION: withdraw_publication,
+    Move.RECORD_ELSEWHERE: record_elsewhere,
     Move.MARK_NOT_NEEDED: drafting.mark_not_needed,
     Move.MARK_NEEDED: drafting.mark_needed,
 }
@@ -56,13 +61,14 @@ def response_move(request: HttpRequest, reference: str, move: str) -> HttpRespon
     if move not in possible_moves(response):
         return _not_from_here(request, response, move)
 
-    form = _form(move, response, request.POST if request.method == "POST" else recovered_data(request))
+    posted = request.method == "POST"
+    form = _form(move, response, request.POST if posted else recovered_data(request), request.FILES if posted else None)
     if request.method == "POST" and form.is_valid():
         details = {**form.details, **({"today": timezone.localdate()} if move in NEEDS_TODAY else {})}
         with refusals_shown_on(form, response):
             ACTIONS[move](by=request.user, response=response, **details)
             messages.success(request, MOVE_PAGES[move].done)
-            return redirect("response-publication" if move == Move.PUBLISH else "response-workspace", reference)
+            return redirect("response-publication" if move in SHOWS_PUBLICATION else "response-workspace", reference)
         response.refresh_from_db()
         if move not in possible_moves(response):
             return _not_from_here(request, response, move)
@@ -76,7 +82,9 @@ def _move_of(slug: str) -> Move:
     return Move(move)
 
 
-def _form(move: Move, response: Response, data) -> MoveForm:
+def _form(move: Move, response: Response, data, files=None) -> MoveForm:
+    if move == Move.RECORD_ELSEWHERE:
+        return ElsewhereForm(data, files, move=move, response=response)
     if move == Move.MARK_NOT_NEEDED:
         return NotNeededForm(data, move=move, response=response)
     places, question = [], ""
@@ -100,6 +108,8 @@ def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm)
         "should": [line for line in lines if not line.must],
         "approvers": approvers_for(response, submitted_by=request.user) if move == Move.SUBMIT else None,
         "is_submit": move == Move.SUBMIT,
+        "schedule": open_schedules(response).first() if move == Move.PUBLISH else None,
+        "is_publish": move == Move.PUBLISH,
     }
     return render(request, "responses/moves/move.html", context, status=status_of(form))
 

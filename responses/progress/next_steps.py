@@ -26,6 +26,7 @@ from responses.progress.situations import Situation, situations_of
 from responses.workflow import WITH_FORCE
 from s55tracker.accounts.models import Absence
 from s55tracker.accounts.roles import Role
+from s55tracker.govuk.templatetags.dates import govuk_time
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import present
 from s55tracker.text.wording import listed
@@ -76,7 +77,7 @@ def next_step(situation: Situation) -> NextStep:
         case ResponseStatus.WITH_APPROVER:
             return _with_the_approver(situation)
         case ResponseStatus.APPROVED:
-            step = _move(situation, Move.PUBLISH, "Publish the response", "Publish", plan_step=PUBLISH)
+            step = _publish(situation)
             return _officers(situation, step, since=situation.response.status_changed_at)
         case ResponseStatus.PUBLISHED:
             return _after_publishing(situation)
@@ -192,6 +193,26 @@ def _with_the_approver(situation: Situation) -> NextStep:
         since=_day(response.status_changed_at),
         plan_step=PUBLISH,
     )
+
+
+def _publish(situation: Situation) -> NextStep:
+    """Publish it, or put right what prevents the scheduled publication."""
+    schedule = situation.schedule
+    step = _move(situation, Move.PUBLISH, "Publish the response", "Publish", plan_step=PUBLISH)
+    if schedule is None:
+        return step
+    page = reverse("response-schedule", args=[situation.response.reference])
+    if schedule.blocked_because:
+        return replace(
+            step,
+            task="Put right what prevents the scheduled publication",
+            url=page,
+            button="See what prevents it",
+            because=schedule.blocked_because.rstrip("."),
+        )
+    local = timezone.localtime(schedule.publish_at)
+    when = f"{govuk_time(local)} on {format_date(local.date())}"
+    return replace(step, task=f"Wait for the publication at {when}", url=page, button="See the schedule")
 
 
 def _after_publishing(situation: Situation) -> NextStep:

@@ -8,10 +8,10 @@ from datetime import date
 
 from responses.completeness.problems import Problem, problems_of
 from responses.enums import ResponseStatus
-from responses.models import Approval, DistributionLine, Publication, Response
+from responses.models import Approval, DistributionLine, Publication, Response, ScheduledPublication
 from responses.progress.owners import absences_of_owners
 from responses.progress.returns import Returned, returned_to_office, rows_of
-from responses.queries import load_written_parts
+from responses.queries import load_written_parts, open_schedules
 from responses.workflow import BEING_WRITTEN
 from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.models import Absence
@@ -40,6 +40,7 @@ class Situation:
     problems: list[Problem] = field(default_factory=list)
     last_approval: Approval | None = None
     publication: Publication | None = None
+    schedule: ScheduledPublication | None = None
     next_line: DistributionLine | None = None
     # The places the approver, or a correction, has named.
     returned: list[Returned] = field(default_factory=list)
@@ -74,6 +75,8 @@ def situations_of(
             "content", "search_text", "search_words"
         )
     }
+    approved = [response for response in responses if response.status == ResponseStatus.APPROVED]
+    schedules = {schedule.response_id: schedule for schedule in open_schedules(approved)} if approved else {}
     came_back = [response for response in being_drafted if response.pk in approvals]
     returned_rows = rows_of(came_back) if came_back else {}
     lines: dict[int, DistributionLine] = {}
@@ -91,6 +94,7 @@ def situations_of(
             problems=problems_of(response, today=today) if response in being_drafted else [],
             last_approval=approvals.get(response.pk),
             publication=publications.get(response.pk),
+            schedule=schedules.get(response.pk),
             returned=returned_to_office(
                 response, rows=returned_rows.get(response.pk, ()), last_approval=approvals.get(response.pk)
             ),

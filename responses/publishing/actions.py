@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from responses.document.composition import as_published, content_of, findings_answered, plain_text_of
 from responses.document.content import DocumentContent
 from responses.document.unprintable import check_ready, why_unprintable
+from responses.document.withholding import Withholding, withholding_of
 from responses.drafting.actions import plan_distribution
 from responses.enums import Move, Section
 from responses.exceptions import WorkflowError
-from responses.models import DistributionLine, Publication, Response
+from responses.models import DistributionLine, Passage, Publication, Response, TextRevision, WithheldWords
 from responses.permissions import check_can_settle_pdf
 from responses.progress.returns import PlaceReason
 from responses.publishing.articles import store_article
 from responses.publishing.verification import MADE, hash_of_row
-from responses.queries import current_approval
+from responses.queries import current_approval, open_schedules
 from responses.search.indexing import index_passage, index_publication
+from responses.texts import text_of
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.revising import add_revision
@@ -42,8 +45,10 @@ def publish(*, by, response: Response, today: date) -> Publication:
     """
     response = locked_response(response)
     earlier = response.publications.order_by("number").last()
-    if earlier is None:
-        response.public_slug, response.first_published_on = _free_slug(response), today
+    if response.first_published_on is None:
+        # Also if an earlier one was published elsewhere and withdrawn: its notice has the address already.
+        response.public_slug = earlier.slug if earlier else free_slug(response)
+        response.first_published_on = today
     move(response, Move.PUBLISH, by=by)
     approval = current_approval(response)
     content = content_of(response)
@@ -93,6 +98,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
     )
     store_article(publication)
     index_publication(response)
+    open_schedules(response).update(publication=publication, blocked_because="", blocked_since=None)
     notifications.response_published(publication)
     wake_worker_on_commit(RENDER_TASK, publication.pk)
     return publication
@@ -118,11 +124,14 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
     response = locked_response(response)
     if response.first_published_on is None:
         raise WorkflowError("This response has not been published, so there is no correction to drop.")
+    if not response.publications.filter(is_current=True).exists():
+        raise WorkflowError("The published response was withdrawn, so there is no published version to go back to.")
     # Otherwise, once the response is published again, its force could neither write nor submit, and would get reminders
     # for ever.
     check_no_force_is_asked(response)
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)
+    open_schedules(response).update(cancelled_at=timezone.now(), cancelled_by=by)
     response.returned_places.exclude(publication=None).delete()
     _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
@@ -171,9 +180,16 @@ def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publicati
 
 
 def _restore_published_text(response: Response, *, by) -> None:
-    """Restore the office's text to the published version, so that no abandoned text is left for the next correction."""
+    """Restore the office's text to the published version, so that no abandoned text is left for the next correction.
+
+    What is withheld is restored too. A text with withheld words is taken from its versions, because the publication does
+    not have the words.
+    """
     publication = response.publications.get(is_current=True)
+    if publication.was_published_elsewhere:
+        return  # its text is on another website: what has been drafted here stays
     content = DocumentContent.from_json(publication.content)
+    withholding = _restore_withheld_words(response, publication, by=by)
     texts: dict[tuple[str, str], tuple[str, str]] = {
         (Section.KEY_FINDINGS, ""): (content.key_findings, ""),
         (Section.INTRODUCTION, ""): (content.recommendations_introduction, ""),
@@ -183,6 +199,7 @@ def _restore_published_text(response: Response, *, by) -> None:
         texts[Section.BODY_COMMENT, comment.finding] = comment.text, comment.stance
     for passage in response.passages.select_related("finding"):
         html, stance = texts.get((passage.section, str(passage.finding_id or "")), ("", ""))
+        html = _with_withheld_words(passage, html, publication, withholding)
         if (passage.html, passage.action_stance) == (html, stance):
             continue
         old, passage.html, passage.plain, passage.action_stance = passage.plain, html, to_plain_text(html), stance
@@ -205,10 +222,33 @@ def _restore_published_text(response: Response, *, by) -> None:
         )
 
 
-def _free_slug(response: Response) -> str:
+def _restore_withheld_words(response: Response, publication: Publication, *, by) -> Withholding:
+    """What was withheld when it was published is withheld again, and nothing else."""
+    of_response = WithheldWords.objects.filter(Q(response=response) | Q(request__response=response), former_finding="")
+    of_response.filter(withheld_at__gt=publication.published_at, released_at=None).update(
+        released_at=timezone.now(), released_by=by
+    )
+    of_response.filter(withheld_at__lte=publication.published_at, released_at__gt=publication.published_at).update(
+        released_at=None, released_by=None
+    )
+    return withholding_of(response)
+
+
+def _with_withheld_words(passage: Passage, published: str, publication: Publication, withholding: Withholding) -> str:
+    """The text of which `published` is what the public reads. Unchanged if nothing in it was withheld."""
+    key = (None, passage.section, passage.finding_id)
+    versions = TextRevision.objects.filter(**text_of(passage).columns, saved_at__lte=publication.published_at)
+    last = versions.order_by("version").last()
+    if last is None or last.html == published or withholding(key, last.html) != published:
+        return published
+    return last.html
+
+
+def free_slug(response: Response) -> str:
+    """The public address of a response that has never been published."""
     base = slugify(f"{response.body.slug} {response.inspection.title}")[:120].strip("-")
     slug, number = base, 1
-    while Response.objects.filter(public_slug=slug).exists():
+    while Response.objects.filter(public_slug=slug).exists() or Publication.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return slug

@@ -11,11 +11,14 @@ from dataclasses import asdict, dataclass
 
 import lxml.html
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from responses.document import wording
+from responses.document.characters import drawn
 from responses.document.content import DocumentContent
-from responses.document.pdf import html_of
+from responses.document.pdf import facts_of, html_of
 from responses.models import Publication, PublishedArticle
 from responses.publishing.verification import ARTICLE_MADE
 from s55tracker.audit.trail import record
@@ -32,9 +35,24 @@ class Heading:
     text: str
 
 
-def article_of(content: DocumentContent) -> tuple[SafeString, list[Heading]]:
-    """The article with an id on each of its main headings, and the list of them."""
-    return with_anchors(html_of(content))
+def article_of(content: DocumentContent, *, elsewhere: str = "") -> tuple[SafeString, list[Heading]]:
+    """The article with an id on each of its main headings, and the list of them.
+
+    `elsewhere` is the address of a response that was published on another website: its article has the facts and that
+    address.
+    """
+    return with_anchors(html_of_elsewhere(content, elsewhere) if elsewhere else html_of(content))
+
+
+def html_of_elsewhere(content: DocumentContent, address: str) -> str:
+    context = {
+        "content": content,
+        "heading": wording.heading(content.body),
+        "statute": wording.statute_paragraph(content),
+        "facts": list(facts_of(content)),
+        "address": address,
+    }
+    return drawn(render_to_string("documents/elsewhere.html", context)).strip()
 
 
 def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
@@ -57,7 +75,7 @@ def store_article(publication: Publication) -> PublishedArticle:
     stored = PublishedArticle.objects.filter(publication=publication).first()
     if stored is not None:
         return stored
-    html, headings = article_of(DocumentContent.from_json(publication.content))
+    html, headings = article_of(DocumentContent.from_json(publication.content), elsewhere=publication.elsewhere_address)
     sha256 = hashlib.sha256(html.encode()).hexdigest()
     stored, is_new = PublishedArticle.objects.get_or_create(
         publication=publication,
@@ -70,5 +88,5 @@ def store_article(publication: Publication) -> PublishedArticle:
 
 def store_missing_articles() -> int:
     """Store articles for publications made before articles were stored, a few in each sweep. Returns the number stored."""
-    missing = Publication.objects.filter(article=None).order_by("pk")[:MOST_IN_A_SWEEP]
+    missing = Publication.objects.filter(article=None, withdrawn_at=None).order_by("pk")[:MOST_IN_A_SWEEP]
     return len([store_article(publication) for publication in missing])

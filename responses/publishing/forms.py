@@ -1,10 +1,22 @@
-"""The decision about a PDF that could not be made."""
+"""The decision about a PDF that could not be made, and the time of a scheduled publication."""
 
 from __future__ import annotations
 
-from django import forms
+import re
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
+from s55tracker.govuk.templatetags.dates import govuk_time
+from s55tracker.working_days.calendar import format_date
+
+LONDON = ZoneInfo("Europe/London")
+TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 class WithoutPdfForm(GovukForm):
@@ -17,3 +29,85 @@ class WithoutPdfForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Enter a reason"},
     )
+
+
+class ScheduleForm(GovukForm):
+    """A day and a time in London. A day after the safe day is asked about once more."""
+
+    component_options = {
+        "publish_on": {"error_name": "the date of publication"},
+        "publish_time": {"classes": "govuk-input--width-5"},
+    }
+
+    publish_on = DateField(
+        label="Date of publication", error_name="The date of publication", future=True, span=Span(years_ahead=2)
+    )
+    publish_time = forms.CharField(
+        label="Time",
+        help_text="London time, for example 9:30am or midday.",
+        max_length=20,
+        error_messages={"required": "Enter a time, for example 9:30am"},
+    )
+    after_safe_day = forms.BooleanField(label="Publish it after the safe day", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, safe_day: date, publish_at: datetime | None = None, **kwargs) -> None:
+        """`publish_at` is the time already set."""
+        local = timezone.localtime(publish_at, LONDON) if publish_at else None
+        initial = {"publish_on": local.date(), "publish_time": govuk_time(local)} if local else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.safe_day = safe_day
+
+    def clean_publish_time(self) -> time:
+        return read_time(self.cleaned_data["publish_time"])
+
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
+        if "publish_on" not in cleaned or "publish_time" not in cleaned:
+            return cleaned
+        try:
+            cleaned["publish_at"] = in_london(cleaned["publish_on"], cleaned["publish_time"])
+        except ValidationError as error:
+            self.add_error("publish_time", error)
+            return cleaned
+        if cleaned["publish_at"] <= timezone.now():
+            self.add_error("publish_time", "The time of publication must be in the future")
+        elif cleaned["publish_on"] > self.safe_day and not cleaned["after_safe_day"]:
+            self.fields["after_safe_day"].widget = forms.CheckboxInput()
+            self.add_error(
+                "after_safe_day",
+                f"This is after the safe day, {format_date(self.safe_day)}. The response will be late on a strict reading "
+                "of section 55(5A). Choose an earlier date, or confirm that you want to publish it then",
+            )
+        return cleaned
+
+
+def read_time(typed: str) -> time:
+    """ "9:30am", "14:00", "10", "midday": the time of day. Raises ValidationError."""
+    words = typed.strip().lower()
+    if words in ("midday", "noon"):
+        return time(12)
+    if words == "midnight":
+        return time(0)
+    match = TIME.fullmatch(words)
+    if match is None:
+        raise ValidationError("Enter a time, for example 9:30am")
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3]:
+        if not 1 <= hour <= 12:
+            raise ValidationError("Enter a time, for example 9:30am")
+        hour = hour % 12 + (12 if match[3] == "pm" else 0)
+    if hour > 23 or minute > 59:
+        raise ValidationError("Enter a time, for example 9:30am")
+    return time(hour, minute)
+
+
+def in_london(day: date, at: time) -> datetime:
+    """The moment of a time in London. When the clocks go back, the first of two; when they go forward, an hour is missing.
+
+    Raises ValidationError for a time in that hour.
+    """
+    moment = datetime.combine(day, at, tzinfo=LONDON)
+    if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise ValidationError("The clocks go forward on this day, so this time does not exist. Choose another time")
+    return moment

@@ -34,6 +34,15 @@ class Progress:
 
 def progress_of(publication: Publication, *, now: datetime) -> Progress:
     page_url = publication.get_absolute_url()
+    if publication.was_published_elsewhere:
+        has_pdf = publication.is_listed and publication.rendered_at is not None
+        return Progress(
+            sentence="This response was published on another website. Its date counts for deadlines and figures.",
+            page_url=page_url if publication.is_listed else "",
+            is_done=True,
+            pdf_url=reverse("published-pdf", args=[publication.slug]) if has_pdf else "",
+            size=filesizeformat(publication.file.size) if has_pdf else "",
+        )
     if publication.rendered_at:
         return Progress(
             sentence="The page and its PDF are public.",

@@ -30,11 +30,14 @@ MOST_ATTEMPTS_WHEN_REPLACED = 10
 
 
 def publications_without_pdf() -> QuerySet[Publication]:
-    """Publications whose PDF is still to be made: no one has decided to leave them without, and no correction has
-    replaced them.
+    """Publications whose PDF is still to be made: no one has decided to leave them without or has withdrawn them, and no
+    correction has replaced them.
     """
     return Publication.objects.filter(
-        Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED), rendered_at=None, without_pdf_at=None
+        Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED),
+        rendered_at=None,
+        without_pdf_at=None,
+        withdrawn_at=None,
     )
 
 
@@ -77,9 +80,8 @@ def render(publication_id: int, *, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def _store(publication: Publication, data: bytes) -> bool:
-    if not Publication.objects.filter(pk=publication.pk, rendered_at=None, without_pdf_at=None).update(
-        rendered_at=timezone.now(), render_error=""
-    ):
+    unmade = Publication.objects.filter(pk=publication.pk, rendered_at=None, without_pdf_at=None, withdrawn_at=None)
+    if not unmade.update(rendered_at=timezone.now(), render_error=""):
         return False
     sha256 = hashlib.sha256(data).hexdigest()
     PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)

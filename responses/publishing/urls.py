@@ -4,4 +4,5 @@ from responses.publishing import views
 
 urlpatterns = [
     path("publication/", views.response_publication, name="response-publication"),
+    path("publication/schedule/", views.response_schedule, name="response-schedule"),
 ]

@@ -17,11 +17,14 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
+from responses.enums import Move
 from responses.models import Publication, PublishedArticle, PublishedFile
 from s55tracker.audit import guard
 from s55tracker.audit.chain import History, holds, walk
+from s55tracker.text.wording import listed
 
 MADE, PDF_MADE, ARTICLE_MADE = "publication_made", "pdf_made", "article_made"
+WITHDRAWN = f"response_{Move.WITHDRAW_PUBLICATION.value}"
 # The fields that never change once published. The other fields say whether the PDF has been made, and whether there has
 # been a correction.
 FROZEN = (
@@ -48,6 +51,8 @@ class Verdict:
 def hash_of_row(publication: Publication) -> str:
     """SHA-256 of all the row's frozen fields."""
     values = {name: getattr(publication, name) for name in FROZEN}
+    if publication.elsewhere_address:
+        values["elsewhere_address"] = publication.elsewhere_address  # added later: earlier rows keep their hash
     words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_format_moment)
     return hashlib.sha256(words.encode()).hexdigest()
 
@@ -74,6 +79,7 @@ def verify(*, noted_hash: str = "") -> Verdict:
     made: dict[tuple[str, int], dict] = {}
     pdfs: dict[str, dict] = {}
     articles: dict[str, dict] = {}
+    recalled: dict[str, set[int]] = {}
     for event in walk(verdict.history):
         if event.action == MADE:
             made[event.target, event.detail.get("number", 0)] = event.detail
@@ -81,22 +87,31 @@ def verify(*, noted_hash: str = "") -> Verdict:
             pdfs[event.target] = event.detail
         elif event.action == ARTICLE_MADE:
             articles[event.target] = event.detail
+        elif event.action == WITHDRAWN:
+            recalled.setdefault(event.target, set()).update(event.detail.get("numbers", []))
     verdict.altered += verdict.history.altered
     if noted_hash and not holds(noted_hash):
         verdict.altered.append(f"The history no longer contains the hash {noted_hash}.")
-    _look_at_publications(verdict, made, pdfs, articles)
+    _look_at_publications(verdict, made, pdfs, articles, recalled)
     return verdict
 
 
 def _look_at_publications(
-    verdict: Verdict, made: dict[tuple[str, int], dict], pdfs: dict[str, dict], articles: dict[str, dict]
+    verdict: Verdict,
+    made: dict[tuple[str, int], dict],
+    pdfs: dict[str, dict],
+    articles: dict[str, dict],
+    recalled: dict[str, set[int]],
 ) -> None:
     current: Counter[str] = Counter()
+    withdrawn: dict[str, set[int]] = {}
     publications = Publication.objects.select_related("response", "approval", "file", "article").order_by("pk")
     for publication in publications.iterator(chunk_size=50):
         verdict.publications += 1
         target = f"response:{publication.response.reference}"
         current[publication.response.reference] += publication.is_current
+        if publication.withdrawn_at:
+            withdrawn.setdefault(publication.response.reference, set()).add(publication.number)
         name = f"Publication {publication.number} of {publication.response.reference}"
         recorded = made.pop((target, publication.number), None)
         verdict.altered += [f"{name}: {what}" for what in _wrong_with(publication, recorded)]
@@ -118,15 +133,20 @@ def _look_at_publications(
     verdict.altered += [
         f"{reference}: {'no publication is' if shown == 0 else f'{shown} publications are'} shown as the current one."
         for reference, shown in current.items()
-        if shown != 1
+        if shown != 1 and not (shown == 0 and reference in withdrawn)
     ]
+    for reference in current:
+        differing = withdrawn.get(reference, set()) ^ recalled.get(f"response:{reference}", set())
+        if differing:
+            numbers = listed(str(number) for number in sorted(differing))
+            verdict.altered.append(f"{reference}: publication {numbers} was withdrawn or shown again without a record.")
 
 
 def _wrong_with(publication: Publication, recorded: dict | None) -> list[str]:
     wrong = []
     if hash_of_content(publication.content) != publication.content_hash:
         wrong.append("its text is not what was published.")
-    if publication.approval.content_hash != publication.content_hash:
+    if publication.approval and publication.approval.content_hash != publication.content_hash:
         wrong.append("its text is not what was approved.")
     facts = publication.content.get("publication") or {}
     if (facts.get("number"), facts.get("correction_reason")) != (publication.number, publication.correction_reason):

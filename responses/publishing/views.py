@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,17 +11,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from responses.enums import Move, ResponseStatus
-from responses.permissions import can_move, can_settle_pdf, check_can_settle_pdf
+from responses.permissions import can_move, can_settle_pdf, check_can_move, check_can_settle_pdf
 from responses.places import move_url
 from responses.publishing.actions import leave_without_pdf, order_render_again
-from responses.publishing.forms import WithoutPdfForm
+from responses.publishing.forms import ScheduleForm, WithoutPdfForm
 from responses.publishing.pages import progress_of
-from responses.queries import publications_of
+from responses.publishing.scheduling import cancel_schedule, schedule_publication
+from responses.queries import open_schedules, publications_of
 from responses.workflow import moves_from
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.form_recovery import recovered_data
 
 
 @signed_in(post_only=True)
@@ -53,8 +57,46 @@ def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
         "correct_url": move_url(response, Move.CORRECT)
         if may_correct and can_move(request.user, response, Move.CORRECT)
         else "",
+        "schedule": open_schedules(response).first(),
+        "withdraw_url": move_url(response, Move.WITHDRAW_PUBLICATION)
+        if current and can_move(request.user, response, Move.WITHDRAW_PUBLICATION)
+        else "",
+        "withdrawn": next((publication for publication in publications if publication.withdrawn_at), None)
+        if current is None
+        else None,
         "form": form,
     }
     only_the_part = request.headers.get("HX-Request") == "true" and request.method != "POST"
     template = "responses/publishing/_progress.html" if only_the_part else "responses/publishing/publication.html"
     return render(request, template, context, status=status_of(form))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_schedule(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set, change or cancel the time of publication."""
+    response = visible_response(request, reference)
+    check_can_move(request.user, response, Move.PUBLISH)
+    schedule = open_schedules(response).first()
+    if request.method == "POST" and request.POST.get("decision") == "cancel":
+        cancel_schedule(by=request.user, response=response)
+        messages.success(request, "The scheduled publication has been cancelled. The response is still approved.")
+        return redirect("response-publication", reference)
+    safe_day = response.inspection.safe_day_on if response.first_published_on is None else date.max
+    form = ScheduleForm(
+        request.POST if request.method == "POST" else recovered_data(request),
+        safe_day=safe_day,
+        publish_at=schedule.publish_at if schedule else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_on(form, response):
+            schedule_publication(by=request.user, response=response, publish_at=form.cleaned_data["publish_at"])
+            messages.success(request, "The time of publication has been set.")
+            return redirect("response-publication", reference)
+    context = {
+        "frame": frame_of(response, today=timezone.localdate()),
+        "schedule": schedule,
+        "form": form,
+        "is_approved": response.status == ResponseStatus.APPROVED,
+    }
+    return render(request, "responses/publishing/schedule.html", context, status=status_of(form))

@@ -90,8 +90,8 @@ FIELDS = (
     Column(
         name="findings_answered",
         heading="Findings answered",
-        meaning="Number of findings with a comment from the office",
-        value=lambda row: row.findings_answered,
+        meaning="Number of findings with a comment from the office; empty if published elsewhere",
+        value=lambda row: None if row.was_published_elsewhere else row.findings_answered,
         kind=Kind.NUMBER,
     ),
     Column(
@@ -114,6 +114,13 @@ FIELDS = (
         meaning="Reason for the correction; empty for a first publication",
         value=lambda row: row.correction_reason,
         width=40,
+    ),
+    Column(
+        name="published_elsewhere_at",
+        heading="Published elsewhere",
+        meaning="Address of a response that the office published on another website; otherwise empty",
+        value=lambda row: row.elsewhere_address or None,
+        kind=Kind.ADDRESS,
     ),
     Column(
         name="page",
@@ -206,7 +213,9 @@ def _feed_item(row: Publication) -> dict[str, Any]:
 def _summary(row: Publication) -> str:
     sentences = [
         f"Response of the {row.body.office_name} to a report published on {format_date(row.inspection_published_on)}.",
-        f"{format_answered_count(row.findings_answered)}.",
+        "It was published on another website."
+        if row.was_published_elsewhere
+        else f"{format_answered_count(row.findings_answered)}.",
     ]
     if row.number > 1:
         sentences.append(f"Publication {row.number}, a correction: {row.correction_reason}")

@@ -12,6 +12,7 @@ from functools import cache
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from inspections.clock.deadlines import (
@@ -81,12 +82,39 @@ def _entry(row: Publication) -> Entry:
         published_on=first_published_on,
         corrected_on=row.published_on if row.number > 1 else None,
         went=timeliness(recorded_clock(row), published_on=first_published_on),
-        answered=format_answered_count(row.findings_answered),
+        answered="Published on another website"
+        if row.was_published_elsewhere
+        else format_answered_count(row.findings_answered),
     )
 
 
 def format_answered_count(count: int) -> str:
     return f"{count} finding{'' if count == 1 else 's'} answered" if count else "No findings to answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What is left of a withdrawn response: enough to know what it was, and who to ask."""
+
+    title: str
+    office: str
+    withdrawn_on: date
+    reason: str
+    report_published_on: date
+    current_href: str
+
+
+def notice_of(publication: Publication, versions: Sequence[Publication]) -> Notice:
+    """`versions` are all of the response; one of them may have replaced what was withdrawn."""
+    is_replaced = any(row.is_current for row in versions)
+    return Notice(
+        title=publication.title,
+        office=publication.body.office_name,
+        withdrawn_on=timezone.localdate(publication.withdrawn_at),
+        reason=publication.withdrawn_because,
+        report_published_on=publication.inspection_published_on,
+        current_href=publication.get_absolute_url() if is_replaced else "",
+    )
 
 
 # --- One response --------------------------------------------------------------------------------------------------------
@@ -113,6 +141,7 @@ class Version:
     reason: str
     is_current: bool
     is_shown: bool
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +170,7 @@ class PublicResponse:
 def public_response(publication: Publication, versions: Sequence[Publication]) -> PublicResponse:
     """`publication` has its content loaded; `versions` are all publications of the same response, newest first."""
     content = DocumentContent.from_json(publication.content)
-    listed = [_version(row, shown=publication.number, newest=versions[0].number) for row in versions]
+    listed = [_version(row, shown=publication.number) for row in versions]
     shown = next(version for version in listed if version.is_shown)
     article, headings = words_of(publication, content)
     title = wording.title(content)
@@ -154,9 +183,16 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
         pdf=Pdf(href=_pdf_address(publication), size=shown.pdf.size, missing=shown.pdf.missing),
         shown=shown,
         current=listed[0],
-        earlier=next((version for version in listed if version.number == publication.number - 1), None),
+        earlier=next(
+            (
+                version
+                for version in listed
+                if version.number == publication.number - 1 and version.withdrawn_on is None
+            ),
+            None,
+        ),
         versions=listed,
-        went=_went(publication, first_published_on=versions[-1].published_on),
+        went=_went(publication, first_published_on=_first_published_on(versions)),
         counted=counted(content),
         citation=(
             f"{content.body.office_name} ({publication.published_on.year}), {title}, publication {publication.number}, "
@@ -175,7 +211,7 @@ def words_of(publication: Publication, content: DocumentContent) -> tuple[SafeSt
     """The stored article; rendered now if it predates stored articles and no sweep has stored it yet."""
     stored: PublishedArticle | None = getattr(publication, "article", None)
     if stored is None:
-        return article_of(content)
+        return article_of(content, elsewhere=publication.elsewhere_address)
     return mark_safe(stored.html), [Heading(**heading) for heading in stored.headings]  # noqa: S308 - made by article_of
 
 
@@ -202,6 +238,8 @@ def why_no_pdf(row: Publication) -> str:
     """Without a PDF, whether there will be one. Empty if there is one."""
     if row.rendered_at is not None:
         return ""
+    if row.was_published_elsewhere:
+        return "We do not have this response as a PDF. This page has its address."
     if row.never_has_a_pdf:
         return "There is no PDF of this publication. This page has all the text."
     if row.render_error:
@@ -209,8 +247,8 @@ def why_no_pdf(row: Publication) -> str:
     return "The PDF is being made. It will be here in a minute or two."
 
 
-def _version(row: Publication, *, shown: int, newest: int) -> Version:
-    size = annotated(row, "pdf_size")
+def _version(row: Publication, *, shown: int) -> Version:
+    size = None if row.withdrawn_at else annotated(row, "pdf_size")
     return Version(
         number=row.number,
         name=f"Publication {row.number}",
@@ -221,10 +259,17 @@ def _version(row: Publication, *, shown: int, newest: int) -> Version:
             missing=why_no_pdf(row),
         ),
         published_on=row.published_on,
-        reason=row.correction_reason,
-        is_current=row.number == newest,
+        reason="" if row.withdrawn_at else row.correction_reason,
+        is_current=row.is_current,
         is_shown=row.number == shown,
+        withdrawn_on=timezone.localdate(row.withdrawn_at) if row.withdrawn_at else None,
     )
+
+
+def _first_published_on(versions: Sequence[Publication]) -> date:
+    """As in `with_first_publication`: a record of a publication elsewhere that was withdrawn was a mistake."""
+    counted = [row for row in versions if not (row.withdrawn_at and row.was_published_elsewhere)]
+    return min(row.published_on for row in counted)
 
 
 def _went(publication: Publication, *, first_published_on: date) -> str:
@@ -246,7 +291,10 @@ def hash_of_page(publication: Publication, versions: Sequence[Publication]) -> s
     """
     stored: PublishedArticle | None = getattr(publication, "article", None)
     around = [
-        [row.number, row.is_current, annotated(row, "pdf_sha256"), why_no_pdf(row), row.correction_reason]
+        [
+            *(row.number, row.is_current, annotated(row, "pdf_sha256"), why_no_pdf(row), row.correction_reason),
+            row.withdrawn_at.isoformat() if row.withdrawn_at else "",
+        ]
         for row in versions
     ]
     said = [

@@ -67,12 +67,14 @@ def with_keys(keys: Iterable[int]) -> list[Publication]:
 
 def with_first_publication(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Adds `first_published_on` and `_at`: the first publication, not a correction, decides whether a response was in
-    time.
+    time. A record of a publication elsewhere that was withdrawn was a mistake, and does not count.
     """
-    first = Publication.objects.filter(slug=OuterRef("slug"), number=1)
+    first = Publication.objects.filter(Q(withdrawn_at=None) | Q(elsewhere_address=""), slug=OuterRef("slug")).order_by(
+        "number"
+    )
     return publications.annotate(
-        first_published_on=Subquery(first.values("published_on")),
-        first_published_at=Subquery(first.values("published_at")),
+        first_published_on=Subquery(first.values("published_on")[:1]),
+        first_published_at=Subquery(first.values("published_at")[:1]),
     )
 
 
@@ -102,21 +104,25 @@ def _query_of(parts: list[str]) -> str:
 def publishing_offices() -> QuerySet[PolicingBody]:
     """The offices that have published anything."""
     return PolicingBody.objects.filter(
-        Exists(Publication.objects.filter(body=OuterRef("pk"), is_current=True))
+        Exists(Publication.objects.filter(body=OuterRef("pk"), is_current=True, is_listed=True))
     ).order_by("name")
 
 
 def years() -> list[int]:
     """From the newest publication's year back to the oldest's, without gaps."""
-    ends = Publication.objects.filter(is_current=True).aggregate(Min("published_on"), Max("published_on"))
+    ends = Publication.objects.filter(is_current=True, is_listed=True).aggregate(
+        Min("published_on"), Max("published_on")
+    )
     first, last = ends["published_on__min"], ends["published_on__max"]
     return list(range(last.year, first.year - 1, -1)) if last else []
 
 
 def publications_of(slug: str) -> QuerySet[Publication]:
-    """Every publication of one response, newest first, without the documents themselves."""
+    """Every publication of one response, newest first, without the documents themselves. Also withdrawn ones, of which
+    only a notice is shown.
+    """
     return (
-        Publication.objects.filter(slug=slug)
+        Publication.objects.filter(slug=slug, is_listed=True)
         .select_related("body")
         .defer("content", "search_text", "search_words")
         .order_by("-number")

@@ -185,8 +185,10 @@ def published_version(request: HttpRequest, slug: str, number: int) -> HttpRespo
 def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A publication: the current one, or the given number with a notice if it has been replaced."""
     versions = list(with_files(publications_of(slug)))
+    if (withdrawn := _withdrawn(versions, number)) is not None:
+        return _notice(request, withdrawn, versions)
     which: dict[str, Any] = {"is_current": True} if number is None else {"number": number}
-    publications = Publication.objects.select_related("body", "article")
+    publications = Publication.objects.filter(is_listed=True).select_related("body", "article")
     etag = ""
     if not request.user.is_authenticated:
         # Known without reading the text: a visitor who already has it gets a 304, and nothing is rendered.
@@ -207,18 +209,46 @@ def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
     return response
 
 
+def _withdrawn(versions: list[Publication], number: int | None) -> Publication | None:
+    """The withdrawn publication that is asked for: by its number, or the last one if nothing has replaced it."""
+    if number is None:
+        if any(row.is_current for row in versions):
+            return None
+        return next((row for row in versions if row.withdrawn_at), None)
+    return next((row for row in versions if row.number == number and row.withdrawn_at), None)
+
+
+def _notice(request: HttpRequest, publication: Publication, versions: list[Publication]) -> HttpResponse:
+    """In place of a withdrawn page or PDF: that it was withdrawn, when and why (RFC 9110, 410). Nothing of its text."""
+    response = render(
+        request,
+        "responses/register/withdrawn.html",
+        {"notice": public.notice_of(publication, versions)},
+        status=410,
+    )
+    response["X-Robots-Tag"] = NOT_INDEXED
+    patch_cache_control(response, no_store=True)
+    return response
+
+
 # --- Its PDF -------------------------------------------------------------------------------------------------------------
 
 
 @require_safe
 def published_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The current publication's PDF. A correction will have the same address, so it is revalidated on every request."""
+    versions = list(publications_of(slug))
+    if (withdrawn := _withdrawn(versions, None)) is not None:
+        return _notice(request, withdrawn, versions)
     return _pdf(request, with_files(publications_of(slug)).filter(is_current=True), keep=0)
 
 
 @require_safe
 def published_version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One publication's PDF, which never changes once made."""
+    versions = list(publications_of(slug))
+    if (withdrawn := _withdrawn(versions, number)) is not None:
+        return _notice(request, withdrawn, versions)
     return _pdf(request, with_files(publications_of(slug)).filter(number=number), keep=A_DAY)
 
 

@@ -211,7 +211,11 @@ def _force_comment(comment: Any) -> Found:
 
 
 def _publications() -> QuerySet[Publication]:
-    return Publication.objects.filter(is_current=True).defer("content", "search_words").select_related("response")
+    return (
+        Publication.objects.filter(is_current=True, is_listed=True)
+        .defer("content", "search_words")
+        .select_related("response")
+    )
 
 
 def _publication(publication: Publication) -> Found:

@@ -9,7 +9,7 @@ from responses.enums import Move, ResponseStatus
 from responses.models import Response
 from responses.permissions import check_can_move
 from responses.places import move_url
-from responses.workflow import NEEDS_REASON, moves_from
+from responses.workflow import NEEDS_REASON, PUBLISHED, moves_from
 from s55tracker.refusals import NotPermitted
 
 # Made on their own pages, or automatically: the approver's page, saving a text, recording a copy.
@@ -93,6 +93,29 @@ MOVE_PAGES: dict[Move, MovePage] = {
         done="The correction has been dropped. The text is the published version again.",
         is_warning=True,
     ),
+    Move.WITHDRAW_PUBLICATION: MovePage(
+        title="Withdraw what is published",
+        what=(
+            "The public will no longer be able to read the response: its page, PDF, earlier versions, and its entries in the register, feeds, data and search go immediately.",
+            "A notice with the date and your reason will stay at its address. The office keeps every version, and the history.",
+            "The response goes back to drafting. Until you publish it again, the duty to publish under section 55(5) of the Police Act 1996 is not met.",
+            "We will email people in your office and the force.",
+        ),
+        button="Withdraw now",
+        done="The published response has been withdrawn. A notice is shown at its address.",
+        is_warning=True,
+        reason_label="Why are you withdrawing it?",
+        reason_hint="The public can read this in the notice. Do not repeat what must not be public.",
+    ),
+    Move.RECORD_ELSEWHERE: MovePage(
+        title="Record that it was published elsewhere",
+        what=(
+            "Use this for a response that your office has already published on another website. Deadlines and figures will use the date on which it was published there.",
+            "Text drafted here is not published.",
+        ),
+        button="Record the publication",
+        done="You have recorded where and when the response was published.",
+    ),
     Move.MARK_NOT_NEEDED: MovePage(
         title="Record that no response is needed",
         what=(
@@ -125,8 +148,15 @@ class MoveLink:
 def possible_moves(response: Response) -> list[Move]:
     """The moves a page may offer for this response, by its status and whether it has been published."""
     moves = [move for move in moves_from(ResponseStatus(response.status)) if move not in NOT_IN_THE_MENU]
-    out_of_place = Move.MARK_NOT_NEEDED if response.first_published_on else Move.DROP_CORRECTION
-    return [move for move in moves if move != out_of_place]
+    out_of_place = {Move.MARK_NOT_NEEDED if response.first_published_on else Move.DROP_CORRECTION}
+    # Without a date of publication, or in these statuses, no query is needed.
+    if response.first_published_on is None:
+        out_of_place.add(Move.WITHDRAW_PUBLICATION)
+    elif response.status in PUBLISHED or response.publications.filter(is_current=True).exists():
+        out_of_place.add(Move.RECORD_ELSEWHERE)
+    else:
+        out_of_place |= {Move.WITHDRAW_PUBLICATION, Move.DROP_CORRECTION}
+    return [move for move in moves if move not in out_of_place]
 
 
 def move_links(response: Response, *, user, problems: list[Problem], except_url: str = "") -> list[MoveLink]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -31,6 +31,7 @@ from responses.models import (
     Publication,
     Response,
     ReturnedPlace,
+    ScheduledPublication,
     ThreadComment,
 )
 from responses.places import force_comment_url, force_url, url_of_place
@@ -245,6 +246,42 @@ def response_published(publication: Publication) -> None:
         _notify_force(
             request, "response_published_force", {**context, "has_comments": has_comments}, by=by, response=response
         )
+
+
+def publication_withdrawn(publication: Publication) -> None:
+    """Tell the office and the force that the response is no longer public, with the reason the public can read."""
+    response, by = publication.response, publication.withdrawn_by
+    context = {
+        "publication": publication,
+        "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
+        "page": _page_of("response-publication", response),
+        "officers": set(people_in(response.body, Role.OFFICER)),
+    }
+    why = f"you work at {with_article(response.body.office_name)}"
+    readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
+    _notify(readers, "publication_withdrawn", response, context, by=by)
+    for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
+        _notify_force(request, "publication_withdrawn_force", context, by=by, response=response)
+
+
+def schedule_blocked(schedule: ScheduledPublication, *, now: datetime) -> None:
+    """To the people who can put it right: the person who set the time, the owner or officers, approvers and managers."""
+    response = schedule.response
+    why = f"you work at {with_article(response.body.office_name)}"
+    readers = {
+        **dict.fromkeys(people_in(response.body, Role.APPROVER, Role.MANAGER), why),
+        **_owner_or_officers(response),
+        **dict.fromkeys(
+            people_in(response.body).filter(pk=schedule.scheduled_by_id), "you set the time of publication"
+        ),
+    }
+    context = {
+        "because": schedule.blocked_because,
+        "publish_at": schedule.publish_at,
+        "is_missed": schedule.publish_at <= now,
+        "page": _page_of("response-schedule", response),
+    }
+    _notify(readers, "schedule_blocked", response, context, by=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision
+from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision, WithheldWords
 from responses.texts import Text, stance_of, text_of
 
 
@@ -24,5 +24,5 @@ def add_revision(
 
 def separate_from_finding(finding) -> None:
     """Call this before removing a finding: the texts about it stay, under the finding's label."""
-    for model in (KeptDraft, TextPresence, TextRevision):
+    for model in (KeptDraft, TextPresence, TextRevision, WithheldWords):
         model._default_manager.filter(finding=finding).update(finding=None, former_finding=finding.label[:200])

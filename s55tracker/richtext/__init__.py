@@ -7,6 +7,8 @@ output. Links go to http, https and mailto addresses, without `rel`: the page th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import nh3
 
 from s55tracker.richtext import comparing, plain
@@ -16,21 +18,25 @@ from s55tracker.richtext.normalising import normalise
 from s55tracker.richtext.reading import read_html
 from s55tracker.richtext.replacing import CannotReplace, places_in, replaced
 from s55tracker.richtext.simple import read_simple_text, write_simple_text
+from s55tracker.richtext.withholding import Withheld, has_whole_words, without
 
 __all__ = [
     "CannotReplace",
     "Change",
     "ChangeKind",
     "Piece",
+    "Withheld",
     "blocks_of",
     "clean",
     "content_hash",
     "differences",
     "from_simple_text",
+    "has_whole_words_of",
     "has_words",
     "replace_words",
     "to_plain_text",
     "to_simple_text",
+    "without_withheld",
     "words",
 ]
 
@@ -76,6 +82,16 @@ def replace_words(html: str, old: str, new: str) -> str:
     exactly once, or if they cannot be replaced without touching the formatting around them.
     """
     return _stored(replaced(blocks_of(html), old, new))
+
+
+def without_withheld(html: str, withheld: Sequence[Withheld]) -> str:
+    """Stored HTML in which words that are not for publication are replaced. Nothing of them is left in it."""
+    return _stored(without(blocks_of(html), withheld)) if withheld else html
+
+
+def has_whole_words_of(html: str, words: str) -> bool:
+    """True if `without_withheld` would find these words in the stored HTML."""
+    return has_whole_words(blocks_of(html), words)
 
 
 def content_hash(*parts: str) -> str:

@@ -25,7 +25,7 @@ class CannotReplace(Exception):
 def replaced(blocks: Sequence[Block], old: str, new: str) -> list[Block]:
     """The blocks with `old`, which must be there exactly once, replaced by `new`. Raises CannotReplace."""
     old, new = clean_line(old), clean_line(new)
-    lines = list(_lines(blocks))
+    lines = list(lines_of(blocks))
     found = [(line, start) for line in lines for start in places_in(text_of(line), old)]
     if not found and old and old.translate(FOLDED) in clean_line(" ".join(map(text_of, lines))).translate(FOLDED):
         raise CannotReplace("The quoted words run over more than one paragraph or line, so change the text yourself.")
@@ -36,7 +36,7 @@ def replaced(blocks: Sequence[Block], old: str, new: str) -> list[Block]:
             f"The quoted words are in the text {len(found)} times, so we cannot tell which ones to replace."
         )
     line, start = found[0]
-    before, middle, after = _cut(line, start, start + len(old))
+    before, middle, after = cut(line, start, start + len(old))
     line[:] = [*before, *_rewritten(middle, new), *after]
     return list(blocks)
 
@@ -51,7 +51,7 @@ def places_in(text: str, words: str) -> list[int]:
     return [start for start in range(len(text) - len(words) + 1) if text.startswith(words, start)]
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
     """Every line, as the list of runs that the blocks hold."""
     for block in blocks:
         match block:
@@ -60,14 +60,14 @@ def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
             case Heading(_, line):
                 yield line
             case Quote(inner):
-                yield from _lines(inner)
+                yield from lines_of(inner)
             case List():
                 for item in block.items:
                     yield from item.lines
-                    yield from _lines(item.lists)
+                    yield from lines_of(item.lists)
 
 
-def _cut(line: Line, start: int, end: int) -> tuple[Line, Line, Line]:
+def cut(line: Line, start: int, end: int) -> tuple[Line, Line, Line]:
     """The runs before `start`, those between, and those from `end`."""
     parts: tuple[Line, Line, Line] = ([], [], [])
     position = 0
@@ -89,7 +89,7 @@ def _rewritten(old: Line, new: str) -> Line:
         starts.append(starts[-1] + len(word))
     written: Line = []
     for kind, i, j, k, m in SequenceMatcher(a=old_words, b=new_words, autojunk=False).get_opcodes():
-        _, kept, _ = _cut(old, starts[i], starts[j])
+        _, kept, _ = cut(old, starts[i], starts[j])
         if kind == "equal":
             written += kept
         elif words := "".join(new_words[k:m]):
@@ -114,5 +114,5 @@ def _look_of(old: Line, replaced_runs: Line, start: int) -> Run:
         )
     if replaced_runs:
         return next(run for run in replaced_runs if run.look in looks)
-    _, before, _ = _cut(old, max(start - 1, 0), max(start, 1))
+    _, before, _ = cut(old, max(start - 1, 0), max(start, 1))
     return before[0] if before else Run("")

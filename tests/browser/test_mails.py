@@ -11,13 +11,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
-from responses.enums import Audience, Side
+from responses.enums import Audience, Section, Side
 from responses.force_comments.actions import record_none_received
 from responses.force_team.actions import assign_findings, mark_ready
 from responses.guests.actions.opening import confirm_code, send_code
 from responses.guests.actions.writing import save_guest_text, send_guest_texts
 from responses.models import ForceRequest, GuestSession
 from responses.planning.actions import assign_owner
+from responses.publishing.scheduling import run_schedules, schedule_publication
+from responses.publishing.withdrawing import withdraw_publication
 from responses.reminders.refusals import mail_was_refused
 from responses.summaries.actions import send_test
 from responses.summaries.run import run_reminders
@@ -32,7 +34,7 @@ from s55tracker.office.invitations.actions import invite_person
 from s55tracker.office.people.actions.memberships import end_membership, give_role_from_outside
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.browser.axe import sideways_scroll, violations
-from tests.factories import PASSWORD, Office, a_response, an_office, invite, write_force_comments
+from tests.factories import PASSWORD, Office, a_response, an_office, invite, write, write_force_comments
 from tests.responses.comments.threads import on_request
 from tests.responses.guests.guests import a_guest_link, code_of
 from tests.responses.workspace.test_mails import ADDRESS, everything_happens
@@ -78,6 +80,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     give_role_from_outside(by=platform, organisation=office.force, user=office.contributor, role=Role.FORCE_LEAD)
     change_addresses(office)
     people_write_together(office, invite(office, a_response(office, "drafting", title=LONG + "x"), days=3))
+    publications_go_wrong(office)
     for template in ("account_password_changed", "account_password_reset", "mail_refused"):
         queue_mail(
             to_email="reader@example.test",
@@ -102,6 +105,16 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
         name = templates[mail.subject], mail.subject.partition(": ")[2]
         found[name] = max(mail, found.get(name, mail), key=lambda each: len(each.html))
     return list(found.values())
+
+
+def publications_go_wrong(office: Office) -> None:
+    """A schedule that cannot run before its time, and that is missed, and a response withdrawn for a long reason."""
+    response = a_response(office, "approved", title=LONG + "p")
+    row = schedule_publication(by=office.officer, response=response, publish_at=timezone.now() + timedelta(hours=20))
+    write(office, response, Section.KEY_FINDINGS, words="Something else was found.")
+    run_schedules()
+    run_schedules(now=row.publish_at + timedelta(minutes=1))
+    withdraw_publication(by=office.officer, response=a_response(office, "published", title=LONG + "w"), reason=LONG)
 
 
 def change_addresses(office: Office) -> None:

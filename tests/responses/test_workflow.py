@@ -27,14 +27,14 @@ from s55tracker.accounts.roles import Role
 
 # Rows: the status. Columns: the move. Cells: the new status; a dot means "not possible".
 RESPONSE_TABLE = """
-                    start     submit         take_back  return    approve   withdraw_approval  publish    complete_distribution  reopen_distribution  correct   drop_correction  mark_not_needed  mark_needed
-    not_started     drafting  .              .          .         .         .                  .          .                      .                    .         .                not_needed       .
-    drafting        .         with_approver  .          .         .         .                  .          .                      .                    .         published        not_needed       .
-    with_approver   .         .              drafting   drafting  approved  .                  .          .                      .                    .         .                .                .
-    approved        .         .              .          .         .         drafting           published  .                      .                    .         .                .                .
-    published       .         .              .          .         .         .                  .          distributed            .                    drafting  .                .                .
-    distributed     .         .              .          .         .         .                  .          .                      published            drafting  .                .                .
-    not_needed      .         .              .          .         .         .                  .          .                      .                    .         .                .                drafting
+                    start     submit         take_back  return    approve   withdraw_approval  publish    complete_distribution  reopen_distribution  correct   drop_correction  mark_not_needed  mark_needed  withdraw_publication  record_elsewhere
+    not_started     drafting  .              .          .         .         .                  .          .                      .                    .         .                not_needed       .         .                     published
+    drafting        .         with_approver  .          .         .         .                  .          .                      .                    .         published        not_needed       .         drafting              published
+    with_approver   .         .              drafting   drafting  approved  .                  .          .                      .                    .         .                .                .         with_approver         .
+    approved        .         .              .          .         .         drafting           published  .                      .                    .         .                .                .         approved              .
+    published       .         .              .          .         .         .                  .          distributed            .                    drafting  .                .                .         drafting              .
+    distributed     .         .              .          .         .         .                  .          .                      published            drafting  .                .                .         drafting              .
+    not_needed      .         .              .          .         .         .                  .          .                      .                    .         .                .                drafting  .                     .
 """
 
 FORCE_TABLE = """
@@ -59,6 +59,8 @@ RESPONSE_ROLES = {
     "reopen_distribution": ({"officer"}, True),
     "correct": ({"officer"}, True),
     "drop_correction": ({"officer"}, True),
+    "withdraw_publication": ({"officer", "approver"}, True),
+    "record_elsewhere": ({"officer"}, False),
     "mark_not_needed": ({"officer"}, True),
     "mark_needed": ({"officer"}, True),
 }

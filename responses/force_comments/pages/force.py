@@ -133,7 +133,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
     may_write = can_write_force_comments(user, asked)
     is_returned = asked.status == ForceStatus.RETURNED and submission is not None
     publication = (
-        Publication.objects.filter(response=asked.response_id, is_current=True)
+        Publication.objects.filter(response=asked.response_id, is_current=True, is_listed=True)
         .only("slug", "published_on", "response_id")
         .first()
     )

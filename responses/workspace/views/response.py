@@ -63,12 +63,15 @@ def response_preview(request: HttpRequest, reference: str) -> HttpResponse:
     response = visible_response(request, reference)
     is_out = response.status in PUBLISHED
     publication = current_publication(response) if is_out else None
-    content = DocumentContent.from_json(publication.content) if publication else working_copy_of(response)
+    if publication and publication.was_published_elsewhere:
+        html = publication.article.html  # the facts and the address: its text is on another website
+    else:
+        html = html_of(DocumentContent.from_json(publication.content) if publication else working_copy_of(response))
     context = {
         "frame": frame_of(response, today=timezone.localdate(), tab="preview"),
         "publication": publication,
         "marking": response.body.protective_marking,
-        "article": mark_safe(html_of(content)),  # noqa: S308 - made by the document's own template from cleaned text
+        "article": mark_safe(html),  # noqa: S308 - made by the document's own template from cleaned text
     }
     return render(request, "responses/workspace/preview.html", context)
 

@@ -166,7 +166,7 @@ def test_page_of_a_correction_leads_to_the_earlier_one_and_back(client, office, 
     old = words_in(old_answer.content.decode())
 
     assert "This is publication 2, a correction." in new
-    assert "Reason: The number was wrong." in new
+    assert "Reason: The number was wrong. Parts changed: Key findings." in " ".join(new.split())
     assert "The number was 460." in new
     assert "This is publication 1, which has been replaced." in old
     assert "The report found much." in old

@@ -182,12 +182,14 @@ NOT_SEARCHED = {
     "responses.Response": "reasons are in the history",
     "responses.ReturnedPlace": "reasons are shown beside their text",
     "responses.SavedParagraph": "the office’s own wording, offered where it is used",
+    "responses.ScheduledPublication": "reasons are in the history",
     "responses.SearchEntry": "the index itself",
     "responses.TeamsChannel": "an address",
     "responses.TeamsMessage": "made from dates",
     "responses.Suggestion": "in no output of the product, like its thread",
     "responses.Thread": "in no output of the product",
     "responses.ThreadComment": "in no output of the product",
+    "responses.WithheldWords": "part of their text, which only the office finds",
     "responses.TextRevision": "earlier versions are found through their text",
 }
 

@@ -30,7 +30,13 @@ def test_readyz_is_ready_when_all_is_well(client, all_well):
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     assert list(answer.json()["checks"]) == [
         *("database", "migrations", "broker", "cache", "storage", "address", "beat", "worker", "rows left out"),
-        *("waiting mail", "documents to render", "responses to check for reminders", "summaries to write"),
+        *(
+            "waiting mail",
+            "documents to render",
+            "publications at a set time",
+            "responses to check for reminders",
+            "summaries to write",
+        ),
         "dates to enter in calendars",
     ]
 

@@ -1,0 +1,142 @@
+"""Words that are not for publication: replaced here, before anything is made from the document.
+
+The document that is approved and frozen no longer has them, so its page, PDF, feeds, data and search cannot have them
+either. The texts keep them, for the office. Problems name a text and never quote the words, because a problem may go
+out in an email.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from responses.completeness.problems import Problem
+from responses.document.content import DocumentContent
+from responses.enums import Section, WithholdingGround
+from responses.finding_names import named_in_sentences
+from responses.models import ForceRequest, Response, WithheldWords
+from s55tracker.richtext import Withheld, has_whole_words_of, without_withheld
+
+# A text: the key of the force's request or None, the section, the key of the finding or None.
+Key = tuple[int | None, str, int | None]
+SECTION_NAMES = {
+    Section.KEY_FINDINGS: "the key findings",
+    Section.INTRODUCTION: "the introduction to the recommendations",
+    Section.BODY_COMMENT: "our overall comment",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedText:
+    """One text of the document, as its places are named in sentences."""
+
+    key: Key
+    named: str
+    html: str
+
+
+def withheld_words(response: Response) -> QuerySet[WithheldWords]:
+    """What is withheld now in this response, on either side, oldest first."""
+    return WithheldWords.objects.filter(
+        Q(response=response) | Q(request__response=response), released_at=None, former_finding=""
+    ).select_related("finding", "request__force", "withheld_by")
+
+
+def key_of(row: WithheldWords) -> Key:
+    return row.request_id, row.section, row.finding_id
+
+
+def printed_for(ground: str) -> str:
+    return f"[withheld: {WithholdingGround(ground).label}]"
+
+
+class Withholding:
+    """The words withheld in a response, applied text by text. `in_full` applies none, for the office's own files."""
+
+    def __init__(self, rows: Iterable[WithheldWords]) -> None:
+        self._of: dict[Key, list[Withheld]] = {}
+        for row in rows:
+            self._of.setdefault(key_of(row), []).extend(Withheld(line, printed_for(row.ground)) for line in row.lines)
+
+    def __call__(self, key: Key, html: str) -> str:
+        return without_withheld(html, self._of.get(key, ()))
+
+
+def withholding_of(response: Response, *, in_full: bool = False) -> Withholding:
+    return Withholding(() if in_full else withheld_words(response))
+
+
+def texts_of(
+    content: DocumentContent, requests: Sequence[ForceRequest], names: Mapping[str, str]
+) -> Iterator[PlacedText]:
+    """Every text that a person wrote, in reading order. `requests` are those of the response;
+    `names` are the findings' names in sentences, by their key.
+    """
+
+    def office(section: Section, html: str) -> PlacedText:
+        return PlacedText(key=(None, section.value, None), named=SECTION_NAMES[section], html=html)
+
+    yield office(Section.KEY_FINDINGS, content.key_findings)
+    yield office(Section.INTRODUCTION, content.recommendations_introduction)
+    by_force = {request.force.name: request for request in requests}
+    for officer in content.chief_officers:
+        request = by_force.get(officer.force)
+        if request is None:
+            continue  # this force is no longer asked
+        whose = f"{officer.force}’s"
+        yield PlacedText(key=(request.pk, "", None), named=f"{whose} overall comment", html=officer.overall)
+        for comment in officer.comments:
+            on = names.get(comment.finding, "a finding")
+            yield PlacedText(
+                key=(request.pk, "", int(comment.finding)), named=f"{whose} comment on {on}", html=comment.text
+            )
+    yield office(Section.BODY_COMMENT, content.body_section.overall)
+    for comment in content.body_section.comments:
+        on = names.get(comment.finding, "a finding")
+        key = (None, Section.BODY_COMMENT.value, int(comment.finding))
+        yield PlacedText(key=key, named=f"our comment on {on}", html=comment.text)
+
+
+def names_of_findings(response: Response) -> dict[str, str]:
+    return {str(pk): name for pk, name in named_in_sentences(list(response.inspection.findings.all())).items()}
+
+
+def withholding_problems(
+    response: Response, *, full: DocumentContent, published: DocumentContent, requests: Sequence[ForceRequest]
+) -> list[Problem]:
+    """What would let withheld words be published: they are no longer where they were marked, or are also in another text.
+
+    `full` is the document with all its words, `published` the same as it would be published.
+    """
+    rows = list(withheld_words(response))
+    if not rows:
+        return []
+    names = names_of_findings(response)
+    before = {text.key: text for text in texts_of(full, requests, names)}
+    after = [*texts_of(published, requests, names)]
+    page = reverse("response-withheld", args=[response.reference])
+    found: dict[str, None] = {}
+    for row in rows:
+        place = before.get(key_of(row))
+        named = place.named if place else "a text that is no longer in the document"
+        for line in row.lines:
+            if place is None or not has_whole_words_of(place.html, line):
+                found.setdefault(
+                    f"Words withheld in {named} are no longer there: withhold the words that replaced them, or remove the "
+                    "mark."
+                )
+            for text in after:
+                if has_whole_words_of(text.html, line):
+                    found.setdefault(
+                        f"Words withheld in {named} are still printed in {text.named}: withhold the words there as well, "
+                        "or mark other words."
+                    )
+            if published.publication and has_whole_words_of(f"<p>{published.publication.correction_reason}</p>", line):
+                found.setdefault(
+                    f"Words withheld in {named} are in the reason for the correction, which is printed: drop the "
+                    "correction, and start it again with another reason."
+                )
+    return [Problem(sentence=sentence, must=True, place="document", url=page) for sentence in found]

@@ -1,0 +1,67 @@
+"""The texts of a response in which words can be withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inspections.models import Finding
+from responses.document.composition import content_of, requests_of
+from responses.document.withholding import Key, PlacedText, key_of, names_of_findings, texts_of, withheld_words
+from responses.enums import Section
+from responses.models import ForceRequest, Response, WithheldWords
+from responses.places import SLUGS
+from responses.texts import OVERALL, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenText:
+    """A text with its words, and the words withheld in it. `slug` names it in an address."""
+
+    slug: str
+    placed: PlacedText
+    text: Text
+    withheld: list[WithheldWords]
+
+
+def written_texts(response: Response) -> list[WrittenText]:
+    """Every text of the document that has words, in reading order. A force’s are those it has submitted."""
+    requests = requests_of(response)
+    by_key = {request.pk: request for request in requests}
+    findings = {finding.pk: finding for finding in response.inspection.findings.all()}
+    rows: dict[Key, list[WithheldWords]] = {}
+    for row in withheld_words(response):
+        rows.setdefault(key_of(row), []).append(row)
+    placed = texts_of(content_of(response, in_full=True), requests, names_of_findings(response))
+    return [
+        WrittenText(
+            slug=_slug(each.key, by_key),
+            placed=each,
+            text=_text(response, each.key, by_key, findings),
+            withheld=rows.get(each.key, []),
+        )
+        for each in placed
+        if each.html
+    ]
+
+
+def withheld_elsewhere(response: Response) -> list[WithheldWords]:
+    """Marks on texts that the document no longer has: they can only be removed."""
+    there = {written.placed.key for written in written_texts(response)}
+    return [row for row in withheld_words(response) if key_of(row) not in there]
+
+
+def _text(response: Response, key: Key, requests: Mapping[int, ForceRequest], findings: Mapping[int, Finding]) -> Text:
+    request_id, section, finding_id = key
+    return Text(
+        response=response,
+        request=requests[request_id] if request_id is not None else None,
+        section=section,
+        finding=findings[finding_id] if finding_id is not None else None,
+    )
+
+
+def _slug(key: Key, requests: Mapping[int, ForceRequest]) -> str:
+    request_id, section, finding_id = key
+    own = f"finding-{finding_id}" if finding_id is not None else OVERALL if request_id else SLUGS[Section(section)]
+    return f"{requests[request_id].force.slug}-{own}" if request_id is not None else own

@@ -1,0 +1,162 @@
+"""Withdrawing what is published: gone from every public place at once, kept for the office, and the notice says why."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.approval import actions as approval
+from responses.enums import ResponseStatus, Section
+from responses.exceptions import WorkflowError
+from responses.history import entry_of, events_of
+from responses.models import Publication, SearchEntry
+from responses.publishing import actions as publishing
+from responses.publishing.rendering import publications_to_render, render
+from responses.publishing.verification import verify
+from responses.publishing.withdrawing import withdraw_publication
+from responses.search.indexing import wrong_entries
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.refusals import NotPermitted
+from tests.factories import a_response, an_office, approve, comment_as_force, refreshed, write
+
+pytestmark = pytest.mark.django_db
+MARK = "Zirkelmarke"
+REASON = "It named a witness."
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def published(office):
+    """Published twice, with its PDFs; the marked word is in the text of both."""
+    response = a_response(office, ResponseStatus.DRAFTING)
+    comment_as_force(office, response)
+    for reason in ("", "A figure was wrong."):
+        if reason:
+            publishing.start_correction(by=office.officer, response=refreshed(response), reason=reason)
+        write(office, refreshed(response), Section.KEY_FINDINGS, words=f"{MARK} was found. {reason}")
+        approval.submit_for_approval(by=office.officer, response=refreshed(response), today=timezone.localdate())
+        approve(office, refreshed(response))
+        publication = publishing.publish(by=office.officer, response=refreshed(response), today=timezone.localdate())
+        assert render(publication.pk)
+    return refreshed(response)
+
+
+def public_places(slug: str) -> list[str]:
+    return [
+        reverse("published-response", args=[slug]),
+        reverse("published-pdf", args=[slug]),
+        *(reverse("published-version", args=[slug, number]) for number in (1, 2)),
+        *(reverse("published-version-pdf", args=[slug, number]) for number in (1, 2)),
+        reverse("published-feed"),
+        reverse("published-json"),
+        reverse("published-csv"),
+        reverse("published-list"),
+        f"{reverse('published-list')}?q={MARK}",
+    ]
+
+
+def body_of(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_text_goes_from_every_public_place_and_a_notice_stays(office, published, client):
+    slug = published.public_slug
+    title = published.inspection.title
+    assert MARK in client.get(reverse("published-response", args=[slug])).content.decode()
+
+    withdraw_publication(by=office.officer, response=published, reason=REASON)
+
+    for address in public_places(slug):
+        answer = client.get(address)
+        said = body_of(answer)
+        assert MARK.encode() not in said, address
+        assert not said.startswith(b"%PDF"), address
+        if f"/{slug}" in address:
+            assert answer.status_code == 410, address
+            assert REASON in said.decode(), address
+            assert "no-store" in answer["Cache-Control"], address
+        elif "?" not in address:
+            assert slug.encode() not in said, address
+    assert title in client.get(reverse("published-response", args=[slug])).content.decode()
+
+
+def test_record_stays_whole_for_the_office_and_the_audit(office, published, client):
+    withdraw_publication(by=office.approver, response=published, reason=REASON)
+
+    assert Publication.objects.filter(response=published).count() == 2
+    assert verify().altered == []
+    assert refreshed(published).status == ResponseStatus.DRAFTING
+    client.force_login(office.officer)
+    tab = client.get(reverse("response-publication", args=[published.reference])).content.decode()
+    assert "Withdrawn from publication" in tab
+    assert REASON in tab
+    entry = entry_of(events_of(published).filter(action="response_withdraw_publication").get())
+    assert (entry.sentence, entry.reason) == ("April Approver withdrew the published response.", REASON)
+    assert wrong_entries() == []
+    assert not SearchEntry.objects.filter(response=published, is_public=True).exists()
+
+
+def test_withdrawal_changed_in_the_database_is_named(office, published):
+    withdraw_publication(by=office.officer, response=published, reason=REASON)
+    Publication.objects.filter(number=2).update(
+        withdrawn_at=None, withdrawn_by=None, withdrawn_because="", is_current=True
+    )
+
+    assert verify().altered == [f"{published.reference}: publication 2 was withdrawn or shown again without a record."]
+
+
+def test_office_and_force_are_told(office, published):
+    OutgoingMail.objects.all().delete()
+    withdraw_publication(by=office.officer, response=published, reason=REASON)
+
+    told = set(OutgoingMail.objects.filter(subject__contains="withdrawn").values_list("to_email", flat=True))
+    assert {office.approver.email, office.manager.email, office.lead.email, office.contributor.email} <= told
+    assert office.officer.email not in told
+
+
+def test_publishing_again_replaces_the_notice_at_the_same_address(office, published, client):
+    slug = published.public_slug
+    withdraw_publication(by=office.officer, response=published, reason=REASON)
+    write(office, refreshed(published), Section.KEY_FINDINGS, words="All in order.")
+    approval.submit_for_approval(by=office.officer, response=refreshed(published), today=timezone.localdate())
+    approve(office, refreshed(published))
+    publishing.publish(by=office.officer, response=refreshed(published), today=timezone.localdate())
+
+    page = client.get(reverse("published-response", args=[slug]))
+    assert (page.status_code, MARK in page.content.decode()) == (200, False)
+    assert "Publication 2 (withdrawn on" in page.content.decode()
+    old = client.get(reverse("published-version", args=[slug, 2]))
+    assert (old.status_code, "Read the response that has replaced it" in old.content.decode()) == (410, True)
+    assert verify().altered == []
+
+
+def test_withdrawal_during_a_correction_leaves_the_correction_where_it_is(office, published):
+    publishing.start_correction(by=office.officer, response=published, reason="Another figure.")
+    withdraw_publication(by=office.officer, response=refreshed(published), reason=REASON)
+
+    response = refreshed(published)
+    assert (response.status, response.correction_reason) == (ResponseStatus.DRAFTING, "Another figure.")
+    with pytest.raises(WorkflowError, match="no published version to go back to"):
+        publishing.drop_correction(by=office.officer, response=response, reason="Not needed.")
+    with pytest.raises(WorkflowError, match="nothing to withdraw"):
+        withdraw_publication(by=office.officer, response=response, reason=REASON)
+
+
+def test_pdf_that_was_still_to_be_made_is_not_made(office):
+    response = a_response(office, ResponseStatus.PUBLISHED)
+    publication = response.publications.get()
+    withdraw_publication(by=office.officer, response=response, reason=REASON)
+
+    assert publications_to_render() == []
+    assert not render(publication.pk)
+
+
+def test_withdrawal_needs_a_reason_and_an_officer_or_approver(office, published):
+    with pytest.raises(WorkflowError, match="Enter a reason"):
+        withdraw_publication(by=office.officer, response=published, reason=" ")
+    with pytest.raises(NotPermitted):
+        withdraw_publication(by=office.manager, response=published, reason=REASON)
+    assert published.publications.filter(is_current=True).count() == 1

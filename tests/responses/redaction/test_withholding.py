@@ -1,0 +1,332 @@
+"""Words that are not for publication: marked in a text, and found nowhere that the public can look."""
+
+import io
+import re
+import zipfile
+import zlib
+
+import pypdfium2
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.queries import findings_for_us
+from responses.approval import actions as approval
+from responses.document.composition import content_for_force, content_of
+from responses.enums import ResponseStatus, Section, WithholdingGround
+from responses.exceptions import Incomplete, WorkflowError
+from responses.force_comments import actions as force_comments
+from responses.history import entry_of, events_of
+from responses.models import Publication, SearchEntry, WithheldWords
+from responses.publishing import actions as publishing
+from responses.publishing.rendering import render
+from responses.publishing.verification import verify
+from responses.redaction.actions import release_words, withhold_words
+from responses.redaction.queries import written_texts
+from responses.register.queries import SearchTerms, register
+from responses.word.files import word_file
+from responses.word.marks import Part
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.refusals import NotPermitted
+from tests.clock import CLOCK
+from tests.factories import (
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    invite,
+    refreshed,
+    write,
+    write_everything,
+    write_force_comments,
+)
+
+pytestmark = pytest.mark.django_db
+# One in each kind of text: the office's section, its comment on a finding, and the force's comment.
+SECTION, COMMENT, FORCE = "Zirkelmarke", "Quastenflosser", "Nebelkrähe"
+MARKS = (SECTION, COMMENT, FORCE)
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def drafted(office):
+    """Written by both sides, with the force's comments submitted."""
+    response = a_response(office, ResponseStatus.DRAFTING)
+    write_everything(office, response)
+    comment_as_force(office, response)
+    return refreshed(response)
+
+
+def text_named(response, part: str):
+    return next(written.text for written in written_texts(response) if part in written.placed.named)
+
+
+def withhold(office, response, part: str, words: str, ground=WithholdingGround.PERSONAL) -> WithheldWords:
+    return withhold_words(
+        by=office.officer,
+        response=refreshed(response),
+        text=text_named(refreshed(response), part),
+        words=words,
+        ground=ground,
+    )
+
+
+def published(office, response) -> Publication:
+    today = timezone.localdate()
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    publication = publishing.publish(by=office.officer, response=refreshed(response), today=today)
+    assert render(publication.pk)
+    return Publication.objects.get(pk=publication.pk)
+
+
+@pytest.fixture
+def redacted(office):
+    """Published with marked words withheld on both sides, in bold, in a link and in a list, over two paragraphs."""
+    response = a_response(office, ResponseStatus.DRAFTING)
+    write(
+        office,
+        response,
+        Section.KEY_FINDINGS,
+        words=f"The witness, **{SECTION} Smith**, agreed.\n\n* [Ask {SECTION} Smith](https://example.test/{SECTION})\n* Kept",
+    )
+    finding = findings_for_us(response.inspection).first()
+    write(
+        office,
+        response,
+        Section.BODY_COMMENT,
+        finding=finding,
+        words=f"First {COMMENT} line.\n\nSecond {COMMENT.upper()} line.",
+        action_stance="action_proposed",
+    )
+    request = comment_as_force_with(office, response, f"The force thanks {FORCE} for the work.")
+    withhold(office, response, "key findings", f"{SECTION} Smith")
+    withhold(
+        office,
+        response,
+        "our comment on recommendation 2",
+        f"First {COMMENT} line.\nSecond {COMMENT.upper()} line.",
+        WithholdingGround.INVESTIGATION,
+    )
+    for written in written_texts(refreshed(response)):
+        if written.text.request == request:
+            withhold_words(
+                by=office.officer,
+                response=refreshed(response),
+                text=written.text,
+                words=FORCE,
+                ground=WithholdingGround.SAFETY,
+            )
+    return published(office, response)
+
+
+def comment_as_force_with(office, response, words: str):
+    request = invite(office, response)
+    write_force_comments(office, request, words)
+    force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
+    return refreshed(request)
+
+
+def forms_of(mark: str) -> list[bytes]:
+    """As it may be written in a file: UTF-8, PDF's UTF-16, hexadecimal, and with references for its letters."""
+    ways = []
+    for word in {mark, mark.upper(), mark.lower()}:
+        wide = word.encode("utf-16-be")
+        ways += [
+            word.encode(),
+            wide,
+            wide.hex().encode(),
+            wide.hex().upper().encode(),
+            word.encode("ascii", "xmlcharrefreplace"),
+        ]
+    return ways
+
+
+def insides_of_pdf(data: bytes) -> bytes:
+    """The file, and each of its streams unpacked: content, metadata, structure, attachments."""
+    parts = [data]
+    for match in re.finditer(rb"stream\r?\n", data):
+        try:
+            parts.append(zlib.decompressobj().decompress(data[match.end() :]))
+        except zlib.error:
+            continue
+    return b"\n".join(parts)
+
+
+def text_of_pdf(data: bytes) -> str:
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
+        return " ".join(page.get_textpage().get_text_range() for page in document)
+
+
+def body_of(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_marked_words_are_nowhere_that_the_public_can_look(redacted, client):
+    slug = redacted.slug
+    pdf = body_of(client.get(reverse("published-pdf", args=[slug])))
+    workbook = zipfile.ZipFile(io.BytesIO(body_of(client.get(reverse("published-xlsx")))))
+    places = {
+        "page": body_of(client.get(reverse("published-response", args=[slug]))),
+        "version": body_of(client.get(reverse("published-version", args=[slug, 1]))),
+        "pdf": insides_of_pdf(pdf),
+        "text of the pdf": text_of_pdf(pdf).encode(),
+        "feed": body_of(client.get(reverse("published-feed"))),
+        "json": body_of(client.get(reverse("published-json"))),
+        "csv": body_of(client.get(reverse("published-csv"))),
+        "xlsx": b"".join(workbook.read(name) for name in workbook.namelist()),
+        "register": body_of(client.get(reverse("published-list"))),
+        "frozen row": str(redacted.content).encode() + redacted.search_text.encode(),
+        "approved text": str(redacted.approval.content).encode(),
+        "public search": "".join(
+            f"{entry.heading} {entry.text}" for entry in SearchEntry.objects.filter(is_public=True)
+        ).encode(),
+        "emails": "".join(f"{mail.subject} {mail.text} {mail.html}" for mail in OutgoingMail.objects.all()).encode(),
+    }
+    found = {
+        f"{mark} in the {place}"
+        for mark in MARKS
+        for place, data in places.items()
+        if any(form in data for form in forms_of(mark))
+    }
+    assert found == set()
+    assert [row for mark in MARKS for row in register(SearchTerms(text=mark))] == []
+    for ground in ("personal information", "investigation or court proceedings", "safety of a person"):
+        assert f"[withheld: {ground}]" in places["page"].decode()
+        assert f"[withheld: {ground}]" in " ".join(text_of_pdf(pdf).split())
+    assert "Kept" in places["page"].decode()
+    assert verify().altered == []
+
+
+def test_marked_words_would_be_found_by_this_search_if_they_were_published(office, client):
+    """The looking itself works: without marks each word is in each place that has the text."""
+    response = a_response(office, ResponseStatus.DRAFTING)
+    write(office, response, Section.KEY_FINDINGS, words=f"The witness, {SECTION}, agreed.")
+    comment_as_force(office, response)
+    for finding in findings_for_us(response.inspection):
+        write(office, response, Section.BODY_COMMENT, finding=finding, words="Done.", action_stance="action_taken")
+    publication = published(office, response)
+
+    pdf = body_of(client.get(reverse("published-pdf", args=[publication.slug])))
+    assert SECTION in text_of_pdf(pdf)
+    assert SECTION in body_of(client.get(reverse("published-response", args=[publication.slug]))).decode()
+    assert SECTION in publication.search_text
+    assert list(register(SearchTerms(text=SECTION))) == [publication]
+
+
+def test_office_keeps_the_words_and_sees_what_is_marked(office, redacted, client):
+    response = redacted.response
+    passage = response.passages.get(section=Section.KEY_FINDINGS)
+    assert SECTION in passage.plain
+    word = zipfile.ZipFile(io.BytesIO(word_file(response, Part.ALL))).read("word/document.xml").decode()
+    assert SECTION in word, "the file in which the office works"
+    force_copy = content_for_force(response.force_requests.get())
+    assert FORCE in str(force_copy.chief_officers), "the force keeps its own words"
+
+    client.force_login(office.approver)
+    page = client.get(reverse("response-approval", args=[response.reference])).content.decode()
+    assert f"{SECTION} Smith" in page
+    assert "Personal information. Withheld by Olive Officer." in page
+    said = [entry_of(event).sentence for event in events_of(response).filter(action="words_withheld")]
+    assert "Olive Officer withheld words in the key findings from publication (personal information)." in said
+
+
+def test_marking_withdraws_an_approval_of_the_words(office):
+    response = a_response(office, ResponseStatus.APPROVED)
+    withhold(office, response, "key findings", "The report found much")
+
+    assert refreshed(response).status == ResponseStatus.DRAFTING
+    assert "The report found much" not in content_of(refreshed(response)).key_findings
+
+
+def test_words_that_are_not_in_the_text_cannot_be_marked(office, drafted):
+    for words in ("Never written", "he report found muc", "The report found much\nNever written"):
+        with pytest.raises(WorkflowError, match="not in the text"):
+            withhold(office, drafted, "key findings", words)
+    withhold(office, drafted, "key findings", "the REPORT found much")
+    with pytest.raises(WorkflowError, match="already withheld"):
+        withhold(office, drafted, "key findings", "the REPORT found much")
+
+
+def test_text_changed_around_its_mark_blocks_publishing(office, drafted):
+    withhold(office, drafted, "key findings", "found much")
+    write(office, refreshed(drafted), Section.KEY_FINDINGS, words="The report found very much.")
+
+    with pytest.raises(Incomplete, match="are no longer there"):
+        approval.submit_for_approval(by=office.officer, response=refreshed(drafted), today=timezone.localdate())
+
+
+def test_words_also_printed_in_another_text_block_publishing(office, drafted):
+    write(office, drafted, Section.KEY_FINDINGS, words="Jane Doe said so.")
+    write(office, refreshed(drafted), Section.BODY_COMMENT, words="We thank JANE DOE.")
+    withhold(office, drafted, "key findings", "Jane Doe")
+
+    with pytest.raises(Incomplete) as refused:
+        approval.submit_for_approval(by=office.officer, response=refreshed(drafted), today=timezone.localdate())
+    assert "are still printed in our overall comment" in str(refused.value)
+    assert "Jane" not in str(refused.value), "a problem may go out in an email"
+
+    withhold(office, drafted, "our overall comment", "JANE DOE")
+    approval.submit_for_approval(by=office.officer, response=refreshed(drafted), today=timezone.localdate())
+
+
+def test_mark_is_removed_and_the_words_are_published(office, drafted):
+    row = withhold(office, drafted, "key findings", "found much")
+    release_words(by=office.officer, response=drafted, row=row)
+    release_words(by=office.officer, response=drafted, row=row)
+
+    assert "found much" in content_of(refreshed(drafted)).key_findings
+    assert events_of(drafted).filter(action="words_released").count() == 1
+
+
+def test_dropped_correction_restores_the_words_and_their_mark(office, redacted):
+    response = redacted.response
+    before = response.passages.get(section=Section.KEY_FINDINGS).html
+    CLOCK.move_on(minutes=5)
+    publishing.start_correction(by=office.officer, response=refreshed(response), reason="A figure.")
+    for row in WithheldWords.objects.all():
+        release_words(by=office.officer, response=refreshed(response), row=row)
+    write(office, refreshed(response), Section.KEY_FINDINGS, words="Something else.")
+    publishing.drop_correction(by=office.officer, response=refreshed(response), reason="Not needed.")
+
+    assert response.passages.get(section=Section.KEY_FINDINGS).html == before
+    assert WithheldWords.objects.filter(released_at=None).count() == WithheldWords.objects.count()
+    assert SECTION not in str(content_of(refreshed(response)).to_json())
+
+
+def test_only_an_officer_marks_and_everyone_in_the_office_sees(office, drafted, client):
+    with pytest.raises(NotPermitted):
+        withhold_words(
+            by=office.manager,
+            response=drafted,
+            text=text_named(drafted, "key findings"),
+            words="found much",
+            ground=WithholdingGround.PERSONAL,
+        )
+    row = withhold(office, drafted, "key findings", "found much")
+    page = reverse("response-withheld", args=[drafted.reference])
+    client.force_login(office.manager)
+    assert "found much" in client.get(page).content.decode()
+    assert client.post(page, {"release": row.pk}).status_code == 403
+    client.force_login(office.lead)
+    assert client.get(page).status_code == 404
+
+
+def test_page_marks_and_removes(office, drafted, client):
+    client.force_login(office.officer)
+    page = reverse("response-withheld", args=[drafted.reference])
+    assert client.get(f"{page}?text=nothing").status_code == 404
+    chosen = f"{page}?text=key-findings"
+    assert "The report found much" in client.get(chosen).content.decode()
+
+    wrong = client.post(chosen, {"words": "Never written", "ground": "personal"})
+    assert (wrong.status_code, "not in the text" in wrong.content.decode()) == (422, True)
+    assert client.post(chosen, {"words": "found much", "ground": "personal"}).status_code == 302
+    row = WithheldWords.objects.get()
+    assert "[withheld: personal information]" in client.get(chosen).content.decode()
+    assert client.post(page, {"release": row.pk}).status_code == 302
+    assert refreshed(row).released_by == office.officer
