@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: hostile mutants editors help run test test-sqlite dates setup bench faults awkward check format
+.PHONY: corpus hostile mutants editors help run test test-sqlite dates setup bench faults awkward check format
 
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,10 @@ awkward:  ## Take a response from report to publication with each of two hundred
 hostile:  ## Send 5,000 hostile fragments of HTML through the server, the editor, every page that shows a text and the PDF.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_HOSTILE_FRAGMENTS=5000 $(VENV) -m pytest tests/hostile -q -n 0
+
+corpus:  ## Print three hundred generated responses and check each: PDF/A-3a, PDF/UA-1, the same words as the page, full pages. ARGS="--count 12".
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests.corpus $(ARGS)
 
 mutants:  ## Fifty small deletions, each of which some test must notice.
 	@$(PYTHON) s55tracker/launch/machine.py environment

@@ -59,6 +59,14 @@ class Section(models.TextChoices):
     BODY_COMMENT = "body_comment", "Our comment"
 
 
+class DocumentShape(models.TextChoices):
+    """How a response is set out, on its page and in its PDF."""
+
+    FULL = "full", "Full document"
+    LETTER = "letter", "Letter to the Home Secretary and HMICFRS, with the response attached"
+    APPENDIX = "appendix", "The body’s response first, with the chief officer’s comments as an appendix"
+
+
 class ActionStance(models.TextChoices):
     """The s.55(5B) answer to each recommendation."""
 

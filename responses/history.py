@@ -20,7 +20,7 @@ from s55tracker.text.wording import ended, listed
 
 # The filters: their value in the address, their words, and the actions they show.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "text": ("Our text", ("text_saved", "word_", "words_")),
+    "text": ("Our text", ("text_saved", "word_", "words_", "document_shape_")),
     "force": ("The force’s comments", ("force_", "guest_")),
     "approval": (
         "Approval",
@@ -258,6 +258,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     ),
     "word_text_left_out": lambda e: f"left out “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
     "word_closed": lambda e: f"closed the Word file “{e.detail.get('file')}” without using the rest",
+    "document_shape_chosen": lambda e: f"chose another shape for the document: {e.detail.get('new')}",
     "owner_changed": _gave,
     "owner_left": lambda e: (
         f"gave the response to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"

@@ -389,6 +389,11 @@ def write_a_section(office):
     return Deed({"reference": response.reference, "section": "key-findings"}, OFFICERS, {"text": "We read it."})
 
 
+@deed("response-shape")
+def choose_how_the_document_is_set_out(office):
+    return Deed({"reference": a_response(office, "drafting").reference}, OFFICERS, {"shape": "letter"})
+
+
 @deed("response-finding")
 def write_on_a_finding(office):
     response = a_response(office)

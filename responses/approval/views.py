@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from inspections.clock.deadlines import days_left
 from responses.approval.actions import CHANGED_AROUND, approve, return_to_officer
 from responses.approval.forms import ApproveForm, ReturnForm
+from responses.document.article import html_of
 from responses.document.comparing import changes_between, content_of_round
 from responses.document.composition import as_published, content_of
-from responses.document.pdf import html_of
 from responses.document.unprintable import all_problems_of
 from responses.drafting.pages import places_of
 from responses.enums import Move, ResponseStatus

@@ -52,6 +52,13 @@ def unprintable_in(text: str) -> list[str]:
     return [each for each in dict.fromkeys(text) if each in lacking] if lacking else []
 
 
+def with_replacements(text: str) -> str:
+    """A draft's text with � for each character that the fonts lack: any font of the machine would do for a reader, but the file would
+    then depend on the machine, or have gaps that no screen reader can name.
+    """
+    return text.translate(dict.fromkeys(map(ord, unprintable_in(text)), "\N{REPLACEMENT CHARACTER}"))
+
+
 def named(character: str) -> str:
     """A character's name in a sentence: "✓ check mark (U+2713)". Invisible ones are not shown."""
     number = f"U+{ord(character):04X}"

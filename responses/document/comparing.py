@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from responses.document.content import DocumentContent
 from responses.document.wording import action, contact_lines
-from responses.enums import ForceStance
+from responses.enums import DocumentShape, ForceStance
 from responses.finding_names import full_label
 from responses.models import Approval
 from s55tracker.richtext import Change, ChangeKind, differences, from_simple_text
@@ -74,6 +74,7 @@ def _parts(content: DocumentContent) -> Iterator[tuple[str, str]]:
                 "All forces" if facts.all_forces else ", ".join(facts.forces),
                 ", ".join(facts.joint_with),
                 facts.report_url,
+                f"Set out as: {DocumentShape(content.shape).label}",
             )
             if words
         ),

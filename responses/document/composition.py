@@ -12,6 +12,7 @@ import lxml.html
 
 from inspections.models import Finding
 from inspections.queries import findings_for_us
+from responses.document.article import html_of
 from responses.document.comparing import changed_parts
 from responses.document.content import (
     AWAITED,
@@ -30,7 +31,6 @@ from responses.document.content import (
     PublicationFacts,
     Signature,
 )
-from responses.document.pdf import html_of
 from responses.document.withholding import Withholding, withholding_of
 from responses.enums import ForceStatus, Section
 from responses.force_queries import latest_submission
@@ -105,6 +105,7 @@ def content_of(response: Response, *, in_full: bool = False) -> DocumentContent:
         ),
         copies=_copies(response) if body.shows_distribution_publicly else (),
         space_out_initialisms=body.space_out_initialisms,
+        shape=response.document_shape,
     )
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import types
 import typing
-from dataclasses import Field, dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -23,6 +23,9 @@ ACTION_TAKEN, ACTION_PROPOSED, NO_ACTION = "action_taken", "action_proposed", "n
 # Whether the chief officer has commented (s.55(4)): only `NONE_RECEIVED` lets a response be published without comments.
 NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "received", "none_received"
 
+
+# How the document is set out. Every shape holds the same texts.
+FULL, LETTER, APPENDIX = "full", "letter", "appendix"
 
 # Added after the first documents were approved. Stored only if it is not empty, so that earlier approvals keep their
 # hash.
@@ -159,6 +162,7 @@ class DocumentContent:
     publication: PublicationFacts | None = None
     language: str = "en"
     space_out_initialisms: bool = False
+    shape: str = field(default=FULL, metadata=ADDED_LATER)
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for a JSON column: dates as ISO text, tuples as lists, with the schema's number."""
@@ -183,6 +187,10 @@ class DocumentContent:
         """SHA-256 of the content, the same in every process: identifies it for an approval or a PDF."""
         canonical = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def digest_of_text(self) -> str:
+        """The digest without the facts of a publication: what was approved, and what every publication of it prints."""
+        return replace(self, publication=None).digest()
 
 
 def _plain(value: Any) -> Any:

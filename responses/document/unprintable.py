@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.completeness.problems import Problem, problems_of
+from responses.document.article import RenderFailed, html_of
 from responses.document.characters import drawn, named, named_together, unprintable_in
 from responses.document.composition import as_published, content_of, requests_of
 from responses.document.content import DocumentContent
-from responses.document.pdf import RenderFailed, html_of
 from responses.document.withholding import withheld_words, withholding_problems
 from responses.enums import Move, Section
 from responses.exceptions import Incomplete

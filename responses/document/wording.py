@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from inspections.clock.enums import LegalBasis
 from inspections.enums import Addressee, FindingKind
@@ -17,6 +18,7 @@ from responses.document.content import (
     NO_ACTION,
     NOT_ACCEPTED,
     PARTLY_ACCEPTED,
+    RECEIVED,
     BodyNames,
     ChiefOfficerSection,
     DocumentContent,
@@ -28,6 +30,7 @@ from s55tracker.text.wording import capitalised, ended, listed, number_word, pos
 from s55tracker.working_days.calendar import format_date
 
 INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
+LONDON = ZoneInfo("Europe/London")
 FIFTY_SIX_DAYS_SINCE = date(2017, 5, 2)  # Policing and Crime Act 2017, section 37
 
 ADDRESSEE_WORDS = {
@@ -170,6 +173,66 @@ def _set_out(findings: Sequence[FindingContent]) -> str:
     if len(findings) == 1:
         return "It is set out below" + (" with the number that the report gives it." if numbered else ".")
     return "They are set out below" + (" with the numbers that the report gives them." if numbered else ".")
+
+
+def letter_addressees() -> tuple[str, ...]:
+    """To whom section 55(6) requires a copy: the Secretary of State and the inspectors of constabulary."""
+    return (
+        "The Home Secretary",
+        "His Majesty’s Chief Inspector of Constabulary and Fire & Rescue Services",
+    )
+
+
+def letter_paragraphs(content: DocumentContent) -> list[str]:
+    """The letter that sends the response, from the facts alone."""
+    inspection = content.inspection
+    if is_super_complaint(content):
+        opening = f"Our response to the report on the super-complaint “{inspection.title}” is attached."
+    else:
+        opening = (
+            f"Our response to “{inspection.title}”, which HMICFRS published on {format_date(inspection.published_on)}, is attached. "
+            "Section 55(6) of the Police Act 1996 requires us to send you a copy."
+        )
+    return [opening, _answered(content), *([_published(content)] if content.publication else [])]
+
+
+def _answered(content: DocumentContent) -> str:
+    """What the attached response answers, and whether it has the chief officer's comments."""
+    kinds = [(kind, [each for each in content.findings if each.kind == kind]) for kind in FindingKind]
+    counted = [
+        f"{number_word(len(found))} {KIND_WORDS[kind] if len(found) == 1 else _plural(KIND_WORDS[kind])}"
+        for kind, found in kinds
+        if found
+    ]
+    answered = f"It answers {listed(counted)}." if counted else "The report has no recommendations for us to answer."
+    commented = [
+        f"the {section.role} of {section.force}" for section in content.chief_officers if section.status == RECEIVED
+    ]
+    if not commented:
+        return answered
+    return f"{answered} It includes the comments of {listed(commented)}."
+
+
+def _plural(words: str) -> str:
+    first, space, rest = words.partition(" ")
+    return f"{first}s{space}{rest}"
+
+
+def _published(content: DocumentContent) -> str:
+    publication = content.publication
+    if publication is None:
+        return ""
+    return f"We published it on {format_date(publication.published_at.astimezone(LONDON).date())}."
+
+
+def appendix_heading(section: ChiefOfficerSection, *, name_force: bool) -> str:
+    return f"Appendix: {chief_officer_heading(section, name_force=name_force)}"
+
+
+def see_appendix(content: DocumentContent) -> str:
+    """Said where the comments would be in the full document."""
+    roles = listed([f"the {section.role} of {section.force}" for section in content.chief_officers])
+    return f"The comments of {roles} are in the appendix."
 
 
 def acceptance(stance: str, *, role: str, kind: str) -> str:

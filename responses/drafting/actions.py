@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
-from responses.enums import Move, ResponseStatus, Section
+from responses.enums import DocumentShape, Move, ResponseStatus, Section
 from responses.exceptions import WorkflowError
 from responses.keeping.actions import forget_saved_draft
 from responses.models import DistributionLine, ForceRequest, Passage, ReminderRecalculation, Response
@@ -133,6 +133,26 @@ def save_passage(
     else:
         take_back_after_change(response, by=by, what=f"The text under “{what}”", did=f"changed the text under “{what}”")
     return passage
+
+
+@transaction.atomic
+def choose_document_shape(*, by, response: Response, shape: DocumentShape, opened_on: str) -> Response:
+    """Set the document out in another shape; `opened_on` is the shape that the person saw. An approval of the other shape is withdrawn.
+
+    Raises NotPermitted; ChangedMeanwhile if someone else has chosen another since.
+    """
+    response = locked_response(response)
+    check_can_write(by, response)
+    old = DocumentShape(response.document_shape)
+    if old == shape:
+        return response
+    if old != opened_on:
+        raise ChangedMeanwhile(response)
+    response.document_shape = shape
+    response.save(update_fields=["document_shape"])
+    record(action="document_shape_chosen", target=response, by=by, old=old.label, new=shape.label)
+    take_back_after_change(response, by=by, what="The shape of the document", did="changed the shape of the document")
+    return response
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 
 from responses.drafting.fields import WHAT_PASTING_KEEPS, RichTextForm, SimpleTextField
-from responses.enums import ActionStance
+from responses.enums import ActionStance, DocumentShape
 from responses.models import Passage
+from s55tracker.govuk.forms import GovukForm
 from s55tracker.richtext import to_simple_text
 
 STANCES = [
@@ -59,3 +60,16 @@ def initial_of(passage: Passage | None) -> dict:
         "text": to_simple_text(passage.html),
         "action_stance": passage.action_stance,
     }
+
+
+class ShapeForm(GovukForm):
+    """How the document is set out."""
+
+    shape = forms.ChoiceField(
+        label="How is the response set out?",
+        choices=DocumentShape.choices,
+        widget=forms.RadioSelect,
+        help_text="The web page and the PDF are set out alike. Every shape has the same texts, findings and comments.",
+        error_messages={"required": "Select how the response is set out"},
+    )
+    opened_on = forms.CharField(widget=forms.HiddenInput)

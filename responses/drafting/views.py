@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from responses.comments.pages import office_discussion
 from responses.document import wording as document_wording
 from responses.document.composition import content_of
-from responses.drafting.actions import save_passage
-from responses.drafting.forms import FindingCommentForm, PassageForm, initial_of
+from responses.drafting.actions import choose_document_shape, save_passage
+from responses.drafting.forms import FindingCommentForm, PassageForm, ShapeForm, initial_of
 from responses.drafting.pages import (
     Place,
     force_panels,
@@ -21,7 +21,7 @@ from responses.drafting.pages import (
     saved_line,
     saving_takes_back,
 )
-from responses.enums import ResponseStatus, Section
+from responses.enums import DocumentShape, ResponseStatus, Section
 from responses.keeping.pages import Keeping
 from responses.keeping.writing import WritingPage
 from responses.models import Passage, Response
@@ -32,7 +32,7 @@ from responses.reuse.pages import USE, EarlierAnswer, answers_for_office, filled
 from responses.saved_paragraphs.queries import saved_paragraphs_of
 from responses.texts import Text
 from responses.workspace.frame import frame_of
-from responses.workspace.refusals import status_of, why_not, with_version
+from responses.workspace.refusals import refusals_shown_on, status_of, why_not, with_version
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
@@ -58,6 +58,35 @@ def response_section(request: HttpRequest, reference: str, section: str) -> Http
 def response_finding(request: HttpRequest, reference: str, finding_pk: int) -> HttpResponse:
     """Our comment on one finding, beside the inspectorate's wording and the force's comment."""
     return _writing_page(request, reference, Section.BODY_COMMENT, finding_pk)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_shape(request: HttpRequest, reference: str) -> HttpResponse:
+    """How the document is set out: in full, as a letter with the response attached, or with an appendix."""
+    response = get_object_or_404(responses_visible_to(request.user), reference=reference)
+    shown = {"shape": response.document_shape, "opened_on": response.document_shape}
+    form = ShapeForm(request.POST if request.method == "POST" else recovered_data(request), initial=shown)
+    if request.method == "POST" and form.is_valid():
+        was = ResponseStatus(response.status)
+        with refusals_shown_on(form):
+            response = choose_document_shape(
+                by=request.user,
+                response=response,
+                shape=DocumentShape(form.cleaned_data["shape"]),
+                opened_on=form.cleaned_data["opened_on"],
+            )
+            messages.success(request, f"The response is now set out as: {response.get_document_shape_display()}.")
+            if was in TAKEN_BACK and response.status != was:
+                messages.warning(request, TAKEN_BACK[was])
+            return redirect("response-preview", response.reference)
+    context = {
+        "frame": frame_of(response, today=timezone.localdate(), tab="preview"),
+        "form": form,
+        "may_choose": can_write(request.user, response),
+        "why_not": why_not(check_can_write, request.user, response),
+    }
+    return render(request, "responses/drafting/shape.html", context, status=status_of(form))
 
 
 def _writing_page(request: HttpRequest, reference: str, section: Section, finding_pk: int | None) -> HttpResponse:

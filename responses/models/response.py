@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import Inspection
-from responses.enums import ResponseStatus
+from responses.enums import DocumentShape, ResponseStatus
 from s55tracker.accounts.models import PolicingBody
 
 
@@ -29,6 +29,7 @@ class Response(models.Model):
     first_published_on = models.DateField(null=True, blank=True)
     # Why the text was reopened after publishing; copied to the next publication.
     correction_reason = models.TextField(blank=True)
+    document_shape = models.CharField(max_length=20, choices=DocumentShape, default=DocumentShape.FULL)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 

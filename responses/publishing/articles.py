@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from responses.document import wording
+from responses.document.article import facts_of, html_of
 from responses.document.characters import drawn
 from responses.document.content import DocumentContent
-from responses.document.pdf import facts_of, html_of
 from responses.models import Publication, PublishedArticle
 from responses.publishing.verification import ARTICLE_MADE
 from s55tracker.audit.trail import record

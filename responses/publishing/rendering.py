@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
+from responses.document.article import RenderFailed
 from responses.document.content import DocumentContent
-from responses.document.pdf import RenderFailed, pdf_of
+from responses.document.pdf import pdf_of
 from responses.models import Publication, PublishedFile
 from responses.publishing.verification import PDF_MADE
 from s55tracker.audit.trail import record

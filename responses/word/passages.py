@@ -74,7 +74,9 @@ class PassageWriter:
 
     def write(self, html: str, *, style: str = "Normal") -> None:
         """Write one passage. `style` is for its paragraphs; headings, lists and quotations have their own styles."""
-        blocks = blocks_of(html)
+        self.write_blocks(blocks_of(html), style=style)
+
+    def write_blocks(self, blocks: Sequence[Block], *, style: str = "Normal") -> None:
         for position, block in enumerate(blocks):
             follows_a_quote = position > 0 and isinstance(blocks[position - 1], Quote)
             self._block(block, style=style, indent=_INDENTS.get(style, 0), follows_a_quote=follows_a_quote)

@@ -22,6 +22,7 @@ from docx.shared import Mm, Pt
 
 from inspections.enums import FindingKind
 from responses.document import wording
+from responses.document.article import facts_of, in_reading_order
 from responses.document.content import (
     AWAITED,
     RECEIVED,
@@ -31,7 +32,6 @@ from responses.document.content import (
     DocumentContent,
     FindingContent,
 )
-from responses.document.pdf import facts_of, in_reading_order
 from responses.enums import Section
 from responses.finding_names import full_label, label
 from responses.word.comments import CommentWriter, WordThread
@@ -82,7 +82,7 @@ class _Writer:
     def __init__(self, content: DocumentContent, *, part: Part, requests: Sequence[int], marking: str) -> None:
         self.content, self.part, self.marking = content, part, marking
         self.requests = requests
-        self.document = docx.Document(io.BytesIO(_empty_file()))
+        self.document = docx.Document(io.BytesIO(empty_file()))
         self.passages = PassageWriter(self.document)
         self._marks = 0
         self._headings: list[tuple[Place | None, Any]] = []  # each with the place of the text below it, if there is one
@@ -206,9 +206,9 @@ class _Writer:
 
     def _numbered(self, paragraph: Any) -> None:
         paragraph.add_run(f"{title_of(self.content, self.part)}    Page ")
-        _add_field(paragraph, "PAGE")
+        add_field(paragraph, "PAGE")
         paragraph.add_run(" of ")
-        _add_field(paragraph, "NUMPAGES")
+        add_field(paragraph, "NUMPAGES")
 
     # The words
 
@@ -220,7 +220,7 @@ class _Writer:
         facts = list(facts_of(self.content))
         table = self.document.add_table(len(facts), 2)
         table.autofit = False
-        table._tbl.tblPr.append(parse_xml(_LINES_BETWEEN_ROWS))
+        table._tbl.tblPr.append(parse_xml(LINES_BETWEEN_ROWS))
         for row, fact in zip(table.rows, facts, strict=True):
             named, said = row.cells
             named.width, said.width = Mm(58), Mm(104)
@@ -349,7 +349,7 @@ class _Writer:
 
 
 @cache
-def _empty_file() -> bytes:
+def empty_file() -> bytes:
     """A file with our styles and no words, made once: removing those of python-docx's own template takes a quarter of a second."""
     document = docx.Document()
     set_styles(document)
@@ -358,7 +358,7 @@ def _empty_file() -> bytes:
     return file.getvalue()
 
 
-def _add_field(paragraph: Any, instruction: str) -> None:
+def add_field(paragraph: Any, instruction: str) -> None:
     for kind in ("begin", "", "end"):
         run = paragraph.add_run()
         if kind:
@@ -371,7 +371,7 @@ def _add_field(paragraph: Any, instruction: str) -> None:
         run._r.append(mark)
 
 
-_LINES_BETWEEN_ROWS = (
+LINES_BETWEEN_ROWS = (
     f"<w:tblBorders {nsdecls('w')}>"
     + "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B3C6CB"/>' for side in ("top", "bottom", "insideH")

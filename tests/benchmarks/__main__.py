@@ -26,6 +26,12 @@ def main() -> int:
         return _reminders(Path(sys.argv[2]))
     if len(sys.argv) == 3 and sys.argv[1] == "search":
         return _search(Path(sys.argv[2]))
+    if sys.argv[1:] == ["documents"]:
+        with tempfile.TemporaryDirectory(prefix="s55-bench-") as folder, _settings(Path(folder)):
+            from tests.benchmarks.documents import measure_printers as alone
+
+            _print_printers(alone(Path(folder)))
+        return 0
     if sys.argv[1:] == ["search"]:
         _measure_search({})
         return 0
@@ -56,11 +62,13 @@ def main() -> int:
         _print_reminders(figures["reminders"])
         _measure_search(figures)
         with _settings(Path(folder)):
-            from tests.benchmarks.documents import measure_import, measure_pdf
+            from tests.benchmarks.documents import measure_import, measure_pdf, measure_printers
 
             figures["pdf"] = measure_pdf()
+            figures["printers"] = measure_printers(Path(folder))
             figures["import"] = measure_import(Path(folder))
     print(f"\nPDF of a model-sized document: {figures['pdf']}")
+    _print_printers(figures["printers"])
     print(f"Import as a whole process, seconds: {figures['import']}")
     target = ROOT / "bench-latest.json"
     target.write_text(json.dumps(figures, indent=2) + "\n")
@@ -176,6 +184,16 @@ def _print_search(figures: dict) -> None:
         if name.startswith(("common word", "rare word")):
             print(f"\nPlan of {name}:")
             print("\n".join(f"    {line[:170]}" for line in row["plan"]))
+
+
+def _print_printers(rows: list[dict]) -> None:
+    print(
+        f"\n{'the model as a PDF':<20}{'seconds':>9}{'KB':>7}{'pages':>7}{'PDF/UA-1 failures':>19}{'PDF/A-3a failures':>19}"
+    )
+    for row in rows:
+        print(
+            f"{row['by']:<20}{row['cold_s']:>9.2f}{row['bytes'] // 1000:>7}{row['pages']:>7}{row['ua1_failures']:>19}{row['a3a_failures']:>19}"
+        )
 
 
 def _print_reminders(figures: dict) -> None:

@@ -1,8 +1,9 @@
-"""The PDF, cold and warm, and importing a response."""
+"""The PDF, cold and warm, beside other ways of making it, and importing a response."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import time; started = time.perf_counter()
 import django; django.setup()
 from responses.document.pdf import pdf_of
 from tests.responses.document.samples import MODEL
-pdf_of(MODEL, draft=False)
+pdf_of(MODEL)
 print(time.perf_counter() - started)
 """
 
@@ -44,6 +45,46 @@ def measure_pdf(runs: int = 12) -> dict:
         "bytes": len(made[0]),
         "identical_twice": hashlib.sha256(made[0]).digest() == hashlib.sha256(made[1]).digest(),
     }
+
+
+def measure_printers(folder: Path) -> list[dict]:
+    """The model-sized document by us, by headless Chromium's print and by LibreOffice's conversion, from the same page with the same
+    stylesheet and fonts: seconds in a new process, bytes, pages, and the checks that fail.
+    """
+    import pypdfium2
+
+    from responses.document.characters import FONTS
+    from responses.document.pdf import PRINT_STYLES, pdf_of
+    from responses.document.printing import pdf_html_of
+    from tests.verapdf import failures_by_flavour_of
+
+    page = folder / "page.html"
+    styles = PRINT_STYLES.read_text().replace("font:", f"{FONTS.as_uri()}/")
+    page.write_text(pdf_html_of(MODEL).replace("</head>", f"<style>{styles}</style></head>"), encoding="utf-8")
+    by = {"ours": [sys.executable, "-c", COLD]}
+    if chromium := shutil.which("chromium"):
+        flags = "--headless --no-sandbox --disable-gpu --disable-background-networking --no-pdf-header-footer --generate-pdf-document-outline"
+        target = folder / "chromium.pdf"
+        by["Chromium"] = [chromium, *flags.split(), f"--print-to-pdf={target}", page.as_uri()]
+    if soffice := shutil.which("soffice"):
+        profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+        tagged = 'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"},"SelectPdfVersion":{"type":"long","value":"3"}}'
+        convert = [soffice, profile, "--headless", "--infilter=HTML (StarWriter)", "--convert-to", tagged]
+        by["LibreOffice"] = [*convert, "--outdir", str(folder / "libre"), str(page)]
+    rows, pdfs = [], []
+    for name, command in by.items():
+        taken = []
+        for _ in range(3):
+            started = time.perf_counter()
+            subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=300)
+            taken.append(time.perf_counter() - started)
+        made = {"ours": None, "Chromium": folder / "chromium.pdf", "LibreOffice": folder / "libre" / "page.pdf"}[name]
+        pdfs.append(made.read_bytes() if made else pdf_of(MODEL))
+        rows.append({"by": name, "cold_s": round(statistics.median(taken), 2), "bytes": len(pdfs[-1])})
+    for row, pdf, failures in zip(rows, pdfs, failures_by_flavour_of(pdfs), strict=True):
+        row["pages"] = len(pypdfium2.PdfDocument(pdf))
+        row["ua1_failures"], row["a3a_failures"] = failures
+    return rows
 
 
 def measure_import(folder: Path) -> dict:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from responses.document.article import RenderFailed, html_of
 from responses.document.composition import working_copy_of
 from responses.document.content import DocumentContent
-from responses.document.pdf import RenderFailed, html_of, pdf_of
+from responses.document.pdf import pdf_of
 from responses.models import Publication, Response
+from responses.word.published import opendocument_copy, word_copy
 
 
 class Command(BaseCommand):
@@ -23,10 +25,26 @@ class Command(BaseCommand):
         parser.add_argument("--pdf", metavar="OUT", type=Path, required=True, help="Where to write the PDF.")
         parser.add_argument("--html", metavar="OUT", type=Path, help="Where to write the article's HTML (optional).")
         parser.add_argument(
+            "--docx", metavar="OUT", type=Path, help="Where to write the text as a Word file (optional)."
+        )
+        parser.add_argument(
+            "--odt", metavar="OUT", type=Path, help="Where to write it as an OpenDocument text (optional)."
+        )
+        parser.add_argument(
             "--draft", action="store_true", help="Write the working copy, even if the response has been published."
         )
 
-    def handle(self, *, reference: str, pdf: Path, html: Path | None, draft: bool, **options) -> None:
+    def handle(
+        self,
+        *,
+        reference: str,
+        pdf: Path,
+        html: Path | None = None,
+        docx: Path | None = None,
+        odt: Path | None = None,
+        draft: bool = False,
+        **options,
+    ) -> None:
         response = Response.objects.select_related("body", "inspection").filter(reference__iexact=reference).first()
         if response is None:
             raise CommandError(f"There is no response {reference}.")
@@ -40,6 +58,10 @@ class Command(BaseCommand):
         pdf.write_bytes(data)
         if html:
             html.write_text(page, encoding="utf-8")
+        if docx:
+            docx.write_bytes(word_copy(content))
+        if odt:
+            odt.write_bytes(opendocument_copy(content))
         kind = f"publication {published.number}" if published else "a draft"
         self.stderr.write(f"{response.reference}, {kind}: {len(data):,} bytes in {pdf}.")
 

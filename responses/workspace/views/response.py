@@ -10,10 +10,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from inspections.queries import inspections_visible_to
+from responses.document.article import RenderFailed, html_of
 from responses.document.comparing import plain_differences
 from responses.document.composition import working_copy_of
 from responses.document.content import DocumentContent
-from responses.document.pdf import RenderFailed, html_of, pdf_of
+from responses.document.pdf import pdf_of
 from responses.document.unprintable import all_problems_of
 from responses.enums import ResponseStatus
 from responses.history import KINDS, entry_of, events_of, of_kind, text_named

@@ -19,15 +19,16 @@ import pypdfium2
 import pytest
 from django.core.management import call_command
 
+from responses.document.article import html_of
 from responses.document.composition import working_copy_of
-from responses.document.pdf import html_of, pdf_of
+from responses.document.pdf import pdf_of
 from responses.models import Response
 from s55tracker.accounts.models import PolicingBody
 from tests.factories import an_office
 from tests.responses.importing import lookalike
 from tests.responses.reading import headings_of, words_of_html, words_of_pdf
 from tests.services import ROOT
-from tests.verapdf import ua1_failures_of
+from tests.verapdf import failures_of
 
 pytestmark = pytest.mark.django_db
 
@@ -209,7 +210,7 @@ def test_model_comes_out_as_an_accessible_pdf_of_the_same_words(tmp_path):
             assert words_of_pdf(pdf) == words_of_html(html)
             assert [len(pypdfium2.PdfDocument(io.BytesIO(each))) <= 6 for each in (draft, pdf)] == [True, True]
             drawn += [draft, pdf]
-    assert ua1_failures_of(drawn) == [[]] * len(drawn)
+    assert failures_of(drawn) == [[]] * len(drawn)
 
 
 def test_model_spaces_initialisms_for_speech_and_only_there(trip):

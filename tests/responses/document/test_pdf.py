@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import io
+import json
 import logging
 import os
 import subprocess
@@ -18,7 +19,10 @@ import pdfplumber
 import pypdfium2
 import pytest
 
+from responses.document import article as articles
 from responses.document import pdf as documents
+from responses.document import printing
+from responses.document.article import RenderFailed, html_of
 from responses.document.content import (
     AWAITED,
     NONE_RECEIVED,
@@ -28,24 +32,25 @@ from responses.document.content import (
     FindingContent,
     Logo,
 )
-from responses.document.pdf import (
-    RenderFailed,
-    html_of,
-    pdf_html_of,
-    pdf_of,
-    space_out_initialisms,
-    spaced,
-)
+from responses.document.initialisms import space_out_initialisms, spaced
+from responses.document.languages import is_welsh
+from responses.document.pdf import pdf_of
+from responses.document.printing import pdf_html_of
 from tests.responses.document.samples import BODY, EMPTY, FORCE, LETTERHEAD, MODEL, NESTED, WORKING_COPY, long_content
 from tests.responses.reading import (
+    attached_to,
+    depth_of_pages,
     headings_of,
     information_of_pdf,
+    structure_of,
     text_of_pdf,
+    without_contents,
     words_of_html,
     words_of_pdf,
+    words_of_print_page,
 )
 from tests.services import ROOT
-from tests.verapdf import ua1_failures_of
+from tests.verapdf import failures_of
 
 PLAIN = replace(MODEL, space_out_initialisms=False)
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -75,6 +80,8 @@ CAUSE = replace(
         ),
     ),
 )
+LETTER = replace(PLAIN, shape="letter")
+APPENDIX = replace(PLAIN, shape="appendix")
 TWO_FORCES = replace(
     MODEL,
     chief_officers=(
@@ -96,6 +103,10 @@ STATES = {
     "nested": replace(PLAIN, key_findings=NESTED, body_section=BodySection(overall=NESTED)),
     "cause of concern": CAUSE,
     "two forces": TWO_FORCES,
+    "letter": LETTER,
+    "letter of a working copy": replace(WORKING_COPY, shape="letter", space_out_initialisms=False),
+    "appendix": APPENDIX,
+    "appendices of two forces": replace(TWO_FORCES, shape="appendix"),
     "Welsh letters": WELSH,
     "logo": replace(PLAIN, body=replace(BODY, logo=Logo(media_type="image/png", base64=PIXEL, alternative="Our arms"))),
     "letterhead": replace(PLAIN, body=LETTERHEAD),
@@ -163,7 +174,9 @@ def test_each_comment_stands_below_the_wording_that_it_answers():
 @pytest.mark.parametrize("name", STATES)
 def test_page_and_pdf_hold_the_same_words(name):
     content = STATES[name]
-    assert words_of_pdf(printed(content)) == words_of_html(html_of(content))
+    page = pdf_html_of(content)
+    assert words_of_pdf(printed(content)) == words_of_print_page(page, printed(content))
+    assert words_of_html(without_contents(page)) == words_of_html(html_of(content))
 
 
 def test_draft_holds_the_same_words_beneath_its_mark():
@@ -255,24 +268,24 @@ def test_links_lead_where_they_led():
 # --- The PDF ---------------------------------------------------------------------------------------------------------
 
 
-def test_every_state_conforms_to_pdf_ua_and_what_is_broken_is_found(monkeypatch):
+def test_every_state_conforms_to_pdf_ua_and_pdf_a_and_what_is_broken_is_found(monkeypatch):
     """One test, because each start of the validator takes as long as ten documents."""
     pdfs = [
         printed(content) if content.publication else printed(content, draft=True, marking="OFFICIAL", strict=True)
         for content in STATES.values()
     ]
     monkeypatch.setattr(
-        documents, "html_of", lambda content: html_of(content).replace("<h2", "<h4").replace("</h2", "</h4")
+        printing, "html_of", lambda content: html_of(content).replace("<h2", "<h4").replace("</h2", "</h4")
     )
     skipping = pdf_of(PLAIN, strict=False)
-    monkeypatch.setattr(documents, "html_of", lambda content: html_of(content).replace('alt="Our arms"', ""))
+    monkeypatch.setattr(printing, "html_of", lambda content: html_of(content).replace('alt="Our arms"', ""))
     speechless = pdf_of(STATES["logo"], strict=False)
 
-    *found, first, second = ua1_failures_of([*pdfs, skipping, speechless])
+    *found, first, second = failures_of([*pdfs, skipping, speechless])
 
     assert dict(zip(STATES, found, strict=True)) == {name: [] for name in STATES}
     assert {failure.split(":")[0] for failure in first} == {"7.4.2-1"}
-    assert {failure.split(":")[0] for failure in second} == {"7.3-1"}
+    assert {failure.split(":")[0] for failure in second} == {"7.3-1", "6.7.3-1"}
 
 
 def test_model_takes_six_pages_at_most():
@@ -356,6 +369,175 @@ def test_stylesheet_is_understood_whole(caplog):
     assert caplog.messages == []
 
 
+# --- Shapes ----------------------------------------------------------------------------------------------------------
+
+
+def sections_of(content: DocumentContent) -> list[str]:
+    return [text for level, text in headings_of(html_of(content)) if level < 3]
+
+
+def test_letter_comes_before_the_response_and_has_a_page_to_itself():
+    assert sections_of(LETTER) == sections_of(PLAIN)
+    (letter,) = lxml.html.fragment_fromstring(html_of(LETTER)).find_class("response-document__letter")
+    assert [" ".join(paragraph.text_content().split()) for paragraph in letter.iter("p")] == [
+        "3 October 2023",
+        "The Home Secretary His Majesty’s Chief Inspector of Constabulary and Fire & Rescue Services",
+        "Dear Home Secretary and Chief Inspector,",
+        f"Section 55 response: {PLAIN.inspection.title}",
+        f"Our response to “{PLAIN.inspection.title}”, which HMICFRS published on 11 August 2023, is attached. Section 55(6) of the "
+        "Police Act 1996 requires us to send you a copy.",
+        "It answers two recommendations. It includes the comments of the Chief Constable of Wealdshire Police.",
+        "We published it on 3 October 2023.",
+        "Yours sincerely,",
+        "Police and Crime Commissioner Office of the Police and Crime Commissioner for Wealdshire",
+    ]
+    first, second = (
+        page.get_textpage().get_text_bounded() for page in list(pypdfium2.PdfDocument(printed(LETTER)))[:2]
+    )
+    assert "Yours sincerely" in first and "Inspection title" not in first and "Inspection title" in second
+
+
+def test_appendix_holds_the_chief_officers_part_and_comes_last():
+    plain = sections_of(PLAIN)
+    assert sections_of(APPENDIX) == [
+        *(heading for heading in plain if heading != "Chief Constable’s response"),
+        "Appendix: Chief Constable’s response",
+    ]
+    text = " ".join(words_of_html(html_of(APPENDIX)))
+    assert "The comments of the Chief Constable of Wealdshire Police are in the appendix." in text
+    for passage in (FORCE.overall, *(comment.text for comment in FORCE.comments)):
+        assert " ".join(words_of_html(f"<div>{passage}</div>")) in text
+
+
+def test_full_document_keeps_the_hash_that_it_had_before_there_were_shapes():
+    assert "shape" not in PLAIN.to_json() and DocumentContent.from_json(PLAIN.to_json()).shape == "full"
+    assert len({PLAIN.digest(), LETTER.digest(), APPENDIX.digest()}) == 3
+
+
+# --- Structure and record --------------------------------------------------------------------------------------------
+
+WELSH_PASSAGE = "<p>Mae’r Comisiynydd wedi gofyn i’r heddlu am adroddiad, ac rydym yn gweithio gyda’r cynghorau.</p>"
+ACROSS_PAGES = replace(
+    PLAIN,
+    key_findings="<p>" + "A paragraph that is longer than a page. " * 120 + "</p>"
+    "<ul>"
+    + "".join(f"<li>Item {n}, of some length.<ul><li>Within item {n}.</li></ul></li>" for n in range(60))
+    + "</ul>",
+)
+
+
+def paths_of(pdf: bytes) -> Counter:
+    return Counter(path for path, _ in structure_of(pdf))
+
+
+def test_page_breaks_cut_nothing_in_two():
+    """As many paragraphs, items and sections as the article has, however many pages they take."""
+    pdf = printed(ACROSS_PAGES)
+    assert len(pypdfium2.PdfDocument(pdf)) > 6
+    article = lxml.html.fragment_fromstring(without_contents(pdf_html_of(ACROSS_PAGES)))
+    tags = Counter(path.rpartition("/")[2] for path, _ in structure_of(pdf) if "TOC" not in path)
+    contents = 1  # the title of the list of contents is a paragraph too
+    assert {tag: tags[tag] for tag in ("Art", "Sect", "LI", "L", "Table", "TR", "P")} == {
+        "Art": 1,
+        "Sect": len(article.findall(".//section")),
+        "LI": len(article.findall(".//li")),
+        "L": len(article.findall(".//ul")) + len(article.findall(".//ol")),
+        "Table": 1,
+        "TR": len(article.findall(".//tr")),
+        "P": len(article.findall(".//p")) + contents,
+    }
+
+
+def test_list_within_a_list_is_in_the_body_of_its_item():
+    lists = [path for path in paths_of(printed(ACROSS_PAGES)) if path.endswith("/L") and "Sect" in path]
+    assert {path.partition("Sect/")[2] for path in lists} == {"L", "L/LI/LBody/L"}
+
+
+def test_welsh_passage_is_marked_as_welsh_on_the_page_and_in_the_pdf():
+    content = replace(PLAIN, key_findings=f"{WELSH_PASSAGE}<p>The office publishes in two languages.</p>")
+    article = lxml.html.fragment_fromstring(html_of(content))
+    assert [element.text[:8] for element in article.xpath(".//*[@lang='cy']")] == ["Mae’r Co"]
+    languages = [
+        (path.rpartition("/")[2], entries["Lang"])
+        for path, entries in structure_of(printed(content))
+        if "Lang" in entries
+    ]
+    assert languages == [("Art", "en-GB"), ("P", "cy")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report asks the force to work with councils in Ynys Môn and Gwynedd.",
+        "I am on a list, a i am ar o",
+        "Heddlu Gogledd Cymru",
+        "The force’s name in Welsh is Heddlu Dyfed-Powys, and its staff are trained in both.",
+    ],
+)
+def test_what_is_not_plainly_welsh_stays_english(text):
+    assert not is_welsh(text)
+
+
+def test_expansions_are_given_once_in_a_section_and_only_without_the_spaced_style():
+    content = replace(
+        PLAIN, key_findings="<p>The rural crime partnership (RCP) met HMICFRS. The RCP and HMICFRS will meet again.</p>"
+    )
+    root = lxml.html.fragment_fromstring(html_of(content))
+    section = root.xpath(".//section[h2='Key findings']")[0]
+    assert [(each.text, each.get("title")) for each in section.iter("abbr")] == [
+        ("RCP", "rural crime partnership"),
+        ("HMICFRS", "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services"),
+    ]
+    expanded = [entries["E"] for path, entries in structure_of(printed(content)) if "E" in entries and "/Sect" in path]
+    assert expanded[:2] == [each.get("title") for each in section.iter("abbr")]
+    assert root.xpath(".//h1//abbr | .//h2//abbr | .//h3//abbr | .//a//abbr") == []
+    spaced_out = replace(content, space_out_initialisms=True)
+    assert "<abbr" not in html_of(spaced_out)
+    assert [path for path, entries in structure_of(printed(spaced_out)) if "E" in entries] == []
+
+
+def test_long_document_has_a_list_of_contents_and_a_short_one_has_none():
+    paths = paths_of(printed(LONG))
+    assert sum(count for path, count in paths.items() if path.endswith("/TOCI")) == 6
+    assert [path for path in paths_of(printed(PLAIN)) if "TOC" in path] == []
+    assert "Contents" not in html_of(LONG)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_no_page_is_less_than_half_full_but_the_last(name):
+    *whole, _last = depth_of_pages(printed(STATES[name]))
+    if STATES[name].shape == "letter":
+        del whole[0]  # a letter has its page to itself
+    assert [round(depth, 2) for depth in whole if depth < 0.5] == []
+
+
+def test_publication_carries_its_record_and_a_working_copy_does_not():
+    files = attached_to(printed(PLAIN))
+    record = json.loads(files.pop("section-55-response.json"))
+    assert files == {}
+    said = record.pop("text_sha256")
+    content = DocumentContent.from_json(record)
+    assert content == PLAIN
+    assert said == replace(content, publication=None).digest()
+    assert attached_to(printed(WORKING_COPY, draft=True, marking="OFFICIAL")) == {}
+
+
+def test_fingerprint_of_the_text_is_printed_on_the_page_and_in_the_pdf():
+    line = f"SHA-256 of this text: {replace(PLAIN, publication=None).digest()}"
+    assert line in " ".join(words_of_html(html_of(PLAIN)))
+    assert line in " ".join(words_of_pdf(printed(PLAIN)))
+    assert "SHA-256" not in html_of(WORKING_COPY)
+
+
+def test_headers_and_footers_are_no_part_of_the_text():
+    content = pypdfium2.PdfDocument(printed(PLAIN))
+    read_aloud = subprocess.run(
+        ["pdfinfo", "-struct-text", "-"], input=printed(PLAIN), capture_output=True, check=True
+    ).stdout.decode()
+    assert f"Page 1 of {len(content)}" in text_of_pdf(printed(PLAIN))
+    assert "Page 1 of" not in read_aloud and "The report finds that most" in read_aloud
+
+
 # --- What must not happen --------------------------------------------------------------------------------------------
 
 
@@ -423,7 +605,7 @@ def test_document_is_the_same_on_a_machine_without_any_font(tmp_path):
     families = {each["fontname"].partition("+")[2].partition("-Bold")[0].partition("-Italic")[0] for each in characters}
     assert families == {"Document", "Document-Symbols"}
     assert {"•", "◦", "▪", "✓", "⅓"} <= {each["text"] for each in characters}
-    assert ua1_failures_of([pdf]) == [[]]
+    assert failures_of([pdf]) == [[]]
 
 
 # --- Nothing off the page --------------------------------------------------------------------------------------------
@@ -521,12 +703,12 @@ def test_hostile_passage_is_cleaned_before_it_is_shown(listening_site, tmp_path)
 def test_renderer_fetches_nothing_even_where_cleaning_failed(listening_site, tmp_path, monkeypatch):
     site, asked = listening_site
     (tmp_path / "leak.css").write_text("p::after { content: ' LEAKED' }")
-    monkeypatch.setattr(documents.richtext, "clean", lambda html: html)
+    monkeypatch.setattr(articles.richtext, "clean", lambda html: html)
     content = replace(PLAIN, key_findings=HOSTILE.format(site=site, leak=tmp_path / "leak.css"))
     pdf = pdf_of(content, strict=False)
     assert asked == []
     assert "LEAKED" not in text_of_pdf(pdf)
-    assert b"/EmbeddedFile" not in pdf
+    assert list(attached_to(pdf)) == ["section-55-response.json"]
 
 
 @pytest.mark.parametrize(
@@ -558,12 +740,19 @@ def test_fetcher_gives_own_files_only(address):
         ("www.PCC.example or PCC@wealdshire.example", "www.PCC.example or PCC@wealdshire.example"),
         ("https://hmicfrs.example/HMICFRS", "https://hmicfrs.example/HMICFRS"),
         ("WS1 2AB, CO2, PhD, A, I", "WS1 2AB, CO2, PhD, A, I"),
+        ("CT-2024, SHA-256 and the 2024-CT form", "CT-2024, SHA-256 and the 2024-CT form"),
+        ("ŴYN, ÂBC and O’BRIEN", "ŴYN, ÂBC and O’BRIEN"),
+        ("Mr SMITH, Dr Anna JONES and DC SMITH", "Mr SMITH, Dr Anna JONES and D C S M I T H"),
+        ("WE WILL ALWAYS SEARCH, says the NPCC", "WE WILL ALWAYS SEARCH, says the N P C C"),
+        ("HMICFRS, NPCC, CPS", "H M I C F R S, N P C C, C P S"),
+        ("an IDVA and a SARC", "an IDVA and a SARC"),
     ],
 )
 def test_initialisms_are_spaced_out_for_speech(written, read_out):
     assert spaced(written) == read_out
-    html = space_out_initialisms(f"<p>{written} <b>x</b> {written}</p>")
-    assert lxml.html.fragment_fromstring(html).text_content() == f"{read_out} x {read_out}"
+    root = lxml.html.fragment_fromstring(f"<p>{written} <b>x</b> {written}</p>")
+    space_out_initialisms(root)
+    assert root.text_content() == f"{read_out} x {read_out}"
 
 
 def test_spaced_initialisms_leave_addresses_and_attributes_alone():

@@ -5,9 +5,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from responses.approval import actions as approval
+from responses.document.article import html_of
 from responses.document.composition import content_of, working_copy_of
 from responses.document.content import DocumentContent
-from responses.document.pdf import html_of, pdf_of
+from responses.document.pdf import pdf_of
 from responses.enums import ResponseStatus
 from responses.exceptions import Incomplete
 from responses.publishing.rendering import render

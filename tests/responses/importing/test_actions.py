@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 
 from inspections.intake.reading import parse
 from inspections.models import Inspection
+from responses.document.article import html_of
 from responses.document.composition import content_of
-from responses.document.pdf import html_of, pdf_of
+from responses.document.pdf import pdf_of
 from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.importing.actions import RECEIVED_FROM, AlreadyThere, import_response, import_warnings
 from responses.importing.proposal import proposal_of

@@ -21,8 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.approval import actions as approval
+from responses.document.article import html_of
 from responses.document.content import DocumentContent
-from responses.document.pdf import html_of
 from responses.enums import ResponseStatus, Section
 from responses.models import Publication, PublishedArticle, PublishedFile, Response
 from responses.publishing import actions as publication

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from responses.document.pdf import RenderFailed
+from responses.document.article import RenderFailed
 from responses.enums import ResponseStatus, Section
 from responses.force_comments import actions as force_comments
 from responses.history import KINDS, SENTENCES, entry_of, events_of, of_kind, sentence_of

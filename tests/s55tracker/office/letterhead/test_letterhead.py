@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
+from responses.document.article import html_of
 from responses.document.composition import content_of
 from responses.document.content import DocumentContent
-from responses.document.pdf import html_of, pdf_of
+from responses.document.pdf import pdf_of
 from responses.models import Publication
 from s55tracker.accounts.models import OfficeLogo
 from s55tracker.audit.trail import history_of

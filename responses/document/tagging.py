@@ -1,0 +1,176 @@
+"""The structure of a PDF, finished: what the renderer's own tags leave out, and what a page break must not cut.
+
+The renderer tags each page by itself. A paragraph, a list or a table that continues on the next page is then two of them for a
+screen reader, and so is every section around it. Here the pieces are joined, lists within lists are put inside their item, and the
+languages, expansions, contents list and row headings get the marks of ISO 32000-1, 14.8 and 14.9. Headers and footers become
+artifacts: they are not part of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pydyf
+
+JOINED = frozenset(
+    "/Art /Sect /Div /NonStruct /BlockQuote /P /H1 /H2 /H3 /H4 /H5 /H6 /L /LI /LBody /Table /TBody /TR /TH /TD /Link /Span /TOC /TOCI "
+    "/Reference".split()
+)
+CONTENTS = "response-document__contents"
+
+
+class Structure:
+    """The structure tree of one PDF. `boxes` has the renderer's box of each element, by the element's number."""
+
+    def __init__(self, pdf: pydyf.PDF, boxes: dict[int, Any]) -> None:
+        self.pdf, self.boxes = pdf, boxes
+        self.root = self._at(pdf.catalog["StructTreeRoot"])
+        (self.document,) = map(self._at, self.root["K"])
+        self._moved: dict[bytes, bytes] = {}
+
+    def finish(self) -> None:
+        self._describe()
+        self._nest_lists(self.document)
+        self._join_pieces(self.document)
+        self._tag_contents()
+        self._point_to_what_is_left()
+        self._set_aside_headers_and_footers()
+
+    def _at(self, reference: bytes) -> Any:
+        return self.pdf.objects[int(reference.split()[0])]
+
+    def _kids(self, element: Any) -> Iterator[Any]:
+        """The elements directly inside an element. Its own text and its links are not elements."""
+        for kid in element.get("K", ()):
+            if isinstance(kid, bytes) and (found := self._at(kid)).get("Type") == "/StructElem":
+                yield found
+
+    def _everything(self, element: Any) -> Iterator[Any]:
+        for kid in self._kids(element):
+            yield kid
+            yield from self._everything(kid)
+
+    def _element_of(self, element: Any) -> Any:
+        """The HTML element that an element of the structure was made from, or None."""
+        box = self.boxes.get(element.number)
+        return None if box is None else box.element
+
+    def _describe(self) -> None:
+        """Languages of parts, expansions of initialisms, and the direction that each row heading has."""
+        for element in self._everything(self.document):
+            html = self._element_of(element)
+            if html is None:
+                continue
+            if html.get("lang"):
+                element["Lang"] = pydyf.String(html.get("lang"))
+            if html.tag == "abbr" and html.get("title"):
+                element["S"], element["E"] = "/Span", pydyf.String(html.get("title"))
+            if element["S"] == "/TH":
+                element["A"]["Scope"] = "/Row" if html.get("scope") == "row" else "/Column"
+
+    def _nest_lists(self, parent: Any) -> None:
+        """A list within a list belongs to the body of the item above it, not to the list around both."""
+        for element in list(self._kids(parent)):
+            if parent["S"] == element["S"] == "/L":
+                items = parent["K"]
+                before = self._at(items[items.index(element.reference) - 1])
+                if before["S"] == "/LI" and before is not element:
+                    items.remove(element.reference)
+                    self._adopt(self._body_of(before), [element.reference])
+            self._nest_lists(element)
+
+    def _body_of(self, item: Any) -> Any:
+        for kid in self._kids(item):
+            if kid["S"] == "/LBody":
+                return kid
+        body = pydyf.Dictionary(
+            {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(), "Pg": item["Pg"], "P": item.reference}
+        )
+        self.pdf.add_object(body)
+        item["K"].append(body.reference)
+        return body
+
+    def _adopt(self, parent: Any, kids: list[Any]) -> None:
+        for kid in kids:
+            if isinstance(kid, bytes) and (found := self._at(kid)).get("Type") == "/StructElem":
+                found["P"] = parent.reference
+            parent["K"].append(kid)
+
+    def _join_pieces(self, parent: Any) -> None:
+        """What a page or a line cut, made one again, from the outside in."""
+        before = None
+        for element in list(self._kids(parent)):
+            if before is not None and self._are_pieces(before, element) and self._follow(parent, before, element):
+                self._join(before, element)
+                parent["K"].remove(element.reference)
+            else:
+                before = element
+        for element in self._kids(parent):
+            self._join_pieces(element)
+
+    def _are_pieces(self, first: Any, second: Any) -> bool:
+        if first["S"] != second["S"] or first["S"] not in JOINED:
+            return False
+        one, other = self.boxes.get(first.number), self.boxes.get(second.number)
+        if one is None or other is None or one.element is None:
+            return False
+        return one.element is other.element and one.element_tag == other.element_tag
+
+    @staticmethod
+    def _follow(parent: Any, first: Any, second: Any) -> bool:
+        kids = parent["K"]
+        return kids.index(second.reference) == kids.index(first.reference) + 1
+
+    def _join(self, first: Any, second: Any) -> None:
+        kids = list(second["K"])
+        if second["Pg"] != first["Pg"]:
+            # A number alone would mean text on the first piece's page.
+            kids = [
+                pydyf.Dictionary({"Type": "/MCR", "Pg": second["Pg"], "MCID": kid}) if isinstance(kid, int) else kid
+                for kid in kids
+            ]
+        self._adopt(first, kids)
+        self._moved[second.reference] = first.reference
+        second.clear()
+
+    def _tag_contents(self) -> None:
+        tags = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
+        for element in list(self._everything(self.document)):
+            html = self._element_of(element)
+            if html is None or html.tag != "nav" or html.get("class") != CONTENTS:
+                continue
+            for inner in list(self._everything(element)):
+                inner["S"] = tags.get(inner["S"], inner["S"])
+
+    def _point_to_what_is_left(self) -> None:
+        """The way back from text and links to their elements, which may now be another piece."""
+
+        def left(reference: Any) -> Any:
+            while reference in self._moved:
+                reference = self._moved[reference]
+            return reference
+
+        numbers = self._at(self.root["ParentTree"])["Nums"]
+        for position in range(1, len(numbers), 2):
+            if isinstance(numbers[position], list):
+                numbers[position][:] = [left(reference) for reference in numbers[position]]
+            else:
+                numbers[position] = left(numbers[position])
+
+    def _set_aside_headers_and_footers(self) -> None:
+        """Text in the margins is in no element of the tree: an artifact of the page (14.8.2.2)."""
+        numbers = self._at(self.root["ParentTree"])["Nums"]
+        of_page = {numbers[at]: numbers[at + 1] for at in range(0, len(numbers), 2)}
+        in_tree = {self.document.reference, *(element.reference for element in self._everything(self.document))}
+        for number, reference in enumerate(self.pdf.page_references):
+            texts = of_page[number]
+            stream = self._at(self._at(reference)["Contents"]).stream
+            for position, part in enumerate(stream):
+                if not isinstance(part, dict) or part.get("MCID") is None or texts[part["MCID"]] in in_tree:
+                    continue
+                self._at(texts[part["MCID"]]).clear()
+                texts[part["MCID"]] = "null"
+                part.clear()
+                part["Type"] = "/Pagination"
+                stream[position - 1] = "/Artifact"

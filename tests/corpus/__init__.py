@@ -1,0 +1,1 @@
+"""Three hundred generated responses, each printed and checked (`make corpus`). A few of them are in the suite."""
