@@ -17,6 +17,7 @@ class ResponsesConfig(AppConfig):
         from responses.progress.handovers import handover_of
         from responses.publishing.rendering import oldest_to_render
         from responses.publishing.scheduling import oldest_overdue
+        from responses.register.served import answer_if_published
         from responses.reminders.ledger import oldest_recalculation_due
         from responses.reminders.queries import unread_reminders
         from responses.reminders.recalculation import lock_recalculations_for
@@ -32,6 +33,7 @@ class ResponsesConfig(AppConfig):
         ports.handover.register(handover_of)
         ports.calendar_addresses_counted.register(number_of_addresses)
         ports.calendar_addresses_ended.register(calendar_actions.end_calendar_addresses)
+        ports.public_pages.register(answer_if_published)
         ports.navigation_badges.register("reminder-list", ports.Badge(unread_reminders, "unread"))
         ports.saved_view_readers.register("responses", kept_list)
         ports.saved_view_readers.register("dashboard", kept_dashboard)

@@ -40,6 +40,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "response_record_elsewhere",
             "publication_scheduled",
             "schedule_",
+            "proof_pack_made",
         ),
     ),
     "distribution": ("Copies", ("copy_", "response_complete_distribution", "response_reopen_distribution")),
@@ -303,6 +304,10 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     ),
     "words_withheld": lambda e: f"withheld words in {e.detail.get('about')} from publication ({e.detail.get('ground')})",
     "words_released": lambda e: f"no longer withheld words in {e.detail.get('about')} from publication",
+    "proof_pack_made": lambda e: (
+        f"made a proof pack ({str(e.detail.get('form')).upper()}, "
+        f"{'with names' if e.detail.get('names') == 'recorded' else 'with roles instead of names'})"
+    ),
     "response_mark_not_needed": lambda e: (
         "recorded that no response is needed"
         + (f" (answered in {e.detail['answered_in']})" if e.detail.get("answered_in") else "")

@@ -119,6 +119,16 @@ def can_settle_pdf(user, publication: Publication) -> bool:
     return _allowed(check_can_settle_pdf, user, publication)
 
 
+def check_can_make_proof_pack(user, response: Response) -> None:
+    """Who may take the record of a publication, with the names in it, out of the product."""
+    if not {Role.OFFICER, Role.MANAGER, Role.APPROVER} & roles_in(user, response.body):
+        raise NotPermitted("Only an officer, a manager or an approver of this office can make a proof pack.")
+
+
+def can_make_proof_pack(user, response: Response) -> bool:
+    return _allowed(check_can_make_proof_pack, user, response)
+
+
 def check_can_record_distribution(user, response: Response) -> None:
     if Role.OFFICER not in roles_in(user, response.body):
         raise NotPermitted("Only an officer of this office can record the copies sent.")

@@ -8,6 +8,7 @@ urlpatterns = [
     # Before the pages of one response: in “responses/import/”, “import” is not a reference.
     path("", include("responses.lists.urls")),
     path("", include("responses.dashboard.urls")),
+    path("", include("responses.panel.urls")),
     path("", include("responses.bulk.urls")),
     path("", include("responses.importing.urls")),
     path("", include("responses.calendars.urls")),
@@ -36,4 +37,5 @@ urlpatterns = [
     path(RESPONSE, include("responses.publishing.urls")),
     path(RESPONSE, include("responses.redaction.urls")),
     path(RESPONSE, include("responses.distribution.urls")),
+    path(RESPONSE, include("responses.proof.urls")),
 ]

@@ -1,8 +1,9 @@
-"""Rate limits, counted in the cache. The product has no others; allauth counts the attempts on its own pages."""
+"""Rate limits: counted in the cache, or for public pages in each process. allauth counts the attempts on its own pages."""
 
 from __future__ import annotations
 
 import time
+from threading import Lock
 
 from django.core.cache import cache
 
@@ -24,3 +25,29 @@ def seconds_to_wait(what: str, who: str | int, *, most: int, seconds: int) -> in
 def may_try_password(person_id: int) -> bool:
     """Counts one more attempt at a signed-in person’s password, on whichever page asks for it."""
     return not seconds_to_wait("password", person_id, most=PASSWORDS_A_MINUTE, seconds=60)
+
+
+class CountedHere:
+    """A limit a minute, counted in this process’s memory: a count in Redis would take longer than the page it protects.
+
+    Several processes each allow the whole limit. `most` of 0 means no limit.
+    """
+
+    MOST_ADDRESSES = 50_000  # a few megabytes; more in one minute are not counted
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._minute = 0
+        self._counts: dict[str, int] = {}
+
+    def seconds_to_wait(self, who: str, *, most: int) -> int:
+        if not most:
+            return 0
+        minute, passed = divmod(int(time.time()), 60)
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._counts = minute, {}
+            count = self._counts.get(who, 0) + 1
+            if count > 1 or len(self._counts) < self.MOST_ADDRESSES:
+                self._counts[who] = count
+        return 60 - passed if count > most else 0

@@ -170,13 +170,15 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "s55tracker.govuk.middleware.LargestRequestMiddleware",
     "s55tracker.govuk.middleware.NoNulMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # What anyone may read is answered here, before there is a session.
+    "s55tracker.govuk.middleware.PublicPagesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "s55tracker.accounts.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "s55tracker.govuk.refusals.RefusalMiddleware",
@@ -431,6 +433,13 @@ BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the person's address, not the proxy's
+# How many public pages and files one address may request in a minute, in each web process. 0 means any number: behind a
+# network that caches pages, every request comes from a few addresses.
+PUBLIC_REQUESTS_A_MINUTE = number(env.str("PUBLIC_REQUESTS_A_MINUTE", default=""), default=600)
+if not isinstance(PUBLIC_REQUESTS_A_MINUTE, int) or PUBLIC_REQUESTS_A_MINUTE < 0:
+    raise ImproperlyConfigured(
+        f"PUBLIC_REQUESTS_A_MINUTE is “{PUBLIC_REQUESTS_A_MINUTE}”: set it to a number of requests, such as 600, or 0 for any number."
+    )
 if PRODUCTION:
     # We cannot make promises for the rest of the office's domain.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -116,8 +116,8 @@ INSIDE = {
         ["comments", "keeping", "redaction", "saved_paragraphs"],
         ["distribution", "drafting", "figures", "force_team", "planning"],
         ["approval", "force_comments", "publishing", "register"],
-        ["calendars", "guests", "lists", "moves", "revisions", "suggestions", "word_proposals"],
-        ["bulk", "dashboard", "importing", "summaries"],
+        ["calendars", "guests", "lists", "moves", "proof", "revisions", "suggestions", "word_proposals"],
+        ["bulk", "dashboard", "importing", "panel", "summaries"],
         ["exports", "teams"],
         ["sample_office"],
         # Wiring

@@ -110,6 +110,10 @@ class Deed:
 DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
 
 
+# What these make comes back in the answer itself.
+GIVES_A_FILE = {"make_a_proof_pack"}
+
+
 def deed(address: str) -> Callable:
     """The function's name says what is done, `address` where."""
 
@@ -261,6 +265,13 @@ def leave_a_publication_without_a_pdf(office):
     Publication.objects.update(render_attempts=1, render_error="No font.")
     typed = {"decision": "without", **REASON}
     return Deed({"reference": response.reference}, {*OFFICERS, "administrator"}, typed)
+
+
+@deed("response-proof")
+def make_a_proof_pack(office):
+    response = a_response(office, "published")
+    typed = {"names": "roles", "form": "json"}
+    return Deed({"reference": response.reference}, OFFICERS | APPROVERS | {"manager"}, typed)
 
 
 @deed("response-distribution-line")
@@ -1285,7 +1296,7 @@ def test_only_those_who_may_change_anything(what):
             transaction.set_rollback(True)
     assert did == deed.who, answers
     assert what in NO_HISTORY or in_silence == set()  # every change is in the history
-    assert {answers[person] for person in deed.who} == {302}
+    assert {answers[person] for person in deed.who} == {200 if what in GIVES_A_FILE else 302}
     # People in the same organisation are told why not; it is 404 for anyone else; signed-out people sign in first. If
     # the page is for everyone, it works as usual, but its changes are not theirs to make.
     as_always = {

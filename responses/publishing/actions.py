@@ -21,6 +21,7 @@ from responses.models import DistributionLine, Passage, Publication, Response, T
 from responses.permissions import check_can_settle_pdf
 from responses.progress.returns import PlaceReason
 from responses.publishing.articles import store_article
+from responses.publishing.fingerprints import proof_of
 from responses.publishing.verification import MADE, hash_of_row
 from responses.queries import current_approval, open_schedules
 from responses.search.indexing import index_passage, index_publication
@@ -95,6 +96,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
         number=number,
         slug=publication.slug,
         row_hash=hash_of_row(publication),
+        **proof_of(publication),
     )
     store_article(publication)
     index_publication(response)

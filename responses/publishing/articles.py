@@ -20,6 +20,7 @@ from responses.document.article import facts_of, html_of
 from responses.document.characters import drawn
 from responses.document.content import DocumentContent
 from responses.models import Publication, PublishedArticle
+from responses.publishing.fingerprints import fingerprint_of_article
 from responses.publishing.verification import ARTICLE_MADE
 from s55tracker.audit.trail import record
 
@@ -82,7 +83,14 @@ def store_article(publication: Publication) -> PublishedArticle:
         defaults={"html": html, "headings": [asdict(heading) for heading in headings], "sha256": sha256},
     )
     if is_new:
-        record(action=ARTICLE_MADE, target=publication, by=None, number=publication.number, sha256=sha256)
+        record(
+            action=ARTICLE_MADE,
+            target=publication,
+            by=None,
+            number=publication.number,
+            sha256=sha256,
+            row=fingerprint_of_article(stored),
+        )
     return stored
 
 

@@ -19,6 +19,7 @@ from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, Publication, PublishedFile, Response
 from responses.publishing.actions import free_slug
 from responses.publishing.articles import store_article
+from responses.publishing.fingerprints import proof_of
 from responses.publishing.verification import MADE, PDF_MADE, hash_of_row
 from responses.search.indexing import index_publication
 from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
@@ -107,6 +108,7 @@ def record_elsewhere(
         number=publication.number,
         slug=publication.slug,
         row_hash=hash_of_row(publication),
+        **proof_of(publication),
     )
     if file:
         _keep_file(publication, file.data, by=by)

@@ -19,6 +19,7 @@ from responses.document.article import RenderFailed
 from responses.document.content import DocumentContent
 from responses.document.pdf import pdf_of
 from responses.models import Publication, PublishedFile
+from responses.publishing.fingerprints import format_moment
 from responses.publishing.verification import PDF_MADE
 from s55tracker.audit.trail import record
 
@@ -81,12 +82,21 @@ def render(publication_id: int, *, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def _store(publication: Publication, data: bytes) -> bool:
+    now = timezone.now()
     unmade = Publication.objects.filter(pk=publication.pk, rendered_at=None, without_pdf_at=None, withdrawn_at=None)
-    if not unmade.update(rendered_at=timezone.now(), render_error=""):
+    if not unmade.update(rendered_at=now, render_error=""):
         return False
     sha256 = hashlib.sha256(data).hexdigest()
     PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
-    record(action=PDF_MADE, target=publication, by=None, number=publication.number, size=len(data), sha256=sha256)
+    record(
+        action=PDF_MADE,
+        target=publication,
+        by=None,
+        number=publication.number,
+        size=len(data),
+        sha256=sha256,
+        rendered_at=format_moment(now),
+    )
     return True
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from inspections.clock.deadlines import (
@@ -26,11 +23,13 @@ from inspections.clock.deadlines import (
 )
 from inspections.clock.enums import LegalBasis
 from responses.document import wording
-from responses.document.content import DocumentContent
+from responses.document.content import BodyNames, DocumentContent
 from responses.models import Publication, PublishedArticle
 from responses.publishing.articles import Heading, article_of
+from s55tracker.accounts.models import PolicingBody
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import annotated
+from s55tracker.text.wording import with_article
 
 
 def recorded_clock(publication: Publication) -> Clock:
@@ -145,11 +144,23 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactLine:
+    """A way to reach the office: "Email", the address, and its link if it has one."""
+
+    label: str
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicResponse:
     """A published response as its page shows it: the document, and the information around it."""
 
     title: str
     office: str
+    office_in_sentence: str
+    office_url: str
+    contact: list[ContactLine]
     language: str
     article: SafeString
     headings: list[Heading]
@@ -177,10 +188,13 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
     return PublicResponse(
         title=title,
         office=publication.body.office_name,
+        office_in_sentence=with_article(publication.body.office_name),
+        office_url=f"{reverse('published-list')}?{urlencode({'office': publication.body.slug})}",
+        contact=contact_of(publication.body, content.body),
         language=content.language,
         article=article,
         headings=headings,
-        pdf=Pdf(href=_pdf_address(publication), size=shown.pdf.size, missing=shown.pdf.missing),
+        pdf=shown.pdf,
         shown=shown,
         current=listed[0],
         earlier=next(
@@ -207,6 +221,17 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
     )
 
 
+def contact_of(body: PolicingBody, printed: BodyNames) -> list[ContactLine]:
+    """As the office is reached today, which may not be what the document printed."""
+    today = replace(printed, telephone=body.contact_telephone, email=body.contact_email, website=body.website)
+    lines = [
+        ContactLine(label=label, words=words, href="" if label == "Telephone" else href)
+        for label, words, href in wording.contact_lines(today)
+    ]
+    address = ", ".join(line.strip() for line in body.address.splitlines() if line.strip())
+    return [*([ContactLine(label="Address", words=address)] if address else []), *lines]
+
+
 def words_of(publication: Publication, content: DocumentContent) -> tuple[SafeString, list[Heading]]:
     """The stored article; rendered now if it predates stored articles and no sweep has stored it yet."""
     stored: PublishedArticle | None = getattr(publication, "article", None)
@@ -225,13 +250,6 @@ def counted(content: DocumentContent) -> list[str]:
 def format_size(size: int) -> str:
     """ "82 KB", "1.4 MB": thousands of bytes, as file managers count."""
     return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1000), 1)} KB"
-
-
-def _pdf_address(publication: Publication) -> str:
-    """The current PDF's address is the one people share; an earlier PDF has its own."""
-    if publication.is_current:
-        return reverse("published-pdf", args=[publication.slug])
-    return reverse("published-version-pdf", args=[publication.slug, publication.number])
 
 
 def why_no_pdf(row: Publication) -> str:
@@ -281,38 +299,3 @@ def _went(publication: Publication, *, first_published_on: date) -> str:
         f"The response was {first}published on {format_date(first_published_on)}, {after}: "
         f"{timeliness(clock, published_on=first_published_on)}."
     )
-
-
-def hash_of_page(publication: Publication, versions: Sequence[Publication]) -> str:
-    """One hash of everything a visitor sees on a publication's page: its article, the text around it, and the templates
-    of both.
-
-    `versions` have their files loaded. Until the article is stored, the hash of the content is used instead.
-    """
-    stored: PublishedArticle | None = getattr(publication, "article", None)
-    around = [
-        [
-            *(row.number, row.is_current, annotated(row, "pdf_sha256"), why_no_pdf(row), row.correction_reason),
-            row.withdrawn_at.isoformat() if row.withdrawn_at else "",
-        ]
-        for row in versions
-    ]
-    said = [
-        stored.sha256 if stored else publication.content_hash,
-        publication.number,
-        publication.body.office_name,
-        around,
-        hash_of_templates(),
-        static("s55.css"),
-        static("s55.js"),
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-@cache
-def hash_of_templates() -> str:
-    """One hash of all templates, computed once per process: a new version of the product makes a new page."""
-    digest = hashlib.sha256()
-    for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from responses.models import Publication, PublishedFile
+from responses.models import Publication
 from responses.register import data as public_data
 from responses.register import pages as public
+from responses.register import served
 from responses.register.forms import RegisterForm
 from responses.register.queries import (
-    publications_of,
     publishing_offices,
     register,
     register_keys,
@@ -32,18 +29,17 @@ from responses.register.queries import (
     with_keys,
     years,
 )
+from responses.register.served import MAY_BE_INDEXED, NOT_INDEXED
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.limits import seconds_to_wait
-from s55tracker.present import annotated, present
 from s55tracker.tables.answers import XLSX, answer_with
 from s55tracker.tables.separated import in_pieces
 from s55tracker.tables.table import Table
 
 PAGE_SIZE = 25
 FEED_SIZE = 50
-A_MINUTE, TEN_MINUTES, AN_HOUR, A_DAY = 60, 10 * 60, 60 * 60, 24 * 60 * 60
+TEN_MINUTES = 10 * 60
 MOST_WORKBOOKS = 20  # for one address in ten minutes
-MAY_BE_INDEXED, NOT_INDEXED = "all", "noindex"
 
 
 def for_everybody(view: Callable) -> Callable:
@@ -57,7 +53,7 @@ def for_everybody(view: Callable) -> Callable:
     @conditional_page
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response = served.too_many(request) or view(request, *args, **kwargs)
         response.headers.setdefault("X-Robots-Tag", MAY_BE_INDEXED)
         if not response.has_header("Cache-Control"):
             mine = request.user.is_authenticated
@@ -171,116 +167,24 @@ def _whole_register(request: HttpRequest) -> Iterator[Publication]:
 
 # --- One response --------------------------------------------------------------------------------------------------------
 
+# Usually answered before these are asked (s55tracker/govuk/middleware.py). What is not published comes here, and is not there.
 
-@for_everybody
+
+@require_safe
 def published_response(request: HttpRequest, slug: str) -> HttpResponse:
-    return _page(request, slug)
+    return served.page(request, slug)
 
 
-@for_everybody
+@require_safe
 def published_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _page(request, slug, number)
-
-
-def _page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
-    """A publication: the current one, or the given number with a notice if it has been replaced."""
-    versions = list(with_files(publications_of(slug)))
-    if (withdrawn := _withdrawn(versions, number)) is not None:
-        return _notice(request, withdrawn, versions)
-    which: dict[str, Any] = {"is_current": True} if number is None else {"number": number}
-    publications = Publication.objects.filter(is_listed=True).select_related("body", "article")
-    etag = ""
-    if not request.user.is_authenticated:
-        # Known without reading the text: a visitor who already has it gets a 304, and nothing is rendered.
-        shown = get_object_or_404(
-            publications.defer("content", "search_text", "search_words", "article__html"), slug=slug, **which
-        )
-        etag = quote_etag(public.hash_of_page(shown, versions))
-        if (unchanged := get_conditional_response(request, etag=etag)) is not None:
-            return unchanged
-    publication = get_object_or_404(publications, slug=slug, **which)
-    response = render(
-        request, "responses/register/response.html", {"page": public.public_response(publication, versions)}
-    )
-    if etag:
-        response["ETag"] = etag
-    changed_at = max(moment for row in versions for moment in (row.published_at, row.rendered_at) if moment)
-    response["Last-Modified"] = http_date(changed_at.timestamp())
-    return response
-
-
-def _withdrawn(versions: list[Publication], number: int | None) -> Publication | None:
-    """The withdrawn publication that is asked for: by its number, or the last one if nothing has replaced it."""
-    if number is None:
-        if any(row.is_current for row in versions):
-            return None
-        return next((row for row in versions if row.withdrawn_at), None)
-    return next((row for row in versions if row.number == number and row.withdrawn_at), None)
-
-
-def _notice(request: HttpRequest, publication: Publication, versions: list[Publication]) -> HttpResponse:
-    """In place of a withdrawn page or PDF: that it was withdrawn, when and why (RFC 9110, 410). Nothing of its text."""
-    response = render(
-        request,
-        "responses/register/withdrawn.html",
-        {"notice": public.notice_of(publication, versions)},
-        status=410,
-    )
-    response["X-Robots-Tag"] = NOT_INDEXED
-    patch_cache_control(response, no_store=True)
-    return response
-
-
-# --- Its PDF -------------------------------------------------------------------------------------------------------------
+    return served.page(request, slug, number)
 
 
 @require_safe
 def published_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The current publication's PDF. A correction will have the same address, so it is revalidated on every request."""
-    versions = list(publications_of(slug))
-    if (withdrawn := _withdrawn(versions, None)) is not None:
-        return _notice(request, withdrawn, versions)
-    return _pdf(request, with_files(publications_of(slug)).filter(is_current=True), keep=0)
+    return served.pdf(request, slug)
 
 
 @require_safe
 def published_version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One publication's PDF, which never changes once made."""
-    versions = list(publications_of(slug))
-    if (withdrawn := _withdrawn(versions, number)) is not None:
-        return _notice(request, withdrawn, versions)
-    return _pdf(request, with_files(publications_of(slug)).filter(number=number), keep=A_DAY)
-
-
-def _pdf(request: HttpRequest, publications: QuerySet[Publication], *, keep: int) -> HttpResponse:
-    publication = get_object_or_404(publications)
-    if (sha256 := annotated(publication, "pdf_sha256")) is None:
-        return _being_made(request, publication)
-    etag = quote_etag(sha256)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        data = PublishedFile.objects.values_list("data", flat=True).get(publication=publication)
-        response = HttpResponse(bytes(data), content_type="application/pdf")
-        name = f"{publication.slug}.pdf" if publication.is_current else f"{publication.slug}-{publication.number}.pdf"
-        response["Content-Disposition"] = present(content_disposition_header(as_attachment=False, filename=name))
-        response["Last-Modified"] = http_date(present(publication.rendered_at).timestamp())
-    response["ETag"] = etag
-    response["X-Robots-Tag"] = MAY_BE_INDEXED
-    patch_cache_control(response, public=True, **({"max_age": keep} if keep else {"no_cache": True}))
-    return response
-
-
-def _being_made(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """Published, but the PDF is not made yet: "come back in a minute", in words and in HTTP (RFC 9110, 503).
-
-    If there will be no PDF, the page says so with a 404.
-    """
-    gone = publication.never_has_a_pdf
-    response = render(
-        request, "responses/register/pdf_being_made.html", {"publication": publication}, status=404 if gone else 503
-    )
-    if not gone:
-        response["Retry-After"] = str(AN_HOUR if publication.render_error else A_MINUTE)
-    response["X-Robots-Tag"] = NOT_INDEXED
-    patch_cache_control(response, no_store=True)
-    return response
+    return served.pdf(request, slug, number)

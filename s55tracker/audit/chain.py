@@ -55,6 +55,25 @@ def walk(history: History) -> Iterator[AuditEvent]:
     history.last_hash = previous_hash
 
 
+def fault_of(event: AuditEvent) -> list[str]:
+    """What is wrong with one event, looked at without its neighbours."""
+    name = f"Audit event {event.pk} ({event.action}, {event.target})"
+    if event.content_hash != hash_of(event):
+        return [f"{name}: its contents are not what was recorded."]
+    link: AuditLink | None = getattr(event, "link", None)
+    if link is None or link.position is None:
+        return [f"{name}: it is not in the chain."]
+    if link.hash != link_hash(previous_hash=link.previous_hash, event_id=event.pk, content=event.content_hash):
+        return [f"{name}: its place in the chain has been altered."]
+    return []
+
+
+def last_hash() -> str:
+    """The last hash of the chain, which covers every event so far. Empty for an empty history."""
+    last = AuditLink.objects.filter(position__isnull=False).order_by("-position").values_list("hash", flat=True).first()
+    return last or ""
+
+
 def counted(number: int) -> str:
     return "1 audit event is" if number == 1 else f"{number} audit events are"
 

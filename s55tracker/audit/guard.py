@@ -119,3 +119,19 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
             wanted = set(POSTGRESQL)
         return sorted(wanted - {name for (name,) in cursor.fetchall()})
+
+
+def cut_off(connection: BaseDatabaseWrapper) -> int:
+    """How many events SQLite has numbered after the last one that is still there. An empty history says nothing.
+
+    SQLite takes a number back when a transaction is rolled back, so a gap at the end means deleted events. PostgreSQL does
+    not, so a gap there means nothing, and only a hash kept elsewhere shows it.
+    """
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(id) FROM {EVENT}")  # noqa: S608 - our own table's name
+        (last,) = cursor.fetchone()
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [EVENT])
+        numbered = cursor.fetchone()
+    return numbered[0] - last if last and numbered else 0

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from s55tracker import ports
 from s55tracker.govuk.refusals import refusal_page
 from s55tracker.present import present
 from s55tracker.refusals import Refusal
@@ -79,6 +80,19 @@ class NoNulMiddleware:
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]
         return self.get_response(request)
+
+
+class PublicPagesMiddleware:
+    """Answers what anyone may read before sessions, sign-in and messages come into play: the same for everyone, and fast.
+
+    What it does not know goes on to the views, which say that it is not there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return ports.public_pages.ask(request) or self.get_response(request)
 
 
 class RobotsMiddleware:

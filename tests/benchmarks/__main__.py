@@ -35,6 +35,10 @@ def main() -> int:
     if sys.argv[1:] == ["search"]:
         _measure_search({})
         return 0
+    if len(sys.argv) == 3 and sys.argv[1] == "public":
+        return _public(Path(sys.argv[2]))
+    if sys.argv[1:] == ["public"]:
+        return _measure_public({})
     figures: dict = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "pages": {},
@@ -61,6 +65,7 @@ def main() -> int:
         figures["reminders"] = json.loads(out.read_text())
         _print_reminders(figures["reminders"])
         _measure_search(figures)
+        _measure_public(figures)
         with _settings(Path(folder)):
             from tests.benchmarks.documents import measure_import, measure_pdf, measure_printers
 
@@ -91,6 +96,8 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
             "DATABASE_URL": database_url,
             "REDIS_URL": f"{redis_url}/0",
             "WEB_CONCURRENCY": str(os.cpu_count() or 1),
+            # The clients of a benchmark are one address.
+            "PUBLIC_REQUESTS_A_MINUTE": "0",
         }
 
 
@@ -171,6 +178,37 @@ def _search(out: Path) -> int:
     size = ONE_OFFICE if os.environ.get("SIZES") == "one" else NATIONAL
     out.write_text(json.dumps(measure_search(size)))
     return 0
+
+
+def _measure_public(figures: dict) -> int:
+    """A published page beside a bare view. Alone with `python -m tests.benchmarks public`."""
+    with tempfile.TemporaryDirectory(prefix="s55-bench-public-") as folder, _database(Path(folder)) as env:
+        out = Path(folder) / "public.json"
+        done = subprocess.run([sys.executable, "-m", "tests.benchmarks", "public", str(out)], env=env, cwd=ROOT)
+        if done.returncode:
+            return done.returncode
+        figures["public"] = json.loads(out.read_text())
+    _print_public(figures["public"])
+    return 0
+
+
+def _public(out: Path) -> int:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from tests.benchmarks.public import measure_public
+
+    out.write_text(json.dumps(measure_public()))
+    return 0
+
+
+def _print_public(figures: dict) -> None:
+    print(f"\nA published page of {figures['bytes'] / 1000:.1f} KB, beside a bare view of the same server")
+    print(f"{'request':<44}{'requests a second':>18}{'of the bare view':>18}")
+    for row in figures["rows"]:
+        print(f"{row['request']:<44}{row['a_second']:>18}{row['of_bare']:>17} %")
 
 
 def _print_search(figures: dict) -> None:

@@ -21,6 +21,7 @@ import { useEarlierText } from "./earlier.js";
 import { quoteSelectedWords } from "./discussion.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
 import { sendWhatIsHeld } from "./keeping.js";
+import { offerToPrint } from "./printing.js";
 import { settleAfterSwap } from "./swaps.js";
 import { guardUnsavedText } from "./unsaved.js";
 
@@ -50,4 +51,5 @@ settleAfterSwap(document, enhance);
 guardUnsavedText(document);
 useEarlierText(document);
 sendWhatIsHeld();
+offerToPrint(document);
 quoteSelectedWords(document);

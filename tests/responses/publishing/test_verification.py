@@ -8,19 +8,22 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from responses.approval import actions as approval
+from responses.distribution import actions as distribution
 from responses.enums import ResponseStatus
+from responses.force_comments import actions as force_comments
 from responses.models import Publication, PublishedArticle, PublishedFile
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import render
-from responses.publishing.verification import hash_of_content
+from responses.publishing.verification import hash_of_content, verify_response
 from s55tracker.audit import guard
 from s55tracker.audit.models import AuditEvent
 from tests.factories import a_response, an_office, approve, refreshed, write_everything
+from tests.responses.publishing.tampering import CASES, change_by_sql, without_guard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +54,9 @@ def verified(capsys, *arguments) -> tuple[int, str]:
 def test_what_was_published_is_what_it_was(published, capsys):
     code, said = verified(capsys)
     assert code == 0
-    assert said.startswith(f"Unchanged: 2 publications, 1 PDFs, {AuditEvent.objects.count()} audit events. Last hash: ")
+    assert said.startswith(
+        f"Unchanged: 2 publications, 1 PDFs, 0 copies, {AuditEvent.objects.count()} audit events. Last hash: "
+    )
     noted = said.split()[-1]
     assert verified(capsys, "--noted", noted)[0] == 0
     assert verified(capsys, "--noted", "0" * 64) == (1, f"The history no longer contains the hash {'0' * 64}.\n")
@@ -62,6 +67,7 @@ def test_what_was_published_is_what_it_was(published, capsys):
             "ok": True,
             "publications": 2,
             "files": 1,
+            "copies": 0,
             "audit_events": AuditEvent.objects.count(),
             "last_hash": noted,
             "altered": [],
@@ -70,7 +76,7 @@ def test_what_was_published_is_what_it_was(published, capsys):
 
 
 def test_nothing_published_is_nothing_altered(capsys):
-    assert verified(capsys) == (0, "Unchanged: 0 publications, 0 PDFs, 0 audit events. Last hash: none\n")
+    assert verified(capsys) == (0, "Unchanged: 0 publications, 0 PDFs, 0 copies, 0 audit events. Last hash: none\n")
 
 
 @pytest.mark.parametrize("moment", ["2026-07-14T23:30:00", "2026-12-31T23:59:59.123456"])
@@ -113,7 +119,8 @@ def test_words_that_were_changed_are_named_though_their_hash_was_changed_too(pub
     publication.approval.save()
     assert verified(capsys) == (
         1,
-        f"Publication 1 of {published.reference}: its record is not what was published.\n",
+        f"Publication 1 of {published.reference}: its record is not what was published.\n"
+        f"Approval of publication 1 of {published.reference}: its text is not what was submitted.\n",
     )
 
 
@@ -184,3 +191,113 @@ def test_a_stored_page_that_is_gone_is_reported(published, capsys):
         call_command("verify_publications")
 
     assert f"Page of publication 1 of {published.reference}: it is missing." in capsys.readouterr().out
+
+
+# --- One character, by SQL ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def distributed():
+    """Published with the force's comments, its PDF, and every copy recorded."""
+    response = a_response(an_office(), ResponseStatus.DISTRIBUTED)
+    assert render(Publication.objects.get().pk)
+    return response
+
+
+def test_every_kind_of_row_is_changed_by_one_character_in_the_cases_below(distributed, capsys):
+    assert verified(capsys)[0] == 0
+    assert [case.name for case in CASES if not case.rows_exist()] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_one_character_changed_by_sql_is_named(distributed, capsys, case):
+    change_by_sql(case)
+
+    code, said = verified(capsys)
+
+    assert code == 1
+    named = [line for line in said.splitlines() if line.startswith(case.sentence_begins(distributed.reference))]
+    assert named, said
+    if case.is_of_response:
+        assert named[0] in verify_response(distributed)
+
+
+def test_events_cut_off_the_end_of_the_history_are_named(distributed, capsys):
+    """Together with their links, so that the chain itself is whole."""
+    *_, last = AuditEvent.objects.order_by("link__position")
+    assert last.action == "response_complete_distribution"
+    with without_guard(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_auditlink WHERE event_id = %s", [last.pk])
+        cursor.execute("DELETE FROM audit_auditevent WHERE id = %s", [last.pk])
+
+    code, said = verified(capsys)
+
+    assert code == 1
+    assert f"{distributed.reference}: its status is “Distributed”, but the history ends with “Published”." in said
+    if connection.vendor == "sqlite":
+        assert "1 audit event is missing from the end of the history." in said
+
+
+def test_log_of_hashes_shows_what_was_cut_off_since(distributed, capsys, tmp_path):
+    log = tmp_path / "hashes"
+    assert verified(capsys, "--log", str(log))[0] == 0
+    assert verified(capsys, "--log", str(log))[0] == 0
+    (line,) = log.read_text().splitlines()  # nothing has happened since, so nothing was added
+    last = AuditEvent.objects.order_by("link__position").last()
+    assert line.endswith(f"{AuditEvent.objects.count()} audit events, last hash {last.link.hash}")
+
+    with without_guard(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_auditlink WHERE event_id = %s", [last.pk])
+        cursor.execute("DELETE FROM audit_auditevent WHERE id = %s", [last.pk])
+
+    code, said = verified(capsys, "--log", str(log))
+    assert code == 1
+    assert f"The history no longer contains the hash {last.link.hash}." in said
+    assert log.read_text().splitlines() == [line]
+
+
+def test_log_that_cannot_be_written_is_an_error(distributed, tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("verify_publications", "--log", str(tmp_path))
+
+
+def test_publication_of_an_earlier_version_of_the_product_is_still_checked(published, capsys):
+    """Its events have fewer hashes: nothing is reported that was never recorded."""
+    with without_guard():
+        for event in AuditEvent.objects.filter(action__in=["publication_made", "article_made", "pdf_made"]):
+            kept = {"number", "slug", "row_hash", "sha256", "size"}
+            detail = {name: value for name, value in event.detail.items() if name in kept}
+            AuditEvent.objects.filter(pk=event.pk).update(detail=detail)
+    said = verified(capsys)[1].splitlines()
+    assert said and all("its contents are not what was recorded" in line for line in said)
+
+
+def test_copy_recorded_undone_and_recorded_again_is_what_it_was(distributed, capsys):
+    line = distributed.distribution_lines.first()
+    officer = line.recorded_by
+    distribution.undo_copy_sent(by=officer, line=line, reason="It came back.")
+    assert verified(capsys)[0] == 0
+    distribution.record_copy_sent(
+        by=officer,
+        line=refreshed(line),
+        done_on=line.done_on,
+        done_by="Olive Officer",
+        note="Again",
+        today=line.done_on,
+    )
+    assert verified(capsys)[0] == 0
+
+
+def test_force_asked_again_during_a_correction_is_no_alteration(distributed, capsys):
+    """Invitations and submissions may be added, and a submission returned, after the response was published."""
+    office_officer = distributed.publications.get().published_by
+    publishing.start_correction(by=office_officer, response=distributed, reason="A number was wrong.")
+    request = distributed.force_requests.get()
+    force_comments.return_force_comments(
+        by=office_officer,
+        request=request,
+        reason="Look at the number.",
+        comment_by=timezone.localdate() + timedelta(days=7),
+        today=timezone.localdate(),
+    )
+    assert verified(capsys)[0] == 0

@@ -28,9 +28,12 @@ from responses.models import Publication, PublishedArticle, PublishedFile, Respo
 from responses.publishing import actions as publication
 from responses.publishing.articles import article_of, store_missing_articles, with_anchors
 from responses.publishing.rendering import render
+from responses.register import served
 from responses.register.data import FIELDS
 from responses.register.pages import format_size
 from responses.register.queries import SearchTerms, register, register_keys, with_keys
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.limits import CountedHere
 from s55tracker.tables.cells import safe_cell
 from tests.factories import (
     Office,
@@ -223,7 +226,7 @@ def test_pdf_is_served_as_it_was_stored(client, published):
 
     for address, caching in (
         (f"/published/{published.slug}.pdf", "public, no-cache"),
-        (f"/published/{published.slug}/1.pdf", "public, max-age=86400"),
+        (f"/published/{published.slug}/1.pdf", "public, max-age=31536000, immutable"),
     ):
         answer = client.get(address)
         assert answer.status_code == 200
@@ -251,13 +254,121 @@ def test_page_is_sent_again_only_when_it_has_changed(client, office, published):
     assert (same.status_code, changed.status_code) == (304, 200)
 
 
-def test_page_of_a_signed_in_person_is_for_that_person_alone(client, office, published):
+def test_page_is_the_same_for_someone_signed_in_and_reads_no_session(client, office, published):
+    public = Client().get(published.get_absolute_url())
     client.force_login(office.officer)
 
-    answer = client.get(published.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        mine = client.get(published.get_absolute_url())
 
-    assert "Olive Officer" in answer.content.decode()
-    assert answer["Cache-Control"] == "private, no-store"
+    assert mine.content == public.content
+    assert mine["ETag"] == public["ETag"]
+    assert "Vary" not in mine and not mine.cookies
+    assert [query["sql"] for query in captured if "session" in query["sql"] or "accounts_user" in query["sql"]] == []
+
+
+def test_page_that_has_been_drawn_once_takes_one_query(published, django_assert_num_queries):
+    client = Client()
+    first = client.get(published.get_absolute_url())
+    with django_assert_num_queries(1):
+        again = client.get(published.get_absolute_url())
+    with django_assert_num_queries(1):
+        same = client.get(published.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+    assert again.content == first.content
+    assert (same.status_code, same.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Frame-Options", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
+)
+def test_page_without_a_session_has_the_headers_of_every_page(client, published, header):
+    assert client.get(published.get_absolute_url())[header] == client.get("/published/")[header]
+
+
+def test_etag_is_the_hash_of_the_bytes_sent(client, published):
+    answer = client.get(published.get_absolute_url())
+    assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+
+
+def test_page_follows_the_office_at_once_when_its_contact_changes(client, office, published):
+    before = client.get(published.get_absolute_url())
+    PolicingBody.objects.filter(pk=office.body.pk).update(contact_email="ask@borsetshire.example")
+
+    after = client.get(published.get_absolute_url(), headers={"if-none-match": before["ETag"]})
+
+    assert after.status_code == 200
+    assert 'href="mailto:ask@borsetshire.example"' in after.content.decode()
+
+
+def test_page_names_its_office_first_and_leads_to_its_responses(client, published):
+    html = client.get(published.get_absolute_url()).content.decode()
+    header = html[html.index("<header") : html.index("</header>")]
+
+    assert words_in(header).startswith("Office of the Police and Crime Commissioner for Borsetshire")
+    assert 'href="/published/?office=borsetshire"' in header
+    assert "Section 55 Tracker" not in words_in(header)
+
+
+def test_page_has_its_contents_citation_contact_and_a_button_to_print(published):
+    html = page_of(published)
+    for anchor in ("about-this-response", "contact"):
+        assert f'href="#{anchor}"' in html and f'id="{anchor}"' in html
+    assert "How to cite it" in html
+    assert "data-s55-print hidden" in html
+
+
+@pytest.fixture
+def few_requests(settings):
+    settings.PUBLIC_REQUESTS_A_MINUTE = 3
+    served.limit = CountedHere()
+    yield
+    served.limit = CountedHere()
+
+
+def test_more_requests_than_allowed_are_refused_with_the_time_to_wait(client, published, few_requests):
+    addresses = [
+        published.get_absolute_url(),
+        f"/published/{published.slug}.pdf",
+        "/published/",
+        "/published/feed.atom",
+    ]
+    answers = [client.get(address) for address in addresses]
+
+    assert [answer.status_code for answer in answers] == [200, 503, 200, 429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
+    assert client.get(published.get_absolute_url()).status_code == 429
+    assert client.get(published.get_absolute_url(), REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_limit_of_nothing_is_no_limit(client, published, settings):
+    settings.PUBLIC_REQUESTS_A_MINUTE = 0
+    assert {client.get(published.get_absolute_url()).status_code for _ in range(5)} == {200}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/published/no-such-response/",
+        "/published/no-such-response.pdf",
+        "/published/no-such-response/1.pdf",
+        "/published/x/99999/",
+    ],
+)
+def test_what_is_not_published_is_not_there(client, published, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "Page not found" in answer.content.decode()
+
+
+def test_address_without_its_last_slash_leads_to_the_page(client, published):
+    assert client.get(published.get_absolute_url().rstrip("/")).headers["Location"] == published.get_absolute_url()
+
+
+def test_pages_kept_in_memory_are_bounded(published, monkeypatch):
+    monkeypatch.setattr(served, "MOST_KEPT", 1)
+    for address in (published.get_absolute_url(), f"/published/{published.slug}/1/"):
+        assert Client().get(address).status_code == 200
+    assert len(served._kept) == 1
 
 
 # --- What no one may find

@@ -1,0 +1,33 @@
+"""Which proof pack: with names or roles, as a PDF or as JSON."""
+
+from __future__ import annotations
+
+from django import forms
+
+from responses.proof.queries import Names
+from s55tracker.govuk.forms import GovukForm
+
+
+class ProofPackForm(GovukForm):
+    names = forms.ChoiceField(
+        label="How are people named?",
+        choices=[(Names.RECORDED, "With names"), (Names.ROLES, "With roles instead of names")],
+        initial=Names.RECORDED,
+        widget=forms.RadioSelect,
+    )
+    form = forms.ChoiceField(
+        label="Type of file",
+        choices=[("pdf", "PDF"), ("json", "JSON, for another system")],
+        initial="pdf",
+        widget=forms.RadioSelect,
+    )
+    component_options = {
+        "names": {
+            "error_name": "how people are named",
+            "choice_hints": {
+                Names.RECORDED: "For an auditor. It names staff, and the addresses invitations were sent to.",
+                Names.ROLES: "For the panel, or a request under the Freedom of Information Act. Nothing that someone typed is in it.",
+            },
+        },
+        "form": {"error_name": "the type of file", "inline": True},
+    }

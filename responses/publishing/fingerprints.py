@@ -1,0 +1,85 @@
+"""Hashes of the rows that prove a publication, recorded in the history when it is made.
+
+A hash is kept with the names of the columns it covers, so that a column added later does not make an older row look altered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, TypedDict
+
+from django.db.models import Model
+
+from responses.models import DistributionLine, ForceSubmission, Invitation, Publication, SubmittedComment
+from responses.models.publication import PublishedArticle
+
+
+class Fingerprint(TypedDict):
+    columns: list[str]
+    sha256: str
+
+
+# What a row says once it is final. Other columns of the same row may still change: a submission can be returned later.
+INVITATION = ("request_id", "sent_at", "sent_by_id", "addressed_to", "comment_by", "message")
+SUBMISSION = (
+    *("request_id", "number", "submitted_at", "submitted_by_id", "chief_officer_name", "received_from"),
+    "unchanged_because",
+)
+SUBMITTED_COMMENT = ("submission_id", "finding_id", "html", "plain", "stance")
+# Columns of a publication that its own row hash, which older events have, does not cover.
+ALSO_PUBLISHED = ("findings_answered", "search_text", "is_listed")
+ARTICLE = ("publication_id", "headings", "created_at")
+
+
+def sha256_of(values: Any) -> str:
+    """SHA-256 of JSON values and dates; the same moment gives the same hash in any time zone."""
+    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=format_moment)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def format_moment(value: date | datetime) -> str:
+    """The database returns UTC, Python’s own clock may not."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
+
+
+def fingerprint_of(row: Model, columns: Sequence[str] = ()) -> Fingerprint:
+    """These columns of the row, or all of them."""
+    columns = list(columns) or [field.attname for field in row._meta.concrete_fields]
+    return {"columns": columns, "sha256": sha256_of([getattr(row, name) for name in columns])}
+
+
+def is_unchanged(row: Model, recorded: Fingerprint) -> bool:
+    """Columns that no longer exist cannot be compared: such a row counts as changed, so that someone looks."""
+    if any(not hasattr(row, name) for name in recorded["columns"]):
+        return False
+    return fingerprint_of(row, recorded["columns"])["sha256"] == recorded["sha256"]
+
+
+def proof_of(publication: Publication) -> dict[str, Any]:
+    """What the history records when a publication is made, beside the hash of its row: the approval it rests on, who was invited
+    to comment and what came, by key, and which copies were to be sent.
+    """
+    response = publication.response
+    return {
+        "also": fingerprint_of(publication, ALSO_PUBLISHED),
+        **({"approval": fingerprint_of(publication.approval)} if publication.approval_id else {}),
+        "invitations": hashes_by_key(Invitation.objects.filter(request__response=response), INVITATION),
+        "submissions": hashes_by_key(ForceSubmission.objects.filter(request__response=response), SUBMISSION),
+        "comments": hashes_by_key(
+            SubmittedComment.objects.filter(submission__request__response=response), SUBMITTED_COMMENT
+        ),
+        "copies": [
+            [line.line, line.duty] for line in DistributionLine.objects.filter(publication=publication).order_by("pk")
+        ],
+    }
+
+
+def hashes_by_key(rows: Iterable[Model], columns: Sequence[str]) -> dict[str, str]:
+    return {str(row.pk): fingerprint_of(row, columns)["sha256"] for row in rows}
+
+
+def fingerprint_of_article(article: PublishedArticle) -> Fingerprint:
+    return fingerprint_of(article, ARTICLE)

@@ -1,0 +1,7 @@
+// A button that prints the page. It is hidden until here, because without a script it could do nothing.
+export function offerToPrint(scope) {
+  for (const button of scope.querySelectorAll("[data-s55-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}

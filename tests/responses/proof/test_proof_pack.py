@@ -1,0 +1,315 @@
+"""The proof pack: everything that proves a publication, and nothing that was not published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from copy import deepcopy
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.approval import actions as approval
+from responses.distribution import actions as distribution
+from responses.document.reports import pdf_of
+from responses.enums import ResponseStatus, Section
+from responses.models import Approval, DistributionLine, Publication, PublishedFile, Response
+from responses.proof.actions import json_of, make_proof_pack
+from responses.proof.queries import Names, now, proof_pack_of
+from responses.proof.report import report_of
+from responses.publishing import actions as publishing
+from responses.publishing.rendering import render
+from s55tracker.audit.models import AuditEvent
+from tests.factories import (
+    Office,
+    a_response,
+    an_office,
+    approve,
+    comment_as_force,
+    refreshed,
+    write,
+    write_everything,
+)
+from tests.responses.reading import words_of_pdf
+from tests.verapdf import ua1_failures
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "zanzibarine"  # only in what was never published
+NOTE = "By post to Jane Clerk, receipt 4711"
+
+
+def an_office_with_a_correction() -> tuple[Office, Response]:
+    """Returned once, published, corrected, and one copy recorded; with words that must not be in a pack."""
+    office = an_office()
+    today = timezone.localdate()
+    response = a_response(office, ResponseStatus.DRAFTING)
+    comment_as_force(office, response)
+    write(office, response, Section.KEY_FINDINGS, words=f"A first draft: {SECRET}.")
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approval.return_to_officer(by=office.approver, response=refreshed(response), reason=f"Take {SECRET} out.")
+    write_everything(office, refreshed(response))
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    publishing.publish(by=office.officer, response=refreshed(response), today=today)
+    render(Publication.objects.get().pk)
+    publishing.start_correction(by=office.officer, response=refreshed(response), reason="The number was wrong.")
+    write(office, refreshed(response), Section.KEY_FINDINGS, words="The number was 460.")
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    publishing.publish(by=office.officer, response=refreshed(response), today=today)
+    line = DistributionLine.objects.filter(publication__number=2).first()
+    distribution.record_copy_sent(
+        by=office.officer, line=line, done_on=today, done_by="Jane Clerk", note=NOTE, today=today
+    )
+    return office, refreshed(response)
+
+
+@pytest.fixture(scope="module")
+def written(written_once):
+    return written_once(an_office_with_a_correction)
+
+
+@pytest.fixture
+def office(written) -> Office:
+    return deepcopy(written[0])
+
+
+@pytest.fixture
+def response(written) -> Response:
+    return Response.objects.select_related("body", "inspection").get(pk=written[1].pk)
+
+
+def said_in(pack) -> str:
+    """The words of the PDF on one line."""
+    return " ".join(words_of_pdf(pdf_of(report_of(pack))))
+
+
+def pack_of(response: Response, names: Names = Names.RECORDED):
+    return proof_pack_of(response, made_by="Olive Officer", made_at=now(), names=names)
+
+
+def test_pack_has_each_publication_with_its_hashes_and_addresses(response):
+    first, second = pack_of(response).publications
+    stored = PublishedFile.objects.get()
+    rows = list(Publication.objects.order_by("number"))
+
+    assert (first.number, first.is_current, second.number, second.is_current) == (1, False, 2, True)
+    assert [each.text_sha256 for each in (first, second)] == [row.content_hash for row in rows]
+    assert [each.page_sha256 for each in (first, second)] == [row.article.sha256 for row in rows]
+    assert (first.pdf_sha256, first.pdf_bytes) == (stored.sha256, stored.size)
+    assert first.pdf == f"http://localhost:8000/published/{rows[0].slug}/1.pdf"
+    assert second.pdf == "" and second.without_pdf == "The PDF has not been made yet."
+    assert (second.correction_reason, second.approved_by) == ("The number was wrong.", "April Approver")
+
+
+def test_addresses_and_hashes_in_the_pack_are_those_of_what_the_public_is_sent(response):
+    first = pack_of(response).publications[0]
+    answer = Client().get(first.pdf.removeprefix("http://localhost:8000"))
+    assert hashlib.sha256(answer.content).hexdigest() == first.pdf_sha256
+    assert Client().get(first.page.removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_pack_has_the_invitation_the_comments_and_every_round_of_approval(response):
+    pack = pack_of(response)
+    (officer,) = pack.chief_officers
+    (invited,) = officer.invitations
+    (submitted,) = officer.submissions
+
+    assert (officer.role, officer.force, officer.outcome) == (
+        "Chief Constable",
+        "Borsetshire Police",
+        "Comments submitted",
+    )
+    assert (invited.sent_by, invited.comment_by) == ("Olive Officer", officer.comment_by)
+    assert "Leo Lead" in invited.addressed_to
+    assert (submitted.submitted_by, submitted.on_behalf_of) == ("Leo Lead", "Chris Chief")
+    assert [(each.decision, each.publication) for each in pack.approvals] == [
+        ("Returned", None),
+        ("Approved", 1),
+        ("Approved", 2),
+    ]
+    assert [each.text_sha256 for each in pack.approvals] == [
+        row.content_hash for row in Approval.objects.order_by("pk")
+    ]
+
+
+def test_pack_has_each_copy_with_its_evidence_and_says_which_are_still_to_be_sent(response):
+    copies = [each for each in pack_of(response).copies if each.publication == 2]
+    assert len(copies) == 5
+    assert (copies[0].done_by, copies[0].evidence, copies[0].recorded_by) == ("Jane Clerk", [NOTE], "Olive Officer")
+    assert copies[0].is_statutory and copies[0].done_on == timezone.localdate()
+    assert [each.done_on for each in copies[1:]] == [None] * 4
+    assert "1 of the 2 copies required by law has been sent." in said_in(pack_of(response))
+
+
+def test_timeline_tells_who_did_what_in_order(response):
+    timeline = pack_of(response).timeline
+    told = [each.sentence for each in timeline]
+
+    assert [each.at for each in timeline] == sorted(each.at for each in timeline)
+    assert told[0] == "Olive Officer logged the inspection."
+    for sentence in (
+        "Leo Lead submitted Borsetshire Police’s comments on behalf of Chris Chief.",
+        "April Approver returned the response.",
+        "April Approver approved the response.",
+        "Olive Officer published the response.",
+        "Section 55 Tracker made the PDF of publication 1.",
+        "Olive Officer started a correction.",
+    ):
+        assert sentence in told
+    assert not [sentence for sentence in told if "saved" in sentence]
+
+
+@pytest.mark.parametrize("names", Names)
+def test_pack_has_no_word_that_was_not_published(response, names):
+    pack = pack_of(response, names)
+    for said in (said_in(pack), json_of(pack).decode()):
+        assert SECRET not in said
+        assert "Custody records" in said
+
+
+def test_pack_with_roles_names_no_member_of_staff_and_nothing_that_was_typed(office, response):
+    pack = pack_of(response, Names.ROLES)
+    for said in (said_in(pack), json_of(pack).decode()):
+        for person in office.people.values():
+            if person != office.officer:  # who made the pack is named
+                assert person.name not in said and person.email not in said
+        assert "Jane Clerk" not in said and "4711" not in said
+    assert pack.publications[0].published_by == "Officer 1"
+    assert pack.publications[1].published_by == "Officer 1"
+    assert pack.publications[0].approved_by == "Approver 1"
+    assert pack.chief_officers[0].submissions[0].submitted_by == "Force lead 1"
+    assert pack.chief_officers[0].submissions[0].on_behalf_of == "Chris Chief"  # a public office
+    assert not [each for each in pack.timeline if "Olive" in each.sentence or "Jane" in each.sentence]
+
+
+def test_pack_reports_what_is_no_longer_what_it_was(response):
+    assert pack_of(response).altered == []
+    Publication.objects.filter(number=1).update(title="Other")
+    altered = pack_of(response).altered
+    assert altered == [f"Publication 1 of {response.reference}: its record is not what was published."]
+    assert altered[0] in said_in(pack_of(response))
+
+
+def test_pdf_conforms_to_pdf_ua(response):
+    assert ua1_failures(pdf_of(report_of(pack_of(response)))) == []
+
+
+def test_pack_of_a_long_history_conforms_and_takes_the_same_queries(office, response, django_assert_max_num_queries):
+    """Tables over several pages, words that no font has, and an address without a break."""
+    for _ in range(120):
+        AuditEvent.objects.create(
+            target=f"response:{response.reference}",
+            action="copy_undone",
+            happened_at=timezone.now(),
+            actor=office.officer,
+            actor_name="Olive Officer 🦄 " + "x" * 100,
+            detail={"line": "https://example.test/" + "y" * 150},
+        )
+    with django_assert_max_num_queries(40):
+        pack = pack_of(response)
+    assert ua1_failures(pdf_of(report_of(pack))) == []
+
+
+def test_json_is_one_object_with_dates_that_a_program_can_read(response):
+    said = json.loads(json_of(pack_of(response)))
+    assert (said["document"], said["version"], said["reference"]) == ("proof pack", 1, response.reference)
+    assert said["report_published_on"] == response.inspection.published_on.isoformat()
+    assert said["made_at"].endswith("Z")
+    assert len(said["last_hash"]) == 64
+
+
+# --- The page and the command ------------------------------------------------------------------------------------------
+
+
+def url(response: Response) -> str:
+    return reverse("response-proof", args=[response.reference])
+
+
+@pytest.mark.parametrize("role", ["officer", "manager", "approver"])
+def test_officers_managers_and_approvers_make_a_pack_and_the_history_says_so(office, response, role):
+    client = Client()
+    person = office.people[role]
+    client.force_login(person)
+    page = client.get(url(response)).content.decode()
+    assert "Make the proof pack" in page
+
+    answer = client.post(url(response), {"names": "roles", "form": "pdf"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == f'attachment; filename="{response.reference}-proof-roles.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    event = AuditEvent.objects.filter(action="proof_pack_made").latest("pk")
+    assert (event.actor, event.target) == (person, f"response:{response.reference}")
+    assert event.detail == {"form": "pdf", "names": "roles", "sha256": hashlib.sha256(answer.content).hexdigest()}
+    history = client.get(reverse("response-history", args=[response.reference])).content.decode()
+    assert f"{person.name} made a proof pack (PDF, with roles instead of names)." in history
+
+
+def test_administrator_reads_what_a_pack_holds_and_cannot_make_one(office, response):
+    client = Client()
+    client.force_login(office.administrator)
+    assert "Only an officer, a manager or an approver" in client.get(url(response)).content.decode()
+    assert client.post(url(response), {"names": "roles", "form": "pdf"}).status_code == 403
+    assert not AuditEvent.objects.filter(action="proof_pack_made").exists()
+
+
+def test_another_office_and_the_force_find_no_pack(office, response):
+    for person in (an_office("Mummerset").officer, office.lead):
+        client = Client()
+        client.force_login(person)
+        assert client.get(url(response)).status_code == 404
+
+
+def test_form_without_a_choice_says_what_to_choose(office, response):
+    client = Client()
+    client.force_login(office.officer)
+    answer = client.post(url(response), {"names": "everyone"})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+
+
+def test_response_that_is_not_published_has_no_pack(office):
+    draft = a_response(office, ResponseStatus.DRAFTING, title="Not published")
+    client = Client()
+    client.force_login(office.officer)
+    assert "once the response is published" in client.get(url(draft)).content.decode()
+    answer = client.post(url(draft), {"names": "roles", "form": "json"})
+    assert answer.status_code == 422
+    assert "has not been published" in answer.content.decode()
+    assert not AuditEvent.objects.filter(action="proof_pack_made").exists()
+
+
+def test_command_writes_both_files(response, tmp_path, capsys):
+    pdf, facts = tmp_path / "proof.pdf", tmp_path / "proof.json"
+    call_command("proof_pack", response.reference.lower(), "--pdf", str(pdf), "--json", str(facts))
+
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert json.loads(facts.read_bytes())["made_by"] == "Section 55 Tracker"
+    assert capsys.readouterr().out == ""
+    assert AuditEvent.objects.filter(action="proof_pack_made").count() == 2
+
+
+def test_command_says_why_it_cannot(office, response, tmp_path):
+    draft = a_response(office, ResponseStatus.DRAFTING, title="Not published")
+    with pytest.raises(CommandError, match="There is no response nowhere-1"):
+        call_command("proof_pack", "nowhere-1", "--pdf", str(tmp_path / "x.pdf"))
+    with pytest.raises(CommandError, match="has not been published"):
+        call_command("proof_pack", draft.reference, "--pdf", str(tmp_path / "x.pdf"))
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("proof_pack", response.reference, "--pdf", str(tmp_path))
+
+
+def test_same_pack_makes_the_same_bytes(response):
+    pack = pack_of(response)
+    assert pdf_of(report_of(pack)) == pdf_of(report_of(pack))
+
+
+def test_pack_made_after_another_is_as_good(office, response):
+    """Making one adds an event to the history, which the next one’s check also covers."""
+    make_proof_pack(by=office.officer, response=response, names=Names.RECORDED)
+    assert pack_of(response).altered == []
