@@ -15,6 +15,7 @@ from django.conf import settings
 
 from inspections.clock.deadlines import Timeliness, timeliness
 from inspections.enums import FindingKind
+from responses.document.article import in_reading_order
 from responses.document.content import (
     ACCEPTED,
     ACTION_PROPOSED,
@@ -24,7 +25,6 @@ from responses.document.content import (
     PARTLY_ACCEPTED,
     DocumentContent,
 )
-from responses.document.pdf import in_reading_order
 from responses.figures.counting import Record
 from responses.figures.records import records_of
 from responses.finding_names import first_words, full_label
