@@ -8,6 +8,7 @@ class ResponsesConfig(AppConfig):
         """Registers the responses' answers to the ports in s55tracker/ports.py and inspections/ports.py."""
         from inspections import ports as inspection_ports
         from responses import listeners
+        from responses.approval.trial_pdfs import oldest_trial_pdf
         from responses.calendars import actions as calendar_actions
         from responses.calendars.entries import oldest_to_enter
         from responses.calendars.queries import number_of_addresses
@@ -39,6 +40,7 @@ class ResponsesConfig(AppConfig):
         ports.saved_view_readers.register("dashboard", kept_dashboard)
         ports.backlogs.register("documents to render", oldest_to_render)
         ports.backlogs.register("publications at a set time", oldest_overdue)
+        ports.backlogs.register("documents to make before approval", oldest_trial_pdf)
         ports.backlogs.register("responses to check for reminders", oldest_recalculation_due)
         ports.backlogs.register("summaries to write", oldest_unsent)
         ports.backlogs.register("dates to enter in calendars", oldest_to_enter)

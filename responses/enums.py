@@ -223,3 +223,35 @@ class WithholdingGround(models.TextChoices):
 class SuggestionDecision(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
+
+
+class Level(models.TextChoices):
+    """How much a check weighs. A *must* stops a response from being submitted, approved and published."""
+
+    MUST = "must", "Must be fixed"
+    SHOULD = "should", "Should be fixed"
+    NOTE = "note", "Worth a look"
+
+
+class Rule(models.TextChoices):
+    """What is checked before a response is published. responses/completeness/rules.py has the law behind each."""
+
+    DATE_CONFIRMED = "date_confirmed", "The report’s date of publication is confirmed"
+    KEY_FINDINGS = "key_findings", "The key findings are written"
+    OVERALL_COMMENT = "overall_comment", "The office’s overall comment is written"
+    EXPLANATION = "explanation", "Each recommendation has its explanation"
+    ACTION = "action", "Each explanation says what action is taken"
+    OWN_WORDS = "own_words", "Each explanation is the office’s own"
+    OTHER_FINDINGS = "other_findings", "Areas for improvement are answered"
+    FORCE_INVITED = "force_invited", "The force was invited to comment by a date"
+    FORCE_COMMENTS = "force_comments", "The force’s comments are in, or recorded as not received"
+    COUNTS = "counts", "The numbers agree with the findings"
+    LEFTOVERS = "leftovers", "No working marks are left in the text"
+    OTHER_FORCE = "other_force", "No other force or office is named by mistake"
+    UNFINISHED = "unfinished", "Every sentence is finished"
+    LINKS = "links", "Links are well formed"
+    PEOPLE_NAMED = "people_named", "People outside the office are named on purpose"
+    LONG_SENTENCES = "long_sentences", "Sentences are not very long"
+    READING_EASE = "reading_ease", "The text is easy to read"
+    WITHHELD = "withheld", "Withheld words are nowhere in the document"
+    PRINTABLE = "printable", "The document can be printed"

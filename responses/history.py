@@ -24,7 +24,16 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "force": ("The force’s comments", ("force_", "guest_")),
     "approval": (
         "Approval",
-        ("response_submit", "response_take_back", "response_return", "response_approve", "response_withdraw_approval"),
+        (
+            "response_submit",
+            "response_take_back",
+            "response_return",
+            "response_approve",
+            "response_first_approval",
+            "response_withdraw_approval",
+            "check_",
+            "trial_pdf_",
+        ),
     ),
     "publication": (
         "Publication",
@@ -247,6 +256,13 @@ def _reads(event: AuditEvent) -> str:
     return f"kept a thread on {about} to {'the office' if event.detail.get('new') == 'office' else 'the force'}"
 
 
+def _under_delegation(event: AuditEvent) -> str:
+    """ ", for Helen Marsh under paragraph 4.2 of the scheme"."""
+    if not event.detail.get("approved_for"):
+        return ""
+    return f", for {event.detail['approved_for']} under the scheme of delegation ({event.detail.get('scheme')})"
+
+
 SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     **{f"response_{move.value}": words for move, words in PAST_TENSE.items()},
     "response_opened": "opened the response",
@@ -282,6 +298,11 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "response_take_back": lambda e: (
         _by_itself(e, "recalled the response from the approver") or "recalled the response from the approver"
     ),
+    "response_approve": lambda e: f"approved the response{_under_delegation(e)}",
+    "response_first_approval": lambda e: f"gave the first of two approvals{_under_delegation(e)}",
+    "check_overridden": lambda e: f"overrode a check: “{e.detail.get('sentence')}”",
+    "check_override_withdrawn": lambda e: f"withdrew the override of a check: “{e.detail.get('sentence')}”",
+    "trial_pdf_failed": "could not make the PDF of the text submitted for approval",
     "response_withdraw_approval": lambda e: _by_itself(e, "withdrew the approval") or "withdrew the approval",
     "publication_made": lambda e: f"made publication {e.detail.get('number')}",
     "article_made": lambda e: f"stored the page of publication {e.detail.get('number')}",

@@ -17,6 +17,7 @@ from responses.workflow import (
     EDITABLE,
     FORCE_EDITABLE,
     PUBLISHED,
+    TO_PUBLISH,
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
 )
@@ -41,10 +42,37 @@ def check_can_move(user, response: Response, move: Move) -> None:
             if who[0] in "aeiou"
             else f"Only a {who} of this office can do this."
         )
-    if move == Move.APPROVE and not response.body.allows_self_approval:
-        approval = open_approval(response)
-        if approval and approval.submitted_by_id == user.pk:
-            raise NotPermitted("You submitted this response, so someone else must approve it.")
+    if move == Move.APPROVE:
+        check_is_not_deciding_twice(user, response)
+
+
+def check_is_not_deciding_twice(user, response: Response) -> None:
+    """No one approves what they submitted, or gives both of two approvals."""
+    body = response.body
+    if body.allows_self_approval and not body.needs_two_approvals:
+        return
+    approval = open_approval(response)
+    if approval is None:
+        return
+    if approval.submitted_by_id == user.pk and not body.allows_self_approval:
+        raise NotPermitted("You submitted this response, so someone else must approve it.")
+    if body.needs_two_approvals and approval.signatures.filter(person=user).exists():
+        raise NotPermitted("You have given the first approval. Someone else must give the second.")
+
+
+def check_can_override(user, response: Response) -> None:
+    """An approver decides that a check does not stop a response, until it is published; not on their own submission."""
+    if Role.APPROVER not in roles_in(user, response.body):
+        raise NotPermitted("Only an approver of this office can override a check.")
+    if response.status not in TO_PUBLISH:
+        raise NotPermitted("A check can be overridden until the response is published.")
+    approval = open_approval(response)
+    if approval and approval.submitted_by_id == user.pk and not response.body.allows_self_approval:
+        raise NotPermitted("You submitted this response, so someone else must decide what it may leave open.")
+
+
+def can_override(user, response: Response) -> bool:
+    return _allowed(check_can_override, user, response)
 
 
 def can_move(user, response: Response, move: Move) -> bool:

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from inspections.models import Finding
 from responses.completeness.problems import Problem
-from responses.enums import ReminderKind, ResponseStatus, Section
-from responses.models import ForceRequest, Reminder, Response
+from responses.enums import Level, ReminderKind, ResponseStatus, Section
+from responses.models import CheckOverride, ForceRequest, Reminder, Response
 
 # Addresses have a separate word for the overall comment, because "body-comment" would mean nothing to a reader.
 SLUGS = {
@@ -112,18 +112,52 @@ def reminder_place(kind: ReminderKind, response: Response, request: ForceRequest
     return reverse(PLACES_OF_REMINDERS[kind], args=[response.reference])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProblemLine:
-    """A problem as a page lists it."""
+    """A problem as a page lists it. `rests_on` is the provision or custom behind its rule."""
 
     sentence: str
     url: str
     must: bool
-    provision: str
+    level: Level
+    rests_on: str
+    key: str
+    no_override: str
+    override: CheckOverride | None
 
 
 def problem_lines(problems: list[Problem], response: Response) -> list[ProblemLine]:
     return [
-        ProblemLine(problem.sentence, url_of(problem, response), problem.must, problem.provision)
+        ProblemLine(
+            sentence=problem.sentence,
+            url=url_of(problem, response),
+            must=problem.must,
+            level=problem.level,
+            rests_on=problem.facts.rests_on,
+            key=problem.key,
+            no_override=problem.facts.no_override,
+            override=problem.override,
+        )
         for problem in problems
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SortedLines:
+    """The lines of a page of checks: what stops the response, advice, notes, and what an approver has overridden."""
+
+    must: list[ProblemLine]
+    should: list[ProblemLine]
+    notes: list[ProblemLine]
+    overridden: list[ProblemLine]
+
+
+def sorted_lines(problems: list[Problem], response: Response) -> SortedLines:
+    lines = problem_lines(problems, response)
+    open_lines = [line for line in lines if line.override is None]
+    return SortedLines(
+        must=[line for line in open_lines if line.level == Level.MUST],
+        should=[line for line in open_lines if line.level == Level.SHOULD],
+        notes=[line for line in open_lines if line.level == Level.NOTE],
+        overridden=[line for line in lines if line.override is not None],
+    )

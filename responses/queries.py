@@ -13,6 +13,7 @@ from inspections.queries import findings_with_asks_us
 from responses.enums import ResponseStatus, Section
 from responses.models import (
     Approval,
+    ApprovalLook,
     BulkChange,
     ForceRequest,
     ImportProposal,
@@ -184,8 +185,15 @@ def rounds_of(response: Response) -> list[Approval]:
     return list(
         Approval.objects.filter(response=response)
         .select_related("submitted_by", "decided_by", "withdrawn_by")
+        .prefetch_related("signatures")
         .order_by("-submitted_at", "-pk")
     )
+
+
+def last_look(user, response: Response) -> ApprovalLook | None:
+    """When this person last had a round of this response open, and which: the round before this one, or this one."""
+    looks = ApprovalLook.objects.filter(person=user, approval__response=response).select_related("approval")
+    return looks.order_by("-last_at", "-pk").first()
 
 
 def current_approval(response: Response) -> Approval | None:
@@ -234,7 +242,9 @@ _LISTED = (
     "status_changed_at",
     "first_published_on",
     "body__name",
+    "has_overridden_checks",
     "body__allows_self_approval",
+    "body__needs_two_approvals",
     "body__milestones",
     *(
         f"inspection__{fact}"

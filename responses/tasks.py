@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from responses.approval.trial_pdfs import render_trial, trial_pdfs_to_render
 from responses.calendars.entries import enter_dates
 from responses.keeping import actions as keeping
 from responses.publishing.articles import store_missing_articles
@@ -19,9 +20,15 @@ def render_publication(publication_id: int) -> bool:
 
 
 @shared_task
+def render_for_approval(approval_id: int) -> bool:
+    return render_trial(approval_id)
+
+
+@shared_task
 def sweep_renders() -> int:
     store_missing_articles()
-    return sum(render(pk) for pk in publications_to_render())
+    published = sum(render(pk) for pk in publications_to_render())
+    return published + sum(render_trial(pk) for pk in trial_pdfs_to_render())
 
 
 @shared_task

@@ -33,6 +33,7 @@ urlpatterns = [
     path(RESPONSE, include("responses.planning.urls")),
     path(RESPONSE, include("responses.drafting.urls")),
     path(RESPONSE, include("responses.moves.urls")),
+    path(RESPONSE, include("responses.checks.urls")),
     path(RESPONSE, include("responses.approval.urls")),
     path(RESPONSE, include("responses.publishing.urls")),
     path(RESPONSE, include("responses.redaction.urls")),

@@ -31,7 +31,9 @@ from responses.bulk.actions import change_many
 from responses.bulk.queries import MovedStep, seen_of
 from responses.calendars.actions import make_calendar_address
 from responses.calendars.entries import enter_dates
+from responses.checks.actions import override_check
 from responses.comments.actions import change_audience
+from responses.completeness.problems import problems_of
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
 from responses.enums import Audience, GuestSide, Section, Side
@@ -40,7 +42,9 @@ from responses.force_team.actions import assign_findings, share_draft
 from responses.importing.actions import propose_import
 from responses.keeping.actions import keep_draft
 from responses.models import (
+    Approval,
     BulkChange,
+    CheckOverride,
     FindingAssignment,
     ForceRequest,
     GuestLink,
@@ -52,6 +56,7 @@ from responses.models import (
     Response,
     Suggestion,
     Thread,
+    TrialPdf,
     WordProposal,
 )
 from responses.publishing import actions as publication
@@ -62,9 +67,10 @@ from responses.texts import Text, force_text, office_text
 from responses.word.marks import Place
 from responses.word_proposals.actions import propose_from_word
 from responses.word_proposals.queries import Comparison, ProposedChange
-from s55tracker.accounts.models import Absence, Membership, PolicingBody, User
+from s55tracker.accounts.models import Absence, Delegation, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.identity.actions import ask_address_change
+from s55tracker.office.delegations.actions import record_delegation
 from s55tracker.office.invitations import actions as invitations
 from s55tracker.present import present
 from s55tracker.richtext import from_simple_text
@@ -173,6 +179,9 @@ TABLE = {
     "response-section":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-finding":             (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-approval":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-approval-pdf":        (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-check-override":      (IN,   403, 200, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-check-override-withdraw": (IN, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "response-publication":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-schedule":            (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-withheld":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -257,6 +266,9 @@ TABLE = {
     "office-saved-paragraph-remove":(IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-downloads":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-teams":                 (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-delegations":           (IN,   403, 200, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-delegation-add":        (IN,   403, 200, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-delegation-end":        (IN,   403, 200, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-reminder":              (IN,   403, 403, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-reminder-again":        (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
     # The public
@@ -740,6 +752,10 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
             for finding in response.inspection.findings.all()
         ],
         "response-move": [{**each, "move": "mark-not-needed"} for each in of_a_response],
+        "response-approval-pdf": [{"reference": each.response.reference} for each in with_trial_pdfs()],
+        "response-check-override": [{**of_a_response[0], "key": key_to_override(responses[0])}],
+        "response-check-override-withdraw": [{**of_a_response[0], "pk": an_override(office, responses[0]).pk}],
+        "office-delegation-end": [{"pk": a_delegation(office).pk}],
         "response-step": steps,
         "response-step-owner": steps,
         "response-force": tracks,
@@ -823,6 +839,40 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     }
 
 
+def with_trial_pdfs() -> list[Approval]:
+    return [trial.approval for trial in TrialPdf.objects.select_related("approval__response").order_by("pk")[:1]]
+
+
+def key_to_override(response: Response) -> str:
+    """Of the first thing that stops a response being drafted, and that an approver can override."""
+    found = problems_of(refreshed(response), today=timezone.localdate())
+    return next(each.key for each in found if each.may_be_overridden and each.override is None)
+
+
+def an_override(office: Office, response: Response) -> CheckOverride:
+    """Of the last such thing, so that the first can still be overridden."""
+    found = problems_of(refreshed(response), today=timezone.localdate())
+    *_first, last = [each.key for each in found if each.may_be_overridden]
+    return override_check(
+        by=office.approver, response=response, key=last, reason="It is settled.", today=timezone.localdate()
+    )
+
+
+def a_delegation(office: Office) -> Delegation:
+    """Next month, by the approver, to the manager."""
+    first = timezone.localdate() + timedelta(days=30)
+    return record_delegation(
+        by=office.approver,
+        body=office.body,
+        delegated_by=office.approver,
+        delegate=office.manager,
+        from_on=first,
+        until_on=first + timedelta(days=4),
+        scheme_reference="Scheme of delegation, paragraph 4.2",
+        today=timezone.localdate(),
+    )
+
+
 def keys_of(model) -> list[int]:
     return list(model.objects.order_by("pk").values_list("pk", flat=True))
 
@@ -897,6 +947,8 @@ NOT_COMPARED = (
     "audit.AuditLink",
     "responses.GuestUse",
     "responses.GuestSession",
+    # That an approver has had a submitted text on the screen, so that the page can say what has changed since.
+    "responses.ApprovalLook",
 )
 
 

@@ -67,6 +67,7 @@ INSIDE = {
         [
             "absences",
             "bank_holidays",
+            "delegations",
             "distribution_list",
             "invitations",
             "letterhead",
@@ -113,7 +114,7 @@ INSIDE = {
         ["reminders"],
         ["threads"],
         ["workspace"],
-        ["comments", "keeping", "redaction", "saved_paragraphs"],
+        ["checks", "comments", "keeping", "redaction", "saved_paragraphs"],
         ["distribution", "drafting", "figures", "force_team", "planning"],
         ["approval", "force_comments", "publishing", "register"],
         ["calendars", "guests", "lists", "moves", "proof", "revisions", "suggestions", "word_proposals"],

@@ -46,6 +46,7 @@ from s55tracker.accounts.models import Membership
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.office.delegations.actions import record_delegation
 from s55tracker.office.invitations import actions as invitations
 from s55tracker.present import present
 from s55tracker.working_days.calendar import working_day_on_or_after, working_day_on_or_before
@@ -77,6 +78,7 @@ from tests.test_addresses import (
     TABLE,
     a_bank_holiday,
     a_bulk_change,
+    a_delegation,
     a_kept_draft,
     a_proposal,
     a_session,
@@ -84,7 +86,9 @@ from tests.test_addresses import (
     a_word_proposal,
     address_token_of,
     an_absence,
+    an_override,
     everything_recorded,
+    key_to_override,
 )
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +161,57 @@ def approve_what_one_submitted_oneself(office):
     give_role(office.officer, office.body, Role.APPROVER)
     typed = {"password": PASSWORD, "decision": "approve"}
     return Deed({"reference": response.reference}, APPROVERS, typed)
+
+
+@deed("response-approval")
+def approve_as_a_delegate(office):
+    """The manager has the approver's power today, and no one else has gained it."""
+    response = a_response(office, "with_approver")
+    today = timezone.localdate()
+    record_delegation(
+        by=office.administrator,
+        body=office.body,
+        delegated_by=office.approver,
+        delegate=office.manager,
+        from_on=today,
+        until_on=today,
+        scheme_reference="Paragraph 4.2",
+        today=today,
+    )
+    typed = {"password": PASSWORD, "decision": "approve"}
+    return Deed({"reference": response.reference}, {*APPROVERS, "manager"}, typed)
+
+
+@deed("response-check-override")
+def override_a_check(office):
+    response = a_response(office)
+    return Deed({"reference": response.reference, "key": key_to_override(response)}, APPROVERS, REASON)
+
+
+@deed("response-check-override-withdraw")
+def withdraw_an_override(office):
+    response = a_response(office)
+    override = an_override(office, response)
+    return Deed({"reference": response.reference, "pk": override.pk}, APPROVERS, has_form=False)
+
+
+@deed("office-delegation-add")
+def record_a_delegation(office):
+    """Of the approver's own power; an administrator may record anyone's."""
+    today = timezone.localdate()
+    typed = {
+        "delegated_by": str(office.approver.pk),
+        "delegate": str(office.manager.pk),
+        **date_parts("from_on", today),
+        **date_parts("until_on", today),
+        "scheme_reference": "Paragraph 4.2",
+    }
+    return Deed({}, {"approver", "administrator"}, typed)
+
+
+@deed("office-delegation-end")
+def end_a_delegation(office):
+    return Deed({"pk": a_delegation(office).pk}, {"approver", "administrator"})
 
 
 @deed("response-approval")

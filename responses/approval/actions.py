@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
+from responses.approval.trial_pdfs import TRIAL_TASK
 from responses.document.composition import content_of
 from responses.document.unprintable import check_ready
 from responses.enums import ApprovalDecision, Move, ResponseStatus
 from responses.exceptions import Stale, WorkflowError
-from responses.models import Approval, Response
+from responses.models import Approval, ApprovalLook, ApprovalSignature, Response
 from responses.permissions import check_can_move
 from responses.progress.returns import PlaceReason, unchanged_since_it_came_back
 from responses.queries import current_approval, open_approval
@@ -20,6 +22,12 @@ from responses.workflow import next_status
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import decide, locked_response, move, withdraw
+from s55tracker.accounts.delegations import delegation_held
+from s55tracker.accounts.models import Delegation, Membership, PolicingBody
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import record
+from s55tracker.background import wake_worker_on_commit
+from s55tracker.text.wording import ended
 
 CHANGED_AROUND = (
     "The office or force details printed in the document have changed since this was submitted, so this is no "
@@ -59,6 +67,7 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
         unchanged_because=f"{question} {unchanged_because}" if question else "",
     )
     notifications.submitted_for_approval(approval)
+    wake_worker_on_commit(TRIAL_TASK, approval.pk)
     return approval
 
 
@@ -74,19 +83,92 @@ def take_back(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def approve(*, by, response: Response, content_hash: str, today: date) -> Approval:
-    """Approve the submitted text; `content_hash` is of the text on the approver's screen."""
+    """Approve the submitted text; `content_hash` is of the text on the approver's screen.
+
+    Where the office wants two approvals, the first leaves the response with the approvers. Each is kept as a signature.
+    Raises NotPermitted, WorkflowError (also for a text that cannot be printed), Stale, Incomplete.
+    """
     response = locked_response(response)
     approval = open_approval(response)
-    move(response, Move.APPROVE, by=by, content_hash=content_hash)
-    approval = decide(approval, ApprovalDecision.APPROVED, by=by)
+    step = approval.signatures.count() + 1 if approval else 1
+    given = _signed_as(by, response.body, today=today)
+    if approval is not None and response.body.needs_two_approvals and step == 1:
+        next_status(ResponseStatus(response.status), Move.APPROVE)
+        check_can_move(by, response, Move.APPROVE)
+        record(action="response_first_approval", target=response, by=by, content_hash=content_hash, **given.in_history)
+    else:
+        move(response, Move.APPROVE, by=by, content_hash=content_hash, **given.in_history)
+        approval = decide(approval, ApprovalDecision.APPROVED, by=by)
     if content_hash != approval.content_hash:
         raise Stale("The text has changed since you opened it. Read it again before you approve it.")
     if content_of(response).digest() != approval.content_hash:
         # Not the text, which would have been recalled, but something printed around it, such as the office's address.
         raise WorkflowError(CHANGED_AROUND)
+    if why := why_not_printed(approval):
+        raise WorkflowError(why)
     check_ready(response, today=today)
-    notifications.response_approved(approval)
+    ApprovalSignature.objects.create(
+        approval=approval,
+        step=step,
+        person=by,
+        name=str(by)[:150],
+        role=given.role,
+        delegation=given.delegation,
+        approved_for=str(given.delegation.delegated_by)[:150] if given.delegation else "",
+        scheme_reference=given.delegation.scheme_reference if given.delegation else "",
+        content_hash=approval.content_hash,
+    )
+    if approval.decision:
+        notifications.response_approved(approval)
+    else:
+        notifications.first_approval_given(approval, by=by)
     return approval
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedAs:
+    """The power in which someone approves: their own role, or that of the approver who delegated it."""
+
+    role: str
+    delegation: Delegation | None = None
+
+    @property
+    def in_history(self) -> dict[str, str]:
+        if self.delegation is None:
+            return {}
+        return {"approved_for": str(self.delegation.delegated_by), "scheme": self.delegation.scheme_reference}
+
+
+def _signed_as(by, body: PolicingBody, *, today: date) -> SignedAs:
+    own = Membership.objects.filter(user=by, body=body, role=Role.APPROVER, ended_at=None).exists()
+    delegation = None if own else delegation_held(by, body, on=today)
+    return SignedAs(
+        role=Role.APPROVER.label if delegation is None else "Delegate of the approver", delegation=delegation
+    )
+
+
+def why_not_printed(approval: Approval) -> str:
+    """Why the PDF of a submitted text is not there, and what to do; empty once it has been made."""
+    if approval.rendered_at is not None:
+        return ""
+    if approval.render_error:
+        return (
+            f"The PDF of this text cannot be made: {ended(approval.render_error)} What cannot be made cannot be published, so "
+            "return the response to the officer with this reason."
+        )
+    return "The PDF of this text is still being made. You can approve as soon as it is ready, usually within a minute."
+
+
+@transaction.atomic
+def record_look(*, by, approval: Approval) -> None:
+    """Record that someone who may decide has the submitted text in front of them."""
+    now = timezone.now()
+    look, is_new = ApprovalLook.objects.get_or_create(
+        approval=approval, person=by, defaults={"first_at": now, "last_at": now}
+    )
+    if not is_new:
+        look.last_at = now
+        look.save(update_fields=["last_at"])
 
 
 @transaction.atomic

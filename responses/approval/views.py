@@ -8,33 +8,37 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.clock.deadlines import days_left
-from responses.approval.actions import CHANGED_AROUND, approve, return_to_officer
+from responses.approval.actions import CHANGED_AROUND, approve, record_look, return_to_officer
 from responses.approval.forms import ApproveForm, ReturnForm
+from responses.approval.pages import format_days_left, trial_of, what_changed
 from responses.document.article import html_of
-from responses.document.comparing import changes_between, content_of_round
+from responses.document.comparing import content_of_round
 from responses.document.composition import as_published, content_of
 from responses.document.unprintable import all_problems_of
 from responses.drafting.pages import places_of
 from responses.enums import Move, ResponseStatus
 from responses.exceptions import Stale
-from responses.models import Response
+from responses.models import Response, TrialPdf
 from responses.permissions import check_can_move
-from responses.places import problem_lines
-from responses.queries import current_publication, load_written_parts, rounds_of
+from responses.places import sorted_lines
+from responses.queries import current_publication, last_look, load_written_parts, rounds_of
 from responses.redaction.pages import marks_of
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
 from responses.workspace.frame import frame_of
+from responses.workspace.pages import format_checks
 from responses.workspace.refusals import refusals_shown_on, status_of, why_not
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data
+from s55tracker.accounts.memberships import roles_in
+from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.limits import may_try_password
 
@@ -81,7 +85,11 @@ def _approved(
         except Stale as refusal:
             form.add_error(None, str(refusal))
             return _shown(request, response, form, returning, status=CONFLICT)
-        messages.success(request, "You have approved the response. The officer has been told and can publish it.")
+        response.refresh_from_db()
+        if response.status == ResponseStatus.WITH_APPROVER:
+            messages.success(request, "You have given the first approval. The other approvers have been emailed.")
+        else:
+            messages.success(request, "You have approved the response. The officer has been told and can publish it.")
         return redirect(response)
     return None
 
@@ -131,17 +139,39 @@ def _shown(
         context |= {
             "article": mark_safe(html_of(shown)),  # noqa: S308 - made by the document's own template from cleaned text
             "withheld": marks_of(response),
-            "changes": changes_between(content_of_round(before), content) if before else [],
+            "changed": what_changed(last, before=before, look=last_look(request.user, response)),
         }
     if last is not None and is_open:
         if not approving.is_bound:
             approving.initial["content_hash"] = last.content_hash
+        problems = all_problems_of(response, today=today, content=shown)
+        is_second = bool(last.signatures.all())
         context |= {
-            "problems": problem_lines(all_problems_of(response, today=today, content=shown), response),
-            "days": days_left(response.inspection.clock, today=today),
+            "lines": sorted_lines(problems, response),
+            "checks": format_checks(problems),
+            "days_left": format_days_left(days_left(response.inspection.clock, today=today)),
+            "trial": trial_of(last, response),
+            "approve_text": "Give the second approval" if is_second else "Approve this response",
+            "needs_two": response.body.needs_two_approvals,
             "why_not_approve": why_not(check_can_move, request.user, response, Move.APPROVE),
             "why_not_return": why_not(check_can_move, request.user, response, Move.RETURN),
             "changed_around": CHANGED_AROUND if content_of(response).digest() != last.content_hash else "",
         }
+        if request.method == "GET" and Role.APPROVER in roles_in(request.user, response.body):
+            record_look(by=request.user, approval=last)
     answered = approving if approving.is_bound else returning
-    return render(request, "responses/approval/approval.html", context, status=status or status_of(answered))
+    only_the_state = is_open and request.method == "GET" and request.headers.get("HX-Request") == "true"
+    template = "responses/approval/_state.html" if only_the_state else "responses/approval/approval.html"
+    return render(request, template, context, status=status or status_of(answered))
+
+
+@signed_in
+@require_safe
+def response_approval_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The PDF of the text submitted last, marked as a draft, as the worker made it."""
+    response = visible_response(request, reference)
+    rounds = rounds_of(response)
+    trial = get_object_or_404(TrialPdf, approval=rounds[0] if rounds else None)
+    answer = HttpResponse(bytes(trial.data), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{response.reference}-for-approval.pdf"'
+    return answer

@@ -1,58 +1,134 @@
-"""Checks whether a response is ready: what the law requires and is missing, and what a careful office would fix."""
+"""Checks whether a response is complete in law, from its records alone: what must be there, and what must not.
+
+It runs for every response of a list, so it makes no query of its own. What reads the words closely is in `advice`.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from inspections.enums import KINDS_ANSWERED_BY_DUTY, FindingKind
 from inspections.models import Finding
 from responses.completeness.comment_dates import outlasts_safe_day
+from responses.completeness.prose import leftovers
+from responses.completeness.rules import RULES, RuleFacts
 from responses.completeness.stated_counts import Counts, contradictions
-from responses.enums import ForceStatus, Section
+from responses.enums import ForceStatus, Level, Rule, Section
 from responses.finding_names import named_in_sentences
-from responses.models import ForceRequest, Response
+from responses.models import CheckOverride, ForceRequest, Passage, Response
 from responses.queries import asked_of_us, load_written_parts
 from s55tracker.accounts.models import Force
 from s55tracker.working_days.calendar import format_date
 
+WEIGHTS = {Level.MUST: 0, Level.SHOULD: 1, Level.NOTE: 2}
+SECTION_NAMES = {
+    Section.KEY_FINDINGS: "the key findings",
+    Section.INTRODUCTION: "the introduction",
+    Section.BODY_COMMENT: "our overall comment",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something missing. `must` blocks submitting and publishing; the rest is advice. `place` is where to fix it."""
+    """Something that a rule found. `place` is where to fix it.
 
+    `override` is the decision of an approver that this does not stop the response.
+    """
+
+    rule: Rule
+    level: Level
     sentence: str
-    must: bool
     place: str  # a Section value, "finding", "force", "inspection", "document"
     finding: Finding | None = None
     force: Force | None = None
-    provision: str = ""
     url: str = ""  # if the place alone does not identify the page
+    override: CheckOverride | None = None
+
+    @property
+    def facts(self) -> RuleFacts:
+        return RULES[self.rule]
+
+    @property
+    def provision(self) -> str:
+        """The provision of the Police Act 1996 it rests on; areas for improvement are answered by custom."""
+        return self.facts.provision
+
+    @property
+    def must(self) -> bool:
+        """True if it stops the response from being submitted, approved and published."""
+        return self.level == Level.MUST and self.override is None
+
+    @property
+    def may_be_overridden(self) -> bool:
+        return self.level == Level.MUST and not self.facts.no_override
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of this thing at this place: the same as long as the check says the same."""
+        parts = (
+            self.rule.value,
+            self.place,
+            str(self.finding.pk if self.finding else ""),
+            str(self.force.pk if self.force else ""),
+            self.sentence,
+        )
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def problem(rule: Rule, sentence: str, *, place: str, level: Level | None = None, **where: Any) -> Problem:
+    """What a rule found, at the rule's own level unless another is given."""
+    return Problem(rule=rule, level=level or RULES[rule].level, sentence=sentence, place=place, **where)
 
 
 def problems_of(response: Response, *, today: date) -> list[Problem]:
-    """Everything missing, most serious first."""
+    """Everything that the records alone show, most serious first."""
     load_written_parts([response])
     found = [
         *_of_the_date(response),
         *_of_the_text(response),
-        *_of_the_introduction(response),
+        *_left_over(response),
+        *_of_the_counts(response),
         *_of_the_force(response, today),
     ]
-    return sorted(found, key=lambda problem: not problem.must)
+    return most_serious_first(with_overrides(found, response))
+
+
+def most_serious_first(problems: list[Problem]) -> list[Problem]:
+    """What stops the response, then what should be fixed, then notes; what an approver has overridden comes last."""
+    return sorted(problems, key=lambda each: (each.override is not None, WEIGHTS[each.level]))
+
+
+def with_overrides(problems: list[Problem], response: Response) -> list[Problem]:
+    """Each with the override in force for it, if there is one. One query at most, and none for most responses."""
+    overrides = {override.key: override for override in overrides_of(response)}
+    if not overrides:
+        return problems
+    return [replace(each, override=overrides.get(each.key)) if each.may_be_overridden else each for each in problems]
+
+
+def overrides_of(response: Response) -> list[CheckOverride]:
+    """The overrides in force, with the people who made them."""
+    if not response.has_overridden_checks:
+        return []
+    if not hasattr(response, "overrides_in_force"):
+        in_force = CheckOverride.objects.filter(withdrawn_at=None).select_related("made_by")
+        prefetch_related_objects([response], Prefetch("check_overrides", in_force, to_attr="overrides_in_force"))
+    return list(getattr(response, "overrides_in_force", ()))
 
 
 def _of_the_date(response: Response) -> Iterator[Problem]:
     if response.inspection.published_on_confirmed_at is None:
-        yield Problem(
-            sentence="Check the date of publication against the report and confirm it: the deadline is counted from it.",
-            must=True,
+        yield problem(
+            Rule.DATE_CONFIRMED,
+            "Check the date of publication against the report and confirm it: the deadline is counted from it.",
             place="inspection",
-            provision="s.55(5A)",
         )
 
 
@@ -64,7 +140,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
         return bool(passage and passage.plain.strip())
 
     if not written(Section.KEY_FINDINGS):
-        yield Problem(sentence="Write the key findings.", must=True, place=Section.KEY_FINDINGS)
+        yield problem(Rule.KEY_FINDINGS, "Write the key findings.", place=Section.KEY_FINDINGS)
     findings = asked_of_us(response)
     answered_inside = {finding.parent_id for finding in findings}
     names = named_in_sentences(findings)
@@ -74,36 +150,66 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
         if finding.pk in answered_inside:
             continue  # a cause of concern is answered through its recommendations
         if not written(Section.BODY_COMMENT, finding.pk):
-            yield Problem(
-                sentence=f"Explain {names[finding.pk]}: the action taken or proposed, or why there is none.",
-                must=by_duty,
+            yield problem(
+                Rule.EXPLANATION if by_duty else Rule.OTHER_FINDINGS,
+                f"Explain {names[finding.pk]}: the action taken or proposed, or why there is none.",
                 place="finding",
                 finding=finding,
-                provision="s.55(5B)" if by_duty else "",
             )
-        elif by_duty and passage and not passage.action_stance:
-            yield Problem(
-                sentence=f"Select what action is being taken on {names[finding.pk]}.",
-                must=True,
+            continue
+        if by_duty and passage and not passage.action_stance:
+            yield problem(
+                Rule.ACTION,
+                f"Select what action is being taken on {names[finding.pk]}.",
                 place="finding",
                 finding=finding,
-                provision="s.55(5B)",
             )
     if not written(Section.BODY_COMMENT):
-        yield Problem(
-            sentence="Write your overall comment on the report.",
-            must=True,
-            place=Section.BODY_COMMENT,
-            provision="s.55(5)",
-        )
+        yield problem(Rule.OVERALL_COMMENT, "Write your overall comment on the report.", place=Section.BODY_COMMENT)
 
 
-def _of_the_introduction(response: Response) -> Iterator[Problem]:
-    """Hand-typed totals go wrong, so compare them with the recorded numbers."""
+def office_texts(response: Response) -> Iterator[tuple[Passage, str, dict[str, Any]]]:
+    """Each of the office's texts that would be published, what it is called, and the place of a problem in it."""
+    findings = {finding.pk: finding for finding in asked_of_us(response)}
+    names = named_in_sentences(list(findings.values()))
     for passage in response.passages.all():
-        if passage.section == Section.INTRODUCTION and passage.plain.strip():
-            for sentence in contradictions(passage.plain, counts_of(response)):
-                yield Problem(sentence=sentence, must=False, place=Section.INTRODUCTION)
+        if not passage.plain.strip():
+            continue
+        if passage.finding_id is None:
+            yield passage, SECTION_NAMES[Section(passage.section)], {"place": passage.section}
+        elif finding := findings.get(passage.finding_id):
+            where = {"place": "finding", "finding": finding}
+            yield passage, f"our comment on {names[finding.pk]}", where
+
+
+def _left_over(response: Response) -> Iterator[Problem]:
+    for passage, name, where in office_texts(response):
+        for mark in leftovers(passage.plain):
+            yield problem(Rule.LEFTOVERS, f"Replace “{mark}” in {name}: it is left over from drafting.", **where)
+
+
+def _of_the_counts(response: Response) -> Iterator[Problem]:
+    """Hand-typed totals go wrong, so compare them with the recorded numbers."""
+    counts = counts_of(response)
+    stated = response.inspection.recommendations_stated
+    recorded = [finding.kind for finding in response.inspection.findings.all()].count(FindingKind.RECOMMENDATION)
+    if stated is not None and recorded > stated:
+        yield problem(
+            Rule.COUNTS,
+            f"The report is recorded as making {stated} recommendation{'' if stated == 1 else 's'}, but {recorded} are recorded.",
+            place="inspection",
+        )
+    for passage in response.passages.all():
+        if passage.section in SAYS and passage.plain.strip():
+            for sentence in contradictions(passage.plain, counts, says=SAYS[Section(passage.section)]):
+                yield problem(Rule.COUNTS, sentence, place=passage.section)
+
+
+# The texts that say how many findings the report makes. A comment on one finding counts other things.
+SAYS = {
+    Section.INTRODUCTION: "The introduction says",
+    Section.KEY_FINDINGS: "The key findings say",
+}
 
 
 def counts_of(response: Response) -> Counts:
@@ -123,7 +229,9 @@ def counts_of(response: Response) -> Counts:
 def _of_the_force(response: Response, today: date) -> Iterator[Problem]:
     for request in response.force_requests.all():
         if sentence := _missing_from(request, today, safe_day=response.inspection.safe_day_on):
-            yield Problem(sentence=sentence, must=True, place="force", force=request.force, provision="s.55(4)")
+            invited = request.status != ForceStatus.NOT_INVITED
+            rule = Rule.FORCE_COMMENTS if invited else Rule.FORCE_INVITED
+            yield problem(rule, sentence, place="force", force=request.force)
 
 
 def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:

@@ -1,4 +1,4 @@
-"""Compares numbers typed in an introduction with the recorded numbers. Pure."""
+"""Compares numbers typed in a text with the recorded numbers. Pure."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Counts:
     causes_of_concern: int = 0
 
 
-def contradictions(text: str, counts: Counts) -> list[str]:
-    """A sentence for each number in the text that does not match a count, in text order."""
+def contradictions(text: str, counts: Counts, *, says: str = "The introduction says") -> list[str]:
+    """A sentence for each number in the text that does not match a count, in text order. `says` begins each."""
     allowed = {
         "recommendations": {counts.recommendations, counts.recommendations_for_us},
         "areas_for_improvement": {counts.areas_for_improvement},
@@ -50,12 +50,10 @@ def contradictions(text: str, counts: Counts) -> list[str]:
     for kind, pattern in KINDS.items():
         for match in pattern.finditer(text):
             if _number(match["number"]) not in allowed[kind]:
-                found.append((match.start(), f"The introduction says “{match[0]}”, but {_recorded(kind, counts)}."))
+                found.append((match.start(), f"{says} “{match[0]}”, but {_recorded(kind, counts)}."))
     for match in SOME_OF_THEM.finditer(text):
         if _number(match["number"]) > counts.recommendations:
-            found.append(
-                (match.start(), f"The introduction says “{match[0]}”, but {_recorded('recommendations', counts)}.")
-            )
+            found.append((match.start(), f"{says} “{match[0]}”, but {_recorded('recommendations', counts)}."))
     return list(dict.fromkeys(sentence for _start, sentence in sorted(found)))
 
 

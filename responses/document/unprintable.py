@@ -17,13 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import Finding
-from responses.completeness.problems import Problem, problems_of
+from responses.completeness.advice import complete_problems_of
+from responses.completeness.problems import Problem, most_serious_first, problem, problems_of
 from responses.document.article import RenderFailed, html_of
 from responses.document.characters import drawn, named, named_together, unprintable_in
 from responses.document.composition import as_published, content_of, requests_of
 from responses.document.content import DocumentContent
 from responses.document.withholding import withheld_words, withholding_problems
-from responses.enums import Move, Section
+from responses.enums import Move, Rule, Section
 from responses.exceptions import Incomplete
 from responses.finding_names import named_in_sentences
 from responses.models import ForceComment, ForceRequest, Response
@@ -46,23 +47,29 @@ class Place:
 
 
 def check_ready(response: Response, *, today: date) -> None:
-    """Raises Incomplete with everything that prevents the response being submitted, approved or published."""
-    if blocking := [problem for problem in all_problems_of(response, today=today) if problem.must]:
+    """Raises Incomplete with everything that prevents the response being submitted, approved or published.
+
+    What an approver has overridden does not.
+    """
+    found = [*problems_of(response, today=today), *problems_of_document(response)]
+    if blocking := [each for each in found if each.must]:
         raise Incomplete(blocking)
 
 
 def all_problems_of(response: Response, *, today: date, content: DocumentContent | None = None) -> list[Problem]:
-    """What is missing and what could not be printed, most serious first."""
+    """What is missing, what could not be printed or published, and what is worth a look, most serious first."""
+    return most_serious_first([*complete_problems_of(response, today=today), *problems_of_document(response, content)])
+
+
+def problems_of_document(response: Response, content: DocumentContent | None = None) -> list[Problem]:
+    """What the words alone do not show: withheld words that would be published, and what cannot be printed.
+
+    `content` is what would be published, if the caller already has it.
+    """
+    load_written_parts([response])
     if content is None:
         content = as_published(content_of(response), response, earlier=current_publication(response), at=timezone.now())
-    return sorted(
-        [
-            *problems_of(response, today=today),
-            *withheld_problems(response, content),
-            *unprintable_problems(response, content),
-        ],
-        key=lambda problem: not problem.must,
-    )
+    return [*withheld_problems(response, content), *unprintable_problems(response, content)]
 
 
 def withheld_problems(response: Response, content: DocumentContent) -> list[Problem]:
@@ -216,4 +223,4 @@ def _around(character: str, text: str) -> str:
 
 
 def _problem(sentence: str, url: str) -> Problem:
-    return Problem(sentence=sentence, must=True, place="document", url=url)
+    return problem(Rule.PRINTABLE, sentence, place="document", url=url)

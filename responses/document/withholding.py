@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from responses.completeness.problems import Problem
+from responses.completeness.problems import Problem, problem
 from responses.document.content import DocumentContent
-from responses.enums import Section, WithholdingGround
+from responses.enums import Rule, Section, WithholdingGround
 from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response, WithheldWords
 from s55tracker.richtext import Withheld, has_whole_words_of, without_withheld
@@ -139,4 +139,4 @@ def withholding_problems(
                     f"Words withheld in {named} are in the reason for the correction, which is printed: drop the "
                     "correction, and start it again with another reason."
                 )
-    return [Problem(sentence=sentence, must=True, place="document", url=page) for sentence in found]
+    return [problem(Rule.WITHHELD, sentence, place="document", url=page) for sentence in found]

@@ -1,6 +1,7 @@
-from responses.models.approval import Approval
+from responses.models.approval import Approval, ApprovalLook, ApprovalSignature, TrialPdf
 from responses.models.bulk_change import BulkChange
 from responses.models.calendar import CalendarEntry, CalendarFeed
+from responses.models.check_override import CheckOverride
 from responses.models.distribution import DistributionLine
 from responses.models.force_request import (
     FindingAssignment,
@@ -31,9 +32,12 @@ from responses.models.word import ProposedText, WordProposal
 
 __all__ = [
     "Approval",
+    "ApprovalLook",
+    "ApprovalSignature",
     "BulkChange",
     "CalendarEntry",
     "CalendarFeed",
+    "CheckOverride",
     "Digest",
     "DistributionLine",
     "FindingAssignment",
@@ -74,6 +78,7 @@ __all__ = [
     "TextRevision",
     "Thread",
     "ThreadComment",
+    "TrialPdf",
     "WithheldWords",
     "WordProposal",
 ]

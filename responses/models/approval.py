@@ -7,10 +7,15 @@ from django.utils import timezone
 
 from responses.enums import ApprovalDecision
 from responses.models.response import Response
+from s55tracker.accounts.models import Delegation
 
 
 class Approval(models.Model):
-    """One round with the approver: the exact text submitted, who decided what and why, and any withdrawal."""
+    """One round with the approver: the exact text submitted, who decided what and why, and any withdrawal.
+
+    `signatures` are the approvals given, one or two as the office wants. `trial_pdf` is the document as it would be
+    published, made before anyone can approve it.
+    """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="approvals")
     submitted_at = models.DateTimeField(default=timezone.now)
@@ -31,6 +36,11 @@ class Approval(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_because = models.TextField(blank=True)
+    # The trial PDF: this row requests it, `trial_pdf` is the result.
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    render_after = models.DateTimeField(default=timezone.now)
+    render_attempts = models.PositiveSmallIntegerField(default=0)
+    render_error = models.TextField(blank=True)
 
     class Meta:
         ordering = ["submitted_at", "pk"]
@@ -51,6 +61,76 @@ class Approval(models.Model):
                 name="withdrawn_approval_says_when_who_and_why",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["render_after"], condition=Q(rendered_at=None, decision=""), name="trial_pdfs_to_render"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Approval of {self.response_id}"
+
+
+class ApprovalSignature(models.Model):
+    """One person’s approval of the text with this hash: name and role as they were at the time.
+
+    `step` is 1, or 2 for the second of two approvers. `approved_for` and `scheme_reference` are those of the delegation
+    under which it was given, if any.
+    """
+
+    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="signatures")
+    step = models.PositiveSmallIntegerField(default=1)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=150)
+    delegation = models.ForeignKey(Delegation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_for = models.CharField(max_length=150, blank=True, help_text="Whose power to approve it was.")
+    scheme_reference = models.CharField(max_length=200, blank=True)
+    content_hash = models.CharField(max_length=64, help_text="SHA-256 of the text approved.")
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["approval", "step"]
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "step"], name="one_signature_a_step"),
+            models.UniqueConstraint(fields=["approval", "person"], name="one_signature_a_person_and_round"),
+            models.CheckConstraint(
+                condition=Q(delegation=None, approved_for="", scheme_reference="")
+                | Q(delegation__isnull=False) & ~Q(approved_for="") & ~Q(scheme_reference=""),
+                name="delegated_signature_says_for_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, approval {self.approval_id}"
+
+
+class ApprovalLook(models.Model):
+    """When a person with the power to decide opened the page of a round: what has changed for them is worked out from it."""
+
+    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="looks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "person"], name="one_look_a_person_and_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} looked at {self.approval_id}"
+
+
+class TrialPdf(models.Model):
+    """The PDF of a submitted text, marked as a draft, as the approver can open it. Made by a worker."""
+
+    approval = models.OneToOneField(Approval, on_delete=models.CASCADE, related_name="trial_pdf")
+    data = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Trial PDF of {self.approval_id}"

@@ -30,6 +30,8 @@ class Response(models.Model):
     # Why the text was reopened after publishing; copied to the next publication.
     correction_reason = models.TextField(blank=True)
     document_shape = models.CharField(max_length=20, choices=DocumentShape, default=DocumentShape.FULL)
+    # True while an approver's override of a check is in force: lists load overrides only then.
+    has_overridden_checks = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 

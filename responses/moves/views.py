@@ -20,7 +20,7 @@ from responses.enums import Move
 from responses.models import Response
 from responses.moves.forms import ElsewhereForm, MoveForm, NotNeededForm
 from responses.permissions import check_can_move
-from responses.places import problem_lines
+from responses.places import sorted_lines
 from responses.progress.returns import unchanged_since_it_came_back
 from responses.publishing import actions as publication
 from responses.publishing.elsewhere import record_elsewhere
@@ -99,13 +99,14 @@ def _form(move: Move, response: Response, data, files=None) -> MoveForm:
 def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm) -> HttpResponse:
     today = timezone.localdate()
     problems = all_problems_of(response, today=today) if move in NEEDS_COMPLETENESS else []
-    lines = problem_lines(problems, response)
+    lines = sorted_lines(problems, response)
     context = {
         "frame": frame_of(response, today=today),
         "page": MOVE_PAGES[move],
         "form": form,
-        "must": [line for line in lines if line.must],
-        "should": [line for line in lines if not line.must],
+        "must": lines.must,
+        "should": lines.should,
+        "overridden": lines.overridden,
         "approvers": approvers_for(response, submitted_by=request.user) if move == Move.SUBMIT else None,
         "is_submit": move == Move.SUBMIT,
         "schedule": open_schedules(response).first() if move == Move.PUBLISH else None,

@@ -177,8 +177,11 @@ def _while_drafting(situation: Situation) -> NextStep:
 def _with_the_approver(situation: Situation) -> NextStep:
     response, approval = situation.response, situation.last_approval
     own = approval is not None and approval.submitted_by_id == situation.user_id
-    if Role.APPROVER in situation.roles and (response.body.allows_self_approval or not own):
+    has_signed = situation.user_id in situation.signed_by
+    if Role.APPROVER in situation.roles and (response.body.allows_self_approval or not own) and not has_signed:
         by = f"submitted by {approval.submitted_by}" if approval else ""
+        if situation.signed_by:
+            by = f"{by}; it needs a second approval"
         return NextStep(
             task="Approve the response or return it",
             is_mine=True,

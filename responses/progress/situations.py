@@ -8,7 +8,14 @@ from datetime import date
 
 from responses.completeness.problems import Problem, problems_of
 from responses.enums import ResponseStatus
-from responses.models import Approval, DistributionLine, Publication, Response, ScheduledPublication
+from responses.models import (
+    Approval,
+    ApprovalSignature,
+    DistributionLine,
+    Publication,
+    Response,
+    ScheduledPublication,
+)
 from responses.progress.owners import absences_of_owners
 from responses.progress.returns import Returned, returned_to_office, rows_of
 from responses.queries import load_written_parts, open_schedules
@@ -39,6 +46,8 @@ class Situation:
     today: date
     problems: list[Problem] = field(default_factory=list)
     last_approval: Approval | None = None
+    # Who has given one of two approvals, where the office wants two.
+    signed_by: frozenset[int] = frozenset()
     publication: Publication | None = None
     schedule: ScheduledPublication | None = None
     next_line: DistributionLine | None = None
@@ -69,6 +78,16 @@ def situations_of(
         .only(*_READ_OF_APPROVALS)
         .order_by("submitted_at", "pk")
     }
+    signed: dict[int, set[int]] = {}
+    with_two = [
+        response.pk
+        for response in responses
+        if response.status == ResponseStatus.WITH_APPROVER and response.body.needs_two_approvals
+    ]
+    if with_two:
+        given = ApprovalSignature.objects.filter(approval__response__in=with_two, approval__decision="")
+        for response_id, person_id in given.values_list("approval__response", "person"):
+            signed.setdefault(response_id, set()).add(person_id)
     publications = {
         publication.response_id: publication
         for publication in Publication.objects.filter(response__in=[each.pk for each in out], is_current=True).defer(
@@ -93,6 +112,7 @@ def situations_of(
             today=today,
             problems=problems_of(response, today=today) if response in being_drafted else [],
             last_approval=approvals.get(response.pk),
+            signed_by=frozenset(signed.get(response.pk, ())),
             publication=publications.get(response.pk),
             schedule=schedules.get(response.pk),
             returned=returned_to_office(

@@ -23,10 +23,11 @@ from responses.progress.plans import plan_of
 from responses.queries import force_tracks
 from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
 from responses.workflow import BEING_WRITTEN, TO_PUBLISH, WITH_FORCE
+from s55tracker.accounts.delegations import is_delegate
 from s55tracker.accounts.models import Absence, Membership, User, default_reminder_schedule
 from s55tracker.accounts.roles import FINDING_ROLES, Role
 from s55tracker.left_out import each_that_can_be_shown
-from s55tracker.present import present
+from s55tracker.present import annotated, present
 from s55tracker.working_days.calendar import ONE_DAY, format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
@@ -106,12 +107,15 @@ class People:
             # A finding contributor gets no reminder about the whole request, and stands in for no one.
             .exclude(role__in=FINDING_ROLES)
             .select_related("user")
+            .annotate(is_delegate=is_delegate(on=today))
             .order_by("user__name", "user", "role")
         )
         for membership in memberships:
             team = bodies[membership.body_id] if membership.body_id else forces[present(membership.force_id)]
             team.people.setdefault(membership.user_id, membership.user)
             team.roles[Role(membership.role)].append(membership.user)
+            if annotated(membership, "is_delegate") and membership.user not in team.roles[Role.APPROVER]:
+                team.roles[Role.APPROVER].append(membership.user)
         absences: dict[int, list[Absence]] = defaultdict(list)
         ids = {pk for team in (*bodies.values(), *forces.values()) for pk in team.people}
         for absence in Absence.objects.filter(user__in=ids, until_on__gte=today).order_by("from_on", "pk"):

@@ -23,6 +23,7 @@ from inspections.logging.actions.reports import ReportFacts, log_inspection
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
+from responses.approval.trial_pdfs import render_trial
 from responses.comments.actions import Said, reply_to_thread, start_thread
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
@@ -256,6 +257,7 @@ class Story:
 
     def approved(self) -> None:
         with self.day(40):
+            render_trial(present(open_approval(self.response)).pk)
             approval.approve(
                 by=self.office.people["approver"],
                 response=self.response,
@@ -283,6 +285,7 @@ class Story:
         with self.day(day - 1):
             approval.submit_for_approval(by=self.officer, response=self.response, today=timezone.localdate())
         with self.day(day):
+            render_trial(present(open_approval(self.response)).pk)
             approval.approve(
                 by=self.office.people["approver"],
                 response=self.response,

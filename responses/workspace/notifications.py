@@ -210,6 +210,15 @@ def response_approved(approval: Approval) -> None:
     )
 
 
+def first_approval_given(approval: Approval, *, by: User) -> None:
+    """To the other approvers, where the office wants two: the second approval is theirs."""
+    response = approval.response
+    but = None if response.body.allows_self_approval else approval.submitted_by_id
+    readers = {person: why for person, why in _approvers(response).items() if person.pk not in (but, by.pk)}
+    context = {"page": _page_of("response-approval", response), "approval": approval}
+    _notify(readers, "first_approval_given", response, context, by=by, but=but)
+
+
 def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
     """To the people who decided or would have decided, and to the owner, but not to the person who caused it."""
     response = approval.response

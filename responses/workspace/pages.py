@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from inspections.clock.deadlines import format_date
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from responses.completeness.problems import Problem, problems_of
-from responses.enums import ActionStance, ForceStatus, ResponseStatus, Section
+from responses.enums import ActionStance, ForceStatus, Level, ResponseStatus, Section
 from responses.finding_names import names_of
 from responses.force_queries import latest_submissions
 from responses.models import ForceRequest, Passage, Response
@@ -121,7 +121,7 @@ def progress(response: Response) -> list[dict]:
 def format_checks(problems: list[Problem]) -> str:
     """ "2 things to fix, 1 to check"."""
     must = sum(problem.must for problem in problems)
-    should = len(problems) - must
+    should = sum(problem.level == Level.SHOULD for problem in problems)
     if must and should:
         return f"{must} thing{'' if must == 1 else 's'} to fix, {should} to check"
     if must:

@@ -11,6 +11,5 @@ urlpatterns = [
     path(RESPONSE, response.response_workspace, name="response-workspace"),
     path(f"{RESPONSE}preview/", response.response_preview, name="response-preview"),
     path(f"{RESPONSE}preview.pdf", response.response_preview_pdf, name="response-preview-pdf"),
-    path(f"{RESPONSE}checks/", response.response_checks, name="response-checks"),
     path(f"{RESPONSE}history/", response.response_history, name="response-history"),
 ]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
+from s55tracker.accounts.delegations import is_delegate
 from s55tracker.accounts.models import Force, Membership, PolicingBody
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+from s55tracker.present import annotated
 
 
 def memberships_of(user) -> list[Membership]:
@@ -14,16 +18,25 @@ def memberships_of(user) -> list[Membership]:
         return []
     # Not through user.__dict__: request.user is lazy, and attributes set on it go to the user behind it.
     if not hasattr(user, "_current_memberships"):
-        memberships = Membership.objects.filter(user=user, ended_at=None).select_related("body", "force")
+        memberships = (
+            Membership.objects.filter(user=user, ended_at=None)
+            .select_related("body", "force")
+            .annotate(is_delegate=is_delegate(on=timezone.localdate()))
+        )
         # In role order, as everywhere; sorting in the database would cost a join with the person.
         user._current_memberships = sorted(memberships.order_by(), key=lambda membership: membership.role)
     return user._current_memberships
 
 
 def body_ids_of(user, roles: Iterable[Role] = BODY_ROLES) -> set[int]:
-    """Bodies where the person has any of these roles."""
+    """Bodies where the person has any of these roles. A delegate has the approver's."""
     wanted = set(roles)
-    return {m.body_id for m in memberships_of(user) if m.body_id and m.role in wanted}
+    delegates_count = Role.APPROVER in wanted
+    return {
+        m.body_id
+        for m in memberships_of(user)
+        if m.body_id and (m.role in wanted or (delegates_count and annotated(m, "is_delegate")))
+    }
 
 
 def force_ids_of(user, roles: Iterable[Role] = FORCE_ROLES) -> set[int]:
@@ -33,9 +46,11 @@ def force_ids_of(user, roles: Iterable[Role] = FORCE_ROLES) -> set[int]:
 
 
 def roles_in(user, organisation: PolicingBody | Force) -> set[Role]:
-    """The person's roles in this body or force."""
+    """The person's roles in this body or force. A delegate has the approver's for as long as the delegation lasts."""
     of_body = isinstance(organisation, PolicingBody)
-    return {Role(m.role) for m in memberships_of(user) if (m.body_id if of_body else m.force_id) == organisation.pk}
+    here = [m for m in memberships_of(user) if (m.body_id if of_body else m.force_id) == organisation.pk]
+    delegated = {Role.APPROVER} if any(of_body and annotated(m, "is_delegate") for m in here) else set()
+    return {Role(m.role) for m in here} | delegated
 
 
 def bodies_of(user, roles: Iterable[Role] = BODY_ROLES) -> list[PolicingBody]:

@@ -156,6 +156,9 @@ class PolicingBody(models.Model):
     )
     space_out_initialisms = models.BooleanField(default=False)
     allows_self_approval = models.BooleanField(default=False)
+    needs_two_approvals = models.BooleanField(
+        default=False, help_text="Two people approve each response, one after the other."
+    )
     shows_distribution_publicly = models.BooleanField(default=False)
     protective_marking = models.CharField(max_length=60, default="OFFICIAL")
     forces: models.ManyToManyField[Force, ForceLink] = models.ManyToManyField(
@@ -306,6 +309,40 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} away from {self.from_on} to {self.until_on}"
+
+
+class Delegation(models.Model):
+    """An approver’s power to approve, given to a colleague for some days under the office’s scheme of delegation.
+
+    From `from_on` to `until_on`, both included, the delegate has the approver’s role in this office.
+    """
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="delegations")
+    delegated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_held")
+    from_on = models.DateField("first day")
+    until_on = models.DateField("last day")
+    scheme_reference = models.CharField(max_length=200, help_text="Where the scheme of delegation allows it.")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["from_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="delegation_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(delegate=F("delegated_by")), name="nobody_delegates_to_themselves"),
+            models.CheckConstraint(condition=~Q(scheme_reference=""), name="delegation_names_its_scheme"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="ended_delegation_says_when_and_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["body", "delegate"], condition=Q(ended_at=None), name="open_delegations")]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} for {self.delegated_by} from {self.from_on} to {self.until_on}"
 
 
 class AccountInvitation(OrganisationLink):

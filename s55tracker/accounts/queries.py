@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from s55tracker.accounts.delegations import delegations_on
 from s55tracker.accounts.models import Force, ForceLink, PolicingBody, User
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 
@@ -31,7 +33,7 @@ def bodies_over(force_ids: set[int], *, on: date) -> QuerySet[PolicingBody]:
 
 def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User]:
     """Active people with any of these roles in the organisation now. By default: everyone in an office, and everyone in
-    a force who sees all of its work.
+    a force who sees all of its work. A delegate is an approver.
     """
     field = "body" if isinstance(organisation, PolicingBody) else "force"
     conditions: dict[str, Any] = {
@@ -41,6 +43,8 @@ def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User
     }
     if not roles and field == "force":
         roles = FORCE_ROLES
-    if roles:
-        conditions["memberships__role__in"] = roles
-    return User.objects.filter(**conditions).distinct()
+    in_role = Q(memberships__role__in=roles) if roles else Q()
+    if Role.APPROVER in roles and field == "body":
+        held = delegations_on(timezone.localdate()).filter(body=organisation, delegate=OuterRef("pk"))
+        in_role |= Q(Exists(held.order_by()))
+    return User.objects.filter(in_role, **conditions).distinct()

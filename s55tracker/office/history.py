@@ -41,6 +41,12 @@ OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
     "absence_recorded": lambda e: "recorded days away",
     "absence_changed": lambda e: "changed days away",
     "absence_removed": lambda e: "removed days away",
+    "delegation_recorded": lambda e: (
+        f"recorded that {e.detail.get('delegate')} may approve for {e.detail.get('delegated_by')} ({e.detail.get('scheme')})"
+    ),
+    "delegation_ended": lambda e: (
+        f"ended the delegation from {e.detail.get('delegated_by')} to {e.detail.get('delegate')}"
+    ),
 }
 OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
     "settings_changed": lambda e: "changed the settings",

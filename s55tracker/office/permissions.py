@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from s55tracker.accounts.memberships import body_ids_of, roles_in
-from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.accounts.models import Force, PolicingBody, User
 from s55tracker.accounts.queries import bodies_over, people_in
 from s55tracker.accounts.roles import BODY_ROLES, ROLES_IN_A_FORCE, Role
 from s55tracker.refusals import NotPermitted
@@ -68,3 +68,23 @@ def can_change_settings(user, body: PolicingBody) -> bool:
 def check_can_change_settings(user, body: PolicingBody) -> None:
     if not can_change_settings(user, body):
         raise NotPermitted("Only an administrator of this office can change its settings.")
+
+
+def can_see_delegations(user, body: PolicingBody) -> bool:
+    return bool({Role.ADMINISTRATOR, Role.APPROVER} & roles_in(user, body))
+
+
+def check_can_see_delegations(user, body: PolicingBody) -> None:
+    if not can_see_delegations(user, body):
+        raise NotPermitted("Only an approver or an administrator of this office can see and change its delegations.")
+
+
+def can_record_delegation(user, body: PolicingBody, delegated_by: User) -> bool:
+    """An approver delegates their own power; an administrator records what the scheme of delegation says."""
+    return user.pk == delegated_by.pk or Role.ADMINISTRATOR in roles_in(user, body)
+
+
+def check_can_record_delegation(user, body: PolicingBody, delegated_by: User) -> None:
+    check_can_see_delegations(user, body)
+    if not can_record_delegation(user, body, delegated_by):
+        raise NotPermitted(f"Only {delegated_by}, or an administrator of this office, can change this delegation.")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from s55tracker.accounts.memberships import bodies_of, forces_of
-from s55tracker.accounts.models import Absence, AccountInvitation, Force, Membership, PolicingBody, User
+from s55tracker.accounts.models import Absence, AccountInvitation, Delegation, Force, Membership, PolicingBody, User
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.office.permissions import can_manage_people, roles_for
@@ -104,3 +104,19 @@ def absences_known_to(user, *, today: date) -> list[Absence]:
 def absences_looked_after_by(user) -> QuerySet[Absence]:
     """The days away this person may change."""
     return Absence.objects.filter(user__in=people_looked_after_by(user)).select_related("user", "substitute")
+
+
+def delegations_of(body: PolicingBody) -> QuerySet[Delegation]:
+    """All of an office's delegations, the latest first."""
+    return (
+        Delegation.objects.filter(body=body)
+        .select_related("body", "delegated_by", "delegate", "ended_by")
+        .order_by("-from_on", "-pk")
+    )
+
+
+def approvers_of(body: PolicingBody) -> QuerySet[User]:
+    """The people who hold the approver's role itself."""
+    return User.objects.filter(
+        memberships__body=body, memberships__role=Role.APPROVER, memberships__ended_at=None, is_active=True
+    ).distinct()

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("s55tracker.office.bank_holidays.urls")),
     path("", include("s55tracker.office.distribution_list.urls")),
     path("", include("s55tracker.office.absences.urls")),
+    path("", include("s55tracker.office.delegations.urls")),
     path("", include("s55tracker.office.first_run.urls")),
 ]

@@ -27,7 +27,7 @@ from s55tracker.mail.outbox import send_due
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.awkward.sending import PLAIN, Visitor, errors_of, form_of
 from tests.awkward.strings import ONE_OF_EACH_KIND, awkward_strings
-from tests.factories import PASSWORD, Office, an_office, refreshed
+from tests.factories import PASSWORD, Office, an_office, has_trial_pdf, refreshed
 from tests.inspections.logging.forms_as_sent import date_parts, report_sent, rows_sent
 
 # On both databases with `make awkward`; in every run on one, since the text meets the same code.
@@ -171,6 +171,7 @@ def write_plainly(officer: Visitor, administrator: Visitor, response: Response) 
 
 def approve(approver: Visitor, at: str) -> None:
     path = f"{at}approval/"
+    has_trial_pdf(Response.objects.get(reference=at.split("/")[2]))
     offered = form_of(approver.get(path), ["content_hash", "password"])
     approver.send(path, offered | {"decision": "approve", "password": PASSWORD}, [])
 

@@ -14,6 +14,7 @@ from itertools import islice
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from responses.bulk.actions import undo
@@ -32,6 +33,7 @@ from responses.summaries.unsubscribing import token_for
 from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
+from s55tracker.office.delegations.actions import record_delegation
 from s55tracker.office.invitations import actions as invitations
 from tests.browser.axe import violations
 from tests.browser.looks import (
@@ -51,6 +53,7 @@ from tests.test_addresses import (
     a_proposal,
     a_view,
     an_absence,
+    key_to_override,
     token_of,
 )
 
@@ -107,7 +110,20 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     paragraphs = [{"pk": paragraph.pk}]
     thread = on_office_text(office.people["officer"], responses[0])
     absence = [{"pk": an_absence(office.people["officer"], office.people["officer2"]).pk}]
+    first = next(r for r in responses if r.status in ("not_started", "drafting"))
+    delegation = record_delegation(
+        by=office.people["administrator"],
+        body=office.body,
+        delegated_by=office.people["approver"],
+        delegate=office.people["manager"],
+        from_on=timezone.localdate(),
+        until_on=timezone.localdate(),
+        scheme_reference="Scheme of delegation, paragraph 4.2",
+        today=timezone.localdate(),
+    )
     by_name = {
+        "response-check-override": [{"reference": first.reference, "key": key_to_override(first)}],
+        "office-delegation-end": [{"pk": delegation.pk}],
         "response-section": [{"reference": r.reference, "section": section} for r in responses for section in SECTIONS],
         "response-finding": [{"reference": r.reference, "finding_pk": finding.pk} for r, finding in findings],
         "text-revisions": [{"reference": r.reference, "text": "key-findings"} for r in responses],

@@ -34,10 +34,11 @@ from s55tracker.office.invitations.actions import invite_person
 from s55tracker.office.people.actions.memberships import end_membership, give_role_from_outside
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.browser.axe import sideways_scroll, violations
-from tests.factories import PASSWORD, Office, a_response, an_office, invite, write, write_force_comments
+from tests.factories import PASSWORD, Office, a_response, an_office, approve, invite, write, write_force_comments
 from tests.responses.comments.threads import on_request
 from tests.responses.guests.guests import a_guest_link, code_of
 from tests.responses.workspace.test_mails import ADDRESS, everything_happens
+from tests.test_addresses import a_delegation
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -72,6 +73,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
         roles=["officer", "approver"],
     )
     send_test(by=office.administrator, body=office.body, today=today)
+    two_approvals_and_a_delegation(office)
     response = a_response(office, title=LONG + "s", published_on=today - timedelta(days=20))
     assign_owner(by=office.manager, response=response, owner=office.other_officer)
     end_membership(by=office.administrator, organisation=office.body, user=office.other_officer)
@@ -115,6 +117,15 @@ def publications_go_wrong(office: Office) -> None:
     run_schedules()
     run_schedules(now=row.publish_at + timedelta(minutes=1))
     withdraw_publication(by=office.officer, response=a_response(office, "published", title=LONG + "w"), reason=LONG)
+
+
+def two_approvals_and_a_delegation(office: Office) -> None:
+    a_delegation(office)
+    office.body.needs_two_approvals = True
+    office.body.save()
+    approve(office, a_response(office, "with_approver", title=LONG + "y"))
+    office.body.needs_two_approvals = False
+    office.body.save()
 
 
 def change_addresses(office: Office) -> None:

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 
-from responses.models import Publication, PublishedFile, Response
+from responses.models import Publication, PublishedFile, Response, TrialPdf
 from s55tracker.mail.models import OutgoingMail
 from tests.services import in_time
 
@@ -112,6 +112,8 @@ def approve(approver, reference):
     next_step(approver, reference)
     for words in [*OFFICE_SAYS.values(), *FORCE_SAYS.values()]:
         assert approver.sees(words.split("\n")[0].replace("**", ""))
+    in_time(TrialPdf.objects.exists, seconds=60, what="the worker to make the PDF that approving needs")
+    approver.page.reload()
     approver.page.fill("input[name=password]", "a long enough sentence")
     approver.press("Approve this response")
     approver.page.wait_for_selector("text=You have approved the response")

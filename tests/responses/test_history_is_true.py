@@ -17,10 +17,12 @@ from inspections.logging.actions import findings as findings_of_reports
 from inspections.logging.actions import reports
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
+from responses.checks.actions import override_check, withdraw_override
 from responses.comments import actions as threads
+from responses.completeness.problems import problems_of
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import Audience, GuestSide, ResponseStatus, Section, Side
+from responses.enums import Audience, GuestSide, ResponseStatus, Rule, Section, Side
 from responses.force_comments import actions as force_comments
 from responses.force_team import actions as team
 from responses.guests.actions.links import revoke_guest_link
@@ -28,11 +30,14 @@ from responses.history import SENTENCES, events_of, sentence_of
 from responses.models import Publication, Response
 from responses.planning import actions as planning
 from responses.publishing import actions as publication
+from responses.queries import open_approval
 from responses.suggestions.actions import accept_suggestion
 from responses.word.marks import Part
 from responses.word_proposals.actions import record_word_download
 from s55tracker.audit.trail import record
+from s55tracker.office.delegations.actions import record_delegation
 from s55tracker.office.people.actions.memberships import end_membership
+from s55tracker.present import present
 from s55tracker.working_days.calendar import format_date
 from tests.factories import (
     Office,
@@ -386,6 +391,50 @@ def it_is_approved(world):
     approve(world.office, world.row)
 
 
+def wants_two(world: World) -> World:
+    world.office.body.needs_two_approvals = True
+    world.office.body.save()
+    return world
+
+
+@story(lambda: wants_two(a_world(S.WITH_APPROVER)), "April Approver gave the first of two approvals.")
+def it_is_approved_once_of_twice(world):
+    approve(world.office, world.row)
+
+
+@story(
+    lambda: a_world(S.WITH_APPROVER),
+    "Mina Manager approved the response, for April Approver under the scheme of delegation (Paragraph 4.2).",
+)
+def it_is_approved_by_a_delegate(world):
+    office = world.office
+    record_delegation(
+        by=office.administrator,
+        body=office.body,
+        delegated_by=office.approver,
+        delegate=office.manager,
+        from_on=today(),
+        until_on=today(),
+        scheme_reference="Paragraph 4.2",
+        today=today(),
+    )
+    content_hash = present(open_approval(world.row)).content_hash
+    approval.approve(by=office.manager, response=world.row, content_hash=content_hash, today=today())
+
+
+@story(
+    lambda: a_world(S.DRAFTING),
+    "April Approver overrode a check: “Invite the Chief Constable of Borsetshire Police to comment: the Act requires it.”",
+    "April Approver withdrew the override of a check: “Invite the Chief Constable of Borsetshire Police to comment: the Act requires it.”",
+)
+def a_check_is_overridden(world):
+    found = next(each for each in problems_of(world.row, today=today()) if each.rule == Rule.FORCE_INVITED)
+    made = override_check(
+        by=world.office.approver, response=world.row, key=found.key, reason="It was invited by letter.", today=today()
+    )
+    withdraw_override(by=world.office.approver, override=made)
+
+
 @story(lambda: a_world(S.APPROVED), "April Approver withdrew the approval.")
 def the_approval_is_withdrawn(world):
     approval.withdraw_approval(by=world.office.approver, response=world.row, reason="The panel has met.")
@@ -643,6 +692,8 @@ ELSEWHERE = {
     "inspection_imported",
     "response_opened",
     "render_failed",
+    # tests/responses/approval/test_trial_pdfs.py
+    "trial_pdf_failed",
     "pdf_made",
     "article_made",
     "copy_undone",

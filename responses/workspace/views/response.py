@@ -1,4 +1,4 @@
-"""The workspace of a response and its reading tabs: write, preview, checks, people and dates, history."""
+"""The workspace of a response and its reading tabs: write, preview, history."""
 
 from __future__ import annotations
 
@@ -15,15 +15,12 @@ from responses.document.comparing import plain_differences
 from responses.document.composition import working_copy_of
 from responses.document.content import DocumentContent
 from responses.document.pdf import pdf_of
-from responses.document.unprintable import all_problems_of
-from responses.enums import ResponseStatus
 from responses.history import KINDS, entry_of, events_of, of_kind, text_named
 from responses.models import Response
-from responses.places import problem_lines
 from responses.queries import current_publication, responses_visible_to
 from responses.workflow import PUBLISHED
 from responses.workspace.frame import frame_of
-from responses.workspace.pages import format_checks, workspace_of
+from responses.workspace.pages import workspace_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.text.cleaning import whole_number
@@ -90,23 +87,6 @@ def response_preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     answer = HttpResponse(data, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{response.reference}-draft.pdf"'
     return answer
-
-
-@signed_in
-@require_safe
-def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
-    """What must and what should be fixed, each with a link to its place."""
-    response = visible_response(request, reference)
-    today = timezone.localdate()
-    problems = [] if response.status == ResponseStatus.NOT_NEEDED else all_problems_of(response, today=today)
-    lines = problem_lines(problems, response)
-    context = {
-        "frame": frame_of(response, today=today, tab="checks"),
-        "summary": format_checks(problems),
-        "must": [line for line in lines if line.must],
-        "should": [line for line in lines if not line.must],
-    }
-    return render(request, "responses/workspace/checks.html", context)
 
 
 @signed_in

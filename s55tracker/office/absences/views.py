@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
+from s55tracker.accounts.memberships import body_ids_of
+from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.office.absences import actions
 from s55tracker.office.absences.forms import AbsenceForm
@@ -28,6 +30,7 @@ def away(request):
         "own": [each for each in known if each.user == request.user],
         "others": [each for each in known if each.user != request.user],
         "may_change": may_change,
+        "may_delegate": bool(body_ids_of(request.user, [Role.APPROVER])),
         "today": today,
     }
     return render(request, "office/absences/away.html", context)

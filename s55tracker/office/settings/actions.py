@@ -35,6 +35,7 @@ class OfficeSettings:
     languages: list[str]
     space_out_initialisms: bool
     allows_self_approval: bool
+    needs_two_approvals: bool
     shows_distribution_publicly: bool
     protective_marking: str
 

@@ -48,6 +48,11 @@ class SettingsForm(GovukForm):
             "else seeing it. The history records each time this happens."
         ),
     )
+    needs_two_approvals = forms.BooleanField(
+        required=False,
+        label="Ask for two approvals",
+        help_text="Two different people approve each response, one after the other. Give at least two people the role of approver.",
+    )
     component_options = {
         "office_name": {"error_name": "the name of the office"},
         "name_welsh": {"classes": WIDTH},
@@ -62,7 +67,7 @@ class SettingsForm(GovukForm):
             "How documents look",
             ["languages", "space_out_initialisms", "protective_marking", "shows_distribution_publicly"],
         ),
-        ("Who approves", ["allows_self_approval"]),
+        ("Who approves", ["allows_self_approval", "needs_two_approvals"]),
     ]
 
     def __init__(self, *args, body, **kwargs):

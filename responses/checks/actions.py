@@ -1,0 +1,76 @@
+"""Overriding a check with a written reason, and withdrawing the override. Both go on record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from responses.document.unprintable import all_problems_of
+from responses.enums import Section
+from responses.exceptions import WorkflowError
+from responses.models import CheckOverride, Response
+from responses.permissions import check_can_override
+from responses.workspace.transitions import locked_response
+from s55tracker.audit.trail import record
+
+
+@transaction.atomic
+def override_check(*, by, response: Response, key: str, reason: str, today: date) -> CheckOverride:
+    """Decide that what a check found does not stop this response. `key` is Problem.key, as the page showed it.
+
+    Raises NotPermitted; WorkflowError without a reason, for something that cannot be overridden, or that is not there.
+    """
+    response = locked_response(response)
+    check_can_override(by, response)
+    reason = reason.strip()
+    if not reason:
+        raise WorkflowError("Enter a reason.")
+    found = next((each for each in all_problems_of(response, today=today) if each.key == key), None)
+    if found is None:
+        raise WorkflowError("The checks no longer find this. Go back to the checks to see what they find now.")
+    if not found.may_be_overridden:
+        raise WorkflowError(
+            found.facts.no_override or "This does not stop the response, so there is nothing to override."
+        )
+    if found.override is not None:
+        raise WorkflowError(f"{found.override.made_by} has already overridden this.")
+    override = CheckOverride.objects.create(
+        response=response,
+        rule=found.rule,
+        section=found.place if found.place in Section.values else "",
+        finding=found.finding,
+        force=found.force,
+        key=found.key,
+        sentence=found.sentence,
+        reason=reason,
+        made_by=by,
+    )
+    response.has_overridden_checks = True
+    response.save(update_fields=["has_overridden_checks"])
+    record(
+        action="check_overridden",
+        target=response,
+        by=by,
+        reason=reason,
+        rule=found.rule.value,
+        sentence=found.sentence,
+        key=found.key,
+    )
+    return override
+
+
+@transaction.atomic
+def withdraw_override(*, by, override: CheckOverride) -> None:
+    """The check stops the response again. Raises NotPermitted. Doing it twice changes nothing."""
+    response = locked_response(override.response)
+    check_can_override(by, response)
+    changed = CheckOverride.objects.filter(pk=override.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by
+    )
+    if not changed:
+        return
+    response.has_overridden_checks = response.check_overrides.filter(withdrawn_at=None).exists()
+    response.save(update_fields=["has_overridden_checks"])
+    record(action="check_override_withdrawn", target=response, by=by, rule=override.rule, sentence=override.sentence)

@@ -1,0 +1,220 @@
+"""What a text gives away about itself: marks left over from drafting, unfinished and very long sentences, how hard it is to read.
+
+Pure: no database. Texts are stored HTML; what is found is quoted as the writer typed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from s55tracker.richtext import blocks_of
+from s55tracker.richtext.blocks import Heading, Item, Line, List, Paragraph, Quote
+
+LONGEST_SENTENCE = 40  # words; GOV.UK asks for 25, and a sentence that quotes the law is longer
+HARD_TO_READ = 30  # Flesch's "very difficult": best understood by university graduates
+# Below this many words, an average of words and sentences says nothing.
+FEWEST_WORDS = 100
+
+# --- Marks left over from drafting ------------------------------------------------------------------------------------
+
+LEFTOVERS = re.compile(
+    "|".join(
+        (
+            # Where Word had a comment: "[JS1]".
+            r"\[[A-Za-z]{1,4}\d{1,3}(?:R\d+)?\]",
+            # "[insert date]", "[name]", "[TBC]", "[…]".
+            r"\[\s*(?:insert|add|check|confirm|to be|tb[acd]|date|name|number|figure|link|page|xx|x\b|\?|…|\.\.\.)[^\]\n]{0,80}\]",
+            r"\bT\.B\.[ACD]\.?|\bTB[ACD]\b",
+            # A gap: "XX", "£xx", "xx/xx/2024". Not the roman numeral of a part or a schedule.
+            r"(?<![Pp]art )(?<![Cc]hapter )(?<![Aa]rticle )(?<![Ss]chedule )(?<![Vv]olume )(?<![Aa]ppendix )(?<!\w)£?[Xx]{2,}(?:/[\dXx]{2,4})*(?!\w)",
+            r"\?\s?\?+",
+            r"\b(?:TODO|TO DO|FIXME|PLACEHOLDER|DRAFT|NTS)\b",
+            r"(?i:\blorem ipsum\b)",
+            r"(?<!_)_{3,}",
+            r"(?<!\.)\.{4,}",
+            r"<<[^<>\n]{0,80}>>|\{\{[^{}\n]{0,80}\}\}",
+            # What Word prints for a reference that is gone.
+            r"Error! (?:Reference source|Bookmark|Hyperlink reference) not (?:found|defined|valid)\.?",
+        )
+    )
+)
+
+
+# One of these is in every mark. Looking for them first is ten times as fast, and lists check every text of every response.
+_HINTS = ("[", "__", "?", "xx", "XX", "Xx", "xX", "TB", "T.B", "....", "<<", "{{", "TO", "FIXME", "PLACEHOLDER", "DRAFT", "NTS",
+          "Error!", "orem ", "OREM ")  # fmt: skip
+
+
+def leftovers(text: str) -> list[str]:
+    """The marks, as typed, each once, in the order of the text."""
+    if not any(hint in text for hint in _HINTS):
+        return []
+    return list(dict.fromkeys(match[0] for match in LEFTOVERS.finditer(text)))
+
+
+# --- Sentences --------------------------------------------------------------------------------------------------------
+
+_ABBREVIATIONS = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|No|Nos|para|paras|Ch|Supt|Insp|Sgt|Det|e\.g|i\.e|etc|vs|approx|s|ss|cf)\.$"
+)
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextBlock:
+    """A paragraph, a heading or a list item as one line of words. `is_last` of its list, or of the whole text."""
+
+    text: str
+    kind: str  # "paragraph", "heading", "item"
+    is_last: bool = False
+
+
+def text_blocks(html: str) -> list[TextBlock]:
+    """Every block with words, in reading order."""
+    found = [block for block in _flat(blocks_of(html)) if block.text]
+    if found:
+        last = found.pop()
+        found.append(TextBlock(text=last.text, kind=last.kind, is_last=True))
+    return found
+
+
+def _flat(blocks: Iterable[object]) -> Iterator[TextBlock]:
+    for block in blocks:
+        match block:
+            case Paragraph(lines=lines):
+                yield TextBlock(text=_words(lines), kind="paragraph")
+            case Heading(line=line):
+                yield TextBlock(text=_words([line]), kind="heading")
+            case List(items=items):
+                yield from _items(items)
+            case Quote(blocks=inner):
+                yield from _flat(inner)
+
+
+def _items(items: list[Item]) -> Iterator[TextBlock]:
+    for number, item in enumerate(items, start=1):
+        yield TextBlock(text=_words(item.lines), kind="item", is_last=number == len(items) and not item.lists)
+        for inner in item.lists:
+            yield from _items(inner.items)
+
+
+def _words(lines: Iterable[Line]) -> str:
+    return " ".join(" ".join("".join(run.text for run in line) for line in lines).split())
+
+
+def sentences(html: str) -> list[str]:
+    """The sentences of a text. A heading and a list item end where their block ends."""
+    found: list[str] = []
+    for block in text_blocks(html):
+        if block.kind != "heading":
+            found += split_sentences(block.text)
+    return found
+
+
+def split_sentences(text: str) -> list[str]:
+    found: list[str] = []
+    for part in _BETWEEN_SENTENCES.split(text):
+        if found and _ABBREVIATIONS.search(found[-1]):
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
+    return [part for part in found if part.strip()]
+
+
+def long_sentences(html: str) -> list[tuple[int, str]]:
+    """The number of words of each sentence longer than LONGEST_SENTENCE, with the sentence, longest first."""
+    counted = [(len(_WORD.findall(sentence)), sentence) for sentence in sentences(html)]
+    return sorted((each for each in counted if each[0] > LONGEST_SENTENCE), key=lambda each: -each[0])
+
+
+# Words that no sentence ends with.
+_DANGLING = re.compile(
+    r"(?:\b(?:and|or|but|the|a|an|of|to|with|from|by|because|although|whether|which|who|whose|including|such as)|[,(–—&/-])$"
+)
+_ENDED = re.compile(r"[.!?…:;][”’\"')\]]*$")
+
+
+def unfinished(html: str) -> list[str]:
+    """The last words of each sentence that stops half-way.
+
+    A paragraph of eight words or more ends with a mark. Items of a list may go without one, or end with "and".
+    """
+    found = []
+    for block in text_blocks(html):
+        if block.kind == "heading":
+            continue
+        words = block.text.split()
+        cut = _DANGLING.search(block.text) and not (block.kind == "item" and not block.is_last)
+        unended = block.kind == "paragraph" and len(words) >= 8 and not _ENDED.search(block.text)
+        hanging = block.is_last and block.text.endswith(":")
+        if cut or unended or hanging:
+            found.append(" ".join(words[-8:]))
+    return found
+
+
+# --- Reading ease -----------------------------------------------------------------------------------------------------
+
+_VOWELS = re.compile(r"[aeiouy]+")
+
+
+def reading_ease(htmls: Iterable[str]) -> int | None:
+    """Flesch's reading ease of the texts together, rounded, and never below 0: 100 is very easy, below 30 very hard. None for too few words.
+
+    Flesch, R. (1948), A new readability yardstick: 206.835 - 1.015 words a sentence - 84.6 syllables a word.
+    """
+    all_sentences = [sentence for html in htmls for sentence in sentences(html)]
+    words = [word for sentence in all_sentences for word in _WORD.findall(sentence)]
+    if len(words) < FEWEST_WORDS:
+        return None
+    syllables = sum(_syllables(word) for word in words)
+    return max(0, round(206.835 - 1.015 * len(words) / len(all_sentences) - 84.6 * syllables / len(words)))
+
+
+def _syllables(word: str) -> int:
+    """Groups of vowels, without a silent last e: near enough for an average."""
+    letters = word.lower()
+    groups = len(_VOWELS.findall(letters))
+    if letters.endswith("e") and not letters.endswith(("le", "ee")) and groups > 1:
+        groups -= 1
+    return max(groups, 1)
+
+
+# --- A comment that is not an explanation -----------------------------------------------------------------------------
+
+_WHO = (
+    r"(?:(?:i|we|my office|the office|the (?:police(?:, fire)? and crime )?commissioner|the p?f?cc|the mayor)\b[\s,]*)?"
+)
+_DEED = (
+    r"(?:(?:have|has|also|fully|am|are|is|very|carefully|do|with interest)\s+)*"
+    r"(?:not(?:e|es|ed|ing)|welcom(?:e|es|ed|ing)|agre(?:e|es|ed)(?: with)?|accept(?:s|ed)?|support(?:s|ed)?|endors(?:e|es|ed)|"
+    r"acknowledg(?:e|es|ed)|content with|satisfied with|pleased with|grateful for|read|seen|received|considered|thank(?:s|ed)?|concur)\b"
+)
+_ABOUT = r"\b(?:comments?|responses?|repl(?:y|ies)|answers?|positions?|updates?|assurances?|statements?|views?|recommendations?|reports?|findings?)\b"
+_ONLY_NOTES = re.compile(rf"^{_WHO}\s*{_DEED}(?:[^.]*{_ABOUT}[^.]*)?[.!]*$", re.IGNORECASE)
+_SEE_ABOVE = re.compile(
+    rf"^(?:please\s+)?(?:see|refer to)\b[^.]*(?:{_ABOUT}|\babove\b|\bbelow\b)[^.]*[.!]*$", re.IGNORECASE
+)
+_NOTHING_TO_ADD = re.compile(
+    rf"^{_WHO}\s*(?:have|has)?\s*(?:nothing (?:further |more )?to add|no (?:further |additional )?comments?)\b[^.]*[.!]*$",
+    re.IGNORECASE,
+)
+# What makes it an explanation after all: a deed, a date, a reason.
+_EXPLAINS = re.compile(
+    r"\b(?:will|shall|because|by (?:the end|\d|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)|fund(?:s|ed|ing)?|asked|requires?d?|monitor(?:s|ed|ing)?|scrutinis\w+|holds?|holding|held|"
+    r"propos(?:e|es|ed|ing)|meetings?|boards?)\b",
+    re.IGNORECASE,
+)
+
+
+def only_notes(html: str) -> bool:
+    """True if a comment only notes, accepts or points to what the chief officer says: "I note my Chief Constable’s comments"."""
+    said = [sentence.strip() for sentence in sentences(html)]
+    return bool(said) and all(
+        not _EXPLAINS.search(sentence)
+        and any(pattern.match(sentence) for pattern in (_ONLY_NOTES, _SEE_ABOVE, _NOTHING_TO_ADD))
+        for sentence in said
+    )
