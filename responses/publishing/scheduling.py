@@ -20,7 +20,7 @@ from responses.models import Publication, Response, ScheduledPublication
 from responses.permissions import check_can_move
 from responses.publishing.actions import publish
 from responses.queries import current_approval, open_schedules
-from responses.workflow import next_status
+from responses.workflow import PUBLISHED, next_status
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_response
 from s55tracker.audit.trail import record
@@ -116,6 +116,12 @@ def run_schedule(pk: int, *, now: datetime) -> Publication | None:
 def check_schedule(pk: int, *, now: datetime) -> None:
     """Before its time: record, and tell people, what would prevent it; or that nothing does any more."""
     try:
+        seen = ScheduledPublication.objects.select_related(
+            "scheduled_by", "response__body", "response__inspection", "response__owner"
+        ).get(pk=pk)
+        # Almost always nothing has changed: then no row is locked.
+        if not _is_settled(seen.response) and why_blocked(seen, today=timezone.localdate(now)) == seen.blocked_because:
+            return
         with transaction.atomic():
             schedule = _locked(pk)
             if schedule is None or _nothing_to_publish(schedule):
@@ -169,11 +175,14 @@ def _locked(pk: int) -> ScheduledPublication | None:
 
 def _nothing_to_publish(schedule: ScheduledPublication) -> bool:
     """Cancel a schedule whose response needs no publication now: recorded as not needed, or published another way."""
-    response = schedule.response
-    if response.status not in (ResponseStatus.NOT_NEEDED, ResponseStatus.PUBLISHED, ResponseStatus.DISTRIBUTED):
+    if not _is_settled(schedule.response):
         return False
-    _cancel(schedule, response, by=None)
+    _cancel(schedule, schedule.response, by=None)
     return True
+
+
+def _is_settled(response: Response) -> bool:
+    return response.status in PUBLISHED or response.status == ResponseStatus.NOT_NEEDED
 
 
 def _cancel(schedule: ScheduledPublication, response: Response, *, by) -> None:

@@ -7,7 +7,7 @@ Also the order for locking rows, so that no two changes ever deadlock:
    its own first (request_recalculation), and a change to several takes all of theirs before the first response
    (lock_recalculations, request_recalculation_for);
 3. the responses, by the holders of their recalculations;
-4. rows below them: the force's tracks, days away, the lines of the ledger. The holder of the recalculation is alone with
+4. rows below them: the force's tracks, scheduled publications, withheld words, days away, the lines of the ledger. The holder of the recalculation is alone with
    them, except for two that start from the person, and so never wait while holding a line: summaries/sending.py and
    marking reminders as read (summaries/actions.py).
 
