@@ -268,6 +268,8 @@ def publication_withdrawn(publication: Publication) -> None:
     }
     why = f"you work at {with_article(response.body.office_name)}"
     readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
+    if by is not None:
+        readers.pop(by, None)
     _notify(readers, "publication_withdrawn", response, context, by=by)
     for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
         _notify_force(request, "publication_withdrawn_force", context, by=by, response=response)

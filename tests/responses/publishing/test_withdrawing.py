@@ -54,7 +54,7 @@ def public_places(slug: str) -> list[str]:
         reverse("published-json"),
         reverse("published-csv"),
         reverse("published-list"),
-        f"{reverse('published-list')}?q={MARK}",
+        f"{reverse('published-list')}?q=found",
     ]
 
 
