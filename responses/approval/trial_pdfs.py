@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
+from responses.document.article import RenderFailed
 from responses.document.comparing import content_of_round
 from responses.document.composition import as_published
-from responses.document.pdf import RenderFailed, pdf_of
+from responses.document.pdf import pdf_of
 from responses.models import Approval, TrialPdf
 from responses.queries import current_publication
 from s55tracker.audit.trail import record

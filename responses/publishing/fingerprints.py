@@ -65,7 +65,7 @@ def proof_of(publication: Publication) -> dict[str, Any]:
     response = publication.response
     return {
         "also": fingerprint_of(publication, ALSO_PUBLISHED),
-        **({"approval": fingerprint_of(publication.approval)} if publication.approval_id else {}),
+        **({"approval": fingerprint_of(publication.approval)} if publication.approval else {}),
         "invitations": hashes_by_key(Invitation.objects.filter(request__response=response), INVITATION),
         "submissions": hashes_by_key(ForceSubmission.objects.filter(request__response=response), SUBMISSION),
         "comments": hashes_by_key(

@@ -43,7 +43,7 @@ def word_of_report(report: Report) -> bytes:
                     paragraph.add_run("•  ")
                     _write(paragraph, item)
             case Facts():
-                widths = (_LABELS, WIDTH - _LABELS)
+                widths: tuple[int, ...] = (_LABELS, WIDTH - _LABELS)
                 _table(document, block.name, (), block.rows, widths)
             case Table():
                 share = block.widths or (100 // len(block.headings),) * len(block.headings)

@@ -44,7 +44,7 @@ def people_in(organisation: PolicingBody | Force, *roles: Role) -> QuerySet[User
     if not roles and field == "force":
         roles = FORCE_ROLES
     in_role = Q(memberships__role__in=roles) if roles else Q()
-    if Role.APPROVER in roles and field == "body":
+    if Role.APPROVER in roles and isinstance(organisation, PolicingBody):
         held = delegations_on(timezone.localdate()).filter(body=organisation, delegate=OuterRef("pk"))
         in_role |= Q(Exists(held.order_by()))
     return User.objects.filter(in_role, **conditions).distinct()
