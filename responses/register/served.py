@@ -61,7 +61,7 @@ def answer_if_published(request: HttpRequest) -> HttpResponse | None:
 
 def too_many(request: HttpRequest) -> HttpResponse | None:
     """429 for an address that asks for more than the settings allow in a minute."""
-    most: int = settings.PUBLIC_REQUESTS_A_MINUTE
+    most = int(settings.PUBLIC_REQUESTS_A_MINUTE)
     if not most or not (wait := limit.seconds_to_wait(get_adapter().get_client_ip(request), most=most)):
         return None
     words = "There have been too many requests from your network. Wait a minute, then try again.\n"
