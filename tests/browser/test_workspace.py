@@ -93,12 +93,28 @@ def test_approver_approves_on_a_phone(request, scripts):
     sign_in(page, office.approver)
     page.goto(reverse("response-approval", args=[response.reference]))
 
-    page.click("text=Go to your decision")
+    page.click(".s55-approval__bar >> text=Approve")
     page.fill("input[name=password]", PASSWORD)
     page.click("text=Approve this response")
     page.wait_for_selector("text=You have approved the response.")
 
     assert refreshed(response).status == ResponseStatus.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("width", "in_view"), [(1280, ".s55-approval__decision input[name=password]"), (375, ".s55-approval__bar a")]
+)
+def test_decision_stays_in_view_while_the_document_is_read(page, width, in_view):
+    page.set_viewport_size({"width": width, "height": 667})
+    office = an_office()
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    sign_in(page, office.approver)
+    page.goto(reverse("response-approval", args=[response.reference]))
+
+    for heading in ("h1", "h2 >> nth=-1"):
+        page.locator(f".s55-sheet {heading}").scroll_into_view_if_needed()
+        box = page.locator(in_view).first.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 667, heading
 
 
 def test_published_page_shows_the_pdf_by_itself_when_it_is_there(page):

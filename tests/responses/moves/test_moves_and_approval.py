@@ -253,7 +253,7 @@ def test_second_round_shows_what_changed_since_the_first(client, office):
 
     page = client.get(approval_of(response)).content.decode()
 
-    assert "Changes since you last saw it" in page
+    assert "Changes since the last round" in page
     assert "<del>much</del><ins>little</ins>" in page
 
 
