@@ -105,7 +105,9 @@ def test_withdrawal_changed_in_the_database_is_named(office, published):
         withdrawn_at=None, withdrawn_by=None, withdrawn_because="", is_current=True
     )
 
-    assert verify().altered == [f"{published.reference}: publication 2 was withdrawn or shown again without a record."]
+    assert verify().altered == [
+        f"Publication 2 of {published.reference}: it was withdrawn or shown again without a record."
+    ]
 
 
 def test_office_and_force_are_told(office, published):
