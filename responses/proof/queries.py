@@ -50,7 +50,13 @@ TOLD = frozenset(
     {
         *("inspection_logged", "inspection_imported", "publication_date_confirmed", "publication_date_corrected"),
         *("response_opened", "response_start", "response_submit", "response_take_back", "response_return"),
-        *("response_approve", "response_withdraw_approval", "response_publish", "response_correct"),
+        *(
+            "response_first_approval",
+            "response_approve",
+            "response_withdraw_approval",
+            "response_publish",
+            "response_correct",
+        ),
         *("response_drop_correction", "response_complete_distribution", "response_reopen_distribution"),
         *("response_withdraw_publication", "response_record_elsewhere"),
         *("response_mark_not_needed", "response_mark_needed", "pdf_made", "left_without_pdf"),
@@ -117,6 +123,18 @@ class ChiefOfficer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """One person’s approval of a text: the first or the second, in their own right or under a delegation."""
+
+    step: int
+    signed_at: datetime
+    name: str
+    role: str
+    approved_for: str
+    scheme_reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalRound:
     """One text before the approver, known by its hash."""
 
@@ -126,6 +144,7 @@ class ApprovalRound:
     decision: str
     decided_at: datetime | None
     decided_by: str
+    signatures: list[Signed]
     withdrawn_at: datetime | None
     publication: int | None
 
@@ -241,6 +260,7 @@ def proof_pack_of(response: Response, *, made_by: str, made_at: datetime, names:
     rounds = list(
         Approval.objects.filter(response=response)
         .select_related("submitted_by", "decided_by", "publication")
+        .prefetch_related("signatures")
         .defer("content", "publication__content", "publication__search_text", "publication__search_words")
     )
     lines = DistributionLine.objects.filter(response=response, publication__isnull=False)
@@ -344,6 +364,17 @@ def _round(row: Approval, people: People) -> ApprovalRound:
         decision=row.get_decision_display() if row.decision else "",
         decided_at=row.decided_at,
         decided_by=people.person(row.decided_by),
+        signatures=[
+            Signed(
+                step=each.step,
+                signed_at=each.signed_at,
+                name=people.called(each.person_id, each.name),
+                role=each.role,
+                approved_for=people.private(each.approved_for, "another approver"),
+                scheme_reference=each.scheme_reference,
+            )
+            for each in row.signatures.all()
+        ],
         withdrawn_at=row.withdrawn_at,
         publication=publication.number if publication else None,
     )
@@ -406,6 +437,8 @@ def _sentence(event: AuditEvent, people: People) -> str:
     told.detail = dict(event.detail)
     if "done_by" in told.detail:
         told.detail["done_by"] = people.typed(told.detail["done_by"])
+    if told.detail.get("approved_for"):
+        told.detail["approved_for"] = people.private(told.detail["approved_for"], "another approver")
     if "received_from" in told.detail:
         told.detail["received_from"] = people.private(told.detail["received_from"], "the force")
     return sentence_of(told)

@@ -171,6 +171,9 @@ def _chief_officer(officer: ChiefOfficer) -> Iterator[Block]:
 
 def _round(each: ApprovalRound) -> tuple[Cell, ...]:
     decided = f"{each.decision} {moment(each.decided_at)}, by {each.decided_by}" if each.decision else "Not decided yet"
+    for signed in each.signatures:
+        of = f", for {signed.approved_for} under {signed.scheme_reference}" if signed.approved_for else ""
+        decided += f"\nSigned by {signed.name}, {signed.role}{of}, {moment(signed.signed_at)}"
     if each.withdrawn_at:
         decided += f"\nWithdrawn {moment(each.withdrawn_at)}"
     if each.publication:

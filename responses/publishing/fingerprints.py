@@ -13,7 +13,14 @@ from typing import Any, TypedDict
 
 from django.db.models import Model
 
-from responses.models import DistributionLine, ForceSubmission, Invitation, Publication, SubmittedComment
+from responses.models import (
+    ApprovalSignature,
+    DistributionLine,
+    ForceSubmission,
+    Invitation,
+    Publication,
+    SubmittedComment,
+)
 from responses.models.publication import PublishedArticle
 
 
@@ -27,6 +34,15 @@ INVITATION = ("request_id", "sent_at", "sent_by_id", "addressed_to", "comment_by
 SUBMISSION = (
     *("request_id", "number", "submitted_at", "submitted_by_id", "chief_officer_name", "received_from"),
     "unchanged_because",
+)
+# Without what the worker writes while it makes the trial PDF.
+APPROVAL = (
+    *("response_id", "submitted_at", "submitted_by_id", "content", "content_hash", "unchanged_because", "decision"),
+    *("decided_at", "decided_by_id", "reason", "withdrawn_at", "withdrawn_by_id", "withdrawn_because"),
+)
+SIGNATURE = (
+    *("approval_id", "step", "person_id", "name", "role", "delegation_id", "approved_for", "scheme_reference"),
+    *("content_hash", "signed_at"),
 )
 SUBMITTED_COMMENT = ("submission_id", "finding_id", "html", "plain", "stance")
 # Columns of a publication that its own row hash, which older events have, does not cover.
@@ -65,7 +81,8 @@ def proof_of(publication: Publication) -> dict[str, Any]:
     response = publication.response
     return {
         "also": fingerprint_of(publication, ALSO_PUBLISHED),
-        **({"approval": fingerprint_of(publication.approval)} if publication.approval else {}),
+        **({"approval": fingerprint_of(publication.approval, APPROVAL)} if publication.approval else {}),
+        "signatures": hashes_by_key(ApprovalSignature.objects.filter(approval__response=response), SIGNATURE),
         "invitations": hashes_by_key(Invitation.objects.filter(request__response=response), INVITATION),
         "submissions": hashes_by_key(ForceSubmission.objects.filter(request__response=response), SUBMISSION),
         "comments": hashes_by_key(

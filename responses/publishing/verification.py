@@ -23,6 +23,7 @@ from django.utils.dateparse import parse_datetime
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
 from responses.models import (
     Approval,
+    ApprovalSignature,
     DistributionLine,
     ForceRequest,
     ForceSubmission,
@@ -35,6 +36,7 @@ from responses.models import (
 )
 from responses.publishing.fingerprints import (
     INVITATION,
+    SIGNATURE,
     SUBMISSION,
     SUBMITTED_COMMENT,
     fingerprint_of,
@@ -316,12 +318,13 @@ def _wrong_with_article(article: PublishedArticle | None, recorded: dict | None)
 # --- What a publication rests on, and what came of it ------------------------------------------------------------------
 
 
-def _force_comments(recorded: _Recorded, verdict: Verdict) -> Iterator[str]:
-    """Invitations and submissions of the responses published, as they were at the last publication."""
+def _rests_on(recorded: _Recorded, verdict: Verdict) -> Iterator[str]:
+    """Signatures, invitations and submissions of the responses published, as they were at the last publication."""
     latest: dict[str, dict] = {}
     for (target, _number), detail in sorted(recorded.made.items()):
         latest[target] = detail
     kinds = (
+        ("signatures", "Signature", ApprovalSignature.objects, "approval__response", SIGNATURE),
         ("invitations", "Invitation", Invitation.objects, "request__response", INVITATION),
         ("submissions", "Submission", ForceSubmission.objects, "request__response", SUBMISSION),
         (
@@ -408,7 +411,7 @@ def _statuses(recorded: _Recorded, verdict: Verdict) -> Iterator[str]:
 # One kind of row each. Evidence files belong here: their bytes against the hash in the event that recorded them.
 CHECKS: tuple[Callable[[_Recorded, Verdict], Iterator[str]], ...] = (
     _publications,
-    _force_comments,
+    _rests_on,
     _copies,
     _statuses,
 )

@@ -132,6 +132,8 @@ def test_pack_has_the_invitation_the_comments_and_every_round_of_approval(respon
         ("Approved", 1),
         ("Approved", 2),
     ]
+    (signed,) = pack.approvals[1].signatures
+    assert (signed.name, signed.step, signed.approved_for) == ("April Approver", 1, "")
     assert [each.text_sha256 for each in pack.approvals] == [
         row.content_hash for row in Approval.objects.order_by("pk")
     ]

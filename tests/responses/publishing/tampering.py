@@ -59,6 +59,10 @@ CASES = [
         )
     ),
     *(
+        Case("responses_approvalsignature", column, "Signature ")
+        for column in ("person_id", "name", "role", "content_hash", "signed_at")
+    ),
+    *(
         Case("responses_invitation", column, "Invitation ")
         for column in ("sent_at", "sent_by_id", "addressed_to", "comment_by", "message")
     ),
@@ -66,10 +70,7 @@ CASES = [
         Case("responses_forcesubmission", column, "Submission ")
         for column in ("number", "submitted_at", "submitted_by_id", "chief_officer_name", "received_from")
     ),
-    *(
-        Case("responses_submittedcomment", column, "Submitted comment ")
-        for column in ("html", "plain", "stance", "finding_id")
-    ),
+    *(Case("responses_submittedcomment", column, "Submitted comment ") for column in ("html", "plain", "stance")),
     *(
         Case("responses_distributionline", column, COPY)
         for column in ("line", "duty", "done_on", "done_by", "note", "recorded_by_id")
@@ -96,9 +97,18 @@ OTHER = {
     "content": '{"schema": 1}',
     "detail": '{"changed": 1}',
 }
-NEXT = ("published_by_id", "submitted_by_id", "decided_by_id", "sent_by_id", "recorded_by_id", "actor_id")
+NEXT = ("published_by_id", "submitted_by_id", "decided_by_id", "sent_by_id", "recorded_by_id", "actor_id", "person_id")
 NUMBERS = ("findings_answered", "size", "number")
-MOMENTS = ("published_at", "rendered_at", "created_at", "submitted_at", "decided_at", "sent_at", "happened_at")
+MOMENTS = (
+    "published_at",
+    "rendered_at",
+    "created_at",
+    "submitted_at",
+    "decided_at",
+    "sent_at",
+    "happened_at",
+    "signed_at",
+)
 DAYS = ("inspection_published_on", "deadline_on", "safe_day_on", "published_on", "comment_by", "done_on")
 
 
@@ -125,8 +135,6 @@ def changed(case: Case, value):
         return OTHER[column]
     if column in NEXT:
         return _another("accounts_user", value)
-    if column == "finding_id":
-        return _another("inspections_finding", value)
     if column in NUMBERS:
         return value + 1
     if column in MOMENTS:
