@@ -158,8 +158,8 @@ class _Writer:
         if body.logo is not None:
             table = header.add_table(1, 2, Mm(162))
             table.alignment = WD_TABLE_ALIGNMENT.LEFT
+            set_widths(table, Mm(120), LOGO_WIDTH)
             holder, right = table.rows[0].cells
-            holder.width, right.width = Mm(116), Mm(46)
             right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self._logo(right.paragraphs[0])
         first = holder.paragraphs[0] if body.logo is not None else holder.add_paragraph()
@@ -198,7 +198,8 @@ class _Writer:
                 add_link(paragraph, href, [Run(words)])
 
     def _rule(self, paragraph: Any) -> None:
-        paragraph.paragraph_format.space_after = Pt(6)
+        paragraph.paragraph_format.space_after = Pt(12)
+        paragraph.paragraph_format.line_spacing = Pt(4)  # it has no words
         border = parse_xml(
             f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="1" w:color="{INK}"/></w:pBdr>'
         )
@@ -219,11 +220,10 @@ class _Writer:
             self.document.add_paragraph(wording.statute_paragraph(self.content))
         facts = list(facts_of(self.content))
         table = self.document.add_table(len(facts), 2)
-        table.autofit = False
+        set_widths(table, Mm(66), Mm(96))
         table._tbl.tblPr.append(parse_xml(LINES_BETWEEN_ROWS))
         for row, fact in zip(table.rows, facts, strict=True):
             named, said = row.cells
-            named.width, said.width = Mm(58), Mm(104)
             named.paragraphs[0].add_run(fact.label).bold = True
             if fact.url:
                 add_link(said.paragraphs[0], fact.url, [Run(fact.value)])
@@ -356,6 +356,15 @@ def empty_file() -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def set_widths(table: Any, *widths: int) -> None:
+    """Of the columns and of their cells: Word goes by the cells, LibreOffice by the columns."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def add_field(paragraph: Any, instruction: str) -> None:
