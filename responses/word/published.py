@@ -26,7 +26,7 @@ from responses.document.languages import LANGUAGE_TAGS
 from responses.word.opendocument import OpenDocument
 from responses.word.passages import PassageWriter, add_line
 from responses.word.styles import STANCE, WORDING
-from responses.word.writing import LINES_BETWEEN_ROWS, LOGO_HEIGHT, LOGO_WIDTH, add_field, empty_file
+from responses.word.writing import LINES_BETWEEN_ROWS, LOGO_HEIGHT, LOGO_WIDTH, add_field, empty_file, set_widths
 from s55tracker.richtext import blocks_of
 from s55tracker.richtext.blocks import Block, Line, Paragraph
 
@@ -150,11 +150,10 @@ def _add(document: Any, writer: PassageWriter, piece: Piece) -> None:
             writer.write_blocks(blocks, style={"wording": WORDING, "stance": STANCE}.get(role, "Normal"))
         case Facts(rows):
             table = document.add_table(len(rows), 2)
-            table.autofit = False
+            set_widths(table, Mm(66), Mm(96))
             table._tbl.tblPr.append(parse_xml(LINES_BETWEEN_ROWS))
             for cells, lines in zip(table.rows, rows, strict=True):
-                for cell, line, width in zip(cells.cells, lines, (Mm(58), Mm(104)), strict=True):
-                    cell.width = width
+                for cell, line in zip(cells.cells, lines, strict=True):
                     add_line(cell.paragraphs[0], line)
                     cell.paragraphs[0].paragraph_format.space_after = Pt(3)
         case Picture(data, alternative):
