@@ -230,7 +230,7 @@ def check_can_make_guest_link(user, request: ForceRequest, side: GuestSide, *, i
                 raise NotPermitted("Only an officer of this office can ask someone without an account to comment.")
             if not is_to_revoke and has_lead(request.force):
                 raise NotPermitted(
-                    f"{request.force} has people of its own here. Its leads decide who writes the force’s comments."
+                    f"{request.force} has people here. Its leads decide who writes the force’s comments."
                 )
         case _:
             assert_never(side)

@@ -89,7 +89,7 @@ def mark_ready(*, by: User, request: ForceRequest, finding: Finding | None) -> F
     check_can_write_force_comment(by, request, finding)
     comment = ForceComment.objects.filter(request=request, finding=finding).first()
     if comment is None or not comment.plain.strip():
-        raise WorkflowError("There is no comment yet to call ready. Write it first.")
+        raise WorkflowError("Write the comment before you mark it as ready.")
     if comment.ready_at is not None:
         return comment
     comment.ready_at, comment.ready_by = timezone.now(), by

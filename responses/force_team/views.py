@@ -35,7 +35,7 @@ def force_assignments(request: SignedInRequest, reference: str, force_slug: str)
         with refusals_shown_on(form):
             person = form.cleaned_data["person"]
             actions.assign_findings(by=request.user, request=asked, person=person, findings=form.chosen)
-            messages.success(request, f"{person} has been told by email.")
+            messages.success(request, f"We have emailed {person}.")
             return redirect(request.path)
     assigned = actions.current_assignments(asked).select_related("finding", "person", "assigned_by")
     context = {
@@ -69,7 +69,7 @@ def force_sharing(request: SignedInRequest, reference: str, force_slug: str) -> 
         messages.success(request, "The office can now read your draft. It is marked as not submitted.")
     else:
         actions.keep_draft_private(by=request.user, request=asked)
-        messages.success(request, "Your draft is private again. The office can read nothing more until you submit.")
+        messages.success(request, "Your draft is private again. The office cannot read it until you submit your comments.")
     return redirect(asked)
 
 

@@ -154,7 +154,7 @@ def place_text(*, by, text: ProposedText, place: Place) -> None:
     _check_can_decide(by, text.proposal)
     names = names_of_places(text.proposal.response, request=text.proposal.request)
     if not text.is_added or place not in names:
-        raise Refused("Choose a text of this response.")
+        raise Refused("Choose one of this response’s texts.")
     text.section, text.request_id, text.finding_id = place.section, place.request, place.finding
     text.save()
     _record(

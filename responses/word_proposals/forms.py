@@ -40,7 +40,7 @@ class PlaceForm(GovukForm):
         self.fields["place"] = forms.ChoiceField(
             label="Where does this belong?",
             choices=choices,
-            help_text="It is added after what is there.",
+            help_text="We will add it after the text that is there.",
             error_messages={"required": "Choose where it belongs"},
         )
 

@@ -26,7 +26,7 @@ class LetterheadForm(GovukForm):
     logo = forms.FileField(
         required=False,
         label="Logo",
-        help_text="A PNG or JPEG picture, up to 2 MB. We draw it anew, on white, at the size it is printed.",
+        help_text="A PNG or JPEG picture, up to 2 MB. We redraw it on white, at the size it is printed.",
         error_messages={"empty": "The file is empty."},
     )
     logo_alternative = forms.CharField(

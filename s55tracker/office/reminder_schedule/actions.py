@@ -104,7 +104,7 @@ def reminder_schedule_problems(schedule: ReminderSchedule) -> dict[str, str]:
             problems[name] = f"The day must be from 0 to {LAST_DAY}"
         elif before is not None and day > before:
             problems[name] = (
-                f"Enter {before} or fewer, because someone less senior is told {format_days(before)} before"
+                f"Enter {before} or fewer, because we remind someone less senior {format_days(before)} before"
             )
         else:
             before = day
