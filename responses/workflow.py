@@ -155,6 +155,27 @@ FORCE_STAGES: dict[ForceStatus, ForceStage] = {
     F.NONE_RECEIVED: ForceStage.SETTLED,
 }
 
+# The tag of a status.
+STATUS_COLOURS: dict[ResponseStatus, str] = {
+    S.NOT_STARTED: "grey",
+    S.DRAFTING: "blue",
+    S.WITH_APPROVER: "purple",
+    S.APPROVED: "turquoise",
+    S.PUBLISHED: "green",
+    S.DISTRIBUTED: "green",
+    S.NOT_NEEDED: "grey",
+}
+# The step of the progress tracker, of six, that a response has reached; -1 is none.
+PROGRESS: dict[ResponseStatus, int] = {
+    S.NOT_STARTED: 0,
+    S.DRAFTING: 0,
+    S.WITH_APPROVER: 2,
+    S.APPROVED: 3,
+    S.PUBLISHED: 4,
+    S.DISTRIBUTED: 5,
+    S.NOT_NEEDED: -1,
+}
+
 # Looked up in STAGES, not listed again: a status without a stage raises KeyError at start-up.
 TO_PUBLISH = frozenset(status for status in S if STAGES[status] == Stage.TO_PUBLISH)
 PUBLISHED = frozenset(status for status in S if STAGES[status] == Stage.PUBLISHED)

@@ -69,7 +69,9 @@ def force_sharing(request: SignedInRequest, reference: str, force_slug: str) -> 
         messages.success(request, "The office can now read your draft. It is marked as not submitted.")
     else:
         actions.keep_draft_private(by=request.user, request=asked)
-        messages.success(request, "Your draft is private again. The office cannot read it until you submit your comments.")
+        messages.success(
+            request, "Your draft is private again. The office cannot read it until you submit your comments."
+        )
     return redirect(asked)
 
 

@@ -17,28 +17,9 @@ from responses.enums import ForceStatus, ResponseStatus
 from responses.force_queries import force_requests_visible_to
 from responses.models import ForceRequest
 from responses.queries import responses_visible_to
-from responses.workflow import FORCE_SETTLED
+from responses.workflow import FORCE_SETTLED, STATUS_COLOURS
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 
-COLOURS = {
-    ResponseStatus.NOT_STARTED: "grey",
-    ResponseStatus.DRAFTING: "blue",
-    ResponseStatus.WITH_APPROVER: "purple",
-    ResponseStatus.APPROVED: "turquoise",
-    ResponseStatus.PUBLISHED: "green",
-    ResponseStatus.DISTRIBUTED: "green",
-    ResponseStatus.NOT_NEEDED: "grey",
-}
-# Which of the six steps of the progress tracker a response has reached; -1 is none.
-PROGRESS = {
-    ResponseStatus.NOT_STARTED: 0,
-    ResponseStatus.DRAFTING: 0,
-    ResponseStatus.WITH_APPROVER: 2,
-    ResponseStatus.APPROVED: 3,
-    ResponseStatus.PUBLISHED: 4,
-    ResponseStatus.DISTRIBUTED: 5,
-    ResponseStatus.NOT_NEEDED: -1,
-}
 FORCE_COLOURS = {
     ForceStatus.NOT_INVITED: "grey",
     ForceStatus.INVITED: "blue",
@@ -97,7 +78,7 @@ def _of_response(response) -> AnswerStatus:
     status = ResponseStatus(response.status)
     return AnswerStatus(
         label=status.label,
-        colour=COLOURS[status],
+        colour=STATUS_COLOURS[status],
         reference=response.reference,
         href=response.get_absolute_url(),
         # A response met or missed its date when it was first published; a correction has no date.

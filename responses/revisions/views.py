@@ -223,7 +223,9 @@ def _one(request: HttpRequest, text: Text, version: int, *, context: dict[str, A
             raise Http404
         saved = restore_revision(by=request.user, text=text, revision=revision, version=seen)
         if saved.version == seen:
-            messages.info(request, f"Version {version} has the same text as the latest version. Nothing has been changed.")
+            messages.info(
+                request, f"Version {version} has the same text as the latest version. Nothing has been changed."
+            )
         else:
             messages.success(request, f"Version {version} has been restored, as version {saved.version}.")
         return redirect(text.url)

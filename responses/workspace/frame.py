@@ -11,8 +11,7 @@ from django.urls import reverse
 from inspections.clock.deadlines import timeliness
 from responses.enums import ResponseStatus
 from responses.models import Response
-from responses.progress.answer_status import COLOURS
-from responses.workflow import PUBLISHED
+from responses.workflow import PUBLISHED, STATUS_COLOURS
 from s55tracker.working_days.calendar import NO_DAYS, days_from
 from s55tracker.working_days.queries import proclaimed_days
 
@@ -87,4 +86,4 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
 
 
 def status_classes(status: str) -> str:
-    return f"govuk-tag--{COLOURS[ResponseStatus(status)]}"
+    return f"govuk-tag--{STATUS_COLOURS[ResponseStatus(status)]}"

@@ -19,7 +19,6 @@ from responses.finding_names import names_of
 from responses.force_queries import latest_submissions
 from responses.models import ForceRequest, Passage, Response
 from responses.places import finding_url, force_url, section_url
-from responses.progress.answer_status import PROGRESS
 from responses.progress.next_steps import NextStep, next_step
 from responses.progress.owners import format_owner
 from responses.progress.returns import Returned, unchanged
@@ -27,7 +26,7 @@ from responses.progress.situations import situations_of
 from responses.queries import asked_of_us, load_written_parts
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
-from responses.workflow import FORCE_SETTLED, TO_PUBLISH, WITH_FORCE
+from responses.workflow import FORCE_SETTLED, PROGRESS, TO_PUBLISH, WITH_FORCE
 from responses.workspace.move_menu import MoveLink, move_links
 from s55tracker.text.wording import capitalised
 

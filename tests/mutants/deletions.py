@@ -65,14 +65,14 @@ MUTANTS = (
     without("reason of a return", "responses/workflow.py", "FM.RETURN, FM.REOPEN}", WORKFLOW, new="FM.REOPEN}"),
     without(
         "step of the tracker",
-        "responses/progress/answer_status.py",
-        "    ResponseStatus.WITH_APPROVER: 2,\n",
+        "responses/workflow.py",
+        "    S.WITH_APPROVER: 2,\n",
         PARTITION,
     ),
     without(
         "colour of a status",
-        "responses/progress/answer_status.py",
-        '    ResponseStatus.APPROVED: "turquoise",\n',
+        "responses/workflow.py",
+        '    S.APPROVED: "turquoise",\n',
         PARTITION,
     ),
     without(
@@ -189,9 +189,9 @@ MUTANTS = (
     without(
         "current publications only",
         "responses/queries.py",
-        "        Publication.objects.filter(is_current=True)",
+        "        Publication.objects.filter(is_current=True, is_listed=True)",
         "tests/responses/register",
-        new="        Publication.objects.all()",
+        new="        Publication.objects.filter(is_listed=True)",
     ),
     without(
         "approver who submitted",

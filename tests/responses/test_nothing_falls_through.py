@@ -10,7 +10,7 @@ from responses.enums import ESCALATIONS, ForceMove, ForceStatus, Move, ReminderK
 from responses.history import SENTENCES
 from responses.moves.views import ACTIONS
 from responses.places import PLACES_OF_REMINDERS
-from responses.progress.answer_status import COLOURS, FORCE_COLOURS, FORCE_LABELS, PROGRESS
+from responses.progress.answer_status import FORCE_COLOURS, FORCE_LABELS
 from responses.reminders.pages import ABOUT, BECAUSE
 from responses.reminders.settlement import NOTES
 from responses.teams.messages import TOLD
@@ -21,10 +21,12 @@ from responses.workflow import (
     FORCE_MOVES,
     FORCE_SETTLED,
     FORCE_STAGES,
+    PROGRESS,
     PUBLISHED,
     RESPONSE_MOVES,
     SETTLED,
     STAGES,
+    STATUS_COLOURS,
     SUBMITTED,
     TO_PUBLISH,
     WHO_MAY,
@@ -84,7 +86,7 @@ def test_sets_of_statuses_are_parts_of_the_partition():
 @pytest.mark.parametrize(
     ("table", "values"),
     [
-        (COLOURS, ResponseStatus),
+        (STATUS_COLOURS, ResponseStatus),
         (PROGRESS, ResponseStatus),
         (FORCE_COLOURS, ForceStatus),
         (FORCE_LABELS, ForceStatus),

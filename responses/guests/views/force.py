@@ -81,7 +81,9 @@ def force_guest_text(request: SignedInRequest, reference: str, force_slug: str, 
             form.add_error(None, "One of the two texts has changed since you opened this page. Read them again below.")
             text.refresh_from_db()
         else:
-            messages.success(request, f"The text from {text.link.name} is now in your force’s comment. You can edit it here.")
+            messages.success(
+                request, f"The text from {text.link.name} is now in your force’s comment. You can edit it here."
+            )
             if text.finding_id is None:
                 return redirect("force-comment-overall", reference, force_slug)
             return redirect("force-comment", reference, force_slug, text.finding_id)
