@@ -153,7 +153,7 @@ def current_publication(response: Response) -> Publication | None:
 
 
 def open_schedules(responses: Response | Iterable[Response]) -> QuerySet[ScheduledPublication]:
-    """The publications that are scheduled and neither made nor cancelled: at most one a response."""
+    """Scheduled publications that are neither made nor cancelled: at most one for each response."""
     wanted = [responses] if isinstance(responses, Response) else list(responses)
     return ScheduledPublication.objects.filter(
         response__in=[response.pk for response in wanted], publication=None, cancelled_at=None

@@ -33,7 +33,7 @@ def sweep_renders() -> int:
 
 @shared_task
 def publish_scheduled() -> int:
-    """Every minute: publish what has fallen due, and check what is to come."""
+    """Every minute: publish scheduled responses that are due, and check later schedules."""
     return run_schedules()
 
 

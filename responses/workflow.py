@@ -30,7 +30,7 @@ RESPONSE_MOVES: dict[tuple[ResponseStatus, Move], ResponseStatus] = {
     (S.PUBLISHED, M.CORRECT): S.DRAFTING,
     (S.DISTRIBUTED, M.REOPEN_DISTRIBUTION): S.PUBLISHED,
     (S.DISTRIBUTED, M.CORRECT): S.DRAFTING,
-    # What is public goes at once, also while a correction of it is under way, and the correction continues.
+    # Withdrawing takes effect at once, even during a correction, and the correction continues.
     (S.PUBLISHED, M.WITHDRAW_PUBLICATION): S.DRAFTING,
     (S.DISTRIBUTED, M.WITHDRAW_PUBLICATION): S.DRAFTING,
     (S.DRAFTING, M.WITHDRAW_PUBLICATION): S.DRAFTING,

@@ -49,10 +49,9 @@ IN_FULL = Withholding(())
 
 
 def content_of(response: Response, *, in_full: bool = False) -> DocumentContent:
-    """The response as it would be published now: words that are not for publication have been replaced. An approval is
-    bound to its `digest()`.
-
-    `in_full` keeps those words, for files that the two organisations work with. Nothing made from it may be published.
+    """The response as it would be published now, with words not for publication replaced. An approval is bound to its
+    `digest()`. `in_full` keeps those words, for files that the two organisations work with: never publish anything made
+    from it.
     """
     withholding = withholding_of(response, in_full=in_full)
     inspection, body = response.inspection, response.body
@@ -159,8 +158,8 @@ def as_published(
 
 
 def _changed_since(earlier: Publication | None, content: DocumentContent) -> tuple[str, ...]:
-    """The parts that a correction changes. None if the public cannot compare: what it replaces was published elsewhere, or
-    has been withdrawn.
+    """The parts that a correction changes. None if the public cannot compare them, because the earlier version was
+    published elsewhere or has been withdrawn.
     """
     if earlier is None or earlier.was_published_elsewhere or earlier.withdrawn_at is not None:
         return ()

@@ -143,7 +143,9 @@ class PublicationFacts:
     published_at: datetime
     correction_reason: str = ""
     replaces_published_on: date | None = None
-    changed: tuple[str, ...] = field(default=(), metadata=ADDED_LATER)  # the parts that differ from the one it replaces
+    changed: tuple[str, ...] = field(
+        default=(), metadata=ADDED_LATER
+    )  # the parts that differ from the replaced publication
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,7 +73,7 @@ def problems_of_document(response: Response, content: DocumentContent | None = N
 
 
 def withheld_problems(response: Response, content: DocumentContent) -> list[Problem]:
-    """What would let words that are not for publication be published in `content`."""
+    """Problems that would let `content` publish words that are not for publication."""
     if not withheld_words(response).exists():
         return []
     full = content_of(response, in_full=True)

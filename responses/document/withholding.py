@@ -1,8 +1,6 @@
-"""Words that are not for publication: replaced here, before anything is made from the document.
-
-The document that is approved and frozen no longer has them, so its page, PDF, feeds, data and search cannot have them
-either. The texts keep them, for the office. Problems name a text and never quote the words, because a problem may go
-out in an email.
+"""Replaces words not for publication, before anything is made from the document. The approved and frozen document no
+longer has the words, so its page, PDF, feeds, data and search cannot have them either. The office's texts keep the
+words. Problems name a text and never quote it, because an email may contain a problem.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response, WithheldWords
 from s55tracker.richtext import Withheld, has_whole_words_of, without_withheld
 
-# A text: the key of the force's request or None, the section, the key of the finding or None.
+# A text's key: the key of the force's request or None, the section, and the key of the finding or None.
 Key = tuple[int | None, str, int | None]
 SECTION_NAMES = {
     Section.KEY_FINDINGS: "the key findings",
@@ -31,7 +29,7 @@ SECTION_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedText:
-    """One text of the document, as its places are named in sentences."""
+    """One text of the document, with its name in sentences."""
 
     key: Key
     named: str
@@ -39,7 +37,7 @@ class PlacedText:
 
 
 def withheld_words(response: Response) -> QuerySet[WithheldWords]:
-    """What is withheld now in this response, on either side, oldest first."""
+    """The words now withheld in this response, on either side, oldest first."""
     return WithheldWords.objects.filter(
         Q(response=response) | Q(request__response=response), released_at=None, former_finding=""
     ).select_related("finding", "request__force", "withheld_by")
@@ -54,7 +52,7 @@ def printed_for(ground: str) -> str:
 
 
 class Withholding:
-    """The words withheld in a response, applied text by text. `in_full` applies none, for the office's own files."""
+    """Replaces a response's withheld words, text by text. `in_full` replaces none, for the office's own files."""
 
     def __init__(self, rows: Iterable[WithheldWords]) -> None:
         self._of: dict[Key, list[Withheld]] = {}
@@ -72,8 +70,8 @@ def withholding_of(response: Response, *, in_full: bool = False) -> Withholding:
 def texts_of(
     content: DocumentContent, requests: Sequence[ForceRequest], names: Mapping[str, str]
 ) -> Iterator[PlacedText]:
-    """Every text that a person wrote, in reading order. `requests` are those of the response;
-    `names` are the findings' names in sentences, by their key.
+    """Every text that a person wrote, in reading order. `requests` are the response's; `names` are the findings' names
+    in sentences, by key.
     """
 
     def office(section: Section, html: str) -> PlacedText:
@@ -107,9 +105,8 @@ def names_of_findings(response: Response) -> dict[str, str]:
 def withholding_problems(
     response: Response, *, full: DocumentContent, published: DocumentContent, requests: Sequence[ForceRequest]
 ) -> list[Problem]:
-    """What would let withheld words be published: they are no longer where they were marked, or are also in another text.
-
-    `full` is the document with all its words, `published` the same as it would be published.
+    """Problems that would let withheld words be published: the words are no longer where they were marked, or are also
+    in another text. `full` is the document with all its words, `published` the same document as it would be published.
     """
     rows = list(withheld_words(response))
     if not rows:

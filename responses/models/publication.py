@@ -53,7 +53,7 @@ class Publication(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     without_pdf_because = models.TextField(blank=True)
-    # A response that was published on another website, taken over as such: where, and whether the register lists it.
+    # A response published on another website: its address there, and whether the register lists it.
     elsewhere_address = models.URLField(max_length=2000, blank=True)
     is_listed = models.BooleanField(default=True)
     # A withdrawn publication leaves only a notice, with this reason. The row is kept for the record.

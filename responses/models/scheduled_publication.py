@@ -10,10 +10,8 @@ from responses.models.response import Response
 
 
 class ScheduledPublication(models.Model):
-    """A time at which the approved text is to be published. The row is the request; a worker makes the publication.
-
-    It is open until it has led to a publication or has been cancelled. `blocked_because` says why it could not run when
-    it was last tried or checked.
+    """The time set for publishing an approved text. The row is the request; a worker publishes. It is open until it has
+    led to a publication or someone cancels it. `blocked_because` says why it could not run when last tried or checked.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="scheduled_publications")
@@ -26,7 +24,7 @@ class ScheduledPublication(models.Model):
         Publication, null=True, blank=True, on_delete=models.PROTECT, related_name="scheduled"
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    # Empty if it was cancelled because there was nothing left to publish.
+    # Empty if we cancelled it because there was nothing left to publish.
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

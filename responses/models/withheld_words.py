@@ -10,11 +10,9 @@ from responses.models.of_one_text import OfOneText, on_one_side
 
 
 class WithheldWords(OfOneText):
-    """Words of one text that are not for publication, and the ground. Each line is found in the text by itself.
-
-    The text keeps its words. They are replaced when a document is put together (responses/document/withholding.py), so
-    that whatever is made from the document cannot contain them. A row on a force's text belongs to the office that
-    publishes it.
+    """Words of one text that are not for publication, and the ground. Each line is found in the text separately. The
+    text keeps its words. We replace them when composing a document (responses/document/withholding.py), so that nothing
+    made from the document can contain them. A row on a force's text belongs to the office that publishes it.
     """
 
     words = models.TextField()

@@ -199,7 +199,7 @@ def _with_the_approver(situation: Situation) -> NextStep:
 
 
 def _publish(situation: Situation) -> NextStep:
-    """Publish it, or put right what prevents the scheduled publication."""
+    """Publish it, or fix the problem that prevents the scheduled publication."""
     schedule = situation.schedule
     step = _move(situation, Move.PUBLISH, "Publish the response", "Publish", plan_step=PUBLISH)
     if schedule is None:

@@ -47,7 +47,8 @@ def publish(*, by, response: Response, today: date) -> Publication:
     response = locked_response(response)
     earlier = response.publications.order_by("number").last()
     if response.first_published_on is None:
-        # Also if an earlier one was published elsewhere and withdrawn: its notice has the address already.
+        # This also applies if an earlier record of a publication elsewhere was withdrawn: its notice already has the
+        # address.
         response.public_slug = earlier.slug if earlier else free_slug(response)
         response.first_published_on = today
     move(response, Move.PUBLISH, by=by)
@@ -184,12 +185,12 @@ def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publicati
 def _restore_published_text(response: Response, *, by) -> None:
     """Restore the office's text to the published version, so that no abandoned text is left for the next correction.
 
-    What is withheld is restored too. A text with withheld words is taken from its versions, because the publication does
-    not have the words.
+    Restores withheld words too: a text with withheld words comes from its versions, because the publication does not
+    have the words.
     """
     publication = response.publications.get(is_current=True)
     if publication.was_published_elsewhere:
-        return  # its text is on another website: what has been drafted here stays
+        return  # its text is on another website, so the draft here stays
     content = DocumentContent.from_json(publication.content)
     withholding = _restore_withheld_words(response, publication, by=by)
     texts: dict[tuple[str, str], tuple[str, str]] = {
@@ -225,7 +226,7 @@ def _restore_published_text(response: Response, *, by) -> None:
 
 
 def _restore_withheld_words(response: Response, publication: Publication, *, by) -> Withholding:
-    """What was withheld when it was published is withheld again, and nothing else."""
+    """Withhold exactly the words that were withheld when it was published."""
     of_response = WithheldWords.objects.filter(Q(response=response) | Q(request__response=response), former_finding="")
     of_response.filter(withheld_at__gt=publication.published_at, released_at=None).update(
         released_at=timezone.now(), released_by=by
@@ -237,7 +238,7 @@ def _restore_withheld_words(response: Response, publication: Publication, *, by)
 
 
 def _with_withheld_words(passage: Passage, published: str, publication: Publication, withholding: Withholding) -> str:
-    """The text of which `published` is what the public reads. Unchanged if nothing in it was withheld."""
+    """The full text behind the `published` one. The same text if nothing in it was withheld."""
     key = (None, passage.section, passage.finding_id)
     versions = TextRevision.objects.filter(**text_of(passage).columns, saved_at__lte=publication.published_at)
     last = versions.order_by("version").last()

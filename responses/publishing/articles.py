@@ -39,7 +39,7 @@ class Heading:
 def article_of(content: DocumentContent, *, elsewhere: str = "") -> tuple[SafeString, list[Heading]]:
     """The article with an id on each of its main headings, and the list of them.
 
-    `elsewhere` is the address of a response that was published on another website: its article has the facts and that
+    `elsewhere` is the address of a response published on another website: its article has only the facts and that
     address.
     """
     return with_anchors(html_of_elsewhere(content, elsewhere) if elsewhere else html_of(content))

@@ -1,4 +1,4 @@
-"""Taking over a response that the office published on another website: its own date, address and file."""
+"""Recording a response that the office published on another website, with its own date, address and file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONDON = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True)
 class KeptPdf:
-    """A PDF that has been checked, and its words for the search of the register."""
+    """A checked PDF, and its words for searching the register."""
 
     data: bytes
     text: str
@@ -50,8 +50,8 @@ def record_elsewhere(
 ) -> Publication:
     """Record that the response was published at `address` on `published_on`. Figures and deadlines use that date.
 
-    `file` is the PDF as it was published, from `read_pdf`; its bytes are kept as they are. The register lists the response
-    if `is_listed`. What has been drafted here stays private: the page has the facts and the address only.
+    `file` is the published PDF, from `read_pdf`; we keep its bytes unchanged. The register lists the response if
+    `is_listed`. The draft here stays private: the page has only the facts and the address.
 
     Raises NotPermitted; WorkflowError if the date is before the report’s or in the future.
     """
@@ -118,7 +118,8 @@ def record_elsewhere(
 
 
 def read_pdf(data: bytes) -> KeptPdf:
-    """Check a file from outside, in the sandbox. A scanned one has no words to search for, but is what was published.
+    """Check a file from outside, in the sandbox. A scanned file has no words to search, but we accept it as the
+    published file.
 
     Raises WorkflowError, with a sentence, if it is not a PDF that can be opened.
     """

@@ -32,7 +32,7 @@ class WithoutPdfForm(GovukForm):
 
 
 class ScheduleForm(GovukForm):
-    """A day and a time in London. A day after the safe day is asked about once more."""
+    """A day and a time in London. We ask again about a day after the safe day."""
 
     component_options = {
         "publish_on": {"error_name": "the date of publication"},
@@ -103,9 +103,8 @@ def read_time(typed: str) -> time:
 
 
 def in_london(day: date, at: time) -> datetime:
-    """The moment of a time in London. When the clocks go back, the first of two; when they go forward, an hour is missing.
-
-    Raises ValidationError for a time in that hour.
+    """The moment of a London time. When the clocks go back, the first of the two moments. When they go forward an hour
+    is missing: raises ValidationError for a time in that hour.
     """
     moment = datetime.combine(day, at, tzinfo=LONDON)
     if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(tzinfo=None):

@@ -32,8 +32,8 @@ MOST_ATTEMPTS_WHEN_REPLACED = 10
 
 
 def publications_without_pdf() -> QuerySet[Publication]:
-    """Publications whose PDF is still to be made: no one has decided to leave them without or has withdrawn them, and no
-    correction has replaced them.
+    """Publications whose PDF is still to be made: no one has withdrawn them or decided to leave them without a PDF, and
+    no correction has replaced them.
     """
     return Publication.objects.filter(
         Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED),

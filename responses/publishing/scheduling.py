@@ -1,7 +1,6 @@
-"""Publishing at a set time. The row requests it; a sweep each minute publishes what has fallen due, however late.
-
-A schedule that cannot run is never lost: it stays open with the reason, and people in the office are emailed as soon as
-the reason is found, which is usually long before its time. It runs as soon as nothing prevents it any more.
+"""Publishing at a set time. A row requests it, and a sweep each minute publishes the responses due, however late. A
+schedule that cannot run stays open with the reason. We email people in the office as soon as we find the reason,
+usually long before the time, and publish as soon as nothing prevents it.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from s55tracker.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
-# A sweep runs every minute. After this long the history says that the publication was made late.
+# A sweep runs every minute. After this long the history records the publication as late.
 ON_TIME = timedelta(minutes=5)
 FAILED = "It could not be published because of an error. The error is in the log, and we will try again each minute."
 
@@ -73,7 +72,9 @@ def cancel_schedule(*, by, response: Response) -> None:
 
 
 def run_schedules(*, now: datetime | None = None) -> int:
-    """Publish what has fallen due and check the rest. Returns how many were published. Safe to run twice, or at once."""
+    """Publish the responses due and check the other schedules. Returns the number published. Safe to run twice, or
+    twice at once.
+    """
     now = now or timezone.now()
     rows = ScheduledPublication.objects.filter(publication=None, cancelled_at=None).order_by("publish_at", "pk")
     due = list(rows.filter(publish_at__lte=now).values_list("pk", flat=True))
@@ -84,7 +85,9 @@ def run_schedules(*, now: datetime | None = None) -> int:
 
 
 def run_schedule(pk: int, *, now: datetime) -> Publication | None:
-    """Publish one schedule, in one transaction with its page, its feeds and its record. None if it could not be."""
+    """Publish one scheduled response, in one transaction with its page, its feeds and its record. None if it cannot be
+    published.
+    """
     try:
         with transaction.atomic():
             schedule = _locked(pk)
@@ -105,7 +108,7 @@ def run_schedule(pk: int, *, now: datetime) -> Publication | None:
     except Refusal as refusal:
         _block(pk, str(refusal), now=now)
     except (OperationalError, InterfaceError):
-        # The database is away or busy. Nothing was written; the next sweep finds the row as it was.
+        # The database is down or busy. Nothing was written, and the next sweep finds the row unchanged.
         logger.warning("Scheduled publication %s waits for the database", pk, exc_info=True)
     except Exception:
         logger.exception("Scheduled publication %s failed", pk)
@@ -114,7 +117,9 @@ def run_schedule(pk: int, *, now: datetime) -> Publication | None:
 
 
 def check_schedule(pk: int, *, now: datetime) -> None:
-    """Before its time: record, and tell people, what would prevent it; or that nothing does any more."""
+    """Before its time: record the reason that would prevent it and email people; or clear the reason if it no longer
+    applies.
+    """
     try:
         seen = ScheduledPublication.objects.select_related(
             "scheduled_by", "response__body", "response__inspection", "response__owner"
@@ -132,7 +137,7 @@ def check_schedule(pk: int, *, now: datetime) -> None:
 
 
 def why_blocked(schedule: ScheduledPublication, *, today: date) -> str:
-    """Why it could not be published now, in whole sentences; empty if it could."""
+    """Why it cannot be published now, in whole sentences; empty if it can."""
     response = schedule.response
     try:
         if response.status != ResponseStatus.APPROVED:
@@ -149,7 +154,7 @@ def why_blocked(schedule: ScheduledPublication, *, today: date) -> str:
 
 
 def oldest_overdue() -> datetime | None:
-    """When the oldest scheduled publication should have been made, if nothing but the worker prevents it."""
+    """The time of the oldest overdue schedule that only the worker is holding up."""
     rows = ScheduledPublication.objects.filter(publication=None, cancelled_at=None, blocked_because="")
     return (
         rows.filter(publish_at__lte=timezone.now()).values_list("publish_at", flat=True).order_by("publish_at").first()
@@ -198,7 +203,7 @@ def _block(pk: int, because: str, *, now: datetime) -> None:
 
 
 def _note(schedule: ScheduledPublication, because: str, *, now: datetime) -> None:
-    """Keep the reason, and tell people once for each reason, and again when the time has passed."""
+    """Keep the reason, and email people once for each reason, and again when the time has passed."""
     since = schedule.blocked_since
     is_missed_now = since is not None and since < schedule.publish_at <= now
     if schedule.blocked_because == because and not is_missed_now:

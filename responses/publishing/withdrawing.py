@@ -1,4 +1,4 @@
-"""Withdrawing what is published: the text goes from every public place at once, and a notice stays at its address."""
+"""Withdrawing a published response: the text leaves every public place at once, and a notice stays at its address."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from responses.workspace.transitions import locked_response, move
 def withdraw_publication(*, by, response: Response, reason: str) -> Response:
     """Remove every publication of the response from public view. The public can read `reason` in the notice.
 
-    The rows stay, for the office, the history and `verify_publications`. The duty to publish (s.55(5)) is no longer
-    met by them, so the response goes back to drafting; a correction under way continues. The next publication has the
-    same address and replaces the notice. A response that was only ever published elsewhere counts as unpublished again.
+    The rows stay, for the office, the history and `verify_publications`. They no longer meet the duty to publish
+    (s.55(5)), so the response goes back to drafting; a correction already begun continues. The next publication has the
+    same address and replaces the notice. A response published only elsewhere counts as unpublished again.
 
     Raises NotPermitted; WorkflowError without a reason, or if nothing is public.
     """

@@ -1,1 +1,1 @@
-"""Words that are not for publication: marking them, with the ground, and removing a mark."""
+"""Marking words as not for publication, with the ground, and removing a mark."""

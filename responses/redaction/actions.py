@@ -1,4 +1,4 @@
-"""Marking words as not for publication. The text keeps them; what is published has the ground in their place."""
+"""Marking words as not for publication. The text keeps the words; the published document has the ground in their place."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from s55tracker.text.cleaning import clean_line
 
 @transaction.atomic
 def withhold_words(*, by, response: Response, text: Text, words: str, ground: WithholdingGround) -> WithheldWords:
-    """Mark words of one text as not for publication. Each line of `words` must be in it as it is written.
+    """Mark words of one text as not for publication. Each line of `words` must be in the text exactly as typed.
 
     An approval, or a request for one, is for one exact document, so this sends the response back to drafting.
 
-    Raises NotPermitted; WorkflowError if the words are not in the text, or are withheld already.
+    Raises NotPermitted; WorkflowError if the words are not in the text, or are already withheld.
     """
     response = locked_response(response)
     check_can_write(by, response)

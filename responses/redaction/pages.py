@@ -1,4 +1,4 @@
-"""The texts of a response as they are, as they will be published, and what is withheld in each."""
+"""The texts of a response in full and as they will be published, and the words withheld in each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from s55tracker.text.wording import capitalised
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """Words that are withheld. `named` is the text they are in."""
+    """Withheld words. `named` is the name of their text."""
 
     key: int
     named: str
@@ -29,7 +29,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class TextLine:
-    """A text that can be chosen."""
+    """A text in the list of choices."""
 
     named: str
     url: str
@@ -39,7 +39,7 @@ class TextLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownText:
-    """The chosen text: as it is, and as it will be published if anything in it is withheld."""
+    """The chosen text, in full and, if it has withheld words, as it will be published."""
 
     named: str
     slug: str
@@ -73,7 +73,7 @@ def withheld_page(response: Response, texts: Sequence[WrittenText], *, slug: str
 
 
 def marks_of(response: Response, texts: Sequence[WrittenText] | None = None) -> list[Mark]:
-    """Everything that is withheld, in reading order: for the officer’s page and for the approver."""
+    """All withheld words, in reading order, for the officer’s page and for the approver."""
     texts = written_texts(response) if texts is None else texts
     marks = [_mark(row, capitalised(each.placed.named)) for each in texts for row in each.withheld]
     known = {mark.key for mark in marks}

@@ -1,4 +1,4 @@
-"""The texts of a response in which words can be withheld."""
+"""The texts of a response in which an officer can withhold words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from responses.texts import OVERALL, Text
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenText:
-    """A text with its words, and the words withheld in it. `slug` names it in an address."""
+    """A text, with the words withheld in it. `slug` is its name in addresses."""
 
     slug: str
     placed: PlacedText
@@ -25,7 +25,7 @@ class WrittenText:
 
 
 def written_texts(response: Response) -> list[WrittenText]:
-    """Every text of the document that has words, in reading order. A force’s are those it has submitted."""
+    """Every text of the document that is not empty, in reading order. For a force, its submitted texts."""
     requests = requests_of(response)
     by_key = {request.pk: request for request in requests}
     findings = {finding.pk: finding for finding in response.inspection.findings.all()}
@@ -46,7 +46,7 @@ def written_texts(response: Response) -> list[WrittenText]:
 
 
 def withheld_elsewhere(response: Response) -> list[WithheldWords]:
-    """Marks on texts that the document no longer has: they can only be removed."""
+    """Marks on texts that are no longer in the document, which can only be removed."""
     there = {written.placed.key for written in written_texts(response)}
     return [row for row in withheld_words(response) if key_of(row) not in there]
 

@@ -25,7 +25,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_withheld(request: HttpRequest, reference: str) -> HttpResponse:
-    """Everyone in the office sees what is withheld; an officer changes it."""
+    """Everyone in the office can see the withheld words; an officer can change them."""
     response = visible_response(request, reference)
     is_post = request.method == "POST"
     if is_post:

@@ -93,7 +93,7 @@ def format_answered_count(count: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """What is left of a withdrawn response: enough to know what it was, and who to ask."""
+    """The notice of a withdrawn response: enough to identify it and know who to ask."""
 
     title: str
     office: str
@@ -104,7 +104,7 @@ class Notice:
 
 
 def notice_of(publication: Publication, versions: Sequence[Publication]) -> Notice:
-    """`versions` are all of the response; one of them may have replaced what was withdrawn."""
+    """`versions` are all the response's publications; one may have replaced the withdrawn one."""
     is_replaced = any(row.is_current for row in versions)
     return Notice(
         title=publication.title,

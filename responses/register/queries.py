@@ -118,8 +118,8 @@ def years() -> list[int]:
 
 
 def publications_of(slug: str) -> QuerySet[Publication]:
-    """Every publication of one response, newest first, without the documents themselves. Also withdrawn ones, of which
-    only a notice is shown.
+    """Every publication of one response, newest first, without the documents themselves. Includes withdrawn ones, which
+    show only a notice.
     """
     return (
         Publication.objects.filter(slug=slug, is_listed=True)

@@ -276,7 +276,9 @@ def publication_withdrawn(publication: Publication) -> None:
 
 
 def schedule_blocked(schedule: ScheduledPublication, *, now: datetime) -> None:
-    """To the people who can put it right: the person who set the time, the owner or officers, approvers and managers."""
+    """To the people who can fix the problem: the person who set the time, the owner or officers, approvers and
+    managers.
+    """
     response = schedule.response
     why = f"you work at {with_article(response.body.office_name)}"
     readers = {

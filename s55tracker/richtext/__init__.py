@@ -85,7 +85,7 @@ def replace_words(html: str, old: str, new: str) -> str:
 
 
 def without_withheld(html: str, withheld: Sequence[Withheld]) -> str:
-    """Stored HTML in which words that are not for publication are replaced. Nothing of them is left in it."""
+    """Stored HTML with words not for publication replaced, so that no part of them is left."""
     return _stored(without(blocks_of(html), withheld)) if withheld else html
 
 

@@ -1,8 +1,6 @@
-"""Replaces words that are not for publication, wherever they are in a text, so that nothing of them is left in it.
-
-Words are found inside one line of a paragraph, heading or item, whatever their case, their quotation marks and their
-formatting, and only as whole words. A link loses its address if any of its words are withheld, or if its address has
-them.
+"""Replaces words not for publication everywhere in a text, so that no part of them is left. It finds words inside one
+line of a paragraph, heading or item, ignoring case, formatting and the style of quotation marks, and only as whole
+words. A link loses its address if any of its words are withheld, or if its address has them.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from s55tracker.text.cleaning import clean_line
 
 
 class Withheld(NamedTuple):
-    """Words of one line, and the text printed in their place."""
+    """Words within one line, and the text printed in their place."""
 
     words: str
     printed: str
@@ -49,7 +47,7 @@ def has_whole_words(blocks: Sequence[Block], words: str) -> bool:
 
 
 def whole_words_in(text: str, words: str) -> list[tuple[int, int]]:
-    """Start and end of each place; “Ann” is not in “Annual”."""
+    """The start and end of each position; “Ann” is not in “Annual”."""
     text, words = _folded(text), _folded(words)
     if not words:
         return []
@@ -73,7 +71,7 @@ def _joined(before: str, after: str) -> bool:
 
 
 def _together(spans: list[_Span]) -> list[_Span]:
-    """In order, with those that overlap as one, so that no edge of either is left."""
+    """In order, with overlapping positions merged, so that no part of either is left."""
     merged: list[_Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if merged and span.start < merged[-1].end:
