@@ -13,6 +13,7 @@ class ResponsesConfig(AppConfig):
         from responses.calendars.entries import oldest_to_enter
         from responses.calendars.queries import number_of_addresses
         from responses.dashboard.forms import kept_dashboard
+        from responses.distribution.deliveries import settle_soon
         from responses.lists.forms import kept_list
         from responses.progress import answer_status
         from responses.progress.handovers import handover_of
@@ -31,6 +32,10 @@ class ResponsesConfig(AppConfig):
         ports.office_listeners.register(listeners.update_after_office_change)
         ports.office_locks.register(lock_recalculations_for)
         ports.refused_mail_listeners.register(mail_was_refused)
+        ports.refused_mail_listeners.register(settle_soon)
+        ports.sent_mail_listeners.register(settle_soon)
+        ports.bounced_mail_listeners.register(mail_was_refused)
+        ports.bounced_mail_listeners.register(settle_soon)
         ports.handover.register(handover_of)
         ports.calendar_addresses_counted.register(number_of_addresses)
         ports.calendar_addresses_ended.register(calendar_actions.end_calendar_addresses)

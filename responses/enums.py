@@ -99,6 +99,7 @@ class ReminderKind(models.TextChoices):
     COMMENTS_LATE = "comments_late", "Force’s comments not received"
     APPROVAL_WAITING = "approval_waiting", "Approval waiting"
     STEP_DUE = "step_due", "Step of the plan due"
+    COPIES_DUE = "copies_due", "Copies required by law not sent"
     FOLLOW_UP = "follow_up", "Follow-up date"
     PLAN_MOVED = "plan_moved", "Plan changed"
     NOW_YOURS = "now_yours", "Now yours"

@@ -341,6 +341,11 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "copy_sent": lambda e: (
         f"recorded a copy: {e.detail.get('line')}, on {_date(e, 'done_on')} by {e.detail.get('done_by')}"
     ),
+    "copy_email_queued": lambda e: f"sent a copy by email to {e.detail.get('to')}: {e.detail.get('line')}",
+    "copy_email_refused": lambda e: f"could not send a copy to {e.detail.get('to')}: {e.detail.get('line')}",
+    "copy_email_bounced": lambda e: f"recorded that a copy to {e.detail.get('to')} came back: {e.detail.get('line')}",
+    "copy_evidence_added": lambda e: f"added the evidence “{e.detail.get('file_name')}”: {e.detail.get('line')}",
+    "copy_evidence_removed": lambda e: f"removed the evidence “{e.detail.get('file_name')}”: {e.detail.get('line')}",
     "copy_undone": lambda e: f"removed the record of a copy: {e.detail.get('line')}",
     "thread_started": lambda e: f"started a thread on {e.detail.get('about')}",
     "thread_replied": lambda e: f"replied in a thread on {e.detail.get('about')}",

@@ -87,6 +87,7 @@ PLACES_OF_REMINDERS = {
     ReminderKind.COMMENTS_LATE: "response-workspace",
     ReminderKind.APPROVAL_WAITING: "response-approval",
     ReminderKind.STEP_DUE: "response-people",
+    ReminderKind.COPIES_DUE: "response-distribution",
     ReminderKind.FOLLOW_UP: "response-workspace",
     ReminderKind.PLAN_MOVED: "response-people",
     ReminderKind.NOW_YOURS: "response-workspace",

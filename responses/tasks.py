@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from responses.approval.trial_pdfs import render_trial, trial_pdfs_to_render
 from responses.calendars.entries import enter_dates
+from responses.distribution import deliveries
 from responses.keeping import actions as keeping
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
@@ -59,6 +60,12 @@ def tell_teams() -> None:
 def keep_search_index() -> int:
     """Every minute: index texts without an entry, and learn their words, to suggest for mistyped ones."""
     return sweep()
+
+
+@shared_task
+def settle_copy_emails() -> int:
+    """After an email of a copy is accepted, refused or comes back, and every minute: record what became of the copy."""
+    return deliveries.settle_copy_emails()
 
 
 @shared_task

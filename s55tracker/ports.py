@@ -129,6 +129,9 @@ office_listeners: Listeners[OfficeListener] = Listeners()
 # order.
 office_locks: Listeners[Callable[[list[PolicingBody | Force]], None]] = Listeners()
 refused_mail_listeners: Listeners[Callable[[OutgoingMail], None]] = Listeners()
+# Called after the mail server accepts an email, and when a report says that an accepted one came back.
+sent_mail_listeners: Listeners[Callable[[OutgoingMail], None]] = Listeners()
+bounced_mail_listeners: Listeners[Callable[[OutgoingMail], None]] = Listeners()
 handover: Port[HandoverOf] = Port("what someone leaves behind")
 calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calendar addresses someone has")
 calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end someone’s calendar addresses")

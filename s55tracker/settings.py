@@ -308,8 +308,38 @@ USE_I18N = True
 STATIC_URL = "/static/"
 # Set in production: files are collected there under names with their hash, and may be cached for ever.
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or (str(BASE_DIR / "staticfiles") if PRODUCTION else None)
+# Evidence files: a bucket of an S3-compatible store or, without one, a folder that no web server serves.
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
+EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default="") or VAR_DIR / "evidence")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_S3_BUCKET,
+            "endpoint_url": env.str("EVIDENCE_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("EVIDENCE_S3_REGION", default="") or None,
+            # From os.environ, like SECRET_KEY. Without them, boto3 looks where it always does: a role of the machine, for one.
+            "access_key": os.environ.get("EVIDENCE_S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("EVIDENCE_S3_SECRET_KEY") or None,
+            "location": env.str("EVIDENCE_S3_PREFIX", default=""),
+            # Never by a public address, and never over a file that is there.
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+            "signature_version": "s3v4",
+            "addressing_style": "path",
+        },
+    }
+    if EVIDENCE_S3_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(EVIDENCE_DIR),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_ROOT
@@ -395,6 +425,7 @@ CELERY_BEAT_SCHEDULE = {
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
     "keep the search index": {"task": "responses.tasks.keep_search_index", "schedule": 60},
     "post late items to Teams": {"task": "responses.tasks.tell_teams", "schedule": 60},
+    "record copies sent by email": {"task": "responses.tasks.settle_copy_emails", "schedule": 60},
     "delete old drafts": {"task": "responses.tasks.delete_old_drafts", "schedule": 60 * 60},
     "record that the worker is running": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }

@@ -37,6 +37,7 @@ from responses.completeness.problems import problems_of
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
 from responses.enums import Audience, GuestSide, Section, Side
+from responses.evidence.files import checked
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
 from responses.importing.actions import propose_import
@@ -45,6 +46,7 @@ from responses.models import (
     Approval,
     BulkChange,
     CheckOverride,
+    EvidenceFile,
     FindingAssignment,
     ForceRequest,
     GuestLink,
@@ -189,6 +191,10 @@ TABLE = {
     "response-proof":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-force":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-distribution-line":   (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-portal":              (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-portal-file":         (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-evidence":            (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-evidence-add":        (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "response-revisions":           (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "text-revisions":               (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "text-revision":                (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -201,6 +207,8 @@ TABLE = {
     # ... and only people who may make the move see its form
     "response-step":                (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-step-owner":          (IN,   200, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-copies-email":        (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-evidence-remove":     (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-discussion":          (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -385,6 +393,10 @@ SECRETS = {
     "correctiondraftword": OURS,  # the text of a correction
     "correctionwhyword": OURS,
     "copynoteword": OURS,  # the note beside a copy sent
+    "copyaddressword": OURS,
+    "copyreferenceword": OURS,
+    "evidenceword": OURS,  # in a file that shows that a copy was sent
+    "evidencenameword": OURS,
     "forcedraftword": FORCES,  # the force's text, until it is submitted
     "officerkeepsword": {"officer"},  # typed by one officer and not saved
     "contributorkeepsword": {"contributor"},
@@ -499,7 +511,15 @@ def a_world() -> World:
     publish(office, published)
     line = published.distribution_lines.first()
     distribution.record_copy_sent(
-        by=office.officer, line=line, done_on=today, done_by="Olive Officer", note="copynoteword", today=today
+        by=office.officer,
+        line=line,
+        done_on=today,
+        done_by="Olive Officer",
+        note="copynoteword",
+        sent_to="copyaddressword",
+        reference="copyreferenceword",
+        evidence=checked(b"evidenceword", name="evidencenameword.txt"),
+        today=today,
     )
     out = a_response(office, "distributed", title="All copies sent")
     publication.start_correction(by=office.officer, response=refreshed(out), reason="correctionwhyword")
@@ -681,6 +701,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     """Values for the addresses. Of several, the first is a response being drafted with its force invited."""
     of_a_response = [{"reference": response.reference} for response in responses]
     first_published = {"reference": published[0].reference}
+    at_first_published = [first_published]
+    evidence = [{**first_published, "pk": pk} for pk in keys_of(EvidenceFile)]
     inspections = [{"pk": response.inspection_id} for response in responses]
     of_a_finding = [
         {"pk": response.inspection_id, "finding_pk": response.inspection.findings.last().pk} for response in responses
@@ -763,6 +785,10 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "response-distribution-line": [
             {**first_published, "line_pk": published[0].distribution_lines.last().pk},
         ],
+        "response-evidence-add": [{**first_published, "line_pk": published[0].distribution_lines.first().pk}],
+        **dict.fromkeys(("response-evidence", "response-evidence-remove"), evidence),
+        **dict.fromkeys(("response-copies-email", "response-portal"), at_first_published),
+        "response-portal-file": [{**first_published, "number": number} for number in (0, 1)],
         **dict.fromkeys(("text-revisions", "response-keep", "response-text-open"), key_findings),
         "text-revision": [{**each, "version": version} for each in key_findings for version in (1, 2)],
         **dict.fromkeys(("force-text-revisions", "force-keep", "force-text-open"), overall),

@@ -109,7 +109,7 @@ INSIDE = {
         ["document"],
         # What a Word file says, in and out. Deciding on one that came back is above the rooms that save texts.
         ["word"],
-        ["progress", "search"],
+        ["evidence", "progress", "search"],
         ["reuse"],
         ["reminders"],
         ["threads"],
@@ -147,7 +147,7 @@ ONLY_IN = {
     "weasyprint": ["responses.document.pdf"],
     "nh3": ["s55tracker.richtext"],
     "docx": ["responses.word"],
-    "PIL": ["s55tracker.office.letterhead.logos"],
+    "PIL": ["s55tracker.office.letterhead.logos", "responses.evidence.pictures"],
     "xlsxwriter": ["s55tracker.tables.spreadsheet"],
     "icalendar": ["responses.calendars.pages"],
 }

@@ -29,6 +29,7 @@ from responses.calendars.actions import make_calendar_address
 from responses.comments.actions import resolve_thread
 from responses.distribution import actions as distribution
 from responses.enums import Audience, GuestSide, Side, WithholdingGround
+from responses.evidence.files import checked
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
 from responses.models import ForceRequest, Publication, Response, Thread, WordProposal
@@ -344,6 +345,41 @@ def record_the_last_copy(office):
 @deed("response-distribution-line")
 def take_back_a_copy(office):
     return copy_of(a_response(office, "distributed"), **REASON)
+
+
+@deed("response-distribution")
+def record_several_copies(office):
+    response = a_response(office, "published")
+    lines = [line.pk for line in response.distribution_lines.all()[:2]]
+    return Deed({"reference": response.reference}, OFFICERS, {"lines": lines, "done_by": "Olive Officer"})
+
+
+@deed("response-copies-email")
+def send_a_copy_by_email(office):
+    response = a_response(office, "published")
+    key = response.distribution_lines.first().pk
+    typed = {"lines": [key], f"to_{key}": "clerk@panel.example", "attach": "link"}
+    return Deed({"reference": response.reference}, OFFICERS, typed)
+
+
+@deed("response-evidence-add")
+def add_evidence_of_a_copy(office):
+    response = a_response(office, "distributed")
+    file = SimpleUploadedFile("receipt.txt", b"Received on Monday.")
+    arguments = {"reference": response.reference, "line_pk": response.distribution_lines.first().pk}
+    return Deed(arguments, OFFICERS, {"evidence": file}, has_form=False)
+
+
+@deed("response-evidence-remove")
+def remove_evidence_of_a_copy(office):
+    response = a_response(office, "distributed")
+    evidence = distribution.add_evidence(
+        by=office.officer,
+        line=response.distribution_lines.first(),
+        evidence=checked(b"Received on Monday.", name="receipt.txt"),
+        today=timezone.localdate(),
+    )
+    return Deed({"reference": response.reference, "pk": evidence.pk}, OFFICERS, REASON)
 
 
 def copy_of(response: Response, **typed) -> Deed:
@@ -1386,6 +1422,7 @@ def test_every_address_that_takes_a_change_is_tried():
         "token": "none",
         "text": "key-findings",
         "version": 1,
+        "line_pk": 0,
     }
     tried = {address for address, _ in DEEDS.values()}
     taking_more = []

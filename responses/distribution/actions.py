@@ -2,55 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from responses.enums import Move, ResponseStatus
+from responses.evidence import store
+from responses.evidence.files import CheckedFile
+from responses.evidence.verification import ADDED, REMOVED
 from responses.exceptions import WorkflowError
-from responses.models import DistributionLine, Response
+from responses.models import DistributionLine, EvidenceFile, Response
 from responses.permissions import check_can_record_distribution
 from responses.workspace.transitions import locked_response, move
 from s55tracker.audit.trail import record
 from s55tracker.present import present
+from s55tracker.refusals import Refused
+
+MOST_FILES = 10
+STORE_IS_DOWN = "The evidence file could not be stored. Nothing has been recorded. Try again in a few minutes."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopySent:
+    """When a copy was sent, by whom, how and where to. Only the first two are always known."""
+
+    done_on: date
+    done_by: str
+    method: str = ""
+    sent_to: str = ""
+    reference: str = ""
+    note: str = ""
 
 
 @transaction.atomic
 def record_copy_sent(
-    *, by, line: DistributionLine, done_on: date, done_by: str, note: str = "", today: date
+    *,
+    by,
+    line: DistributionLine,
+    done_on: date,
+    done_by: str,
+    note: str = "",
+    method: str = "",
+    sent_to: str = "",
+    reference: str = "",
+    evidence: CheckedFile | None = None,
+    today: date,
 ) -> DistributionLine:
-    """Record one copy as sent. The last one completes the distribution."""
+    """Record one copy as sent, with the file that shows it, if there is one. The last copy completes the distribution."""
     response = locked_response(line.response)
     check_can_record_distribution(by, response)
-    line = _current_line(line)
-    if done_on > today:
-        raise WorkflowError("The date the copy was sent cannot be in the future.")
-    if done_on < present(line.publication).published_on:
-        raise WorkflowError("The copy cannot have been sent before the response was published.")
-    line.done_on, line.done_by, line.note = done_on, done_by, note
-    line.recorded_at, line.recorded_by = timezone.now(), by
-    line.save()
-    record(
-        action="copy_sent",
-        target=response,
-        by=by,
-        line=line.line,
-        done_on=done_on.isoformat(),
-        done_by=done_by,
-        note=note,
-    )
-    if response.status == ResponseStatus.PUBLISHED and not _lines_to_send(response).exists():
-        move(response, Move.COMPLETE_DISTRIBUTION, by=by)
+    line = current_line(line)
+    copy = CopySent(
+        done_on=done_on, done_by=done_by, note=note, method=method, sent_to=sent_to, reference=reference
+    )  # fmt: skip
+    _record_one(response, line, copy, by=by, today=today)
+    if evidence is not None:
+        _keep(line, evidence, response=response, by=by, today=today)
+    _complete_if_last(response, by=by)
     return line
 
 
 @transaction.atomic
+def record_copies_sent(
+    *, by, response: Response, lines: Sequence[DistributionLine], copy: CopySent, today: date
+) -> list[DistributionLine]:
+    """Record several copies as sent on one day. Where `copy` names no method or address, the office's list does.
+
+    A copy that someone else has recorded meanwhile stays as it is. Returns those recorded now.
+    """
+    response = locked_response(response)
+    check_can_record_distribution(by, response)
+    if not lines:
+        raise WorkflowError("Tick at least one copy.")
+    current = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication")
+    # The order of keys, so that two people who record the same copies never wait for each other.
+    found = list(current.filter(response=response, pk__in=[line.pk for line in lines]).order_by("pk"))
+    recipients = {line.pk: line.recipient for line in response.distribution_lines.select_related("recipient")}
+    recorded = []
+    for line in found:
+        _check_is_current(line)
+        if line.done_on is not None:
+            continue
+        usual = recipients.get(line.pk)
+        own = CopySent(
+            done_on=copy.done_on,
+            done_by=copy.done_by,
+            method=copy.method or (usual.method if usual else ""),
+            sent_to=copy.sent_to or (usual.email or usual.address if usual else ""),
+            reference=copy.reference,
+            note=copy.note,
+        )
+        _record_one(response, line, own, by=by, today=today)
+        recorded.append(line)
+    _complete_if_last(response, by=by)
+    return recorded
+
+
+@transaction.atomic
 def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLine:
-    """Undo the record of a copy that was not sent."""
+    """Undo the record of a copy that was not sent. Its evidence files stay, as part of what was recorded before."""
     response = locked_response(line.response)
     check_can_record_distribution(by, response)
-    line = _current_line(line)
+    line = current_line(line)
     if line.done_on is None:
         return line
     if not reason.strip():
@@ -58,19 +114,136 @@ def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLi
     record(
         action="copy_undone", target=response, by=by, reason=reason, line=line.line, done_on=line.done_on.isoformat()
     )
-    line.done_on, line.done_by, line.note, line.recorded_at, line.recorded_by = None, "", "", None, None
-    line.save()
+    forget(line)
     if response.status == ResponseStatus.DISTRIBUTED:
         move(response, Move.REOPEN_DISTRIBUTION, by=by, reason=reason)
     return line
 
 
-def _current_line(line: DistributionLine) -> DistributionLine:
+@transaction.atomic
+def add_evidence(*, by, line: DistributionLine, evidence: CheckedFile, today: date) -> EvidenceFile:
+    """Add a file to a copy that is recorded as sent."""
+    response = locked_response(line.response)
+    check_can_record_distribution(by, response)
+    line = current_line(line)
+    if line.done_on is None:
+        raise WorkflowError("Record the copy as sent first.")
+    return _keep(line, evidence, response=response, by=by, today=today)
+
+
+@transaction.atomic
+def remove_evidence(*, by, evidence: EvidenceFile, reason: str) -> EvidenceFile:
+    """Remove a wrong file. Its row stays, with its hash and the reason; its bytes go once that is committed."""
+    response = locked_response(evidence.line.response)
+    check_can_record_distribution(by, response)
+    evidence = EvidenceFile.objects.select_for_update(of=("self",)).select_related("line").get(pk=evidence.pk)
+    if evidence.removed_at is not None:
+        return evidence
+    if not reason.strip():
+        raise WorkflowError("Enter a reason.")
+    evidence.removed_at, evidence.removed_by, evidence.removed_because = timezone.now(), by, reason
+    evidence.save(update_fields=["removed_at", "removed_by", "removed_because"])
+    record(
+        action=REMOVED,
+        target=response,
+        by=by,
+        reason=reason,
+        line=evidence.line.line,
+        evidence=evidence.pk,
+        file_name=evidence.file_name,
+    )
+    storage_name = evidence.storage_name
+    transaction.on_commit(lambda: store.delete(storage_name), robust=True)
+    return evidence
+
+
+def current_line(line: DistributionLine) -> DistributionLine:
+    """The line as it is now, locked. Raises WorkflowError if it belongs to an earlier publication."""
     line = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication").get(pk=line.pk)
-    if line.publication is None or not line.publication.is_current:
-        raise WorkflowError("This copy belongs to an earlier publication. Reload the page to see the current one.")
+    _check_is_current(line)
     return line
 
 
-def _lines_to_send(response: Response):
+def write_copy(line: DistributionLine, copy: CopySent, *, by) -> None:
+    """Write what was done into a locked line."""
+    line.done_on, line.done_by, line.note = copy.done_on, copy.done_by, copy.note
+    line.method, line.sent_to, line.reference = copy.method, copy.sent_to, copy.reference
+    line.recorded_at, line.recorded_by = timezone.now(), by
+    line.save()
+
+
+def forget(line: DistributionLine) -> None:
+    """Write into a locked line that its copy has not been sent."""
+    line.done_on, line.done_by, line.note, line.recorded_at, line.recorded_by = None, "", "", None, None
+    line.method, line.sent_to, line.reference = "", "", ""
+    line.save()
+
+
+def lines_to_send(response: Response):
     return response.distribution_lines.filter(publication__is_current=True, done_on=None)
+
+
+def detail_of(line: DistributionLine) -> dict[str, str]:
+    """What the history keeps of a copy: without the parts that nobody stated."""
+    stated = {"method": line.method, "sent_to": line.sent_to, "reference": line.reference}
+    return {
+        "line": line.line,
+        "done_on": present(line.done_on).isoformat(),
+        "done_by": line.done_by,
+        "note": line.note,
+        **{name: value for name, value in stated.items() if value},
+    }
+
+
+def _record_one(response: Response, line: DistributionLine, copy: CopySent, *, by, today: date) -> None:
+    if copy.done_on > today:
+        raise WorkflowError("The date the copy was sent cannot be in the future.")
+    if copy.done_on < present(line.publication).published_on:
+        raise WorkflowError("The copy cannot have been sent before the response was published.")
+    write_copy(line, copy, by=by)
+    record(action="copy_sent", target=response, by=by, **detail_of(line))
+
+
+def _complete_if_last(response: Response, *, by) -> None:
+    if response.status == ResponseStatus.PUBLISHED and not lines_to_send(response).exists():
+        move(response, Move.COMPLETE_DISTRIBUTION, by=by)
+
+
+def _check_is_current(line: DistributionLine) -> None:
+    if line.publication is None or not line.publication.is_current:
+        raise WorkflowError("This copy belongs to an earlier publication. Reload the page to see the current one.")
+
+
+def _keep(line: DistributionLine, file: CheckedFile, *, response: Response, by, today: date) -> EvidenceFile:
+    """The bytes first, then the row: a row without bytes never exists. Bytes without a row are deleted again."""
+    if line.evidence.filter(removed_at=None).count() >= MOST_FILES:
+        raise Refused(f"A copy can have {MOST_FILES} evidence files. Remove one before you add another.")
+    try:
+        storage_name = store.put(file.data, on=today)
+    except Exception as error:  # each store has errors of its own
+        raise Refused(STORE_IS_DOWN) from error
+    try:
+        evidence = EvidenceFile.objects.create(
+            line=line,
+            file_name=file.file_name,
+            media_type=file.media_type,
+            size=len(file.data),
+            sha256=file.sha256,
+            uploaded_sha256=file.uploaded_sha256,
+            storage_name=storage_name,
+            uploaded_by=by,
+        )
+        record(
+            action=ADDED,
+            target=response,
+            by=by,
+            line=line.line,
+            evidence=evidence.pk,
+            file_name=evidence.file_name,
+            sha256=evidence.sha256,
+            uploaded_sha256=evidence.uploaded_sha256,
+        )
+    except BaseException:
+        store.delete(storage_name)
+        raise
+    return evidence

@@ -64,7 +64,9 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
 def plan_distribution(response: Response) -> None:
     """Record the copies the office sends, from its own list."""
     DistributionLine.objects.bulk_create(
-        DistributionLine(response=response, position=position, line=recipient.line, duty=recipient.duty)
+        DistributionLine(
+            response=response, position=position, line=recipient.line, duty=recipient.duty, recipient=recipient
+        )
         for position, recipient in enumerate(response.body.distribution_recipients.all())
     )
 

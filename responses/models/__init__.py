@@ -2,7 +2,7 @@ from responses.models.approval import Approval, ApprovalLook, ApprovalSignature,
 from responses.models.bulk_change import BulkChange
 from responses.models.calendar import CalendarEntry, CalendarFeed
 from responses.models.check_override import CheckOverride
-from responses.models.distribution import DistributionLine
+from responses.models.distribution import CopyEmail, DistributionLine, EvidenceFile
 from responses.models.force_request import (
     FindingAssignment,
     ForceComment,
@@ -38,8 +38,10 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "CheckOverride",
+    "CopyEmail",
     "Digest",
     "DistributionLine",
+    "EvidenceFile",
     "FindingAssignment",
     "ForceComment",
     "ForceRequest",

@@ -3,10 +3,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from responses.models.publication import Publication
 from responses.models.response import Response
 from s55tracker.accounts.models import DistributionRecipient
+from s55tracker.mail.models import OutgoingMail
 
 
 class DistributionLine(models.Model):
@@ -22,8 +24,15 @@ class DistributionLine(models.Model):
     duty = models.CharField(
         max_length=20, choices=DistributionRecipient.Duty, default=DistributionRecipient.Duty.PRACTICE
     )
+    # The entry of the office's list it was planned from: it says where such copies usually go.
+    recipient = models.ForeignKey(
+        DistributionRecipient, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     done_on = models.DateField(null=True, blank=True)
     done_by = models.CharField("sent by", max_length=150, blank=True)
+    method = models.CharField("how it was sent", max_length=20, choices=DistributionRecipient.Method, blank=True)
+    sent_to = models.CharField("the address it went to", max_length=500, blank=True)
+    reference = models.CharField("the recipient's reference", max_length=200, blank=True)
     note = models.TextField("how, and the evidence", blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(
@@ -49,3 +58,62 @@ class DistributionLine(models.Model):
 
     def __str__(self) -> str:
         return self.line
+
+
+class CopyEmail(models.Model):
+    """A copy sent by email from here. The mail server's answers, and a report that it bounced, are in `mail`."""
+
+    line = models.ForeignKey(DistributionLine, on_delete=models.CASCADE, related_name="emails")
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, related_name="copy_email")
+    pdf_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the attached PDF; empty if only the link was sent."
+    )
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    # The mail server's acceptance records the copy as sent; a refusal or a bounce is reported to people. Both once.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    bounce_settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(settled_at=None), name="copy_emails_to_settle"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}, by email"
+
+
+class EvidenceFile(models.Model):
+    """A file that shows that a copy was sent: a screenshot of a portal, a receipt. The bytes are in the evidence store.
+
+    `sha256` is of the stored bytes. A picture is drawn anew, so its hash differs from `uploaded_sha256`.
+    """
+
+    line = models.ForeignKey(DistributionLine, on_delete=models.CASCADE, related_name="evidence")
+    file_name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    uploaded_sha256 = models.CharField(max_length=64)
+    storage_name = models.CharField(max_length=200, unique=True, help_text="Its name in the evidence store.")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None, removed_because="")
+                | (Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removed_because="")),
+                name="removed_evidence_says_when_by_whom_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -21,10 +21,12 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from responses.enums import ForceMove, ForceStatus, Move, ResponseStatus
+from responses.evidence.verification import ADDED, REMOVED, differences
 from responses.models import (
     Approval,
     ApprovalSignature,
     DistributionLine,
+    EvidenceFile,
     ForceRequest,
     ForceSubmission,
     Invitation,
@@ -70,6 +72,7 @@ class Verdict:
     publications: int = 0
     files: int = 0
     copies: int = 0
+    evidence: int = 0
     history: History = field(default_factory=History)
     altered: list[str] = field(default_factory=list)
 
@@ -108,6 +111,9 @@ class _Recorded:
     copies: dict[tuple[str, int, str], AuditEvent | None] = field(default_factory=dict)
     statuses: dict[str, ResponseStatus | None] = field(default_factory=dict)
     tracks: dict[str, ForceStatus | None] = field(default_factory=dict)
+    # By the key of the row: the event that added the file, and the keys of those removed since.
+    evidence: dict[int, dict] = field(default_factory=dict)
+    without_evidence: set[int] = field(default_factory=set)
     _number: dict[str, int] = field(default_factory=dict)
     # The key of the one response that is checked; None for all of them.
     only: int | None = None
@@ -133,6 +139,10 @@ class _Recorded:
                 number = event.detail.get("publication", self._number.get(event.target, 0))
                 sent = event if event.action == COPY_SENT else None
                 self.copies[event.target, number, event.detail.get("line", "")] = sent
+            case action if action == ADDED:
+                self.evidence[event.detail.get("evidence", 0)] = event.detail
+            case action if action == REMOVED:
+                self.without_evidence.add(event.detail.get("evidence", 0))
         if event.action == WITHDRAWN:
             self.withdrawn |= {(event.target, number): event for number in event.detail.get("numbers", ())}
         self._follow(event)
@@ -408,10 +418,18 @@ def _statuses(recorded: _Recorded, verdict: Verdict) -> Iterator[str]:
             )
 
 
-# One kind of row each. Evidence files belong here: their bytes against the hash in the event that recorded them.
+def _evidence(recorded: _Recorded, verdict: Verdict) -> Iterator[str]:
+    """The bytes of each evidence file against the hash in the event that recorded it."""
+    rows = recorded.of(EvidenceFile.objects.all(), "line__response")
+    verdict.evidence, altered = differences(rows, recorded.evidence, recorded.without_evidence)
+    yield from altered
+
+
+# One kind of row each.
 CHECKS: tuple[Callable[[_Recorded, Verdict], Iterator[str]], ...] = (
     _publications,
     _rests_on,
     _copies,
+    _evidence,
     _statuses,
 )

@@ -18,13 +18,19 @@ from inspections.models import Finding
 from inspections.queries import is_for_us
 from responses.enums import ResponseStatus
 from responses.finding_names import named_in_sentences
-from responses.models import Approval, PlannedStep, Response
+from responses.models import Approval, DistributionLine, PlannedStep, Response
 from responses.progress.plans import plan_of
 from responses.queries import force_tracks
 from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
 from responses.workflow import BEING_WRITTEN, TO_PUBLISH, WITH_FORCE
 from s55tracker.accounts.delegations import is_delegate
-from s55tracker.accounts.models import Absence, Membership, User, default_reminder_schedule
+from s55tracker.accounts.models import (
+    Absence,
+    DistributionRecipient,
+    Membership,
+    User,
+    default_reminder_schedule,
+)
 from s55tracker.accounts.roles import FINDING_ROLES, Role
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import annotated, present
@@ -55,6 +61,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
             response__in=[each.pk for each in responses if each.status == ResponseStatus.WITH_APPROVER], decision=""
         ).only("response_id", "submitted_by_id", "submitted_at")
     }
+    copies = _copies_to_send([response for response in responses if response.status == ResponseStatus.PUBLISHED])
     body_ids = {response.body_id for response in responses}
     force_ids = {request.force_id for response in responses for request in response.force_requests.all()}
     people = People.of(body_ids, force_ids, today=today)
@@ -66,11 +73,23 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
             people=people,
             approval=submitted.get(response.pk),
             follow_ups=follow_ups.get(response.pk, ()),
+            copies=copies.get(response.pk, NO_COPIES),
             extra=extra[response.body_id],
             today=today,
         )
 
     return dict(each_that_can_be_shown(responses, facts, part=REPORTED_AS))
+
+
+@dataclass(frozen=True)
+class CopiesToSend:
+    """The copies of a current publication that section 55(6) requires and that are not recorded as sent."""
+
+    lines: tuple[str, ...] = ()
+    since: date | None = None
+
+
+NO_COPIES = CopiesToSend()
 
 
 # --- Who is here, and who is away -------------------------------------------------------------------------------------
@@ -159,6 +178,7 @@ def _facts_of_one(
     people: People,
     approval: Approval | None,
     follow_ups: Sequence[FollowUpFact],
+    copies: CopiesToSend,
     extra: frozenset[date],
     today: date,
 ) -> Facts:
@@ -183,6 +203,8 @@ def _facts_of_one(
         asked=_asked(response, people) if is_open else (),
         steps=_steps(response, team, people, owners, extra) if is_open else (),
         follow_ups=tuple(follow_ups),
+        copies=copies.lines,
+        copies_since=copies.since,
         schedule={**default_reminder_schedule(), **response.body.reminder_schedule},
         extra_days=extra,
         readers_change_on=min((day for each in teams if (day := people.next_change(each))), default=None),
@@ -288,6 +310,22 @@ def _steps(
 
 
 # --- After publication ------------------------------------------------------------------------------------------------
+
+
+def _copies_to_send(responses: Sequence[Response]) -> dict[int, CopiesToSend]:
+    found: dict[int, list[str]] = defaultdict(list)
+    since: dict[int, date] = {}
+    if responses:
+        lines = DistributionLine.objects.filter(
+            response__in=[each.pk for each in responses],
+            publication__is_current=True,
+            duty=DistributionRecipient.Duty.STATUTORY,
+            done_on=None,
+        )
+        for pk, line, published_on in lines.values_list("response_id", "line", "publication__published_on"):
+            found[pk].append(line)
+            since[pk] = published_on
+    return {pk: CopiesToSend(tuple(names), since[pk]) for pk, names in found.items()}
 
 
 def _is_followed_up(response: Response) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from responses.enums import Delivery, ReminderKind
+from responses.enums import Delivery, ReminderKind, ResponseStatus
 from responses.models import Reminder, Response
 from responses.places import reminder_url
 from responses.reminders.queries import delivery_of
@@ -32,6 +32,7 @@ ABOUT = {
     ReminderKind.COMMENTS_LATE: "Comments were due by",
     ReminderKind.APPROVAL_WAITING: "",
     ReminderKind.STEP_DUE: "Planned for",
+    ReminderKind.COPIES_DUE: "",
     ReminderKind.FOLLOW_UP: "Due by",
     ReminderKind.PLAN_MOVED: "",
     ReminderKind.NOW_YOURS: "",
@@ -50,6 +51,7 @@ BECAUSE = {
     ReminderKind.COMMENTS_LATE: OWNS_IT,
     ReminderKind.APPROVAL_WAITING: "You approve responses in this office.",
     ReminderKind.STEP_DUE: "You are responsible for this step.",
+    ReminderKind.COPIES_DUE: OWNS_IT,
     ReminderKind.FOLLOW_UP: OWNS_IT,
     ReminderKind.PLAN_MOVED: OWNS_IT,
     ReminderKind.NOW_YOURS: OWNS_IT,
@@ -123,6 +125,8 @@ def _is_settled(reminder: Reminder) -> bool:
     """
     if reminder.request_id is not None:
         return present(reminder.request).status not in WITH_FORCE
+    if reminder.kind == ReminderKind.COPIES_DUE:
+        return reminder.response.status != ResponseStatus.PUBLISHED
     if reminder.kind == ReminderKind.FOLLOW_UP:
         return True  # a date for others to act by, not for us
     return reminder.response.status not in TO_PUBLISH or reminder.response.first_published_on is not None

@@ -25,6 +25,9 @@ from s55tracker.working_days.calendar import (
     working_day_on_or_before,
 )
 
+# Copies that section 55(6) requires and that are not sent are reminded of on the working day after publication, then weekly.
+DAYS_BETWEEN_COPY_REMINDERS = 7
+
 # How many days of daily reminders a late response gets, if none were processed for longer than that.
 LONGEST_LOOK_BACK = 60
 
@@ -76,7 +79,8 @@ class Facts:
     `opened_on`: the first day anyone could be reminded. `is_open`: not yet published for the first time; else
     `closed_because` says why only its follow-up still needs reminders. `is_submitted`: with the approver, or approved.
     `submitted_on`: the day it went to the current approver. `readers_change_on`: the next day the readers change,
-    because someone goes away or comes back.
+    because someone goes away or comes back. `copies`: those of the publication of `copies_since` that section 55(6)
+    requires and that are not recorded as sent.
     """
 
     response_id: int
@@ -94,6 +98,8 @@ class Facts:
     asked: tuple[AskedForce, ...] = ()
     steps: tuple[StepFact, ...] = ()
     follow_ups: tuple[FollowUpFact, ...] = ()
+    copies: tuple[str, ...] = ()
+    copies_since: date | None = None
     schedule: dict = field(default_factory=dict)
     extra_days: frozenset[date] = NO_DAYS
     readers_change_on: date | None = None
@@ -135,6 +141,7 @@ def next_due_on(facts: Facts, *, after: date) -> date | None:
     if facts.is_open and _readers_when_late(facts):
         first = max(days_from(facts.safe_day, 1), facts.opened_on, days_from(after, 1))
         days.append(working_day_on_or_after(first, extra=facts.extra_days))
+    days += [day for day in _days_to_remind_of_copies(facts, until=days_from(after, 21)) if day > after]
     return min(days, default=None)
 
 
@@ -147,6 +154,7 @@ def _all(facts: Facts, *, until: date | None) -> Iterator[DueReminder]:
         yield from _about_the_approval(facts)
         yield from _about_the_steps(facts)
     else:
+        yield from _about_copies(facts, until=until)
         yield from _about_follow_ups(facts)
 
 
@@ -250,6 +258,27 @@ def _about_the_steps(facts: Facts) -> Iterator[DueReminder]:
                     due_on,
                     f"Planned for this day: {'; '.join(labels)}",
                 )
+
+
+def _about_copies(facts: Facts, *, until: date | None) -> Iterator[DueReminder]:
+    """Copies to the inspectors of constabulary and the Secretary of State (s.55(6)), until the last is recorded as sent."""
+    if until is None or facts.copies_since is None:
+        return
+    words = f"Send the copies that section 55(6) requires: {'; '.join(facts.copies)}"
+    for day in _days_to_remind_of_copies(facts, until=until):
+        yield from _each(facts, facts.owners, ReminderKind.COPIES_DUE, facts.copies_since, day, words)
+
+
+def _days_to_remind_of_copies(facts: Facts, *, until: date) -> list[date]:
+    """The days of the last two months, up to `until`, on which those people are reminded."""
+    since = facts.copies_since
+    if since is None or not facts.copies or facts.is_open:
+        return []
+    first = max(until.toordinal() - LONGEST_LOOK_BACK - since.toordinal(), 0) // DAYS_BETWEEN_COPY_REMINDERS
+    last = max(until.toordinal() - since.toordinal(), 0) // DAYS_BETWEEN_COPY_REMINDERS
+    after = [max(number * DAYS_BETWEEN_COPY_REMINDERS, 1) for number in range(first, last + 1)]
+    days = [working_day_on_or_after(days_from(since, number), extra=facts.extra_days) for number in after]
+    return sorted({_since_opened(facts, day) for day in days})
 
 
 def _about_follow_ups(facts: Facts) -> Iterator[DueReminder]:

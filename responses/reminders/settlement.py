@@ -141,6 +141,8 @@ def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
 
 
 def _why_withdrawn(line: Line, facts: Facts, due: Iterable[DueReminder]) -> str:
+    if line.kind == ReminderKind.COPIES_DUE and not facts.copies:
+        return "The copies that section 55(6) requires are recorded as sent."
     if facts.closed_because:
         return facts.closed_because
     alike = [each for each in due if each.kind == line.kind]

@@ -23,6 +23,7 @@ from responses.finding_names import named_in_sentences
 from responses.force_queries import findings_for_force
 from responses.models import (
     Approval,
+    CopyEmail,
     FindingAssignment,
     ForceComment,
     ForceRequest,
@@ -44,8 +45,9 @@ from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.audit.trail import target_of
+from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import Attachment, queue_mail
-from s55tracker.text.wording import capitalised, listed, with_article
+from s55tracker.text.wording import capitalised, listed, on_one_line, with_article
 from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
@@ -348,6 +350,52 @@ def mentioned(comment: ThreadComment, people: Mapping[User, Side], *, named: str
         }
         of_force = str(thread.request.force) if author_of_force and thread.request else ""
         _queue(person, "mentioned", thread.response, context, by=comment.author, on_behalf_of=of_force)
+
+
+# --- The copies -------------------------------------------------------------------------------------------------------
+
+
+def copy_of_response(
+    publication: Publication,
+    *,
+    to_email: str,
+    subject: str,
+    message: str,
+    attachments: Sequence[Attachment],
+    by: User,
+) -> OutgoingMail:
+    """A copy of what was published, to someone outside (s.55(6), or practice), in the words of the person who sends it."""
+    body = publication.body
+    return queue_mail(
+        to_email=to_email,
+        template="copy_of_response",
+        context={
+            "subject": subject,
+            "paragraphs": [words for part in message.split("\n\n") if (words := part.strip())],
+            "inspection": publication.response.inspection,
+            "publication": publication,
+            "body": body,
+            "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
+            "has_pdf": bool(attachments),
+        },
+        on_behalf_of=body.office_name,
+        acting=by,
+        about=target_of(publication.response),
+        attachments=attachments,
+    )
+
+
+def copy_not_delivered(email: CopyEmail, response: Response, *, because: str) -> None:
+    """To the person who sent it, if still an officer, and to the owner or the officers: send it another way."""
+    officers = people_in(response.body, Role.OFFICER).filter(pk=email.sent_by_id)
+    readers = {**_owner_or_officers(response), **dict.fromkeys(officers, "you sent this copy")}
+    context = {
+        "line": email.line.line,
+        "address": email.mail.to_email,
+        "because": on_one_line(because)[:300],
+        "page": settings.PUBLIC_URL + reverse("response-distribution-line", args=[response.reference, email.line_id]),
+    }
+    _notify(readers, "copy_not_delivered", response, context, by=None)
 
 
 # --- Readers and reasons --------------------------------------------------------------------------------------------

@@ -51,6 +51,15 @@ def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> N
     record(action=f"response_{move.value}", target=response, by=by, reason=reason, **detail)
 
 
+def move_by_itself(response: Response, move: Move, *, by, **detail) -> None:
+    """A move of a locked response that follows from what a person set going earlier, when their right to it was checked.
+
+    `by` is that person, or None if no one's doing led to it.
+    """
+    _set_status(response, next_status(ResponseStatus(response.status), move))
+    record(action=f"response_{move.value}", target=response, by=by, by_itself=True, **detail)
+
+
 def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str = "", **detail) -> None:
     """Make one move of a locked force track."""
     status = next_force_status(ForceStatus(request.status), move)

@@ -230,10 +230,22 @@ class DistributionRecipient(models.Model):
         STATUTORY = "statutory", "Required by law"
         PRACTICE = "practice", "Practice"
 
+    class Method(models.TextChoices):
+        EMAIL = "email", "Email"
+        PORTAL = "portal", "Online portal"
+        POST = "post", "Post"
+        HAND = "hand", "By hand"
+        WEBSITE = "website", "Put on a website"
+        OTHER = "other", "Another way"
+
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="distribution_recipients")
     position = models.PositiveSmallIntegerField(default=0)
     line = models.CharField(max_length=200)
     duty = models.CharField(max_length=20, choices=Duty, default=Duty.PRACTICE)
+    # How the copy usually goes, and where. What was done for one response is recorded with its own line.
+    method = models.CharField(max_length=20, choices=Method, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField("web or postal address", max_length=500, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

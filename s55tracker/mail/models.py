@@ -24,13 +24,20 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    bounced_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a report arrived that the email could not be delivered after all."
+    )
+    bounce_report = models.TextField(blank=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(sent_at=None) | models.Q(refused_at=None), name="mail_is_sent_or_refused_not_both"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bounced_at=None) | models.Q(sent_at__isnull=False), name="only_sent_mail_bounces"
+            ),
         ]
         indexes = [
             models.Index(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import random
+import re
 import smtplib
 import time
 import uuid
@@ -232,6 +233,12 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
         return _refused(mail, error)
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
     mail.attachments.filter(size__gt=MOST_KEPT, removed_at=None).update(data=b"", removed_at=timezone.now())
+    for listener in ports.sent_mail_listeners:
+        try:
+            listener(mail)
+        except Exception:
+            # It is sent and recorded as such: what follows from that is also found by a sweep.
+            logger.exception("Mail %s was sent, and a listener failed", mail.pk)
     return Outcome.SENT
 
 
@@ -302,6 +309,16 @@ def is_permanent(error: Exception) -> bool:
     if isinstance(error, ABOUT_THE_SERVER):
         return False
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+
+
+# As Python prints an answer of the mail server: (550, b'No such mailbox').
+_ANSWER = re.compile(r"""\((\d{3}), b?(['"])(.*?)\2\)""", re.DOTALL)
+
+
+def answer_in_words(last_error: str) -> str:
+    """What the mail server said, for people to read: "550 No such mailbox". Anything else stays as it is."""
+    found = _ANSWER.search(last_error)
+    return f"{found[1]} {found[3]}".strip() if found else last_error
 
 
 def wait_before_retry(attempts: int) -> timedelta:

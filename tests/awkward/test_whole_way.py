@@ -56,7 +56,7 @@ def test_text_goes_the_whole_way_or_is_refused_where_it_is_typed(office, name):
         visitor(user, text) for user in (office.officer, office.lead, office.approver, office.administrator)
     )
     set_up(administrator)
-    administrator.fill_in("/office/distribution-list/add/", ["line"], duty="practice")
+    administrator.fill_in("/office/distribution-list/add/", ["line", "address"], duty="practice")
     response = logged(officer)
     at = f"/responses/{response.reference}/"
     invite(officer, at, office)
@@ -192,7 +192,7 @@ def correct(officer: Visitor, approver: Visitor, administrator: Visitor, at: str
 
 def copies(officer: Visitor, at: str, response: Response) -> None:
     line = response.distribution_lines.order_by("pk").last()
-    officer.fill_in(f"{at}distribution/{line.pk}/", ["done_by", "note"])
+    officer.fill_in(f"{at}distribution/{line.pk}/", ["done_by", "note", "sent_to", "reference"])
 
 
 def what_is_read(officer: Visitor, office: Office, response: Response, text: str) -> Iterator[str]:

@@ -18,9 +18,12 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from responses.bulk.actions import undo
+from responses.distribution.actions import add_evidence
+from responses.evidence.files import checked
 from responses.models import (
     BulkChange,
     DistributionLine,
+    EvidenceFile,
     ForceRequest,
     GuestText,
     Publication,
@@ -30,7 +33,7 @@ from responses.models import (
 from responses.sample_office.people import SampleOffice
 from responses.saved_paragraphs.actions import add_saved_paragraph
 from responses.summaries.unsubscribing import token_for
-from responses.workflow import FORCE_MOVES, RESPONSE_MOVES
+from responses.workflow import FORCE_MOVES, PUBLISHED, RESPONSE_MOVES
 from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.accounts.roles import Role
 from s55tracker.office.delegations.actions import record_delegation
@@ -121,6 +124,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         scheme_reference="Scheme of delegation, paragraph 4.2",
         today=timezone.localdate(),
     )
+    published_responses = [{"reference": r.reference} for r in responses if r.status in PUBLISHED]
+    evidence = an_evidence_file(office)
     by_name = {
         "response-check-override": [{"reference": first.reference, "key": key_to_override(first)}],
         "office-delegation-end": [{"pk": delegation.pk}],
@@ -148,6 +153,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
             {"reference": line.response.reference, "line_pk": line.pk}
             for line in DistributionLine.objects.select_related("response").order_by("pk")[::3]
         ],
+        **dict.fromkeys(("response-copies-email", "response-portal"), published_responses),
+        "response-evidence-remove": [{"reference": evidence.line.response.reference, "pk": evidence.pk}],
         "force-comment": [
             {**places_of(track), "finding_pk": finding.pk}
             for track in tracks
@@ -203,6 +210,16 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         # An address with more in it takes a change, or its pages have tests of their own (threads, guests, Word files).
         by_name[name] = [row for row in by_name.get(name, []) if set(row) == wanted]
     return by_name
+
+
+def an_evidence_file(office: SampleOffice) -> EvidenceFile:
+    line = DistributionLine.objects.exclude(done_on=None).filter(publication__is_current=True).order_by("pk").first()
+    return add_evidence(
+        by=office.people["officer"],
+        line=line,
+        evidence=checked(b"Received on Monday.", name=f"{'A long name of a file ' * 5}.txt"),
+        today=timezone.localdate(),
+    )
 
 
 def bulk_changes_of(office: SampleOffice, responses: list[Response]) -> list[BulkChange]:

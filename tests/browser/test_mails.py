@@ -11,12 +11,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
+from responses.distribution.deliveries import settle_copy_emails
+from responses.distribution.sending import Addressed, send_copies
 from responses.enums import Audience, Section, Side
 from responses.force_comments.actions import record_none_received
 from responses.force_team.actions import assign_findings, mark_ready
 from responses.guests.actions.opening import confirm_code, send_code
 from responses.guests.actions.writing import save_guest_text, send_guest_texts
-from responses.models import ForceRequest, GuestSession
+from responses.models import ForceRequest, GuestSession, Response
 from responses.planning.actions import assign_owner
 from responses.publishing.scheduling import run_schedules, schedule_publication
 from responses.publishing.withdrawing import withdraw_publication
@@ -83,6 +85,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     change_addresses(office)
     people_write_together(office, invite(office, a_response(office, "drafting", title=LONG + "x"), days=3))
     publications_go_wrong(office)
+    a_copy_is_refused(office, a_response(office, "published", title=LONG + "y"))
     for template in ("account_password_changed", "account_password_reset", "mail_refused"):
         queue_mail(
             to_email="reader@example.test",
@@ -137,6 +140,21 @@ def change_addresses(office: Office) -> None:
     confirm_address_change(by=office.manager, token=token)
     ask_address_change(by=office.administrator, person=office.approver, email="april.new@example.test")
     ask_address_change(by=office.other_approver, person=office.other_approver, email=office.officer.email)
+
+
+def a_copy_is_refused(office: Office, response: Response) -> None:
+    """Sent by email from here, to an address that the mail server refuses."""
+    [email] = send_copies(
+        by=office.officer,
+        response=response,
+        copies=[Addressed(response.distribution_lines.get(position=0), f"clerk.{'long.' * 10}name@example.test")],
+        subject=f"A copy: {LONG}"[:150],
+        message="Dear Clerk,\n\nHere is the response.",
+        attach_pdf=False,
+    )
+    refusal = "550 5.1.1 The recipient " + "x" * 200
+    OutgoingMail.objects.filter(pk=email.mail_id).update(refused_at=timezone.now(), last_error=refusal)
+    settle_copy_emails()
 
 
 def people_write_together(office: Office, asked: ForceRequest) -> None:

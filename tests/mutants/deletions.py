@@ -291,10 +291,16 @@ MUTANTS = (
     without(
         "check before a copy is recorded",
         "responses/distribution/actions.py",
-        "    check_can_record_distribution(by, response)\n    line = _current_line(line)\n    if done_on > today",
+        "    check_can_record_distribution(by, response)\n    line = current_line(line)\n    copy = CopySent(",
         WHO_MAY,
         "tests/responses/distribution",
-        new="    line = _current_line(line)\n    if done_on > today",
+        new="    line = current_line(line)\n    copy = CopySent(",
+    ),
+    without(
+        "which evidence files a person may see",
+        "responses/distribution/queries.py",
+        "line__response__in=responses_visible_to(user), ",
+        "tests/responses/distribution/test_evidence.py",
     ),
     without(
         "check before a test email",

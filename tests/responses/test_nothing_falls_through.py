@@ -116,6 +116,7 @@ def test_each_kind_of_reminder_is_an_escalation_or_a_note_or_neither():
         K.COMMENTS_LATE,
         K.APPROVAL_WAITING,
         K.STEP_DUE,
+        K.COPIES_DUE,
         K.FOLLOW_UP,
     }
 

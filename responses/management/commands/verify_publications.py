@@ -12,8 +12,8 @@ from responses.publishing.verification import verify
 
 class Command(BaseCommand):
     help = (
-        "Check that every publication, published page and PDF, approval, recorded copy and audit event is unchanged. The "
-        "exit code is 0 if all are. Otherwise it is 1, with one line for each that has changed. Keep the last hash where the "
+        "Check that every publication, published page and PDF, approval, recorded copy, evidence file and audit event is "
+        "unchanged. The exit code is 0 if all are. Otherwise it is 1, with one line for each that has changed. Keep the last hash where the "
         "database’s administrators cannot write: --log FILE does so, and --noted HASH checks one that you kept yourself."
     )
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 "publications": verdict.publications,
                 "files": verdict.files,
                 "copies": verdict.copies,
+                "evidence": verdict.evidence,
                 "audit_events": verdict.history.events,
                 "last_hash": verdict.history.last_hash,
                 "altered": verdict.altered,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         elif verdict.is_good:
             self.stdout.write(
                 f"Unchanged: {verdict.publications} publications, {verdict.files} PDFs, {verdict.copies} copies, "
+                f"{verdict.evidence} evidence files, "
                 f"{verdict.history.events} audit events. Last hash: {verdict.history.last_hash or 'none'}"
             )
         else:

@@ -12,13 +12,21 @@ from s55tracker.refusals import Refused
 
 
 @transaction.atomic
-def add_recipient(*, by, body: PolicingBody, line: str, duty: str) -> DistributionRecipient:
-    """Add a copy to the end of the list. Responses published from now on have it."""
+def add_recipient(
+    *, by, body: PolicingBody, line: str, duty: str, method: str = "", email: str = "", address: str = ""
+) -> DistributionRecipient:
+    """Add a copy to the end of the list, with how and where it usually goes. Responses published from now on have it."""
     body = locked_office(body, by)
     line = _checked_line(body, line)
     last = body.distribution_recipients.aggregate(last=Max("position"))["last"]
     recipient = DistributionRecipient.objects.create(
-        body=body, line=line, duty=duty, position=0 if last is None else last + 1
+        body=body,
+        line=line,
+        duty=duty,
+        method=method,
+        email=email,
+        address=address,
+        position=0 if last is None else last + 1,
     )
     record(action="recipient_added", target=body, by=by, line=line, duty=duty)
     return recipient
@@ -26,18 +34,27 @@ def add_recipient(*, by, body: PolicingBody, line: str, duty: str) -> Distributi
 
 @transaction.atomic
 def change_recipient(
-    *, by, recipient: DistributionRecipient, line: str, duty: str, confirmed: bool = False
+    *,
+    by,
+    recipient: DistributionRecipient,
+    line: str,
+    duty: str,
+    method: str = "",
+    email: str = "",
+    address: str = "",
+    confirmed: bool = False,
 ) -> DistributionRecipient:
     """Change a line. `confirmed` is needed if a copy required by law would no longer be marked as such."""
     recipient = _locked_recipient(recipient, by)
     if recipient.duty == DistributionRecipient.Duty.STATUTORY != duty:
         _check_confirmed(confirmed)
     line = _checked_line(recipient.body, line, but=recipient)
-    old = [recipient.line, recipient.duty]
-    if old != [line, duty]:
-        recipient.line, recipient.duty = line, duty
+    old = [recipient.line, recipient.duty, recipient.method, recipient.email, recipient.address]
+    new = [line, duty, method, email, address]
+    if old != new:
+        recipient.line, recipient.duty, recipient.method, recipient.email, recipient.address = new
         recipient.save()
-        record(action="recipient_changed", target=recipient.body, by=by, old=old, new=[line, duty])
+        record(action="recipient_changed", target=recipient.body, by=by, old=old, new=new)
     return recipient
 
 

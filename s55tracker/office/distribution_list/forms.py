@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from s55tracker.accounts.models import DistributionRecipient
+from s55tracker.govuk.fields import AddressField
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.forms import WIDTH
 
@@ -25,6 +26,23 @@ class RecipientForm(GovukForm):
         initial=DistributionRecipient.Duty.PRACTICE,
         error_messages={"required": "Select why the copy is sent"},
     )
+    method = forms.ChoiceField(
+        label="How it is usually sent",
+        choices=[("", "Not stated"), *DistributionRecipient.Method.choices],
+        required=False,
+    )
+    email = AddressField(
+        label="Email address",
+        required=False,
+        max_length=254,
+        help_text="Copies can be sent to it from the response’s Distribution tab.",
+    )
+    address = forms.CharField(
+        label="Web or postal address",
+        required=False,
+        max_length=500,
+        help_text="For example, the address of the inspectorate’s portal.",
+    )
     confirmed = forms.BooleanField(
         required=False,
         label=CONFIRMATION,
@@ -32,6 +50,8 @@ class RecipientForm(GovukForm):
     )
     component_options = {
         "line": {"classes": WIDTH},
+        "email": {"classes": WIDTH},
+        "address": {"classes": WIDTH},
         "duty": {
             "choice_hints": {
                 "statutory": "Section 55(6) of the Police Act 1996: the inspectors of constabulary and the Secretary of State.",
@@ -42,7 +62,8 @@ class RecipientForm(GovukForm):
     mark_optional = False
 
     def __init__(self, *args, recipient=None, **kwargs):
-        initial = {"line": recipient.line, "duty": recipient.duty} if recipient else None
+        names = ("line", "duty", "method", "email", "address")
+        initial = {name: getattr(recipient, name) for name in names} if recipient else None
         super().__init__(*args, initial=initial, **kwargs)
         if recipient is None or recipient.duty != DistributionRecipient.Duty.STATUTORY:
             del self.fields["confirmed"]

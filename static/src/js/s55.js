@@ -17,6 +17,7 @@ import { MultiSelect } from "@ministryofjustice/frontend/moj/components/multi-se
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import "htmx.org/dist/htmx.esm.min.js";
 
+import { copyTexts } from "./copying.js";
 import { useEarlierText } from "./earlier.js";
 import { quoteSelectedWords } from "./discussion.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
@@ -53,3 +54,4 @@ useEarlierText(document);
 sendWhatIsHeld();
 offerToPrint(document);
 quoteSelectedWords(document);
+copyTexts(document);

@@ -84,7 +84,7 @@ def test_copy_is_recorded_with_today_and_me_as_defaults(client, office, publishe
     answer = client.post(address(published, line), sent(note="By email."))
     line = refreshed(line)
 
-    assert form.initial == {"done_on": today(), "done_by": "Olive Officer"}
+    assert form.initial == {"done_on": today(), "done_by": "Olive Officer", "method": "", "sent_to": ""}
     assert answer.url == address(published)
     assert (line.done_on, line.done_by, line.note, line.recorded_by) == (today(), "Olive", "By email.", office.officer)
     assert "1 of 5 copies sent" in client.get(address(published)).content.decode()

@@ -55,7 +55,7 @@ def test_what_was_published_is_what_it_was(published, capsys):
     code, said = verified(capsys)
     assert code == 0
     assert said.startswith(
-        f"Unchanged: 2 publications, 1 PDFs, 0 copies, {AuditEvent.objects.count()} audit events. Last hash: "
+        f"Unchanged: 2 publications, 1 PDFs, 0 copies, 0 evidence files, {AuditEvent.objects.count()} audit events. Last hash: "
     )
     noted = said.split()[-1]
     assert verified(capsys, "--noted", noted)[0] == 0
@@ -68,6 +68,7 @@ def test_what_was_published_is_what_it_was(published, capsys):
             "publications": 2,
             "files": 1,
             "copies": 0,
+            "evidence": 0,
             "audit_events": AuditEvent.objects.count(),
             "last_hash": noted,
             "altered": [],
@@ -76,7 +77,10 @@ def test_what_was_published_is_what_it_was(published, capsys):
 
 
 def test_nothing_published_is_nothing_altered(capsys):
-    assert verified(capsys) == (0, "Unchanged: 0 publications, 0 PDFs, 0 copies, 0 audit events. Last hash: none\n")
+    assert verified(capsys) == (
+        0,
+        "Unchanged: 0 publications, 0 PDFs, 0 copies, 0 evidence files, 0 audit events. Last hash: none\n",
+    )
 
 
 @pytest.mark.parametrize("moment", ["2026-07-14T23:30:00", "2026-12-31T23:59:59.123456"])

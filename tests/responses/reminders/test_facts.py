@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from responses.approval import actions as approval
+from responses.distribution.actions import record_copy_sent
 from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus
 from responses.models import Response
@@ -214,6 +215,17 @@ def test_published_response_has_its_follow_ups_and_nothing_else():
         ("recommendation 2", day),
         ("recommendation 3", day),
     ]
+
+
+def test_copies_that_the_act_requires_are_facts_until_the_last_is_recorded():
+    office = an_office()
+    response = a_response(office, ResponseStatus.PUBLISHED)
+    first, second, *_ = response.distribution_lines.all()
+    assert (facts(response).copies, facts(response).copies_since) == ((first.line, second.line), TODAY())
+    for line, left in ((first, (second.line,)), (second, ())):
+        record_copy_sent(by=office.officer, line=line, done_on=TODAY(), done_by="Olive", today=TODAY())
+        assert facts(response).copies == left
+    assert facts(response).copies_since is None
 
 
 def test_response_that_is_not_needed_owes_nothing():

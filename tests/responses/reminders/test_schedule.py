@@ -1,5 +1,6 @@
 """The reminders due by a day, worked out by hand for a year's calendar. No database."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -253,6 +254,25 @@ def test_follow_ups_of_one_day_are_one_line_and_days_gone_at_publication_are_not
     assert sentences(found, K.FOLLOW_UP)[0] == "To be done by this day: recommendation 2 and recommendation 3"
 
 
+def test_copies_required_by_law_are_reminded_of_until_they_are_sent():
+    """Published on Friday 25 September 2026: the working day after it, then each week."""
+    published = facts(
+        is_open=False,
+        opened_on=date(2026, 9, 25),
+        copies=("Sent to the Home Office", "Entered on the portal"),
+        copies_since=date(2026, 9, 25),
+    )
+    found = due_reminders(published, today=date(2026, 10, 17))
+    assert days(found, K.COPIES_DUE) == [date(2026, 9, 28), date(2026, 10, 2), date(2026, 10, 9), date(2026, 10, 16)]
+    assert set(sentences(found, K.COPIES_DUE)) == {
+        "Send the copies that section 55(6) requires: Sent to the Home Office; Entered on the portal"
+    }
+    assert days(due_reminders(published, today=date(2027, 3, 12)), K.COPIES_DUE)[-1] == date(2027, 3, 12)
+    assert next_due_on(published, after=date(2026, 10, 16)) == date(2026, 10, 23)
+    assert due_reminders(replace(published, copies=()), today=date(2026, 10, 17)) == []
+    assert next_due_on(replace(published, copies=()), after=date(2026, 10, 16)) is None
+
+
 def test_sentence_fits_its_line():
     many = tuple(FollowUpFact(name=f"recommendation {n}", due_on=date(2026, 10, 20)) for n in range(60))
     [first, *_] = due_reminders(facts(is_open=False, follow_ups=many), today=date(2027, 1, 1))
@@ -262,7 +282,12 @@ def test_sentence_fits_its_line():
 def test_each_kind_that_is_no_note_is_on_the_schedule():
     """A new kind that nothing makes due would have a label, a colour and a filter, and never be sent."""
     open_one = facts(submitted_on=date(2026, 9, 10), asked=(asked(),), steps=(step("draft", date(2026, 9, 11), OWNER),))
-    closed = facts(is_open=False, follow_ups=(FollowUpFact(name="Recommendation 1", due_on=SAFE_DAY),))
+    closed = facts(
+        is_open=False,
+        follow_ups=(FollowUpFact(name="Recommendation 1", due_on=SAFE_DAY),),
+        copies=("Sent to the Home Office",),
+        copies_since=date(2026, 9, 25),
+    )
     found = [*due_reminders(open_one, today=date(2026, 10, 5)), *due_reminders(closed, today=date(2026, 10, 5))]
     assert {each.kind for each in found} == set(K) - set(NOTES)
 
@@ -324,6 +349,8 @@ ANY_FACTS = st.builds(
     ).map(tuple),
     steps=st.lists(st.builds(step, st.sampled_from(["draft", "publish"]), DAYS), max_size=3).map(tuple),
     follow_ups=st.lists(st.builds(FollowUpFact, name=st.just("it"), due_on=DAYS), max_size=3).map(tuple),
+    copies=st.just(()) | st.just(("Sent to the Home Office",)),
+    copies_since=st.none() | DAYS,
     schedule=SCHEDULES,
     extra_days=st.frozensets(DAYS, max_size=3),
 )

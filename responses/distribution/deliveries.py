@@ -1,0 +1,122 @@
+"""What became of the copies sent by email: recorded by the worker, once each, from the outcome of their emails.
+
+Accepted: the copy is recorded as sent. Refused: the people who can send it another way are told. Came back: the record is
+undone, and they are told.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from responses.distribution.actions import CopySent, detail_of, forget, lines_to_send, write_copy
+from responses.enums import Move, ResponseStatus
+from responses.models import CopyEmail, DistributionLine, Response
+from responses.workspace import notifications
+from responses.workspace.transitions import locked_response, move_by_itself
+from s55tracker.accounts.models import DistributionRecipient
+from s55tracker.audit.trail import record
+from s55tracker.background import wake_worker_on_commit
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.mail.outbox import answer_in_words
+from s55tracker.present import present
+
+SETTLE_TASK = "responses.tasks.settle_copy_emails"
+
+UNSETTLED = Q(settled_at=None) & (Q(mail__sent_at__isnull=False) | Q(mail__refused_at__isnull=False)) | Q(
+    bounce_settled_at=None, mail__bounced_at__isnull=False
+)
+
+
+def settle_soon(mail: OutgoingMail) -> None:
+    """Registered for emails accepted, refused and come back. The periodic sweep finds those whose message was lost."""
+    if CopyEmail.objects.filter(mail=mail).exists():
+        wake_worker_on_commit(SETTLE_TASK)
+
+
+def settle_copy_emails() -> int:
+    """Record the outcome of every email that has one. Returns how many. Safe in two workers at once."""
+    number = 0
+    for pk in CopyEmail.objects.filter(UNSETTLED).order_by("pk").values_list("pk", flat=True):
+        number += _settle(pk)
+    return number
+
+
+@transaction.atomic
+def _settle(pk: int) -> bool:
+    found = CopyEmail.objects.select_related("line__response").get(pk=pk)
+    response = locked_response(found.line.response)
+    email = (
+        CopyEmail.objects.select_for_update(of=("self",))
+        .select_related("line__publication", "mail", "sent_by")
+        .filter(UNSETTLED)
+        .filter(pk=pk)
+        .first()
+    )
+    if email is None:
+        return False
+    line = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication").get(pk=email.line_id)
+    email.line = line
+    if email.settled_at is None:
+        email.settled_at = timezone.now()
+        if email.mail.refused_at is not None:
+            _was_refused(email, response)
+        else:
+            _was_accepted(email, response)
+    if email.mail.bounced_at is not None and email.bounce_settled_at is None:
+        email.bounce_settled_at = timezone.now()
+        _came_back(email, response)
+    email.save(update_fields=["settled_at", "bounce_settled_at"])
+    return True
+
+
+def _was_accepted(email: CopyEmail, response: Response) -> None:
+    line = email.line
+    if line.done_on is not None:
+        return  # recorded by hand meanwhile
+    sent_at = timezone.localtime(present(email.mail.sent_at))
+    copy = CopySent(
+        done_on=sent_at.date(),
+        done_by=email.sent_by.name,
+        method=DistributionRecipient.Method.EMAIL,
+        sent_to=email.mail.to_email,
+    )
+    write_copy(line, copy, by=email.sent_by)
+    record(action="copy_sent", target=response, by=email.sent_by, by_email=email.pk, **detail_of(line))
+    if response.status == ResponseStatus.PUBLISHED and not lines_to_send(response).exists():
+        move_by_itself(response, Move.COMPLETE_DISTRIBUTION, by=email.sent_by)
+
+
+def _was_refused(email: CopyEmail, response: Response) -> None:
+    record(
+        action="copy_email_refused",
+        target=response,
+        by=None,
+        line=email.line.line,
+        to=email.mail.to_email,
+        error=email.mail.last_error,
+    )
+    if email.line.done_on is None:
+        notifications.copy_not_delivered(email, response, because=answer_in_words(email.mail.last_error))
+
+
+def _came_back(email: CopyEmail, response: Response) -> None:
+    """The record made from this email is undone; one that a person made since stays."""
+    line, mail = email.line, email.mail
+    record(
+        action="copy_email_bounced",
+        target=response,
+        by=None,
+        line=line.line,
+        to=mail.to_email,
+        report=mail.bounce_report,
+    )
+    is_from_this_email = line.method == DistributionRecipient.Method.EMAIL and line.sent_to == mail.to_email
+    if line.done_on is None or not is_from_this_email:
+        return
+    forget(line)
+    is_current = line.publication is not None and line.publication.is_current
+    if is_current and response.status == ResponseStatus.DISTRIBUTED:
+        move_by_itself(response, Move.REOPEN_DISTRIBUTION, by=None)
+    notifications.copy_not_delivered(email, response, because=mail.bounce_report)

@@ -1,0 +1,42 @@
+"""Where the bytes of evidence are: a folder outside the web root, or a bucket of an S3-compatible store (`STORAGES`).
+
+The name in the store is made here and says nothing about the file, so no uploaded name reaches a path.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+NAME = "evidence"
+# Larger than anything that is kept: a file that somebody replaced with a huge one is not read into memory.
+MOST_READ = 32 * 1024 * 1024
+
+
+class NotInTheStore(Exception):
+    """The store has no such file, or cannot be reached."""
+
+
+def evidence_store() -> Storage:
+    return storages[NAME]
+
+
+def put(data: bytes, *, on: date) -> str:
+    """Keep the bytes; returns their name in the store. Raises OSError or the store's own error."""
+    return evidence_store().save(f"{on.year}/{uuid.uuid4().hex}", ContentFile(data))
+
+
+def read(storage_name: str) -> bytes:
+    """The bytes. Raises NotInTheStore with the reason."""
+    try:
+        with evidence_store().open(storage_name, "rb") as file:
+            return file.read(MOST_READ)
+    except Exception as error:  # each store has errors of its own
+        raise NotInTheStore(f"{type(error).__name__}: {error}") from error
+
+
+def delete(storage_name: str) -> None:
+    evidence_store().delete(storage_name)
