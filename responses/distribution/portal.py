@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from responses.document import wording
+from responses.document.article import in_reading_order
 from responses.document.content import RECEIVED, DocumentContent, FindingContent
-from responses.document.pdf import in_reading_order
 from responses.finding_names import full_label
 from s55tracker.richtext import to_plain_text
 
