@@ -42,6 +42,11 @@ def assignments_of(user) -> QuerySet[FindingAssignment]:
     )
 
 
+def assignments_open_to(user) -> QuerySet[FindingAssignment]:
+    """Those of them whose request the force can see: its invitation has not been recalled."""
+    return assignments_of(user).exclude(request__status=ForceStatus.NOT_INVITED)
+
+
 def force_requests_open_to(user) -> QuerySet[ForceRequest]:
     """Also the requests in which the person sees only the findings assigned to them: `findings_open_to` says which."""
     assigned = assignments_of(user).order_by().values("request")
@@ -152,8 +157,8 @@ def digest_of_force_comments(comments: Iterable[ForceComment]) -> str:
 
 
 def findings_for_force(request: ForceRequest) -> QuerySet[Finding]:
-    """The findings addressed to the force."""
-    return findings_for_us(request.response.inspection)
+    """The findings addressed to the force, without the other addressees of each."""
+    return findings_for_us(request.response.inspection).prefetch_related(None)
 
 
 _OF_FORCE_COMMENTS = ("request_id", "finding_id", "plain", "html", "stance", "edited_at")

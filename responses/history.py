@@ -354,8 +354,8 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     "thread_resolved": lambda e: f"resolved a thread on {e.detail.get('about')}",
     "thread_reopened": lambda e: f"reopened a thread on {e.detail.get('about')}",
     "thread_audience_changed": _reads,
-    "suggestion_accepted": lambda e: f"accepted suggested words for {e.detail.get('about')}",
-    "suggestion_declined": lambda e: f"declined suggested words for {e.detail.get('about')}",
+    "suggestion_accepted": lambda e: f"accepted a suggestion for {e.detail.get('about')}",
+    "suggestion_declined": lambda e: f"declined a suggestion for {e.detail.get('about')}",
     "force_invite": lambda e: f"invited {_force(e)} to comment by {_date(e, 'comment_by')}",
     "force_reopen": lambda e: f"invited {_force(e)} again, to comment by {_date(e, 'comment_by')}",
     "force_change_date": lambda e: (

@@ -12,6 +12,7 @@ from inspections.listeners import Change, NoResponse
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
 from responses.calendars.actions import end_calendar_addresses
+from responses.comments.actions import separate_threads_from_finding
 from responses.completeness.problems import named
 from responses.drafting.actions import mark_not_needed, open_response
 from responses.force_queries import latest_submissions
@@ -73,6 +74,7 @@ def update_after_inspection_change(
             locked_response(response)
         forget_empty_comments(present(finding))
         separate_from_finding(present(finding))
+        separate_threads_from_finding(by=by, finding=present(finding))
         return
     for response in answering:
         response = locked_response(response)

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from inspections.models import Finding
 from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus, Side
-from responses.force_queries import assignments_of
+from responses.force_queries import assignments_of, sees_whole_request
 from responses.models import ForceRequest, Publication, Response, Thread
 from responses.queries import able_to_own, open_approval
 from responses.workflow import (
@@ -317,17 +317,23 @@ def check_can_comment_for_office(user, response: Response) -> None:
         raise NotPermitted("Only people in this office can comment here.")
 
 
-def check_can_comment_for_force(user, request: ForceRequest) -> None:
-    if not set(FORCE_ROLES) & roles_in(user, request.force) or request.status == ForceStatus.NOT_INVITED:
+def check_can_comment_for_force(user, request: ForceRequest, finding: Finding | None) -> None:
+    """Everyone in the force who sees the finding, or the report as a whole (None), whatever the status of the text."""
+    if not sees_whole_request(user, request):
+        if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
+            raise NotPermitted("Only people in the force that has been invited can comment here.")
+    if request.status == ForceStatus.NOT_INVITED:
         raise NotPermitted("Only people in the force that has been invited can comment here.")
 
 
-def can_comment_for_force(user, request: ForceRequest) -> bool:
-    return _allowed(check_can_comment_for_force, user, request)
+def can_comment_for_force(user, request: ForceRequest, finding: Finding | None) -> bool:
+    return _allowed(check_can_comment_for_force, user, request, finding)
 
 
 def check_can_change_audience(user, thread: Thread) -> None:
-    """The person who started the thread, or a person who decides what their organisation shows the other."""
+    """The person who started the thread, or a person who decides what their organisation shows the other. The person
+    can read the thread.
+    """
     if thread.request is None:
         raise NotPermitted(
             "This thread is about the office’s own text, so only the office can ever read it. Start a new thread to ask the force."
@@ -337,7 +343,7 @@ def check_can_change_audience(user, thread: Thread) -> None:
         belongs = bool(set(BODY_ROLES) & roles)
     else:
         roles, lead, who = roles_in(user, thread.request.force), Role.FORCE_LEAD, "a force lead"
-        belongs = bool(set(FORCE_ROLES) & roles)
+        belongs = bool(set(ROLES_IN_A_FORCE) & roles)
     if lead not in roles and not (belongs and user.pk == thread.started_by_id):
         raise NotPermitted(f"Only {thread.started_by}, who started the thread, or {who} can change who reads it.")
 
@@ -347,11 +353,15 @@ def can_change_audience(user, thread: Thread) -> bool:
 
 
 def check_can_decide_suggestion(user, thread: Thread) -> None:
-    """Who may accept or decline other words for a text: the people who write that text."""
+    """Who may accept or decline other words for a text: the people who write that text. The thread is one that the person
+    can read, so someone who sees only single findings writes on this one.
+    """
+    if thread.former_finding:
+        raise NotPermitted(f"{thread.former_finding} has been removed, so it has no text to change.")
     if thread.request is None:
         if Role.OFFICER not in roles_in(user, thread.response.body):
             raise NotPermitted("Only an officer of this office can accept or decline other words for its text.")
-    elif not set(FORCE_ROLES) & roles_in(user, thread.request.force):
+    elif not set(ROLES_IN_A_FORCE) & roles_in(user, thread.request.force):
         raise NotPermitted("Only the force’s own people can accept or decline other words for its comments.")
 
 

@@ -118,7 +118,7 @@ def load_written_parts(responses: Sequence[Response]) -> None:
         return
     prefetch_related_objects(
         missing,
-        "passages",
+        Prefetch("passages", Passage.objects.select_related("edited_by")),
         Prefetch("force_requests", force_tracks()),
         Prefetch("inspection__findings", findings_with_asks_us()),
     )

@@ -212,7 +212,7 @@ TABLE = {
     "response-move":                (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-force-move":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-discussion":          (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
-    "force-discussion":             (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 404, IN),
+    "force-discussion":             (IN,   404, 404, 404, 404, 200, 200, 404, 404, 404, 404, 200, IN),
     "thread":                       (IN,   200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "thread-resolve":               (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "thread-comment-edit":          (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -426,6 +426,11 @@ SECRETS = {
     "forcequoteword": FORCES,
     "forcesuggestionword": FORCES,
     "recalledthreadword": set(),  # the force's, and its invitation was recalled
+    "assignedthreadword": FORCES | {"finder"},  # the force's, on the finding that is assigned
+    "assignedquoteword": FORCES | {"finder"},
+    "assignedsuggestionword": FORCES | {"finder"},
+    "assignedbothword": OURS | FORCES | {"finder"},  # for both, on the same finding
+    "unassignedthreadword": OURS | FORCES,  # for both, on a finding that is not assigned
     "boththreadword": OURS | FORCES,
     "bothsuggestionword": OURS | FORCES,
     "narrowedthreadword": OURS,  # the force could read it once
@@ -593,6 +598,7 @@ def ask_guests_of_the_office(office: Office, asked) -> None:
 
 def some_threads(office: Office, response: Response, request: ForceRequest, published: Response) -> None:
     """For each audience: the first is on the office's text, and its comment and suggestion are the first too."""
+    assigned, other_finding = response.inspection.findings.all()[:2]
     on_office_text(
         office.officer,
         response,
@@ -613,6 +619,16 @@ def some_threads(office: Office, response: Response, request: ForceRequest, publ
         tell=[office.contributor],
     )
     on_request(
+        office.lead,
+        request,
+        Audience.FORCE,
+        side=Side.FORCE,
+        finding=assigned,
+        quote="assignedquoteword",
+        text="assignedthreadword",
+        other_words="assignedsuggestionword",
+    )
+    on_request(
         office.officer,
         request,
         Audience.BOTH,
@@ -622,6 +638,9 @@ def some_threads(office: Office, response: Response, request: ForceRequest, publ
         is_whole=True,
         tell=[office.lead],
     )
+    both = {"side": Side.OFFICE, "audience": Audience.BOTH}
+    on_request(office.officer, request, finding=assigned, text="assignedbothword", **both)
+    on_request(office.officer, request, finding=other_finding, text="unassignedthreadword", **both)
     narrowed = on_request(office.officer, request, Audience.BOTH, side=Side.OFFICE, text="narrowedthreadword")
     change_audience(by=office.officer, thread=narrowed, audience=Audience.OFFICE, seen="")
 
@@ -730,7 +749,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     threads = sorted(threads, key=lambda each: each["pk"] != first.pk)
     said_first = [{"pk": first.comments.get().pk}]
     suggested = [{"pk": Suggestion.objects.get(comment__thread=first).pk}]
-    for_both = [{"pk": Thread.objects.get(audience=Audience.BOTH).pk}]
+    for_both = [{"pk": Thread.objects.get(audience=Audience.BOTH, finding=None).pk}]
     reminders = [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)]
     links = [{"pk": pk} for pk in keys_of(GuestLink)]
     word_files = [{**each, "part": part} for each in of_a_response for part in ("all", "body", "force")]

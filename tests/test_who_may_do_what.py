@@ -24,6 +24,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml.html import RadioGroup
 
+from inspections.models import Finding
 from responses.bulk.queries import MovedStep, NewOwner, seen_of
 from responses.calendars.actions import make_calendar_address
 from responses.comments.actions import resolve_thread
@@ -662,10 +663,7 @@ def discard_ones_own_draft(office):
 @deed("force-comment")
 def write_on_an_assigned_finding(office):
     """The finding contributor of the force may write here, and nowhere else."""
-    request = asked(office)
-    finding = request.response.inspection.findings.first()
-    finder = people_in(office.force, Role.FINDING_CONTRIBUTOR).get()
-    assign_findings(by=office.lead, request=request, person=finder, findings=[finding])
+    request, finding = on_an_assigned_finding(office)
     typed = {"text": "We agree.", "stance": "accepted"}
     return Deed({**of_the_force(request), "finding_pk": finding.pk}, FORCE | {"finder"}, typed)
 
@@ -794,6 +792,37 @@ def start_a_thread_as_the_force(office):
     return Deed(of_the_force(asked(office)), FORCE, {"comment": "Is this right?"}, query="?text=overall")
 
 
+def on_an_assigned_finding(office: Office) -> tuple[ForceRequest, Finding]:
+    """A request with a finding that is assigned to the finding contributor of the force."""
+    request = asked(office)
+    finding = request.response.inspection.findings.first()
+    finder = people_in(office.force, Role.FINDING_CONTRIBUTOR).get()
+    assign_findings(by=office.lead, request=request, person=finder, findings=[finding])
+    return request, finding
+
+
+@deed("force-discussion")
+def start_a_thread_on_an_assigned_finding(office):
+    request, finding = on_an_assigned_finding(office)
+    typed = {"comment": "Is this right?"}
+    return Deed(of_the_force(request), FORCE | {"finder"}, typed, query=f"?text=finding-{finding.pk}")
+
+
+@deed("thread")
+def reply_in_a_thread_for_both_on_an_assigned_finding(office):
+    request, finding = on_an_assigned_finding(office)
+    thread = on_request(office.officer, request, Audience.BOTH, side=Side.OFFICE, finding=finding)
+    return Deed({"pk": thread.pk}, IN_THE_OFFICE | FORCE | {"finder"}, {"comment": "Yes."})
+
+
+@deed("thread")
+def reply_in_a_thread_for_both_on_a_finding_that_is_not_assigned(office):
+    request, _finding = on_an_assigned_finding(office)
+    other = request.response.inspection.findings.last()
+    thread = on_request(office.officer, request, Audience.BOTH, side=Side.OFFICE, finding=other)
+    return Deed({"pk": thread.pk}, IN_THE_OFFICE | FORCE, {"comment": "Yes."})
+
+
 @deed("thread")
 def reply_in_a_thread_for_both(office):
     return Deed({"pk": a_thread_for_both(office).pk}, IN_THE_OFFICE | FORCE, {"comment": "Yes."})
@@ -857,6 +886,16 @@ def accept_suggested_words_for_the_force(office):
         office.officer, request, Audience.BOTH, side=Side.OFFICE, other_words="We agree.", is_whole=True
     )
     return Deed({"pk": thread.comments.get().suggestion.pk}, FORCE, has_form=False)
+
+
+@deed("suggestion-accept")
+def accept_a_deletion_on_an_assigned_finding(office):
+    request, finding = on_an_assigned_finding(office)
+    write_force_comments(office, request)
+    thread = on_request(
+        office.contributor, request, Audience.FORCE, side=Side.FORCE, finding=finding, quote="has begun", deletes=True
+    )
+    return Deed({"pk": thread.comments.get().suggestion.pk}, FORCE | {"finder"}, has_form=False)
 
 
 @deed("suggestion-decline")

@@ -39,7 +39,9 @@ EDITABLE_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class OtherWords:
-    """A suggestion: for the quoted words or, if `is_whole`, for the whole text."""
+    """A suggestion: for the quoted words or, if `is_whole`, for the whole text. An empty replacement deletes the quoted
+    words.
+    """
 
     replacement: str
     is_whole: bool = False
@@ -78,12 +80,12 @@ def start_thread(
     if side == Side.OFFICE:
         check_can_comment_for_office(by, response)
     else:
-        check_can_comment_for_force(by, present(request))
+        check_can_comment_for_force(by, present(request), finding)
     if finding is not None and not findings_for_us(response.inspection).filter(pk=finding.pk).exists():
         raise NotPermitted("This finding is not for your office or your force.")
     if audience == Audience.BOTH:
         _check_both_may_read(present(request), finding, [quote], side=side)
-    people = people_to_tell(response, request, side=side)
+    people = people_to_tell(response, [request] if request else [], finding=finding, side=side)
     can_read = {person for reading in sides_reading(audience) for person in people[reading]}
     thread = Thread(
         response=response,
@@ -180,11 +182,26 @@ def resolve_thread(*, by, thread: Thread) -> Thread:
 @transaction.atomic
 def reopen_thread(*, by, thread: Thread) -> Thread:
     thread = locked_thread(thread, by=by)
+    if thread.former_finding:
+        raise Refused(f"{thread.former_finding} has been removed, so this thread stays resolved. Start a new one.")
     if thread.resolved_at is not None:
         thread.resolved_at = thread.resolved_by = None
         thread.save()
         _record("thread_reopened", thread, by=by)
     return thread
+
+
+@transaction.atomic
+def separate_threads_from_finding(*, by, finding: Finding) -> None:
+    """Before a finding is removed: what was said about it stays, in resolved threads with the label the finding had."""
+    threads = Thread.objects.filter(finding=finding).select_related("response", "request__force", "finding")
+    for thread in threads.select_for_update(of=("self",)):
+        thread.finding, thread.former_finding = None, finding.label[:200]
+        if thread.resolved_at is None:
+            _set_resolved(thread, by=by)
+            _record("thread_resolved", thread, by=by)
+        else:
+            thread.save()
 
 
 @transaction.atomic
@@ -301,7 +318,9 @@ def _write(thread: Thread, said: Said, *, by, side: Side) -> ThreadComment:
     if not said.text and said.other_words is None:
         raise Refused("Enter a comment.")
     if said.other_words and not said.other_words.is_whole and not thread.quote:
-        raise Refused("Enter the words you mean, so that we know which ones to replace.")
+        raise Refused("Enter the words you mean, so that we know which ones to change.")
+    if said.other_words and said.other_words.is_whole and not said.other_words.replacement.strip():
+        raise Refused("Enter the words that replace the whole text. A suggestion cannot delete all of it.")
     comment = ThreadComment.objects.create(
         thread=thread, author=by, side=side, text=said.text, written_at=timezone.now(), form_key=said.form_key
     )
@@ -320,7 +339,7 @@ def _check_told(said: Said, can_read) -> None:
 
 def _tell(comment: ThreadComment, said: Said) -> None:
     thread = comment.thread
-    of_office = set(people_to_tell(thread.response, None, side=Side.OFFICE)[Side.OFFICE]) if said.tell else set()
+    of_office = set(people_to_tell(thread.response, side=Side.OFFICE)[Side.OFFICE]) if said.tell else set()
     sides = {person: Side.OFFICE if person in of_office else Side.FORCE for person in said.tell}
     sides.pop(comment.author, None)
     notifications.mentioned(comment, sides, named=text_named(thread))

@@ -38,6 +38,7 @@ class SaidForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
     is_whole = forms.BooleanField(label="They replace the whole text", required=False)
+    deletes = forms.BooleanField(label="Delete the words, and put nothing in their place", required=False)
     tell = forms.TypedMultipleChoiceField(
         label="Tell",
         help_text="We email each person now. It stays on their work until they open this or it is resolved.",
@@ -50,6 +51,8 @@ class SaidForm(GovukForm):
     component_options: Mapping[str, Mapping[str, Any]] = {
         "comment": {"error_name": "what you want to say"},
         "replacement": {"label_classes": "govuk-label--s"},
+        "is_whole": {"small": True},
+        "deletes": {"small": True},
         "tell": {"small": True},
     }
 
@@ -85,21 +88,36 @@ class SaidForm(GovukForm):
             form_key=self.cleaned_data["form_key"],
             tell=[self.people[pk] for pk in self.cleaned_data["tell"]],
             other_words=OtherWords(replacement=words, is_whole=self.cleaned_data["is_whole"])
-            if words.strip()
+            if words.strip() or self.cleaned_data["deletes"]
             else None,
         )
 
     @property
-    def opens_more(self) -> bool:
-        """True if the collapsed part of the form has typed text or an error in it."""
-        return self.is_bound and bool(
-            self.errors or self["replacement"].value() or self["is_whole"].value() or self["tell"].value()
-        )
+    def change_summary(self) -> str:
+        """Without quoted words, there are none to delete."""
+        return "Suggest other words, or delete some" if "deletes" in self.fields else "Suggest other words"
+
+    @property
+    def opens_change(self) -> bool:
+        """True if the collapsed suggestion has typed text or an error in it."""
+        return self._has_typed("replacement", "is_whole", "deletes")
+
+    @property
+    def opens_tell(self) -> bool:
+        """True if the collapsed list of people has a tick or an error in it."""
+        return self._has_typed("tell")
+
+    def _has_typed(self, *names: str) -> bool:
+        here = [name for name in names if name in self.fields]
+        return self.is_bound and any(name in self.errors or self[name].value() for name in here)
 
     def clean(self) -> dict:
         data = super().clean() or {}
-        if not data.get("comment") and not data.get("replacement") and not self.errors:
-            self.add_error("comment", "Enter what you want to say, or other words for the text")
+        data.setdefault("deletes", False)
+        if not data.get("comment") and not data.get("replacement") and not data["deletes"] and not self.errors:
+            self.add_error("comment", "Enter what you want to say, or suggest a change to the text")
+        if data["deletes"] and (data.get("replacement") or data.get("is_whole")):
+            self.add_error("deletes", "Untick this, or leave the other words blank and do not replace the whole text")
         return data
 
 
@@ -110,7 +128,7 @@ class ReplyForm(SaidForm):
         super().__init__(*args, **kwargs)
         if not quote:
             self.fields["replacement"].help_text = WHOLE_TEXT
-            del self.fields["is_whole"]
+            del self.fields["is_whole"], self.fields["deletes"]
 
     def clean(self) -> dict:
         data = super().clean()
@@ -130,7 +148,7 @@ class NewThreadForm(SaidForm):
         widget=forms.Textarea(attrs={"rows": 2, "data-s55-quote": "yes", "spellcheck": "false"}),
     )
     audience = forms.ChoiceField(label="Who can read this?", widget=forms.RadioSelect)
-    field_order = ["about", "form_key", "quote", "comment", "audience", "replacement", "is_whole", "tell"]
+    field_order = ["about", "form_key", "quote", "comment", "audience", "replacement", "is_whole", "deletes", "tell"]
 
     def __init__(self, *args: Any, audiences: Sequence[tuple[str, str, str]], about: str, **kwargs: Any) -> None:
         """`audiences`: value, label and consequence of each choice; the first is the default."""
@@ -155,6 +173,8 @@ class NewThreadForm(SaidForm):
             self.add_error(
                 "quote", "Enter the words that the other words replace, or tick “They replace the whole text”"
             )
+        if data.get("deletes") and not data.get("quote") and not self.errors:
+            self.add_error("quote", "Enter the words to delete")
         return data
 
 

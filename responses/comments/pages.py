@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from inspections.clock.deadlines import format_date
 from inspections.models import Finding
@@ -23,12 +24,14 @@ from responses.permissions import (
     can_comment_for_force,
     can_decide_suggestion,
     can_write,
-    can_write_force_comments,
+    takes_force_comments,
 )
 from responses.places import SLUGS, force_comment_url, url_of_place
 from responses.threads.pages import text_named
 from responses.threads.queries import (
+    about_comment,
     about_text,
+    number_of,
     of_kind,
     on_force_page,
     on_office_page,
@@ -43,6 +46,18 @@ from s55tracker.text.wording import capitalised, with_article
 BESIDE_A_TEXT, ON_A_LIST = 10, 20
 
 
+class CountedPaginator(Paginator):
+    """Pages of rows whose number is known already."""
+
+    def __init__(self, rows: Any, per_page: int, *, number: int) -> None:
+        super().__init__(rows, per_page)
+        self.number = number
+
+    @cached_property
+    def count(self) -> int:
+        return self.number
+
+
 @dataclass(frozen=True, kw_only=True)
 class SuggestionLine:
     """A suggestion of other words, and its outcome."""
@@ -50,10 +65,16 @@ class SuggestionLine:
     pk: int
     replaces: str
     replacement: str
+    is_accepted: bool
     decided: str  # "Accepted by Olive Officer on 6 October 2026"
     reason: str
     may_accept: bool
     may_decline: bool
+
+    @property
+    def deletes(self) -> bool:
+        """True if it puts nothing in the place of the words it names."""
+        return not self.replacement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +104,7 @@ class ThreadCard:
     comments: list[CommentLine]
     resolved: str
     names_me: bool
+    may_reopen: bool
     may_change_audience: bool
     audience_change: str
 
@@ -129,7 +151,7 @@ def office_discussion(
     threads = about_text(on_office_page(threads_visible_to(user), response), section, finding)
     key = office_key(section, finding)
     list_url = reverse("response-discussion", args=[response.reference])
-    form = form or new_office_thread(response, section, user, about=key)
+    form = form or new_office_thread(response, section, finding, user, about=key)
     return _discussion(threads, user, form, page=page, list_url=list_url, key=key)
 
 
@@ -144,23 +166,25 @@ def force_discussion(
     """Beside a comment of the force: the force's own threads, and those with the office. None for a person who cannot
     take part.
     """
-    if not can_comment_for_force(user, request):
+    if not can_comment_for_force(user, request, finding):
         return None
-    threads = on_force_page(threads_visible_to(user), request).filter(finding=finding)
+    threads = about_comment(on_force_page(threads_visible_to(user), request), finding)
     key = force_key(finding)
     list_url = reverse("force-discussion", args=[request.response.reference, request.force.slug])
-    form = form or new_force_thread(request, user, about=key)
+    form = form or new_force_thread(request, finding, user, about=key)
     return _discussion(threads, user, form, page=page, list_url=list_url, key=key)
 
 
 def _discussion(threads, user, form: NewThreadForm, *, page: str | None, list_url: str, key: str) -> Discussion:
-    found = Paginator(with_comments(threads.filter(resolved_at=None)), BESIDE_A_TEXT).get_page(page)
+    number_open, resolved = number_of(threads)
+    shown = with_comments(threads.filter(resolved_at=None))
+    found = CountedPaginator(shown, BESIDE_A_TEXT, number=number_open).get_page(page)
     return Discussion(
         cards=cards_of(found, user),
         page=found,
         form=form,
         list_url=f"{list_url}?text={key}",
-        resolved=threads.filter(resolved_at__isnull=False).count(),
+        resolved=resolved,
     )
 
 
@@ -172,20 +196,23 @@ def force_key(finding: Finding | None) -> str:
     return f"finding-{finding.pk}" if finding else "overall"
 
 
-def new_office_thread(response: Response, section: Section, user, *, about: str, data: Any = None) -> NewThreadForm:
+def new_office_thread(
+    response: Response, section: Section, finding: Finding | None, user, *, about: str, data: Any = None
+) -> NewThreadForm:
     """The force's people can be told only in a thread that the force can read; the action checks this."""
     requests = requests_that_can_read(response) if section == Section.BODY_COMMENT else []
-    people = people_to_tell(response, None, side=Side.OFFICE)
     for request in requests:
         request.response = response
-        people[Side.FORCE] = [*people[Side.FORCE], *people_to_tell(response, request, side=Side.OFFICE)[Side.FORCE]]
+    people = people_to_tell(response, requests, finding=finding, side=Side.OFFICE)
     first = requests[0] if requests else None
     audiences = office_audiences(requests)
     return NewThreadForm(data, author=user, about=about, audiences=audiences, people=people, request=first)
 
 
-def new_force_thread(request: ForceRequest, user, *, about: str, data: Any = None) -> NewThreadForm:
-    people = people_to_tell(request.response, request, side=Side.FORCE)
+def new_force_thread(
+    request: ForceRequest, finding: Finding | None, user, *, about: str, data: Any = None
+) -> NewThreadForm:
+    people = people_to_tell(request.response, [request], finding=finding, side=Side.FORCE)
     audiences = force_audiences(request)
     return NewThreadForm(data, author=user, about=about, audiences=audiences, people=people, request=request)
 
@@ -235,20 +262,25 @@ def card_of(thread: Thread, user) -> ThreadCard:
             for comment in comments
             for mention in comment.mentions.all()
         ),
+        may_reopen=not thread.former_finding,
         may_change_audience=can_change_audience(user, thread),
         audience_change=change,
     )
 
 
 def text_url(thread: Thread, side: Side) -> str:
-    """The page of the text, for someone of this side."""
+    """The page of the text, for someone of this side; that of all threads if its finding has been removed."""
     if side == Side.OFFICE:
+        if thread.former_finding:
+            return reverse("response-discussion", args=[thread.response.reference])
         return url_of_place(thread.response, thread.section or Section.BODY_COMMENT, thread.finding_id)
     request = present(thread.request)
+    list_url = reverse("force-discussion", args=[request.response.reference, request.force.slug])
+    if thread.former_finding:
+        return list_url
     if request.status in FORCE_EDITABLE:
         return force_comment_url(request, thread.finding_id)
     # Once submitted, a comment has no page of its own.
-    list_url = reverse("force-discussion", args=[request.response.reference, request.force.slug])
     return f"{list_url}?text={force_key(thread.finding)}"
 
 
@@ -285,11 +317,13 @@ def _comment_line(comment: ThreadComment, thread: Thread, user, *, may_accept: b
         told=[str(mention.person) for mention in comment.mentions.all()],
         may_edit=is_mine and can_edit(user, comment),
         may_delete=is_mine,
-        suggestion=_suggestion_line(suggestion, thread, user, may_accept=may_accept) if suggestion else None,
+        suggestion=suggestion_line(suggestion, may_accept=may_accept, may_decline=can_decide_suggestion(user, thread))
+        if suggestion
+        else None,
     )
 
 
-def _suggestion_line(suggestion: Suggestion, thread: Thread, user, *, may_accept: bool) -> SuggestionLine:
+def suggestion_line(suggestion: Suggestion, *, may_accept: bool = False, may_decline: bool = False) -> SuggestionLine:
     decided = ""
     if suggestion.decision:
         word = SuggestionDecision(suggestion.decision).label
@@ -298,17 +332,18 @@ def _suggestion_line(suggestion: Suggestion, thread: Thread, user, *, may_accept
         pk=suggestion.pk,
         replaces=suggestion.replaces,
         replacement=suggestion.replacement,
+        is_accepted=suggestion.decision == SuggestionDecision.ACCEPTED,
         decided=decided,
         reason=suggestion.reason,
         may_accept=may_accept and not decided,
-        may_decline=not decided and can_decide_suggestion(user, thread),
+        may_decline=may_decline and not decided,
     )
 
 
 def _can_write_text(user, thread: Thread) -> bool:
     if thread.request is None:
         return can_write(user, thread.response)
-    return can_write_force_comments(user, thread.request)
+    return takes_force_comments(thread.request)
 
 
 def _day(moment: datetime | None) -> str:

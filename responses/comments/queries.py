@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from inspections.models import Finding
 from responses.enums import Audience, ForceStatus, Side
 from responses.force_queries import findings_for_force, latest_submission
 from responses.models import ForceRequest, Response, Thread
-from responses.threads.queries import officers_and, people_of_force, people_of_office
+from responses.queries import force_tracks
+from responses.threads.queries import EVERYONE, officers_and, people_reading
 from s55tracker.accounts.models import User
 from s55tracker.richtext import has_words
 
 
 def people_to_tell(
-    response: Response, request: ForceRequest | None, *, side: Side, also: Iterable[int] = ()
+    response: Response,
+    requests: Sequence[ForceRequest] = (),
+    *,
+    finding: Finding | None = None,
+    side: Side,
+    also: Iterable[int] = (),
 ) -> dict[Side, list[User]]:
     """The people that someone on this side can name, by organisation. Without a request: the office's people only."""
-    if side == Side.OFFICE:
-        return {Side.OFFICE: people_of_office(response), Side.FORCE: people_of_force(request) if request else []}
-    if request is None:
-        return {Side.OFFICE: [], Side.FORCE: []}
-    return {Side.OFFICE: officers_and(response, also), Side.FORCE: people_of_force(request)}
+    office = EVERYONE if side == Side.OFFICE else officers_and(also)
+    return people_reading(response, requests, finding, office=office)
 
 
 def sides_reading(audience: str) -> set[Side]:
@@ -31,7 +36,8 @@ def sides_reading(audience: str) -> set[Side]:
 def people_to_tell_in(thread: Thread, *, side: Side) -> dict[Side, list[User]]:
     """The people that someone can name in this thread: only those who can read it."""
     also = [comment.author_id for comment in thread.comments.all() if comment.side != side]
-    people = people_to_tell(thread.response, thread.request, side=side, also=also)
+    requests = [thread.request] if thread.request else []
+    people = people_to_tell(thread.response, requests, finding=thread.finding, side=side, also=also)
     return {reading: people[reading] for reading in sides_reading(thread.audience)}
 
 
@@ -46,7 +52,6 @@ def both_have_read(request: ForceRequest, finding: Finding | None, words: str) -
 
 
 def requests_that_can_read(response: Response) -> list[ForceRequest]:
-    """The forces invited to comment: the others have no page to read a thread on."""
-    return list(
-        response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force").order_by("force__name")
-    )
+    """The forces invited to comment: the others have no page to read a thread on. No query if the tracks are loaded."""
+    prefetch_related_objects([response], Prefetch("force_requests", force_tracks()))
+    return [request for request in response.force_requests.all() if request.status != ForceStatus.NOT_INVITED]

@@ -37,17 +37,19 @@ from responses.comments.pages import (
     office_discussion,
     other_side,
     reply_form,
+    suggestion_line,
     text_url,
 )
 from responses.comments.queries import requests_that_can_read
 from responses.enums import Audience, Section, Side
-from responses.force_queries import force_requests_visible_to
+from responses.force_queries import force_requests_open_to, is_open_to
 from responses.models import ForceRequest, Mention, Response, Suggestion, Thread, ThreadComment
 from responses.permissions import check_can_change_audience, check_can_decide_suggestion
 from responses.places import SECTIONS
 from responses.queries import responses_visible_to
 from responses.threads.pages import text_named
 from responses.threads.queries import (
+    about_comment,
     about_text,
     comments_visible_to,
     on_force_page,
@@ -83,7 +85,7 @@ def response_discussion(request: SignedInRequest, reference: str) -> HttpRespons
     if place:
         section, finding = place
         threads = about_text(threads, section, finding)
-        form = new_office_thread(response, section, request.user, about=about, data=_typed(request))
+        form = new_office_thread(response, section, finding, request.user, about=about, data=_typed(request))
         if request.method == "POST" and form.is_valid():
             if answer := _started_by_office(request, response, section, finding, form):
                 return answer
@@ -121,16 +123,18 @@ def _started_by_office(
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_discussion_list(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The same for a force's request."""
-    requests = force_requests_visible_to(request.user)
+    """The same for a force's request. Someone who sees single findings of it finds the threads on those alone."""
+    requests = force_requests_open_to(request.user)
     asked = get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
     threads = on_force_page(threads_visible_to(request.user), asked)
     about = _typed_about(request)
     form = None
     if about:
         finding = None if about == "overall" else _finding(asked.response, about)
-        threads = threads.filter(finding=finding)
-        form = new_force_thread(asked, request.user, about=about, data=_typed(request))
+        if not is_open_to(request.user, asked, finding):
+            raise Http404
+        threads = about_comment(threads, finding)
+        form = new_force_thread(asked, finding, request.user, about=about, data=_typed(request))
         if request.method == "POST" and form.is_valid():
             if answer := _started_by_force(request, asked, finding, form):
                 return answer
@@ -220,6 +224,7 @@ def thread_page(
         "thread": found,
         "card": card,
         "form": form,
+        "named": text_named(found),
         "refusal": refusal,
         "title": found.response.inspection.title,
     }
@@ -324,7 +329,13 @@ def suggestion_decline(request: SignedInRequest, pk: int) -> HttpResponse:
             decline_suggestion(by=request.user, suggestion=suggestion, reason=form.cleaned_data["reason"].strip())
             messages.success(request, "You have declined the suggestion.")
             return redirect(found)
-    context = {"suggestion": suggestion, "thread": found, "form": form, "named": text_named(found)}
+    context = {
+        "suggestion": suggestion,
+        "shown": suggestion_line(suggestion),
+        "thread": found,
+        "form": form,
+        "named": text_named(found),
+    }
     return render(request, "responses/comments/decline.html", context, status=status_of(form))
 
 

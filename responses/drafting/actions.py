@@ -97,9 +97,9 @@ def save_passage(
     check_can_write(by, response)
     if finding is not None and not findings_for_us(response.inspection).filter(pk=finding.pk).exists():
         raise NotPermitted("This finding is not for your office.")
-    passage = Passage.objects.filter(response=response, section=section, finding=finding).first() or Passage(
-        response=response, section=section, finding=finding, version=0
-    )
+    of_this_text = Passage.objects.filter(response=response, section=section, finding=finding)
+    passage = of_this_text.first() or Passage(section=section, version=0)
+    passage.response, passage.finding = response, finding
     text = Text(response=response, section=section, finding=finding)
     html = clean(html)
     if passage.pk and (passage.html, passage.action_stance) == (html, action_stance):

@@ -155,9 +155,8 @@ def save_force_comment(
     check_can_write_force_comment(by, request, finding)
     if finding is not None and not findings_for_force(request).filter(pk=finding.pk).exists():
         raise NotPermitted("This finding is not addressed to your force.")
-    comment = ForceComment.objects.filter(request=request, finding=finding).first() or ForceComment(
-        request=request, finding=finding, version=0
-    )
+    comment = ForceComment.objects.filter(request=request, finding=finding).first() or ForceComment(version=0)
+    comment.request, comment.finding = request, finding
     text = Text(response=request.response, request=request, finding=finding)
     html = clean(html)
     if comment.pk and (comment.html, comment.stance) == (html, stance):

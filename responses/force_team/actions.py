@@ -12,6 +12,7 @@ from responses.exceptions import WorkflowError
 from responses.force_queries import findings_for_force, places_not_ready
 from responses.models import FindingAssignment, ForceComment, ForceRequest
 from responses.permissions import check_can_write_force_comment, check_is_force_lead, check_takes_force_comments
+from responses.search.indexing import index_force_request
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.models import User
@@ -108,8 +109,10 @@ def mark_ready(*, by: User, request: ForceRequest, finding: Finding | None) -> F
 
 @transaction.atomic
 def share_draft(*, by: User, request: ForceRequest) -> ForceRequest:
-    """Let the office read the force’s draft text of this request, until it is submitted. The draft has no legal effect:
-    only a submission is the chief officer’s. Both sides see the sharing in their history.
+    """Let the office read and search the force’s draft text of this request, until it is submitted, and email the
+    office’s officers once.
+
+    The draft has no legal effect: only a submission is the chief officer’s. Both sides see the sharing in their history.
     """
     request = locked_request(request)
     check_is_force_lead(by, request, "share the draft with the office")
@@ -118,6 +121,8 @@ def share_draft(*, by: User, request: ForceRequest) -> ForceRequest:
         request.shared_at, request.shared_by = timezone.now(), by
         request.save()
         record(action="force_share_draft", target=request, by=by, force=request.force.name)
+        index_force_request(request)
+        notifications.draft_shared(request, by=by)
     return request
 
 
@@ -130,6 +135,7 @@ def keep_draft_private(*, by: User, request: ForceRequest) -> ForceRequest:
         request.shared_at = request.shared_by = None
         request.save()
         record(action="force_unshare_draft", target=request, by=by, force=request.force.name)
+        index_force_request(request)
     return request
 
 

@@ -66,7 +66,9 @@ def force_sharing(request: SignedInRequest, reference: str, force_slug: str) -> 
     asked = _asked(request, reference, force_slug)
     if request.POST.get("share") == "yes":
         actions.share_draft(by=request.user, request=asked)
-        messages.success(request, "The office can now read your draft. It is marked as not submitted.")
+        messages.success(
+            request, "The office can now read your draft, marked as not submitted. We have emailed its officers."
+        )
     else:
         actions.keep_draft_private(by=request.user, request=asked)
         messages.success(

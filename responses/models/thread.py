@@ -21,13 +21,15 @@ LONGEST_REPLACEMENT = 20_000
 
 class Thread(models.Model):
     """A thread on one text. Without a request it is on the office's text, and only the office can read it. With a
-    request, it is on a finding of that request (or the report as a whole), and `audience` says who can read it.
+    request, it is on a finding of that request (or the report as a whole), and `audience` says who can read it. If the
+    finding is removed, the thread is resolved and keeps the finding's label in `former_finding`.
     """
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="threads")
     section = models.CharField(max_length=20, choices=Section, blank=True)
     request = models.ForeignKey(ForceRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="threads")
     finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="threads")
+    former_finding = models.CharField(max_length=200, blank=True)
     audience = models.CharField(max_length=10, choices=Audience)
     started_side = models.CharField(max_length=10, choices=Side)
     quote = models.TextField(blank=True, help_text="The words of the text it is about.")
@@ -58,6 +60,10 @@ class Thread(models.Model):
                 condition=Q(resolved_at=None, resolved_by=None)
                 | Q(resolved_at__isnull=False, resolved_by__isnull=False),
                 name="resolved_thread_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(former_finding="") | Q(finding=None, resolved_at__isnull=False),
+                name="thread_of_a_removed_finding_is_resolved",
             ),
         ]
         indexes = [models.Index(fields=["response", "resolved_at"], name="threads_of_a_response")]
@@ -95,12 +101,12 @@ class ThreadComment(models.Model):
 
 class Suggestion(models.Model):
     """Other words for the text, suggested in a comment: for the words in `replaces` or, if that is empty, for the whole
-    text.
+    text. An empty `replacement` deletes the words.
     """
 
     comment = models.OneToOneField(ThreadComment, on_delete=models.CASCADE, related_name="suggestion")
     replaces = models.TextField(blank=True)
-    replacement = models.TextField()
+    replacement = models.TextField(blank=True)
     decision = models.CharField(max_length=10, choices=SuggestionDecision, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -111,10 +117,13 @@ class Suggestion(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=~Q(replaces="", replacement=""), name="suggestion_does_not_delete_the_whole_text"
+            ),
+            models.CheckConstraint(
                 condition=Q(decision="", decided_at=None, decided_by=None, reason="")
                 | ~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="decided_suggestion_says_when_and_by_whom",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

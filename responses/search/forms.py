@@ -38,13 +38,15 @@ class SearchForm(GovukForm):
     mark_optional = False
     component_options = {name: {"small": True} for name in SEVERAL}
 
-    def __init__(self, data, *, is_office: bool, is_force: bool, today: date) -> None:
+    def __init__(self, data, *, is_office: bool, is_force: bool, has_single_findings: bool, today: date) -> None:
         super().__init__(data)
         shown = {SearchSource.PUBLICATION}
         if is_office:
             shown |= {SearchSource.REPORT, SearchSource.FINDING, SearchSource.OFFICE_TEXT, SearchSource.FORCE_COMMENT}
         if is_force:
             shown |= {SearchSource.REPORT, SearchSource.FINDING, SearchSource.FORCE_DRAFT}
+        if has_single_findings:
+            shown |= {SearchSource.FINDING, SearchSource.FORCE_DRAFT}
         choice_field(self, "kind").choices = [(kind.value, words) for kind, words in KINDS.items() if kind in shown]
         choice_field(self, "year").choices = [(str(year), str(year)) for year in range(today.year, FIRST_YEAR - 1, -1)]
         if not is_office:
@@ -58,9 +60,9 @@ class SearchForm(GovukForm):
     @property
     def wanted(self) -> Wanted:
         sources = [value for value, _ in self._ticked("kind")]
-        if SearchSource.FORCE_DRAFT in sources:
-            # Comments that a force sent by letter have no draft here.
-            sources.append(SearchSource.FORCE_COMMENT)
+        if {SearchSource.FORCE_DRAFT, SearchSource.FORCE_COMMENT} & set(sources):
+            # Comments that a force sent by letter have no draft here. A draft shared with the office is one of its comments.
+            sources += [SearchSource.FORCE_DRAFT, SearchSource.FORCE_COMMENT]
         return Wanted(
             text=self.text,
             sources=sources,

@@ -37,7 +37,9 @@ def index_force_comment(comment: ForceComment) -> None:
 
 
 def index_force_request(request: ForceRequest) -> None:
-    """Called when comments are submitted or returned: the drafts of this track and its last submission."""
+    """Called when comments are submitted or returned, and when the draft is shared or made private again: the drafts of
+    this track and its last submission.
+    """
     places = (SearchSource.FORCE_DRAFT, "request"), (SearchSource.FORCE_COMMENT, "submission__request")
     for kind, lookup in places:
         source = source_of(kind)

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Case, Exists, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from inspections.queries import inspections_visible_to
 from responses.enums import ResponseStatus, SearchSource
-from responses.force_queries import force_requests_visible_to
+from responses.force_queries import assignments_open_to, force_requests_visible_to
 from responses.models import SearchEntry
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import bodies_over
+from s55tracker.accounts.roles import FINDING_ROLES, ROLES_IN_A_FORCE
 from s55tracker.text.indexed_words import Term, WordQuery, terms_of
 
 # No one reads further: someone who gets more results should add a word.
@@ -38,23 +39,30 @@ class Wanted:
 
 def search_entries_visible_to(user) -> QuerySet[SearchEntry]:
     """The entries this person may find: published responses; the texts of their own offices, with the comments
-    submitted to them; and for a force’s people, reports about the force and its own comments on requests they can see.
+    submitted to them; for a force’s people, reports about the force and its own comments on requests they can see; and
+    for a finding contributor, the findings assigned to them and the force’s comments on those.
     """
     visible = Q(is_public=True) | Q(body__in=body_ids_of(user))
     if force_ids_of(user):
         visible |= Q(request__in=force_requests_visible_to(user).order_by().values("pk"))
         visible |= Q(source__in=REPORTS, inspection__in=inspections_visible_to(user).order_by().values("pk"))
+    if force_ids_of(user, FINDING_ROLES):
+        theirs = assignments_open_to(user).order_by()
+        visible |= Q(source=SearchSource.FINDING, about__in=theirs.values("finding"))
+        visible |= Q(Exists(theirs.filter(request=OuterRef("request"), finding=OuterRef("about"))))
     return SearchEntry.objects.filter(visible)
 
 
 def marks_of(user) -> tuple[str, ...]:
     """The marks of the entries this person may read (Found.marks), which only make the search quick."""
     force_ids = force_ids_of(user)
-    over = bodies_over(force_ids, on=timezone.localdate()).values_list("pk", flat=True) if force_ids else []
+    over = set(bodies_over(force_ids, on=timezone.localdate()).values_list("pk", flat=True)) if force_ids else set()
+    if force_ids_of(user, FINDING_ROLES):
+        over |= set(assignments_open_to(user).values_list("finding__inspection__recorded_by", flat=True))
     return (
         "_p",
         *(f"_b{pk}" for pk in sorted(body_ids_of(user))),
-        *(f"_f{pk}" for pk in sorted(force_ids)),
+        *(f"_f{pk}" for pk in sorted(force_ids_of(user, ROLES_IN_A_FORCE))),
         *(f"_o{pk}" for pk in sorted(over)),
     )
 

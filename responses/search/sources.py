@@ -165,10 +165,12 @@ def _force_drafts() -> QuerySet[ForceComment]:
 
 
 def _force_draft(comment: ForceComment) -> Found:
-    """Only the force can read its draft, so the heading does not name the office."""
+    """Only the force can read its draft, so the entry names the office only while the force shares the draft with it."""
+    is_shared = comment.request.shared_at is not None
     return Found(
         inspection_id=comment.request.response.inspection_id,
         response_id=comment.request.response_id,
+        body_id=comment.request.response.body_id if is_shared else None,
         request_id=comment.request_id,
         force_id=comment.request.force_id,
         about_id=comment.finding_id,

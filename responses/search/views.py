@@ -14,6 +14,7 @@ from responses.search.pages import results_of
 from responses.search.queries import MOST_FOUND, keys_found, with_keys
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
+from s55tracker.accounts.roles import FINDING_ROLES
 from s55tracker.text.folding import MOST_WORDS
 from s55tracker.text.indexed_words import is_cut, terms_of
 
@@ -25,7 +26,11 @@ ON_A_PAGE = 20
 def search(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = SearchForm(
-        request.GET, is_office=bool(body_ids_of(user)), is_force=bool(force_ids_of(user)), today=timezone.localdate()
+        request.GET,
+        is_office=bool(body_ids_of(user)),
+        is_force=bool(force_ids_of(user)),
+        has_single_findings=bool(force_ids_of(user, FINDING_ROLES)),
+        today=timezone.localdate(),
     )
     wanted = form.wanted
     terms = terms_of(wanted.text)

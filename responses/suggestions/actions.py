@@ -78,4 +78,5 @@ def _rewritten(html: str, suggestion: Suggestion) -> str:
     try:
         return replace_words(html, suggestion.replaces, suggestion.replacement)
     except CannotReplace as why:
-        raise Refused(f"We could not put these words in. {why}") from why
+        what = "put these words in" if suggestion.replacement else "delete these words"
+        raise Refused(f"We could not {what}. {why}") from why

@@ -30,7 +30,12 @@ def suggestion_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         shown = get_object_or_404(with_comments(threads_visible_to(request.user)), pk=thread.pk)
         return thread_page(request, shown, refusal=str(refusal), status=UNPROCESSABLE)
-    messages.success(request, "You have put the suggested words into the text.")
+    messages.success(
+        request,
+        "You have put the suggested words into the text."
+        if suggestion.replacement
+        else f"You have deleted “{suggestion.replaces}” from the text.",
+    )
     after = Response.objects.values_list("status", flat=True).get(pk=thread.response_id)
     if thread.request_id is None and before in TAKEN_BACK and after == ResponseStatus.DRAFTING:
         messages.info(request, TAKEN_BACK[ResponseStatus(before)])

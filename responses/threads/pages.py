@@ -14,6 +14,8 @@ from responses.progress.returns import SECTIONS_IN_SENTENCES
 
 def text_named(thread: Thread) -> str:
     """The text a thread is on, within a sentence: "recommendation 3", "the key findings"."""
+    if thread.former_finding:
+        return f"{thread.former_finding[0].lower()}{thread.former_finding[1:]}, which has been removed"
     if thread.finding is not None:
         return named(thread.finding)
     return SECTIONS_IN_SENTENCES[Section(thread.section)] if thread.section else "the report as a whole"

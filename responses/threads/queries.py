@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from inspections.models import Finding
 from responses.enums import Audience, ForceStatus, Section, Side
-from responses.models import ForceRequest, Mention, Response, Thread, ThreadComment
+from responses.force_queries import assignments_of
+from responses.models import FindingAssignment, ForceRequest, Mention, Response, Thread, ThreadComment
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
-from s55tracker.accounts.models import User
-from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, Role
+from s55tracker.accounts.models import Membership, User
+from s55tracker.accounts.roles import BODY_ROLES, FINDING_ROLES, FORCE_ROLES, ROLES_IN_A_FORCE, Role
 
 READ_BY_OFFICE = (Audience.OFFICE, Audience.BOTH)
 READ_BY_FORCE = (Audience.FORCE, Audience.BOTH)
@@ -22,9 +22,15 @@ SEEN_BY_FORCE = tuple(status for status in ForceStatus if status != ForceStatus.
 
 
 def threads_visible_to(user) -> QuerySet[Thread]:
-    """The office can read its own threads and those for both sides. So can the force, on requests it can see."""
+    """The office can read its own threads and those for both sides. So can the force, on requests it can see. A finding
+    contributor can read the force’s threads on the findings assigned to them.
+    """
     for_office = Q(response__body__in=body_ids_of(user), audience__in=READ_BY_OFFICE)
-    for_force = Q(request__force__in=force_ids_of(user), request__status__in=SEEN_BY_FORCE, audience__in=READ_BY_FORCE)
+    seen = Q(request__force__in=force_ids_of(user))
+    if force_ids_of(user, FINDING_ROLES):
+        theirs = assignments_of(user).filter(request=OuterRef("request"), finding=OuterRef("finding"))
+        seen |= Q(Exists(theirs.order_by()))
+    for_force = seen & Q(request__status__in=SEEN_BY_FORCE, audience__in=READ_BY_FORCE)
     return Thread.objects.filter(for_office | for_force).select_related(
         "response__body", "response__inspection", "request__force", "finding", "started_by", "resolved_by"
     )
@@ -64,7 +70,12 @@ def about_text(threads: QuerySet[Thread], section: Section, finding: Finding | N
     finding.
     """
     sections = [section, ""] if section == Section.BODY_COMMENT else [section]
-    return threads.filter(section__in=sections, finding=finding)
+    return about_comment(threads.filter(section__in=sections), finding)
+
+
+def about_comment(threads: QuerySet[Thread], finding: Finding | None) -> QuerySet[Thread]:
+    """Those beside the comment on a finding, or on the report as a whole; not those of a finding that has been removed."""
+    return threads.filter(finding=finding, former_finding="")
 
 
 def of_kind(threads: QuerySet[Thread], kind: str, user) -> QuerySet[Thread]:
@@ -96,9 +107,16 @@ def open_threads_of_request(request: ForceRequest, user) -> int:
     return on_force_page(threads_visible_to(user), request).filter(resolved_at=None).count()
 
 
+def number_of(threads: QuerySet[Thread]) -> tuple[int, int]:
+    """How many of them are open, and how many resolved."""
+    is_open = Q(resolved_at=None)
+    counted = threads.order_by().aggregate(open=Count("pk", filter=is_open), resolved=Count("pk", filter=~is_open))
+    return counted["open"], counted["resolved"]
+
+
 def mentions_waiting_for(user) -> list[Mention]:
     """Mentions of this person in open threads that the person has not opened since, newest first."""
-    if not body_ids_of(user) and not force_ids_of(user):
+    if not body_ids_of(user) and not force_ids_of(user, ROLES_IN_A_FORCE):
         return []
     return list(
         Mention.objects.filter(
@@ -112,18 +130,32 @@ def mentions_waiting_for(user) -> list[Mention]:
     )
 
 
-def people_of_office(response: Response) -> list[User]:
-    """Everyone in the office, because all can read its responses."""
-    return list(people_in(response.body, *BODY_ROLES).order_by("name", "pk"))
+def people_reading(
+    response: Response, requests: Sequence[ForceRequest], finding: Finding | None, *, office: Q
+) -> dict[Side, list[User]]:
+    """By organisation and name: the people of the office whose membership is `office`, and at the forces of these requests
+    everyone who sees this finding: all of the request, or the finding because it is assigned to them. In one query.
+    """
+    given = FindingAssignment.objects.filter(
+        request__in=requests, request__force=OuterRef("force"), finding=finding, person=OuterRef("user"), ended_at=None
+    )
+    sees_it = Q(role__in=FORCE_ROLES) | Q(Exists(given.order_by()), role__in=FINDING_ROLES)
+    of_forces = Q(force__in=[request.force_id for request in requests]) & sees_it
+    rows = (
+        Membership.objects.filter(of_forces | Q(office, body=response.body_id))
+        .filter(ended_at=None, user__is_active=True)
+        .select_related("user")
+        .order_by("user__name", "user")
+    )
+    found: dict[Side, dict[int, User]] = {side: {} for side in Side}
+    for row in rows:
+        found[Side.OFFICE if row.body_id else Side.FORCE][row.user_id] = row.user
+    return {side: list(people.values()) for side, people in found.items()}
 
 
-def people_of_force(request: ForceRequest) -> list[User]:
-    """Everyone in the force who sees the whole request."""
-    return list(people_in(request.force, *FORCE_ROLES).order_by("name", "pk"))
+EVERYONE = Q(role__in=BODY_ROLES)
 
 
-def officers_and(response: Response, also: Iterable[int] = ()) -> list[User]:
+def officers_and(also: Iterable[int]) -> Q:
     """The office's people that the force can name: officers, and anyone who has written in a thread for both."""
-    officers = people_in(response.body, Role.OFFICER)
-    spoke = people_in(response.body, *BODY_ROLES).filter(pk__in=list(also))
-    return sorted({*officers, *spoke}, key=lambda person: (person.name, person.pk))
+    return Q(role=Role.OFFICER) | EVERYONE & Q(user__in=list(also))

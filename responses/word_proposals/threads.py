@@ -42,7 +42,7 @@ def numbers_of_threads(user, response: Response, *, forces: int) -> dict[Part, i
 
 def threads_in_force_file(user, request: ForceRequest) -> QuerySet[Thread]:
     """Open threads on the force's request; none for someone who takes no part in them."""
-    if not can_comment_for_force(user, request):
+    if not can_comment_for_force(user, request, None):
         return Thread.objects.none()
     return on_force_page(threads_visible_to(user), request).filter(resolved_at=None)
 
@@ -70,7 +70,10 @@ def _word_thread(thread: Thread, card: ThreadCard) -> WordThread:
 
 def _lines(line: CommentLine) -> Sequence[str]:
     lines = line.text.splitlines()
-    if (suggestion := line.suggestion) is not None:
+    suggestion = line.suggestion
+    if suggestion is not None and suggestion.deletes:
+        lines.append(f"Suggested: delete “{suggestion.replaces}”.")
+    elif suggestion is not None:
         instead = f"Suggested instead of “{suggestion.replaces}”:" if suggestion.replaces else "Suggested text:"
         lines += [instead, *suggestion.replacement.splitlines()]
         if suggestion.decided:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,12 +39,12 @@ class FirstSteps:
         return sum(step.is_done for step in self.steps)
 
 
-def first_steps_of(user, *, today: date) -> FirstSteps | None:
+def first_steps_of(user, *, today: date, published: Collection[int] = ()) -> FirstSteps | None:
     """The steps of the person's first office that has published nothing and has a step left; None if there is none.
 
-    An office that has published needs no introduction: for it this costs one query.
+    An office that has published needs no introduction: for it this costs one query, or none if its key is in `published`.
     """
-    bodies = bodies_of(user, BODY_ROLES)
+    bodies = [body for body in bodies_of(user, BODY_ROLES) if body.pk not in published]
     if not bodies:
         return None
     begun = set(

@@ -18,7 +18,7 @@ from responses.completeness.problems import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.force_queries import assigned_work, force_work
 from responses.models import FindingAssignment, ForceRequest, Response
-from responses.places import force_comment_url
+from responses.places import force_comment_url, force_url
 from responses.progress.next_steps import NextStep, next_steps
 from responses.progress.owners import absences_of_owners, has_able_owner, stands_in
 from responses.progress.plans import ResponsePlan, plans_of
@@ -34,6 +34,14 @@ from s55tracker.present import annotated
 
 # No one works through more than this in a day; the list of responses has the rest.
 MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedDraft:
+    """A force's draft that the office can read, and where."""
+
+    force: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +67,7 @@ class Item:
     since: date | None = None
     until: date | None = None
     owner_url: str = ""
+    drafts: Sequence[SharedDraft] = ()
 
     @property
     def order(self) -> tuple:
@@ -90,6 +99,7 @@ def my_work_of(user, *, today: date) -> MyWork:
     steps = next_steps(responses[:MOST], user=user, today=today, away=away)
     plans = plans_of(response for response in responses[:MOST] if response.first_published_on is None)
     is_manager = bool(body_ids_of(user, [Role.MANAGER]))
+    published = {response.body_id for response in responses if response.first_published_on is not None}
 
     def item(response: Response) -> Item:
         return _office_item(response, steps[response.pk], user, away, plans.get(response.pk), is_manager=is_manager)
@@ -112,7 +122,7 @@ def my_work_of(user, *, today: date) -> MyWork:
         next_date=_next_date(user, today=today) if not mine and not late else None,
         late=late,
         is_manager=is_manager,
-        first_steps=first_steps_of(user, today=today),
+        first_steps=first_steps_of(user, today=today, published=published),
         of_an_office=bool(body_ids_of(user)),
         of_a_force=bool(requests or alone) or not body_ids_of(user),
         there_is_more=len(responses) > MOST,
@@ -143,6 +153,11 @@ def _office_item(
         "dated": dated,
         "task": step.task,
         "owner_url": reverse("response-people", args=[response.reference]) + "#people" if is_manager else "",
+        "drafts": [
+            SharedDraft(force=track.force.name, url=f"{force_url(response, track.force.slug)}#shared-draft")
+            for track in response.force_requests.all()
+            if track.shared_at
+        ],
     }
     if not step.is_mine:
         return Item(**common, waits_for=step.waits_for, since=step.since, until=step.until)

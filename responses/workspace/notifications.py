@@ -175,6 +175,18 @@ def comments_submitted(submission: ForceSubmission) -> None:
     )
 
 
+def draft_shared(request: ForceRequest, *, by: User) -> None:
+    """To the office’s officers, once each time that the force begins to share its draft: saves send nothing."""
+    response = request.response
+    context = {
+        "force": request.force,
+        "page": f"{settings.PUBLIC_URL}{force_url(response, request.force.slug)}#shared-draft",
+    }
+    why = f"you are an officer at {with_article(response.body.office_name)}"
+    readers = dict.fromkeys(people_in(response.body, Role.OFFICER), why)
+    _notify(readers, "draft_shared", response, context, by=by, on_behalf_of=str(request.force))
+
+
 def submitted_for_approval(approval: Approval) -> None:
     """To the approvers, but not to the person who submitted."""
     response = approval.response

@@ -10,6 +10,7 @@ from responses.models import Approval, ForceRequest, Response
 from responses.permissions import check_can_move, check_can_move_force_track
 from responses.queries import current_approval, open_approval
 from responses.reminders.recalculation import request_recalculation
+from responses.search.indexing import index_force_request
 from responses.workflow import (
     FORCE_MOVES_THAT_NEED_A_REASON,
     NEEDS_REASON,
@@ -66,10 +67,13 @@ def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str 
     check_can_move_force_track(by, request, move)
     _check_reason(move in FORCE_MOVES_THAT_NEED_A_REASON, reason)
     request.status, request.status_changed_at = status, timezone.now()
-    if status not in WITH_FORCE:
+    was_shared = request.shared_at is not None and status not in WITH_FORCE
+    if was_shared:
         # A draft is shared until it is submitted or the request is recalled. Returning it does not share it again.
         request.shared_at = request.shared_by = None
     request.save()
+    if was_shared:
+        index_force_request(request)
     record(action=f"force_{move.value}", target=request, by=by, reason=reason, force=request.force.name, **detail)
 
 

@@ -17,13 +17,18 @@ from s55tracker.text.cleaning import clean_line
 # positions stay the same.
 FOLDED = str.maketrans("‘’‚‛“”„‟–—−", "''''\"\"\"\"---")
 
+# Marks with no space before them.
+CLOSING = ".,;:!?)"
+
 
 class CannotReplace(Exception):
     """A whole sentence that says why not."""
 
 
 def replaced(blocks: Sequence[Block], old: str, new: str) -> list[Block]:
-    """The blocks with `old`, which must be there exactly once, replaced by `new`. Raises CannotReplace."""
+    """The blocks with `old`, which must be there exactly once, replaced by `new`, or deleted if that is empty. Raises
+    CannotReplace.
+    """
     old, new = clean_line(old), clean_line(new)
     lines = list(lines_of(blocks))
     found = [(line, start) for line in lines for start in places_in(text_of(line), old)]
@@ -37,6 +42,8 @@ def replaced(blocks: Sequence[Block], old: str, new: str) -> list[Block]:
         )
     line, start = found[0]
     before, middle, after = cut(line, start, start + len(old))
+    if not new and after and before and after[0].text[0] in CLOSING:
+        before[-1] = before[-1]._replace(text=before[-1].text.rstrip(" "))
     line[:] = [*before, *_rewritten(middle, new), *after]
     return list(blocks)
 

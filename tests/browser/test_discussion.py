@@ -3,7 +3,7 @@
 import pytest
 
 from responses.enums import Section
-from responses.models import Thread
+from responses.models import Mention, Thread
 from tests.browser.axe import check_page
 from tests.factories import a_response, an_office, invite, refreshed, write
 from tests.responses.comments.threads import on_office_text
@@ -104,3 +104,63 @@ def test_pages_of_threads_are_accessible_and_fit_320_pixels(visit, office, respo
     visitor.goto(f"/force-comments/{response.reference}/{office.force.slug}/overall/")
     visitor.page.get_by_text("Start a thread").click()
     check_page(visitor.page)
+
+
+# --- Naming a person by typing @ --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def replying(visit, office, response):
+    thread = on_office_text(office.officer, response)
+    visitor = visit().is_already(office.officer)
+    visitor.goto(thread.get_absolute_url())
+    visitor.page.wait_for_selector("textarea[aria-controls]")
+    return visitor
+
+
+def test_person_is_named_with_the_keyboard_and_ticked(replying, office):
+    page = replying.page
+    box = page.locator("textarea[name=comment]")
+    box.press_sequentially("Ask @a")
+    names = page.get_by_role("listbox", name="People to tell").get_by_role("option")
+    assert names.all_inner_texts() == ["Adam Administrator", "April Approver", "Arthur Approver"]
+    check_page(page)
+
+    box.press("ArrowDown")
+    chosen = box.get_attribute("aria-activedescendant")
+    assert page.locator(f"#{chosen}[aria-selected=true]").inner_text() == "April Approver"
+    box.press("Enter")
+    box.press_sequentially("when.")
+
+    assert box.input_value() == "Ask @April Approver when."
+    assert page.get_by_label("April Approver").is_checked()
+    assert "We will email April Approver." in page.get_by_role("status").all_inner_texts()[-1]
+    page.get_by_role("button", name="Post reply").click()
+    page.wait_for_selector("text=Told: April Approver")
+    assert Mention.objects.get().person == office.approver
+
+
+def test_list_of_names_closes_and_leaves_the_words_alone(replying):
+    page = replying.page
+    box, names = page.locator("textarea[name=comment]"), page.locator(".s55-names")
+    box.press_sequentially("@ol")
+    assert names.is_visible() is False  # nobody tells themselves
+    box.press_sequentially(" @mi")
+    assert names.is_visible()
+    box.press("Escape")
+    box.press("Enter")
+    assert names.is_visible() is False
+    box.press_sequentially("ada@min")
+
+    assert names.is_visible() is False  # an address is not a name
+    assert box.input_value() == "@ol @mi\nada@min"
+    assert page.locator("input[name=tell]:checked").count() == 0
+
+
+def test_person_is_named_with_a_click(replying):
+    page = replying.page
+    page.locator("textarea[name=comment]").press_sequentially("(@man")
+    page.get_by_role("option", name="Mina Manager").click()
+
+    assert page.locator("textarea[name=comment]").input_value() == "(@Mina Manager "
+    assert page.get_by_label("Mina Manager").is_checked()

@@ -15,7 +15,7 @@ from responses.distribution.deliveries import settle_copy_emails
 from responses.distribution.sending import Addressed, send_copies
 from responses.enums import Audience, Section, Side
 from responses.force_comments.actions import record_none_received
-from responses.force_team.actions import assign_findings, mark_ready
+from responses.force_team.actions import assign_findings, mark_ready, share_draft
 from responses.guests.actions.opening import confirm_code, send_code
 from responses.guests.actions.writing import save_guest_text, send_guest_texts
 from responses.models import ForceRequest, GuestSession, Response
@@ -163,6 +163,7 @@ def people_write_together(office: Office, asked: ForceRequest) -> None:
     assign_findings(by=office.lead, request=asked, person=office.contributor, findings=[finding])
     write_force_comments(office, asked)
     mark_ready(by=office.contributor, request=asked, finding=finding)
+    share_draft(by=office.lead, request=asked)
     on_request(
         office.lead, asked, Audience.FORCE, side=Side.FORCE, finding=finding, text=LONG, tell=[office.contributor]
     )

@@ -371,4 +371,26 @@ MUTANTS = (
         "    if asked[WITHDRAWN_AT]:\n        return _notice(slug, asked[0])\n",
         "tests/responses/publishing/test_withdrawing.py",
     ),
+    # --- Single findings, and a shared draft
+    without(
+        "threads on the assigned finding alone",
+        "responses/threads/queries.py",
+        'filter(request=OuterRef("request"), finding=OuterRef("finding"))',
+        "tests/responses/comments/test_finding_contributors.py",
+        new='filter(request=OuterRef("request"))',
+    ),
+    without(
+        "search of the assigned finding alone",
+        "responses/search/queries.py",
+        'theirs.filter(request=OuterRef("request"), finding=OuterRef("about"))',
+        "tests/responses/search/test_visibility.py",
+        new='theirs.filter(request=OuterRef("request"))',
+    ),
+    without(
+        "the office searches a draft only while it is shared",
+        "responses/search/sources.py",
+        "        body_id=comment.request.response.body_id if is_shared else None,\n",
+        "tests/responses/force_team",
+        new="        body_id=comment.request.response.body_id,\n",
+    ),
 )

@@ -647,7 +647,7 @@ def a_guest_of_the_office_comes_and_is_shut_out(world):
     "Olive Officer deleted a comment in a thread on the key findings.",
     "Olive Officer resolved a thread on the key findings.",
     "Olive Officer reopened a thread on the key findings.",
-    "Olive Officer declined suggested words for the key findings.",
+    "Olive Officer declined a suggestion for the key findings.",
 )
 def colleagues_discuss_a_text(world):
     officer = world.office.officer
@@ -664,7 +664,7 @@ def colleagues_discuss_a_text(world):
     lambda: a_world(S.DRAFTING),
     "Olive Officer started a thread on the key findings.",
     "Olive Officer saved the key findings (version 2).",
-    "Olive Officer accepted suggested words for the key findings.",
+    "Olive Officer accepted a suggestion for the key findings.",
 )
 def suggested_words_are_accepted(world):
     thread = on_office_text(world.office.officer, world.row, other_words="The report is long.", is_whole=True)

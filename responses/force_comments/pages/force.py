@@ -9,7 +9,7 @@ from typing import Any
 
 from responses.enums import ForceStatus
 from responses.force_comments.history import Happening, history_of_track
-from responses.force_comments.pages.places import Place, submitted_places, working_places
+from responses.force_comments.pages.places import Place, submitted_places, with_people, working_places
 from responses.force_queries import (
     digest_of_force_comments,
     findings_open_to,
@@ -129,18 +129,23 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
     """Everything on a request's page. `asked` comes from `force_requests_visible_to(user)`."""
     if not sees_whole_request(user, asked):
         return _page_of_single_findings(asked, user=user, today=today)
-    submission = latest_submission(asked)
     may_write = can_write_force_comments(user, asked)
+    # While the first comments are written, nothing that was submitted is shown.
+    submission = None if may_write and asked.status == ForceStatus.INVITED else latest_submission(asked)
     is_returned = asked.status == ForceStatus.RETURNED and submission is not None
     publication = (
         Publication.objects.filter(response=asked.response_id, is_current=True, is_listed=True)
         .only("slug", "published_on", "response_id")
         .first()
+        if asked.response.first_published_on
+        else None
     )
     return ForcePage(
-        **_said_to_all(asked, today),
+        **_said_to_all(asked, user=user, today=today),
         invitation=asked.invitations.filter(recalled_at=None).select_related("sent_by").last(),
-        places=working_places(asked, user=user) if may_write else submitted_places(asked, submission),
+        places=with_people(asked, working_places(asked, user=user))
+        if may_write
+        else submitted_places(asked, submission),
         may_write=may_write,
         may_submit=may_write and is_force_lead(user, asked),
         is_lead=is_force_lead(user, asked),
@@ -155,7 +160,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
     )
 
 
-def _said_to_all(asked: ForceRequest, today: date) -> dict[str, Any]:
+def _said_to_all(asked: ForceRequest, *, user, today: date) -> dict[str, Any]:
     """The parts that every person who can open the request sees."""
     return {
         "asked": asked,
@@ -165,7 +170,8 @@ def _said_to_all(asked: ForceRequest, today: date) -> dict[str, Any]:
         "comment_by": asked.comment_by,
         "today": today,
         "status": ForceStatus(asked.status).label,
-        "leads": list(people_in(asked.force, Role.FORCE_LEAD)),
+        # A lead submits, and needs no one to ask.
+        "leads": [] if is_force_lead(user, asked) else list(people_in(asked.force, Role.FORCE_LEAD)),
     }
 
 
@@ -178,7 +184,7 @@ def _page_of_single_findings(asked: ForceRequest, *, user, today: date) -> Force
     submission = latest_submission(asked)
     sent = submitted_places(asked, submission)
     return ForcePage(
-        **_said_to_all(asked, today),
+        **_said_to_all(asked, user=user, today=today),
         invitation=None,
         places=working_places(asked, user=user)
         if may_write

@@ -81,12 +81,19 @@ class Place:
         return {"tag": tag}
 
 
-def working_places(asked: ForceRequest, *, user) -> list[Place]:
+def working_places(
+    asked: ForceRequest,
+    *,
+    user,
+    comments: Mapping[int | None, ForceComment] | None = None,
+    findings: Sequence[Finding] | None = None,
+) -> list[Place]:
     """Each finding in report order that is open to the person, then the report as a whole, with the force's draft text.
-    For the force only; a finding contributor gets the findings assigned to them.
+    For the force only; a finding contributor gets the findings assigned to them. `comments` and `findings` are all of the
+    request's, if they are loaded already.
     """
-    comments = force_comments_on(asked)
-    findings = list(findings_for_force(asked))
+    comments = force_comments_on(asked) if comments is None else comments
+    findings = list(findings_for_force(asked)) if findings is None else findings
     returned = {place.finding_id: place for place in returned_to_force(asked, comments, findings=findings)}
     places = [
         replace(place, returned=returned.get(place.key), ready=_ready(comments.get(place.key)))
@@ -95,6 +102,11 @@ def working_places(asked: ForceRequest, *, user) -> list[Place]:
     if not sees_whole_request(user, asked):
         mine = set(findings_open_to(user, asked).values_list("pk", flat=True))
         return [place for place in places if place.key in mine]
+    return places
+
+
+def with_people(asked: ForceRequest, places: Sequence[Place]) -> list[Place]:
+    """The places with their writers, for those who see the whole request."""
     writers, guests = _writers_of(asked), _guests_of(asked)
     return [
         replace(place, writers=listed(writers.get(place.key, ())), guests=guests.get(place.key, "")) for place in places

@@ -4,11 +4,12 @@ is a 404.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inspections.models import Finding
 from responses.comments.pages import force_discussion
 from responses.completeness.problems import named
+from responses.enums import ForceStatus
 from responses.exceptions import WorkflowError
 from responses.force_comments.actions import save_force_comment, submit_force_comments
 from responses.force_comments.forms.comments import ForceCommentForm, SubmissionForm, initial_of
 from responses.force_comments.pages.force import digest_of, force_page_of, report_of, request_rows, who_can_read
 from responses.force_comments.pages.places import place_after, working_places
 from responses.force_queries import (
+    findings_for_force,
     findings_open_to,
     force_comments_on,
     force_requests_open_to,
@@ -76,13 +79,19 @@ def force_request(request: HttpRequest, reference: str, force_slug: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_comment(request: SignedInRequest, reference: str, force_slug: str, finding_pk: int) -> HttpResponse:
     asked = _open(request, reference, force_slug)
-    return _comment(request, asked, get_object_or_404(findings_open_to(request.user, asked), pk=finding_pk))
+    findings = list(findings_for_force(asked))
+    open_here = findings if sees_whole_request(request.user, asked) else findings_open_to(request.user, asked)
+    finding = next((each for each in open_here if each.pk == finding_pk), None)
+    if finding is None:
+        raise Http404
+    return _comment(request, asked, finding, findings)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_comment_overall(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    return _comment(request, _asked(request, reference, force_slug), None)
+    asked = _asked(request, reference, force_slug)
+    return _comment(request, asked, None, list(findings_for_force(asked)))
 
 
 @signed_in
@@ -124,12 +133,15 @@ def _open(request: HttpRequest, reference: str, force_slug: str) -> ForceRequest
     return get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
 
 
-def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | None) -> HttpResponse:
-    """Show and save one comment; `finding` None is the report as a whole."""
+def _comment(
+    request: SignedInRequest, asked: ForceRequest, finding: Finding | None, findings: Sequence[Finding]
+) -> HttpResponse:
+    """Show and save one comment; `finding` None is the report as a whole. `findings` are all of the request's."""
     if request.method != "POST" and not can_write_force_comment(request.user, asked, finding):
         return redirect(asked)
     key = finding.pk if finding else None
-    comment = force_comments_on(asked).get(key)
+    comments = force_comments_on(asked)
+    comment = comments.get(key)
     page = WritingPage(
         request=request, text=Text(response=asked.response, request=asked, finding=finding), saved=comment
     )
@@ -174,9 +186,9 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
             else:
                 return _after_saving(request, asked, finding)
         keeping = page.show_again(data)
-    places = working_places(asked, user=request.user)
+    places = working_places(asked, user=request.user, comments=comments, findings=findings)
     sees_all = sees_whole_request(request.user, asked)
-    last = latest_submission(asked) if sees_all else None
+    last = latest_submission(asked) if sees_all and asked.status == ForceStatus.RETURNED else None
     context = {
         "asked": asked,
         "report": report_of(asked),
@@ -186,7 +198,7 @@ def _comment(request: SignedInRequest, asked: ForceRequest, finding: Finding | N
         "place": next(place for place in places if place.key == key),
         "following": place_after(places, key),
         "earlier": earlier,
-        "returned": last if last and last.returned_at and asked.status == "returned" else None,
+        "returned": last if last and last.returned_at else None,
         "discussion": force_discussion(asked, request.user, finding, page=request.GET.get("page")),
         "today": timezone.localdate(),
         "sees_all": sees_all,

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections.exceptions import FindingIsAnswered
@@ -12,7 +13,8 @@ from inspections.logging.actions.findings import remove_finding
 from responses.comments import actions
 from responses.enums import Audience, Section, Side
 from responses.force_comments import actions as force_comments
-from responses.models import Mention, Suggestion, Thread, ThreadComment
+from responses.models import ForceComment, Mention, Suggestion, Thread, ThreadComment
+from responses.suggestions.actions import accept_suggestion
 from responses.threads.queries import mentions_waiting_for, of_kind, open_threads, threads_visible_to
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
@@ -355,11 +357,86 @@ def test_history_fails_and_nothing_is_kept(office, response, monkeypatch):
     assert (Thread.objects.count(), ThreadComment.objects.count(), Mention.objects.count()) == (0, 0, 0)
 
 
-def test_finding_with_a_thread_is_not_removed(office):
-    response = a_response(office)
-    finding = response.inspection.findings.last()
-    on_office_text(office.officer, response, Section.BODY_COMMENT, finding=finding)
+# --- A finding that is removed ----------------------------------------------------------------------------------------
 
-    with pytest.raises(FindingIsAnswered):
+
+@pytest.fixture
+def about_a_finding(office, response):
+    """A finding with an open and a resolved thread of the office, and one for both organisations."""
+    request, finding = invite(office, response), response.inspection.findings.last()
+    ours = on_office_text(
+        office.manager, response, Section.BODY_COMMENT, finding=finding, text="Not ours?", tell=[office.officer]
+    )
+    resolved = on_office_text(office.manager, response, Section.BODY_COMMENT, finding=finding)
+    actions.resolve_thread(by=office.approver, thread=resolved)
+    both = on_request(
+        office.lead, request, Audience.BOTH, side=Side.FORCE, finding=finding, other_words="None.", is_whole=True
+    )
+    return finding, ours, resolved, both
+
+
+def test_finding_with_threads_is_removed_and_the_threads_stay_resolved_under_its_name(office, about_a_finding):
+    finding, ours, resolved, both = about_a_finding
+    remove_finding(by=office.officer, finding=finding, reason="It is not for us.")
+
+    for thread in (ours, resolved, both):
+        assert (refreshed(thread).finding, refreshed(thread).former_finding) == (None, "Recommendation 3")
+    assert [refreshed(thread).resolved_by for thread in (ours, resolved, both)] == [
+        office.officer,
+        office.approver,
+        office.officer,
+    ]
+    assert ours.comments.get().text == "Not ours?"
+    assert mentions_waiting_for(office.officer) == []
+    noted = AuditEvent.objects.filter(action="thread_resolved", detail__thread=both.pk).get()
+    assert noted.target.startswith("forcerequest:")
+    assert noted.detail["about"] == "recommendation 3, which has been removed"
+
+
+def test_thread_of_a_removed_finding_is_beside_no_text_and_still_in_the_list(client, office, response, about_a_finding):
+    finding, ours, _resolved, both = about_a_finding
+    remove_finding(by=office.officer, finding=finding, reason="It is not for us.")
+    overall = {
+        office.officer: reverse("response-section", args=[response.reference, "overall-comment"]),
+        office.lead: reverse("force-comment-overall", args=[response.reference, office.force.slug]),
+    }
+    lists = {
+        office.officer: reverse("response-discussion", args=[response.reference]),
+        office.lead: reverse("force-discussion", args=[response.reference, office.force.slug]),
+    }
+    for person, thread in ((office.officer, ours), (office.lead, both)):
+        client.force_login(person)
+        assert "resolved thread" not in client.get(overall[person]).content.decode()
+        shown = client.get(f"{lists[person]}?show=all").content.decode()
+        assert thread.get_absolute_url() in shown and "Recommendation 3, which has been removed" in shown
+        page = client.get(thread.get_absolute_url()).content.decode()
+        assert f'href="{lists[person]}"' in page
+        assert ">Reopen<" not in page and "Accept" not in page
+
+
+def test_thread_of_a_removed_finding_is_not_reopened_and_changes_no_text(office, about_a_finding):
+    finding, _ours, _resolved, both = about_a_finding
+    remove_finding(by=office.officer, finding=finding, reason="It is not for us.")
+
+    with pytest.raises(Refused, match="Recommendation 3 has been removed"):
+        actions.reopen_thread(by=office.lead, thread=both)
+    with pytest.raises(NotPermitted, match="has no text to change"):
+        accept_suggestion(by=office.lead, suggestion=Suggestion.objects.get())
+    actions.reply_to_thread(by=office.lead, thread=both, said=said("It was not for us."))
+    assert not ForceComment.objects.exists()
+
+
+def test_finding_that_cannot_be_removed_keeps_its_threads(office, response, about_a_finding):
+    finding, ours, _resolved, _both = about_a_finding
+    write(office, response, Section.BODY_COMMENT, finding=finding, words="We have answered.")
+
+    with pytest.raises(FindingIsAnswered), transaction.atomic():
         remove_finding(by=office.officer, finding=finding, reason="It is not for us.")
-    assert Thread.objects.count() == 1
+    assert (refreshed(ours).finding, refreshed(ours).former_finding, refreshed(ours).resolved_at) == (finding, "", None)
+
+
+def test_database_keeps_a_thread_of_a_removed_finding_resolved(office, response):
+    thread = on_office_text(office.officer, response)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Thread.objects.filter(pk=thread.pk).update(former_finding="Recommendation 3")

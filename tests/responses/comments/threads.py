@@ -10,9 +10,15 @@ from responses.models import ForceRequest, Response, Thread
 
 
 def said(
-    text: str = "Is this right?", *, tell=(), other_words: str = "", is_whole: bool = False, form_key=None
+    text: str = "Is this right?",
+    *,
+    tell=(),
+    other_words: str = "",
+    is_whole: bool = False,
+    deletes: bool = False,
+    form_key=None,
 ) -> Said:
-    words = OtherWords(replacement=other_words, is_whole=is_whole) if other_words else None
+    words = OtherWords(replacement=other_words, is_whole=is_whole) if other_words or deletes else None
     return Said(text=text, form_key=form_key or uuid4(), tell=tell, other_words=words)
 
 

@@ -18,6 +18,7 @@ from tests.factories import (
     write,
     write_force_comments,
 )
+from tests.responses.comments.threads import on_office_text
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +277,17 @@ def test_text_of_a_whole_book_is_refused_with_every_word_still_there(client, off
     assert passage_of(response, Section.KEY_FINDINGS) is None
     # A browser that knew the limit would silently cut off pasted text.
     assert "maxlength" not in client.get(page_of(response)).text
+
+
+@pytest.mark.parametrize(("threads", "queries"), [(0, 16), (1, 19), (3, 19)])
+def test_page_takes_few_queries_whatever_is_beside_it(
+    client, office, response, findings, django_assert_num_queries, threads, queries
+):
+    invite(office, response)
+    write(office, response, Section.BODY_COMMENT, finding=findings[0], words="We agree.", action_stance="action_taken")
+    for _ in range(threads):
+        on_office_text(office.officer, response, Section.BODY_COMMENT, finding=findings[0], tell=[office.manager])
+    client.force_login(office.officer)
+    client.get("/published/")
+    with django_assert_num_queries(queries):
+        client.get(page_on(response, findings[0]))

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
-from responses.enums import ForceStatus, ResponseStatus, Section
+from responses.enums import Audience, ForceStatus, ResponseStatus, Section, Side
 from responses.force_comments import actions as force_comments
 from responses.models import ForceComment, ForceSubmission, SubmittedComment
 from responses.publishing import actions as publication
@@ -27,6 +28,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.responses.comments.threads import on_request
 
 pytestmark = pytest.mark.django_db
 
@@ -395,11 +397,22 @@ def test_list_of_requests_takes_the_same_queries_at_any_length(client, office, d
         client.get("/force-comments/")
 
 
-def test_page_of_a_request_takes_few_queries(client, office, asked, django_assert_max_num_queries):
+def test_page_of_a_request_takes_few_queries(client, office, asked, django_assert_num_queries):
     write_force_comments(office, asked)
     signed_in(client, office.lead).get("/published/")
-    with django_assert_max_num_queries(17):
+    with django_assert_num_queries(12):
         client.get(address(asked))
+
+
+@pytest.mark.parametrize(("threads", "queries"), [(0, 14), (1, 17), (3, 17)])
+def test_page_of_a_comment_takes_few_queries(client, office, asked, django_assert_num_queries, threads, queries):
+    finding = findings_for_us(asked.response.inspection)[0]
+    write_force_comments(office, asked)
+    for _ in range(threads):
+        on_request(office.lead, asked, Audience.FORCE, side=Side.FORCE, finding=finding, tell=[office.contributor])
+    signed_in(client, office.lead).get("/published/")
+    with django_assert_num_queries(queries):
+        client.get(reverse("force-comment", args=[asked.response.reference, asked.force.slug, finding.pk]))
 
 
 def test_plain_text_is_kept_beside_the_stored_text(client, office, asked):

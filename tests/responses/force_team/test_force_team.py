@@ -12,6 +12,7 @@ from responses.force_comments import actions as force_comments
 from responses.force_queries import force_requests_open_to, force_requests_visible_to, latest_submission
 from responses.force_team import actions as team
 from responses.models import FindingAssignment, ForceComment
+from responses.search.indexing import wrong_entries
 from s55tracker.accounts.models import Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -133,6 +134,7 @@ def test_finding_contributor_sees_their_findings_and_nothing_else(client, office
     }
     shown = pages[""].content.decode() + pages[f"findings/{first.pk}/"].content.decode()
     assert "firstword" in shown and first.label in shown
+    assert "Work in Word" not in shown  # of the whole request, so not theirs
     assert "secondword" not in shown and "overallword" not in shown and second.label not in shown
     assert not force_requests_visible_to(finder).exists()
 
@@ -298,6 +300,61 @@ def test_office_reads_the_draft_only_while_it_is_shared(client, office, asked):
 
     team.keep_draft_private(by=office.lead, request=asked)
     assert "draftword" not in client.get(page).content.decode()
+
+
+def test_officers_are_emailed_once_each_time_the_force_begins_to_share(office, asked):
+    team.share_draft(by=office.lead, request=asked)
+    team.share_draft(by=office.lead, request=asked)
+    write_force_comments(office, refreshed(asked))
+    mails = OutgoingMail.objects.filter(subject__contains="has shared its draft with you")
+    page = reverse("response-force", args=[asked.response.reference, asked.force.slug])
+
+    assert set(mails.values_list("to_email", flat=True)) == {office.officer.email, office.other_officer.email}
+    assert mails.count() == 2
+    assert f"{page}#shared-draft" in mails.first().text and "agrees and has begun" not in mails.first().text
+
+    team.keep_draft_private(by=office.lead, request=asked)
+    team.share_draft(by=office.lead, request=refreshed(asked))
+    assert mails.count() == 4
+
+
+def test_my_work_of_the_office_names_a_shared_draft_while_it_is_shared(client, office, asked):
+    signed_in(client, office.officer)
+    words = "Borsetshire Police shares its draft with you"
+    page = reverse("response-force", args=[asked.response.reference, asked.force.slug])
+    assert words not in client.get("/").content.decode()
+
+    team.share_draft(by=office.lead, request=asked)
+    shown = client.get("/").content.decode()
+    assert words in shown and f'href="{page}#shared-draft"' in shown
+    assert 'id="shared-draft"' in client.get(page).content.decode()
+
+    team.keep_draft_private(by=office.lead, request=asked)
+    assert words not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("end", ["private", "submit", "recall"])
+def test_office_searches_the_draft_only_while_it_is_shared(client, office, asked, end):
+    write_force_comments(office, asked, "draftword")
+
+    def found() -> list[str]:
+        return [result.kind for result in client.get("/search/", {"q": "draftword"}).context["results"]]
+
+    signed_in(client, office.officer)
+    assert found() == []
+    team.share_draft(by=office.lead, request=asked)
+    assert found() == ["Force’s draft, shared with you"] * 3
+    assert len(client.get("/search/", {"q": "draftword", "kind": "force_comment"}).context["results"]) == 3
+    assert wrong_entries() == []
+
+    if end == "private":
+        team.keep_draft_private(by=office.lead, request=refreshed(asked))
+    elif end == "submit":
+        submit(office, refreshed(asked))
+    else:
+        force_comments.recall_invitation(by=office.officer, request=refreshed(asked), reason="Sent too early.")
+    assert found() == (["Force’s comment"] * 3 if end == "submit" else [])
+    assert wrong_entries() == []
 
 
 def test_sharing_is_in_the_history_of_both_sides(client, office, asked):

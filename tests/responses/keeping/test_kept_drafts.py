@@ -381,12 +381,12 @@ def test_draft_on_a_removed_finding_stays_in_the_list(client, office, response):
     assert WORDS in page and "Comment on recommendation 2, which has been removed" in page
 
 
-def test_save_takes_fifteen_queries_at_most(client, office, django_assert_max_num_queries):
+def test_save_takes_few_queries(client, office, django_assert_max_num_queries):
     response = a_response(office)
     write_everything(office, response)
     window = a_window()
     kept(office.officer, office_text(response, "key-findings"), window=window)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(11):
         save_passage(
             by=office.officer,
             response=response,

@@ -11,7 +11,8 @@ from django.utils import timezone
 from responses.approval import actions as approval
 from responses.enums import ResponseStatus, SearchSource, Section
 from responses.force_comments import actions as force_comments
-from responses.models import Response, SearchEntry
+from responses.force_team import actions as team
+from responses.models import ForceRequest, Response, SearchEntry
 from responses.publishing import actions as publication
 from responses.search.queries import Wanted, keys_found, marks_of, search_entries_visible_to
 from responses.search.sources import SOURCES
@@ -49,6 +50,14 @@ WHO_FINDS = {
     "zqours": OFFICE,  # the office’s comment on a finding
     "zqdraft": FORCE,  # a force’s draft, not submitted
     "zqsubmitted": OFFICE | FORCE,  # submitted by the force
+    "zqshared": OFFICE | FORCE,  # a force’s draft, which it shares with the office
+    "zqprivate": FORCE,  # the same, private again
+    "zqassigned": FORCE | {"finder"},  # a force’s draft on the finding that is assigned
+    "zqunassigned": FORCE,  # the same, on another finding of the same request
+    "zqgiven": OFFICE | FORCE | {"finder"},  # a finding that is assigned
+    "zqkept": OFFICE | FORCE,  # another finding of the same report
+    "zqtaken": FORCE,  # a draft on a finding that was assigned, and is not any more
+    "zqhistory": OFFICE | FORCE | {"finder"},  # sent by letter, on a finding that is assigned
     "zqletter": OFFICE | FORCE,  # sent by letter, and recorded by the office
     "zqreturned": OFFICE,  # submitted, returned, and rewritten by the force
     "zqrewritten": FORCE,  # what the force wrote instead, not submitted yet
@@ -72,6 +81,44 @@ def published_with(office: Office, words: str) -> Response:
     return refreshed(response)
 
 
+def sharing(office: Office, title: str, words: str) -> ForceRequest:
+    """Shared before it is written, so that a save is enough to be found."""
+    request = invite(office, a_response(office, title=title))
+    write_force_comments(office, request, "First words.")
+    team.share_draft(by=office.lead, request=request)
+    write_force_comments(office, refreshed(request), words)
+    return refreshed(request)
+
+
+def assigning(office: Office, finder: User) -> None:
+    """Findings of three requests assigned to the finding contributor, the second only for a time."""
+    findings = [a_finding("1", wording="Keep zqgiven."), a_finding("2", wording="Keep zqkept.")]
+    request = invite(office, a_response(office, title="Assigned", findings=findings))
+    given, kept = request.response.inspection.findings.all()
+    for finding, words in ((given, "zqassigned"), (kept, "zqunassigned"), (None, "zqunassigned")):
+        force_comments.save_force_comment(
+            by=office.contributor, request=request, finding=finding, html=from_simple_text(words), version=0
+        )
+    team.assign_findings(by=office.lead, request=request, person=finder, findings=[given])
+
+    ended = invite(office, a_response(office, title="Ended", findings=[a_finding("1")]))
+    write_force_comments(office, ended, "zqtaken")
+    only = ended.response.inspection.findings.get()
+    [assignment] = team.assign_findings(by=office.lead, request=ended, person=finder, findings=[only])
+    team.end_assignment(by=office.lead, assignment=assignment)
+
+    sent = invite(office, a_response(office, title="Sent", findings=[a_finding("1")]))
+    only = sent.response.inspection.findings.get()
+    team.assign_findings(by=office.lead, request=sent, person=finder, findings=[only])
+    force_comments.record_received_comments(
+        by=office.officer,
+        request=sent,
+        received_from="The chief constable’s staff officer",
+        overall=force_comments.ReceivedComment(html=from_simple_text("They wrote zqletter.")),
+        comments={only: force_comments.ReceivedComment(html=from_simple_text("They wrote zqhistory."))},
+    )
+
+
 @pytest.fixture
 def office() -> Office:
     return an_office()
@@ -93,6 +140,10 @@ def people(office) -> dict[str, User]:
     request = invite(office, submitted)
     write_force_comments(office, request, "zqsubmitted")
     force_comments.submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
+
+    sharing(office, "Shared", "zqshared")
+    team.keep_draft_private(by=office.lead, request=sharing(office, "Private", "zqprivate"))
+    assigning(office, around["finder"])
 
     letter = invite(office, a_response(office, title="Fraud"))
     force_comments.record_received_comments(

@@ -1,6 +1,10 @@
 """Suggested words: accepted as an ordinary save by the person who accepts them, refused with a sentence, or declined."""
 
+from uuid import uuid4
+
 import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from responses.comments.actions import decline_suggestion, delete_comment
 from responses.enums import ActionStance, Audience, ForceStance, ResponseStatus, Section, Side
@@ -175,3 +179,82 @@ def test_deleted_suggestion_cannot_be_accepted(office, response):
 
     with pytest.raises(Refused, match="has deleted"):
         accept_suggestion(by=office.officer, suggestion=suggestion)
+
+
+# --- Deleting words ---------------------------------------------------------------------------------------------------
+
+
+def test_accepted_deletion_takes_the_quoted_words_out(office, response):
+    thread = on_office_text(office.manager, response, quote="on this", deletes=True)
+
+    accept_suggestion(by=office.officer, suggestion=suggested(thread))
+
+    assert passage_of(response, Section.KEY_FINDINGS).html == "<p>We have <strong>acted quickly</strong>.</p>"
+
+
+def test_deletion_of_words_that_are_gone_is_refused_with_a_sentence(office, response):
+    thread = on_office_text(office.manager, response, quote="on this", deletes=True)
+    write(office, response, Section.KEY_FINDINGS, words="We have acted.")
+
+    with pytest.raises(Refused, match="We could not delete these words"):
+        accept_suggestion(by=office.officer, suggestion=suggested(thread))
+    assert passage_of(response, Section.KEY_FINDINGS).plain == "We have acted."
+
+
+def test_whole_text_is_never_deleted_by_a_suggestion(office, response):
+    with pytest.raises(Refused, match="cannot delete all of it"):
+        on_office_text(office.manager, response, is_whole=True, deletes=True)
+    with pytest.raises(Refused, match="Enter the words you mean"):
+        on_office_text(office.manager, response, deletes=True)
+    thread = on_office_text(office.manager, response, quote="on this", deletes=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Suggestion.objects.filter(comment__thread=thread).update(replaces="")
+
+
+def test_pages_say_that_words_will_be_deleted_and_that_they_were(client, office, response):
+    client.force_login(office.manager)
+    address = reverse("response-discussion", args=[response.reference])
+    typed = {"about": "key-findings", "audience": "office", "quote": "acted  quickly", "deletes": "on"}
+    client.post(address, {**typed, "form_key": str(uuid4())})
+    suggestion = Suggestion.objects.get()
+    thread = suggestion.comment.thread
+    assert (suggestion.replaces, suggestion.replacement) == ("acted quickly", "")
+
+    client.force_login(office.officer)
+    page = words_of(client, thread.get_absolute_url())
+    assert "Delete these words, with nothing in their place: <del>acted quickly</del>" in page
+    assert "Delete these words<span" in page and "Accept these words" not in page
+    assert "suggested deleting these words from" in words_of(
+        client, reverse("suggestion-decline", args=[suggestion.pk])
+    )
+
+    client.post(reverse("suggestion-accept", args=[suggestion.pk]))
+    assert passage_of(response, Section.KEY_FINDINGS).plain == "We have on this."
+    page = words_of(client, thread.get_absolute_url())
+    assert "You have deleted “acted quickly” from the text." in page
+    assert "Deleted these words, with nothing in their place: <del>acted quickly</del>" in page
+    assert "Accepted by Olive Officer on" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Enter the words to delete"),
+        ({"quote": "quickly", "replacement": "slowly"}, "Untick this, or leave the other words blank"),
+        ({"quote": "quickly", "is_whole": "on"}, "Untick this, or leave the other words blank"),
+    ],
+)
+def test_deletion_that_is_not_clear_is_asked_about(client, office, response, typed, sentence):
+    client.force_login(office.manager)
+    address = reverse("response-discussion", args=[response.reference])
+    sent = {"about": "key-findings", "audience": "office", "deletes": "on", "form_key": str(uuid4()), **typed}
+
+    answer = client.post(address, sent)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Suggestion.objects.exists()
+
+
+def words_of(client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())

@@ -86,6 +86,13 @@ def test_editor_comes_only_with_pages_that_have_it():
     }
 
 
+def test_naming_people_comes_only_with_pages_of_threads_and_is_small():
+    templates = settings.BASE_DIR / "templates"
+    with_names = {path.name for path in templates.rglob("*.html") if "mentions.js" in path.read_text()}
+    assert with_names == {"thread.html", "office.html", "force.html"}
+    assert len(gzip.compress((DIST / "mentions.js").read_bytes(), 9)) < 2_000
+
+
 def test_lock_file_holds_no_addresses_of_registries():
     assert '"resolved"' not in (SOURCES / "package-lock.json").read_text()
 

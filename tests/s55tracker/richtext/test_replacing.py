@@ -26,6 +26,11 @@ from s55tracker.richtext import CannotReplace, clean, has_words, replace_words
         ("<blockquote><p>A b c</p></blockquote>", "b", "<script>", "<blockquote><p>A &lt;script&gt; c</p></blockquote>"),
         ("<h3>Our plan</h3><p>Text</p>", "Our plan", "The plan", "<h3>The plan</h3><p>Text</p>"),
         ("<p>A b</p><p>c</p>", "A b", "", "<p>c</p>"),
+        # Words deleted take a space with them.
+        ("<p>We have acted.</p>", "have", "", "<p>We acted.</p>"),
+        ("<p>We acted <strong>quickly</strong>, and well.</p>", "quickly", "", "<p>We acted, and well.</p>"),
+        ("<p>Quickly we acted.</p>", "Quickly", "", "<p>we acted.</p>"),
+        ("<ul><li>One</li><li>Two</li></ul>", "Two", "", "<ul><li>One</li></ul>"),
     ],
 )  # fmt: skip
 def test_words_are_replaced_and_the_rest_stays(html, old, new, expected):
