@@ -17,6 +17,7 @@ PAGE = ROOT / "docs" / "licences.md"
 
 # As the packages write them, with the SPDX names.
 SPDX = {
+    "Apache License 2.0": "Apache-2.0",
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "New BSD": "BSD-3-Clause",

@@ -27,7 +27,7 @@ class PortalText:
 
 def portal_texts(content: DocumentContent) -> list[PortalText]:
     """Each finding with a comment, by either side."""
-    found = []
+    found: list[PortalText] = []
     for finding in in_reading_order(content.findings):
         name = full_label(finding, content.findings)
         parts = [*_of_chief_officers(finding, content), *_of_body(finding, content)]

@@ -139,7 +139,7 @@ def _publications(body: PolicingBody, period: Period) -> Iterable[Publication]:
     current = with_first_publication(Publication.objects.filter(body=body, is_current=True))
     # As a dictionary: the checker of types does not see the annotation.
     within = current.filter(**{"first_published_on__range": (period.since, period.until)})
-    return within.select_related("body").defer("search_text", "search_words").order_by("first_published_on", "pk")
+    return within.select_related("body").defer("search_text", "search_words").order_by("first_published_at", "pk")
 
 
 def _outstanding(body: PolicingBody, period: Period, today: date) -> list[Outstanding]:

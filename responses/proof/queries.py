@@ -1,6 +1,6 @@
 """What a proof pack says, read from the records: no text that was not published, and no reason that was not public.
 
-docs/decisions/0038-the-proof-pack.md says what is in, and why.
+docs/decisions/0036-the-proof-pack.md says what is in, and why.
 """
 
 from __future__ import annotations
