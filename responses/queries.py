@@ -190,10 +190,10 @@ def rounds_of(response: Response) -> list[Approval]:
     )
 
 
-def last_look(user, response: Response) -> ApprovalLook | None:
-    """When this person last had a round of this response open, and which: the round before this one, or this one."""
+def looks_of(user, response: Response) -> list[ApprovalLook]:
+    """When this person last had each round of this response open, latest round first."""
     looks = ApprovalLook.objects.filter(person=user, approval__response=response).select_related("approval")
-    return looks.order_by("-last_at", "-pk").first()
+    return list(looks.order_by("-approval__submitted_at", "-approval__pk"))
 
 
 def current_approval(response: Response) -> Approval | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,25 +38,28 @@ def trial_of(approval: Approval, response: Response) -> Trial:
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """What differs for one reader: since they last looked, or since the round before if they never have."""
+    """What differs for one reader: from the last other version they saw, or from the round before if they saw none.
 
-    since_you_looked: bool
-    at: datetime | None = None
-    same_text: bool = False
+    `other_seen_at` is when they saw that version, `seen_at` when they last saw exactly this one.
+    """
+
+    other_seen_at: datetime | None = None
+    seen_at: datetime | None = None
     parts: list[PartChange] = field(default_factory=list)
 
 
-def what_changed(current: Approval, *, before: Approval | None, look: ApprovalLook | None) -> Changed | None:
-    """None for the first round of someone who has never looked: then everything is new."""
-    content = content_of_round(current)
-    if look is not None and look.approval_id != current.pk:
-        return Changed(
-            since_you_looked=True, at=look.last_at, parts=changes_between(content_of_round(look.approval), content)
-        )
-    parts = changes_between(content_of_round(before), content) if before else []
-    if look is not None:
-        return Changed(since_you_looked=True, at=look.last_at, same_text=True, parts=parts)
-    return Changed(since_you_looked=False, parts=parts) if before else None
+def what_changed(current: Approval, *, before: Approval | None, looks: Sequence[ApprovalLook]) -> Changed | None:
+    """None for the first round of someone who has never looked: then everything is new. `looks` come latest round first."""
+    this = next((look for look in looks if look.approval_id == current.pk), None)
+    other = next((look for look in looks if look.approval_id != current.pk), None)
+    base = other.approval if other else before
+    if base is None and this is None:
+        return None
+    return Changed(
+        other_seen_at=other.last_at if other else None,
+        seen_at=this.last_at if this else None,
+        parts=changes_between(content_of_round(base), content_of_round(current)) if base else [],
+    )
 
 
 def format_days_left(days: int) -> str:

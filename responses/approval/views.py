@@ -27,7 +27,7 @@ from responses.exceptions import Stale
 from responses.models import Response, TrialPdf
 from responses.permissions import check_can_move
 from responses.places import sorted_lines
-from responses.queries import current_publication, last_look, load_written_parts, rounds_of
+from responses.queries import current_publication, load_written_parts, looks_of, rounds_of
 from responses.redaction.pages import marks_of
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
@@ -139,7 +139,7 @@ def _shown(
         context |= {
             "article": mark_safe(html_of(shown)),  # noqa: S308 - made by the document's own template from cleaned text
             "withheld": marks_of(response),
-            "changed": what_changed(last, before=before, look=last_look(request.user, response)),
+            "changed": what_changed(last, before=before, looks=looks_of(request.user, response)),
         }
     if last is not None and is_open:
         if not approving.is_bound:

@@ -185,7 +185,8 @@ def office_texts(response: Response) -> Iterator[tuple[Passage, str, dict[str, A
 def _left_over(response: Response) -> Iterator[Problem]:
     for passage, name, where in office_texts(response):
         for mark in leftovers(passage.plain):
-            yield problem(Rule.LEFTOVERS, f"Replace “{mark}” in {name}: it is left over from drafting.", **where)
+            # A next step, and so an email, has only the words before the colon: nothing of the draft.
+            yield problem(Rule.LEFTOVERS, f"Replace what is left over from drafting in {name}: “{mark}”.", **where)
 
 
 def _of_the_counts(response: Response) -> Iterator[Problem]:

@@ -365,7 +365,9 @@ def test_checks_page_lists_each_problem_under_its_level_with_its_place(client, o
 
     first = response.inspection.findings.get(reference="1")
     assert f'href="{reverse("response-finding", args=[response.reference, first.pk])}"' in page
-    order = [page.index(words) for words in ("Replace “TBC”", "Susan Carter", "A sentence of")]
+    order = [
+        page.index(words) for words in ("in our comment on recommendation 1: “TBC”", "Susan Carter", "A sentence of")
+    ]
     assert order == sorted(order)
     assert "A published response is final" in page
 
