@@ -1,7 +1,7 @@
 """What makes a PDF an archive of itself: PDF/A-3a beside PDF/UA-1, and the record of the response as an attached file.
 
-The record is the content from which the page and the PDF were made, with its hash, so that whoever holds the file alone can check
-the words and use the data. Its dates are those of the publication: the bytes of a PDF depend on its content alone.
+The record is the content from which the page and the PDF were made, with its hash, so that a reader who has only the file can
+check the words and use the data. Its dates are those of the publication: the bytes of a PDF depend on its content alone.
 """
 
 from __future__ import annotations

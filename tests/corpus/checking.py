@@ -40,7 +40,7 @@ def check(sample: Sample) -> Outcome:
     content = sample.content
     wrong: list[str] = []
     if sample.unprintable:
-        # Nobody could approve it, so it is printed as the draft that the office sees meanwhile.
+        # No one could approve it, so the office sees it only as a draft.
         try:
             pdf_of(content)
             wrong.append("A publication was made with characters that the fonts do not have.")

@@ -8,8 +8,9 @@ from tests.verapdf import failures_of
 
 pytestmark = pytest.mark.once
 
-# The shortest, none and sixty findings, Welsh, the long words, every character of our fonts, one that our fonts cannot print.
-CHOSEN = (0, 2, 3, 8, 11, 12, 22)
+# The shortest, sixty findings and none, characters that our fonts cannot print, long words, lists, Welsh, every character of our
+# fonts. None is long: those are for `make corpus`.
+CHOSEN = (0, 3, 4, 7, 8, 10, 11, 12)
 
 
 def test_generated_responses_conform_and_have_the_same_words_as_their_page():
@@ -25,5 +26,4 @@ def test_generated_responses_conform_and_have_the_same_words_as_their_page():
 def test_generated_responses_reach_the_ends():
     assert sample(1).words == MOST_WORDS and sample(0).words == 1
     assert len(sample(3).content.findings) == MOST_FINDINGS and sample(2).content.findings == ()
-    assert sample(22).unprintable
-    assert sample(11).content.to_json() == sample(11).content.to_json()
+    assert [number for number in CHOSEN if sample(number).unprintable] == [7]
