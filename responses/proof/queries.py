@@ -22,6 +22,7 @@ from responses.document.content import DocumentContent
 from responses.history import sentence_of
 from responses.models import (
     Approval,
+    CopyEmail,
     DistributionLine,
     ForceRequest,
     ForceSubmission,
@@ -36,6 +37,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.chain import last_hash
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
+from s55tracker.govuk.templatetags.dates import govuk_date
 
 
 class Names(StrEnum):
@@ -284,7 +286,9 @@ def proof_pack_of(response: Response, *, made_by: str, made_at: datetime, names:
         chief_officers=[_chief_officer(track, people) for track in tracks],
         copies=[
             _copy(line, people)
-            for line in lines.select_related("publication", "recorded_by").order_by("publication__number", "position")
+            for line in lines.select_related("publication", "recorded_by")
+            .prefetch_related("emails__mail", "evidence")
+            .order_by("publication__number", "position")
         ],
         timeline=[Told(at=event.happened_at, sentence=_sentence(event, people)) for event in events],
         altered=verify_response(response),
@@ -427,7 +431,36 @@ def _copy(line: DistributionLine, people: People) -> CopySent:
 
 def evidence_of(line: DistributionLine, people: People) -> list[str]:
     """How the copy was sent, and what shows it, a line each. What people typed is left out of a pack without names."""
-    return [people.private(line.note, "The office’s record says how it was sent.")] if line.note else []
+    method = DistributionRecipient.Method(line.method).label if line.method else ""
+    to = people.private(line.sent_to, "an address of the recipient")
+    sent = [f"{method} to {to}" if method and to else method or to]
+    reference = [f"Reference {people.private(line.reference, 'kept by the office')}"] if line.reference else []
+    note = [people.private(line.note, "The office’s record has a note.")] if line.note else []
+    emails = [
+        f"Emailed {govuk_date(each.created_at)}"
+        + (f" with the PDF, SHA-256 {each.pdf_sha256}" if each.pdf_sha256 else "")
+        for each in line.emails.all()
+    ]
+    files = [
+        f"{people.private(each.file_name, 'A file')}, SHA-256 {each.sha256}"
+        for each in line.evidence.all()
+        if each.removed_at is None
+    ]
+    return [each for each in [*sent, *reference, *note, *emails, *files] if each]
+
+
+def _email(email: CopyEmail) -> str:
+    """An email with the copy, and what became of it."""
+    with_pdf = f", with the PDF (SHA-256 {email.pdf_sha256})" if email.pdf_sha256 else ""
+    if email.mail.bounced_at:
+        became = f"came back on {govuk_date(email.mail.bounced_at)}"
+    elif email.mail.refused_at:
+        became = f"was refused on {govuk_date(email.mail.refused_at)}"
+    elif email.mail.sent_at:
+        became = f"was accepted by the mail server on {govuk_date(email.mail.sent_at)}"
+    else:
+        became = "has not been sent yet"
+    return f"An email of {govuk_date(email.created_at)}{with_pdf} {became}"
 
 
 def _sentence(event: AuditEvent, people: People) -> str:

@@ -63,7 +63,15 @@ def an_office_with_a_correction() -> tuple[Office, Response]:
     publishing.publish(by=office.officer, response=refreshed(response), today=today)
     line = DistributionLine.objects.filter(publication__number=2).first()
     distribution.record_copy_sent(
-        by=office.officer, line=line, done_on=today, done_by="Jane Clerk", note=NOTE, today=today
+        by=office.officer,
+        line=line,
+        done_on=today,
+        done_by="Jane Clerk",
+        note=NOTE,
+        method="post",
+        sent_to="jane.clerk@homeoffice.example",
+        reference="HO-4711",
+        today=today,
     )
     return office, refreshed(response)
 
@@ -142,7 +150,11 @@ def test_pack_has_the_invitation_the_comments_and_every_round_of_approval(respon
 def test_pack_has_each_copy_with_its_evidence_and_says_which_are_still_to_be_sent(response):
     copies = [each for each in pack_of(response).copies if each.publication == 2]
     assert len(copies) == 5
-    assert (copies[0].done_by, copies[0].evidence, copies[0].recorded_by) == ("Jane Clerk", [NOTE], "Olive Officer")
+    assert (copies[0].done_by, copies[0].evidence, copies[0].recorded_by) == (
+        "Jane Clerk",
+        ["Post to jane.clerk@homeoffice.example", "Reference HO-4711", NOTE],
+        "Olive Officer",
+    )
     assert copies[0].is_statutory and copies[0].done_on == timezone.localdate()
     assert [each.done_on for each in copies[1:]] == [None] * 4
     assert "1 of the 2 copies required by law has been sent." in said_in(pack_of(response))
@@ -180,7 +192,13 @@ def test_pack_with_roles_names_no_member_of_staff_and_nothing_that_was_typed(off
         for person in office.people.values():
             if person != office.officer:  # who made the pack is named
                 assert person.name not in said and person.email not in said
-        assert "Jane Clerk" not in said and "4711" not in said
+        assert "Jane Clerk" not in said and "4711" not in said and "homeoffice.example" not in said
+    (sent,) = [each for each in pack.copies if each.done_on]
+    assert sent.evidence == [
+        "Post to an address of the recipient",
+        "Reference kept by the office",
+        "The office’s record has a note.",
+    ]
     assert pack.publications[0].published_by == "Officer 1"
     assert pack.publications[1].published_by == "Officer 1"
     assert pack.publications[0].approved_by == "Approver 1"
