@@ -436,11 +436,7 @@ def evidence_of(line: DistributionLine, people: People) -> list[str]:
     sent = [f"{method} to {to}" if method and to else method or to]
     reference = [f"Reference {people.private(line.reference, 'kept by the office')}"] if line.reference else []
     note = [people.private(line.note, "The office’s record has a note.")] if line.note else []
-    emails = [
-        f"Emailed {govuk_date(each.created_at)}"
-        + (f" with the PDF, SHA-256 {each.pdf_sha256}" if each.pdf_sha256 else "")
-        for each in line.emails.all()
-    ]
+    emails = [_email(each) for each in line.emails.all()]
     files = [
         f"{people.private(each.file_name, 'A file')}, SHA-256 {each.sha256}"
         for each in line.evidence.all()
