@@ -58,9 +58,11 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
         reason=f"{question} {unchanged_because}" if question else "",
         content_hash=content.digest(),
     )
+    now = timezone.now()
     approval = Approval.objects.create(
         response=response,
-        submitted_at=timezone.now(),
+        submitted_at=now,
+        render_after=now,
         submitted_by=by,
         content=content.to_json(),
         content_hash=content.digest(),
