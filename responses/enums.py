@@ -25,7 +25,7 @@ class Move(models.TextChoices):
     REOPEN_DISTRIBUTION = "reopen_distribution", "Reopen the distribution"
     CORRECT = "correct", "Start a correction"
     DROP_CORRECTION = "drop_correction", "Drop the correction"
-    WITHDRAW_PUBLICATION = "withdraw_publication", "Withdraw what is published"
+    WITHDRAW_PUBLICATION = "withdraw_publication", "Withdraw the published response"
     RECORD_ELSEWHERE = "record_elsewhere", "Record that it was published elsewhere"
     MARK_NOT_NEEDED = "mark_not_needed", "Record that no response is needed"
     MARK_NEEDED = "mark_needed", "Record that a response is needed after all"

@@ -118,7 +118,7 @@ class ElsewhereForm(MoveForm):
     )
     file = forms.FileField(
         label="The response as a PDF",
-        help_text=f"Up to {MAX_BYTES // 1024 // 1024} MB. We keep it as it is, so that there is a copy if the other website changes.",
+        help_text=f"Up to {MAX_BYTES // 1024 // 1024} MB. We keep it unchanged, so that there is a copy if the other website changes.",
         required=False,
         error_messages={"empty": "The file is empty."},
     )

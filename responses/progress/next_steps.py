@@ -208,7 +208,7 @@ def _publish(situation: Situation) -> NextStep:
     if schedule.blocked_because:
         return replace(
             step,
-            task="Put right what prevents the scheduled publication",
+            task="Fix the problem with the scheduled publication",
             url=page,
             button="See what prevents it",
             because=schedule.blocked_because.rstrip("."),

@@ -85,5 +85,5 @@ def _written(response: Response, text: Text) -> WrittenText:
 
 def _after_change(response: Response, named: str, *, by) -> None:
     take_back_after_change(
-        response, by=by, what=f"What is withheld in {named}", did=f"changed what is withheld in {named}"
+        response, by=by, what=f"The list of withheld words in {named}", did=f"changed the withheld words in {named}"
     )

@@ -94,7 +94,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         is_warning=True,
     ),
     Move.WITHDRAW_PUBLICATION: MovePage(
-        title="Withdraw what is published",
+        title="Withdraw the published response",
         what=(
             "The public will no longer be able to read the response: its page, PDF, earlier versions, and its entries in the register, feeds, data and search go immediately.",
             "A notice with the date and your reason will stay at its address. The office keeps every version, and the history.",

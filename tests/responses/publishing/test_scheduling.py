@@ -200,7 +200,7 @@ def test_next_step_says_when_it_will_be_published_or_what_prevents_it(office, ap
         blocked_because="The disk is full.", blocked_since=timezone.now()
     )
     step = next_steps([refreshed(approved)], user=office.officer, today=timezone.localdate())[approved.pk]
-    assert (step.task, step.because) == ("Put right what prevents the scheduled publication", "The disk is full")
+    assert (step.task, step.because) == ("Fix the problem with the scheduled publication", "The disk is full")
 
 
 def test_page_sets_a_time_in_london_asks_about_the_safe_day_and_cancels(office, approved, client):
