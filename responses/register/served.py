@@ -94,18 +94,16 @@ State = tuple[tuple[Any, ...], ...]
 
 
 @cache
-def _statement() -> str:
-    """The query as SQL, compiled once: building it takes longer than running it."""
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The query as SQL with its parameters, “-” for the slug. Compiled once: building it takes longer than running it."""
     wanted = Publication.objects.filter(slug="-", is_listed=True).order_by("-number").values_list(*STATE)
-    sql, parameters = wanted.query.sql_with_params()
-    if parameters != ("-",):
-        raise RuntimeError("The query for a public page has other parameters than the slug.")
-    return sql
+    return wanted.query.sql_with_params()
 
 
 def _state_of(slug: str) -> State:
+    sql, parameters = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [slug])
+        cursor.execute(sql, [slug if each == "-" else each for each in parameters])
         return tuple(cursor.fetchall())
 
 
