@@ -391,7 +391,7 @@ def test_my_work_of_an_officer_takes_the_same_queries_at_any_length(client, offi
     for rows in (range(1), range(1, 3)):
         for number in rows:
             every_kind(office, number)
-        with django_assert_num_queries(16, info=rows):
+        with django_assert_num_queries(17, info=rows):
             client.get("/")
 
 
