@@ -107,8 +107,8 @@ def update_after_office_change(
 ) -> list[str]:
     """Apply a change in an office's plan, reminders or people to all its open responses.
 
-    Owners are told if their plans moved. Work owned by someone who leaves, or is no longer an officer, goes to someone
-    else. Returns sentences for the page of the person who made the change.
+    We tell owners if their plans have moved. Work owned by someone who leaves, or is no longer an officer, goes to
+    someone else. Returns sentences for the page of the person who made the change.
     """
     request_recalculation_for(organisation)
     if (

@@ -1,4 +1,4 @@
-"""The format that readers and finders share: a file's text as a list of blocks, whatever its type."""
+"""The format that readers and finders share: a file's text as a list of blocks, for files of every type."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _version(request: HttpRequest) -> int:
 
 
 def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: ChangedMeanwhile) -> HttpResponse:
-    """409: someone else changed the date first. What was typed stays in the form; saving again is a decision."""
+    """409: someone else changed the date first. The form keeps the typed date and reason; saving again is a decision."""
     line = plan_of(response, extra=proclaimed_days(response.body)).line(step)
     if line is None:
         raise WorkflowError("The plan no longer has this step. Reload the page to see the plan.")

@@ -100,7 +100,7 @@ def situations_of(
     returned_rows = rows_of(came_back) if came_back else {}
     lines: dict[int, DistributionLine] = {}
     waiting_lines = DistributionLine.objects.filter(response__in=out, publication__is_current=True, done_on=None)
-    # Copies required by law come first, whatever their position in the office's list.
+    # Copies required by law come first, even if they are later in the office's list.
     for line in sorted(waiting_lines, key=lambda line: (line.duty != "statutory", line.position, line.pk)):
         lines.setdefault(line.response_id, line)
 

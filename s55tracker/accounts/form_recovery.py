@@ -86,7 +86,7 @@ def store_in_session(request: HttpRequest, form: RecoveredForm) -> None:
 
 
 def recovered_data(request: HttpRequest) -> QueryDict | None:
-    """Take what was typed into this page's form before the session ended, or None. Call it once, when showing the form.
+    """Take the text typed into this page's form before the session ended, or None. Call it once, when showing the form.
 
     `form = CommentForm(recovered_data(request) or None, initial=...)` shows the form as typed, with a message saying why.
     """

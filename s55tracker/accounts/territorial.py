@@ -70,8 +70,8 @@ def _read(entry: dict, data: dict) -> TerritorialBody:
 def load_territorial_bodies() -> list[PolicingBody]:
     """Add any missing bodies and forces, and return the bodies added. Safe to run at every start.
 
-    An existing body, force or link is left unchanged, whatever the shipped list says: an office may have edited it, and
-    a link that has ended must not start again.
+    We leave an existing body, force or link unchanged, even if the shipped list differs: an office may have edited it,
+    and a link that has ended must not start again.
     """
     added = []
     for entry in territorial_bodies():

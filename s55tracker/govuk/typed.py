@@ -1,4 +1,4 @@
-"""Prepares what was typed for a form field: cleans every string, and checks its length with an error in words.
+"""Prepares typed text for a form field: cleans every string, and checks its length with an error in words.
 
 `CleanBoundField` applies this to every field of every form, including those of Django's administration and of allauth,
 because every form's renderer names it. So no form needs code for it, or can be left out by mistake.

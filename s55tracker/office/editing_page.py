@@ -23,7 +23,7 @@ def settings_page(request, body, *, form_class, template, save, done, page, besi
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ChangedMeanwhile:
-                # The form keeps what was typed; saving again is a deliberate decision.
+                # The form keeps the typed values; saving again is a deliberate decision.
                 status, conflict = 409, True
                 body = PolicingBody.objects.get(pk=body.pk)
                 form.data = form.data.copy()
@@ -37,7 +37,7 @@ def settings_page(request, body, *, form_class, template, save, done, page, besi
 
 
 def _differences(mine, current):
-    """The current values that differ from what was typed: [(label, value)]."""
+    """The current values that differ from the typed ones: [(label, value)]."""
     rows = []
     for name, field in current.fields.items():
         now = current.initial[name]

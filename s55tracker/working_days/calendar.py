@@ -91,7 +91,7 @@ def days_from(day: date, number: int) -> date:
 
 
 def format_date(day: date) -> str:
-    """ "6 October 2026", whatever the machine's locale."""
+    """ "6 October 2026", in any locale of the machine."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 

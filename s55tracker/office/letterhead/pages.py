@@ -11,7 +11,7 @@ from s55tracker.office.letterhead.actions import letterhead_of, logo_of
 
 @dataclass(frozen=True, kw_only=True)
 class LetterheadPreview:
-    """The stored letterhead as a document shows it: the logo as an address of its own, then the lines."""
+    """The stored letterhead as a document shows it: the logo as a data address, then the lines."""
 
     logo: str
     alternative: str
