@@ -172,12 +172,12 @@ def working_copy_of(response: Response) -> DocumentContent:
 
 
 def plain_text_of(content: DocumentContent) -> str:
-    """The document's words, for searching: initialisms joined, and no two words run together at the end of a cell or a
-    line.
+    """The document's words, for searching: initialisms joined, and no two words run together where a cell, a line, an
+    item or a paragraph begins or ends.
     """
     root = lxml.html.fromstring(html_of(replace(content, space_out_initialisms=False)))
-    for element in root.iter("th", "td", "br"):
-        element.tail = f" {element.tail or ''}"
+    for element in root.iter("th", "td", "br", "li", "p", "ul", "ol", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"):
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
     return " ".join(root.text_content().split())
 
 
