@@ -292,7 +292,7 @@ def test_office_reads_a_guests_comments_once_sent_and_records_them(client, offic
 
     assert "guestword" in client.get(page).content.decode()
     track = reverse("response-force", args=[asked.response.reference, asked.force.slug])
-    assert "comments have been sent and wait to be recorded" in client.get(track).content.decode()
+    assert "a guest has sent comments for you to record" in client.get(track).content.decode()
     answer = client.post(f"{page}{link.pk}/record/")
     submission = asked.submissions.get()
     assert answer.url == track
