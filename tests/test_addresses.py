@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -794,7 +794,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         ],
         "response-move": [{**each, "move": "mark-not-needed"} for each in of_a_response],
         "response-approval-pdf": [{"reference": each.response.reference} for each in with_trial_pdfs()],
-        "response-check-override": [{**of_a_response[0], "key": key_to_override(responses[0])}],
+        "response-check-override": [check_to_override(responses)],
         "response-check-override-withdraw": [{**of_a_response[0], "pk": an_override(office, responses[0]).pk}],
         "office-delegation-end": [{"pk": a_delegation(office).pk}],
         "response-step": steps,
@@ -889,9 +889,17 @@ def with_trial_pdfs() -> list[Approval]:
 
 
 def key_to_override(response: Response) -> str:
-    """Of the first thing that stops a response being drafted, and that an approver can override."""
+    """Of the first thing that stops a response being drafted, and that an approver can override; empty if nothing does."""
     found = problems_of(refreshed(response), today=timezone.localdate())
-    return next(each.key for each in found if each.may_be_overridden and each.override is None)
+    return next((each.key for each in found if each.may_be_overridden and each.override is None), "")
+
+
+def check_to_override(responses: Iterable[Response]) -> dict[str, str]:
+    return next(
+        {"reference": response.reference, "key": key}
+        for response in responses
+        if response.status == "drafting" and (key := key_to_override(response))
+    )
 
 
 def an_override(office: Office, response: Response) -> CheckOverride:
