@@ -14,6 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -795,7 +796,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "response-move": [{**each, "move": "mark-not-needed"} for each in of_a_response],
         "response-approval-pdf": [{"reference": each.response.reference} for each in with_trial_pdfs()],
         "response-check-override": [check_to_override(responses)],
-        "response-check-override-withdraw": [{**of_a_response[0], "pk": an_override(office, responses[0]).pk}],
+        "response-check-override-withdraw": [an_override_in_the_address(office, responses)],
         "office-delegation-end": [{"pk": a_delegation(office).pk}],
         "response-step": steps,
         "response-step-owner": steps,
@@ -900,6 +901,13 @@ def check_to_override(responses: Iterable[Response]) -> dict[str, str]:
         for response in responses
         if response.status == "drafting" and (key := key_to_override(response))
     )
+
+
+def an_override_in_the_address(office: Office, responses: Iterable[Response]) -> dict[str, Any]:
+    """Of the response with most to override, so that something can still be overridden."""
+    drafted = [each for each in responses if each.status == "drafting"]
+    response = max(drafted, key=lambda each: len(problems_of(refreshed(each), today=timezone.localdate())))
+    return {"reference": response.reference, "pk": an_override(office, response).pk}
 
 
 def an_override(office: Office, response: Response) -> CheckOverride:

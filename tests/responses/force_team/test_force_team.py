@@ -270,7 +270,7 @@ def test_saving_the_same_text_leaves_it_ready(office, asked, findings):
 
 
 def test_empty_text_is_not_ready(office, asked, findings):
-    with pytest.raises(WorkflowError, match="Write it first"):
+    with pytest.raises(WorkflowError, match="Write the comment before"):
         team.mark_ready(by=office.contributor, request=asked, finding=findings[0])
 
 
