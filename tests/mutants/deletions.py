@@ -205,9 +205,17 @@ MUTANTS = (
     without(
         "check before writing",
         "responses/drafting/actions.py",
-        "    check_can_write(by, response)\n",
+        "    check_can_write(by, response)\n    if finding",
         WHO_MAY,
         DRAFTING,
+        new="    if finding",
+    ),
+    without(
+        "check before the shape of a document is chosen",
+        "responses/drafting/actions.py",
+        "    check_can_write(by, response)\n    old =",
+        WHO_MAY,
+        new="    old =",
     ),
     without(
         "check before an owner is given",
