@@ -31,7 +31,7 @@ from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.models import AuditEvent
-from s55tracker.audit.trail import record
+from s55tracker.audit.trail import record, target_of
 from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.richtext import clean, to_plain_text
 
@@ -109,7 +109,7 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
     response.save()
     findings = list(inspection.findings.all())
     _write_passages(response, imported, findings, by=by)
-    _write_force_comments(response, imported, findings)
+    submitted = _write_force_comments(response, imported, findings)
     _write_distribution(response, imported)
     index_report(inspection)
     record(
@@ -120,6 +120,7 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
         file_hash=imported.file_hash,
         findings=len(findings),
         warnings=list(imported.warnings),
+        **({"submitted": target_of(submitted)} if submitted else {}),
     )
     return response
 
@@ -203,9 +204,11 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
             add_revision(passage)
 
 
-def _write_force_comments(response: Response, imported: ImportedResponse, findings: list[Finding]) -> None:
-    """The chief officer's comments, as a submission marked as imported. If the document has none, the track is
-    unchanged.
+def _write_force_comments(
+    response: Response, imported: ImportedResponse, findings: list[Finding]
+) -> ForceRequest | None:
+    """The chief officer's comments, as a submission marked as imported, and the request it answers. If the document has
+    none, the track is unchanged.
     """
     texts = [(None, imported.force_comment)] + [
         (findings[comment.finding], comment.force_html) for comment in imported.comments
@@ -213,7 +216,7 @@ def _write_force_comments(response: Response, imported: ImportedResponse, findin
     stored = [(finding, html) for finding, text in texts if (html := clean(text))]
     requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))
     if not stored or not requests:
-        return
+        return None
     # A document has comments from one chief officer. If a body has two forces, a person may have to move them to the
     # other.
     request = requests[0]
@@ -226,6 +229,7 @@ def _write_force_comments(response: Response, imported: ImportedResponse, findin
     )
     for finding, html in stored:
         SubmittedComment.objects.create(submission=submission, finding=finding, html=html, plain=to_plain_text(html))
+    return request
 
 
 def _write_distribution(response: Response, imported: ImportedResponse) -> None:

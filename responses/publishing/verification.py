@@ -150,7 +150,12 @@ class _Recorded:
     def _follow(self, event: AuditEvent) -> None:
         """The status that a move leads to; None once the history holds a move that was not possible."""
         kind, _, name = event.action.partition("_")
-        if kind == "response" and name in Move:
+        if event.action == "response_imported":
+            # It starts written, with the force's comments submitted if the document has any. No move leads there.
+            self.statuses[event.target] = ResponseStatus.DRAFTING
+            if submitted := event.detail.get("submitted"):
+                self.tracks[submitted] = ForceStatus.SUBMITTED
+        elif kind == "response" and name in Move:
             before = self.statuses.get(event.target, ResponseStatus.NOT_STARTED)
             self.statuses[event.target] = RESPONSE_MOVES.get((before, Move(name))) if before else None
         elif kind == "force" and name in ForceMove:

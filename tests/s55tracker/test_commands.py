@@ -25,6 +25,8 @@ ARGUMENTS = {
     "import_response": ["response.txt", "--body", "norfolk"],
     "export_word": ["NOR-2026-01", "--out", "out.docx"],
     "import_word": ["NOR-2026-01", "response.txt"],
+    "proof_pack": ["NOR-2026-01", "--pdf", "out.pdf"],
+    "read_bounce": [],
     "rebuild_search_index": [],
     "load_sample_office": [],
     "load_territorial_bodies": [],
@@ -52,12 +54,32 @@ def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.Comple
     return started(folder, str(ROOT / "manage.py"), *arguments, **variables)
 
 
+# A delivery report, for the command that reads one from standard input.
+REPORT = """Content-Type: multipart/report; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Final-Recipient: rfc822; a@example.test
+Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <a@example.test>
+
+--b--
+"""
+
+
 def started(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
     """Python with these arguments, in a folder in which the product has never run."""
     for name in ("report.txt", "response.txt"):
         (folder / name).write_text(TEXT)
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(folder / "var"), **variables}
-    return subprocess.run([sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=env, input=REPORT, capture_output=True, text=True
+    )
 
 
 def test_every_command_of_ours_is_tried():

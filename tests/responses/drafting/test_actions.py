@@ -72,6 +72,8 @@ WHO = {
     Move.APPROVE: {"approver"},
     Move.WITHDRAW_APPROVAL: {"officer", "approver"},
     Move.PUBLISH: {"officer"},
+    Move.RECORD_ELSEWHERE: {"officer"},
+    Move.WITHDRAW_PUBLICATION: {"officer", "approver"},
     Move.COMPLETE_DISTRIBUTION: {"officer"},
     Move.REOPEN_DISTRIBUTION: {"officer"},
     Move.CORRECT: {"officer"},

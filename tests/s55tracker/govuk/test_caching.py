@@ -32,12 +32,17 @@ def test_refusals_and_pages_that_are_not_there_are_kept_by_no_store(client, offi
         assert (answer.status_code, cached_as(answer)) == (status, {"private", "no-cache", "no-store"})
 
 
-def test_published_page_is_for_everybody_until_somebody_signs_in(client, office):
+def test_published_page_is_for_everybody_and_says_nothing_of_who_is_signed_in(client, office):
     a_response(office, ResponseStatus.PUBLISHED)
     address = Publication.objects.get().get_absolute_url()
-    assert cached_as(client.get(address)) == {"public", "no-cache"}
+    signed_out = client.get(address)
     client.force_login(office.manager)
-    assert cached_as(client.get(address)) == {"private", "no-store"}
+    signed_in = client.get(address)
+    for answer in (signed_out, signed_in):
+        assert cached_as(answer) == {"public", "no-cache"}
+        assert not answer.cookies
+    assert signed_in.content == signed_out.content
+    assert str(office.manager) not in signed_in.text
 
 
 def test_pages_of_somebody_signed_in_are_kept_nowhere(client, office):

@@ -9,7 +9,7 @@ from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.invitations.actions import accept_invitation, invite_person, withdraw_invitation
 from tests.factories import a_person, an_office, give_role, refreshed
 from tests.s55tracker.office.invitations.test_invitations import PASSPHRASE, token_of
-from tests.test_addresses import a_bank_holiday, an_absence
+from tests.test_addresses import a_bank_holiday, a_delegation, an_absence
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,10 @@ MATRIX = {
     "/office/distribution-list/{recipient}/remove/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/bank-holidays/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/bank-holidays/{holiday}/remove/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    # An approver delegates their own power, and an administrator records the others’.
+    "/office/delegations/?office=borsetshire": "200 403 200 403 404 404 404 404 302",
+    "/office/delegations/add/?office=borsetshire": "200 403 200 403 404 404 404 404 302",
+    "/office/delegations/{delegation}/end/?office=borsetshire": "200 403 200 403 404 404 404 404 302",
     # Days away: each person's own, and the office's people for an administrator.
     "/away/": "200 200 200 200 200 200 403 200 302",
     "/away/add/": "200 200 200 200 200 200 403 200 302",
@@ -87,6 +91,7 @@ def test_page_is_for_whom_the_table_says(client, office, invitation, address):
         invitation=invitation.pk,
         recipient=office.body.distribution_recipients.first().pk,
         holiday=a_bank_holiday(office.body).pk,
+        delegation=a_delegation(office).pk,
         absence=an_absence(office.officer, office.other_officer).pk,
         token=token_of(invitation),
     )
@@ -106,7 +111,7 @@ def test_every_address_is_in_the_table():
 
 
 def _plain(address):
-    for field in ("officer", "contributor", "invitation", "recipient", "holiday", "absence", "token"):
+    for field in ("officer", "contributor", "invitation", "recipient", "holiday", "delegation", "absence", "token"):
         address = address.replace(f"{{{field}}}", "1")
     return address.split("?")[0]
 
@@ -121,6 +126,7 @@ def test_post_changes_nothing_for_whom_the_page_is_not(client, office, invitatio
         invitation=invitation.pk,
         recipient=office.body.distribution_recipients.first().pk,
         holiday=a_bank_holiday(office.body).pk,
+        delegation=a_delegation(office).pk,
     )
     before = _everything(office)
     for person in (office.officer, office.contributor, an_office("Loamshire").administrator):
@@ -140,6 +146,7 @@ def _everything(office):
         list(office.body.distribution_recipients.values_list("pk", "line", "position")),
         refreshed(office.body).milestones,
         OutgoingMail.objects.count(),
+        list(office.body.delegations.values_list("pk", "ended_at")),
     )
 
 
