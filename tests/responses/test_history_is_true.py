@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -22,19 +22,27 @@ from responses.comments import actions as threads
 from responses.completeness.problems import problems_of
 from responses.distribution import actions as distribution
 from responses.drafting import actions as drafting
-from responses.enums import Audience, GuestSide, ResponseStatus, Rule, Section, Side
+from responses.enums import Audience, DocumentShape, GuestSide, ResponseStatus, Rule, Section, Side, WithholdingGround
 from responses.force_comments import actions as force_comments
 from responses.force_team import actions as team
 from responses.guests.actions.links import revoke_guest_link
 from responses.history import SENTENCES, events_of, sentence_of
-from responses.models import Publication, Response
+from responses.models import Publication, Response, ScheduledPublication
 from responses.planning import actions as planning
+from responses.proof.actions import make_proof_pack
+from responses.proof.queries import Names
 from responses.publishing import actions as publication
+from responses.publishing.elsewhere import record_elsewhere
+from responses.publishing.scheduling import cancel_schedule, run_schedules, schedule_publication
+from responses.publishing.withdrawing import withdraw_publication
 from responses.queries import open_approval
+from responses.redaction.actions import release_words, withhold_words
+from responses.redaction.queries import written_texts
 from responses.suggestions.actions import accept_suggestion
 from responses.word.marks import Part
 from responses.word_proposals.actions import record_word_download
 from s55tracker.audit.trail import record
+from s55tracker.govuk.templatetags.dates import govuk_time
 from s55tracker.office.delegations.actions import record_delegation
 from s55tracker.office.people.actions.memberships import end_membership
 from s55tracker.present import present
@@ -68,6 +76,7 @@ class World:
     office: Office
     response: Response
     seen: set[int] = field(default_factory=set)
+    planned: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.seen = set(events_of(self.response).values_list("pk", flat=True))
@@ -539,10 +548,111 @@ def every_copy_is_sent(world):
 
 @story(
     lambda: a_world(S.DRAFTING),
+    "Olive Officer chose another shape for the document: "
+    "The body’s response first, with the chief officer’s comments as an appendix.",
     "Olive Officer downloaded the whole draft as a Word file with 1 thread as comments.",
 )
-def the_draft_is_downloaded(world):
-    record_word_download(by=world.office.officer, response=world.row, part=Part.ALL, threads=1)
+def another_shape_is_chosen_and_the_draft_downloaded(world):
+    officer = world.office.officer
+    shape = DocumentShape.APPENDIX
+    drafting.choose_document_shape(by=officer, response=world.row, shape=shape, opened_on=DocumentShape.FULL)
+    record_word_download(by=officer, response=world.row, part=Part.ALL, threads=1)
+
+
+@story(
+    lambda: a_world(S.DRAFTING),
+    "Olive Officer saved the key findings (version 2).",
+    "Olive Officer withheld words in the key findings from publication (personal information).",
+    "Olive Officer no longer withheld words in the key findings from publication.",
+)
+def words_are_withheld_and_released(world):
+    officer = world.office.officer
+    write(world.office, world.row, Section.KEY_FINDINGS, words="Jane Smith agreed.")
+    text = next(each.text for each in written_texts(world.row) if "key findings" in each.placed.named)
+    ground = WithholdingGround.PERSONAL
+    row = withhold_words(by=officer, response=world.row, text=text, words="Jane Smith", ground=ground)
+    release_words(by=officer, response=world.row, row=row)
+
+
+def in_hours(hours: int) -> datetime:
+    return timezone.now() + timedelta(hours=hours)
+
+
+def at(moment: datetime) -> str:
+    moment = timezone.localtime(moment)
+    return f"{govuk_time(moment)} on {format_date(moment.date())}"
+
+
+def schedule(world: World, moment: datetime) -> ScheduledPublication:
+    return schedule_publication(by=world.office.officer, response=world.row, publish_at=moment)
+
+
+def scheduled(sentence: str) -> Callable[[World], str]:
+    """With the time of the only schedule for "{}"."""
+    return lambda world: sentence.format(at(ScheduledPublication.objects.get(response=world.row).publish_at))
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    lambda world: f"Olive Officer scheduled the publication for {at(world.planned[0])}.",
+    lambda world: f"Olive Officer moved the scheduled publication from {at(world.planned[0])} to {at(world.planned[1])}.",
+    scheduled("Olive Officer cancelled the publication scheduled for {}."),
+)
+def a_publication_is_scheduled_moved_and_cancelled(world):
+    world.planned = [in_hours(2), in_hours(5)]
+    for moment in world.planned:
+        schedule(world, moment)
+    cancel_schedule(by=world.office.officer, response=world.row)
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    scheduled("Olive Officer scheduled the publication for {}."),
+    "Olive Officer published the response.",
+    "Olive Officer made publication 1.",
+    scheduled("Section 55 Tracker made the publication scheduled for {}."),
+)
+def a_scheduled_publication_is_made(world):
+    run_schedules(now=schedule(world, in_hours(2)).publish_at)
+
+
+@story(
+    lambda: a_world(S.APPROVED),
+    scheduled("Olive Officer scheduled the publication for {}."),
+    scheduled("Section 55 Tracker could not make the publication scheduled for {}."),
+)
+def a_scheduled_publication_is_blocked(world):
+    planned = schedule(world, in_hours(2))
+    world.office.officer.is_active = False
+    world.office.officer.save()
+    run_schedules(now=planned.publish_at)
+
+
+@story(
+    lambda: a_world(S.DRAFTING),
+    "Olive Officer recorded that the response was published elsewhere on 2 October 2026: https://pcc.example/response.pdf.",
+    "Olive Officer made publication 1.",
+    "Olive Officer withdrew the published response.",
+)
+def it_was_published_elsewhere_and_that_is_withdrawn(world):
+    record_elsewhere(
+        by=world.office.officer,
+        response=world.row,
+        published_on=date(2026, 10, 2),
+        address="https://pcc.example/response.pdf",
+        today=today(),
+    )
+    withdraw_publication(by=world.office.officer, response=world.row, reason="It was another report.")
+
+
+@story(
+    lambda: a_world(S.PUBLISHED),
+    "Olive Officer made a proof pack (JSON, with names).",
+    "Olive Officer made a proof pack (JSON, with roles instead of names).",
+)
+def proof_packs_are_made(world):
+    for names in Names:
+        make_proof_pack(by=world.office.officer, response=world.row, names=names, forms=("json",))
 
 
 # --- The force -------------------------------------------------------------------------------------------------------------
@@ -698,6 +808,12 @@ ELSEWHERE = {
     "article_made",
     "copy_undone",
     "response_reopen_distribution",
+    # tests/responses/distribution/test_sending.py and test_evidence.py
+    "copy_email_queued",
+    "copy_email_refused",
+    "copy_email_bounced",
+    "copy_evidence_added",
+    "copy_evidence_removed",
     # tests/responses/word_proposals/test_proposals.py
     "word_proposed",
     "word_text_used",

@@ -33,6 +33,7 @@ from tests.factories import (
     write,
     write_everything,
 )
+from tests.history import link_history
 from tests.responses.reading import words_of_pdf
 from tests.verapdf import ua1_failures
 
@@ -97,6 +98,7 @@ def said_in(pack) -> str:
 
 
 def pack_of(response: Response, names: Names = Names.RECORDED):
+    link_history()
     return proof_pack_of(response, made_by="Olive Officer", made_at=now(), names=names)
 
 

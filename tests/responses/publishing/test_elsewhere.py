@@ -19,9 +19,9 @@ from responses.models import Response
 from responses.publishing import actions as publishing
 from responses.publishing.elsewhere import read_pdf, record_elsewhere
 from responses.publishing.rendering import render
-from responses.publishing.verification import verify
 from responses.publishing.withdrawing import withdraw_publication
 from tests.factories import a_response, an_office, refreshed, write_everything
+from tests.history import verified
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://www.borsetshire-pcc.example/responses/custody.pdf"
@@ -68,7 +68,7 @@ def test_its_own_date_counts_in_figures_and_deadlines(office, response):
     kept = refreshed(response)
     assert (kept.status, kept.first_published_on) == (ResponseStatus.PUBLISHED, publication.published_on)
     assert Response.objects.filter(CAME_OUT[Timeliness.IN_TIME]).get() == kept
-    assert verify().altered == []
+    assert verified().altered == []
 
 
 def test_register_feeds_and_data_have_its_date_address_and_file(office, response, pdf, client):
@@ -89,7 +89,7 @@ def test_register_feeds_and_data_have_its_date_address_and_file(office, response
     found = client.get(f"{reverse('published-list')}?q=Zirkelmarke").content.decode()
     assert publication.slug in found, "the words of its file can be searched for"
     assert not render(publication.pk), "no PDF is made in the place of the one published"
-    assert verify().altered == []
+    assert verified().altered == []
 
 
 def test_text_drafted_here_stays_private(office, response, client):
@@ -140,7 +140,7 @@ def test_record_made_by_mistake_is_withdrawn_and_counts_no_more(office, response
     again = taken_over(office, kept, days=50)
     assert (again.number, again.slug) == (2, publication.slug)
     assert refreshed(response).first_published_on == again.published_on
-    assert verify().altered == []
+    assert verified().altered == []
 
 
 def test_it_can_be_corrected_here(office, response):

@@ -23,10 +23,10 @@ from responses.models import (
 from responses.publishing import actions, rendering
 from responses.publishing.rendering import publications_to_render, render
 from responses.publishing.scheduling import run_schedules, schedule_publication
-from responses.publishing.verification import verify
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from tests.factories import a_response, an_office, refreshed
+from tests.history import verified
 from tests.responses.test_at_once import at_once
 
 FINISHED, PENDING = "all of it is public", "nothing of it is public"
@@ -78,7 +78,7 @@ def state_of(response: Response) -> str:
         "schedule": not ScheduledPublication.objects.filter(response=response, publication=None).exists(),
     }
     assert len(set(seen.values())) == 1, f"half public: {seen}"
-    assert verify().altered == []
+    assert verified().altered == []
     return FINISHED if seen["row"] else PENDING
 
 
@@ -190,4 +190,4 @@ def test_disk_that_is_full_when_the_pdf_is_stored_loses_nothing(monkeypatch):
     Publication.objects.update(render_after=timezone.now())
     assert [render(pk) for pk in publications_to_render()] == [True]
     assert client.get(reverse("published-pdf", args=[publication.slug])).status_code == 200
-    assert verify().altered == []
+    assert verified().altered == []

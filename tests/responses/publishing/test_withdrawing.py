@@ -11,12 +11,12 @@ from responses.history import entry_of, events_of
 from responses.models import Publication, SearchEntry
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import publications_to_render, render
-from responses.publishing.verification import verify
 from responses.publishing.withdrawing import withdraw_publication
 from responses.search.indexing import wrong_entries
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.refusals import NotPermitted
 from tests.factories import a_response, an_office, approve, comment_as_force, refreshed, write
+from tests.history import verified
 
 pytestmark = pytest.mark.django_db
 MARK = "Zirkelmarke"
@@ -87,7 +87,7 @@ def test_record_stays_whole_for_the_office_and_the_audit(office, published, clie
     withdraw_publication(by=office.approver, response=published, reason=REASON)
 
     assert Publication.objects.filter(response=published).count() == 2
-    assert verify().altered == []
+    assert verified().altered == []
     assert refreshed(published).status == ResponseStatus.DRAFTING
     client.force_login(office.officer)
     tab = client.get(reverse("response-publication", args=[published.reference])).content.decode()
@@ -105,7 +105,7 @@ def test_withdrawal_changed_in_the_database_is_named(office, published):
         withdrawn_at=None, withdrawn_by=None, withdrawn_because="", is_current=True
     )
 
-    assert verify().altered == [
+    assert verified().altered == [
         f"Publication 2 of {published.reference}: it was withdrawn or shown again without a record."
     ]
 
@@ -132,7 +132,7 @@ def test_publishing_again_replaces_the_notice_at_the_same_address(office, publis
     assert "Publication 2 (withdrawn on" in page.content.decode()
     old = client.get(reverse("published-version", args=[slug, 2]))
     assert (old.status_code, "Read the response that has replaced it" in old.content.decode()) == (410, True)
-    assert verify().altered == []
+    assert verified().altered == []
 
 
 def test_withdrawal_during_a_correction_leaves_the_correction_where_it_is(office, published):

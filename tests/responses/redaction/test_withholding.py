@@ -20,7 +20,6 @@ from responses.history import entry_of, events_of
 from responses.models import Publication, SearchEntry, WithheldWords
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import render
-from responses.publishing.verification import verify
 from responses.redaction.actions import release_words, withhold_words
 from responses.redaction.queries import written_texts
 from responses.register.queries import SearchTerms, register
@@ -40,6 +39,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.history import verified
 
 pytestmark = pytest.mark.django_db
 # One in each kind of text: the office's section, its comment on a finding, and the force's comment.
@@ -199,7 +199,7 @@ def test_marked_words_are_nowhere_that_the_public_can_look(redacted, client):
         assert f"[withheld: {ground}]" in places["page"].decode()
         assert f"[withheld: {ground}]" in " ".join(text_of_pdf(pdf).split())
     assert "Kept" in places["page"].decode()
-    assert verify().altered == []
+    assert verified().altered == []
 
 
 def test_marked_words_would_be_found_by_this_search_if_they_were_published(office, client):
