@@ -199,7 +199,7 @@ def _hostile() -> dict[str, str]:
 
 def _shapes() -> dict[str, str]:
     return {
-        "300 letters without a break": "x" * 300,
+        "300 letters without a break": "w" * 300,
         "long address": "https://www.example.org/" + "lamps/" * 36 + "end",
         "one letter": "x",
         "full stop": ".",

@@ -136,7 +136,7 @@ def wait_for_the_pdf(officer, *, scripts):
 def record_every_copy(officer, reference):
     for _ in range(5):
         officer.goto(f"/responses/{reference}/distribution/")
-        officer.page.locator("main a.govuk-button", has_text="Record as sent").first.click()
+        officer.page.locator("main a", has_text="Record with evidence").first.click()
         officer.press("Record as sent")
         officer.page.wait_for_url(f"**/responses/{reference}/distribution/")
     assert officer.sees("Complete: published on day")

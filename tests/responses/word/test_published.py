@@ -60,7 +60,7 @@ def test_word_copy_has_headings_lists_and_no_draft_mark():
     assert styles.count("Heading 1") == 1 and styles.count("Heading 2") == 6
     assert any(paragraph._p.find(f".//{qn('w:numPr')}") is not None for paragraph in document.paragraphs)
     assert "DRAFT" not in document.sections[0].header._element.xml
-    assert document.core_properties.created.isoformat() == "2023-10-03T08:32:00"
+    assert document.core_properties.created.isoformat() == "2023-10-03T08:32:00+00:00"
 
 
 def test_opendocument_copy_is_a_file_of_its_type_and_the_same_each_time():
