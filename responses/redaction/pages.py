@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from responses.document.withholding import Withholding, withholding_of
+from responses.document.withholding import Withholding, withheld_words, withholding_of
 from responses.models import Response, WithheldWords
-from responses.redaction.queries import WrittenText, withheld_elsewhere, written_texts
+from responses.redaction.queries import WrittenText, written_texts
 from s55tracker import richtext
 from s55tracker.text.wording import capitalised
 
@@ -73,11 +73,16 @@ def withheld_page(response: Response, texts: Sequence[WrittenText], *, slug: str
 
 
 def marks_of(response: Response, texts: Sequence[WrittenText] | None = None) -> list[Mark]:
-    """All withheld words, in reading order, for the officer’s page and for the approver."""
+    """All withheld words, in reading order, for the officer’s page and for the approver. Last come those in texts that are
+    no longer in the document, which can only be removed.
+    """
+    rows = list(withheld_words(response))
+    if not rows:
+        return []
     texts = written_texts(response) if texts is None else texts
     marks = [_mark(row, capitalised(each.placed.named)) for each in texts for row in each.withheld]
     known = {mark.key for mark in marks}
-    gone = [row for row in withheld_elsewhere(response) if row.pk not in known]
+    gone = [row for row in rows if row.pk not in known]
     return [*marks, *(_mark(row, "A text that is no longer in the document") for row in gone)]
 
 

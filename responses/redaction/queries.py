@@ -45,12 +45,6 @@ def written_texts(response: Response) -> list[WrittenText]:
     ]
 
 
-def withheld_elsewhere(response: Response) -> list[WithheldWords]:
-    """Marks on texts that are no longer in the document, which can only be removed."""
-    there = {written.placed.key for written in written_texts(response)}
-    return [row for row in withheld_words(response) if key_of(row) not in there]
-
-
 def _text(response: Response, key: Key, requests: Mapping[int, ForceRequest], findings: Mapping[int, Finding]) -> Text:
     request_id, section, finding_id = key
     return Text(
