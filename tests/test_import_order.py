@@ -33,6 +33,7 @@ PACKAGES = [
         "s55tracker.left_out",
         "s55tracker.limits",
         "s55tracker.ports",
+        "s55tracker.positions",
         "s55tracker.present",
         "s55tracker.public_address",
         "s55tracker.refusals",

@@ -10,6 +10,7 @@ from responses.permissions import check_can_change_saved_paragraphs
 from responses.saved_paragraphs.queries import saved_paragraphs_of
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.audit.trail import record
+from s55tracker.positions import move
 from s55tracker.refusals import Refused
 from s55tracker.richtext import clean, to_plain_text
 
@@ -72,17 +73,8 @@ def remove_saved_paragraph(*, by, paragraph: SavedParagraph) -> None:
 def move_saved_paragraph(*, by, paragraph: SavedParagraph, up: bool) -> None:
     """Swap it with its neighbour. At the end of the list this does nothing."""
     paragraph = _locked(paragraph, by)
-    ordered = list(saved_paragraphs_of(paragraph.body))
-    index = ordered.index(paragraph)
-    other = index - 1 if up else index + 1
-    if not 0 <= other < len(ordered):
-        return
-    ordered[index], ordered[other] = ordered[other], ordered[index]
-    for position, row in enumerate(ordered):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
-    record(action="saved_paragraphs_reordered", target=paragraph.body, by=by, title=paragraph.title, up=up)
+    if move(paragraph, saved_paragraphs_of(paragraph.body), up=up):
+        record(action="saved_paragraphs_reordered", target=paragraph.body, by=by, title=paragraph.title, up=up)
 
 
 def _lock(body: PolicingBody, by) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Max
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.trail import record
 from s55tracker.office.editing import locked_office
+from s55tracker.positions import move
 from s55tracker.refusals import Refused
 
 
@@ -74,17 +75,8 @@ def remove_recipient(*, by, recipient: DistributionRecipient, confirmed: bool = 
 def move_recipient(*, by, recipient: DistributionRecipient, up: bool) -> None:
     """Swap a line with its neighbour. At the end of the list this does nothing."""
     recipient = _locked_recipient(recipient, by)
-    ordered = list(recipient.body.distribution_recipients.all())
-    index = ordered.index(recipient)
-    other = index - 1 if up else index + 1
-    if not 0 <= other < len(ordered):
-        return
-    ordered[index], ordered[other] = ordered[other], ordered[index]
-    for position, row in enumerate(ordered):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
-    record(action="recipients_reordered", target=recipient.body, by=by, line=recipient.line, up=up)
+    if move(recipient, recipient.body.distribution_recipients.all(), up=up):
+        record(action="recipients_reordered", target=recipient.body, by=by, line=recipient.line, up=up)
 
 
 def _locked_recipient(recipient: DistributionRecipient, by) -> DistributionRecipient:
