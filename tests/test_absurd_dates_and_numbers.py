@@ -170,7 +170,9 @@ WITH_A_DATE = {
     ("finding-edit", "post"),
     ("finding-add", "post"),
     ("office-bank-holidays", "post"),
+    ("office-delegation-add", "post"),
     ("office-reminders", "get"),
+    ("panel-pack", "get"),
     ("response-distribution-line", "post"),
     ("response-force-move", "post"),
     ("response-import-review", "post"),
@@ -184,7 +186,7 @@ ONE_OF_EACH = [
     (TWENTY_FIVE, "6", "2026"),
     ("٣", "6", "٢٠٢٦"),
 ]
-ANSWERS = {"post": {200, 422}, "get": {200}}
+ANSWERS = {200, 422}
 
 
 @pytest.mark.django_db
@@ -206,7 +208,7 @@ def test_no_page_that_asks_for_a_date_takes_one_that_cannot_be(world):  # noqa: 
                         parts = zip(("day", "month", "year"), typed, strict=True)
                         sent |= {f"{each}_{part}": [value] for part, value in parts}
                     answer = client.post(target, sent) if method == "post" else client.get(target, sent)
-                    if answer.status_code not in ANSWERS[method]:
+                    if answer.status_code not in ANSWERS:
                         wrong.append((name, method, [each[:6] for each in typed], answer.status_code))
 
     assert wrong == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from responses.document.withholding import key_of
 from responses.enums import WithholdingGround
 from responses.exceptions import WorkflowError
 from responses.models import Response, WithheldWords
@@ -62,12 +63,12 @@ def release_words(*, by, response: Response, row: WithheldWords) -> WithheldWord
     row = WithheldWords.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row.released_at is not None:
         return row
-    row.released_at, row.released_by = timezone.now(), by
-    row.save(update_fields=["released_at", "released_by"])
     named = next(
-        (each.placed.named for each in written_texts(response) if row.pk in [mark.pk for mark in each.withheld]),
+        (each.placed.named for each in written_texts(response) if each.placed.key == key_of(row)),
         "a text that is no longer in the document",
     )
+    row.released_at, row.released_by = timezone.now(), by
+    row.save(update_fields=["released_at", "released_by"])
     record(
         action="words_released", target=response, by=by, about=named, ground=row.get_ground_display(), words=row.words
     )

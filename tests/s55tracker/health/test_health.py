@@ -33,8 +33,8 @@ def test_readyz_is_ready_when_all_is_well(client, all_well):
         *(
             "waiting mail",
             "documents to render",
-            "documents to make before approval",
             "publications at a set time",
+            "documents to make before approval",
             "responses to check for reminders",
             "summaries to write",
         ),
