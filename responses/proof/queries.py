@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from inspections.clock.deadlines import day_number, timeliness
 from responses.document.content import DocumentContent
+from responses.enums import Rule
 from responses.history import sentence_of
 from responses.models import (
     Approval,
@@ -60,7 +61,7 @@ TOLD = frozenset(
             "response_correct",
         ),
         *("response_drop_correction", "response_complete_distribution", "response_reopen_distribution"),
-        *("response_withdraw_publication", "response_record_elsewhere"),
+        *("response_withdraw_publication", "response_record_elsewhere", "check_overridden", "check_override_withdrawn"),
         *("response_mark_not_needed", "response_mark_needed", "pdf_made", "left_without_pdf"),
         *("force_invite", "force_reopen", "force_change_date", "force_recall", "force_submit", "force_record_received"),
         *("force_return", "force_let_stand", "force_record_none", "copy_sent", "copy_undone"),
@@ -460,10 +461,14 @@ def _email(email: CopyEmail) -> str:
 
 
 def _sentence(event: AuditEvent, people: People) -> str:
-    """The event as the history tells it, its people as this pack calls them."""
+    """The event as the history tells it, its people as this pack calls them. A check may quote a draft, so its rule is
+    named instead.
+    """
     told = copy(event)
     told.actor_name = people.called(event.actor_id, event.actor_name)
     told.detail = dict(event.detail)
+    if "rule" in told.detail:
+        told.detail["sentence"] = Rule(told.detail["rule"]).label
     if "done_by" in told.detail:
         told.detail["done_by"] = people.typed(told.detail["done_by"])
     if told.detail.get("approved_for"):
