@@ -61,6 +61,8 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
             response__in=[each.pk for each in responses if each.status == ResponseStatus.WITH_APPROVER], decision=""
         ).only("response_id", "submitted_by_id", "submitted_at")
     }
+    with_two = [each.pk for each in responses if each.body.needs_two_approvals]
+    prefetch_related_objects([submitted[pk] for pk in with_two if pk in submitted], "signatures")
     copies = _copies_to_send([response for response in responses if response.status == ResponseStatus.PUBLISHED])
     body_ids = {response.body_id for response in responses}
     force_ids = {request.force_id for response in responses for request in response.force_requests.all()}
@@ -142,7 +144,7 @@ class People:
         return cls(bodies=bodies, forces=forces, absences=absences, today=today)
 
     def readers(
-        self, team: Team, people: Iterable[User], because: str = "", *, but: int | None = None
+        self, team: Team, people: Iterable[User], because: str = "", *, but: Collection[int] = ()
     ) -> tuple[Reader, ...]:
         """These people, and anyone in the same team standing in for one who is away today, but never `but`."""
         found: dict[int, Reader] = {}
@@ -156,7 +158,7 @@ class People:
                 # A substitute who has left cannot stand in for anyone.
                 if absence.from_on <= self.today and (substitute := team.people.get(absence.substitute_id)):
                     waiting.append((substitute, f"{person} is away until {format_date(absence.until_on)}"))
-        return tuple(reader for pk, reader in found.items() if pk != but)
+        return tuple(reader for pk, reader in found.items() if pk not in but)
 
     def next_change(self, team: Team) -> date | None:
         """The next day someone in the team goes away or comes back."""
@@ -257,15 +259,22 @@ def _of_role(team: Team, people: People, role: Role) -> tuple[Reader, ...]:
 def _approvers(
     response: Response, team: Team, people: People, approval: Approval | None, managers: tuple[Reader, ...]
 ) -> tuple[Reader, ...]:
-    """Who may decide: not the person who submitted, unless the office allows it. If no one is left, the people who can
-    appoint someone.
+    """Who may decide: not the person who submitted, unless the office allows it, nor the first of two approvers. If no
+    one is left, the people who can appoint someone.
     """
-    but = approval.submitted_by_id if approval and not response.body.allows_self_approval else None
-    able = [person for person in team.in_role(Role.APPROVER) if person.pk != but]
+    but = _may_not_decide(response, approval) if approval else frozenset()
+    able = [person for person in team.in_role(Role.APPROVER) if person.pk not in but]
     if able:
         return people.readers(team, able, but=but)
     why = "no one else in the office can approve it" if team.in_role(Role.APPROVER) else "the office has no approver"
     return tuple(Reader(reader.person_id, why) for reader in managers)
+
+
+def _may_not_decide(response: Response, approval: Approval) -> frozenset[int]:
+    """The people whom `check_is_not_deciding_twice` refuses."""
+    submitter = set() if response.body.allows_self_approval else {approval.submitted_by_id}
+    first = {each.person_id for each in approval.signatures.all()} if response.body.needs_two_approvals else set()
+    return frozenset(submitter | first)
 
 
 def _seniors(response: Response, team: Team, people: People, managers: tuple[Reader, ...]) -> tuple[Reader, ...]:

@@ -270,9 +270,9 @@ def _about_copies(facts: Facts, *, until: date | None) -> Iterator[DueReminder]:
 
 
 def _days_to_remind_of_copies(facts: Facts, *, until: date) -> list[date]:
-    """The days of the last two months, up to `until`, on which those people are reminded."""
+    """The days of the last two months, up to `until`, on which the owners are reminded. None if there is no owner."""
     since = facts.copies_since
-    if since is None or not facts.copies or facts.is_open:
+    if since is None or not facts.copies or not facts.owners or facts.is_open:
         return []
     first = max(until.toordinal() - LONGEST_LOOK_BACK - since.toordinal(), 0) // DAYS_BETWEEN_COPY_REMINDERS
     last = max(until.toordinal() - since.toordinal(), 0) // DAYS_BETWEEN_COPY_REMINDERS

@@ -20,6 +20,7 @@ from tests.factories import (
     a_person,
     a_response,
     an_office,
+    approve,
     comment_as_force,
     give_role,
     invite,
@@ -134,6 +135,18 @@ def test_nobody_is_asked_to_approve_what_they_submitted():
     office.body.allows_self_approval = True
     office.body.save()
     assert ids(facts(response).approvers) == [office.officer.pk]
+
+
+def test_first_of_two_approvers_is_not_asked_for_the_second_approval():
+    office = an_office()
+    office.body.needs_two_approvals = True
+    office.body.save()
+    response = a_response(office, ResponseStatus.WITH_APPROVER)
+    approve(office, response)
+    assert refreshed(response).status == ResponseStatus.WITH_APPROVER
+    assert ids(facts(response).approvers) == [office.other_approver.pk]
+    leave(office, office.other_approver)
+    assert facts(response).approvers == (Reader(office.manager.pk, "no one else in the office can approve it"),)
 
 
 def test_substitute_is_told_with_the_person_who_is_away_and_why():
