@@ -4,5 +4,6 @@ from responses.publishing import views
 
 urlpatterns = [
     path("publication/", views.response_publication, name="response-publication"),
+    path("publication/<int:number>.<str:form>", views.response_publication_copy, name="response-publication-copy"),
     path("publication/schedule/", views.response_schedule, name="response-schedule"),
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from responses.document.content import DocumentContent
 from responses.enums import Move, ResponseStatus
+from responses.models import Publication
 from responses.permissions import can_move, can_settle_pdf, check_can_move, check_can_settle_pdf
 from responses.places import move_url
 from responses.publishing.actions import leave_without_pdf, order_render_again
@@ -18,6 +20,9 @@ from responses.publishing.forms import ScheduleForm, WithoutPdfForm
 from responses.publishing.pages import progress_of
 from responses.publishing.scheduling import cancel_schedule, schedule_publication
 from responses.queries import open_schedules, publications_of
+from responses.word.files import MEDIA_TYPE as WORD
+from responses.word.opendocument import MEDIA_TYPE as OPENDOCUMENT
+from responses.word.published import opendocument_copy, word_copy
 from responses.workflow import moves_from
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
@@ -69,6 +74,24 @@ def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
     only_the_part = request.headers.get("HX-Request") == "true" and request.method != "POST"
     template = "responses/publishing/_progress.html" if only_the_part else "responses/publishing/publication.html"
     return render(request, template, context, status=status_of(form))
+
+
+# Copies to edit or convert: the format's media type, and what writes it.
+COPIES = {"docx": (WORD, word_copy), "odt": (OPENDOCUMENT, opendocument_copy)}
+
+
+@signed_in
+@require_safe
+def response_publication_copy(request: HttpRequest, reference: str, number: int, form: str) -> HttpResponse:
+    """The text of a publication as a Word file or an OpenDocument text, made while the person waits."""
+    response = visible_response(request, reference)
+    publication = get_object_or_404(Publication, response=response, number=number, elsewhere_address="")
+    if form not in COPIES:
+        raise Http404
+    media_type, copy_of = COPIES[form]
+    answer = HttpResponse(copy_of(DocumentContent.from_json(publication.content)), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{publication.slug}-{number}.{form}"'
+    return answer
 
 
 @signed_in
