@@ -27,18 +27,10 @@ NEEDED = ("jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-
 BOTH = ("ua1", "3a")
 
 
-def ua1_failures(pdf: bytes) -> list[str]:
-    """A PDF's faults by PDF/UA-1, one line per failed check; empty if it conforms."""
-    return ua1_failures_of([pdf])[0]
-
-
-def ua1_failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
-    """`ua1_failures` for several files in one start of the validator. Skips the test if Java is missing."""
-    return _failures_of(pdfs, ("ua1",))
-
-
 def failures_of(pdfs: Sequence[bytes]) -> list[list[str]]:
-    """The faults of each file by PDF/UA-1 and by PDF/A-3a together, in one start of the validator."""
+    """The faults of each file by PDF/UA-1 and by PDF/A-3a together, in one start of the validator. Skips the test if Java
+    is missing.
+    """
     return _failures_of(pdfs, BOTH)
 
 

@@ -99,15 +99,17 @@ def _boxes_of_elements() -> Iterator[dict[int, Any]]:
 
 
 def pdf_of_report(html: str, *, identifier: bytes) -> bytes:
-    """A report about responses as a tagged PDF/UA-1, in the same fonts: the same bytes for the same page."""
+    """A report about responses as PDF/UA-1 and PDF/A-3a in one file, in the same fonts: the same bytes for the same page."""
     with _rendering:
         weasyprint, fonts, styles = _print_kit()
         own_styles = _report_styles()
     with _rendering, _renderer_messages() as messages:
         document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
-            stylesheets=[styles, own_styles], font_config=fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[styles, own_styles], font_config=fonts, pdf_variant=VARIANT
         )
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        pdf = document.write_pdf(
+            pdf_variant=VARIANT, pdf_identifier=identifier, finisher=lambda _document, pdf: mark_as_accessible(pdf)
+        )
     if messages:
         raise RenderFailed(f"The PDF was not made, because something in it would be missing: {messages[0]}")
     return pdf

@@ -86,7 +86,7 @@ def page_of(report: Report) -> str:
 
 
 def pdf_of(report: Report) -> bytes:
-    """The report as a tagged PDF/UA-1: the same bytes for the same report."""
+    """The report as PDF/UA-1 and PDF/A-3a in one file: the same bytes for the same report."""
     page = page_of(report)
     return pdf_of_report(page, identifier=hashlib.sha256(page.encode()).digest()[:16])
 

@@ -49,7 +49,8 @@ def test_each_copy_has_the_published_words_and_a_name(client, office, response):
     ]
     assert document["Content-Type"] == "application/vnd.oasis.opendocument.text"
     assert (
-        "The report found much. We have looked at this with care." in zipfile.ZipFile(io.BytesIO(document.content)).read("content.xml").decode()
+        "The report found much. We have looked at this with care."
+        in zipfile.ZipFile(io.BytesIO(document.content)).read("content.xml").decode()
     )
 
 
