@@ -21,6 +21,7 @@ from responses.models import (
     Publication,
     Response,
     ScheduledPublication,
+    WithheldWords,
     WordProposal,
 )
 from responses.workflow import SETTLED, TO_PUBLISH, WITH_FORCE
@@ -200,6 +201,13 @@ def current_approval(response: Response) -> Approval | None:
     """The approval that publishing would rely on: the last round, if approved and not withdrawn."""
     last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
     return last if last and last.decision == "approved" and last.withdrawn_at is None else None
+
+
+def withheld_words(response: Response) -> QuerySet[WithheldWords]:
+    """The words now withheld in this response, on either side, oldest first."""
+    return WithheldWords.objects.filter(
+        Q(response=response) | Q(request__response=response), released_at=None, former_finding=""
+    ).select_related("finding", "request__force", "withheld_by")
 
 
 def office_work(user) -> QuerySet[Response]:

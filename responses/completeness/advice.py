@@ -23,7 +23,7 @@ from responses.enums import ForceStatus, Level, Rule
 from responses.finding_names import first_words, named_in_sentences
 from responses.force_queries import latest_submissions
 from responses.models import ForceSubmission, Response
-from responses.queries import asked_of_us, load_written_parts
+from responses.queries import asked_of_us, load_written_parts, withheld_words
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import people_in
 from s55tracker.text.wording import listed
@@ -107,6 +107,8 @@ def _people(response: Response, submissions: dict[Force, ForceSubmission]) -> It
         response.body.signature_name,
         *(submission.chief_officer_name for submission in submissions.values()),
         *people_named(report, known=()),
+        # These will not be published, so no one needs to check them.
+        *(name for row in withheld_words(response) for name in people_named(row.words, known=())),
     ]
     for passage, name, where in office_texts(response):
         if found := people_named(passage.plain, known=known):

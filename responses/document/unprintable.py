@@ -23,13 +23,13 @@ from responses.document.article import RenderFailed, html_of
 from responses.document.characters import drawn, named, named_together, unprintable_in
 from responses.document.composition import as_published, content_of, requests_of
 from responses.document.content import DocumentContent
-from responses.document.withholding import withheld_words, withholding_problems
+from responses.document.withholding import withholding_problems
 from responses.enums import Move, Rule, Section
 from responses.exceptions import Incomplete
 from responses.finding_names import named_in_sentences
 from responses.models import ForceComment, ForceRequest, Response
 from responses.places import finding_url, force_url, move_url, section_url
-from responses.queries import current_publication, load_written_parts
+from responses.queries import current_publication, load_written_parts, withheld_words
 from s55tracker.richtext import to_plain_text
 
 # Up to this many characters of one place have a line each, with the words around them; more are listed in one line.

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from responses.completeness.problems import Problem, problem
@@ -16,6 +15,7 @@ from responses.document.content import DocumentContent
 from responses.enums import Rule, Section, WithholdingGround
 from responses.finding_names import named_in_sentences
 from responses.models import ForceRequest, Response, WithheldWords
+from responses.queries import withheld_words
 from s55tracker.richtext import Withheld, has_whole_words_of, without_withheld
 
 # A text's key: the key of the force's request or None, the section, and the key of the finding or None.
@@ -34,13 +34,6 @@ class PlacedText:
     key: Key
     named: str
     html: str
-
-
-def withheld_words(response: Response) -> QuerySet[WithheldWords]:
-    """The words now withheld in this response, on either side, oldest first."""
-    return WithheldWords.objects.filter(
-        Q(response=response) | Q(request__response=response), released_at=None, former_finding=""
-    ).select_related("finding", "request__force", "withheld_by")
 
 
 def key_of(row: WithheldWords) -> Key:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from responses.document.withholding import Withholding, withheld_words, withholding_of
+from responses.document.withholding import Withholding, withholding_of
 from responses.models import Response, WithheldWords
+from responses.queries import withheld_words
 from responses.redaction.queries import WrittenText, written_texts
 from s55tracker import richtext
 from s55tracker.text.wording import capitalised

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from inspections.models import Finding
 from responses.document.composition import content_of, requests_of
-from responses.document.withholding import Key, PlacedText, key_of, names_of_findings, texts_of, withheld_words
+from responses.document.withholding import Key, PlacedText, key_of, names_of_findings, texts_of
 from responses.enums import Section
 from responses.models import ForceRequest, Response, WithheldWords
 from responses.places import SLUGS
+from responses.queries import withheld_words
 from responses.texts import OVERALL, Text
 
 

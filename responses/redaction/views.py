@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from responses.document.withholding import withheld_words
 from responses.enums import WithholdingGround
 from responses.permissions import can_write, check_can_write
+from responses.queries import withheld_words
 from responses.redaction.actions import release_words, withhold_words
 from responses.redaction.forms import WithholdForm
 from responses.redaction.pages import withheld_page

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
+from responses.completeness.advice import complete_problems_of
 from responses.document.composition import content_for_force, content_of
-from responses.enums import ResponseStatus, Section, WithholdingGround
+from responses.enums import ResponseStatus, Rule, Section, WithholdingGround
 from responses.exceptions import Incomplete, WorkflowError
 from responses.force_comments import actions as force_comments
 from responses.history import entry_of, events_of
@@ -330,3 +331,15 @@ def test_page_marks_and_removes(office, drafted, client):
     assert "[withheld: personal information]" in client.get(chosen).content.decode()
     assert client.post(page, {"release": row.pk}).status_code == 302
     assert refreshed(row).released_by == office.officer
+
+
+def test_no_one_is_asked_to_check_a_name_that_is_withheld(office, drafted):
+    write(office, drafted, Section.KEY_FINDINGS, words="Jane Smith agreed. Peter Jones did not.")
+
+    def asked() -> list[str]:
+        problems = complete_problems_of(refreshed(drafted), today=timezone.localdate())
+        return [each.sentence for each in problems if each.rule == Rule.PEOPLE_NAMED]
+
+    assert asked() == ["Check that Jane Smith and Peter Jones should be named in the key findings."]
+    withhold(office, drafted, "key findings", "Jane Smith")
+    assert asked() == ["Check that Peter Jones should be named in the key findings."]
