@@ -431,7 +431,7 @@ SECRETS = {
     "assignedquoteword": FORCES | {"finder"},
     "assignedsuggestionword": FORCES | {"finder"},
     "assignedbothword": OURS | FORCES | {"finder"},  # for both, on the same finding
-    "unassignedthreadword": OURS | FORCES,  # for both, on a finding that is not assigned
+    "elsewherethreadword": OURS | FORCES,  # for both, on a finding that is not assigned
     "boththreadword": OURS | FORCES,
     "bothsuggestionword": OURS | FORCES,
     "narrowedthreadword": OURS,  # the force could read it once
@@ -643,7 +643,7 @@ def some_threads(office: Office, response: Response, request: ForceRequest, publ
     )
     both = {"side": Side.OFFICE, "audience": Audience.BOTH}
     on_request(office.officer, request, finding=assigned, text="assignedbothword", **both)
-    on_request(office.officer, request, finding=other_finding, text="unassignedthreadword", **both)
+    on_request(office.officer, request, finding=other_finding, text="elsewherethreadword", **both)
     narrowed = on_request(office.officer, request, Audience.BOTH, side=Side.OFFICE, text="narrowedthreadword")
     change_audience(by=office.officer, thread=narrowed, audience=Audience.OFFICE, seen="")
 
