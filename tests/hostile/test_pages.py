@@ -99,7 +99,7 @@ def test_nothing_runs_when_it_is_pasted_into_the_editor(visitor, office):
     visitor.page.wait_for_selector("[data-s55-ready]")
     for batch in in_batches(TRIED, BATCH):
         typed = visitor.page.evaluate(
-            f"(all) => all.map((html) => {{ {EMPTY}; return ({PASTE})([html, 'words']); }})",
+            f"(all) => all.map((html) => {{ ({EMPTY})('text'); return ({PASTE})([html, 'words', 'text']); }})",
             [each.html for each in batch],
         )
         visitor.nothing_ran([each.number for each in batch])
@@ -154,7 +154,7 @@ def test_megabyte_in_one_paragraph_is_pasted_and_stored(visitor, office):
     visitor.goto(f"/responses/{response.reference}/write/key-findings/")
     visitor.page.wait_for_selector("[data-s55-ready]")
     for fragment in LONG[:1]:
-        typed = visitor.page.evaluate(PASTE, [fragment.html, ""])
+        typed = visitor.page.evaluate(PASTE, [fragment.html, "", "text"])
         visitor.nothing_ran(fragment.number)
         assert not forbidden(typed)
         store(office, response, fragment.html)
