@@ -115,7 +115,7 @@ def test_toolbar_is_used_by_keyboard_alone(page, response):
     # The button gives the focus back to the text; the toolbar is one stop before it.
     page.keyboard.press("Alt+F10")
     page.keyboard.press("Escape")
-    assert page.evaluate(f"document.activeElement.matches('{TEXT}')")
+    page.wait_for_function(f"document.activeElement.matches('{TEXT}')")
     page.keyboard.press("Shift+Tab")
     assert focused(page) == "Bold"
     assert saved(page, response) == "<p><strong>word</strong></p>"
