@@ -227,7 +227,7 @@ class SuggestionDecision(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """How much a check weighs. A *must* stops a response from being submitted, approved and published."""
+    """How serious a check is. A *must* stops a response from being submitted, approved and published."""
 
     MUST = "must", "Must be fixed"
     SHOULD = "should", "Should be fixed"
@@ -235,7 +235,7 @@ class Level(models.TextChoices):
 
 
 class Rule(models.TextChoices):
-    """What is checked before a response is published. responses/completeness/rules.py has the law behind each."""
+    """What is checked before a response is published. responses/completeness/rules.py has the basis of each rule."""
 
     DATE_CONFIRMED = "date_confirmed", "The report’s date of publication is confirmed"
     KEY_FINDINGS = "key_findings", "The key findings are written"

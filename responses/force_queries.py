@@ -43,7 +43,7 @@ def assignments_of(user) -> QuerySet[FindingAssignment]:
 
 
 def assignments_open_to(user) -> QuerySet[FindingAssignment]:
-    """Those of them whose request the force can see: its invitation has not been recalled."""
+    """The person's assignments, except those on requests whose invitation has been recalled: the force cannot see them."""
     return assignments_of(user).exclude(request__status=ForceStatus.NOT_INVITED)
 
 

@@ -275,7 +275,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     ),
     "word_text_left_out": lambda e: f"left out “{e.detail.get('heading')}” from the Word file “{e.detail.get('file')}”",
     "word_closed": lambda e: f"closed the Word file “{e.detail.get('file')}” without using the rest",
-    "document_shape_chosen": lambda e: f"chose another shape for the document: {e.detail.get('new')}",
+    "document_shape_chosen": lambda e: f"chose another layout for the document: {e.detail.get('new')}",
     "owner_changed": _gave,
     "owner_left": lambda e: (
         f"gave the response to {e.detail.get('new')}, because {e.detail.get('old')} {e.detail.get('why')}"
@@ -324,7 +324,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         + (f", {e.detail['late_minutes']} minutes late" if e.detail.get("late_minutes") else "")
     ),
     "words_withheld": lambda e: f"withheld words in {e.detail.get('about')} from publication ({e.detail.get('ground')})",
-    "words_released": lambda e: f"no longer withheld words in {e.detail.get('about')} from publication",
+    "words_released": lambda e: f"stopped withholding words in {e.detail.get('about')} from publication",
     "proof_pack_made": lambda e: (
         f"made a proof pack ({str(e.detail.get('form')).upper()}, "
         f"{'with names' if e.detail.get('names') == 'recorded' else 'with roles instead of names'})"

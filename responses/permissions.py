@@ -61,14 +61,14 @@ def check_is_not_deciding_twice(user, response: Response) -> None:
 
 
 def check_can_override(user, response: Response) -> None:
-    """An approver decides that a check does not stop a response, until it is published; not on their own submission."""
+    """An approver can override a check until the response is published, but not on a response they submitted."""
     if Role.APPROVER not in roles_in(user, response.body):
         raise NotPermitted("Only an approver of this office can override a check.")
     if response.status not in TO_PUBLISH:
         raise NotPermitted("A check can be overridden until the response is published.")
     approval = open_approval(response)
     if approval and approval.submitted_by_id == user.pk and not response.body.allows_self_approval:
-        raise NotPermitted("You submitted this response, so someone else must decide what it may leave open.")
+        raise NotPermitted("You submitted this response, so someone else must decide whether to override a check.")
 
 
 def can_override(user, response: Response) -> bool:
@@ -148,7 +148,7 @@ def can_settle_pdf(user, publication: Publication) -> bool:
 
 
 def check_can_make_proof_pack(user, response: Response) -> None:
-    """Who may take the record of a publication, with the names in it, out of the product."""
+    """Who may make a proof pack: it takes the record of a publication, and the names in it, out of the product."""
     if not {Role.OFFICER, Role.MANAGER, Role.APPROVER} & roles_in(user, response.body):
         raise NotPermitted("Only an officer, a manager or an approver of this office can make a proof pack.")
 
@@ -318,7 +318,7 @@ def check_can_comment_for_office(user, response: Response) -> None:
 
 
 def check_can_comment_for_force(user, request: ForceRequest, finding: Finding | None) -> None:
-    """Everyone in the force who sees the finding, or the report as a whole (None), whatever the status of the text."""
+    """Anyone in the force who sees the finding (None: the report as a whole), in any status of the text."""
     if not sees_whole_request(user, request):
         if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
             raise NotPermitted("Only people in the force that has been invited can comment here.")

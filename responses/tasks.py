@@ -64,7 +64,7 @@ def keep_search_index() -> int:
 
 @shared_task
 def settle_copy_emails() -> int:
-    """After an email of a copy is accepted, refused or comes back, and every minute: record what became of the copy."""
+    """After an email with a copy is accepted, refused or bounced, and every minute: record the outcome for the copy."""
     return deliveries.settle_copy_emails()
 
 

@@ -155,7 +155,7 @@ FORCE_STAGES: dict[ForceStatus, ForceStage] = {
     F.NONE_RECEIVED: ForceStage.SETTLED,
 }
 
-# The tag of a status.
+# The colour of the tag of a status.
 STATUS_COLOURS: dict[ResponseStatus, str] = {
     S.NOT_STARTED: "grey",
     S.DRAFTING: "blue",
@@ -165,7 +165,7 @@ STATUS_COLOURS: dict[ResponseStatus, str] = {
     S.DISTRIBUTED: "green",
     S.NOT_NEEDED: "grey",
 }
-# The step of the progress tracker, of six, that a response has reached; -1 is none.
+# The step of the progress tracker that a response has reached, from 0 to 5. -1 is none.
 PROGRESS: dict[ResponseStatus, int] = {
     S.NOT_STARTED: 0,
     S.DRAFTING: 0,

@@ -27,10 +27,11 @@ def may_try_password(person_id: int) -> bool:
     return not seconds_to_wait("password", person_id, most=PASSWORDS_A_MINUTE, seconds=60)
 
 
-class CountedHere:
-    """A limit a minute, counted in this process’s memory: a count in Redis would take longer than the page it protects.
+class InProcessLimit:
+    """A limit per minute, counted in this process’s memory: a count in Redis would take longer than the page it
+    protects.
 
-    Several processes each allow the whole limit. `most` of 0 means no limit.
+    Each process allows the whole limit. `most` of 0 means no limit.
     """
 
     MOST_ADDRESSES = 50_000  # a few megabytes; more in one minute are not counted

@@ -137,8 +137,8 @@ calendar_addresses_counted: Port[Callable[[User], int]] = Port("how many calenda
 calendar_addresses_ended: Port[EndCalendarAddresses] = Port("end someone’s calendar addresses")
 words_beside_a_date: Port[WordsBesideADate] = Port("the words beside a date")
 safe_day_of: Port[Callable[[date], date]] = Port("the safe day of a date of publication")
-# The answer to a request for something published, which needs no session; None for every other request.
-public_pages: Port[Callable[[HttpRequest], HttpResponse | None]] = Port("what anyone may read")
+# The answer to a request for a public page, which needs no session. None for every other request.
+public_pages: Port[Callable[[HttpRequest], HttpResponse | None]] = Port("public pages")
 # Keyed by the name of the item's address.
 navigation_badges: Named[Badge] = Named("the badge of a navigation item")
 # Keyed by the page that can be saved as a view. Each reads an address through the list's own search form.

@@ -172,7 +172,7 @@ MIDDLEWARE = [
     "s55tracker.govuk.middleware.NoNulMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # What anyone may read is answered here, before there is a session.
+    # Public pages are answered here, before there is a session.
     "s55tracker.govuk.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -319,11 +319,11 @@ STORAGES = {
             "bucket_name": EVIDENCE_S3_BUCKET,
             "endpoint_url": env.str("EVIDENCE_S3_ENDPOINT", default="") or None,
             "region_name": env.str("EVIDENCE_S3_REGION", default="") or None,
-            # From os.environ, like SECRET_KEY. Without them, boto3 looks where it always does: a role of the machine, for one.
+            # From os.environ, like SECRET_KEY. Without them, boto3 uses its own sources, such as the machine's role.
             "access_key": os.environ.get("EVIDENCE_S3_ACCESS_KEY") or None,
             "secret_key": os.environ.get("EVIDENCE_S3_SECRET_KEY") or None,
             "location": env.str("EVIDENCE_S3_PREFIX", default=""),
-            # Never by a public address, and never over a file that is there.
+            # Never give a file a public address, and never overwrite one.
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,

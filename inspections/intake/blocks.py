@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-# The reason for a scanned PDF, which is nevertheless a whole file.
+# The refusal of a scanned PDF: the file is intact, but has no text.
 ONLY_PICTURES = "The PDF contains only pictures of pages, not text. Use the web page or the Word document."
 
 

@@ -85,9 +85,11 @@ def take_back(*, by, response: Response, reason: str) -> Response:
 
 @transaction.atomic
 def approve(*, by, response: Response, content_hash: str, today: date) -> Approval:
-    """Approve the submitted text; `content_hash` is of the text on the approver's screen.
+    """Approve the submitted text. `content_hash` is the hash of the text on the approver's screen.
 
-    Where the office wants two approvals, the first leaves the response with the approvers. Each is kept as a signature.
+    If the office asks for two approvals, the response stays with the approvers after the first. Each approval is stored
+    as a signature.
+
     Raises NotPermitted, WorkflowError (also for a text that cannot be printed), Stale, Incomplete.
     """
     response = locked_response(response)
@@ -106,7 +108,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     if content_of(response).digest() != approval.content_hash:
         # Not the text, which would have been recalled, but something printed around it, such as the office's address.
         raise WorkflowError(CHANGED_AROUND)
-    if why := why_not_printed(approval):
+    if why := why_no_trial_pdf(approval):
         raise WorkflowError(why)
     check_ready(response, today=today)
     ApprovalSignature.objects.create(
@@ -129,7 +131,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
 
 @dataclass(frozen=True, kw_only=True)
 class SignedAs:
-    """The power in which someone approves: their own role, or that of the approver who delegated it."""
+    """The capacity in which someone approves: their own role, or the role of the approver who delegated to them."""
 
     role: str
     delegation: Delegation | None = None
@@ -149,21 +151,21 @@ def _signed_as(by, body: PolicingBody, *, today: date) -> SignedAs:
     )
 
 
-def why_not_printed(approval: Approval) -> str:
-    """Why the PDF of a submitted text is not there, and what to do; empty once it has been made."""
+def why_no_trial_pdf(approval: Approval) -> str:
+    """Why there is no trial PDF yet, and what to do. Empty once the PDF has been made."""
     if approval.rendered_at is not None:
         return ""
     if approval.render_error:
         return (
-            f"The PDF of this text cannot be made: {ended(approval.render_error)} What cannot be made cannot be published, so "
-            "return the response to the officer with this reason."
+            f"The PDF of this text cannot be made: {ended(approval.render_error)} No one can approve the text without it. "
+            "Return the response to the officer with this reason."
         )
     return "The PDF of this text is still being made. You can approve as soon as it is ready, usually within a minute."
 
 
 @transaction.atomic
 def record_look(*, by, approval: Approval) -> None:
-    """Record that someone who may decide has the submitted text in front of them."""
+    """Record that someone with the power to decide has opened the submitted text."""
     now = timezone.now()
     look, is_new = ApprovalLook.objects.get_or_create(
         approval=approval, person=by, defaults={"first_at": now, "last_at": now}

@@ -1,4 +1,4 @@
-"""What the approver's page says: how long is left, whether the PDF can be made, and what has changed for this reader."""
+"""The approver's page: the days left, the trial PDF, and what has changed since this person last looked."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import datetime
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
-from responses.approval.actions import why_not_printed
+from responses.approval.actions import why_no_trial_pdf
 from responses.document.comparing import PartChange, changes_between, content_of_round
 from responses.models import Approval, ApprovalLook, Response, TrialPdf
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
-    """The PDF of the text: where to open it, or why it cannot be made. `asks_again` while it is being made."""
+class TrialPdfState:
+    """Where to open the trial PDF, or why it cannot be made. The page refreshes itself while `asks_again` is True."""
 
     url: str = ""
     size: str = ""
@@ -24,23 +24,22 @@ class Trial:
     asks_again: bool = False
 
 
-def trial_of(approval: Approval, response: Response) -> Trial:
+def trial_pdf_state(approval: Approval, response: Response) -> TrialPdfState:
     if approval.rendered_at is not None:
         size = TrialPdf.objects.filter(approval=approval).values_list("size", flat=True).first()
-        return Trial(
+        return TrialPdfState(
             url=reverse("response-approval-pdf", args=[response.reference]),
             size=filesizeformat(size or 0),
         )
     if approval.render_error:
-        return Trial(failure=why_not_printed(approval))
-    return Trial(asks_again=True)
+        return TrialPdfState(failure=why_no_trial_pdf(approval))
+    return TrialPdfState(asks_again=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """What differs for one reader: from the last other version they saw, or from the round before if they saw none.
-
-    `other_seen_at` is when they saw that version, `seen_at` when they last saw exactly this one.
+    """What has changed since the last different version this person saw or, if they saw none, since the previous round.
+    `other_seen_at` is when they saw that version; `seen_at` is when they last saw this one.
     """
 
     other_seen_at: datetime | None = None
@@ -49,7 +48,9 @@ class Changed:
 
 
 def what_changed(current: Approval, *, before: Approval | None, looks: Sequence[ApprovalLook]) -> Changed | None:
-    """None for the first round of someone who has never looked: then everything is new. `looks` come latest round first."""
+    """The changes for this person. None if they have not looked and there was no earlier round: then everything is new.
+    `looks` have the latest round first.
+    """
     this = next((look for look in looks if look.approval_id == current.pk), None)
     other = next((look for look in looks if look.approval_id != current.pk), None)
     base = other.approval if other else before

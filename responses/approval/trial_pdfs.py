@@ -1,7 +1,8 @@
-"""Making the PDF of a submitted text before anyone can approve it, so that nothing is approved that cannot be published.
+"""Makes the PDF of a submitted text before anyone can approve it, so that no one approves a text that cannot be
+published.
 
-It works like publishing/rendering: the open round requests it, a worker claims the row by moving `render_after` ahead,
-and bytes and stamp are stored in one. A round that has been decided, or recalled, no longer needs it.
+It works like publishing/rendering: the open round is the request, a worker claims the row by moving `render_after`
+forward, and one transaction stores the PDF and its time. A round that has been decided or recalled needs no PDF.
 """
 
 from __future__ import annotations
@@ -29,29 +30,32 @@ CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def owed() -> QuerySet[Approval]:
-    """Open rounds whose PDF is still to be made."""
+def rounds_without_pdf() -> QuerySet[Approval]:
+    """Open rounds whose PDF has not been made."""
     return Approval.objects.filter(decision="", rendered_at=None)
 
 
 def trial_pdfs_to_render(*, now: datetime | None = None, limit: int = 20) -> list[int]:
-    waiting = owed().filter(render_after__lte=now or timezone.now()).order_by("render_after", "pk")
+    waiting = rounds_without_pdf().filter(render_after__lte=now or timezone.now()).order_by("render_after", "pk")
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
 def oldest_trial_pdf() -> datetime | None:
-    """Since when the oldest has been waiting for a worker. One that failed is waiting for a person."""
-    return owed().filter(render_error="").aggregate(oldest=Min("submitted_at"))["oldest"]
+    """When the oldest round that is waiting for a worker was submitted. A round whose PDF failed is waiting for a
+    person.
+    """
+    return rounds_without_pdf().filter(render_error="").aggregate(oldest=Min("submitted_at"))["oldest"]
 
 
 def render_trial(approval_id: int, *, now: datetime | None = None) -> bool:
-    """Make the PDF of one open round. False if it is not needed, is being made elsewhere, or failed (which is recorded).
+    """Make the PDF of one open round. False if it is not needed, if another worker is making it, or if it failed (which
+    is recorded).
 
-    It is made twice: as it will be published, which proves that it can be, and as a draft for the approver to open.
+    We make it twice: as it will be published, to prove that it can be, and as a draft for the approver to open.
     """
     now = now or timezone.now()
     claimed = (
-        owed()
+        rounds_without_pdf()
         .filter(pk=approval_id, render_after__lte=now)
         .update(render_after=now + CLAIM, render_attempts=F("render_attempts") + 1)
     )
@@ -66,28 +70,28 @@ def render_trial(approval_id: int, *, now: datetime | None = None) -> bool:
         pdf_of(content, draft=False)
         data = pdf_of(content, draft=True, marking=response.body.protective_marking, strict=True)
     except RenderFailed as failure:
-        _keep_failure(approval, str(failure))
+        _record_failure(approval, str(failure))
         return False
     except Exception:
-        logger.exception("Trial PDF of approval %s failed", approval_id)
-        _keep_failure(approval, "The error is in the log of the system.")
+        logger.exception("TrialPdfState PDF of approval %s failed", approval_id)
+        _record_failure(approval, "The error is in the log.")
         return False
     return store_trial(approval, data)
 
 
 @transaction.atomic
 def store_trial(approval: Approval, data: bytes) -> bool:
-    """Keep the PDF with its round. False if another worker was first, or the round has been decided meanwhile."""
-    if not owed().filter(pk=approval.pk).update(rendered_at=timezone.now(), render_error=""):
+    """Store the PDF with its round. False if another worker was first, or if the round has since been decided."""
+    if not rounds_without_pdf().filter(pk=approval.pk).update(rendered_at=timezone.now(), render_error=""):
         return False
     TrialPdf.objects.create(approval=approval, data=data, size=len(data), sha256=hashlib.sha256(data).hexdigest())
     return True
 
 
 @transaction.atomic
-def _keep_failure(approval: Approval, sentence: str) -> None:
-    """The sentence for the page; once in the history for each reason."""
+def _record_failure(approval: Approval, sentence: str) -> None:
+    """Store the sentence for the page, and record each reason once in the history."""
     if approval.render_error != sentence:
         record(action="trial_pdf_failed", target=approval.response, by=None, reason=sentence)
     wait = min(timedelta(minutes=1) * 2 ** min(approval.render_attempts, 10), LONGEST_WAIT)
-    owed().filter(pk=approval.pk).update(render_error=sentence, render_after=timezone.now() + wait)
+    rounds_without_pdf().filter(pk=approval.pk).update(render_error=sentence, render_after=timezone.now() + wait)

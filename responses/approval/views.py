@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inspections.clock.deadlines import days_left
 from responses.approval.actions import CHANGED_AROUND, approve, record_look, return_to_officer
 from responses.approval.forms import ApproveForm, ReturnForm
-from responses.approval.pages import format_days_left, trial_of, what_changed
+from responses.approval.pages import format_days_left, trial_pdf_state, what_changed
 from responses.document.article import html_of
 from responses.document.comparing import content_of_round
 from responses.document.composition import as_published, content_of
@@ -150,7 +150,7 @@ def _shown(
             "lines": sorted_lines(problems, response),
             "checks": format_checks(problems),
             "days_left": format_days_left(days_left(response.inspection.clock, today=today)),
-            "trial": trial_of(last, response),
+            "trial": trial_pdf_state(last, response),
             "approve_text": "Give the second approval" if is_second else "Approve this response",
             "needs_two": response.body.needs_two_approvals,
             "why_not_approve": why_not(check_can_move, request.user, response, Move.APPROVE),
@@ -168,7 +168,7 @@ def _shown(
 @signed_in
 @require_safe
 def response_approval_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    """The PDF of the text submitted last, marked as a draft, as the worker made it."""
+    """The trial PDF of the latest submission, marked as a draft."""
     response = visible_response(request, reference)
     rounds = rounds_of(response)
     trial = get_object_or_404(TrialPdf, approval=rounds[0] if rounds else None)

@@ -1,1 +1,1 @@
-"""The page of checks of a response, and an approver's decision that one of them does not stop it."""
+"""A response's page of checks, and overriding a check."""

@@ -18,9 +18,10 @@ from s55tracker.audit.trail import record
 
 @transaction.atomic
 def override_check(*, by, response: Response, key: str, reason: str, today: date) -> CheckOverride:
-    """Decide that what a check found does not stop this response. `key` is Problem.key, as the page showed it.
+    """Override a problem so that it no longer stops this response. `key` is the `Problem.key` shown on the page.
 
-    Raises NotPermitted; WorkflowError without a reason, for something that cannot be overridden, or that is not there.
+    Raises NotPermitted; WorkflowError if there is no reason, or if the problem cannot be overridden or no longer
+    exists.
     """
     response = locked_response(response)
     check_can_override(by, response)
@@ -63,7 +64,9 @@ def override_check(*, by, response: Response, key: str, reason: str, today: date
 
 @transaction.atomic
 def withdraw_override(*, by, override: CheckOverride) -> None:
-    """The check stops the response again. Raises NotPermitted. Doing it twice changes nothing."""
+    """Withdraw an override, so that the check stops the response again. A second call does nothing. Raises
+    NotPermitted.
+    """
     response = locked_response(override.response)
     check_can_override(by, response)
     changed = CheckOverride.objects.filter(pk=override.pk, withdrawn_at=None).update(

@@ -6,7 +6,7 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class OverrideForm(GovukForm):
-    """Why a response can be published without what a check asks for."""
+    """The reason for overriding a check."""
 
     reason = forms.CharField(
         label="Why can the response be published without this?",

@@ -1,4 +1,4 @@
-"""The page of checks, and the page on which an approver overrides one."""
+"""The page of checks, and the page for overriding one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 @signed_in
 @require_safe
 def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
-    """What must and what should be fixed, what is worth a look, and what an approver has overridden."""
+    """What must be fixed, what should be fixed, what is worth a look, and what has been overridden."""
     response = visible_response(request, reference)
     today = timezone.localdate()
     problems = [] if response.status == ResponseStatus.NOT_NEEDED else all_problems_of(response, today=today)
@@ -45,7 +45,7 @@ def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_check_override(request: HttpRequest, reference: str, key: str) -> HttpResponse:
-    """Why the response can be published although a check says no. 404 for something the checks do not find."""
+    """Override a check with a reason. 404 if the checks find no such problem."""
     response = visible_response(request, reference)
     check_can_override(request.user, response)
     today = timezone.localdate()

@@ -38,7 +38,7 @@ EDITABLE_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherWords:
+class SuggestedWords:
     """A suggestion: for the quoted words or, if `is_whole`, for the whole text. An empty replacement deletes the quoted
     words.
     """
@@ -54,7 +54,7 @@ class Said:
     text: str
     form_key: UUID
     tell: Sequence[User] = ()
-    other_words: OtherWords | None = None
+    other_words: SuggestedWords | None = None
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def reopen_thread(*, by, thread: Thread) -> Thread:
 
 @transaction.atomic
 def separate_threads_from_finding(*, by, finding: Finding) -> None:
-    """Before a finding is removed: what was said about it stays, in resolved threads with the label the finding had."""
+    """Resolve the threads on a finding before it is removed. Each keeps the finding's label."""
     threads = Thread.objects.filter(finding=finding).select_related("response", "request__force", "finding")
     for thread in threads.select_for_update(of=("self",)):
         thread.finding, thread.former_finding = None, finding.label[:200]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from responses.comments.actions import EDITABLE_FOR, OtherWords, Said
+from responses.comments.actions import EDITABLE_FOR, Said, SuggestedWords
 from responses.enums import Audience, Side
 from responses.models import ForceRequest
 from responses.models.thread import LONGEST_COMMENT, LONGEST_QUOTE, LONGEST_REPLACEMENT
@@ -87,7 +87,7 @@ class SaidForm(GovukForm):
             text=self.cleaned_data["comment"].strip(),
             form_key=self.cleaned_data["form_key"],
             tell=[self.people[pk] for pk in self.cleaned_data["tell"]],
-            other_words=OtherWords(replacement=words, is_whole=self.cleaned_data["is_whole"])
+            other_words=SuggestedWords(replacement=words, is_whole=self.cleaned_data["is_whole"])
             if words.strip() or self.cleaned_data["deletes"]
             else None,
         )

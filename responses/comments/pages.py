@@ -47,7 +47,7 @@ BESIDE_A_TEXT, ON_A_LIST = 10, 20
 
 
 class CountedPaginator(Paginator):
-    """Pages of rows whose number is known already."""
+    """A paginator that is given the number of rows, so that it need not count them."""
 
     def __init__(self, rows: Any, per_page: int, *, number: int) -> None:
         super().__init__(rows, per_page)
@@ -73,7 +73,7 @@ class SuggestionLine:
 
     @property
     def deletes(self) -> bool:
-        """True if it puts nothing in the place of the words it names."""
+        """True if the suggestion deletes the words it quotes."""
         return not self.replacement
 
 
@@ -269,7 +269,7 @@ def card_of(thread: Thread, user) -> ThreadCard:
 
 
 def text_url(thread: Thread, side: Side) -> str:
-    """The page of the text, for someone of this side; that of all threads if its finding has been removed."""
+    """The page of the text for someone on this side, or the page of all threads if the finding has been removed."""
     if side == Side.OFFICE:
         if thread.former_finding:
             return reverse("response-discussion", args=[thread.response.reference])

@@ -52,6 +52,8 @@ def both_have_read(request: ForceRequest, finding: Finding | None, words: str) -
 
 
 def requests_that_can_read(response: Response) -> list[ForceRequest]:
-    """The forces invited to comment: the others have no page to read a thread on. No query if the tracks are loaded."""
+    """The requests of forces that have been invited to comment. A force without an invitation has no page of threads.
+    Makes no query if the tracks are loaded.
+    """
     prefetch_related_objects([response], Prefetch("force_requests", force_tracks()))
     return [request for request in response.force_requests.all() if request.status != ForceStatus.NOT_INVITED]

@@ -123,7 +123,7 @@ def _started_by_office(
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_discussion_list(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The same for a force's request. Someone who sees single findings of it finds the threads on those alone."""
+    """The same for a force's request. A finding contributor sees only the threads on the findings assigned to them."""
     requests = force_requests_open_to(request.user)
     asked = get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
     threads = on_force_page(threads_visible_to(request.user), asked)

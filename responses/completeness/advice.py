@@ -1,6 +1,7 @@
-"""What a close reading of the words finds: advice for the people who write, decide and publish.
+"""Advice on the wording of a response, for the people who write, approve and publish it.
 
-It reads every text, the forces' comments too, so it runs for one response at a time. Nothing of it stops a response.
+These checks read every text, including the forces' comments, so they run for one response at a time. None of them stops
+a response.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import people_in
 from s55tracker.text.wording import listed
 
-# The submission is the force's: the office can only return it.
+# Only the force can change its submitted comments. The office can return them.
 RETURN_IT = "Return the comments to have it changed, or publish them as they are."
 
 
 def complete_problems_of(response: Response, *, today: date) -> list[Problem]:
-    """Everything the checks find in one response, most serious first."""
+    """Every problem the checks find in one response, most serious first."""
     return most_serious_first([*problems_of(response, today=today), *advice_of(response)])
 
 
@@ -46,21 +47,21 @@ def advice_of(response: Response) -> list[Problem]:
         *_other_forces(response),
         *_people(response, submissions),
         *_links(response),
-        *_of_the_forces(response, submissions),
+        *_leftovers_of_forces(response, submissions),
         *_long_sentences(response),
         *_reading_ease(response),
     ]
 
 
 def _submitted(response: Response) -> dict[Force, ForceSubmission]:
-    """What the document would print of each force."""
+    """The submission of each force that the document would print."""
     submitted = [request for request in response.force_requests.all() if request.status == ForceStatus.SUBMITTED]
     found = latest_submissions(response) if submitted else {}
     return {request.force: found[request.pk] for request in submitted if request.pk in found}
 
 
 def _own_words(response: Response) -> Iterator[Problem]:
-    """Section 55(5B) asks for the body's own explanation; that of the chief officer is published beside it."""
+    """Section 55(5B) requires the body's own explanation. The chief officer's is published beside it."""
     names = named_in_sentences(asked_of_us(response))
     for passage, _name, where in office_texts(response):
         finding = where.get("finding")
@@ -141,8 +142,10 @@ def _links(response: Response) -> Iterator[Problem]:
             yield problem(Rule.LINKS, f"{sentence} It is in {name}.", **where)
 
 
-def _of_the_forces(response: Response, submissions: dict[Force, ForceSubmission]) -> Iterator[Problem]:
-    """Section 55(5) requires their comments to be published: what is left over in them is for the force to change."""
+def _leftovers_of_forces(response: Response, submissions: dict[Force, ForceSubmission]) -> Iterator[Problem]:
+    """Drafting marks in the forces' comments. Section 55(5) requires those comments to be published, so only the force
+    can change them.
+    """
     names = named_in_sentences(asked_of_us(response))
     for force, submission in submissions.items():
         for comment in submission.comments.all():
@@ -171,7 +174,7 @@ def _long_sentences(response: Response) -> Iterator[Problem]:
 
 
 def _reading_ease(response: Response) -> Iterator[Problem]:
-    """One note for the office's text as a whole, at its hardest part."""
+    """One note on the reading ease of the office's text as a whole. It points to the hardest text."""
     texts = list(office_texts(response))
     ease = reading_ease(passage.html for passage, _name, _where in texts)
     if ease is None or ease >= HARD_TO_READ:

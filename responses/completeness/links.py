@@ -1,4 +1,4 @@
-"""Whether the links of a text can be followed by the public. Pure: no request is made."""
+"""Checks that the public can follow the links of a text. Pure: no request is made."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _HOST = re.compile(
     r"^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$", re.IGNORECASE
 )
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
-_ENDINGS_INSIDE_AN_OFFICE = (".local", ".internal", ".lan", ".intranet", ".pnn.police.uk", ".corp")
+_INTERNAL_DOMAINS = (".local", ".internal", ".lan", ".intranet", ".pnn.police.uk", ".corp")
 _OFFICE_ONLY = ("sharepoint.com", "teams.microsoft.com", "onedrive.live.com", "outlook.office.com", "office365.com")
 _REWRITTEN = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")
-# A link the writer meant and the browser would follow, with a mark of the sentence inside it.
+# Punctuation of the sentence that has become part of an address.
 _MARK_AT_END = re.compile(r"[.,;:!?)\]’”\"'>]+$")
 
 
 def links_of(html: str) -> list[tuple[str, str]]:
-    """Each link of stored HTML: its address and its words."""
+    """The links of stored HTML, each as its address and its words."""
     if "<a" not in html:
         return []
     root = lxml.html.fragment_fromstring(html, create_parent="div")
@@ -29,7 +29,7 @@ def links_of(html: str) -> list[tuple[str, str]]:
 
 
 def faults_of(html: str) -> list[str]:
-    """A sentence for each link of a text that the public could not follow, or that leads elsewhere than it says."""
+    """A sentence for each link that the public could not follow, or whose words name another site."""
     return list(dict.fromkeys(sentence for href, words in links_of(html) for sentence in _faults(href, words)))
 
 
@@ -51,7 +51,7 @@ def fault_of_address(href: str) -> str:
         return "does not begin with https://"
     if address.lower().count("http://") + address.lower().count("https://") > 1 and "/web/" not in address:
         return "contains two addresses"
-    if host.endswith(_ENDINGS_INSIDE_AN_OFFICE) or host == "localhost" or ("." not in host and host):
+    if host.endswith(_INTERNAL_DOMAINS) or host == "localhost" or ("." not in host and host):
         return "leads to a page inside an office’s own network"
     if not _HOST.match(host):
         return "is not an address"

@@ -1,6 +1,6 @@
-"""Names in a text that may be there by mistake: of another force or commissioner, and of people outside the office.
+"""Names that may be in a text by mistake: of other forces or commissioners, and of people outside the office.
 
-Pure: no database. Nobody can know from the words alone whether a name belongs there, so what is found is advice.
+Pure: no database. The words alone cannot show whether a name belongs in a text, so the result is only advice.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ _HOLDERS = r"(?:Police(?:, Fire)? and Crime Commissioner|P\.?F?\.?C\.?C\.?|Commi
 
 
 def other_forces_in(text: str, *, forces: Iterable[str], areas: Iterable[str]) -> list[str]:
-    """The names of other forces ("Suffolk Constabulary") and holders ("PCC for Suffolk"), as typed, in the order of the text.
+    """The names of other forces ("Suffolk Constabulary") and office holders ("PCC for Suffolk"), as typed, in text
+    order.
 
-    `forces` and `areas` are those that are neither ours nor named by the report. An area alone is a place, not a slip.
+    `forces` and `areas` are the names to look for: neither ours nor named by the report. An area on its own is only a
+    place.
     """
     names = "|".join(re.escape(name) for name in sorted(forces, key=len, reverse=True))
     places = "|".join(re.escape(name) for name in sorted(areas, key=len, reverse=True))
@@ -44,7 +46,7 @@ _NAME = r"[A-Z][a-zà-ÿ]+(?:[-’'][A-Z]?[a-zà-ÿ]+)*"
 _TITLED = re.compile(rf"(?<!\w)(?:{_RANK}|{_INITIALS}|{_TITLE})\s+(?P<name>{_NAME}(?:\s+{_NAME}){{0,2}})")
 _FIRST_AND_LAST = re.compile(rf"\b(?P<first>[A-Z][a-z]+)\s+(?P<last>{_NAME})")
 
-# Common first names in the United Kingdom, without those that are as often a place, a month or a word.
+# Common first names in the United Kingdom, except those that are just as often a place, a month or a word.
 FIRST_NAMES = frozenset(
     """
     Aaron Abigail Adam Adrian Ahmed Aisha Alan Albert Alexander Alexandra Alfie Alice Alison Amanda Amelia Amina Amy Andrea Andrew
@@ -65,7 +67,7 @@ FIRST_NAMES = frozenset(
     Wayne Wendy William Yasmin Yusuf Yvonne Zara Zoe
     """.split()
 )
-# What follows a first name when it is a place, a building or an institution.
+# A first name followed by one of these words is part of the name of a place, a building or an institution.
 _NOT_SURNAMES = frozenset(
     """
     Academy Act Avenue Centre Charity Church City Close College Committee Council Court Crescent Day Drive Foundation Fund Hall Hospital
@@ -76,9 +78,9 @@ _NOT_SURNAMES = frozenset(
 
 
 def people_named(text: str, *, known: Collection[str]) -> list[str]:
-    """Names of people, as typed, each once, in the order of the text, without those whose words are all in a known name.
+    """The names of people, as typed, each once, in text order. A name is left out if all its words are in a known name.
 
-    Found by a title, a rank or a common first name; other names are missed.
+    A title, a rank or a common first name shows that words are a name. Other names are missed.
     """
     one_line = " ".join(text.split())
     allowed = [{word.casefold() for word in name.split()} for name in known]

@@ -1,6 +1,7 @@
 """Checks whether a response is complete in law, from its records alone: what must be there, and what must not.
 
-It runs for every response of a list, so it makes no query of its own. What reads the words closely is in `advice`.
+These checks run for every response of a list, so they make no queries of their own. Checks of the wording are in
+`advice`.
 """
 
 from __future__ import annotations
@@ -37,10 +38,7 @@ SECTION_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something that a rule found. `place` is where to fix it.
-
-    `override` is the decision of an approver that this does not stop the response.
-    """
+    """A problem that a rule found. `place` is where to fix it. `override` is an approver's override, if there is one."""
 
     rule: Rule
     level: Level
@@ -57,7 +55,9 @@ class Problem:
 
     @property
     def provision(self) -> str:
-        """The provision of the Police Act 1996 it rests on; areas for improvement are answered by custom."""
+        """The provision of the Police Act 1996 that the rule rests on. Empty for areas for improvement: answering them
+        is custom.
+        """
         return self.facts.provision
 
     @property
@@ -71,7 +71,7 @@ class Problem:
 
     @property
     def key(self) -> str:
-        """The fingerprint of this thing at this place: the same as long as the check says the same."""
+        """A fingerprint of the problem and its place: the same as long as the check says the same."""
         parts = (
             self.rule.value,
             self.place,
@@ -83,12 +83,12 @@ class Problem:
 
 
 def problem(rule: Rule, sentence: str, *, place: str, level: Level | None = None, **where: Any) -> Problem:
-    """What a rule found, at the rule's own level unless another is given."""
+    """A problem found by a rule, at the rule's own level unless another is given."""
     return Problem(rule=rule, level=level or RULES[rule].level, sentence=sentence, place=place, **where)
 
 
 def problems_of(response: Response, *, today: date) -> list[Problem]:
-    """Everything that the records alone show, most serious first."""
+    """Every problem that the records alone show, most serious first."""
     load_written_parts([response])
     found = [
         *_of_the_date(response),
@@ -101,12 +101,14 @@ def problems_of(response: Response, *, today: date) -> list[Problem]:
 
 
 def most_serious_first(problems: list[Problem]) -> list[Problem]:
-    """What stops the response, then what should be fixed, then notes; what an approver has overridden comes last."""
+    """Problems that stop the response come first, then problems that should be fixed, then notes. Overridden problems
+    come last.
+    """
     return sorted(problems, key=lambda each: (each.override is not None, WEIGHTS[each.level]))
 
 
 def with_overrides(problems: list[Problem], response: Response) -> list[Problem]:
-    """Each with the override in force for it, if there is one. One query at most, and none for most responses."""
+    """The problems, each with its override in force if there is one. One query at most; none for most responses."""
     overrides = {override.key: override for override in overrides_of(response)}
     if not overrides:
         return problems
@@ -169,7 +171,7 @@ def _of_the_text(response: Response) -> Iterator[Problem]:
 
 
 def office_texts(response: Response) -> Iterator[tuple[Passage, str, dict[str, Any]]]:
-    """Each of the office's texts that would be published, what it is called, and the place of a problem in it."""
+    """The office's texts that would be published: each text, its name, and its place."""
     findings = {finding.pk: finding for finding in asked_of_us(response)}
     names = named_in_sentences(list(findings.values()))
     for passage in response.passages.all():
@@ -185,7 +187,7 @@ def office_texts(response: Response) -> Iterator[tuple[Passage, str, dict[str, A
 def _left_over(response: Response) -> Iterator[Problem]:
     for passage, name, where in office_texts(response):
         for mark in leftovers(passage.plain):
-            # A next step, and so an email, has only the words before the colon: nothing of the draft.
+            # Next steps and emails have only the words before the colon, so that they never quote the draft.
             yield problem(Rule.LEFTOVERS, f"Replace what is left over from drafting in {name}: “{mark}”.", **where)
 
 
@@ -206,7 +208,7 @@ def _of_the_counts(response: Response) -> Iterator[Problem]:
                 yield problem(Rule.COUNTS, sentence, place=passage.section)
 
 
-# The texts that say how many findings the report makes. A comment on one finding counts other things.
+# The texts that may give the number of findings in the report. A comment on one finding counts other things.
 SAYS = {
     Section.INTRODUCTION: "The introduction says",
     Section.KEY_FINDINGS: "The key findings say",

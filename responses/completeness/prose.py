@@ -1,6 +1,7 @@
-"""What a text gives away about itself: marks left over from drafting, unfinished and very long sentences, how hard it is to read.
+"""Finds marks left over from drafting, unfinished sentences and very long sentences in a text, and measures its reading
+ease.
 
-Pure: no database. Texts are stored HTML; what is found is quoted as the writer typed it.
+Pure: no database. Texts are stored HTML, and quotations are as the writer typed them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from s55tracker.richtext.blocks import Heading, Item, Line, List, Paragraph, Quo
 
 LONGEST_SENTENCE = 40  # words; GOV.UK asks for 25, and a sentence that quotes the law is longer
 HARD_TO_READ = 30  # Flesch's "very difficult": best understood by university graduates
-# Below this many words, an average of words and sentences says nothing.
+# A shorter text has too few words for an average.
 FEWEST_WORDS = 100
 
 # --- Marks left over from drafting ------------------------------------------------------------------------------------
@@ -22,7 +23,7 @@ FEWEST_WORDS = 100
 LEFTOVERS = re.compile(
     "|".join(
         (
-            # Where Word had a comment: "[JS1]".
+            # The mark of a Word comment: "[JS1]".
             r"\[[A-Za-z]{1,4}\d{1,3}(?:R\d+)?\]",
             # "[insert date]", "[name]", "[TBC]", "[…]".
             r"\[\s*(?:insert|add|check|confirm|to be|tb[acd]|date|name|number|figure|link|page|xx|x\b|\?|…|\.\.\.)[^\]\n]{0,80}\]",
@@ -35,20 +36,21 @@ LEFTOVERS = re.compile(
             r"(?<!_)_{3,}",
             r"(?<!\.)\.{4,}",
             r"<<[^<>\n]{0,80}>>|\{\{[^{}\n]{0,80}\}\}",
-            # What Word prints for a reference that is gone.
+            # Word's text for a broken cross-reference.
             r"Error! (?:Reference source|Bookmark|Hyperlink reference) not (?:found|defined|valid)\.?",
         )
     )
 )
 
 
-# One of these is in every mark. Looking for them first is ten times as fast, and lists check every text of every response.
+# Every mark contains one of these. Looking for them first is ten times as fast, and lists check every text of every
+# response.
 _HINTS = ("[", "__", "?", "xx", "XX", "Xx", "xX", "TB", "T.B", "....", "<<", "{{", "TO", "FIXME", "PLACEHOLDER", "DRAFT", "NTS",
           "Error!", "orem ", "OREM ")  # fmt: skip
 
 
 def leftovers(text: str) -> list[str]:
-    """The marks, as typed, each once, in the order of the text."""
+    """The marks left over from drafting, as typed, each once, in text order."""
     if not any(hint in text for hint in _HINTS):
         return []
     return list(dict.fromkeys(match[0] for match in LEFTOVERS.finditer(text)))
@@ -65,7 +67,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 @dataclass(frozen=True, kw_only=True)
 class TextBlock:
-    """A paragraph, a heading or a list item as one line of words. `is_last` of its list, or of the whole text."""
+    """A paragraph, a heading or a list item as one line of words. `is_last` marks the last item of a list, and the last
+    block of the text.
+    """
 
     text: str
     kind: str  # "paragraph", "heading", "item"
@@ -125,12 +129,12 @@ def split_sentences(text: str) -> list[str]:
 
 
 def long_sentences(html: str) -> list[tuple[int, str]]:
-    """The number of words of each sentence longer than LONGEST_SENTENCE, with the sentence, longest first."""
+    """(words, sentence) for each sentence of more than LONGEST_SENTENCE words, longest first."""
     counted = [(len(_WORD.findall(sentence)), sentence) for sentence in sentences(html)]
     return sorted((each for each in counted if each[0] > LONGEST_SENTENCE), key=lambda each: -each[0])
 
 
-# Words that no sentence ends with.
+# No sentence ends with these.
 _DANGLING = re.compile(
     r"(?:\b(?:and|or|but|the|a|an|of|to|with|from|by|because|although|whether|which|who|whose|including|such as)|[,(–—&/-])$"
 )
@@ -138,9 +142,8 @@ _ENDED = re.compile(r"[.!?…:;][”’\"')\]]*$")
 
 
 def unfinished(html: str) -> list[str]:
-    """The last words of each sentence that stops half-way.
-
-    A paragraph of eight words or more ends with a mark. Items of a list may go without one, or end with "and".
+    """The last words of each sentence that stops half-way. A paragraph of eight words or more must end with
+    punctuation. List items need none, and may end with "and".
     """
     found = []
     for block in text_blocks(html):
@@ -187,13 +190,13 @@ def _syllables(word: str) -> int:
 _WHO = (
     r"(?:(?:i|we|my office|the office|the (?:police(?:, fire)? and crime )?commissioner|the p?f?cc|the mayor)\b[\s,]*)?"
 )
-_DEED = (
+_RECEIVED = (
     r"(?:(?:have|has|also|fully|am|are|is|very|carefully|do|with interest)\s+)*"
     r"(?:not(?:e|es|ed|ing)|welcom(?:e|es|ed|ing)|agre(?:e|es|ed)(?: with)?|accept(?:s|ed)?|support(?:s|ed)?|endors(?:e|es|ed)|"
     r"acknowledg(?:e|es|ed)|content with|satisfied with|pleased with|grateful for|read|seen|received|considered|thank(?:s|ed)?|concur)\b"
 )
 _ABOUT = r"\b(?:comments?|responses?|repl(?:y|ies)|answers?|positions?|updates?|assurances?|statements?|views?|recommendations?|reports?|findings?)\b"
-_ONLY_NOTES = re.compile(rf"^{_WHO}\s*{_DEED}(?:[^.]*{_ABOUT}[^.]*)?[.!]*$", re.IGNORECASE)
+_ONLY_NOTES = re.compile(rf"^{_WHO}\s*{_RECEIVED}(?:[^.]*{_ABOUT}[^.]*)?[.!]*$", re.IGNORECASE)
 _SEE_ABOVE = re.compile(
     rf"^(?:please\s+)?(?:see|refer to)\b[^.]*(?:{_ABOUT}|\babove\b|\bbelow\b)[^.]*[.!]*$", re.IGNORECASE
 )
@@ -201,7 +204,7 @@ _NOTHING_TO_ADD = re.compile(
     rf"^{_WHO}\s*(?:have|has)?\s*(?:nothing (?:further |more )?to add|no (?:further |additional )?comments?)\b[^.]*[.!]*$",
     re.IGNORECASE,
 )
-# What makes it an explanation after all: a deed, a date, a reason.
+# Signs of an explanation: an action, a date, a reason.
 _EXPLAINS = re.compile(
     r"\b(?:will|shall|because|by (?:the end|\d|january|february|march|april|may|june|july|august|september|october|"
     r"november|december)|fund(?:s|ed|ing)?|asked|requires?d?|monitor(?:s|ed|ing)?|scrutinis\w+|holds?|holding|held|"

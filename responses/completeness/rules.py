@@ -1,4 +1,4 @@
-"""What each rule rests on: the provision or the custom, how much it weighs, and whether an approver can override it."""
+"""The basis of each rule (a provision or custom), its level, and whether an approver can override it."""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ class Counts:
 
 
 def contradictions(text: str, counts: Counts, *, says: str = "The introduction says") -> list[str]:
-    """A sentence for each number in the text that does not match a count, in text order. `says` begins each."""
+    """A sentence for each number in the text that does not match a count, in text order. Each sentence begins with
+    `says`.
+    """
     allowed = {
         "recommendations": {counts.recommendations, counts.recommendations_for_us},
         "areas_for_improvement": {counts.areas_for_improvement},

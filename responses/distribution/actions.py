@@ -51,7 +51,7 @@ def record_copy_sent(
     evidence: CheckedFile | None = None,
     today: date,
 ) -> DistributionLine:
-    """Record one copy as sent, with the file that shows it, if there is one. The last copy completes the distribution."""
+    """Record one copy as sent, with an evidence file if there is one. The last copy completes the distribution."""
     response = locked_response(line.response)
     check_can_record_distribution(by, response)
     line = current_line(line)
@@ -60,7 +60,7 @@ def record_copy_sent(
     )  # fmt: skip
     _record_one(response, line, copy, by=by, today=today)
     if evidence is not None:
-        _keep(line, evidence, response=response, by=by, today=today)
+        _store_evidence(line, evidence, response=response, by=by, today=today)
     _complete_if_last(response, by=by)
     return line
 
@@ -69,16 +69,17 @@ def record_copy_sent(
 def record_copies_sent(
     *, by, response: Response, lines: Sequence[DistributionLine], copy: CopySent, today: date
 ) -> list[DistributionLine]:
-    """Record several copies as sent on one day. Where `copy` names no method or address, the office's list does.
+    """Record several copies as sent on one day, and return the ones recorded now.
 
-    A copy that someone else has recorded meanwhile stays as it is. Returns those recorded now.
+    If `copy` has no method or address, the office's list supplies it. A copy that someone else has since recorded is
+    left as it is.
     """
     response = locked_response(response)
     check_can_record_distribution(by, response)
     if not lines:
         raise WorkflowError("Tick at least one copy.")
     current = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication")
-    # The order of keys, so that two people who record the same copies never wait for each other.
+    # In key order, so that two people who record the same copies cannot deadlock.
     found = list(current.filter(response=response, pk__in=[line.pk for line in lines]).order_by("pk"))
     recipients = {line.pk: line.recipient for line in response.distribution_lines.select_related("recipient")}
     recorded = []
@@ -103,7 +104,7 @@ def record_copies_sent(
 
 @transaction.atomic
 def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLine:
-    """Undo the record of a copy that was not sent. Its evidence files stay, as part of what was recorded before."""
+    """Undo the record of a copy that was not sent. Its evidence files stay, as part of the earlier record."""
     response = locked_response(line.response)
     check_can_record_distribution(by, response)
     line = current_line(line)
@@ -114,7 +115,7 @@ def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLi
     record(
         action="copy_undone", target=response, by=by, reason=reason, line=line.line, done_on=line.done_on.isoformat()
     )
-    forget(line)
+    clear_copy(line)
     if response.status == ResponseStatus.DISTRIBUTED:
         move(response, Move.REOPEN_DISTRIBUTION, by=by, reason=reason)
     return line
@@ -128,12 +129,12 @@ def add_evidence(*, by, line: DistributionLine, evidence: CheckedFile, today: da
     line = current_line(line)
     if line.done_on is None:
         raise WorkflowError("Record the copy as sent first.")
-    return _keep(line, evidence, response=response, by=by, today=today)
+    return _store_evidence(line, evidence, response=response, by=by, today=today)
 
 
 @transaction.atomic
 def remove_evidence(*, by, evidence: EvidenceFile, reason: str) -> EvidenceFile:
-    """Remove a wrong file. Its row stays, with its hash and the reason; its bytes go once that is committed."""
+    """Remove a wrong file. Its row stays, with the hash and the reason; its bytes are deleted after the commit."""
     response = locked_response(evidence.line.response)
     check_can_record_distribution(by, response)
     evidence = EvidenceFile.objects.select_for_update(of=("self",)).select_related("line").get(pk=evidence.pk)
@@ -165,15 +166,15 @@ def current_line(line: DistributionLine) -> DistributionLine:
 
 
 def write_copy(line: DistributionLine, copy: CopySent, *, by) -> None:
-    """Write what was done into a locked line."""
+    """Write the record of a sent copy to a locked line."""
     line.done_on, line.done_by, line.note = copy.done_on, copy.done_by, copy.note
     line.method, line.sent_to, line.reference = copy.method, copy.sent_to, copy.reference
     line.recorded_at, line.recorded_by = timezone.now(), by
     line.save()
 
 
-def forget(line: DistributionLine) -> None:
-    """Write into a locked line that its copy has not been sent."""
+def clear_copy(line: DistributionLine) -> None:
+    """Clear the record of a sent copy from a locked line."""
     line.done_on, line.done_by, line.note, line.recorded_at, line.recorded_by = None, "", "", None, None
     line.method, line.sent_to, line.reference = "", "", ""
     line.save()
@@ -184,7 +185,7 @@ def lines_to_send(response: Response):
 
 
 def detail_of(line: DistributionLine) -> dict[str, str]:
-    """What the history keeps of a copy: without the parts that nobody stated."""
+    """The details of a copy for the history, without empty ones."""
     stated = {"method": line.method, "sent_to": line.sent_to, "reference": line.reference}
     return {
         "line": line.line,
@@ -214,8 +215,10 @@ def _check_is_current(line: DistributionLine) -> None:
         raise WorkflowError("This copy belongs to an earlier publication. Reload the page to see the current one.")
 
 
-def _keep(line: DistributionLine, file: CheckedFile, *, response: Response, by, today: date) -> EvidenceFile:
-    """The bytes first, then the row: a row without bytes never exists. Bytes without a row are deleted again."""
+def _store_evidence(line: DistributionLine, file: CheckedFile, *, response: Response, by, today: date) -> EvidenceFile:
+    """Store the bytes, then the row, so that no row is without its bytes. If the row cannot be written, delete the
+    bytes.
+    """
     if line.evidence.filter(removed_at=None).count() >= MOST_FILES:
         raise Refused(f"A copy can have {MOST_FILES} evidence files. Remove one before you add another.")
     try:

@@ -1,7 +1,7 @@
-"""What became of the copies sent by email: recorded by the worker, once each, from the outcome of their emails.
+"""Records the outcome of copies sent by email. A worker does this once for each outcome.
 
-Accepted: the copy is recorded as sent. Refused: the people who can send it another way are told. Came back: the record is
-undone, and they are told.
+Accepted: the copy is recorded as sent. Refused: we email the people who can send it another way. Bounced: we undo the
+record and email them.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from responses.distribution.actions import CopySent, detail_of, forget, lines_to_send, write_copy
+from responses.distribution.actions import CopySent, clear_copy, detail_of, lines_to_send, write_copy
 from responses.enums import Move, ResponseStatus
 from responses.models import CopyEmail, DistributionLine, Response
 from responses.workspace import notifications
-from responses.workspace.transitions import locked_response, move_by_itself
+from responses.workspace.transitions import locked_response, move_automatically
 from s55tracker.accounts.models import DistributionRecipient
 from s55tracker.audit.trail import record
 from s55tracker.background import wake_worker_on_commit
@@ -30,13 +30,13 @@ UNSETTLED = Q(settled_at=None) & (Q(mail__sent_at__isnull=False) | Q(mail__refus
 
 
 def settle_soon(mail: OutgoingMail) -> None:
-    """Registered for emails accepted, refused and come back. The periodic sweep finds those whose message was lost."""
+    """Listens for emails that were accepted, refused or bounced. The periodic sweep finds any whose task was lost."""
     if CopyEmail.objects.filter(mail=mail).exists():
         wake_worker_on_commit(SETTLE_TASK)
 
 
 def settle_copy_emails() -> int:
-    """Record the outcome of every email that has one. Returns how many. Safe in two workers at once."""
+    """Record every outcome not yet recorded, and return how many. Safe in two workers at once."""
     number = 0
     for pk in CopyEmail.objects.filter(UNSETTLED).order_by("pk").values_list("pk", flat=True):
         number += _settle(pk)
@@ -66,7 +66,7 @@ def _settle(pk: int) -> bool:
             _was_accepted(email, response)
     if email.mail.bounced_at is not None and email.bounce_settled_at is None:
         email.bounce_settled_at = timezone.now()
-        _came_back(email, response)
+        _bounced(email, response)
     email.save(update_fields=["settled_at", "bounce_settled_at"])
     return True
 
@@ -74,7 +74,7 @@ def _settle(pk: int) -> bool:
 def _was_accepted(email: CopyEmail, response: Response) -> None:
     line = email.line
     if line.done_on is not None:
-        return  # recorded by hand meanwhile
+        return  # since recorded by hand
     sent_at = timezone.localtime(present(email.mail.sent_at))
     copy = CopySent(
         done_on=sent_at.date(),
@@ -85,7 +85,7 @@ def _was_accepted(email: CopyEmail, response: Response) -> None:
     write_copy(line, copy, by=email.sent_by)
     record(action="copy_sent", target=response, by=email.sent_by, by_email=email.pk, **detail_of(line))
     if response.status == ResponseStatus.PUBLISHED and not lines_to_send(response).exists():
-        move_by_itself(response, Move.COMPLETE_DISTRIBUTION, by=email.sent_by)
+        move_automatically(response, Move.COMPLETE_DISTRIBUTION, by=email.sent_by)
 
 
 def _was_refused(email: CopyEmail, response: Response) -> None:
@@ -101,8 +101,8 @@ def _was_refused(email: CopyEmail, response: Response) -> None:
         notifications.copy_not_delivered(email, response, because=answer_in_words(email.mail.last_error))
 
 
-def _came_back(email: CopyEmail, response: Response) -> None:
-    """The record made from this email is undone; one that a person made since stays."""
+def _bounced(email: CopyEmail, response: Response) -> None:
+    """Undo the record made from this email. If a person has recorded the copy since, leave that record."""
     line, mail = email.line, email.mail
     record(
         action="copy_email_bounced",
@@ -115,8 +115,8 @@ def _came_back(email: CopyEmail, response: Response) -> None:
     is_from_this_email = line.method == DistributionRecipient.Method.EMAIL and line.sent_to == mail.to_email
     if line.done_on is None or not is_from_this_email:
         return
-    forget(line)
+    clear_copy(line)
     is_current = line.publication is not None and line.publication.is_current
     if is_current and response.status == ResponseStatus.DISTRIBUTED:
-        move_by_itself(response, Move.REOPEN_DISTRIBUTION, by=None)
+        move_automatically(response, Move.REOPEN_DISTRIBUTION, by=None)
     notifications.copy_not_delivered(email, response, because=mail.bounce_report)

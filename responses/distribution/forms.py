@@ -1,4 +1,4 @@
-"""Recording copies as sent, undoing it, sending them by email, and files that show it."""
+"""Forms to record copies as sent, undo that, send copies by email, and add or remove evidence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FILE_HINT = f"A PNG or JPEG picture, a PDF, an email (.eml or .msg) or plain tex
 
 
 class EvidenceField(forms.FileField):
-    """A file to keep as evidence. Its clean value is a CheckedFile, or None if nothing was chosen."""
+    """An evidence file. Its clean value is a CheckedFile, or None if no file was chosen."""
 
     def clean(self, value: Any, initial: Any = None) -> CheckedFile | None:
         file = super().clean(value, initial)
@@ -40,7 +40,7 @@ class EvidenceField(forms.FileField):
 
 
 class CopiesSentForm(GovukForm):
-    """Several copies at once. The list of copies itself is drawn as the page's table."""
+    """Records several copies at once. The page draws the list of copies as a table."""
 
     lines = RowsField(
         queryset=DistributionLine.objects.none(),
@@ -86,7 +86,7 @@ class CopySentForm(GovukForm):
         label="Reference",
         required=False,
         max_length=200,
-        help_text="For example, the number that a portal gave, or of recorded delivery.",
+        help_text="For example, a reference number from a portal, or a tracking number.",
     )
     note = forms.CharField(label="Notes", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     evidence = EvidenceField(
@@ -128,7 +128,9 @@ class RemoveEvidenceForm(GovukForm):
 
 
 class SendCopiesForm(GovukForm):
-    """Which copies go by email, where to, and in which words. Each line has its own address field, `to_` and its key."""
+    """Which copies to send by email, the addresses and the text. Each line has its own address field: `to_` and its
+    key.
+    """
 
     lines = forms.MultipleChoiceField(
         label="Which copies?",

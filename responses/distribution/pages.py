@@ -27,7 +27,7 @@ LONGEST_ANSWER = 200
 
 @dataclass(frozen=True, kw_only=True)
 class EmailState:
-    """What became of an email with a copy, and what to do next; `colour` is that of its tag."""
+    """The outcome of an email with a copy, and what to do next. `colour` is the colour of its tag."""
 
     label: str
     colour: str
@@ -83,7 +83,7 @@ class Distribution:
 def distribution_of(
     response: Response, lines: Sequence[DistributionLine], *, user, ticked: frozenset[int] = frozenset()
 ) -> Distribution:
-    """`lines` come from `queries.copies_of`, `ticked` are the keys of those ticked in the form. No query."""
+    """`lines` come from `queries.copies_of`. `ticked` are the keys ticked in the form. Makes no query."""
     current = [line for line in lines if line.publication and line.publication.is_current]
     planned = [line for line in lines if line.publication is None]
     shown = current or planned
@@ -155,7 +155,7 @@ def evidence_item(response: Response, evidence: EvidenceFile) -> EvidenceItem:
 
 
 def _usual(recipient: DistributionRecipient | None) -> str:
-    """How and where such copies usually go: "Email: clerk@example.org"."""
+    """The usual method and address for such copies: "Email: clerk@example.org"."""
     if recipient is None:
         return ""
     where = recipient.email or recipient.address
@@ -171,7 +171,7 @@ def address_for_email(line: DistributionLine) -> str:
 
 
 def email_state(email: CopyEmail, *, is_done: bool) -> EmailState:
-    """An email in words. The next step is empty where nothing has to be done."""
+    """The state of an email in words. The next step is empty if there is nothing to do."""
     label, colour, sentence, next_step = _in_words(email.mail)
     return EmailState(
         label=label,

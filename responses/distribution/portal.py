@@ -1,4 +1,6 @@
-"""What was published, finding by finding, as plain text to paste into the inspectorate's portal. From the frozen content."""
+"""The published text, finding by finding, as plain text to paste into the inspectorate's portal. It is from the frozen
+content.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,12 @@ class PortalText:
 
     @property
     def rows(self) -> int:
-        """Of the box that shows it: long texts scroll."""
+        """The height of the text box. Longer texts scroll."""
         return min(max(len(self.text) // 70 + self.text.count("\n") + 1, 4), 16)
 
 
 def portal_texts(content: DocumentContent) -> list[PortalText]:
-    """Each finding with a comment, by either side."""
+    """One text for each finding that has a comment from either side."""
     found: list[PortalText] = []
     for finding in in_reading_order(content.findings):
         name = full_label(finding, content.findings)

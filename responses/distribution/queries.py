@@ -1,4 +1,4 @@
-"""The copies of a response, with everything that its pages show of them."""
+"""The copies of a response, with everything their pages show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def copies_of(response: Response) -> QuerySet[DistributionLine]:
 
 
 def evidence_visible_to(user) -> QuerySet[EvidenceFile]:
-    """Files that have not been removed, of the responses of the person's own offices."""
+    """Evidence files of responses of the person's own offices, except removed ones."""
     return EvidenceFile.objects.filter(line__response__in=responses_visible_to(user), removed_at=None).select_related(
         "line__response__body", "line__response__inspection", "uploaded_by"
     )

@@ -1,4 +1,4 @@
-"""Sending copies by email from here: the email and its row are written together, and a worker sends the email."""
+"""Sends copies by email. The email and its row are written together, and a worker sends the email."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.audit.trail import record
 from s55tracker.mail.outbox import Attachment, can_attach
 from s55tracker.present import present
 
-# Most mail servers accept messages of 10 MB; in an email a file is a third larger.
+# Most mail servers accept messages of up to 10 MB. Encoding makes an attached file a third larger.
 LARGEST_ATTACHMENT = 7 * 1024 * 1024
 
 
@@ -90,7 +90,7 @@ def send_copies(
 
 
 def is_on_its_way(line: DistributionLine) -> bool:
-    """True from the sending of an email until its outcome is recorded."""
+    """True if an email with this copy has been sent and its outcome has not been recorded."""
     return line.emails.filter(settled_at=None).exists()
 
 

@@ -1,7 +1,7 @@
-"""What makes a PDF an archive of itself: PDF/A-3a beside PDF/UA-1, and the record of the response as an attached file.
+"""Prepares a PDF for archiving: PDF/A-3a as well as PDF/UA-1, with the record of the response as an attached file.
 
-The record is the content from which the page and the PDF were made, with its hash, so that a reader who has only the file can
-check the words and use the data. Its dates are those of the publication: the bytes of a PDF depend on its content alone.
+The record is the content of the page and the PDF, with its hash. Someone who has only the file can check the words and
+use the data. Its dates are those of the publication, so that the bytes of a PDF depend only on its content.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ VARIANT = "pdf/a-3a"
 RECORD_NAME = "section-55-response.json"
 RECORD_DESCRIPTION = "The text and facts of this response as data (JSON)"
 
-# The mark of PDF/UA-1 (ISO 14289-1, 5) and, because PDF/A knows no such property, its description (ISO 19005-3, 6.6.2.3).
-_UA_MARK = (
+# The PDF/UA-1 identifier (ISO 14289-1, 5) and, because PDF/A does not define it, its extension schema (ISO 19005-3,
+# 6.6.2.3).
+_UA_IDENTIFIER = (
     '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
     '</rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
     'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
@@ -42,7 +43,7 @@ class Record:
 
 
 def record_of(content: DocumentContent) -> Record | None:
-    """The record to attach. A working copy has none: it is not yet what the office says."""
+    """The record to attach. A working copy has none, because its text is not final."""
     if content.publication is None:
         return None
     whole = {"text_sha256": content.digest_of_text(), **content.to_json()}
@@ -51,9 +52,9 @@ def record_of(content: DocumentContent) -> Record | None:
 
 
 def mark_as_accessible(pdf: Any) -> None:
-    """Adds the mark of PDF/UA-1 to the metadata that already says PDF/A-3a: a file has one packet of metadata."""
+    """Adds the PDF/UA-1 identifier to the PDF/A-3a metadata: a file has only one metadata packet."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     (packet,) = metadata.stream
     (head, tail) = re.split(rb"(?=</(?:\w+:)?RDF>)", packet)
-    metadata.stream = [head + _UA_MARK.encode() + tail]
-    metadata.compress = False  # so that programs which only look for the marks find them
+    metadata.stream = [head + _UA_IDENTIFIER.encode() + tail]
+    metadata.compress = False  # so that programs can find the identifiers by searching the bytes

@@ -176,7 +176,9 @@ def _items(findings: tuple[FindingContent, ...], kind: FindingKind) -> tuple[Fin
 
 
 def in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingContent]:
-    """In the earlier sections' order: recommendations, causes of concern with their own, areas for improvement."""
+    """The findings as the document has them: recommendations, causes of concern with their recommendations, areas for
+    improvement.
+    """
     causes = {finding.key for finding in findings if finding.kind == FindingKind.CAUSE_OF_CONCERN}
     for kind in (FindingKind.RECOMMENDATION, FindingKind.CAUSE_OF_CONCERN, FindingKind.AREA_FOR_IMPROVEMENT):
         for finding in findings:

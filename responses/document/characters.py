@@ -53,8 +53,8 @@ def unprintable_in(text: str) -> list[str]:
 
 
 def with_replacements(text: str) -> str:
-    """A draft's text with � for each character that the fonts lack: any font of the machine would do for a reader, but the file would
-    then depend on the machine, or have gaps that no screen reader can name.
+    """A draft's text with � for each character that our fonts lack. A font of the machine would make the file depend on
+    the machine, and a screen reader cannot read out a gap.
     """
     return text.translate(dict.fromkeys(map(ord, unprintable_in(text)), "\N{REPLACEMENT CHARACTER}"))
 

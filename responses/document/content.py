@@ -24,7 +24,7 @@ ACTION_TAKEN, ACTION_PROPOSED, NO_ACTION = "action_taken", "action_proposed", "n
 NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "received", "none_received"
 
 
-# How the document is set out. Every shape holds the same texts.
+# How the document is set out. Every shape has the same texts.
 FULL, LETTER, APPENDIX = "full", "letter", "appendix"
 
 # Added after the first documents were approved. Stored only if it is not empty, so that earlier approvals keep their
@@ -191,7 +191,9 @@ class DocumentContent:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def digest_of_text(self) -> str:
-        """The digest without the facts of a publication: what was approved, and what every publication of it prints."""
+        """The digest without the facts of a publication. The approver approves it, and every publication of the text
+        prints it.
+        """
         return replace(self, publication=None).digest()
 
 

@@ -1,7 +1,9 @@
-"""Initialisms in a document, by the office's choice: spelt out letter by letter ("P C C"), or as written, with their meaning.
+"""Initialisms in a document, in the style the office chooses: letter by letter ("P C C"), or as written with their
+meaning.
 
-Spaced letters make every screen reader say the letters. Otherwise the first use in each section carries its expansion, which a
-browser shows and a PDF keeps for speech (ISO 32000-1, 14.9.5). Stored text is never spaced, and neither way changes a word.
+Every screen reader reads spaced letters one by one. Otherwise the first use in each section carries its expansion,
+which a browser shows and a PDF has for speech (ISO 32000-1, 14.9.5). Stored text is never spaced, and neither style
+changes a word.
 """
 
 from __future__ import annotations
@@ -56,9 +58,9 @@ ROMAN = re.compile(r"[IVX]+")
 ADDRESS = re.compile(r"://|@|^\W*www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 # "Mr SMITH" and "Dr Anna SMITH": some forces write surnames in capitals.
 AFTER_A_TITLE = re.compile(r"\b(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Cllr|Professor)\.?\s+(?:[A-Z][a-z]+\s+){0,2}$")
-EMPHASIS = 3  # so many words of capitals in a row are emphasis, unless each is an initialism that we know
+EMPHASIS = 3  # this many words of capitals in a row are emphasis, unless each is an initialism that we know
 DEFINED = re.compile(r"\(([A-Z]{2,10})\)")
-MOST_BEFORE = 200  # characters before an initialism in brackets in which its words have to be
+MOST_BEFORE = 200  # characters before an initialism in brackets that may contain its meaning
 SMALL_WORDS = frozenset("a an and at by for in of on the to with &".split())
 NOT_INSIDE = frozenset({"a", "abbr", "h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -77,7 +79,9 @@ class Part:
 
 
 def space_out_initialisms(root: lxml.html.HtmlElement) -> None:
-    """Each initialism as "P C C", in a span that the stylesheet sets tight. Not in addresses: neither in text nor in attributes."""
+    """Writes each initialism as "P C C", in a span that the stylesheet closes up. Leaves addresses alone, in text and
+    in attributes.
+    """
     for element in list(root.iter()):
         _replace_text(element, "text", _letters_of)
         if element is not root:
@@ -115,7 +119,9 @@ def spaced(text: str) -> str:
 
 
 def defined_in(text: str) -> dict[str, str]:
-    """What a text itself explains: "the community safety partnership (CSP)". Each letter must begin one of the words."""
+    """The initialisms that a text explains: "the community safety partnership (CSP)". Each letter must begin one of the
+    words.
+    """
     found: dict[str, str] = {}
     for match in DEFINED.finditer(text):
         words, letters = text[max(match.start() - MOST_BEFORE, 0) : match.start()].split(), list(match[1])
@@ -134,8 +140,8 @@ def defined_in(text: str) -> dict[str, str]:
 
 
 def parts_of(text: str) -> Iterator[Part]:
-    """A text in pieces, its initialisms apart. What is left as it is: addresses, Roman numerals of I, V and X, references with a
-    number ("CT-2024"), names after a title, whole phrases in capitals, and READ_AS_WORDS.
+    """Splits a text into initialisms and other text. These are not initialisms: addresses, Roman numerals of I, V and
+    X, references with a number ("CT-2024"), names after a title, whole phrases in capitals, and READ_AS_WORDS.
     """
     if not CAPITALS.search(text):
         yield Part(text)
@@ -161,7 +167,7 @@ def parts_of(text: str) -> Iterator[Part]:
 
 
 def _emphasised(text: str) -> set[int]:
-    """Where a word in capitals begins that is part of a phrase in capitals."""
+    """The position of each word that belongs to a phrase in capitals."""
     found: set[int] = set()
     run: list[re.Match[str]] = []
 
@@ -195,7 +201,9 @@ def _is_inside(element: lxml.html.HtmlElement, tags: frozenset[str]) -> bool:
 def _replace_text(
     element: lxml.html.HtmlElement, where: str, element_of: Callable[[Part], lxml.html.HtmlElement | None]
 ) -> None:
-    """Puts the element of each initialism into the text before an element's children, or into the text after it."""
+    """Inserts the element of each initialism into the text before an element's children, or into the text after the
+    element.
+    """
     text = getattr(element, where)
     if not text or not CAPITALS.search(text):
         return

@@ -1,4 +1,4 @@
-"""The languages of a document: its own, and Welsh passages inside English ones, which speech would read as English."""
+"""The languages of a document. Welsh passages are marked, because a screen reader would otherwise read them as English."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import lxml.html
 
-LANGUAGE_TAGS = {"en": "en-GB"}  # Welsh needs its own standard wording before a document can claim to be in it
+LANGUAGE_TAGS = {"en": "en-GB"}  # a Welsh document would need its own standard wording
 BLOCKS = ("p", "li", "h3", "h4", "h5", "h6", "td", "th")
 LISTS = ("ul", "ol")
 
@@ -32,7 +32,7 @@ def mark_languages(root: lxml.html.HtmlElement) -> None:
 
 
 def is_welsh(text: str) -> bool:
-    """True if the words of a passage are plainly Welsh. In doubt it is taken for the language around it."""
+    """True if a passage is plainly Welsh. If in doubt, it keeps the language of the text around it."""
     words = [word.lower().replace("'", "’") for word in WORD.findall(text)]
     if len(words) < FEWEST_WORDS:
         return False
@@ -42,7 +42,7 @@ def is_welsh(text: str) -> bool:
 
 
 def _own_text(element: lxml.html.HtmlElement) -> str:
-    """The words of an item without those of the lists inside it."""
+    """The words of an item, without the words of lists inside it."""
     return "".join(
         [element.text or ""]
         + [f"{'' if child.tag in LISTS else child.text_content()} {child.tail or ''}" for child in element]

@@ -76,22 +76,23 @@ def _finish(_document: Any, pdf: Any, *, boxes: dict[int, Any]) -> None:
 
 @contextmanager
 def _boxes_of_elements() -> Iterator[dict[int, Any]]:
-    """The renderer's box of each element of the structure tree, by the element's number, filled while the tags are made.
+    """Maps each element of the structure tree, by its number, to the renderer's box. The map fills while the tags are
+    made.
 
-    The renderer keeps no such list, and without it no one could say which element a language or an expansion belongs to. It makes
-    its tags box by box in this function, so we listen there; the caller holds the lock.
+    The renderer keeps no such map, and without it we cannot tell which element a language or an expansion belongs to.
+    Its tags are made box by box in the function we wrap here; the caller holds the lock.
     """
     from weasyprint.pdf import tags
 
     boxes: dict[int, Any] = {}
     build = tags._build_box_tree
 
-    def listening(box: Any, *rest: Any) -> Iterator[Any]:
+    def recording(box: Any, *rest: Any) -> Iterator[Any]:
         for element in build(box, *rest):
             boxes.setdefault(element.number, box)
             yield element
 
-    tags._build_box_tree = listening
+    tags._build_box_tree = recording
     try:
         yield boxes
     finally:

@@ -1,7 +1,7 @@
-"""The print page around the article: title, dates, marks of a draft, and what only paper needs.
+"""The print page around the article: title, dates, draft markings, and everything else that only paper needs.
 
-Nothing of it changes the words of the article. A long document has a list of contents with page numbers, which the web page has in
-its frame instead.
+It never changes the words of the article. A long document has a list of contents with page numbers; the web page has
+its own list beside the article.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from responses.document.languages import LANGUAGE_TAGS
 # A document that takes more than about eight pages, or answers more findings than fit on one, has a list of contents.
 LONG_WORDS, LONG_FINDINGS = 3_000, 8
 MOST_LINES_OF_CONTENTS = 40  # with more, only the main headings
-# So much of a finding's wording is kept on one page; longer ones may break, or half a page would be left empty.
+# A finding's wording of up to this many characters stays on one page. Longer wordings may break, so that no page is
+# left half empty.
 KEPT_WHOLE = 700
 
 
@@ -53,7 +54,7 @@ def pdf_html_of(content: DocumentContent, *, draft: bool = False, marking: str =
 
 
 def _simplify_links(root: lxml.html.HtmlElement) -> None:
-    """Links without elements inside: the renderer makes a second, untagged link of each, which PDF/UA refuses."""
+    """Removes elements inside links. The renderer would make a second, untagged link for each, which PDF/UA forbids."""
     for element in root.xpath(".//a//*"):
         if element.tag == "br":
             element.tail = f" {element.tail or ''}"

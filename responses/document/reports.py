@@ -1,6 +1,6 @@
-"""A report about responses, such as a proof pack: one set of words for its PDF, its Word file and its page.
+"""A report about responses, such as a proof pack. Its page, PDF and Word file are all made from one `Report`.
 
-A room fills `Report` with text from the records. Nothing here is HTML: every word is escaped when it is drawn.
+A room fills `Report` with plain text from the records. Everything is escaped when it is drawn.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`caption` names the table for everyone. The first cell of each row is its heading. Widths are in hundredths."""
+    """`caption` is visible to everyone. The first cell of each row is its heading. Widths are in hundredths."""
 
     caption: str
     headings: tuple[str, ...]
@@ -79,7 +79,7 @@ class Report:
 
 
 def page_of(report: Report) -> str:
-    """The whole print page. A character that no font of ours has is replaced, because a report must always be possible."""
+    """The whole print page. Characters that our fonts lack are replaced, because a report must never fail."""
     blocks = [{"kind": type(block).__name__.lower(), "block": block} for block in report.blocks]
     page = drawn(render_to_string("documents/report.html", {"report": report, "blocks": blocks}))
     return page.translate({ord(each): MISSING_GLYPH for each in unprintable_in(page)})

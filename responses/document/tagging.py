@@ -1,9 +1,10 @@
-"""The structure of a PDF, finished: what the renderer's own tags leave out, and what a page break must not cut.
+"""Completes the structure of a PDF: adds tags that the renderer leaves out, and joins elements that a page break has
+cut.
 
-The renderer tags each page by itself. A paragraph, a list or a table that continues on the next page is then two of them for a
-screen reader, and so is every section around it. Here the pieces are joined, lists within lists are put inside their item, and the
-languages, expansions, contents list and row headings get the marks of ISO 32000-1, 14.8 and 14.9. Headers and footers become
-artifacts: they are not part of the text.
+The renderer tags each page separately. To a screen reader, a paragraph, list or table that continues on the next page
+is then two elements, and so is every section around it. Here we join the pieces, move nested lists into their item, and
+mark languages, expansions, the list of contents and row headings (ISO 32000-1, 14.8 and 14.9). Headers and footers
+become artifacts: they are not part of the text.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class Structure:
         self._nest_lists(self.document)
         self._join_pieces(self.document)
         self._tag_contents()
-        self._point_to_what_is_left()
-        self._set_aside_headers_and_footers()
+        self._update_parents()
+        self._mark_headers_and_footers()
 
     def _at(self, reference: bytes) -> Any:
         return self.pdf.objects[int(reference.split()[0])]
@@ -57,7 +58,7 @@ class Structure:
         return None if box is None else box.element
 
     def _describe(self) -> None:
-        """Languages of parts, expansions of initialisms, and the direction that each row heading has."""
+        """Adds languages, expansions of initialisms, and the scope of row headings."""
         for element in self._everything(self.document):
             html = self._element_of(element)
             if html is None:
@@ -70,7 +71,7 @@ class Structure:
                 element["A"]["Scope"] = "/Row" if html.get("scope") == "row" else "/Column"
 
     def _nest_lists(self, parent: Any) -> None:
-        """A list within a list belongs to the body of the item above it, not to the list around both."""
+        """Moves a list within a list into the body of the item above it. The renderer puts it in the outer list."""
         for element in list(self._kids(parent)):
             if parent["S"] == element["S"] == "/L":
                 items = parent["K"]
@@ -98,7 +99,7 @@ class Structure:
             parent["K"].append(kid)
 
     def _join_pieces(self, parent: Any) -> None:
-        """What a page or a line cut, made one again, from the outside in."""
+        """Joins the pieces of elements that a page break or a line break has cut, outermost first."""
         before = None
         for element in list(self._kids(parent)):
             if before is not None and self._are_pieces(before, element) and self._follow(parent, before, element):
@@ -125,7 +126,7 @@ class Structure:
     def _join(self, first: Any, second: Any) -> None:
         kids = list(second["K"])
         if second["Pg"] != first["Pg"]:
-            # A number alone would mean text on the first piece's page.
+            # A number alone would refer to text on the first piece's page.
             kids = [
                 pydyf.Dictionary({"Type": "/MCR", "Pg": second["Pg"], "MCID": kid}) if isinstance(kid, int) else kid
                 for kid in kids
@@ -143,10 +144,10 @@ class Structure:
             for inner in list(self._everything(element)):
                 inner["S"] = tags.get(inner["S"], inner["S"])
 
-    def _point_to_what_is_left(self) -> None:
-        """The way back from text and links to their elements, which may now be another piece."""
+    def _update_parents(self) -> None:
+        """Updates the references from text and links to elements that have been joined to another piece."""
 
-        def left(reference: Any) -> Any:
+        def final(reference: Any) -> Any:
             while reference in self._moved:
                 reference = self._moved[reference]
             return reference
@@ -154,12 +155,12 @@ class Structure:
         numbers = self._at(self.root["ParentTree"])["Nums"]
         for position in range(1, len(numbers), 2):
             if isinstance(numbers[position], list):
-                numbers[position][:] = [left(reference) for reference in numbers[position]]
+                numbers[position][:] = [final(reference) for reference in numbers[position]]
             else:
-                numbers[position] = left(numbers[position])
+                numbers[position] = final(numbers[position])
 
-    def _set_aside_headers_and_footers(self) -> None:
-        """Text in the margins is in no element of the tree: an artifact of the page (14.8.2.2)."""
+    def _mark_headers_and_footers(self) -> None:
+        """Marks text in the margins as an artifact of the page (14.8.2.2): it is in no element of the tree."""
         numbers = self._at(self.root["ParentTree"])["Nums"]
         of_page = {numbers[at]: numbers[at + 1] for at in range(0, len(numbers), 2)}
         in_tree = {self.document.reference, *(element.reference for element in self._everything(self.document))}

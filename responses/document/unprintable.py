@@ -47,9 +47,8 @@ class Place:
 
 
 def check_ready(response: Response, *, today: date) -> None:
-    """Raises Incomplete with everything that prevents the response being submitted, approved or published.
-
-    What an approver has overridden does not.
+    """Raises Incomplete with everything that prevents the response being submitted, approved or published. Overridden
+    problems do not.
     """
     found = [*problems_of(response, today=today), *problems_of_document(response)]
     if blocking := [each for each in found if each.must]:
@@ -57,14 +56,15 @@ def check_ready(response: Response, *, today: date) -> None:
 
 
 def all_problems_of(response: Response, *, today: date, content: DocumentContent | None = None) -> list[Problem]:
-    """What is missing, what could not be printed or published, and what is worth a look, most serious first."""
+    """Every problem of a response, most serious first: missing text, words that cannot be printed or published, and
+    advice.
+    """
     return most_serious_first([*complete_problems_of(response, today=today), *problems_of_document(response, content)])
 
 
 def problems_of_document(response: Response, content: DocumentContent | None = None) -> list[Problem]:
-    """What the words alone do not show: withheld words that would be published, and what cannot be printed.
-
-    `content` is what would be published, if the caller already has it.
+    """Problems of the whole document: withheld words that would be published, and what cannot be printed. `content` is
+    the document to publish, if the caller already has it.
     """
     load_written_parts([response])
     if content is None:

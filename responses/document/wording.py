@@ -176,7 +176,7 @@ def _set_out(findings: Sequence[FindingContent]) -> str:
 
 
 def letter_addressees() -> tuple[str, ...]:
-    """To whom section 55(6) requires a copy: the Secretary of State and the inspectors of constabulary."""
+    """The people who must have a copy under section 55(6): the Secretary of State and the inspectors of constabulary."""
     return (
         "The Home Secretary",
         "His Majesty’s Chief Inspector of Constabulary and Fire & Rescue Services",
@@ -230,7 +230,7 @@ def appendix_heading(section: ChiefOfficerSection, *, name_force: bool) -> str:
 
 
 def see_appendix(content: DocumentContent) -> str:
-    """Said where the comments would be in the full document."""
+    """The sentence that points to the appendix, in the place where the full document has the comments."""
     roles = listed([f"the {section.role} of {section.force}" for section in content.chief_officers])
     return f"The comments of {roles} are in the appendix."
 

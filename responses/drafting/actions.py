@@ -139,9 +139,10 @@ def save_passage(
 
 @transaction.atomic
 def choose_document_shape(*, by, response: Response, shape: DocumentShape, opened_on: str) -> Response:
-    """Set the document out in another shape; `opened_on` is the shape that the person saw. An approval of the other shape is withdrawn.
+    """Choose how the document is set out. `opened_on` is the shape that the person saw. An approval of the old shape is
+    withdrawn.
 
-    Raises NotPermitted; ChangedMeanwhile if someone else has chosen another since.
+    Raises NotPermitted; ChangedMeanwhile if someone else has since chosen another shape.
     """
     response = locked_response(response)
     check_can_write(by, response)
@@ -153,7 +154,7 @@ def choose_document_shape(*, by, response: Response, shape: DocumentShape, opene
     response.document_shape = shape
     response.save(update_fields=["document_shape"])
     record(action="document_shape_chosen", target=response, by=by, old=old.label, new=shape.label)
-    take_back_after_change(response, by=by, what="The shape of the document", did="changed the shape of the document")
+    take_back_after_change(response, by=by, what="The layout of the document", did="changed the layout of the document")
     return response
 
 

@@ -1,1 +1,1 @@
-"""Files that show that a copy was sent: what is accepted, where the bytes are, and whether they are unchanged."""
+"""Evidence that a copy was sent: which files are accepted, where they are stored, and whether they are unchanged."""

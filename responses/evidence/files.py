@@ -1,7 +1,8 @@
-"""Whether an uploaded file can be kept as evidence, decided by what it contains. Its name and its claimed type decide nothing.
+"""Decides from an uploaded file's contents whether it can be kept as evidence. Its name and claimed type decide
+nothing.
 
-A picture is drawn anew from its pixels, so nothing else that was in the file is kept. A PDF, an email or a text file is kept as
-it came, and is only ever handed out as a download that a browser may not open in our pages.
+A picture is redrawn from its pixels, so nothing else from the file is kept. A PDF, an email or a text file is kept
+unchanged, and served only as a download that a browser may not open in our pages.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from email.errors import MessageError
 
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import answer_of
-from responses.evidence.pictures import drawn_anew, is_picture
+from responses.evidence.pictures import is_picture, redrawn
 from s55tracker.refusals import Refused
 
 MEGABYTES = 10
@@ -40,7 +41,7 @@ _SECONDS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedFile:
-    """A file that may be kept. `uploaded_sha256` is of the bytes that arrived, `data` what is kept of them."""
+    """A file that can be kept. `uploaded_sha256` is the hash of the uploaded bytes; `data` is what we keep of them."""
 
     file_name: str
     media_type: str
@@ -60,7 +61,7 @@ def checked(data: bytes, *, name: str) -> CheckedFile:
         raise Refused(TOO_LARGE)
     kind, media_type, kept = _kept(data)
     return CheckedFile(
-        file_name=safe_name(name, ending=kind),
+        file_name=safe_name(name, extension=kind),
         media_type=media_type,
         data=kept,
         uploaded_sha256=hashlib.sha256(data).hexdigest(),
@@ -68,13 +69,13 @@ def checked(data: bytes, *, name: str) -> CheckedFile:
 
 
 def _kept(data: bytes) -> tuple[str, str, bytes]:
-    """The ending, the media type and the bytes to keep."""
+    """The extension, the media type and the bytes to keep."""
     if is_picture(data):
-        picture = drawn_anew(data)
-        return picture.ending, picture.media_type, picture.data
-    for ending, media_type, is_one in _AS_THEY_CAME:
+        picture = redrawn(data)
+        return picture.extension, picture.media_type, picture.data
+    for extension, media_type, is_one in _AS_THEY_CAME:
         if is_one(data):
-            return ending, media_type, data
+            return extension, media_type, data
     raise Refused(WRONG_KIND)
 
 
@@ -117,7 +118,7 @@ def _is_plain_text(data: bytes) -> bool:
         words = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    # A web page or a picture in SVG, whatever it is called.
+    # Markup: a web page or an SVG picture, under any name.
     return bool(words.strip()) and not _MARKUP.search(words[:4096])
 
 
@@ -133,14 +134,16 @@ _AS_THEY_CAME: tuple[tuple[str, str, Callable[[bytes], bool]], ...] = (
 )
 
 
-def safe_name(name: str, *, ending: str) -> str:
-    """The last part of the name without what could mislead a reader, a shell or a file system, and with the true ending."""
+def safe_name(name: str, *, extension: str) -> str:
+    """The name without folders or characters that could mislead a reader, a shell or a file system, and with the true
+    extension.
+    """
     last = re.split(r"[\\/]", name)[-1]
     last = unicodedata.normalize("NFC", last)
     last = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in last)
     last = re.sub(r'[<>:"|?*%;`$&\'{}\[\]]+', " ", last)
     stem = re.sub(r"(\.[A-Za-z0-9]{1,5})+$", "", " ".join(last.split()).strip(". "))
-    stem = stem.strip(". ")[: LONGEST_NAME - len(ending)].strip(". ")
+    stem = stem.strip(". ")[: LONGEST_NAME - len(extension)].strip(". ")
     if not stem or re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)", stem, re.IGNORECASE):
         stem = "evidence"
-    return f"{stem}{ending}"
+    return f"{stem}{extension}"

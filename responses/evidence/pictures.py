@@ -1,4 +1,4 @@
-"""A picture that somebody uploaded, drawn anew: its pixels are kept, and nothing else of the file."""
+"""Redraws an uploaded picture, so that we keep its pixels and nothing else from the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.refusals import Refused
 MAX_PIXELS = 25_000_000
 # Long enough for a whole page of a portal in one screenshot.
 LONGEST_SIDE = 8_000
-# A screenshot as a PNG is far below this; a photograph as a PNG becomes a JPEG.
+# A screenshot as a PNG is far smaller. A larger PNG, such as a photograph, becomes a JPEG.
 LARGEST_PNG = 5 * 1024 * 1024
 TOO_MANY_PIXELS = "The picture has too many pixels. Save it in a smaller size."
 DAMAGED = "The picture is damaged and cannot be read. Take the screenshot again and save it as a PNG."
@@ -21,8 +21,8 @@ _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class DrawnPicture:
-    ending: str
+class RedrawnPicture:
+    extension: str
     media_type: str
     data: bytes
 
@@ -31,7 +31,7 @@ def is_picture(data: bytes) -> bool:
     return any(data.startswith(begin) for begin in _BEGINS)
 
 
-def drawn_anew(data: bytes) -> DrawnPicture:
+def redrawn(data: bytes) -> RedrawnPicture:
     """The picture, turned the right way up, without metadata. Raises Refused with a sentence."""
     kind = next(kind for begin, kind in _BEGINS.items() if data.startswith(begin))
     try:
@@ -40,7 +40,7 @@ def drawn_anew(data: bytes) -> DrawnPicture:
                 raise Refused(TOO_MANY_PIXELS)
             if min(picture.size) < 1:
                 raise Refused(DAMAGED)
-            # The renderer of PDFs tells Pillow, for the whole process, to accept pictures that break off.
+            # The PDF renderer makes Pillow accept truncated pictures in the whole process.
             if _ENDS[kind] not in data:
                 raise Refused(DAMAGED)
             drawn = _on_white(ImageOps.exif_transpose(picture))
@@ -50,8 +50,8 @@ def drawn_anew(data: bytes) -> DrawnPicture:
         raise Refused(DAMAGED) from error
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     if kind == "PNG" and len(written := _written(drawn, "PNG")) <= LARGEST_PNG:
-        return DrawnPicture(ending=".png", media_type="image/png", data=written)
-    return DrawnPicture(ending=".jpg", media_type="image/jpeg", data=_written(drawn, "JPEG", quality=88))
+        return RedrawnPicture(extension=".png", media_type="image/png", data=written)
+    return RedrawnPicture(extension=".jpg", media_type="image/jpeg", data=_written(drawn, "JPEG", quality=88))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -63,7 +63,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _written(picture: Image.Image, kind: str, **options: int) -> bytes:
-    # A new picture from the pixels: what came with the file (text, profiles, positions) stays behind.
+    # A new picture from the pixels, without the file's metadata (text, profiles, positions).
     clean = Image.new("RGB", picture.size)
     clean.paste(picture)
     file = io.BytesIO()

@@ -11,7 +11,7 @@ from inspections.intake.sandbox import answer
 
 
 def pages(data: bytes) -> dict[str, Any]:
-    """How many pages it has. Raises Unreadable if it has none, or asks for a password."""
+    """The number of pages. Raises Unreadable if there are none, or if the PDF needs a password."""
     try:
         document = pypdfium2.PdfDocument(data)
         number = len(document)

@@ -1,6 +1,6 @@
-"""Where the bytes of evidence are: a folder outside the web root, or a bucket of an S3-compatible store (`STORAGES`).
+"""Stores the bytes of evidence in a folder outside the web root, or in a bucket of an S3-compatible store (`STORAGES`).
 
-The name in the store is made here and says nothing about the file, so no uploaded name reaches a path.
+We make a random name for each file, so an uploaded name never becomes part of a path.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 NAME = "evidence"
-# Larger than anything that is kept: a file that somebody replaced with a huge one is not read into memory.
+# Larger than any file we keep. If someone has replaced a file with a huge one, we do not read it into memory.
 MOST_READ = 32 * 1024 * 1024
 
 
@@ -25,7 +25,7 @@ def evidence_store() -> Storage:
 
 
 def put(data: bytes, *, on: date) -> str:
-    """Keep the bytes; returns their name in the store. Raises OSError or the store's own error."""
+    """Store the bytes and return their name in the store. Raises OSError or the store's own error."""
     return evidence_store().save(f"{on.year}/{uuid.uuid4().hex}", ContentFile(data))
 
 

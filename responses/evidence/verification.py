@@ -1,4 +1,4 @@
-"""Whether each evidence file is what was stored: against its row, and against the hash in the history."""
+"""Checks each evidence file against its row and against the hash in the history."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ ADDED, REMOVED = "copy_evidence_added", "copy_evidence_removed"
 
 
 def differences(rows: QuerySet[EvidenceFile], recorded: dict[int, dict], removed: set[int]) -> tuple[int, list[str]]:
-    """How many files were checked, and a sentence for each that is not what it was.
+    """The number of files checked, and a sentence for each file that has changed.
 
-    `rows`: those of the responses whose events were read. `recorded`: the detail of each event that added a file, by the key of its row; `removed`: the keys of those removed since.
+    `rows` are the files of the responses whose events were read. `recorded` has the detail of each event that added a
+    file, by the key of its row. `removed` has the keys of files removed since.
     """
     number, found, seen = 0, [], set()
     for evidence in rows.select_related("line__response").order_by("pk").iterator(chunk_size=50):

@@ -13,8 +13,8 @@ from s55tracker.accounts.models import Delegation
 class Approval(models.Model):
     """One round with the approver: the exact text submitted, who decided what and why, and any withdrawal.
 
-    `signatures` are the approvals given, one or two as the office wants. `trial_pdf` is the document as it would be
-    published, made before anyone can approve it.
+    `signatures` are the approvals given, one or two as the office requires. `trial_pdf` is the PDF of the text, marked
+    as a draft and made before anyone can approve it.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="approvals")
@@ -106,7 +106,7 @@ class ApprovalSignature(models.Model):
 
 
 class ApprovalLook(models.Model):
-    """When a person with the power to decide opened the page of a round: what has changed for them is worked out from it."""
+    """When a person with the power to decide last opened a round's page, so that we can show what has changed since."""
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="looks")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -124,7 +124,7 @@ class ApprovalLook(models.Model):
 
 
 class TrialPdf(models.Model):
-    """The PDF of a submitted text, marked as a draft, as the approver can open it. Made by a worker."""
+    """The PDF of a submitted text, marked as a draft, for the approver to open. A worker makes it."""
 
     approval = models.OneToOneField(Approval, on_delete=models.CASCADE, related_name="trial_pdf")
     data = models.BinaryField()

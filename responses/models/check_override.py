@@ -12,10 +12,10 @@ from s55tracker.accounts.models import Force
 
 
 class CheckOverride(models.Model):
-    """An approver’s decision that something a check requires does not stop this response, with the reason in writing.
+    """An approver’s override of a check for one response, with a written reason.
 
-    It is for one thing at one place: `key` is the fingerprint of the rule, the place and the sentence shown, so that
-    the check speaks up again when the thing changes. Withdrawn, never deleted.
+    It covers one problem at one place. `key` is a fingerprint of the rule, the place and the sentence shown, so the
+    check applies again if any of them changes. An override is withdrawn, never deleted.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="check_overrides")

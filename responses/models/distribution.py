@@ -24,7 +24,7 @@ class DistributionLine(models.Model):
     duty = models.CharField(
         max_length=20, choices=DistributionRecipient.Duty, default=DistributionRecipient.Duty.PRACTICE
     )
-    # The entry of the office's list it was planned from: it says where such copies usually go.
+    # The entry in the office's list that this copy came from. It has the usual method and address.
     recipient = models.ForeignKey(
         DistributionRecipient, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -61,7 +61,7 @@ class DistributionLine(models.Model):
 
 
 class CopyEmail(models.Model):
-    """A copy sent by email from here. The mail server's answers, and a report that it bounced, are in `mail`."""
+    """A copy sent by email from the product. The mail server's answers, and a report that it bounced, are in `mail`."""
 
     line = models.ForeignKey(DistributionLine, on_delete=models.CASCADE, related_name="emails")
     mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, related_name="copy_email")
@@ -70,7 +70,8 @@ class CopyEmail(models.Model):
     )
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    # The mail server's acceptance records the copy as sent; a refusal or a bounce is reported to people. Both once.
+    # The mail server's acceptance records the copy as sent. A refusal or a bounce is reported to people. Each happens
+    # once.
     settled_at = models.DateTimeField(null=True, blank=True)
     bounce_settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,9 +86,10 @@ class CopyEmail(models.Model):
 
 
 class EvidenceFile(models.Model):
-    """A file that shows that a copy was sent: a screenshot of a portal, a receipt. The bytes are in the evidence store.
+    """Evidence that a copy was sent, such as a screenshot of a portal or a receipt. The bytes are in the evidence
+    store.
 
-    `sha256` is of the stored bytes. A picture is drawn anew, so its hash differs from `uploaded_sha256`.
+    `sha256` is the hash of the stored bytes. A picture is redrawn, so its hash differs from `uploaded_sha256`.
     """
 
     line = models.ForeignKey(DistributionLine, on_delete=models.CASCADE, related_name="evidence")

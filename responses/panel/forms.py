@@ -1,4 +1,4 @@
-"""The period of a panel pack, in the address of its page."""
+"""The period of a panel pack. The address of its page has it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PeriodForm(GovukForm):
 
 
 def period_form(query: QueryDict, *, today: date) -> PeriodForm:
-    """The period in the address, or the quarter before this one."""
+    """A form with the period in the address or, without one, last quarter."""
     if any(name.startswith(("since", "until")) for name in query):
         return PeriodForm(query)
     usual = last_quarter(today)

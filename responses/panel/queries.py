@@ -1,6 +1,6 @@
-"""What an office published in a period, read from the publications, and what it still had to publish at its end.
+"""What an office published in a period, from its publications, and what it still had to publish at the end.
 
-Everything here is public already: the words of publications, and the titles and dates of reports.
+Everything here is already public: the words of publications, and the titles and dates of reports.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.present import annotated
 from s55tracker.richtext import to_plain_text
 
-# Enough to know a recommendation again; the whole wording is in the response.
+# Enough to recognise a recommendation. The response has the whole wording.
 LONGEST_WORDING = 260
 FORCE_WORDS = {ACCEPTED: "Accepted", PARTLY_ACCEPTED: "Accepted in part", NOT_ACCEPTED: "Not accepted"}
 OFFICE_WORDS = {
@@ -97,7 +97,7 @@ class Outstanding:
 
 @dataclass(frozen=True, kw_only=True)
 class PanelFigures:
-    """Computed from the rows below them, so that anyone can count them again."""
+    """Figures counted from the rows of the same pack, so that anyone can check them."""
 
     responses: int
     by_safe_day: int
@@ -122,7 +122,7 @@ class PanelPack:
 
 
 def panel_pack_of(body: PolicingBody, period: Period, *, today: date) -> PanelPack:
-    """Two queries, however long the period."""
+    """The pack for a period. Two queries, however long the period."""
     published = [_published(row) for row in _publications(body, period)]
     return PanelPack(
         body=body,
@@ -135,9 +135,11 @@ def panel_pack_of(body: PolicingBody, period: Period, *, today: date) -> PanelPa
 
 
 def _publications(body: PolicingBody, period: Period) -> Iterable[Publication]:
-    """The current publication of each response first published in the period, in order. A correction moves none of them."""
+    """The current publication of each response first published in the period, in order. A correction does not move a
+    response.
+    """
     current = with_first_publication(Publication.objects.filter(body=body, is_current=True))
-    # As a dictionary: the checker of types does not see the annotation.
+    # A dictionary, because mypy does not see the annotation.
     within = current.filter(**{"first_published_on__range": (period.since, period.until)})
     return within.select_related("body").defer("search_text", "search_words").order_by("first_published_at", "pk")
 
@@ -227,6 +229,6 @@ def figures_of(responses: list[PublishedResponse]) -> PanelFigures:
 
 
 def _in_order(counts: Counter[str], words: Iterable[str]) -> dict[str, int]:
-    """The usual answers even when there are none, then anything else, such as the different answers of two forces."""
+    """The usual answers, even with a count of 0, then any others, such as different answers from two forces."""
     usual = list(words)
     return {word: counts[word] for word in [*usual, *sorted(set(counts) - set(usual))]}

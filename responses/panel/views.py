@@ -51,7 +51,7 @@ def panel_pack(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def panel_pack_file(request: HttpRequest, form: str) -> HttpResponse:
-    """The pack of the page's period, made while the person waits. Everything in it is public."""
+    """Download the pack of the page's period. The request makes it. Everything in it is public."""
     body, period_asked, _ = _asked(request)
     if form not in ("pdf", "docx") or not period_asked.is_valid():
         raise Http404
@@ -65,7 +65,7 @@ def panel_pack_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[PolicingBody, PeriodForm, list[PolicingBody]]:
-    """The office, which someone in several chooses, and the period."""
+    """The period, and the office (someone in several offices chooses one)."""
     bodies = bodies_of(request.user)
     wanted = request.GET.get("office") or (bodies[0].slug if bodies else "")
     body = next((body for body in bodies if body.slug == wanted), None)

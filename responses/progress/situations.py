@@ -46,7 +46,7 @@ class Situation:
     today: date
     problems: list[Problem] = field(default_factory=list)
     last_approval: Approval | None = None
-    # Who has given one of two approvals, where the office wants two.
+    # Who gave the first of two approvals, if the office requires two.
     signed_by: frozenset[int] = frozenset()
     publication: Publication | None = None
     schedule: ScheduledPublication | None = None

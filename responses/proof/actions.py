@@ -1,4 +1,4 @@
-"""Making a proof pack, and recording that it was made: with its hash, so that a copy can be shown to be the one we made."""
+"""Makes proof packs, and records each with its hash, so that we can recognise a copy of one we made."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class File:
 
 
 def make_proof_pack(*, by, response: Response, names: Names, forms: tuple[Form, ...] = ("pdf",)) -> list[File]:
-    """The pack in each of these forms, from the same facts. `by` is None for the command, which needs no permission.
+    """Make the pack in each of these formats, from the same facts. `by` is None for the command, which needs no
+    permission.
 
     Raises NotPermitted; WorkflowError if nothing has been published.
     """
@@ -60,7 +61,7 @@ def _file(pack: ProofPack, form: Form) -> File:
 
 
 def json_of(pack: ProofPack) -> bytes:
-    """Dates as YYYY-MM-DD, moments in UTC."""
+    """Dates are YYYY-MM-DD. Times are in UTC."""
     words = json.dumps(pack.to_json(), ensure_ascii=False, indent=2, default=_moment)
     return f"{words}\n".encode()
 
@@ -70,4 +71,4 @@ def _moment(value: Any) -> str:
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{value!r} has no form in JSON.")
+    raise TypeError(f"{value!r} cannot be written as JSON.")

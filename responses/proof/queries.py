@@ -1,6 +1,6 @@
-"""What a proof pack says, read from the records: no text that was not published, and no reason that was not public.
+"""The facts of a proof pack, from the records: only published texts and public reasons.
 
-docs/decisions/0036-the-proof-pack.md says what is in, and why.
+docs/decisions/0036-the-proof-pack.md lists what is included, and why.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Names(StrEnum):
 
 
 # The events of the timeline. Left out: what someone typed and when, discussions, guests, plans and reminders.
-TOLD = frozenset(
+TIMELINE_ACTIONS = frozenset(
     {
         *("inspection_logged", "inspection_imported", "publication_date_confirmed", "publication_date_corrected"),
         *("response_opened", "response_start", "response_submit", "response_take_back", "response_return"),
@@ -105,7 +105,7 @@ class Invited:
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
-    """Comments as they came: by a force lead here, or recorded by the office."""
+    """A force's comments, submitted by a force lead or recorded by the office."""
 
     number: int
     submitted_at: datetime
@@ -168,7 +168,7 @@ class CopySent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class TimelineEvent:
     at: datetime
     sentence: str
 
@@ -194,7 +194,7 @@ class ProofPack:
     chief_officers: list[ChiefOfficer]
     approvals: list[ApprovalRound]
     copies: list[CopySent]
-    timeline: list[Told]
+    timeline: list[TimelineEvent]
     altered: list[str]
     last_hash: str
 
@@ -203,7 +203,7 @@ class ProofPack:
 
 
 class People:
-    """What people are called in one pack: by name, or by role with a number, the same throughout."""
+    """The names of people in one pack: as recorded, or a role with a number. They are the same throughout the pack."""
 
     def __init__(self, response: Response, forces: Iterable[int], names: Names) -> None:
         self.names = names
@@ -220,7 +220,7 @@ class People:
         return self.called(user.pk, str(user)) if user is not None else ""
 
     def called(self, pk: int | None, name: str) -> str:
-        """What a person of the records is called. Without a key it is the product itself, or a guest."""
+        """The name or role of a person in the records. `pk` is None for the product itself and for a guest."""
         if self.names is Names.RECORDED:
             return name
         if pk is None:
@@ -234,13 +234,15 @@ class People:
         return self._called[pk]
 
     def typed(self, name: str) -> str:
-        """A name that someone typed, such as who sent a copy. A role only if it is somebody already named."""
+        """A typed name, such as the sender of a copy. A pack with roles has the role of a person already named, and
+        otherwise leaves the name out.
+        """
         if self.names is Names.RECORDED or not name:
             return name
         return self._called[self._by_name[name]] if name in self._by_name else "a person whose name is left out"
 
     def private(self, words: str, instead: str) -> str:
-        """Words that may hold names or addresses, and what is said in their place."""
+        """Words that may contain names or addresses. A pack with roles has `instead` in their place."""
         return words if self.names is Names.RECORDED or not words else instead
 
 
@@ -257,7 +259,7 @@ def proof_pack_of(response: Response, *, made_by: str, made_at: datetime, names:
     tracks = _tracks(response)
     people = People(response, [track.force_id for track in tracks], names)
     inspection = response.inspection
-    # A record of a publication elsewhere that was withdrawn was a mistake, and counts no more.
+    # A withdrawn record of a publication elsewhere was a mistake, and does not count.
     first = next(row for row in publications if not (row.withdrawn_at and row.was_published_elsewhere))
     clock = recorded_clock(first)
     rounds = list(
@@ -291,7 +293,7 @@ def proof_pack_of(response: Response, *, made_by: str, made_at: datetime, names:
             .prefetch_related("emails__mail", "evidence")
             .order_by("publication__number", "position")
         ],
-        timeline=[Told(at=event.happened_at, sentence=_sentence(event, people)) for event in events],
+        timeline=[TimelineEvent(at=event.happened_at, sentence=_sentence(event, people)) for event in events],
         altered=verify_response(response),
         last_hash=last_hash(),
     )
@@ -322,7 +324,7 @@ def _tracks(response: Response) -> list[ForceRequest]:
 
 
 def _events(response: Response, tracks: list[ForceRequest], publications: list[Publication]) -> list[AuditEvent]:
-    events = history_of(response, *tracks, response.inspection, *publications).filter(action__in=TOLD)
+    events = history_of(response, *tracks, response.inspection, *publications).filter(action__in=TIMELINE_ACTIONS)
     return list(events.order_by("happened_at", "pk"))
 
 
@@ -431,7 +433,7 @@ def _copy(line: DistributionLine, people: People) -> CopySent:
 
 
 def evidence_of(line: DistributionLine, people: People) -> list[str]:
-    """How the copy was sent, and what shows it, a line each. What people typed is left out of a pack without names."""
+    """How the copy was sent and its evidence, one line each. A pack with roles leaves out typed words."""
     method = DistributionRecipient.Method(line.method).label if line.method else ""
     to = people.private(line.sent_to, "an address of the recipient")
     sent = [f"{method} to {to}" if method and to else method or to]
@@ -461,8 +463,8 @@ def _email(email: CopyEmail) -> str:
 
 
 def _sentence(event: AuditEvent, people: People) -> str:
-    """The event as the history tells it, its people as this pack calls them. A check may quote a draft, so its rule is
-    named instead.
+    """The event in the words of the history, with this pack's names for people. A check may quote a draft, so the
+    event names its rule instead.
     """
     told = copy(event)
     told.actor_name = people.called(event.actor_id, event.actor_name)
@@ -479,5 +481,5 @@ def _sentence(event: AuditEvent, people: People) -> str:
 
 
 def now() -> datetime:
-    """To the second, as it is printed."""
+    """The time now, to the second: as it is printed."""
     return timezone.now().replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""A proof pack as a report to print: the question it answers first, then the evidence, part by part."""
+"""A proof pack as a report to print: a summary first, then the evidence in sections."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def _copy(each: CopySent) -> tuple[Cell, ...]:
 
 def _checking(pack: ProofPack) -> Iterator[Block]:
     if pack.altered:
-        yield Paragraph(words="When this pack was made, these records were not what they were when they were made:")
+        yield Paragraph(words="When this pack was made, these records had changed or were missing:")
         yield Bullets(items=tuple(pack.altered))
     else:
         yield Paragraph(

@@ -29,13 +29,13 @@ class Fingerprint(TypedDict):
     sha256: str
 
 
-# What a row says once it is final. Other columns of the same row may still change: a submission can be returned later.
+# The columns of a row that never change once it is final. Others may: a submission can be returned later.
 INVITATION = ("request_id", "sent_at", "sent_by_id", "addressed_to", "comment_by", "message")
 SUBMISSION = (
     *("request_id", "number", "submitted_at", "submitted_by_id", "chief_officer_name", "received_from"),
     "unchanged_because",
 )
-# Without what the worker writes while it makes the trial PDF.
+# Without the columns that the worker writes while it makes the trial PDF.
 APPROVAL = (
     *("response_id", "submitted_at", "submitted_by_id", "content", "content_hash", "unchanged_because", "decision"),
     *("decided_at", "decided_by_id", "reason", "withdrawn_at", "withdrawn_by_id", "withdrawn_because"),
@@ -45,7 +45,7 @@ SIGNATURE = (
     *("content_hash", "signed_at"),
 )
 SUBMITTED_COMMENT = ("submission_id", "finding_id", "html", "plain", "stance")
-# Columns of a publication that its own row hash, which older events have, does not cover.
+# Columns of a publication that its row hash does not cover. Older events have only the row hash.
 ALSO_PUBLISHED = ("findings_answered", "search_text", "is_listed")
 ARTICLE = ("publication_id", "headings", "created_at")
 
@@ -57,7 +57,7 @@ def sha256_of(values: Any) -> str:
 
 
 def format_moment(value: date | datetime) -> str:
-    """The database returns UTC, Python’s own clock may not."""
+    """The same text for the same moment: the database returns UTC, and Python’s clock may use another zone."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 
 
@@ -75,8 +75,8 @@ def is_unchanged(row: Model, recorded: Fingerprint) -> bool:
 
 
 def proof_of(publication: Publication) -> dict[str, Any]:
-    """What the history records when a publication is made, beside the hash of its row: the approval it rests on, who was invited
-    to comment and what came, by key, and which copies were to be sent.
+    """What the history records with a publication, besides the hash of its row: its approval, its invitations and
+    submissions by key, and the copies to send.
     """
     response = publication.response
     return {

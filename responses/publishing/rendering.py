@@ -71,11 +71,11 @@ def render(publication_id: int, *, now: datetime | None = None) -> bool:
     try:
         data = pdf_of(DocumentContent.from_json(publication.content), draft=False)
     except RenderFailed as failure:
-        _keep_failure(publication, str(failure))
+        _record_failure(publication, str(failure))
         return False
     except Exception:
         logger.exception("PDF of publication %s failed", publication_id)
-        _keep_failure(publication, "The PDF could not be made. The error is in the log, and we will try again.")
+        _record_failure(publication, "The PDF could not be made. The error is in the log, and we will try again.")
         return False
     return _store(publication, data)
 
@@ -101,7 +101,7 @@ def _store(publication: Publication, data: bytes) -> bool:
 
 
 @transaction.atomic
-def _keep_failure(publication: Publication, sentence: str) -> None:
+def _record_failure(publication: Publication, sentence: str) -> None:
     """The sentence for the page, recorded once in the history for each reason: a failure that later succeeds is still
     on record.
     """

@@ -100,7 +100,7 @@ def hash_of_content(content: Mapping[str, Any]) -> str:
 
 @dataclass
 class _Recorded:
-    """What the history says of the rows that are checked, gathered in one walk along it."""
+    """What the history says about the rows that are checked, collected in one pass."""
 
     made: dict[tuple[str, int], dict] = field(default_factory=dict)
     pdfs: dict[str, dict] = field(default_factory=dict)
@@ -323,9 +323,9 @@ def _wrong_with_article(article: PublishedArticle | None, recorded: dict | None)
     if sha256 != article.sha256:
         yield "its words are not those that were stored."
     elif recorded is None:
-        yield "history does not say that it was made."
+        yield "the history does not record that it was made."
     elif recorded.get("sha256") != sha256:
-        yield "its words are not those that history has the hash of."
+        yield "its words do not match the hash in the history."
     elif "row" in recorded and not is_unchanged(article, recorded["row"]):
         yield "its list of contents is not the one that was stored."
 

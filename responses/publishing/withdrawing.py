@@ -1,4 +1,4 @@
-"""Withdrawing a published response: the text leaves every public place at once, and a notice stays at its address."""
+"""Withdraws a published response: its text leaves every public place at once, and its address shows a notice."""
 
 from __future__ import annotations
 

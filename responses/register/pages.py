@@ -222,7 +222,7 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
 
 
 def contact_of(body: PolicingBody, printed: BodyNames) -> list[ContactLine]:
-    """As the office is reached today, which may not be what the document printed."""
+    """How to reach the office today. The document may have printed an earlier contact."""
     today = replace(printed, telephone=body.contact_telephone, email=body.contact_email, website=body.website)
     lines = [
         ContactLine(label=label, words=words, href="" if label == "Telephone" else href)

@@ -1,7 +1,8 @@
-"""Serving one publication, its page and its PDF: the same for everyone, without a session, and as fast as a page can be.
+"""Serves one publication, its page and its PDF: the same for everyone, without a session, and fast.
 
-One query reads everything that can change on the page (its versions, its PDF, the office's name and contact). If it is what it was
-the last time, the page made then is sent again, or a 304. So a correction reaches readers at once, and no page is drawn twice.
+One query reads everything that can change on the page (its versions, its PDF, the office's name and contact). If none
+of it has changed, we send the page made last time, or a 304. So readers see a correction at once, and no page is drawn
+twice.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from django.utils.http import content_disposition_header, http_date, quote_etag
 from responses.models import Publication, PublishedFile
 from responses.register import pages as public
 from responses.register.queries import publications_of, with_files
-from s55tracker.limits import CountedHere
+from s55tracker.limits import InProcessLimit
 from s55tracker.present import present
 
 A_MINUTE, AN_HOUR, A_YEAR = 60, 60 * 60, 365 * 24 * 60 * 60
@@ -39,11 +40,11 @@ ADDRESS = re.compile(
 # Addresses of the register itself, which look the same.
 OF_THE_REGISTER = frozenset({"feed", "data"})
 
-limit = CountedHere()
+limit = InProcessLimit()
 
 
 def answer_if_published(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a request for a publication or its PDF. None for anything else, and for what is not published."""
+    """The answer to a request for a publication or its PDF. None for other requests, and if nothing is published there."""
     if not request.path_info.startswith("/published/") or request.method not in ("GET", "HEAD"):
         return None
     found = ADDRESS.fullmatch(request.path_info)
@@ -120,7 +121,7 @@ def _version_in(state: State, number: int | None) -> tuple[Any, ...]:
 
 
 def _notice(slug: str, number: int) -> HttpResponse:
-    """In place of a withdrawn page or PDF: that it was withdrawn, when and why (RFC 9110, 410). Nothing of its text."""
+    """The notice in place of a withdrawn page or PDF (RFC 9110, 410): when it was withdrawn and why, without its text."""
     versions = list(publications_of(slug))
     withdrawn = next((row for row in versions if row.number == number and row.withdrawn_at), None)
     if withdrawn is None:
@@ -199,9 +200,10 @@ def _draw(slug: str, number: int | None, state: State) -> Kept:
 
 
 def pdf(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
-    """A PDF as it was stored. With a number in its address it never changes, and may be kept for ever.
+    """A PDF as it was stored. With a number in its address it never changes, so caches may keep it for ever.
 
-    Without one it is the current publication's: a correction will have the same address, so it is revalidated every time.
+    Without a number it is the PDF of the current publication. A correction will have the same address, so caches must
+    ask every time.
     """
     if refused := too_many(request):
         return refused

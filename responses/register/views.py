@@ -167,7 +167,8 @@ def _whole_register(request: HttpRequest) -> Iterator[Publication]:
 
 # --- One response --------------------------------------------------------------------------------------------------------
 
-# Usually answered before these are asked (s55tracker/govuk/middleware.py). What is not published comes here, and is not there.
+# The middleware (s55tracker/govuk/middleware.py) usually answers these requests first. These views answer the rest,
+# with 404 if nothing is published.
 
 
 @require_safe

@@ -25,7 +25,7 @@ from s55tracker.working_days.calendar import (
     working_day_on_or_before,
 )
 
-# Copies that section 55(6) requires and that are not sent are reminded of on the working day after publication, then weekly.
+# We remind people of unsent copies that section 55(6) requires on the working day after publication, then weekly.
 DAYS_BETWEEN_COPY_REMINDERS = 7
 
 # How many days of daily reminders a late response gets, if none were processed for longer than that.
@@ -270,7 +270,7 @@ def _about_copies(facts: Facts, *, until: date | None) -> Iterator[DueReminder]:
 
 
 def _days_to_remind_of_copies(facts: Facts, *, until: date) -> list[date]:
-    """The days of the last two months, up to `until`, on which the owners are reminded. None if there is no owner."""
+    """The days of the last two months, up to `until`, with a reminder to the owners. None without an owner."""
     since = facts.copies_since
     if since is None or not facts.copies or not facts.owners or facts.is_open:
         return []

@@ -61,7 +61,8 @@ class SearchForm(GovukForm):
     def wanted(self) -> Wanted:
         sources = [value for value, _ in self._ticked("kind")]
         if {SearchSource.FORCE_DRAFT, SearchSource.FORCE_COMMENT} & set(sources):
-            # Comments that a force sent by letter have no draft here. A draft shared with the office is one of its comments.
+            # A force's draft and its comments are one choice: comments sent by letter have no draft, and a draft may be
+            # shared.
             sources += [SearchSource.FORCE_DRAFT, SearchSource.FORCE_COMMENT]
         return Wanted(
             text=self.text,

@@ -48,7 +48,7 @@ def results_of(user, entries: Iterable[SearchEntry], terms: Sequence[Term]) -> l
 
 
 def _assigned_findings(user) -> dict[int, ForceRequest]:
-    """For someone who sees only the findings assigned to them: where they read each, because the report is not theirs."""
+    """For a finding contributor, the page on which they read each finding. They cannot open the report."""
     if not force_ids_of(user, FINDING_ROLES):
         return {}
     assignments = assignments_open_to(user).select_related("request__force", "request__response")

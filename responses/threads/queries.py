@@ -74,7 +74,7 @@ def about_text(threads: QuerySet[Thread], section: Section, finding: Finding | N
 
 
 def about_comment(threads: QuerySet[Thread], finding: Finding | None) -> QuerySet[Thread]:
-    """Those beside the comment on a finding, or on the report as a whole; not those of a finding that has been removed."""
+    """The threads beside the comment on a finding, or on the report as a whole, but not those of a removed finding."""
     return threads.filter(finding=finding, former_finding="")
 
 
@@ -108,7 +108,7 @@ def open_threads_of_request(request: ForceRequest, user) -> int:
 
 
 def number_of(threads: QuerySet[Thread]) -> tuple[int, int]:
-    """How many of them are open, and how many resolved."""
+    """The number of open threads, and the number of resolved ones."""
     is_open = Q(resolved_at=None)
     counted = threads.order_by().aggregate(open=Count("pk", filter=is_open), resolved=Count("pk", filter=~is_open))
     return counted["open"], counted["resolved"]

@@ -25,7 +25,7 @@ NAMES = {
     "xlink": "http://www.w3.org/1999/xlink",
     "manifest": "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
 }
-# A file in a zip needs a date, and nothing earlier can be written.
+# A file in a zip needs a date. This is the earliest possible.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 LEVELS = 9
 EMPHASES = {(True, False): "Strong", (False, True): "Emphasised", (True, True): "StrongEmphasised"}
@@ -81,8 +81,8 @@ class OpenDocument:
             table.append(row)
         self._text.append(table)
 
-    def written(self) -> bytes:
-        """The file. Its bytes depend on its text alone."""
+    def to_bytes(self) -> bytes:
+        """The bytes of the file. They depend only on its text."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
             parts = {
@@ -94,7 +94,7 @@ class OpenDocument:
             }
             for name, data in parts.items():
                 entry = zipfile.ZipInfo(name, NO_DATE)
-                # Programs know the type of the file by its first entry, which has to be stored as it is.
+                # Programs recognise the type of the file by its first entry, which must not be compressed.
                 entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
                 archive.writestr(entry, data)
         return file.getvalue()

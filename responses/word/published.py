@@ -107,8 +107,8 @@ def opendocument_copy(content: DocumentContent) -> bytes:
             case Facts(rows):
                 document.facts(rows)
             case Picture():
-                pass  # a logo belongs to the office's paper, and this is its text
-    return document.written()
+                pass  # a copy has the text, without the office's logo
+    return document.to_bytes()
 
 
 def pieces_of(content: DocumentContent) -> Iterator[Piece]:

@@ -359,7 +359,7 @@ def empty_file() -> bytes:
 
 
 def set_widths(table: Any, *widths: int) -> None:
-    """Of the columns and of their cells: Word goes by the cells, LibreOffice by the columns."""
+    """Set the widths of the columns and of their cells. Word uses those of the cells, LibreOffice those of the columns."""
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width

@@ -176,7 +176,7 @@ def comments_submitted(submission: ForceSubmission) -> None:
 
 
 def draft_shared(request: ForceRequest, *, by: User) -> None:
-    """To the office’s officers, once each time that the force begins to share its draft: saves send nothing."""
+    """To the office’s officers, once each time the force begins to share its draft. Saves of the draft send no email."""
     response = request.response
     context = {
         "force": request.force,
@@ -225,7 +225,7 @@ def response_approved(approval: Approval) -> None:
 
 
 def first_approval_given(approval: Approval, *, by: User) -> None:
-    """To the other approvers, where the office wants two: the second approval is theirs."""
+    """To the other approvers, if the office requires two approvals."""
     response = approval.response
     but = None if response.body.allows_self_approval else approval.submitted_by_id
     readers = {person: why for person, why in _approvers(response).items() if person.pk not in (but, by.pk)}
@@ -398,7 +398,7 @@ def copy_of_response(
 
 
 def copy_not_delivered(email: CopyEmail, response: Response, *, because: str) -> None:
-    """To the person who sent it, if still an officer, and to the owner or the officers: send it another way."""
+    """To the sender, if still an officer, and to the owner or the officers, so that they can send the copy another way."""
     officers = people_in(response.body, Role.OFFICER).filter(pk=email.sent_by_id)
     readers = {**_owner_or_officers(response), **dict.fromkeys(officers, "you sent this copy")}
     context = {

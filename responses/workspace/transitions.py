@@ -52,10 +52,9 @@ def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> N
     record(action=f"response_{move.value}", target=response, by=by, reason=reason, **detail)
 
 
-def move_by_itself(response: Response, move: Move, *, by, **detail) -> None:
-    """A move of a locked response that follows from what a person set going earlier, when their right to it was checked.
-
-    `by` is that person, or None if no one's doing led to it.
+def move_automatically(response: Response, move: Move, *, by, **detail) -> None:
+    """Make a move of a locked response that follows from an earlier action. The person's right to it was checked then.
+    `by` is that person, or None if the move follows from no one's action.
     """
     _set_status(response, next_status(ResponseStatus(response.status), move))
     record(action=f"response_{move.value}", target=response, by=by, by_itself=True, **detail)

@@ -1,4 +1,4 @@
-"""Signing in: allauth's page, which carries the text typed before the session ended."""
+"""Signing in: allauth's page, which keeps the text typed before the session ended."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ sign_out = SignOutView.as_view()
 
 
 def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpResponse:
-    """The answer to a form from someone signed out: the sign-in form, carrying the typed text."""
+    """The answer to a form from someone signed out: the sign-in form, which keeps the typed text."""
     carried_form = carried_form_of(request, url=url)
     context = {
         "form": get_form_class(app_settings.FORMS, "login", LoginForm)(request=request),

@@ -122,10 +122,10 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def cut_off(connection: BaseDatabaseWrapper) -> int:
-    """How many events SQLite has numbered after the last one that is still there. An empty history says nothing.
+    """The number of events deleted from the end of the history, from SQLite's own numbering. 0 if the history is empty.
 
-    SQLite takes a number back when a transaction is rolled back, so a gap at the end means deleted events. PostgreSQL does
-    not, so a gap there means nothing, and only a hash kept elsewhere shows it.
+    When a transaction is rolled back, SQLite uses its numbers again, so a gap at the end means deleted events.
+    PostgreSQL does not, so a gap means nothing, and only a hash kept elsewhere shows a deletion.
     """
     if connection.vendor != "sqlite":
         return 0

@@ -83,9 +83,9 @@ class NoNulMiddleware:
 
 
 class PublicPagesMiddleware:
-    """Answers what anyone may read before sessions, sign-in and messages come into play: the same for everyone, and fast.
+    """Answers requests for public pages before sessions, sign-in and messages: the same for everyone, and fast.
 
-    What it does not know goes on to the views, which say that it is not there.
+    Other requests go on to the views.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

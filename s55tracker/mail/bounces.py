@@ -1,7 +1,7 @@
-"""Reports that an email, which our mail server accepted, could not be delivered after all (RFC 3464).
+"""Delivery reports (RFC 3464): an email that our mail server accepted could not be delivered after all.
 
-Such a report goes to the sender's mailbox, DEFAULT_FROM_EMAIL. The mailbox hands it to `manage.py read_bounce`, which finds the
-email by the Message-ID that the report quotes. Only we and its reader know that id.
+A report goes to the sender's mailbox, DEFAULT_FROM_EMAIL. The mailbox passes it to `manage.py read_bounce`, which finds
+the email by the Message-ID that the report quotes. Only we and the recipient know that Message-ID.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NOT_A_REPORT = "This is not a delivery report."
 
 @dataclass(frozen=True, kw_only=True)
 class BounceReport:
-    """What a report says: about which email, and why it was not delivered."""
+    """The contents of a report: which email it is about, and why the email was not delivered."""
 
     message_id: str
     status: str
@@ -78,7 +78,7 @@ def record_bounce(report: BounceReport) -> OutgoingMail:
         raise Refused("The report is not about an email of ours.")
     if mail.refused_at is not None or mail.bounced_at is not None:
         return mail
-    # A worker that stopped before it recorded the sending is no reason to lose the report.
+    # The worker may have stopped before it recorded the sending. The report counts all the same.
     mail.sent_at = mail.sent_at or timezone.now()
     mail.bounced_at, mail.bounce_report = timezone.now(), f"{report.status} {report.words}".strip()
     mail.save(update_fields=["sent_at", "bounced_at", "bounce_report"])

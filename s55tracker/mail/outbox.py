@@ -237,7 +237,7 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
         try:
             listener(mail)
         except Exception:
-            # It is sent and recorded as such: what follows from that is also found by a sweep.
+            # The email is recorded as sent. A sweep also does what the listener would have done.
             logger.exception("Mail %s was sent, and a listener failed", mail.pk)
     return Outcome.SENT
 

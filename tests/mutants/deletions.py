@@ -350,7 +350,7 @@ MUTANTS = (
     without(
         "only chosen events in a proof pack",
         "responses/proof/queries.py",
-        ".filter(action__in=TOLD)",
+        ".filter(action__in=TIMELINE_ACTIONS)",
         "tests/responses/proof/test_proof_pack.py",
     ),
     without(

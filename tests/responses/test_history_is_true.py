@@ -548,7 +548,7 @@ def every_copy_is_sent(world):
 
 @story(
     lambda: a_world(S.DRAFTING),
-    "Olive Officer chose another shape for the document: "
+    "Olive Officer chose another layout for the document: "
     "The body’s response first, with the chief officer’s comments as an appendix.",
     "Olive Officer downloaded the whole draft as a Word file with 1 thread as comments.",
 )
@@ -563,7 +563,7 @@ def another_shape_is_chosen_and_the_draft_downloaded(world):
     lambda: a_world(S.DRAFTING),
     "Olive Officer saved the key findings (version 2).",
     "Olive Officer withheld words in the key findings from publication (personal information).",
-    "Olive Officer no longer withheld words in the key findings from publication.",
+    "Olive Officer stopped withholding words in the key findings from publication.",
 )
 def words_are_withheld_and_released(world):
     officer = world.office.officer

@@ -70,7 +70,7 @@ def response_distribution(request: SignedInRequest, reference: str) -> HttpRespo
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_distribution_line(request: SignedInRequest, reference: str, line_pk: int) -> HttpResponse:
-    """One copy: a form to record it or, once recorded, the details, the evidence and the undo."""
+    """One copy: a form to record it or, once recorded, its details, its evidence and an undo button."""
     response = visible_response(request, reference)
     line = get_object_or_404(copies_of(response), pk=line_pk)
     line.response = response
@@ -106,7 +106,7 @@ def response_distribution_line(request: SignedInRequest, reference: str, line_pk
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_copies_email(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Sending copies by email from here: which, where to, in which words, with the PDF or only the link."""
+    """Send copies by email: which copies, their addresses, the text, and the PDF or only the link."""
     response = visible_response(request, reference)
     check_can_record_distribution(request.user, response)
     publication = get_object_or_404(
@@ -186,7 +186,7 @@ def response_portal_file(request: SignedInRequest, reference: str, number: int) 
     if number not in texts:
         raise Http404
     name = f"{reference}-{number}.txt" if number else f"{reference}.txt"
-    # Windows programs need its line ends, and the mark that says UTF-8.
+    # Windows programs need CRLF line ends, and a byte order mark to recognise UTF-8.
     words = "\ufeff" + texts[number].replace("\n", "\r\n") + "\r\n"
     answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""

@@ -1,4 +1,4 @@
-"""Files that show that copies were sent: added, downloaded, removed."""
+"""Adding, downloading and removing evidence files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.refusals import Refused
 
-# A browser that shows the file after all runs nothing of it, and treats it as from nowhere.
+# If a browser displays the file anyway, it runs no scripts and gives the file no origin.
 ALONE = "default-src 'none'; sandbox"
 
 
@@ -49,7 +49,7 @@ def response_evidence_add(request: SignedInRequest, reference: str, line_pk: int
 @signed_in
 @require_safe
 def response_evidence(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
-    """The file as a download. One that is no longer what was stored is not handed out."""
+    """Download an evidence file. A file that has changed since it was stored is refused."""
     evidence = get_object_or_404(evidence_visible_to(request.user), pk=pk, line__response__reference=reference)
     try:
         data = read(evidence.storage_name)

@@ -1,4 +1,4 @@
-"""The page of one copy, which several views answer with."""
+"""The page of one copy, shared by several views."""
 
 from __future__ import annotations
 

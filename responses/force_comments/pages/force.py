@@ -170,7 +170,7 @@ def _said_to_all(asked: ForceRequest, *, user, today: date) -> dict[str, Any]:
         "comment_by": asked.comment_by,
         "today": today,
         "status": ForceStatus(asked.status).label,
-        # A lead submits, and needs no one to ask.
+        # A lead can submit, so has no one to ask.
         "leads": [] if is_force_lead(user, asked) else list(people_in(asked.force, Role.FORCE_LEAD)),
     }
 

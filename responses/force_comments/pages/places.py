@@ -106,7 +106,7 @@ def working_places(
 
 
 def with_people(asked: ForceRequest, places: Sequence[Place]) -> list[Place]:
-    """The places with their writers, for those who see the whole request."""
+    """The places with their writers, for people who see the whole request."""
     writers, guests = _writers_of(asked), _guests_of(asked)
     return [
         replace(place, writers=listed(writers.get(place.key, ())), guests=guests.get(place.key, "")) for place in places

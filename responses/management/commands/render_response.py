@@ -74,5 +74,5 @@ def _pdf_of(response: Response, content: DocumentContent, published: Publication
     if published is None:
         return pdf_of(content, draft=True, marking=response.body.protective_marking)
     if published.rendered_at:
-        return bytes(published.file.data)  # the published bytes, even if this version would draw others
+        return bytes(published.file.data)  # the published bytes, even if this version would make different ones
     return pdf_of(content)

@@ -89,11 +89,11 @@ def test_text_that_cannot_be_made_into_a_pdf_is_not_approved_and_the_page_says_w
     assert not trial_pdfs.render_trial(open_approval(response).pk, now=now + timedelta(hours=2))
 
     with pytest.raises(
-        WorkflowError, match=r"The office’s logo must be a PNG\. What cannot be made cannot be published"
+        WorkflowError, match=r"The office’s logo must be a PNG\. No one can approve the text without it"
     ):
         decide(office, response)
     page = page_for(client, office, response)
-    assert "return the response to the officer with this reason" in page and "Approve this response" not in page
+    assert "Return the response to the officer with this reason" in page and "Approve this response" not in page
     assert AuditEvent.objects.filter(action="trial_pdf_failed").count() == 1
     assert trial_pdfs.oldest_trial_pdf() is None  # it waits for a person, not for a worker
     assert open_approval(response).render_attempts == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from responses.comments.actions import OtherWords, Said, start_thread
+from responses.comments.actions import Said, SuggestedWords, start_thread
 from responses.enums import Audience, Section, Side
 from responses.models import ForceRequest, Response, Thread
 
@@ -18,7 +18,7 @@ def said(
     deletes: bool = False,
     form_key=None,
 ) -> Said:
-    words = OtherWords(replacement=other_words, is_whole=is_whole) if other_words or deletes else None
+    words = SuggestedWords(replacement=other_words, is_whole=is_whole) if other_words or deletes else None
     return Said(text=text, form_key=form_key or uuid4(), tell=tell, other_words=words)
 
 

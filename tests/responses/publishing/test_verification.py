@@ -185,7 +185,7 @@ def test_a_stored_page_changed_together_with_its_hash_is_reported(published, cap
     with pytest.raises(SystemExit):
         call_command("verify_publications")
 
-    assert "its words are not those that history has the hash of." in capsys.readouterr().out
+    assert "its words do not match the hash in the history." in capsys.readouterr().out
 
 
 def test_a_stored_page_that_is_gone_is_reported(published, capsys):

@@ -33,7 +33,7 @@ from responses.register.data import FIELDS
 from responses.register.pages import format_size
 from responses.register.queries import SearchTerms, register, register_keys, with_keys
 from s55tracker.accounts.models import PolicingBody
-from s55tracker.limits import CountedHere
+from s55tracker.limits import InProcessLimit
 from s55tracker.tables.cells import safe_cell
 from tests.factories import (
     Office,
@@ -320,9 +320,9 @@ def test_page_has_its_contents_citation_contact_and_a_button_to_print(published)
 @pytest.fixture
 def few_requests(settings):
     settings.PUBLIC_REQUESTS_A_MINUTE = 3
-    served.limit = CountedHere()
+    served.limit = InProcessLimit()
     yield
-    served.limit = CountedHere()
+    served.limit = InProcessLimit()
 
 
 def test_more_requests_than_allowed_are_refused_with_the_time_to_wait(client, published, few_requests):
