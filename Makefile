@@ -54,7 +54,7 @@ hostile:  ## Send 5,000 hostile fragments of HTML through the server, the editor
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_HOSTILE_FRAGMENTS=5000 $(VENV) -m pytest tests/hostile -q -n 0
 
-corpus:  ## Print three hundred generated responses and check each: PDF/A-3a, PDF/UA-1, the same words as the page, full pages. ARGS="--count 12".
+corpus:  ## Print 300 generated responses and check each one: PDF/A-3a, PDF/UA-1, the same words as the page, full pages. ARGS="--count 12".
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.corpus $(ARGS)
 
