@@ -142,7 +142,7 @@ def runs(arguments: list[str], *, asked: argparse.Namespace) -> list[tuple[int, 
 
 
 def rounds(arguments: list[str], *, asked: str) -> list[tuple[int, str]]:
-    """The dated tests at every awkward moment; or on each day of a span, a month in each run, so that memory stays small."""
+    """The date-dependent tests at every awkward moment, or on each day of a period: one run a month, to limit memory."""
     if asked == "awkward":
         return [run_suite("SQLite, at every awkward moment", arguments, **{ROUNDS_VARIABLE: asked})]
     return [

@@ -17,7 +17,7 @@ from responses.workflow import TO_PUBLISH, WITH_FORCE
 
 SAFE_DAY, DEADLINE, COMMENTS, STEP = "safe_day", "deadline", "comments", "step"
 
-# The plan's own comment date applies only until the force has been given one.
+# The plan's date for comments applies only until the force has its own date.
 COMMENTS_STEP = "force_comments_due"
 
 

@@ -172,8 +172,8 @@ def working_copy_of(response: Response) -> DocumentContent:
 
 
 def plain_text_of(content: DocumentContent) -> str:
-    """The document's words, for searching: initialisms joined, and no two words run together where a cell, a line, an
-    item or a paragraph begins or ends.
+    """The document's words, for searching. Initialisms are joined, and a space separates cells, lines, items and
+    paragraphs.
     """
     root = lxml.html.fromstring(html_of(replace(content, space_out_initialisms=False)))
     for element in root.iter("th", "td", "br", "li", "p", "ul", "ol", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"):

@@ -34,7 +34,7 @@ def read(storage_name: str) -> bytes:
     try:
         with evidence_store().open(storage_name, "rb") as file:
             return file.read(MOST_READ)
-    except Exception as error:  # each store has errors of its own
+    except Exception as error:  # each store raises its own errors
         raise NotInTheStore(f"{type(error).__name__}: {error}") from error
 
 

@@ -1,8 +1,8 @@
-"""Making a publication's PDF: the row requests it, the file is the result, and nothing in between is stored.
+"""Makes a publication's PDF: the row is the request, the file is the result, and nothing in between is stored.
 
-A worker claims the row by moving `render_after` ahead, renders outside any transaction, and stores bytes, hash and
-stamp in one. If killed half-way, it leaves only the claim, which expires; if run twice, the second finds the file and
-stops.
+A worker claims the row by moving `render_after` forward, renders outside any transaction, and stores the bytes, the
+hash and the time in one transaction. If the worker is killed half-way, it leaves only the claim, which expires. If two
+workers run, the second finds the file and stops.
 """
 
 from __future__ import annotations

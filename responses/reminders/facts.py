@@ -146,7 +146,7 @@ class People:
     def readers(
         self, team: Team, people: Iterable[User], because: str = "", *, but: Collection[int] = ()
     ) -> tuple[Reader, ...]:
-        """These people, and anyone in the same team standing in for one who is away today, but never `but`."""
+        """These people, and anyone in the same team who stands in for one of them today. Never includes `but`."""
         found: dict[int, Reader] = {}
         waiting = [(person, because) for person in people]
         while waiting:

@@ -56,7 +56,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> list[Piece]:
 
 
 def _best_start(found: list[tuple[int, int]]) -> int:
-    """Just before the position that has the most other words close after it."""
+    """Start just before the place where the most words found are close together."""
     most, best = 0, 0
     for start, _end in found:
         near = sum(1 for other, _ in found if start <= other < start + LENGTH - BEFORE)

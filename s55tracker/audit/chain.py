@@ -56,7 +56,7 @@ def walk(history: History) -> Iterator[AuditEvent]:
 
 
 def fault_of(event: AuditEvent) -> list[str]:
-    """What is wrong with one event, looked at without its neighbours."""
+    """What is wrong with one event on its own, without its neighbours in the chain."""
     name = f"Audit event {event.pk} ({event.action}, {event.target})"
     if event.content_hash != hash_of(event):
         return [f"{name}: its contents are not what was recorded."]

@@ -99,7 +99,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "govuk_gallery/components.html", context)
 
 
-# The rest is for people at work: nothing to index, and each page also says "noindex" (govuk.middleware).
+# Search engines must not index the other pages, which are for staff. Each also says "noindex" (govuk.middleware).
 ROBOTS = """\
 User-agent: *
 Allow: /published/

@@ -156,7 +156,7 @@ def _list(list_: List, *, depth: int) -> list[List]:
             for part in _list(nested, depth=depth + 1):
                 _append(inner, part)
         if depth >= MAX_LIST_DEPTH:
-            # Deeper than anyone can follow: the items go beside their parent instead of below it.
+            # Too deep to read: the items go beside their parent instead of below it.
             if lines:
                 items.append(Item(lines))
             items.extend(deeper for part in inner for deeper in part.items)

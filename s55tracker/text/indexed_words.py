@@ -193,7 +193,7 @@ def word_index_statements(vendor: str, table: str, columns: Sequence[str]) -> li
         return [f'CREATE INDEX {table}_{column} ON "{table}" USING gin ("{column}")' for column in columns]
     index, listed = word_index_of(table), ", ".join(columns)
     old, new = ", ".join(f"old.{each}" for each in columns), ", ".join(f"new.{each}" for each in columns)
-    # The words are folded already: every character that is not a space or a sign of ASCII belongs to one.
+    # The words are already folded: every character except spaces and ASCII punctuation belongs to a word.
     made = f"""CREATE VIRTUAL TABLE {index} USING fts5(
         {listed}, content='{table}', content_rowid='id', tokenize="ascii tokenchars '_'", prefix='2 3')"""
     add = f"INSERT INTO {index}(rowid, {listed}) VALUES (new.id, {new});"  # noqa: S608

@@ -97,7 +97,7 @@ def moment_of_the_run() -> str:
 
 
 def start() -> None:
-    """Start at the run's moment, before importing anything of the product, and make child processes follow."""
+    """Start at the run's moment, before importing any of the product, and do the same in child processes."""
     CLOCK.move_to(moment_of_the_run())
     hand_down(os.environ)
 
