@@ -67,7 +67,7 @@ def _blocks(pack: PanelPack) -> Iterator[Block]:
             caption="Responses in the order in which they were published",
             headings=("Report", "Report published", "Response published", "Days taken"),
             rows=tuple(_row(response) for response in pack.responses),
-            widths=(40, 20, 20, 20),
+            widths=(30, 25, 25, 20),
         )
     else:
         yield Paragraph(words="No responses were published in this period.")
