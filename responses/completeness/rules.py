@@ -22,7 +22,9 @@ class RuleFacts:
 
     @property
     def rests_on(self) -> str:
-        return f"{self.provision} of the Police Act 1996" if self.provision else self.basis
+        if not self.provision:
+            return self.basis
+        return f"Section {self.provision.removeprefix('s.')} of the Police Act 1996"
 
 
 AWAITED = (

@@ -111,7 +111,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         title="Record that it was published elsewhere",
         what=(
             "Use this for a response that your office has already published on another website. Deadlines and figures will use the date on which it was published there.",
-            "Text drafted here is not published.",
+            "Text drafted here will not be published.",
         ),
         button="Record the publication",
         done="You have recorded where and when the response was published.",
