@@ -10,7 +10,7 @@ from s55tracker.govuk.forms import GovukForm
 
 class ProofPackForm(GovukForm):
     names = forms.ChoiceField(
-        label="How are people named?",
+        label="How should the pack name people?",
         choices=[(Names.RECORDED, "With names"), (Names.ROLES, "With roles instead of names")],
         initial=Names.RECORDED,
         widget=forms.RadioSelect,
@@ -26,7 +26,7 @@ class ProofPackForm(GovukForm):
             "error_name": "how people are named",
             "choice_hints": {
                 Names.RECORDED: "For an auditor. It names staff, and the addresses invitations were sent to.",
-                Names.ROLES: "For the panel, or a request under the Freedom of Information Act. Nothing that someone typed is in it.",
+                Names.ROLES: "For the panel, or a request under the Freedom of Information Act. It leaves out anything that people typed.",
             },
         },
         "form": {"error_name": "the type of file", "inline": True},
