@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspections.clock.deadlines import day_number, timeliness
-from responses.enums import ResponseStatus
 from responses.models import CopyEmail, DistributionLine, EvidenceFile, Response
 from responses.permissions import can_record_distribution
 from s55tracker.accounts.models import DistributionRecipient
@@ -233,11 +232,3 @@ def _answer(words: str) -> str:
 
 def _is_statutory(line: DistributionLine) -> bool:
     return line.duty == DistributionRecipient.Duty.STATUTORY
-
-
-def is_being_corrected(response: Response) -> bool:
-    """True while the text is being corrected: the copies of the published version cannot be changed then."""
-    return response.first_published_on is not None and response.status not in (
-        ResponseStatus.PUBLISHED,
-        ResponseStatus.DISTRIBUTED,
-    )

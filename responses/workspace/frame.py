@@ -52,13 +52,31 @@ class Frame:
     first_published_on: date | None
     went: str
     today: date
-    is_correction: bool
 
     @cached_property
     def office_days(self) -> frozenset[date]:
         """The office's closed and opened days. Loaded only if the safe day is near enough to matter."""
         is_near = self.today <= self.safe_day <= days_from(self.today, NEAR)
         return proclaimed_days(self.response.body) if is_near else NO_DAYS
+
+    @property
+    def is_correction(self) -> bool:
+        """True while the text of a response that the public can read is changed."""
+        return self._is_reopened and self._is_public
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True if the public sees a notice in place of the response."""
+        return self._is_reopened and not self._is_public
+
+    @property
+    def _is_reopened(self) -> bool:
+        return self.first_published_on is not None and self.response.status not in PUBLISHED
+
+    @cached_property
+    def _is_public(self) -> bool:
+        """Loaded only for a response that is reopened after it was published."""
+        return self.response.publications.filter(is_current=True).exists()
 
 
 def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
@@ -81,7 +99,6 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
         first_published_on=published_on,
         went=timeliness(inspection.clock, published_on=published_on) if published_on else "",
         today=today,
-        is_correction=published_on is not None and response.status not in PUBLISHED,
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from responses.distribution.actions import lines_to_send, record_copies_sent, record_copy_sent, undo_copy_sent
 from responses.distribution.forms import CopiesSentForm, CopyNotSentForm, CopySentForm, EvidenceForm, SendCopiesForm
-from responses.distribution.pages import address_for_email, distribution_of, is_being_corrected
+from responses.distribution.pages import address_for_email, distribution_of
 from responses.distribution.portal import portal_texts, whole_text
 from responses.distribution.queries import copies_of
 from responses.distribution.sending import send_copies, why_no_pdf
@@ -60,7 +60,6 @@ def response_distribution(request: SignedInRequest, reference: str) -> HttpRespo
     context = {
         "frame": frame_of(response, today=today, tab="distribution"),
         "distribution": distribution_of(response, lines, user=request.user, ticked=ticked),
-        "is_being_corrected": is_being_corrected(response),
         "all_ticked": request.GET.get("tick") == "all",
         "form": form,
     }
