@@ -99,6 +99,22 @@ def test_record_stays_whole_for_the_office_and_the_audit(office, published, clie
     assert not SearchEntry.objects.filter(response=published, is_public=True).exists()
 
 
+def test_head_of_each_page_says_withdrawn_and_no_longer_that_the_public_reads_it(office, published, client):
+    client.force_login(office.officer)
+    pages = [reverse(name, args=[published.reference]) for name in ("response-workspace", "response-distribution")]
+    publishing.start_correction(by=office.officer, response=published, reason="A figure was wrong.")
+    for page in pages:
+        assert "The published version stays online" in client.get(page).content.decode()
+
+    withdraw_publication(by=office.officer, response=refreshed(published), reason=REASON)
+
+    for page in pages:
+        said = client.get(page).content.decode()
+        assert "It has been withdrawn: the public sees a" in said
+        assert "stays online" not in said and "A correction is being prepared" not in said
+    assert "does not have a distribution list" not in said
+
+
 def test_withdrawal_changed_in_the_database_is_named(office, published):
     withdraw_publication(by=office.officer, response=published, reason=REASON)
     Publication.objects.filter(number=2).update(
