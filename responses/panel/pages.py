@@ -53,7 +53,7 @@ def _blocks(pack: PanelPack) -> Iterator[Block]:
     if pack.figures.recommendations:
         for caption, counts in (
             ("Recommendations: the chief officer’s position", pack.figures.force),
-            ("Recommendations: the office’s answer", pack.figures.office),
+            ("Recommendations: the office’s response", pack.figures.office),
         ):
             yield Table(
                 caption=caption,
@@ -83,13 +83,18 @@ def summary_of(pack: PanelPack) -> str:
     figures = pack.figures
     if not figures.responses:
         return f"The office published no responses between {format_date(pack.period.since)} and {format_date(pack.period.until)}."
-    responses = "1 response" if figures.responses == 1 else f"{figures.responses} responses"
+    if figures.responses == 1:
+        published = f"1 response to an inspection report, {'by' if figures.by_safe_day else 'after'} the safe day"
+    else:
+        published = (
+            f"{figures.responses} responses to inspection reports, {figures.by_safe_day} of them by the safe day"
+        )
     recommendations = (
         "1 recommendation" if figures.recommendations == 1 else f"{figures.recommendations} recommendations"
     )
     return (
-        f"Between {format_date(pack.period.since)} and {format_date(pack.period.until)} the office published {responses} to "
-        f"inspection reports, {figures.by_safe_day} of them by the safe day, and answered {recommendations}."
+        f"Between {format_date(pack.period.since)} and {format_date(pack.period.until)} the office published "
+        f"{published}, and answered {recommendations}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 
 import docx
@@ -16,7 +17,7 @@ from responses.document.reports import pdf_of
 from responses.enums import ResponseStatus
 from responses.models import Response
 from responses.panel.forms import last_quarter, period_form, usual_periods
-from responses.panel.pages import figure_rows, report_of
+from responses.panel.pages import figure_rows, report_of, summary_of
 from responses.panel.queries import LONGEST_WORDING, Period, panel_pack_of
 from responses.publishing import actions as publishing
 from responses.word.reports import word_of_report
@@ -120,6 +121,16 @@ def words_of_docx(data: bytes) -> str:
     document = docx.Document(io.BytesIO(data))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+@pytest.mark.parametrize(("in_time", "when"), [(1, "by"), (0, "after")])
+def test_one_response_is_counted_in_a_sentence_of_its_own(office, today, in_time, when):
+    pack = pack_of(office, today)
+    one = replace(pack, figures=replace(pack.figures, responses=1, by_safe_day=in_time, recommendations=1))
+
+    assert summary_of(one).endswith(
+        f"published 1 response to an inspection report, {when} the safe day, and answered 1 recommendation."
+    )
 
 
 def test_pdf_and_word_file_say_the_same(office, today):
