@@ -8,11 +8,11 @@ from responses.publishing.verification import Verdict, verify
 
 
 def link_history() -> None:
-    """PostgreSQL adds events to the chain at the end of their transaction, along with all else it deferred: do so now."""
+    """PostgreSQL adds events to the chain when their transaction ends, with its other deferred work. This does so now."""
     connection.check_constraints()
 
 
 def verified() -> Verdict:
-    """The result of checking everything, as if all that was done so far had been committed."""
+    """The result of checking everything, as if all changes so far had been committed."""
     link_history()
     return verify()

@@ -96,7 +96,7 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
             "DATABASE_URL": database_url,
             "REDIS_URL": f"{redis_url}/0",
             "WEB_CONCURRENCY": str(os.cpu_count() or 1),
-            # The clients of a benchmark are one address.
+            # All clients of a benchmark have one address.
             "PUBLIC_REQUESTS_A_MINUTE": "0",
         }
 

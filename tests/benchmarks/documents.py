@@ -48,8 +48,8 @@ def measure_pdf(runs: int = 12) -> dict:
 
 
 def measure_printers(folder: Path) -> list[dict]:
-    """The model-sized document by us, by headless Chromium's print and by LibreOffice's conversion, from the same page with the same
-    stylesheet and fonts: seconds in a new process, bytes, pages, and the checks that fail.
+    """The model-sized document made by us, by headless Chromium and by LibreOffice, from the same page, stylesheet and
+    fonts: seconds in a new process, bytes, pages, and failed checks.
     """
     import pypdfium2
 

@@ -1,7 +1,8 @@
-"""How many times a second a published page is served, beside a bare Django view: on the same server, by the same clients.
+"""How many requests a second a published page answers, compared with a bare Django view on the same server, for the
+same clients.
 
-The bare view answers with two bytes, behind the same middleware: everything it does, our page does too. A second one, in a Django
-without any middleware and without our product, shows what the middleware costs.
+The bare view returns two bytes and has the same middleware. A second bare view, in a Django without middleware or our
+product, shows the cost of the middleware.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ BARE = "/bare/"
 
 
 def measure_public() -> dict:
-    """A page of twenty recommendations. The rounds alternate, so that a busy moment of the machine meets all of them."""
+    """A page with twenty recommendations. The rounds alternate, so that a busy moment of the machine affects every
+    page.
+    """
     office = an_office()
     response = a_response(office, ResponseStatus.PUBLISHED, findings=[a_finding(str(number)) for number in range(20)])
     publication = Publication.objects.get(response=response)

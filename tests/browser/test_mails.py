@@ -113,7 +113,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
 
 
 def publications_go_wrong(office: Office) -> None:
-    """A schedule that cannot run before its time, and that is missed, and a response withdrawn for a long reason."""
+    """A schedule blocked before its time, a missed schedule, and a response withdrawn for a long reason."""
     response = a_response(office, "approved", title=LONG + "p")
     row = schedule_publication(by=office.officer, response=response, publish_at=timezone.now() + timedelta(hours=20))
     write(office, response, Section.KEY_FINDINGS, words="Something else was found.")
@@ -143,7 +143,7 @@ def change_addresses(office: Office) -> None:
 
 
 def a_copy_is_refused(office: Office, response: Response) -> None:
-    """Sent by email from here, to an address that the mail server refuses."""
+    """An email with a copy, to an address that the mail server refuses."""
     [email] = send_copies(
         by=office.officer,
         response=response,

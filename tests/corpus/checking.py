@@ -1,4 +1,4 @@
-"""One generated response printed, and everything that has to be true of it."""
+"""Makes the PDF of one generated response and checks it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Outcome:
 
 
 def check(sample: Sample) -> Outcome:
-    """Everything but the validator, which checks many files in one start."""
+    """Every check except the validator, which reads many files in one start."""
     content = sample.content
     wrong: list[str] = []
     if sample.unprintable:

@@ -1,4 +1,4 @@
-"""Generated responses: the same number always gives the same one. The words are ours, and mean nothing."""
+"""Generated responses. A number always gives the same response. The words are ours, and mean nothing."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ LONG = (
 
 @dataclass(frozen=True)
 class Sample:
-    """A generated response and what is special about it. `unprintable`: it has characters that our fonts lack, and so can be a
-    draft but never a publication.
+    """A generated response and its special features. If `unprintable`, it has characters that our fonts lack: it can be
+    a draft, but never a publication.
     """
 
     number: int

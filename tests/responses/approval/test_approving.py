@@ -1,4 +1,4 @@
-"""Signatures, two approvals, delegations, and what has changed since an approver last looked."""
+"""Signatures, two approvals, delegations, and changes since an approver last looked."""
 
 from datetime import timedelta
 

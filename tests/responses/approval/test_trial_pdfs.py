@@ -1,4 +1,4 @@
-"""The PDF that is made before approval: nothing is approved that could not be published."""
+"""The PDF made before approval: no one approves a text that could not be published."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Overriding a check: who, with what reason, what it lets through, and when the check applies again."""
+"""Overriding a check: who can, the reason, the effect, and when the check applies again."""
 
 import pytest
 from django.db import transaction

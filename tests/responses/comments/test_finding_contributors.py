@@ -1,4 +1,4 @@
-"""Someone who sees only the findings assigned to them: they take part in the threads on those, and read no other."""
+"""A finding contributor takes part in the threads on the findings assigned to them, and reads no others."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Copies sent by email from here, through a real mail server that accepts, refuses, is slow, or sends the email back."""
+"""Copies sent by email, through a real mail server that accepts, refuses, is slow, or bounces the email."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def published(office):
 
 @pytest.fixture
 def sent_before(office, published, mail_server):
-    """The emails of the response's own story are out of the way."""
+    """Clears the emails of the response's own story."""
     send_due()
     mail_server.messages.clear()
 
@@ -67,7 +67,7 @@ def page_of(client, office, response) -> str:
 
 
 def bounce_of(message, *, status="5.1.1", said="550 5.1.1 No such user") -> bytes:
-    """A delivery report as mail servers write it (RFC 3464) about this message."""
+    """A delivery report (RFC 3464) for this message."""
     quoted = message.as_bytes(policy=SMTP)
     return (
         b"From: MAILER-DAEMON@mx.example\r\nTo: no-reply@localhost\r\nSubject: Undelivered Mail\r\n"

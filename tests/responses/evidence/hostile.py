@@ -1,4 +1,4 @@
-"""Thirty-odd uploads that somebody might send instead of evidence. Each has a name, its bytes, and what must become of it."""
+"""Over thirty uploads that someone might send instead of evidence. Each has a name, its bytes, and the expected result."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ PHP = b"<?php system($_GET['c']); ?>"
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """`refusal` is the sentence; without one the file is kept, under `kept_as`, and `gone` is nowhere in what is kept.
+    """`refusal` is the expected sentence. Without one, the file is kept under `kept_as`, without the bytes in `gone`.
 
-    With both, either is right: the renderer of PDFs, once loaded, makes Pillow read a damaged picture as far as it goes.
+    With both, either result is right: once the PDF renderer is loaded, Pillow reads as much of a damaged picture as it
+    can.
     """
 
     what: str

@@ -1,4 +1,4 @@
-"""What may be kept as evidence, and what becomes of files that are meant to harm."""
+"""Which files can be kept as evidence, and how harmful ones are refused or made harmless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The bytes are in a private folder, or in a bucket of an S3-compatible store. The real client speaks to a small server here."""
+"""The bytes are in a private folder, or in a bucket of an S3-compatible store. The real client connects to a small
+server here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panel pack: a period's responses with counts that can be counted again, as a page, a PDF and a Word file."""
+"""The panel pack: the responses of a period with figures that anyone can check, as a page, a PDF and a Word file."""
 
 from __future__ import annotations
 

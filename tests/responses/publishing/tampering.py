@@ -1,4 +1,4 @@
-"""One character of a stored row, changed by SQL behind the product's back."""
+"""Changes one character of a stored row by SQL, without the product."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _later(value, *, days: int = 0, seconds: int = 0):
 
 @contextmanager
 def without_guard() -> Iterator[None]:
-    """As the owner of the tables can: switch the triggers off, change, and switch them on again."""
+    """What the owner of the tables can do: switch the triggers off, make the change, and switch them on again."""
     guard.remove(connection)
     try:
         yield

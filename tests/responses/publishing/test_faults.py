@@ -1,4 +1,4 @@
-"""Publishing while things break: never half public, never twice, and always finished or plainly pending."""
+"""Publishing during faults: never half public, never twice, and always finished or clearly pending."""
 
 import subprocess
 import sys
@@ -58,7 +58,7 @@ def a_scheduled_response() -> Response:
 
 
 def state_of(response: Response) -> str:
-    """What the public sees and what the office is told: all of it, or nothing. Anything between fails."""
+    """What the public sees and what the office is told: everything or nothing. Fails for anything between."""
     response = refreshed(response)
     client = Client()
     slug = response.public_slug or "no-slug"
@@ -120,7 +120,7 @@ def test_person_whose_click_fails_in_a_step_has_published_nothing_and_may_click_
 
 
 class Gone:
-    """The database goes away at one query, and is back for the next."""
+    """The database fails at one query, and works for the next."""
 
     def __init__(self, at: int) -> None:
         self.at, self.count = at, 0

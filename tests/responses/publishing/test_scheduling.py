@@ -1,4 +1,4 @@
-"""Publishing at a set time: in London, once, however late, and with people told of whatever prevents it."""
+"""Publishing at a set time: in London, once, however late. People are emailed about anything that prevents it."""
 
 from datetime import UTC, datetime, time, timedelta
 from unittest import mock

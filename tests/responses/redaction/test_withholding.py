@@ -1,4 +1,4 @@
-"""Words that are not for publication: marked in a text, and found nowhere that the public can look."""
+"""Words not for publication: marked in a text, and found nowhere in public."""
 
 import io
 import re
@@ -148,7 +148,7 @@ def forms_of(mark: str) -> list[bytes]:
 
 
 def insides_of_pdf(data: bytes) -> bytes:
-    """The file, and each of its streams unpacked: content, metadata, structure, attachments."""
+    """The file, and each of its streams uncompressed: content, metadata, structure, attachments."""
     parts = [data]
     for match in re.finditer(rb"stream\r?\n", data):
         try:
@@ -204,7 +204,7 @@ def test_marked_words_are_nowhere_that_the_public_can_look(redacted, client):
 
 
 def test_marked_words_would_be_found_by_this_search_if_they_were_published(office, client):
-    """The looking itself works: without marks each word is in each place that has the text."""
+    """Shows that the search works: without marks, it finds each word in each place that has the text."""
     response = a_response(office, ResponseStatus.DRAFTING)
     write(office, response, Section.KEY_FINDINGS, words=f"The witness, {SECTION}, agreed.")
     comment_as_force(office, response)

@@ -1,4 +1,4 @@
-"""Delivery reports: which are understood, and what they change."""
+"""Delivery reports: which ones we understand, and what they change."""
 
 import pytest
 from django.utils import timezone
