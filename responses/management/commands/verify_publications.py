@@ -13,8 +13,8 @@ from responses.publishing.verification import verify
 class Command(BaseCommand):
     help = (
         "Check that every publication, published page and PDF, approval, recorded copy, evidence file and audit event is "
-        "unchanged. The exit code is 0 if all are. Otherwise it is 1, with one line for each that has changed. Keep the last hash where the "
-        "database’s administrators cannot write: --log FILE does so, and --noted HASH checks one that you kept yourself."
+        "unchanged. The exit code is 0 if all are. Otherwise it is 1, with one line for each that has changed. Store the last hash where "
+        "database administrators cannot change it: use --log FILE, or --noted HASH to check a hash you stored yourself."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
