@@ -23,6 +23,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a table a block is: the table's number in the file, and the cell's first row and column, from 0."""
+
+    table: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A heading, a whole paragraph, or one bullet. `links` are the addresses its words link to."""
 
@@ -32,6 +44,7 @@ class Block:
     bold: bool = False
     page: int = 1
     links: tuple[str, ...] = ()
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,14 @@ class Reading:
     @classmethod
     def from_json(cls, values: dict) -> Reading:
         blocks = tuple(
-            Block(**{**block, "kind": Kind(block["kind"]), "links": tuple(block["links"])})
+            Block(
+                **{
+                    **block,
+                    "kind": Kind(block["kind"]),
+                    "links": tuple(block["links"]),
+                    "cell": Cell(**block["cell"]) if block.get("cell") else None,
+                }
+            )
             for block in values["blocks"]
         )
         return cls(values["format"], blocks, values["pages"], tuple(values["notes"]), values["properties"])

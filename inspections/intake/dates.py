@@ -6,23 +6,21 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+_MONTHS = "january february march april may june july august september october november december".split()
+# Welsh, also in the mutated forms after "o" and "ym".
+_WELSH_MONTHS = {
+    "ionawr": 1, "chwefror": 2, "mawrth": 3, "fawrth": 3, "ebrill": 4, "mai": 5, "fai": 5, "mehefin": 6, "fehefin": 6, "gorffennaf": 7, "orffennaf": 7,
+    "awst": 8, "medi": 9, "fedi": 9, "hydref": 10, "tachwedd": 11, "dachwedd": 11, "rhagfyr": 12, "ragfyr": 12,
+}  # fmt: skip
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    rf"|{'|'.join(_WELSH_MONTHS)})(?!\w)\.?"
 )
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _SHAPES = (
-    re.compile(rf"\b(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th|af|ain|fed|eg)?\s+(?:of\s+|o\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     # Day first, as in the UK.
@@ -55,12 +53,12 @@ def read_date(text: str) -> ReadDate | None:
 
 
 def _date(year: str, month: str, day: str) -> date | None:
-    number = (
-        int(month)
-        if month.isdigit()
-        else next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3].lower()))
-    )
+    number = int(month) if month.isdigit() else _month(month.lower())
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
     except ValueError:
         return None
+
+
+def _month(name: str) -> int:
+    return _WELSH_MONTHS.get(name) or next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name[:3]))

@@ -27,6 +27,8 @@ _GOES_ON = re.compile(
     r"(?:this|these|it|they|the (?:process|plan|approach|review|force|work|changes)|to achieve|in doing|as part of)\b",
     re.IGNORECASE,
 )
+# How many paragraphs may come between two items of one list.
+_LONGEST_INTERRUPTION = 12
 _DEMANDS = re.compile(r"\b(?:should|must|needs? to|is to|are to|is an area for improvement)\b", re.IGNORECASE)
 
 
@@ -154,10 +156,32 @@ def _body_after(blocks: Sequence[Block], position: int, rest: str, *, listed: bo
             and not _NUMBERED.fullmatch(block.text)
             and not _DEMANDS.search(block.text)
         ):
-            break
+            if not _list_goes_on(blocks, position, body):
+                break
+            # A paragraph between two items is the report's own, and no part of the list.
+            position += 1
+            continue
         body.append(block)
         position += 1
     return body, position
+
+
+def _list_goes_on(blocks: Sequence[Block], position: int, body: Sequence[Block]) -> bool:
+    """True if the list's next number follows before the next heading."""
+    numbers = [
+        int(found["number"])
+        for block in body
+        if (found := _NUMBERED.fullmatch(block.text)) and found["number"].isdigit()
+    ]
+    if not numbers:
+        return False
+    for block in blocks[position : position + _LONGEST_INTERRUPTION]:
+        found = _NUMBERED.fullmatch(block.text)
+        if found:
+            return found["number"] == str(numbers[-1] + 1)
+        if block.kind is Kind.HEADING or _start_of(block) or is_section_heading(block.text):
+            return False
+    return False
 
 
 def _is_same(one: FoundFinding, other: FoundFinding) -> bool:

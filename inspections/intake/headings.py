@@ -1,130 +1,194 @@
-"""The headings and labels common to reports and the answers to them, in any file type."""
+"""What a line heads: a part of a response, or an answer and whose it is. In files of every type.
+
+A sentence is never a heading: a heading has no full stop and no finite verb.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-RECOMMENDATION = "recommendation"
-AREA_FOR_IMPROVEMENT = "area_for_improvement"
-CAUSE_OF_CONCERN = "cause_of_concern"
+from inspections.intake.references import (
+    AREA_FOR_IMPROVEMENT,
+    CAUSE_OF_CONCERN,
+    RECOMMENDATION,
+    kind_named,
+    numbers_in,
+    reference_of,
+)
+from inspections.intake.wording import (
+    ADJECTIVES,
+    AFTER_ANSWER,
+    ANSWERS,
+    ASKS,
+    FINITE_VERBS,
+    NUMBER_WORDS,
+    PARTS,
+    PRONOUNS,
+    SPEAKERS,
+    Part,
+    Side,
+)
 
-_SECTIONS = re.compile(
-    r"(key findings|(national |local |the )?recommendations?( for .{3,60})?|(force )?areas? for improvement|afis?"
-    r"|causes? of concern|introduction|summary|for office use( only)?|distribution( list| checklist)?)\W*",
+__all__ = [
+    "AREA_FOR_IMPROVEMENT", "CAUSE_OF_CONCERN", "RECOMMENDATION", "Heading", "Part", "Side", "heading_of", "is_label", "is_section_heading",
+    "is_sentence", "kind_named", "reference_of", "side_of",
+]  # fmt: skip
+
+LONGEST = 160
+_MOST_WORDS = 26
+_ENUMERATOR = re.compile(
+    r"\A(?:(?:section|part|annex|appendix)\s+[a-z\d]{1,3}\b\s*[:.–-]?\s+|\(?\d{1,2}(?:\.\d{1,2})*[.):]?\s+(?=\D)|\(?[ivx]{1,4}[.)]\s+|\(?[a-h][.)]\s+)",
     re.IGNORECASE,
 )
-# "Chief Constable response to report and any Recommendations/Areas for Improvement", "PFCC’s comments", "Force response".
-_HOLDERS = (
-    r"(the )?((deputy |temporary |acting )?chief constable|chief officer|commissioner of (police|the met\w*)|force|constabulary"
-    r"|(deputy )?(police,? (fire )?(and|&) crime )?commissioner|o?p\s?f?\s?c\s?c|(deputy )?mayor( for policing and crime)?|police authority board|opcc)"
+_VERB = re.compile(rf"\b(?:{FINITE_VERBS})\b(?!:)")
+_SUBJECT = re.compile(rf"(?:{PRONOUNS})\b(?! (?:report|inspection|recommendations?)\b)")
+_ASKS = re.compile(rf"(?:{ASKS})\b")
+_WHO = "|".join(f"(?P<{side}>{'|'.join(names)})" for side, names in SPEAKERS.items())
+_NUMBERED_NAME = re.compile(
+    r"(?P<name>(?:the )?[\w' ]+?)\s?[:–—-] (?=(?:recommendations?|recs?|afis?|areas? for improvement|causes? of concern) (?:\d|one\b|two\b|three\b|four\b|five\b|six\b))"
 )
-_ANSWERS = re.compile(
-    rf"{_HOLDERS}([’']s)?( \([A-Z ]+\))?([’']s)? (overall |general )?(response|comments?|reply)\b[^.!?:]*[\s:]*",
-    re.IGNORECASE,
+_NAME = r"(?: (?:of|for) [\w &,'.-]{3,50}?)?(?: [a-z][\w.'-]*){0,3}?"
+_SPOKEN = re.compile(
+    rf"(?P<before>(?:[\w&,.'’-]+ ){{0,6}}?)(?:{_WHO})(?:'s|s'|')?{_NAME}(?:'s|s'|')?(?: ?\([\w .&-]{{2,20}}\))?(?:'s)?(?: (?:{ADJECTIVES}))*"
+    rf"(?: |[:–—-] ?| [–—-] )(?:{ADJECTIVES})?\s?(?P<answer>{ANSWERS})(?P<after>$|\s*[:(/–—-].*|,? (?:{AFTER_ANSWER})\b.*)"
 )
-_REFERENCE = re.compile(
-    r"(?P<kind>(?:national |local |force )?recommendations?|areas? for improvement|afis?|causes? of concern)"
-    r"\s*(?:no\.?|number|#)?\s*"
-    r"(?P<references>\d{1,3}(?:\.\d{1,2})?[a-z]?(?:\s*(?:,|and|&|to|-|–)\s*\d{1,3}(?:\.\d{1,2})?[a-z]?\b)*)"
-    r"\s*(?P<separator>[:.)–—-]|$)\s*(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
+_FROM = re.compile(
+    rf"(?:(?:the|an?|our) )?(?:(?:{ADJECTIVES}) )*(?P<answer>{ANSWERS})(?P<about> (?:to|on|regarding|in relation to|about) .{{1,90}}?)?"
+    rf"(?:,? (?:made |provided |received |given )?(?:from|by|of|on behalf of|gan)|:| [–—-])(?: the| yr?|'r)? (?P<before>(?:[\w&,.'’-]+ ){{0,5}}?)(?:{_WHO})(?P<after>$|[^a-z].*)"
+)
+_WELSH = re.compile(
+    rf"(?P<answer>ymateb(?:ion)?|sylwadau)(?: gan)?(?: ?'r| yr?)?(?P<before>) ?(?:{_WHO})(?P<after>$|[^a-z].*)"
+)
+_PLAIN_ENGLISH = re.compile(
+    rf"(?:(?:what|how) )?(?:the |our )?(?P<before>(?:[\w&'-]+ ){{0,3}}?)(?:{_WHO})(?:[\w' -]{{0,30}}?) (?P<answer>says?|said|thinks?|think|responded|respond|doing|done|do)\b(?P<after>.*)"
+)
+_ALONE = re.compile(rf"(?:the )?(?P<before>(?:[\w&'-]+ ){{0,3}}?)(?:{_WHO})(?P<answer>)(?P<after>$)")
+_SAYS = re.compile(rf"(?:the )?(?:[\w&'-]+ ){{0,3}}?(?:{_WHO}) (?:says|said|writes|responds|replies|comments)")
+_UNNAMED = re.compile(
+    rf"(?:the |our |my )?(?:(?:{ADJECTIVES}) )*(?:responses?|comments?|reply|commentary|update|progress|progress update|position|current position|action(?:s)?(?: taken)?"
+    rf"|ein hymateb|ymateb|sylwadau|statement)(?: to (?:the |this )?(?:report|inspection|recommendations?|findings))?"
+)
+_ABOUT = re.compile(
+    rf"(?:\b(?:to|on|for|re|regarding|i|ar)(?: hmicfrs)?|[:–—-]|\() ?(?P<kind>recommendations?|recs?|afis?|areas? for improvement|causes? of concern|r|argymhelliad)\s?(?P<numbers>(?:\d|(?:{'|'.join(NUMBER_WORDS[1:])})\b).*?)\)?$"
 )
 # A few words and a colon; a longer line is a sentence introducing a list.
 _LABEL = re.compile(
     r"(?!(?:I|We|It|They|This|These|He|She|There|Our|You)\b)(?!.*\b(?:to|are|is|include|includes|that|by|of|and|will|should):)"
     r"[A-Z][^\s.!?:,;]*(?: [^\s.!?:,;]+){0,5}:"
 )
-
-
-_FORCE = re.compile(
-    r"(the )?((deputy |temporary |acting )?chief constable|chief officer|commissioner of (police|the met)|force|constabulary)",
-    re.IGNORECASE,
-)
-_LONE_COMMISSIONER = re.compile(r"(the )?commissioner\b", re.IGNORECASE)
-_NO_COMMISSIONER_BUT = re.compile(r"(the )?(deputy )?(mayor|police authority board)", re.IGNORECASE)
+_PARTS = {part: re.compile(pattern) for part, pattern in PARTS.items()}
+_PART_OF = {Side.FORCE: Part.FORCE, Side.BODY: Part.BODY, Side.OTHER: Part.OTHER}
+# Weak words for a side: a heading under the key findings can use them of something else.
+_WEAK = re.compile(r"force|constabulary|commissioner|government")
+# A Commissioner without more words is the policing body, unless a mayor or the City's board answers beside them.
+_LONE_COMMISSIONER = re.compile(r"(?:the )?commissioner\b")
+_NO_COMMISSIONER_BUT = re.compile(r"\bmayor|\bmopac\b|\bgmca\b|police authority|combined authority")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """ "Recommendations 2 and 3: ..." split into the kind, the numbers as text, and the rest of the line."""
+class Heading:
+    """What a line heads. `side` is set for an answer; `references` if it names the findings it answers."""
 
-    kind: str
-    references: tuple[str, ...]
-    rest: str
+    part: Part
+    side: Side | None = None
+    kind: str = ""
+    references: tuple[str, ...] = ()
+    # False if the same words could head something else: "Force response" within the key findings.
+    is_strong: bool = True
+    # True for a name alone: "Chief Constable". The office's name at the top of a page is no heading.
+    is_name: bool = False
+
+
+def folded(text: str) -> str:
+    """For comparing with the tables of wording: lower case, straight apostrophes, no number before or colon after."""
+    text = " ".join(re.sub("[’‘`´]", "'", text).split()).strip(" *_|#").rstrip(":").strip()
+    return _ENUMERATOR.sub("", text, count=1).lower()
+
+
+def is_sentence(text: str, *, styled: bool = False) -> bool:
+    """True if the words are a sentence and so never a heading. `styled`: the file itself says that it is a heading."""
+    text = text.strip()
+    words = folded(text)
+    if len(text) > LONGEST or words.count(" ") >= _MOST_WORDS:
+        return True
+    if re.search(r"[.;,!]$|\.\W", words) and not (styled and words.count(".") == 1 and words.endswith(".")):
+        if not re.fullmatch(r"[^.]*\b(?:no|rec|recs|s)\.[^.]*", words):
+            return True
+    if _ASKS.match(words):
+        return False
+    return bool(_VERB.search(words) or _SUBJECT.match(words))
+
+
+@lru_cache(maxsize=4_096)
+def heading_of(text: str, *, styled: bool = False) -> Heading | None:
+    """What the text heads; None for a sentence, and for a heading that names no part."""
+    if not text.strip():
+        return None
+    if is_sentence(text, styled=styled):
+        # "The Chief Constable says" is as short as a heading and has no full stop.
+        says = _SAYS.fullmatch(folded(text))
+        side = next((side for side in SPEAKERS if says and says[side]), None)
+        return Heading(_PART_OF[side], side) if side else None
+    words = folded(text).rstrip(".")
+    answer = _answer_of(words, styled=styled or text.rstrip().endswith(":"))
+    if answer:
+        return answer
+    part = next((part for part, pattern in _PARTS.items() if pattern.fullmatch(words)), None)
+    if part:
+        return Heading(part)
+    if _UNNAMED.fullmatch(words):
+        return Heading(Part.BODY, Side.AUTHOR, is_strong=False)
+    return None
+
+
+def _answer_of(words: str, *, styled: bool) -> Heading | None:
+    patterns = (_FROM, _SPOKEN, _WELSH, _PLAIN_ENGLISH, *((_ALONE,) if styled else ()))
+    words = re.sub(r"^[^/]* / (?=[^/]+$)", "", words)  # Welsh and English side by side
+    named = _NUMBERED_NAME.match(words)
+    if named:
+        words = f"{named['name']} comments on {words[named.end() :]}"
+    found = next((match for pattern in patterns if (match := pattern.fullmatch(words))), None)
+    if not found or re.search(rf"\b(?:{ANSWERS}|recommendations?|areas?|findings?)\b", found["before"]):
+        return None
+    groups = found.groupdict()
+    side = next(side for side in SPEAKERS if groups.get(side))
+    about = _ABOUT.search(words)
+    kind, references = (
+        (kind_named(about["kind"]) if about["kind"] != "r" else RECOMMENDATION, numbers_in(about["numbers"]))
+        if about
+        else ("", ())
+    )
+    return Heading(
+        _PART_OF[side],
+        side,
+        kind,
+        references,
+        is_strong=not _WEAK.fullmatch(groups[side]),
+        is_name=not groups["answer"],
+    )
+
+
+def side_of(heading: str, *, others: Iterable[str] = ()) -> Side | None:
+    """Whose answer this heads. `others` are the document's other answer headings, which decide about a Commissioner."""
+    found = heading_of(heading, styled=True)
+    if not found or not found.side:
+        return None
+    words = folded(heading)
+    if found.side is Side.BODY and _LONE_COMMISSIONER.match(words):
+        if any(_NO_COMMISSIONER_BUT.search(folded(other)) for other in others):
+            return Side.FORCE
+    return found.side
 
 
 def is_section_heading(text: str) -> bool:
-    return len(text) <= 160 and bool(_SECTIONS.fullmatch(text.strip()) or _ANSWERS.fullmatch(text.strip()))
-
-
-def is_answer_heading(text: str) -> bool:
-    """True if this heads an answer: "Chief Constable’s response", "PFCC comments"."""
-    return len(text) <= 160 and bool(_ANSWERS.fullmatch(text.strip()))
-
-
-def is_force_heading(text: str, *, others: Iterable[str] = ()) -> bool:
-    """True if the answer under this heading is the force's, not the policing body's.
-
-    "The Commissioner" alone means the policing body, unless a mayor or the City's board holds the force to account:
-    there the chief officer is a Commissioner. `others` are the document's other answer headings, which decide.
-    """
-    if _FORCE.match(text.strip()):
-        return True
-    return bool(_LONE_COMMISSIONER.match(text.strip())) and any(
-        _NO_COMMISSIONER_BUT.match(other.strip()) for other in others
-    )
+    """True if a line can only head a part: in running text it always begins a block."""
+    found = heading_of(text)
+    return bool(found and (found.side is not Side.AUTHOR or text.rstrip().endswith(":")))
 
 
 def is_label(text: str) -> bool:
     """True if the line is a label for what follows: "Published on:"."""
     return bool(_LABEL.fullmatch(text.strip()))
-
-
-def starts_a_part(text: str) -> bool:
-    """True if a line can only start something, never continue a sentence."""
-    return is_section_heading(text) or is_label(text)
-
-
-def kind_named(words: str) -> str:
-    words = words.lower()
-    if "cause" in words:
-        return CAUSE_OF_CONCERN
-    return RECOMMENDATION if "recommendation" in words else AREA_FOR_IMPROVEMENT
-
-
-def reference_of(text: str, *, is_heading: bool = False) -> Reference | None:
-    """The finding number announced by this block, if any.
-
-    "Recommendation 2 has been met" is a sentence: a number counts if the line ends there, if punctuation follows it, or
-    if the block is a heading.
-    """
-    found = _REFERENCE.match(text.strip())
-    if not found:
-        return None
-    rest = found["rest"].strip()
-    if found["separator"] in ("-", "–", "—") and rest[:1].islower():
-        return None
-    if not found["separator"] and rest and not is_heading:
-        return None
-    return Reference(kind_named(found["kind"]), _numbers(found["references"]), rest)
-
-
-def _numbers(text: str) -> tuple[str, ...]:
-    parts = re.split(r"\s*(,|and|&|to|-|–)\s*", text.strip())
-    numbers: list[str] = []
-    for position in range(0, len(parts), 2):
-        number, joint = parts[position], parts[position - 1] if position else ""
-        if not number:
-            continue
-        if (
-            joint in ("to", "-", "–")
-            and number.isdigit()
-            and numbers[-1].isdigit()
-            and 0 < int(number) - int(numbers[-1]) < 50
-        ):
-            numbers += [str(value) for value in range(int(numbers[-1]) + 1, int(number) + 1)]
-        else:
-            numbers.append(number)
-    return tuple(numbers)

@@ -7,27 +7,41 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from inspections.intake.blocks import Block, Kind, Reading, Unreadable
+from inspections.intake.blocks import Block, Cell, Kind, Reading, Unreadable
+from inspections.intake.flat_html import TOO_DEEP, flat_blocks, nesting_of
+from inspections.intake.html_tables import cells_of
 from inspections.intake.lines import ADDRESS
 from inspections.intake.plain_text import decode, tidy
 
 _DROPPED = frozenset(
-    "script style noscript template nav header footer form button select svg iframe object embed aside dialog head title".split()
-)
-_FURNITURE = re.compile(
-    r"cookie|consent|breadcrumb|skip-?link|site-?(header|footer|nav)|share|social|pagination|sidebar|related-|newsletter|menu|banner",
-    re.IGNORECASE,
+    "script style noscript template nav button select input textarea svg iframe object embed dialog head title".split()
 )
 _FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"))
+# Whole names of what surrounds an article, never pieces of names: "site has-sidebar" is the class of a whole page.
+_FURNITURE_NAMES = frozenset(
+    "cookie cookies cookie-banner cookie-notice cookie-consent cookie-message cookiebanner cookieconsent breadcrumb breadcrumbs skip-link skiplink skip-to-content"
+    " site-header site-footer site-nav site-navigation main-nav main-menu menu navigation navbar share-buttons share-links social-links social-media social-share"
+    " pagination newsletter newsletter-signup sidebar related-content related-links footer header banner".split()
+)
+# More than this share of a page's words is the article itself, whatever its names.
+_LARGEST_FURNITURE = 0.34
 _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html li main ol p pre"
     " section summary table tbody td tfoot th thead tr ul caption".split()
 )
-MAX_DEPTH = 200
+# The walk calls itself for each level; what lies deeper is taken as text without structure.
+MAX_DEPTH = 150
+# The parser gives up below this depth, and loses everything after it.
+_DEEPEST_PARSED = 200
 
 
 def read(data: bytes) -> Reading:
     text = tidy(decode(data))
+    if nesting_of(text) > _DEEPEST_PARSED:
+        flat = flat_blocks(text)
+        if not flat:
+            raise Unreadable("The web page contains no text.")
+        return Reading("html", tuple(flat), notes=(TOO_DEEP,))
     parser = lxml_html.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
     )
@@ -43,11 +57,17 @@ def read(data: bytes) -> Reading:
 
 def main_part(root):
     """The element with the page's own words: <main>, or a single <article>, or the body."""
-    for path in ("//main", "//*[@role='main']"):
+    body = root.body if root.body is not None else root
+    whole = _length_of(body)
+    for path in ("//main", "//*[@role='main']", "//article"):
         found = root.xpath(path)
-        if len(found) == 1 and len("".join(found[0].itertext()).strip()) > 200:
+        if len(found) == 1 and _length_of(found[0]) > max(200, 0.3 * whole):
             return found[0]
-    return root.body if root.body is not None else root
+    return body
+
+
+def _length_of(element) -> int:
+    return sum(len(text.strip()) for text in element.itertext("*"))
 
 
 def _properties(root) -> dict[str, str]:
@@ -68,7 +88,7 @@ def _properties(root) -> dict[str, str]:
 
 def blocks_of(element) -> list[Block]:
     """The blocks below an element, in reading order."""
-    walk = _Walk()
+    walk = _Walk(_length_of(element))
     walk.into(element, Kind.PARAGRAPH, level=0, depth=0)
     walk.flush()
     return walk.blocks
@@ -77,7 +97,11 @@ def blocks_of(element) -> list[Block]:
 class _Walk:
     """Collects running text until a block element begins or ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.tables = 0
+        self.cells: dict[object, Cell] = {}
+        self.cell: Cell | None = None
         self.blocks: list[Block] = []
         self.kind, self.level = Kind.PARAGRAPH, 0
         self.pieces: list[tuple[str, bool]] = []
@@ -85,7 +109,10 @@ class _Walk:
         self.prefix = ""
 
     def into(self, element, kind: Kind, *, level: int, depth: int, bold: bool = False) -> None:
-        if not isinstance(element.tag, str) or _is_furniture(element) or depth > MAX_DEPTH:
+        if not isinstance(element.tag, str) or _is_furniture(element, self.length):
+            return
+        if depth > MAX_DEPTH:
+            self.pieces.append((" ".join(" ".join(element.itertext()).split()), bold))
             return
         tag = element.tag.lower()
         is_block = tag in _BLOCKS
@@ -97,6 +124,11 @@ class _Walk:
                 kind, level = Kind.BULLET, _depth_of_list(element)
                 self.prefix = _number_of(element)
             self.kind, self.level = kind, level
+        if tag == "table":
+            self.cells |= cells_of(element, number=self.tables)
+            self.tables += 1
+        outer = self.cell
+        self.cell = self.cells.get(element, outer)
         if tag == "br":
             self.pieces.append(("\n", bold))
         elif tag == "a" and re.match(r"https?://", (element.get("href") or "").strip(), re.IGNORECASE):
@@ -112,6 +144,7 @@ class _Walk:
                 self.pieces.append((re.sub(r"\s+", " ", child.tail), bold))
         if is_block:
             self.flush()
+        self.cell = outer
 
     def flush(self) -> None:
         """End the current block. A line break divides blocks, unless the sentence plainly continues."""
@@ -131,22 +164,24 @@ class _Walk:
             # A numbered item is a paragraph with its number, because it is often referred to by that number.
             if kind is Kind.BULLET and prefix:
                 kind = Kind.PARAGRAPH
-            self.blocks.append(Block(kind, prefix + paragraph, self.level, bold, 1, links))
+            self.blocks.append(Block(kind, prefix + paragraph, self.level, bold, 1, links, self.cell))
             prefix = ""
 
 
-def _is_furniture(element) -> bool:
+def _is_furniture(element, length: int) -> bool:
+    """True for what surrounds the article, by its landmark or its whole name; never for a large share of the page."""
     tag = element.tag.lower()
     if tag in ("html", "body", "main", "article"):
         return False
+    if tag in _DROPPED or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    names = {name.lower() for name in (element.get("id") or "", *(element.get("class") or "").split())}
+    is_landmark = tag in ("header", "footer", "aside") or element.get("role") in _FURNITURE_ROLES
+    if not (is_landmark or names & _FURNITURE_NAMES):
+        return False
     if tag == "header" and any(ancestor.tag in ("main", "article") for ancestor in element.iterancestors()):
         return False
-    if tag in _DROPPED or element.get("role") in _FURNITURE_ROLES or element.get("aria-hidden") == "true":
-        return True
-    if element.get("hidden") is not None:
-        return True
-    names = f"{element.get('id') or ''} {element.get('class') or ''}".strip()
-    return bool(names and _FURNITURE.search(names))
+    return _length_of(element) <= _LARGEST_FURNITURE * length and not (tag != "header" and element.xpath(".//h1"))
 
 
 def _depth_of_list(item) -> int:

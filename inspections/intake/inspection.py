@@ -29,16 +29,25 @@ class Field(StrEnum):
 
 
 _LABELS = {
-    Field.TITLE: r"(?:inspection|report|publication) (?:title|name)|(?:title|name) of (?:the )?(?:inspection|report|publication)|inspection",
-    Field.PUBLISHED: r"(?:date (?:report )?|report )?published(?: on| date)?|(?:report )?publication date|date of (?:report )?publication"
-    r"|date published|date report published",
-    Field.TYPES: r"(?:publication|inspection|report) types?|types? of (?:publication|inspection|report)",
-    Field.FORCES: r"(?:police )?forces?(?: (?:covered|inspected|concerned))?|force areas?",
-    Field.LINK: r"(?:web )?link to (?:the )?(?:full |published )?(?:report|publication|inspection)|report (?:link|address|url)|read the report",
+    Field.TITLE: r"title|name|name of report|(?:inspection|report|publication)(?: |/)(?:report )?(?:title|name)|(?:title|name) of (?:the )?(?:hmicfrs )?(?:inspection|report|publication)(?: report)?|inspection|report(?: being responded to)?"
+    r"|(?:hmicfrs )?(?:inspection|report)|teitl (?:yr )?(?:arolygiad|adroddiad)|enw'?r (?:arolygiad|adroddiad)",
+    Field.PUBLISHED: r"(?:date (?:the )?(?:hmicfrs )?(?:report )?(?:was )?|(?:hmicfrs )?report )?(?:first )?published(?: on| date| by hmicfrs(?: on)?)?|(?:inspection |hmicfrs )?report published(?: on)?|(?:inspection )?report publication date|(?:report |hmicfrs )?publication date|date of (?:report |hmicfrs )?publication"
+    r"|date published|date report published|date of (?:the )?report|report date|cyhoeddwyd(?: ar)?|dyddiad cyhoeddi",
+    Field.TYPES: r"(?:publication|inspection|report) types?|types? of (?:publication|inspection|report)|math(?:au)? o (?:gyhoeddiad|arolygiad)|math(?:au)? (?:o )?gyhoeddiad",
+    Field.FORCES: r"(?:police )?forces?(?: (?:covered|inspected|concerned|affected))?|force areas?|(?:relevant|applies to|applicable) forces?|heddlu(?:oedd)?",
+    Field.LINK: r"(?:web ?)?link to (?:the )?(?:full |published |hmicfrs )?(?:report|publication|inspection)|report (?:link|address|url|weblink)|(?:read|view|see) the (?:full )?report|(?:full )?report available at|dolen i'r adroddiad",
     Field.DEADLINE: r"(?:section 55|s\.? ?55)? ?(?:response )?(?:deadline|due date|due by|due)(?: (?:for|of) (?:the )?response)?"
-    r"|date response due|(?:deadline|date) for (?:the )?(?:section 55 )?response",
+    r"|date response due|response (?:due|required)(?: by| date)?|(?:deadline|date) for (?:the )?(?:section 55 )?response|dyddiad cau(?: (?:yr )?ymateb)?",
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()), re.IGNORECASE)
+# Labels of a form that begin a part of the response: with the details above, they show where a field ends when the fields of
+# a form ran together on one line.
+_PART_LABELS = (
+    r"(?:Chief Constable|Force|Constabulary|PCC|PFCC|OPCC|Commissioner|Police and Crime Commissioner|Local Policing Body|Mayor)(?:[’']s)? (?:[Rr]esponse|[Cc]omments?|[Rr]eply)"
+    r"|(?:Key|Main) [Ff]indings|Recommendation(?: (?:number|no\.?))?(?: \d{1,2}[a-z]?)?|Areas? for [Ii]mprovement|Overall (?:PCC|PFCC|Commissioner|[Ff]orce)(?:[’']s)? (?:[Cc]omments?|[Rr]esponse)"
+)
+# Of a form's administration; no field of a response takes them.
+OTHER_LABELS = r"(?:Accepted|Completed?|Status|RAG(?: status)?|Publish(?:ed)? on website|Responsible officer|Lead(?: in (?:the )?\w+| officer)?|Owner|Inspectorate|Date of response|Response published|Review date)"
 _TYPES_WITH_AND = (
     "serious and organised crime",
     "police and fire",
@@ -48,7 +57,15 @@ _TYPES_WITH_AND = (
 _NAMES_WITH_AND = (
     "avon and somerset", "devon and cornwall", "hampshire and isle of wight", "york and north yorkshire",
 )  # fmt: skip
-_EVERY_FORCE = re.compile(r"\ball\b.*\bforces\b|\bevery (?:police )?force\b|^all$|^national$", re.IGNORECASE)
+_IN_FORM = re.compile(
+    rf"(?:^|(?<=[\s|;]))(?P<label>(?i:{'|'.join(pattern.replace('|inspection|report(?: being responded to)?', '') for pattern in _LABELS.values())})|{_PART_LABELS}|{OTHER_LABELS})\s*:"
+)
+# A reference or a heading may precede the first label of a form's line.
+_BEFORE_FORM = re.compile(r".{0,12}|[A-Z \d/:–-]{4,60}")
+_EVERY_FORCE = re.compile(
+    r"\ball\b.*\b(?:forces|constabularies)\b|\bevery (?:police )?force\b|^all$|^national$|\bpob heddlu\b|\bholl heddluoedd\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +87,28 @@ def joined(block: Block) -> Block:
     return replace(block, text=join_initialisms(block.text))
 
 
+def split_form_lines(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with lines that hold several labels and values ("Inspection title: Lamps Published on: 3 May 2023") cut before
+    each label.
+    """
+    return [part for block in blocks for part in _at_labels(block)]
+
+
+def _at_labels(block: Block) -> list[Block]:
+    starts = [match.start("label") for match in _IN_FORM.finditer(block.text) if match["label"][0].isupper()]
+    if block.cell or len(starts) < 2 or (starts[0] != 0 and not _BEFORE_FORM.fullmatch(block.text[: starts[0]])):
+        return [block]
+    starts = [0, *starts] if starts[0] else starts
+    return [
+        replace(block, text=block.text[start:end].strip(" |;\t"))
+        for start, end in zip(starts, [*starts[1:], len(block.text)], strict=True)
+    ]
+
+
 def field_at(text: str) -> tuple[Field, str] | None:
     """The field a block names, with any value on the same line: "Published on: 11 August 2023"."""
     label, colon, value = text.partition(":")
-    found = _LABEL.fullmatch(label.strip())
+    found = _LABEL.fullmatch(label.replace("’", "'").strip(" *_").strip())
     if found and found.lastgroup and (colon or not value):
         return Field(found.lastgroup), value.strip()
     # "Published on 11 August 2023": a date needs no colon before it.

@@ -82,7 +82,16 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
         gap, new_page, stray = False, False, []
     if stray:
         parts.append(_Part.of_addresses(stray))
-    return [block for part in parts for block in part.blocks()]
+    levels = _levels_of(parts)
+    return [block for part in parts for block in part.blocks(levels)]
+
+
+def _levels_of(parts: Sequence[_Part]) -> dict[float, int]:
+    """Levels of headings by their size. A size that only the first heading has is the title's."""
+    sizes = [round(part.lines[0].size, 1) for part in parts if part.kind is Kind.HEADING and part.lines]
+    ranked = sorted(set(sizes), reverse=True)
+    first = 1 if len(ranked) > 1 and sizes[0] == ranked[0] and sizes.count(ranked[0]) == 1 else 2
+    return {size: min(first + position, 6) for position, size in enumerate(ranked)}
 
 
 class _Part:
@@ -123,6 +132,13 @@ class _Part:
         unfinished = not ends and (lower or was_full or bool(_RUNS_ON.search(self.text)))
         if self._is_whole_heading(was_full) or (is_label(last.text) and len(self.lines) == 1 and not was_full):
             return False
+        if (
+            is_section_heading(line.text)
+            and not lower
+            and not _RUNS_ON.search(self.text)
+            and (ends or self._is_known_heading())
+        ):
+            return False
         announces = is_label(line.text) or bool(reference_of(line.text))
         if (announces or is_section_heading(line.text)) and (
             gap or ends or not was_full or (announces and interrupted)
@@ -139,13 +155,16 @@ class _Part:
         return not (ends or interrupted or last.room > 0.4 * last.width)
 
     def _is_whole_heading(self, was_full: bool) -> bool:
-        return is_section_heading(self.text) and not was_full and not _RUNS_ON.search(self.text)
+        return self._is_known_heading() and not was_full and not _RUNS_ON.search(self.text)
+
+    def _is_known_heading(self) -> bool:
+        return is_section_heading(self.text)
 
     def add(self, line: Line, words: Counter) -> None:
         self.text = join_lines(self.text, line.text, words)
         self.lines.append(line)
 
-    def blocks(self) -> list[Block]:
+    def blocks(self, levels: dict[float, int]) -> list[Block]:
         own = []
         if self.lines:
             bold = all(line.bold for line in self.lines)
@@ -154,7 +173,7 @@ class _Part:
             ):
                 self.kind = Kind.PARAGRAPH  # a whole paragraph in bold, such as a finding that an answer repeats
             links = tuple(dict.fromkeys(link for line in self.lines for link in line.links))
-            level = 2 if self.kind is Kind.HEADING else 0
+            level = levels.get(round(self.lines[0].size, 1), 2) if self.kind is Kind.HEADING else 0
             own = [Block(self.kind, " ".join(self.text.split()), level, bold, self.lines[0].page, links)]
         return own + self.strays
 

@@ -12,8 +12,9 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from inspections.intake.blocks import ONLY_PICTURES, Reading, Unreadable
+from inspections.intake.blocks import ONLY_PICTURES, Block, Reading, Unreadable
 from inspections.intake.lines import Line, blocks_of
+from inspections.intake.pdf_tags import SHARE, PageTags, blocks_by_tags, blocks_of_page
 from inspections.intake.plain_text import tidy
 
 MAX_PAGES = 400
@@ -46,10 +47,77 @@ def read(data: bytes) -> Reading:
     pages = len(document)
     if pages > MAX_PAGES:
         raise Unreadable(f"The PDF is too large: it has {pages} pages, and at most {MAX_PAGES} can be read.")
+    tagged = _tagged_blocks(document)
+    if tagged:
+        return Reading("pdf", tuple(tagged), pages=pages)
     rows = [row for number in range(pages) for row in _rows_of(document, number)]
     if not rows:
         raise Unreadable(ONLY_PICTURES)
-    return Reading("pdf", tuple(blocks_of(_lines_of(rows))), pages=pages)
+    width = document.get_page_size(0)[0]
+    return Reading("pdf", tuple(blocks_of(_lines_of(rows, width))), pages=pages)
+
+
+def _tagged_blocks(document: pypdfium2.PdfDocument) -> list[Block]:
+    """The file's blocks by its tags; none if the file is not tagged, or hardly."""
+    pages: list[list[Block]] = []
+    tables = tagged = untagged = 0
+    for number in range(len(document)):
+        page = document[number]
+        text_page = page.get_textpage()
+        try:
+            tags = PageTags(page, first_table=tables)
+            if not tags.box_of and number == 0 and text_page.count_chars() > 0:
+                return []
+            own, others = _fill(text_page, tags, _links_of(document, page))
+            tagged, untagged, tables = tagged + own, untagged + others, tags.tables
+            pages.append(list(blocks_of_page(tags.boxes, number + 1)))
+        finally:
+            text_page.close()
+            page.close()
+    if not tagged or tagged < SHARE * (tagged + untagged):
+        return []
+    return blocks_by_tags(iter(pages))
+
+
+def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
+    """Give each character to the block that its marked content belongs to; how many had one, and how many none."""
+    tagged = untagged = 0
+    box = None
+    edges = [ctypes.c_double() for _ in range(4)]
+    weights: dict[int, bool] = {}
+    for index in range(text_page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if not code:
+            continue
+        character = "\u00ad" if code in (2, 0xFFFE) else " " if code in (10, 13) else chr(code)
+        if pdfium.FPDFText_IsGenerated(text_page, index) == 1 or character.isspace():
+            if box:
+                box.words.append(character)
+            continue
+        drawn = pdfium.FPDFText_GetTextObject(text_page, index)
+        content = pdfium.FPDFPageObj_GetMarkedContentID(drawn) if drawn else -1
+        found = tags.box_of.get(content)
+        if found is None:
+            untagged += 1
+            box = None
+            continue
+        if box is not None and found is not box and found.words:
+            found.words.append(" ")
+        box = found
+        tagged += 1
+        box.words.append(character)
+        key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+        if key not in weights:
+            weights[key] = _is_bold(text_page, index)
+            box.bold.append(weights[key])
+        if links and pdfium.FPDFText_GetCharBox(text_page, index, *edges):
+            x, y = edges[0].value, (edges[2].value + edges[3].value) / 2
+            box.links += [
+                address
+                for (x1, y1, x2, y2), address in links
+                if x1 - 1 <= x <= x2 and y1 < y < y2 and address not in box.links
+            ]
+    return tagged, untagged
 
 
 def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
@@ -138,7 +206,7 @@ def _links_of(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[
     return found
 
 
-def _lines_of(rows: list[_Row]) -> list[Line]:
+def _lines_of(rows: list[_Row], width: float) -> list[Line]:
     """Rows with the room left at their end and the white space above them, both relative to the rest of the file."""
     rows = _with_bullets(rows)
     by_size: dict[float, list[float]] = {}
@@ -149,7 +217,7 @@ def _lines_of(rows: list[_Row]) -> list[Line]:
     # The closest lines of a size belong to one paragraph; the lower quartile allows for pages of mostly short
     # paragraphs.
     leading = {size: median(sorted(steps)[: max(1, len(steps) // 2)]) for size, steps in by_size.items()}
-    margin = _right_margin(rows)
+    margin = _right_margin(rows, width)
     lines = []
     for position, row in enumerate(rows):
         above = rows[position - 1] if position else None
@@ -174,10 +242,17 @@ def _lines_of(rows: list[_Row]) -> list[Line]:
     return lines
 
 
-def _right_margin(rows: list[_Row]) -> float:
-    """Where full lines end: nearly the furthest right that text reaches, without a few outliers."""
+def _right_margin(rows: list[_Row], width: float) -> float:
+    """Where full lines end: nearly the furthest right that text reaches, without a few outliers.
+
+    If hardly any line ends there, no paragraph was long enough to wrap: then the margins are taken to be equal.
+    """
     ends = sorted(row.right for row in rows)
-    return ends[min(len(ends) - 1, int(len(ends) * 0.97))]
+    furthest = ends[min(len(ends) - 1, int(len(ends) * 0.97))]
+    ending_there = sum(furthest - 3 * row.size < row.right for row in rows)
+    if ending_there >= max(3, 0.15 * len(rows)):
+        return furthest
+    return max(furthest, width - min(row.left for row in rows))
 
 
 def _with_bullets(rows: list[_Row]) -> list[_Row]:

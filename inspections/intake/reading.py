@@ -23,7 +23,10 @@ from s55tracker.text.cleaning import clean_characters
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000
+MAX_BLOCKS = 60_000
+# Of processor time. The clock may show more: a busy machine is no reason to refuse a file.
 SECONDS = 60
+_WAIT_FACTOR = 10
 _ROOT = Path(__file__).resolve().parents[2]
 _WANTED = "Use a PDF, a Word document (.docx), a web page (.html) or plain text (.txt)."
 _READERS = {"text": "plain_text", "html": "html", "docx": "word", "pdf": "pdf"}
@@ -99,6 +102,8 @@ def parse(data: bytes) -> Reading:
     )
     if not any(block.text.strip() for block in reading.blocks):
         raise Unreadable("The file is empty.")
+    if len(reading.blocks) > MAX_BLOCKS:
+        raise Unreadable(f"The file is too large: it has more than {MAX_BLOCKS:,} paragraphs.")
     if sum(len(block.text) for block in reading.blocks) > MAX_CHARACTERS:
         raise Unreadable(f"The file is too large: it contains more than {MAX_CHARACTERS:,} characters.")
     return reading
@@ -119,7 +124,7 @@ def answer_of(sandbox: str, data: bytes, *, seconds: int = SECONDS) -> dict[str,
             [sys.executable, "-m", sandbox, str(seconds)],
             input=data,
             capture_output=True,
-            timeout=seconds + 10,
+            timeout=seconds * _WAIT_FACTOR,
             cwd=_ROOT,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,

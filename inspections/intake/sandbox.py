@@ -12,7 +12,7 @@ from typing import Any
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import parse
 
-MEMORY = 1_500 * 1024 * 1024
+MEMORY = 700 * 1024 * 1024
 # Operations that no file reader needs.
 _REFUSED = (
     "socket.",

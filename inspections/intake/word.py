@@ -1,6 +1,4 @@
-"""Read Word documents through mammoth: paragraphs by their styles. Comments and tracked deletions are left out, with a
-warning.
-"""
+"""Word documents: the package and its checks. What is in the document itself is read in `word_text`."""
 
 from __future__ import annotations
 
@@ -8,38 +6,63 @@ import io
 import re
 import zipfile
 from collections.abc import Collection
-from dataclasses import replace
 
-import mammoth
-from lxml import html as lxml_html
+from lxml import etree
 
-from inspections.intake import html
-from inspections.intake.blocks import Block, Kind, Reading, Unreadable
-from inspections.intake.plain_text import tidy
+from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.word_text import WordText
 
 MAX_PARTS = 3_000
 MAX_UNPACKED = 120 * 1024 * 1024
 MAX_XML = 40 * 1024 * 1024
+MAX_PARAGRAPHS = 60_000
 _DOCUMENT, _COMMENTS = "word/document.xml", "word/comments.xml"
-_STYLES = """
-p[style-name='Title'] => h1:fresh
-p[style-name='Subtitle'] => h2:fresh
-p[style-name='List Paragraph']:unordered-list(1) => ul > li:fresh
-"""
+_STYLES, _NUMBERING, _NOTES, _LINKS = (
+    "word/styles.xml",
+    "word/numbering.xml",
+    "word/footnotes.xml",
+    "word/_rels/document.xml.rels",
+)
 
 
 def read(data: bytes) -> Reading:
-    parts = checked_parts(data, (_DOCUMENT, _COMMENTS))
-    result = mammoth.convert_to_html(
-        io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {"src": ""})
+    parts = checked_parts(data, (_DOCUMENT, _COMMENTS, _STYLES, _NUMBERING, _NOTES, _LINKS))
+    document = parts[_DOCUMENT]
+    if len(re.findall(rb"<w:p[ >/]", document)) > MAX_PARAGRAPHS:
+        raise Unreadable(f"The Word document is too large: it has more than {MAX_PARAGRAPHS:,} paragraphs.")
+    text = WordText(
+        _parsed(document),
+        styles=_parsed(parts.get(_STYLES)),
+        numbering=_parsed(parts.get(_NUMBERING)),
+        footnotes=_parsed(parts.get(_NOTES)),
+        links=_links(parts.get(_LINKS)),
     )
-    if not result.value.strip():
-        raise Unreadable("The Word document contains no text.")
-    root = lxml_html.fragment_fromstring(tidy(result.value), create_parent="div")
-    blocks = [_with_typed_bullet(block) for block in html.blocks_of(root)]
+    blocks = text.blocks()
     if not blocks:
         raise Unreadable("The Word document contains no text.")
-    return Reading("docx", tuple(blocks), notes=tuple(_left_out(parts)))
+    return Reading("docx", tuple(blocks), notes=tuple([*_left_out(parts), *text.notes()]))
+
+
+def _parsed(part: bytes | None):
+    if not part:
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        return etree.fromstring(part, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable("The Word document is damaged and cannot be opened.") from error
+
+
+def _links(part: bytes | None) -> dict[str, str]:
+    root = _parsed(part)
+    if root is None:
+        return {}
+    return {
+        link.get("Id"): link.get("Target", "").strip()
+        for link in root
+        if link.get("TargetMode") == "External"
+        and re.match(r"https?://", link.get("Target", "").strip(), re.IGNORECASE)
+    }
 
 
 def checked_parts(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
@@ -79,12 +102,6 @@ def checked_parts(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
 def _is_wide_doctype(content: bytes) -> bool:
     """A document type hidden in UTF-16 or UTF-32, where a search for its ASCII letters would miss it."""
     return b"<!DOCTYPE" in content[:4096].replace(b"\0", b"") or b"<!ENTITY" in content[:65536].replace(b"\0", b"")
-
-
-def _with_typed_bullet(block: Block) -> Block:
-    """Many people type a dash or a dot instead of using Word's bullets; they mean the same."""
-    typed = re.match(r"[–—•·▪●*-]\s+(?=\S)", block.text) if block.kind is Kind.PARAGRAPH else None
-    return replace(block, kind=Kind.BULLET, text=block.text[typed.end() :]) if typed else block
 
 
 def _left_out(parts: dict[str, bytes]) -> list[str]:

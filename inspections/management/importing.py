@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -19,6 +20,23 @@ NO_DATE = "Nothing has been recorded: the file does not say when the report was 
 NOTHING_READ = 2
 
 
+def bytes_of(name: str) -> bytes:
+    """The bytes of a regular file within the limit. A pipe or a device is refused before it is opened: it may never end.
+
+    Raises Unreadable; CommandError with exit code 2 if the file cannot be opened.
+    """
+    path = Path(name)
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable(f"{path.name or name} is not a regular file.")
+        if found.st_size > MAX_BYTES:
+            raise Unreadable(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB can be read.")
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path.name} cannot be opened: {error.strerror}.", returncode=NOTHING_READ) from error
+
+
 class ImportCommand(BaseCommand):
     """A command that reads FILE, proposes what it found and, unless it is a dry run, saves it for a person to confirm."""
 
@@ -30,16 +48,8 @@ class ImportCommand(BaseCommand):
 
     def reading_of(self, name: str) -> Reading:
         """The text of the file; a one-line CommandError with exit code 2 if there is none."""
-        path = Path(name)
         try:
-            size = path.stat().st_size
-            data = path.read_bytes() if size <= MAX_BYTES else b""
-        except OSError as error:
-            raise CommandError(f"{path.name} cannot be opened: {error.strerror}.", returncode=NOTHING_READ) from error
-        try:
-            if size > MAX_BYTES:
-                raise Unreadable(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB can be read.")
-            return read_file(data)
+            return read_file(bytes_of(name))
         except Unreadable as reason:
             raise self.nothing_read(reason) from reason
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from inspections.clock.deadlines import format_date
 from inspections.enums import Addressee, FindingKind
+from responses.importing.register import FoundReport
 from responses.importing.response_text import FoundResponse
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.richtext import from_simple_text
@@ -40,6 +41,10 @@ class Review:
     findings: list[FoundFindingView]
     copies: list[str]
     warnings: list[str]
+    # Words that the product writes itself, so that nothing of the file is unaccounted for.
+    frame: list[str]
+    # The lines of a register.
+    reports: list[FoundReport]
 
 
 def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody) -> Review:
@@ -49,10 +54,9 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         ("Overall comment from the chief officer", found.force_comment),
         (f"Overall comment from the {body.holder_initials}", found.body_comment),
     ]
-    said = {reference: comment for comment in found.comments for reference in comment.references}
     findings = []
-    for finding in found.findings:
-        comment = said.get(finding.reference or "")
+    for position, finding in enumerate(found.findings):
+        said = [comment for comment in found.comments if position in comment.findings]
         kind = FindingKind(finding.kind).label
         findings.append(
             FoundFindingView(
@@ -63,8 +67,8 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
                 + (f", so by {format_date(finding.due.due_on)}" if finding.due.due_on else "")
                 if finding.due.due_text
                 else "No date given",
-                force_comment=_html(comment.force_comment if comment else ""),
-                body_comment=_html(comment.body_comment if comment else ""),
+                force_comment=_html("\n\n".join(filter(None, (comment.force_comment for comment in said)))),
+                body_comment=_html("\n\n".join(filter(None, (comment.body_comment for comment in said)))),
             )
         )
     inspection = found.inspection
@@ -77,6 +81,8 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         findings=findings,
         copies=[line.line for line in found.distribution],
         warnings=[*_another_office(found, body), *warnings],
+        frame=list(found.frame),
+        reports=list(found.reports),
     )
 
 

@@ -27,11 +27,10 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
         return None
     facts, warnings = facts_of(found.inspection, recommendations_stated=found.recommendations_stated)
     details = details_of(found.findings, published_on=published_on)
-    positions = _positions(found)
     loose: list[Comment] = []
     said: dict[int, dict[str, str]] = {}
     for comment in found.comments:
-        places = [positions[reference] for reference in comment.references if reference in positions]
+        places = list(comment.findings)
         if not places:
             loose.append(comment)
             warnings.append(
@@ -66,18 +65,8 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
     )
 
 
-def _positions(found: FoundResponse) -> dict[str, int]:
-    """Where each of a comment's references is in the list of findings."""
-    positions: dict[str, int] = {}
-    for position, finding in enumerate(found.findings):
-        if finding.reference:
-            name = finding.reference if finding.reference not in positions else f"AFI {finding.reference}"
-            positions.setdefault(name, position)
-    return positions
-
-
 def _listed(comment: Comment) -> str:
-    return " and ".join(comment.references)
+    return " and ".join(comment.references) or "a finding without a number"
 
 
 def _with_loose(text: str, loose: list[Comment], side: str) -> str:

@@ -7,7 +7,11 @@ from responses.importing.response_text import FoundResponse
 
 
 def response_record(found: FoundResponse, *, reference: str | None = None) -> dict:
-    """The object printed by `import_response --json`. `reference` is that of the new response, None in a dry run."""
+    """The object printed by `import_response --json`. `reference` is that of the new response, None in a dry run.
+
+    `frame` is the rest of the file's words: headings, labels, salutations and signatures, the statute paragraph. `reports` are
+    the lines of a register, which is a list of reports and no response.
+    """
     return {
         "reference": reference,
         "inspection": inspection_record(found.inspection),
@@ -23,6 +27,8 @@ def response_record(found: FoundResponse, *, reference: str | None = None) -> di
                 "references": list(comment.references),
                 "force_comment": comment.force_comment or None,
                 "body_comment": comment.body_comment or None,
+                # For a comment on findings without numbers: their positions in the list of findings.
+                **({} if comment.references else {"findings": list(comment.findings)}),
             }
             for comment in found.comments
         ],
@@ -30,4 +36,6 @@ def response_record(found: FoundResponse, *, reference: str | None = None) -> di
             {"line": line.line, "done_on": line.done_on and line.done_on.isoformat()} for line in found.distribution
         ],
         "warnings": list(found.warnings),
+        "frame": list(found.frame),
+        "reports": [{"title": report.title, "date": report.date, "link": report.link} for report in found.reports],
     }

@@ -1,56 +1,53 @@
-"""Turns an existing section 55 response's text blocks into its fields.
+"""Turns an existing section 55 response's blocks into its fields: blocks, tokens, pieces, fields.
 
-The document has parts under headings, in any layout that offices use; inside a part, "Recommendation 2:" announces what
-the following text is about. Text that cannot be placed is reported in a warning and never guessed.
+    reading -> tokens_with_tables   what each block is by its own words
+            -> Cutter               pieces: one part, one side, the same findings
+            -> Sorter               each token in one field of the ledger
+            -> FoundResponse        the fields, and a sentence for whatever was left or doubtful
+
+A document is refused only if it holds no text. Nothing is guessed without a warning, and a date of publication never.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from inspections.intake.blocks import Block, Kind, Reading, Unreadable, plain_text
+from inspections.clock.deadlines import clock_for
+from inspections.intake.blocks import Block, Reading, Unreadable
 from inspections.intake.dates import read_date
-from inspections.intake.findings import FoundFinding, finding_of, split_listed
-from inspections.intake.headings import (
-    AREA_FOR_IMPROVEMENT,
-    CAUSE_OF_CONCERN,
-    RECOMMENDATION,
-)
-from inspections.intake.inspection import FoundInspection, inspection_from, joined, labelled_fields
+from inspections.intake.findings import FoundFinding
+from inspections.intake.headings import RECOMMENDATION, Part, Side
+from inspections.intake.inspection import Field as Detail
+from inspections.intake.inspection import FoundInspection, inspection_from, joined, split_form_lines
+from responses.importing import warnings as sentences
+from responses.importing.bodies import policing_body_in
 from responses.importing.counts import stated_counts
-from responses.importing.pieces import KIND_OF, Part, Piece, cut_into_pieces, front_and_rest
-from responses.importing.repeated_wording import without_wording
+from responses.importing.details import labelled_details
+from responses.importing.ledger import Field, Ledger
+from responses.importing.opening import (
+    STATUTE,
+    author_of_letter,
+    is_about_inspection,
+    is_about_several,
+    opening_of,
+    said_of_report,
+    without_date,
+)
+from responses.importing.pieces import ANSWERS, Cutter, Piece
+from responses.importing.register import FoundReport, reports_listed
+from responses.importing.sorting import FIELD_OF, Comment, Sorter, name_of
+from responses.importing.strays import without_strays
+from responses.importing.tables import tokens_with_tables
+from responses.importing.tokens import Mark, Token
 
-_NONE_MADE = re.compile(
-    r"^(?:none|n/?a|not applicable|nil)\b|\bno (?:further |new |specific )?(?:areas? for improvement|afis?|recommendations?|causes? of concern)\b"
-    r"|\bnot (?:make|made|identify|identified) any\b",
-    re.IGNORECASE,
-)
-_STATUTE = re.compile(r"\b(?:section 55|police act 1996|policing and crime act)\b", re.IGNORECASE)
-_BODY_NAMES = (
-    re.compile(
-        r"^(?:the )?(?P<name>[A-Z][\w’' -]+?)(?:[’']s?)? (?:Police,? (?:Fire )?(?:and|&) Crime Commissioner|PF?CC|OPF?CC)\b"
-    ),
-    re.compile(
-        r"(?:Commissioner|PF?CC|OPF?CC)\)? (?:for|of) (?P<name>[A-Z][\w’'-]+(?: (?:and|of|the|[A-Z][\w’'-]+))*?)(?:[’']s?)?(?= (?:response|comments|reply)|[.,:;(]|$)"
-    ),
-    re.compile(r"^(?P<name>[A-Z][\w -]+? Police Authority Board|Mayor of [A-Z][\w -]+?)\b(?= response|[’',(]|$)"),
-)
+__all__ = ["Comment", "DistributionLine", "FoundResponse", "find_response"]
+
 # The words the product's own document adds after each line of the list.
 _NOT_DONE = re.compile(r"(?: \((?:required by law|practice)\))?: not done yet$", re.IGNORECASE)
 _DONE_ON = re.compile(r"[\s,;:–(-]*(?:(?:sent|done|completed|date|dated|on|published)\W+)*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment on one finding, or on several."""
-
-    references: tuple[str, ...]
-    force_comment: str = ""
-    body_comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,250 +72,303 @@ class FoundResponse:
     comments: tuple[Comment, ...] = ()
     distribution: tuple[DistributionLine, ...] = ()
     warnings: tuple[str, ...] = ()
+    # What the product writes itself: headings, labels, salutations, the statute paragraph.
+    frame: tuple[str, ...] = ()
+    # Set if the file is a list of reports and not a response.
+    reports: tuple[FoundReport, ...] = ()
 
 
-def find_response(reading: Reading) -> FoundResponse:
-    """The response in the file. Raises Unreadable if nothing in it is recognised."""
-    blocks, strays = _without_strays([joined(block) for block in reading.blocks])
-    front, rest = front_and_rest(blocks)
-    values, others = labelled_fields(front)
-    inspection, warnings = inspection_from(values)
-    inspection, doubts = _with_address(inspection, strays)
-    warnings += doubts
-    pieces = cut_into_pieces(rest)
-    if not pieces and not inspection.title:
-        raise Unreadable(
-            "We could not find a section 55 response in the file, because we did not recognise any of its headings."
-        )
-    warnings += [_not_placed(block) for block in others if not _is_opening(block, others)]
-    finder = _Finder(pieces, published_on=inspection.published_on)
-    finder.run()
-    distribution = tuple(
-        _distribution_line(block) for piece in pieces if piece.part is Part.OFFICE for block in piece.blocks
-    )
-    stated, for_forces = stated_counts(finder.introduction)
-    return FoundResponse(
-        inspection=inspection,
-        policing_body=_policing_body(others),
-        key_findings=finder.key_findings,
-        recommendations_introduction=finder.introduction,
-        findings=tuple(finder.findings),
-        recommendations_stated=stated,
-        for_forces_stated=for_forces,
-        force_comment=finder.overall[Part.FORCE],
-        body_comment=finder.overall[Part.BODY],
-        comments=tuple(finder.comments()),
-        distribution=distribution,
-        warnings=(*reading.notes, *warnings, *finder.warnings, *_count_doubts(finder.findings, stated, for_forces)),
-    )
-
-
-def _without_strays(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """The blocks without stray addresses, and those addresses.
-
-    Copying a page drops a link's target wherever the page ended: on its own line, or in the middle of a sentence.
-    """
-    kept: list[Block] = []
-    strays: list[str] = []
-    for block in blocks:
-        if block.kind is Kind.ADDRESS and not (kept and labelled_fields([kept[-1]])[0]):
-            strays.append(block.text)
-            continue
-        inline = re.search(r"(?<=[a-z,;]) (https?://\S+) (?=[A-Za-z])", block.text)
-        if inline and not re.search(
-            r"\b(?:at|see|on|from|via|here|visit|is|link|to|in|of)$|[:(]$", block.text[: inline.start()]
-        ):
-            strays.append(inline[1])
-            block = replace(block, text=f"{block.text[: inline.start()]} {block.text[inline.end() :]}")
-        kept.append(block)
-    return kept, strays
-
-
-def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[FoundInspection, list[str]]:
-    """The report's address, from the stray ones if its own link had none."""
-    if not strays or (inspection.report_url and inspection.report_url in strays and len(strays) == 1):
-        return inspection, []
-    if inspection.report_url:
-        return inspection, [
-            f"We have removed an address from the text: {stray}" for stray in strays if stray != inspection.report_url
-        ]
-    words = set(re.findall(r"[a-z]{5,}", (inspection.title or "").lower()))
-    best = max(strays, key=lambda stray: len(words & set(re.findall(r"[a-z]{5,}", stray.lower()))))
-    warnings = [
-        f"The link to the report had no address, so we used this one from the text: {best} Check that it opens the report."
-    ]
-    warnings += [f"We have removed an address from the text: {stray}" for stray in strays if stray != best]
-    return replace(inspection, report_url=best), warnings
+def find_response(reading: Reading, *, bodies: Iterable[str] = ()) -> FoundResponse:
+    """The response in the file. `bodies` are areas known to the product beside the 43. Raises Unreadable if there is no text."""
+    return _Finder(reading, bodies).found()
 
 
 class _Finder:
-    """Sorts the pieces into fields, and collects a sentence for each uncertainty."""
+    def __init__(self, reading: Reading, bodies: Iterable[str]) -> None:
+        self.reading, self.bodies = reading, tuple(bodies)
+        blocks, self.strays = without_strays(
+            split_form_lines([joined(block) for block in reading.blocks if block.text.strip()])
+        )
+        if not blocks:
+            raise Unreadable("The file contains no text.")
+        self.tokens = tokens_with_tables(blocks)
+        self.cutter = Cutter(self.tokens)
+        self.pieces = self.cutter.cut()
+        self.ledger = Ledger([token for token in self.tokens if token.text])
+        self.ledger.place([token for token in self.cutter.frame if token.text], Field.FRAME)
+        self.warnings: list[str] = list(reading.notes)
 
-    def __init__(self, pieces: list[Piece], *, published_on: date | None):
-        self.pieces, self.published_on = pieces, published_on
-        self.findings: list[FoundFinding] = []
-        self.warnings: list[str] = []
-        self.key_findings = self.introduction = ""
-        self.overall = {Part.FORCE: "", Part.BODY: ""}
-        self._cause: str | None = None
-        self._said: dict[tuple[str, ...], dict[Part, str]] = {}
+    def found(self) -> FoundResponse:
+        reports = reports_listed(self.tokens)
+        if reports:
+            return self._register(reports)
+        if self._is_not_ours():
+            return self._not_ours()
+        inspection = self._inspection()
+        sorter = Sorter(self.pieces, self.ledger, author=self.cutter.author, published_on=inspection.published_on)
+        self._place_front(sorter)
+        sorter.sort()
+        introduction = self.ledger.text(Field.INTRODUCTION)
+        key_findings = self.ledger.text(Field.KEY_FINDINGS)
+        force, body = self.ledger.text(Field.FORCE), self.ledger.text(Field.BODY)
+        others = " ".join(token.text for run in self.ledger.left() for token in run)
+        stated, for_forces = stated_counts((introduction, key_findings, force, body, others))
+        comments = tuple(sorter.comments())
+        named, doubts = self._policing_body()
+        self.warnings += [*sorter.warnings, *doubts, *self._missing(sorter, key_findings, comments)]
+        self.warnings += _count_doubts(sorter.findings, stated, for_forces)
+        if any(piece.quotation and piece.tokens for piece in self.pieces):
+            self.warnings.append(sentences.QUOTED)
+        self.warnings += [sentences.left_out(run) for run in self.ledger.left()]
+        return FoundResponse(
+            inspection=inspection,
+            policing_body=named,
+            key_findings=key_findings,
+            recommendations_introduction=introduction,
+            findings=tuple(sorter.findings),
+            recommendations_stated=stated,
+            for_forces_stated=for_forces,
+            force_comment=force,
+            body_comment=body,
+            comments=comments,
+            distribution=tuple(_distribution_line(block) for block in self.ledger.lines(Field.COPIES)),
+            warnings=tuple(dict.fromkeys(self.warnings)),
+            frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
+        )
 
-    def run(self) -> None:
+    # The inspection
+
+    def _inspection(self) -> FoundInspection:
+        values = self._details()
+        inspection, doubts = inspection_from(values)
+        self.opening = opening_of(
+            [token for token in self.front.tokens if not self.ledger.has(token)],
+            title_tokens=self.cutter.titles,
+        )
+        self.ledger.place(self.opening.frame, Field.FRAME)
+        if is_about_several(self.opening.text):
+            self.warnings.append(sentences.SEVERAL)
+        else:
+            inspection = self._from_opening(inspection)
+        inspection = self._doubted(inspection, values)
+        if inspection.title:
+            doubts = [doubt for doubt in doubts if "the title of" not in doubt]
+        if inspection.published_on:
+            doubts = [doubt for doubt in doubts if "does not say when the report" not in doubt]
+        inspection, about_strays = _with_address(inspection, self.strays)
+        self.warnings += [*doubts, *about_strays]
+        return inspection
+
+    def _from_opening(self, inspection: FoundInspection) -> FoundInspection:
+        """The title and date that headings and the first sentences give, where no label gives them."""
+        title, day = without_date(inspection.title or "")
+        if day and not inspection.published_on:
+            inspection = _dated(replace(inspection, title=title), day)
+            self.warnings.append(sentences.IN_HEADING)
+        if not inspection.published_on and self.opening.published_on:
+            inspection = _dated(inspection, self.opening.published_on)
+            self.warnings.append(sentences.IN_HEADING)
+        # A link's text is often the short form of the title that a heading gives.
+        if self.opening.title and self.opening.title.startswith(inspection.title or ""):
+            inspection = replace(inspection, title=self.opening.title)
+        if not inspection.published_on or not inspection.title:
+            inspection = self._from_sentence(inspection)
+        return inspection
+
+    @property
+    def front(self) -> Piece:
+        return self.pieces[0]
+
+    def _details(self) -> dict[Detail, list[Block]]:
+        """The labelled details, from the opening, or from anywhere else outside an answer."""
+        values: dict[Detail, list[Block]] = {}
         for piece in self.pieces:
-            if piece.part is Part.KEY_FINDINGS:
-                self.key_findings = _with(self.key_findings, piece.blocks)
-            elif piece.part in KIND_OF:
-                self._take_findings(piece)
-        for piece in self.pieces:
-            if piece.part in self.overall:
-                self._take_comment(piece)
-        self._doubt_missing()
-
-    def _take_findings(self, piece: Piece) -> None:
-        if not piece.references:
-            self._cause = None  # a separate part: its recommendations belong to no cause of concern
-        if piece.references:
-            for reference in piece.references if piece.blocks else ():
-                self._add(piece.kind, reference, piece.blocks)
-        elif piece.part is Part.RECOMMENDATIONS and not self._has_numbered(piece.part) and _is_list(piece.blocks):
-            introduction = [] if _starts_item(piece.blocks[0]) else piece.blocks[:1]
-            self.introduction = _with(self.introduction, introduction)
-            for kind, number, blocks in split_listed(piece.kind, piece.blocks[len(introduction) :]):
-                self._add(kind, number, blocks)
-        elif piece.part is Part.RECOMMENDATIONS:
-            self.introduction = _with(self.introduction, piece.blocks)
-        elif piece.blocks and not _NONE_MADE.search(piece.blocks[0].text):
-            if self._has_numbered(piece.part):
-                self.introduction = _with(self.introduction, piece.blocks)
-                return
-            for kind, number, blocks in split_listed(piece.kind, piece.blocks):
-                self._add(kind, number, blocks)
-            self.warnings.append(f"The {piece.part} have no headings. Check where each one begins and ends.")
-        elif len(piece.blocks) > 1:
-            self.warnings += [_not_placed(block) for block in piece.blocks[1:]]
-
-    def _has_numbered(self, part: Part) -> bool:
-        return any(piece.part is part and piece.references for piece in self.pieces)
-
-    def _add(self, kind: str, reference: str | None, blocks: Sequence[Block]) -> None:
-        parent = self._cause if kind == RECOMMENDATION else None
-        finding = finding_of(kind, reference, blocks, published_on=self.published_on, parent=parent)
-        if kind == CAUSE_OF_CONCERN:
-            self._cause = reference
-        known = self._finding(kind, reference) if reference else None
-        if known and len(known.text) >= len(finding.text):
-            if without_wording(blocks, known.text) == ([], True):
-                return
-            self.warnings.append(f"The file has two wordings of recommendation {reference}. We have kept the first.")
-            return
-        if known:
-            self.findings.remove(known)
-        self.findings.append(finding)
-
-    def _finding(self, kind: str, reference: str | None) -> FoundFinding | None:
-        return next((one for one in self.findings if one.kind == kind and one.reference == reference), None)
-
-    def _take_comment(self, piece: Piece) -> None:
-        if not piece.references:
-            if piece.kind and piece.blocks and not _NONE_MADE.search(piece.blocks[0].text):
-                self.overall[piece.part] = _with(self.overall[piece.part], piece.blocks)
-            elif not piece.kind:
-                self.overall[piece.part] = _with(self.overall[piece.part], piece.blocks)
-            return
-        blocks = list(piece.blocks)
-        for reference in piece.references:
-            finding = self._finding(piece.kind, reference) or self._from_bold(piece, reference, blocks)
-            if finding:
-                blocks, _ = without_wording(blocks, finding.text)
-            else:
-                self.warnings.append(
-                    f"The file answers {_name(piece.kind)} {reference}, but does not list its wording. Add it from the report."
-                )
-        said = self._said.setdefault(self._key(piece), {})
-        said[piece.part] = _with(said.get(piece.part, ""), blocks)
-
-    def _from_bold(self, piece: Piece, reference: str, blocks: list[Block]) -> FoundFinding | None:
-        """The wording of an unlisted finding, in bold before its answer."""
-        wording = [block for block, _ in zip(blocks, _leading_bold(blocks), strict=False)]
-        if not wording or len(wording) == len(blocks) or len(piece.references) > 1:
-            return None
-        self._add(piece.kind, reference, wording)
-        return self.findings[-1]
-
-    def _key(self, piece: Piece) -> tuple[str, ...]:
-        """References as the comments name them; if an area shares its number with a recommendation, the reference says
-        which it is.
-        """
-        if piece.kind != AREA_FOR_IMPROVEMENT:
-            return piece.references
-        shared = {one.reference for one in self.findings if one.kind == RECOMMENDATION}
-        return tuple(f"AFI {reference}" if reference in shared else reference for reference in piece.references)
-
-    def comments(self) -> list[Comment]:
-        order = [finding.reference for finding in self.findings]
-        keys = sorted(self._said, key=lambda key: order.index(key[0]) if key[0] in order else len(order))
-        return [Comment(key, self._said[key].get(Part.FORCE, ""), self._said[key].get(Part.BODY, "")) for key in keys]
-
-    def _doubt_missing(self) -> None:
-        if not self.key_findings:
-            self.warnings.append("We could not find any key findings.")
-        for part, who in ((Part.FORCE, "the chief officer"), (Part.BODY, "the policing body")):
-            answered = {reference for key, said in self._said.items() if said.get(part) for reference in key}
-            if not answered and not self.overall[part]:
-                self.warnings.append(f"We could not find a comment from {who}.")
+            if piece.part in ANSWERS or piece.part is Part.OFFICE:
                 continue
-            self.warnings += [
-                f"We could not find a comment from {who} on recommendation {finding.reference}."
-                for finding in self.findings
-                if finding.kind == RECOMMENDATION and finding.reference and finding.reference not in answered
+            own, used = labelled_details(piece.tokens, known=values, anywhere=piece.part is Part.FRONT)
+            values |= own
+            self.ledger.place(used, Field.FACTS)
+            piece.tokens = [token for token in piece.tokens if not self.ledger.has(token)]
+        return values
+
+    def _from_sentence(self, inspection: FoundInspection) -> FoundInspection:
+        said = said_of_report(self._running_text())
+        if not said:
+            return inspection
+        title = said.title if not inspection.title else None
+        day = said.published_on if not inspection.published_on else None
+        if not (title or day):
+            return inspection
+        self.warnings.append(sentences.said_in(said.sentence, title=bool(title), day=bool(day)))
+        if said.token in self.opening.text and said.sentence.strip() == said.token.text.strip():
+            self.opening.text.remove(said.token)
+            self.ledger.place([said.token], Field.WARNED)
+        inspection = replace(inspection, title=inspection.title or title)
+        return _dated(inspection, day) if day else inspection
+
+    def _running_text(self) -> list[Token]:
+        tokens = [
+            *self.opening.titles,
+            *self.opening.text,
+            *(token for token in self.opening.frame if token not in self.opening.titles),
+        ]
+        for piece in self.pieces[1:]:
+            if not piece.references and piece.part in (Part.KEY_FINDINGS, Part.RECOMMENDATIONS, *ANSWERS):
+                tokens += piece.tokens[:3]
+        return tokens
+
+    def _doubted(self, inspection: FoundInspection, values: dict[Detail, list[Block]]) -> FoundInspection:
+        """A label "Published" without any other detail beside it can be the page's own date."""
+        if not inspection.published_on_certain or len(values) > 1:
+            return inspection
+        self.warnings.append(
+            "The date of publication is the only detail with a label, so it may be the date of this page. Check it against the report."
+        )
+        return replace(inspection, published_on_certain=False)
+
+    # What comes before the first part
+
+    def _place_front(self, sorter: Sorter) -> None:
+        """Text before the first part, and all of the text of a letter without headings."""
+        fronts = [piece for piece in self.pieces if piece.part is Part.FRONT]
+        tokens = [
+            token
+            for piece in fronts
+            for token in piece.tokens
+            if not self.ledger.has(token) and token.mark is not Mark.ADDRESS
+        ]
+        if not tokens:
+            return
+        has_answers = any(piece.part in ANSWERS and piece.heading for piece in self.pieces)
+        recognised = (
+            len(self.pieces) > 1 or any(token.mark is Mark.FIELD for token in self.tokens) or bool(self.opening.title)
+        )
+        if any(piece.part is Part.OTHER for piece in self.pieces):
+            return
+        elif (has_answers and not self.opening.is_letter) or any(
+            piece.part is Part.KEY_FINDINGS for piece in self.pieces
+        ):
+            self._place_before_parts(tokens)
+        else:
+            if not recognised and not any(STATUTE.search(token.text) for token in self.tokens):
+                self.warnings.append(sentences.NOTHING_RECOGNISED)
+            self.ledger.place(tokens, FIELD_OF[self.cutter.author])
+
+    def _place_before_parts(self, tokens: Sequence[Token]) -> None:
+        if any(piece.part is Part.KEY_FINDINGS for piece in self.pieces) or not is_about_inspection(tokens):
+            return  # left for the warnings
+        self.ledger.place(tokens, Field.KEY_FINDINGS)
+        self.warnings.append(sentences.NO_HEADING)
+
+    # Whose it is
+
+    def _is_not_ours(self) -> bool:
+        if any(piece.part in ANSWERS and piece.heading for piece in self.pieces):
+            return False
+        return self.cutter.author is Part.OTHER or (
+            author_of_letter(self.tokens) is Side.OTHER and not self._policing_body()[0]
+        )
+
+    def _not_ours(self) -> FoundResponse:
+        """A document of another organisation: nothing of it is anybody's comment here."""
+        return FoundResponse(
+            inspection=FoundInspection(),
+            warnings=(
+                *self.warnings,
+                sentences.NOT_OURS,
+                *(sentences.left_out(run, why="another organisation wrote it") for run in self.ledger.left()),
+            ),
+            frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
+        )
+
+    def _policing_body(self) -> tuple[str | None, list[str]]:
+        first = [block.text for block in self.ledger.lines(Field.FRAME)]
+        headings = [token.text for token in self.tokens if token.mark is Mark.HEADING or token.level == 1]
+        return policing_body_in([*first, *headings], [token.text for token in self.tokens], names=self.bodies)
+
+    def _missing(self, sorter: Sorter, key_findings: str, comments: Sequence[Comment]) -> list[str]:
+        doubts = [] if key_findings else ["We could not find any key findings."]
+        for field, side, who in (
+            (Field.FORCE, "force_comment", "the chief officer"),
+            (Field.BODY, "body_comment", "the policing body"),
+        ):
+            answered = {position for comment in comments if getattr(comment, side) for position in comment.findings}
+            if not answered and not any(getattr(comment, side) for comment in comments) and not self.ledger.text(field):
+                doubts.append(f"We could not find a comment from {who}.")
+                continue
+            doubts += [
+                f"We could not find a comment from {who} on {name_of(finding.kind)} {finding.reference}."
+                for position, finding in enumerate(sorter.findings)
+                if finding.kind == RECOMMENDATION and finding.reference and position not in answered
             ]
+        if (
+            any(token.is_unnamed and token in self.cutter.frame for token in self.tokens)
+            and self.cutter.author is Part.BODY
+        ):
+            doubts.append(sentences.UNNAMED)
+        return doubts
+
+    def _register(self, reports: tuple[FoundReport, ...]) -> FoundResponse:
+        """A page that lists reports: one proposal each, and no response of its own."""
+        listed = {id(token) for report in reports for token in report.tokens}
+        self.ledger.place(
+            [token for token in self.tokens if id(token) in listed and not self.ledger.has(token)], Field.FACTS
+        )
+        named, _ = self._policing_body()
+        return FoundResponse(
+            inspection=FoundInspection(),
+            policing_body=named,
+            warnings=(
+                *self.warnings,
+                f"This page lists {_counted(len(reports))} reports. It is not a response. Import the response to each report.",
+                *(sentences.left_out(run) for run in self.ledger.left()),
+            ),
+            frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
+            reports=reports,
+        )
 
 
-def _leading_bold(blocks: Sequence[Block]) -> list[Block]:
-    leading: list[Block] = []
-    for block in blocks:
-        if not (block.bold or (block.kind is Kind.BULLET and leading)):
-            break
-        leading.append(block)
-    return leading
-
-
-def _is_list(blocks: Sequence[Block]) -> bool:
-    return any(_starts_item(block) for block in blocks[:2])
-
-
-def _starts_item(block: Block) -> bool:
-    return block.kind is Kind.BULLET or bool(re.match(r"\d{1,3}[a-z]?[.)] ", block.text))
-
-
-def _with(text: str, blocks: Sequence[Block]) -> str:
-    return "\n\n".join(filter(None, (text, plain_text(blocks))))
-
-
-def _name(kind: str) -> str:
-    return {RECOMMENDATION: "recommendation", AREA_FOR_IMPROVEMENT: "area for improvement"}.get(
-        kind, "cause of concern"
+def _dated(inspection: FoundInspection, on: date) -> FoundInspection:
+    clock = clock_for(on)
+    return replace(
+        inspection,
+        published_on=on,
+        published_on_certain=False,
+        deadline=inspection.deadline or clock.deadline,
+        safe_day=clock.safe_day,
     )
 
 
-def _not_placed(block: Block) -> str:
-    words = block.text if len(block.text) <= 90 else f"{block.text[:90].rsplit(' ', 1)[0]} …"
-    return f"We have left out this text, because it does not belong to any part of a response: “{words}”"
+def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[FoundInspection, list[str]]:
+    """The report's address, from the stray ones if its own link had none and one of them is a report's."""
+    from_report = [stray for stray in strays if is_report_address(stray)]
+    used = inspection.report_url
+    doubts = []
+    if not used and from_report:
+        words = set(re.findall(r"[a-z]{5,}", (inspection.title or "").lower()))
+        used = max(from_report, key=lambda stray: len(words & set(re.findall(r"[a-z]{5,}", stray.lower()))))
+        inspection = replace(inspection, report_url=used)
+        doubts.append(
+            f"The link to the report had no address, so we used this one from the text: {used} Check that it opens the report."
+        )
+    doubts += [f"We have removed an address from the text: {stray}" for stray in dict.fromkeys(strays) if stray != used]
+    return inspection, doubts
 
 
-def _is_opening(block: Block, others: Sequence[Block]) -> bool:
-    """The office's title and the statute paragraph, both of which the product writes itself."""
-    return bool(_STATUTE.search(block.text)) or (block in others[:3] and len(block.text) < 300)
-
-
-def _policing_body(opening: Sequence[Block]) -> str | None:
-    for block in opening[:3]:
-        for pattern in _BODY_NAMES:
-            found = pattern.search(block.text)
-            name = re.sub(r"^Office of the$|[’']s?$", "", found["name"]).strip() if found else ""
-            if name:
-                return name
-    return None
+def is_report_address(address: str) -> bool:
+    """True for an inspectorate's website, and for an address that says that it leads to a report."""
+    return bool(
+        re.match(
+            r"https?://(?:[\w-]+\.)*(?:justiceinspectorates\.gov\.uk|hmicfrs\.[\w.]+|hmic\.gov\.uk|gov\.uk)(?:/|$)",
+            address,
+            re.IGNORECASE,
+        )
+        or re.search(
+            r"/(?:[\w-]*(?:inspection|publication|report)s?[\w-]*)/|inspection[\w-]*\.(?:pdf|html?)$|hmic",
+            address,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _distribution_line(block: Block) -> DistributionLine:
@@ -341,3 +391,8 @@ def _count_doubts(findings: Sequence[FoundFinding], stated: int | None, for_forc
     return [
         f"The file mentions {expected} recommendations for the force, but lists {listed}. Check them against the report."
     ]
+
+
+def _counted(number: int) -> str:
+    words = "no one two three four five six seven eight nine ten".split()
+    return words[number] if number < len(words) else str(number)

@@ -19,6 +19,7 @@ from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_recor
 from responses.importing.forms import ReviewForm, UploadForm
 from responses.importing.pages import review_of
 from responses.importing.proposal import proposal_of
+from responses.importing.queries import areas_known
 from responses.importing.response_text import FoundResponse, find_response
 from responses.models import ImportProposal
 from responses.queries import import_proposals_of
@@ -43,7 +44,7 @@ def response_import(request: HttpRequest) -> HttpResponse:
         data = file.read()
         try:
             reading = read_file(data)
-            find_response(reading)
+            find_response(reading, bodies=areas_known())
         except Unreadable as reason:
             form.add_error("file", f"“{file.name}” was not imported. {reason}")
         else:
@@ -64,9 +65,9 @@ def response_import(request: HttpRequest) -> HttpResponse:
 def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
     """The file's contents, and any uncertainties. Nothing is recorded until "Create the response"."""
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
-    found = find_response(Reading.from_json(proposal.reading))
+    found = find_response(Reading.from_json(proposal.reading), bodies=areas_known())
     form = ReviewForm(request.POST or None, initial=_initial(found))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not found.reports and form.is_valid():
         try:
             response = make_records(
                 by=request.user,

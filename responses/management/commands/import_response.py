@@ -4,9 +4,12 @@ from inspections.intake.blocks import Unreadable
 from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
 from responses.importing.actions import AlreadyThere, import_response
 from responses.importing.proposal import proposal_of
+from responses.importing.queries import areas_known
 from responses.importing.record import response_record
 from responses.importing.response_text import FoundResponse, find_response
 from s55tracker.accounts.models import PolicingBody
+
+A_REGISTER = "Nothing has been recorded: the file lists reports and holds no response."
 
 
 class Command(ImportCommand):
@@ -15,7 +18,7 @@ class Command(ImportCommand):
     def handle(self, *, file: str, dry_run: bool, as_json: bool, body: str | None, **options) -> None:
         reading = self.reading_of(file)
         try:
-            found = find_response(reading)
+            found = find_response(reading, bodies=areas_known())
         except Unreadable as reason:
             raise self.nothing_read(reason) from reason
         record = response_record(found)
@@ -24,6 +27,9 @@ class Command(ImportCommand):
         self.show(record, as_json=as_json)
 
     def _save(self, found: FoundResponse, record: dict, body: PolicingBody | None, file: str) -> None:
+        if found.reports:
+            record["warnings"].insert(0, A_REGISTER)
+            return
         if body is None:
             record["warnings"].insert(0, NO_OFFICE)
             return

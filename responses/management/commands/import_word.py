@@ -9,8 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inspections.intake.blocks import Unreadable
-from inspections.intake.reading import MAX_BYTES
-from inspections.management.importing import NOTHING_READ
+from inspections.management.importing import NOTHING_READ, bytes_of
 from responses.models import Response
 from responses.permissions import why_text_is_closed
 from responses.word.reading import left_out_in_words, left_out_of, read_word
@@ -78,13 +77,9 @@ class Command(BaseCommand):
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise CommandError(
-                f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB can be read.", returncode=NOTHING_READ
-            )
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file.name} cannot be opened: {error.strerror}.", returncode=NOTHING_READ) from error
+        return bytes_of(str(file))
+    except Unreadable as reason:
+        raise CommandError(str(reason), returncode=NOTHING_READ) from reason
 
 
 def _record(response: Response, comparison: Comparison, left_out: list[str]) -> dict[str, Any]:

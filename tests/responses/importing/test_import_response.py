@@ -5,12 +5,14 @@ read.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.factories import an_office
 from tests.responses.importing import lookalike
 from tests.services import ROOT
 
@@ -27,6 +29,8 @@ KEYS = [
     "comments",
     "distribution",
     "warnings",
+    "frame",
+    "reports",
 ]
 
 
@@ -63,7 +67,7 @@ def test_dry_run_without_json_tells_a_person_what_was_read(response_file, capsys
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This type of file cannot be used: it is a picture."),
         (b"%PDF-1.7 and then nothing", "The PDF is damaged and cannot be opened."),
         (b"PK\x03\x04 and then nothing", "The file is damaged and cannot be opened."),
-        (b"A shopping list: milk, bread.", "We could not find a section 55 response in the file"),
+        (b"<html><body><script>1</script></body></html>", "The web page contains no text."),
     ],
 )
 def test_unusable_file_gives_code_2_and_one_line(tmp_path, content, reason):
@@ -76,6 +80,46 @@ def test_unusable_file_gives_code_2_and_one_line(tmp_path, content, reason):
     assert refusal.value.returncode == 2
     assert str(refusal.value).startswith(reason)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: os.mkfifo(path), lambda path: path.symlink_to("/dev/zero"), lambda path: path.mkdir()]
+)
+def test_what_is_no_regular_file_is_refused_before_it_is_opened(tmp_path, make):
+    path = tmp_path / "response.txt"
+    make(path)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_response", str(path), "--dry-run")
+
+    assert refusal.value.returncode == 2
+    assert str(refusal.value) == "response.txt is not a regular file."
+
+
+def test_file_larger_than_the_limit_is_refused_in_words(tmp_path):
+    path = tmp_path / "response.txt"
+    with path.open("wb") as file:
+        file.truncate(101 * 1024 * 1024)
+
+    with pytest.raises(CommandError, match=r"The file is too large: at most 25 MB can be read\."):
+        call_command("import_response", str(path), "--dry-run")
+
+
+@pytest.mark.django_db
+def test_register_records_nothing(tmp_path, capsys):
+    path = tmp_path / "page.html"
+    lines = "".join(
+        f"<li>{day} May 2023, Lamps in {day} counties <a href='https://example.org/'>Our response</a></li>"
+        for day in range(1, 6)
+    )
+    path.write_text(f"<html><body><ul>{lines}</ul></body></html>")
+
+    call_command("import_response", str(path), "--json", "--body", an_office().body.slug)
+
+    record = json.loads(capsys.readouterr().out)
+    assert record["reference"] is None
+    assert len(record["reports"]) == 5
+    assert record["warnings"][0] == "Nothing has been recorded: the file lists reports and holds no response."
 
 
 def test_missing_file_gives_code_2(tmp_path):

@@ -13,7 +13,8 @@ from tests.responses.importing import lookalike
 
 
 def record_of(data: bytes | str) -> dict:
-    return response_record(find_response(parse(data.encode() if isinstance(data, str) else data)))
+    reading = parse(data.encode() if isinstance(data, str) else data)
+    return response_record(find_response(reading, bodies=["Westmarch"]))
 
 
 def assert_lookalike(record: dict) -> None:

@@ -1,0 +1,38 @@
+"""Sentences for the person who checks an import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from responses.importing.tokens import Token
+
+NOTHING_RECOGNISED = (
+    "We did not recognise any part of a section 55 response in the file, so we have put all of its text in the overall comment. "
+    "Divide it into its parts."
+)
+NO_HEADING = (
+    "The text before the first heading is about the inspection, so we have put it under key findings. Check it."
+)
+IN_HEADING = "We took the date of publication from a heading. Check it against the report."
+NOT_OURS = "This looks like a letter or response from another organisation, not from a policing body, so we have not used its text as anyone’s comment."
+SEVERAL = "This file is about several reports, so we have not taken a title or a date from it. Make one response for each report."
+BY_NAME = "The file does not name its policing body. We took it from the area that the file is about. Check it."
+UNNAMED = "We could not tell who wrote some of the answers, because their headings do not say. We have taken them as the policing body’s. Check them."
+QUOTED = "The chief officer is quoted inside another text. We have taken the quotation as the chief officer’s comment. Check where it ends."
+MOST_WORDS = 90
+
+
+def left_out(run: Sequence[Token], *, why: str = "it does not belong to any part of a response") -> str:
+    """One sentence for a run of left-out text, with the first words of each block."""
+    words = ", ".join(f"“{first_words(token.text)}”" for token in run)
+    return f"We have left out this text, because {why}: {words}"
+
+
+def first_words(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rsplit(' ', 1)[0]} …"
+
+
+def said_in(sentence: str, *, title: bool, day: bool) -> str:
+    what = " and ".join(filter(None, ("the title" if title else "", "the date of publication" if day else "")))
+    return f"We took {what} from “{' '.join(sentence.split())}” Check {'them' if title and day else 'it'} against the report."
