@@ -7,6 +7,7 @@ socket. Those have a named exception: the product starts, and logs it each time.
 
 from __future__ import annotations
 
+import base64
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def weaknesses(read: Mapping[str, Any]) -> list[Weakness]:
     found = [
         _debug(read),
         _secret_key(str(read["SECRET_KEY"])),
+        _second_factor_keys([str(key) for key in read["SECOND_FACTOR_KEYS"]]),
         _database(str(read["DATABASE_URL"])),
         _redis("REDIS_URL", str(read["REDIS_URL"])),
         _cache(str(read.get("REDIS_CACHE_URL", ""))),
@@ -110,6 +112,29 @@ def _secret_key(key: str) -> str:
     if repeats_itself(key):
         return f"SECRET_KEY is too easy to guess: it repeats itself or counts up. {advice}"
     return ""
+
+
+def _second_factor_keys(keys: list[str]) -> str:
+    advice = (
+        "Make one with: python3 -c 'import base64, secrets; "
+        "print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())'"
+    )
+    if not keys:
+        return f"SECOND_FACTOR_KEYS is not set. {advice}"
+    if any(is_example(key) for key in keys):
+        return f"SECOND_FACTOR_KEYS is an example that anyone can read. {advice}"
+    if not all(is_fernet_key(key) for key in keys):
+        return f"SECOND_FACTOR_KEYS has a key that is not 32 random bytes in URL-safe base64. {advice}"
+    return ""
+
+
+def is_fernet_key(key: str) -> bool:
+    """True if this is 32 bytes in URL-safe base64, with some variety."""
+    try:
+        raw = base64.b64decode(key.encode("ascii"), altchars=b"-_", validate=True)
+    except (ValueError, UnicodeEncodeError):
+        return False
+    return len(raw) == 32 and len(set(raw)) >= 10
 
 
 def repeats_itself(key: str) -> bool:

@@ -10,6 +10,9 @@ Names that Django and its hosts share are used unchanged (SECRET_KEY, DATABASE_U
 import contextlib
 import os
 import tempfile
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -49,14 +52,14 @@ def number(text: str, *, default: int) -> int | str:
     return int(value) if digits.isascii() and digits.isdecimal() and len(digits) < 20 else value
 
 
-def embedded_secret_key(folder: Path) -> str:
+def embedded_key(folder: Path, name: str, make: Callable[[], str]) -> str:
     """A key generated once for this folder and readable only by its owner; never shipped, never shared."""
-    path = folder / "secret-key"
+    path = folder / name
     if not path.exists():
         # Written in full under another name and then linked, so that two processes starting at once read the same key.
         handle, draft = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "w") as file:
-            file.write(get_random_secret_key())
+            file.write(make())
         try:
             os.link(draft, path)
         except FileExistsError:
@@ -76,6 +79,8 @@ with contextlib.suppress(PermissionError):
 DEBUG = flag("DEBUG", default=False)
 # From os.environ: django-environ would take a key that starts with "$" for another variable's name.
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+# Encrypts the secrets of second factors; the first key encrypts, and any of them decrypts. See identity/sealing.py.
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -106,6 +111,7 @@ if PRODUCTION:
     _read = {
         "DEBUG": DEBUG,
         "SECRET_KEY": SECRET_KEY,
+        "SECOND_FACTOR_KEYS": SECOND_FACTOR_KEYS,
         "DATABASE_URL": DATABASE_URL,
         "REDIS_URL": REDIS_URL,
         "ALLOWED_HOSTS": ALLOWED_HOSTS,
@@ -131,7 +137,10 @@ if PRODUCTION:
         raise ImproperlyConfigured("\n".join(_reasons))
     ALLOWED_WEAKNESSES = accepted(_read)
 else:
-    SECRET_KEY = SECRET_KEY or embedded_secret_key(VAR_DIR)
+    SECRET_KEY = SECRET_KEY or embedded_key(VAR_DIR, "secret-key", get_random_secret_key)
+    SECOND_FACTOR_KEYS = SECOND_FACTOR_KEYS or [
+        embedded_key(VAR_DIR, "second-factor-key", lambda: urlsafe_b64encode(os.urandom(32)).decode())
+    ]
 
 INSTALLED_APPS = [
     "s55tracker.accounts",
@@ -155,6 +164,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "django_htmx",
     "csp",
 ]
@@ -180,6 +190,7 @@ MIDDLEWARE = [
     "s55tracker.accounts.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "s55tracker.identity.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "s55tracker.govuk.refusals.RefusalMiddleware",
     # Last, so that it is the first to see what a view refused.
@@ -288,6 +299,37 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # True means SESSION_COOKIE_AGE, without asking: everyone's session lasts the same.
 ACCOUNT_SESSION_REMEMBER = True
+# A second factor: a passkey, an authenticator app or a recovery code. A passkey always checks the person too (by
+# fingerprint, face or PIN), so it can also replace the password.
+MFA_ADAPTER = "s55tracker.identity.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: phones' clocks are seldom exact
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Seconds that someone who has just confirmed who they are need not do so again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Roles that need a second factor, where an organisation has not decided otherwise; and the platform administration.
+SECOND_FACTOR_ROLES = ["approver", "administrator", "force_lead"] if PRODUCTION else []
+PLATFORM_NEEDS_SECOND_FACTOR = PRODUCTION
+# Networks from which the platform administration can be reached, such as 10.0.0.0/8; none means from anywhere.
+ADMIN_ALLOWED_NETWORKS = env.list("ADMIN_ALLOWED_NETWORKS", default=[])
+for _network in ADMIN_ALLOWED_NETWORKS:
+    try:
+        ip_network(_network)
+    except ValueError as _error:
+        raise ImproperlyConfigured(
+            f"ADMIN_ALLOWED_NETWORKS: {_error}. Set it to networks separated by commas, such as 10.0.0.0/8."
+        ) from _error
+MFA_FORMS = {
+    "authenticate": "s55tracker.identity.second_factor_forms.CodeForm",
+    "reauthenticate": "s55tracker.identity.second_factor_forms.ConfirmCodeForm",
+    "activate_totp": "s55tracker.identity.second_factor_forms.ActivateAppForm",
+    "deactivate_totp": "s55tracker.identity.second_factor_forms.DeactivateAppForm",
+    "add_webauthn": "s55tracker.identity.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "s55tracker.identity.second_factor_forms.RenamePasskeyForm",
+    "generate_recovery_codes": "s55tracker.identity.second_factor_forms.NewRecoveryCodesForm",
+}
 ACCOUNT_FORMS = {
     "login": "s55tracker.govuk.signing_in.LoginForm",
     "reset_password": "s55tracker.govuk.signing_in.ResetPasswordForm",

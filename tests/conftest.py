@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.migrated_database import MigratedDatabase
 
 T = TypeVar("T")
+LONG_AFTER = 32_503_680_000  # 1 January 3000, in seconds: after every moment that a test moves to
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -297,6 +298,34 @@ def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iter
     written(lambda: transaction.set_rollback(True))
     written(lambda: around_all.__exit__(None, None, None))
     CLOCK.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signed_in_by_a_test_is_confirmed() -> Iterator[None]:
+    """Someone whom a test signs in directly has also just confirmed who they are, and stays so: most tests are about what
+    comes after. The tests of confirming use a client of their own (tests/s55tracker/identity/second_factors.py).
+    """
+    from allauth.account.internal.flows.login import (
+        _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+        AUTHENTICATION_METHODS_SESSION_KEY,
+    )
+    from django.test import Client
+
+    original = Client.force_login
+
+    def force_login(self, user, backend=None):
+        original(self, user, backend)
+        session = self.session
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {"method": "password", "at": LONG_AFTER, "reauthenticated": True}
+        ]
+        session.save()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Client, "force_login", force_login)
+    yield
+    patch.undo()
 
 
 # --- Between tests -------------------------------------------------------------------------------------------------

@@ -297,6 +297,10 @@ TABLE = {
     "office-person":                (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-person-end":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-person-address":        (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-person-second-factor":  (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-sign-in":               (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-sign-in-rules":         (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-sign-in-download":      (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-person-sign-out":       (IN,   403, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-history":               (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-force-lead":            (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -344,12 +348,27 @@ TABLE = {
     "account_reset_password_done":  (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "account_reset_password_from_key":      (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # The second step. No one here has set one up, and their passkeys and codes do not exist; tests/browser/test_passkeys.py
+    "mfa_index":                    (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "mfa_authenticate":             (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, IN),
+    "mfa_reauthenticate":           (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, IN),
+    "mfa_activate_totp":            (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "mfa_deactivate_totp":          (IN,   404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "mfa_view_recovery_codes":      (IN,   404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "mfa_generate_recovery_codes":  (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "mfa_add_webauthn":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
+    "mfa_edit_webauthn":            (IN,   404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "mfa_remove_webauthn":          (IN,   404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "mfa_reauthenticate_webauthn":  (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, IN),
+    "mfa_login_webauthn":           (IN,   302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, IN),
     "return-to-form":               (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     # Pages of allauth that we do not offer
     "account_email":                (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_email_verification_sent": (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "account_confirm_email":        (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     "usersessions_list":            (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "mfa_download_recovery_codes":  (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "mfa_list_webauthn":            (302,  302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
     "account_confirm_login_code":   (404,  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     # The pages about the service
     "accessibility":                (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -873,7 +892,11 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "published-version": versions,
         "published-version-pdf": versions,
         **dict.fromkeys(
-            ("office-person", "office-person-end", "office-person-address", "office-person-sign-out"), people
+            (
+                *("office-person", "office-person-end", "office-person-address", "office-person-sign-out"),
+                "office-person-second-factor",
+            ),
+            people,
         ),
         **dict.fromkeys(("office-force-lead", "office-force-lead-resend", "office-force-lead-withdraw"), forces),
         "address-confirm": [{"token": address_token_of(office.officer)}],
@@ -887,6 +910,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "office-bank-holiday-remove": holidays,
         "join": [{"token": token_of(invitation)}],
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-such-key"}],
+        "mfa_edit_webauthn": [{"pk": 0}],
+        "mfa_remove_webauthn": [{"pk": 0}],
         "account_confirm_email": [{"key": "no-such-key"}],
     }
 
@@ -1070,7 +1095,7 @@ def words_on_the_pages(world: World, person: str) -> dict[str, str]:
     """Each secret word this person finds at any address, and where."""
     client, seen = client_of(world, person), {}
     for name, row in TABLE.items():
-        if name.endswith(("pdf", "xlsx")) or name.startswith("account"):
+        if name.endswith(("pdf", "xlsx")) or name.startswith(("account", "mfa_")):
             continue  # a PDF has its page's words (tests/responses/document/test_pdf.py), a spreadsheet its CSV's
         # Pages that ask for sign-in do so at every variant of the address, and pages the force's people cannot see are
         # always 404.

@@ -153,6 +153,7 @@ def filled_in(value: str, given: dict[str, str]) -> str:
 
 GIVEN = {
     "SECRET_KEY": "kq7Zt-3vXw9_Lm2RbY8pHs5NcJ6dGfT4eUaQi1oBxVzKyWnSr0Mh",
+    "SECOND_FACTOR_KEYS": "q1x0Vd7wPzKcE9bTtR5uYhG2sNnM4jLa8fWQoI6eXk8=",
     "POSTGRES_PASSWORD": "word1",
     "REDIS_PASSWORD": "word2",
     "ALLOWED_HOSTS": "s55.office.example",

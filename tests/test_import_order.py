@@ -74,6 +74,7 @@ INSIDE = {
             "letterhead",
             "reminder_schedule",
             "settings",
+            "sign_in",
         ],
         ["first_run", "people"],
         # Wiring

@@ -75,6 +75,7 @@ from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
 from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
 from tests.responses.word.files import edited
+from tests.s55tracker.identity.second_factors import with_app
 from tests.s55tracker.office.invitations.test_invitations import first_lead, without_lead
 from tests.test_addresses import (
     TABLE,
@@ -117,7 +118,7 @@ DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
 
 
 # What these make comes back in the answer itself.
-GIVES_A_FILE = {"make_a_proof_pack"}
+GIVES_A_FILE = {"make_a_proof_pack", "download_the_review_of_accounts"}
 
 
 def deed(address: str) -> Callable:
@@ -1311,6 +1312,22 @@ def ask_for_a_new_address_of_somebody(office):
     return Deed({"pk": office.manager.pk}, ADMINISTRATORS, {"email": "another@example.test"})
 
 
+@deed("office-person-second-factor")
+def reset_somebodys_second_step(office):
+    with_app(office.manager)
+    return Deed({"pk": office.manager.pk}, ADMINISTRATORS, REASON)
+
+
+@deed("office-sign-in-rules")
+def decide_who_needs_a_second_step(office):
+    return Deed({}, ADMINISTRATORS, {"roles": ["approver"]})
+
+
+@deed("office-sign-in-download")
+def download_the_review_of_accounts(office):
+    return Deed({}, ADMINISTRATORS, has_form=False)
+
+
 @deed("office-person-sign-out")
 def sign_somebody_out(office):
     return Deed({"pk": office.manager.pk}, ADMINISTRATORS, has_form=False)
@@ -1341,7 +1358,7 @@ def withdraw_the_first_leads_invitation(office):
 # Addresses whose posts have their own tests: signing in, passwords, joining, a guest's pages, Django's administration, and
 # what scripts send while someone types (tests/responses/keeping).
 OTHER_TESTS = (
-    *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:", "guest-"),
+    *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:", "guest-", "mfa_"),
     *("response-keep", "force-keep", "response-text-open", "force-text-open"),
 )
 

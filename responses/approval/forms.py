@@ -24,9 +24,12 @@ class ApproveForm(GovukForm):
         error_messages={"required": "Enter your password"},
     )
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args, user, is_confirmed: bool = False, **kwargs) -> None:
+        """`is_confirmed`: the person has just used a passkey or a code on this account, which is better than a password."""
         super().__init__(*args, **kwargs)
         self.user = user
+        if is_confirmed:
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]

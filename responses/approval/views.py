@@ -40,6 +40,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import CONFLICT
+from s55tracker.identity.confirming import has_confirmed_with_factor, ways_besides_password
 from s55tracker.limits import may_try_password
 
 TOO_MANY = "You have entered the wrong password too many times. Wait a few minutes and try again."
@@ -52,10 +53,12 @@ def response_approval(request: SignedInRequest, reference: str) -> HttpResponse:
     response = visible_response(request, reference)
     load_written_parts([response])
     places = places_of(response)
-    approving = ApproveForm(user=request.user)
+    is_confirmed = has_confirmed_with_factor(request)
+    approving = ApproveForm(user=request.user, is_confirmed=is_confirmed)
     returning = ReturnForm(recovered_data(request), places=places)
     if request.method == "POST" and request.POST.get("decision") == "approve":
-        approving, returning = ApproveForm(request.POST, user=request.user), ReturnForm(places=places)
+        approving = ApproveForm(request.POST, user=request.user, is_confirmed=is_confirmed)
+        returning = ReturnForm(places=places)
         if answer := _approved(request, response, approving, returning):
             return answer
     elif request.method == "POST":
@@ -69,7 +72,7 @@ def _approved(
     request: SignedInRequest, response: Response, form: ApproveForm, returning: ReturnForm
 ) -> HttpResponse | None:
     check_can_move(request.user, response, Move.APPROVE)
-    if not may_try_password(request.user.pk):
+    if "password" in form.fields and not may_try_password(request.user.pk):
         form.add_error("password", TOO_MANY)
         return None
     if not form.is_valid():
@@ -106,7 +109,7 @@ def _returned(request: HttpRequest, response: Response, form: ReturnForm) -> Htt
 
 
 def _shown(
-    request: HttpRequest,
+    request: SignedInRequest,
     response: Response,
     approving: ApproveForm,
     returning: ReturnForm,
@@ -151,6 +154,7 @@ def _shown(
             "checks": format_checks(problems),
             "days_left": format_days_left(days_left(response.inspection.clock, today=today)),
             "trial": trial_pdf_state(last, response),
+            "ways_to_confirm": ways_besides_password(request) if "password" in approving.fields else [],
             "approve_text": "Give the second approval" if is_second else "Approve this response",
             "needs_two": response.body.needs_two_approvals,
             "why_not_approve": why_not(check_can_move, request.user, response, Move.APPROVE),

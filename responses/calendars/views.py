@@ -21,6 +21,7 @@ from responses.calendars.queries import entries_of, feed_at, feeds_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.memberships import bodies_of, memberships_of
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.identity.confirming import confirmed
 from s55tracker.limits import seconds_to_wait
 
 COOKIE, COOKIE_LASTS = settings.CALENDAR_COOKIE_NAME, settings.CALENDAR_COOKIE_AGE
@@ -48,6 +49,7 @@ def calendar_feeds(request: SignedInRequest) -> HttpResponse:
     return response
 
 
+@confirmed
 @signed_in(post_only=True)
 @require_POST
 def calendar_feed_make(request: SignedInRequest) -> HttpResponse:

@@ -33,6 +33,7 @@ from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
+from s55tracker.identity.confirming import confirmed
 
 NEEDS_TODAY = frozenset({Move.SUBMIT, Move.PUBLISH, Move.RECORD_ELSEWHERE})
 SHOWS_PUBLICATION = frozenset({Move.PUBLISH, Move.WITHDRAW_PUBLICATION, Move.RECORD_ELSEWHERE})
@@ -51,6 +52,12 @@ ACTIONS: dict[Move, Callable[..., Any]] = {
 }
 
 
+def is_seen_by_the_public(*, move: str, **address: str) -> bool:
+    """True for the moves that change what the public reads: those ask who is at the screen."""
+    return move in {each.replace("_", "-") for each in (Move.PUBLISH, Move.WITHDRAW_PUBLICATION)}
+
+
+@confirmed(when=is_seen_by_the_public)
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:

@@ -29,6 +29,7 @@ from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
+from s55tracker.identity.confirming import confirmed
 
 
 @signed_in(post_only=True)
@@ -94,6 +95,7 @@ def response_publication_copy(request: HttpRequest, reference: str, number: int,
     return answer
 
 
+@confirmed
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_schedule(request: HttpRequest, reference: str) -> HttpResponse:

@@ -18,11 +18,13 @@ from responses.teams.forms import TeamsForm
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest
 from s55tracker.accounts.models import PolicingBody
+from s55tracker.identity.confirming import confirmed
 from s55tracker.office.choosing import about_a_body_where
 
 MESSAGES_SHOWN = 10
 
 
+@confirmed
 @about_a_body_where(can=can_send_reminders, check=check_can_send_reminders)
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_teams(request: SignedInRequest, body: PolicingBody) -> HttpResponse:

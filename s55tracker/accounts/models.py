@@ -77,7 +77,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("s55tracker.accounts.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
-class Force(models.Model):
+class SecondFactorRules(models.Model):
+    """Who in an organisation needs a second factor to sign in, and from when."""
+
+    second_factor_roles = models.JSONField(
+        null=True, blank=True, help_text="Roles that need a second factor. Null: those of the settings."
+    )
+    second_factor_from_on = models.DateField(
+        "needed from", null=True, blank=True, help_text="Until this day, people are only reminded."
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Force(SecondFactorRules):
     """A territorial police force."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -117,7 +131,7 @@ def default_languages() -> list[str]:
     return ["en"]
 
 
-class PolicingBody(models.Model):
+class PolicingBody(SecondFactorRules):
     """A local policing body (Police Act 1996, s.101), with its office's settings and wording."""
 
     class Kind(models.TextChoices):

@@ -2,12 +2,13 @@
 
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from s55tracker.accounts import views
 
 
 def not_offered(request: HttpRequest, **kwargs: str):
-    """The pages for changing an address, and the list of sessions, are our own, in `identity`."""
+    """The pages for changing an address, and the list of sessions, are our own, in `identity`. Recovery codes are shown once, on their page."""
     raise Http404
 
 
@@ -20,5 +21,8 @@ urlpatterns = [
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", not_offered),
     path("login/code/confirm/", not_offered),
     path("sessions/", not_offered),
+    path("2fa/recovery-codes/download/", not_offered),
+    # One page lists every way to sign in.
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
     path("", include("allauth.urls")),
 ]

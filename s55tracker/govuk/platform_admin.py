@@ -8,12 +8,17 @@ on the page, and its search.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import ip_address, ip_network
 from typing import cast
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import ForeignObject
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from s55tracker.audit.trail import record
@@ -28,6 +33,15 @@ def is_platform_administrator(user) -> bool:
     return bool(user.is_active and user.is_staff)
 
 
+def is_from_allowed_network(request: HttpRequest) -> bool:
+    """True for every address if ADMIN_ALLOWED_NETWORKS is empty. Behind a proxy, the address is the one it passes on."""
+    networks = [ip_network(network) for network in settings.ADMIN_ALLOWED_NETWORKS]
+    if not networks:
+        return True
+    address = ip_address(get_adapter(request).get_client_ip(request))
+    return any(address in network for network in networks)
+
+
 class PlatformSite(admin.AdminSite):
     site_header = "Section 55 Tracker: bodies and forces"
     site_title = "Section 55 Tracker"
@@ -35,6 +49,18 @@ class PlatformSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Every page, from the networks in ADMIN_ALLOWED_NETWORKS alone; elsewhere these pages do not exist."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def from_allowed_networks(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not is_from_allowed_network(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return from_allowed_networks
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:  # type: ignore[override]
         """The product's own page, which emails the person."""

@@ -11,7 +11,7 @@ from s55tracker.accounts.models import User
 from s55tracker.govuk.fields import AddressField
 from s55tracker.govuk.forms import GovukFormMixin
 
-NEW_PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
+NEW_PASSWORD_HINT = "At least 12 characters. Three random words make a strong password that is easy to remember."  # noqa: S105
 WIDTH = "govuk-!-width-two-thirds"
 
 

@@ -20,6 +20,7 @@ from s55tracker.accounts.models import User
 from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
 from s55tracker.identity.history import note
 from s55tracker.identity.models import AddressChange
+from s55tracker.identity.second_factor import remove_all_factors
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.limits import seconds_to_wait
 from s55tracker.mail.outbox import queue_mail
@@ -105,6 +106,34 @@ def withdraw_address_change(*, by: User) -> bool:
     change.save()
     note(by, "address_change_withdrawn", by=by, old=change.old_email, new=change.new_email)
     return True
+
+
+@transaction.atomic
+def reset_second_factor(*, by: User, person: User, reason: str) -> None:
+    """Remove every way but the password, as when a device is lost, and sign the person out everywhere. Raises Refused.
+
+    The caller checks who may do this for the person. Nobody does it for themselves: someone at an unlocked screen could.
+    """
+    if by.pk == person.pk:
+        raise Refused("Ask another administrator to reset how you sign in, or use a recovery code.")
+    if not reason.strip():
+        raise Refused("Enter a reason.")
+    if not remove_all_factors(person):
+        raise Refused(f"{person} has no passkey or authenticator app.")
+    note(person, "second_factor_reset", by=by, reason=reason)
+    end_all_sessions(person, by=by, why="their second step was reset")
+    queue_mail(
+        to_email=person.email,
+        to_name=person.name,
+        template="second_factor_reset",
+        context={
+            "person": person,
+            "by": by,
+            "reason": reason,
+            "page": settings.PUBLIC_URL + reverse("mfa_index"),
+        },
+        about=f"user:{person.pk}",
+    )
 
 
 def check_usable(change: AddressChange | None) -> AddressChange:

@@ -35,6 +35,24 @@ MAILS = {
     "account/email/password_reset": "account_password_changed",
     "account/email/password_changed": "account_password_changed",
     "account/email/password_set": "account_password_changed",
+    "mfa/email/webauthn_added": "sign_in_changed",
+    "mfa/email/webauthn_removed": "sign_in_changed",
+    "mfa/email/totp_activated": "sign_in_changed",
+    "mfa/email/totp_deactivated": "sign_in_changed",
+    "mfa/email/recovery_codes_generated": "sign_in_changed",
+}
+# allauth reports each change of a second factor by its email: the event in the history, and the email's first sentence.
+CHANGES = {
+    "mfa/email/webauthn_added": ("passkey_added", "A passkey was added to your account."),
+    "mfa/email/webauthn_removed": ("passkey_removed", "A passkey was removed from your account."),
+    "mfa/email/totp_activated": ("app_added", "An authenticator app was set up for your account."),
+    "mfa/email/totp_deactivated": ("app_removed", "The authenticator app was removed from your account."),
+    "mfa/email/recovery_codes_generated": ("recovery_codes_made", "New recovery codes were made for your account."),
+}
+WAYS_TO_CONFIRM = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code from your authenticator app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
 }
 
 
@@ -85,6 +103,13 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             note(person, "sign_in_failed", by=None)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict]:
+        """The ways to confirm who is at the screen: a passkey first, if the person has one."""
+        ways = [
+            {**way, "description": WAYS_TO_CONFIRM[way["id"]]} for way in super().get_reauthentication_methods(user)
+        ]
+        return sorted(ways, key=lambda way: not way["id"].endswith("webauthn"))
+
     def reauthenticate(self, user: User, password: str) -> bool:
         """True if this is the signed-in person's password. Counts like any other attempt."""
         found = self.authenticate(self.request, email=user.email, password=password)
@@ -114,6 +139,7 @@ class AccountAdapter(DefaultAccountAdapter):
             to_name=getattr(context.get("user"), "name", ""),
             template=MAILS[template_prefix],
             context={
+                "what": CHANGES[template_prefix][1] if template_prefix in CHANGES else "",
                 "password_reset_url": context.get("password_reset_url"),
                 "timestamp": context.get("timestamp"),
                 "forgotten_password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
@@ -125,7 +151,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Email the person at the address they sign in with; we keep no other."""
+        """Email the person at the address they sign in with; we keep no other. A changed second factor is also recorded
+        in their history.
+        """
+        if template_prefix in CHANGES:
+            note(user, CHANGES[template_prefix][0], by=user)
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:

@@ -64,6 +64,17 @@ SENTENCES = {
     "password_changed": lambda e: f"changed {possessive_of(e)} password",
     "password_reset": lambda e: f"{e.detail.get('name')}’s password was reset with a link sent to their address",
     "password_reset_asked": lambda e: f"Someone asked for a link to reset the password for {e.detail.get('name')}",
+    "passkey_added": lambda e: f"added a passkey to {whose(e)}",
+    "passkey_removed": lambda e: f"removed a passkey from {whose(e)}",
+    "app_added": lambda e: f"set up an authenticator app for {whose(e)}",
+    "app_removed": lambda e: f"removed the authenticator app from {whose(e)}",
+    "recovery_codes_made": lambda e: f"made new recovery codes for {whose(e)}",
+    "recovery_code_used": lambda e: f"used a recovery code of {whose(e)}",
+    "second_factor_reset": lambda e: f"removed {possessive_of(e)} passkeys, authenticator app and recovery codes",
+    "code_failed": lambda e: f"A code or passkey for {e.detail.get('name')}’s account was refused",
+    "code_locked": lambda e: (
+        f"Too many codes were refused: {e.detail.get('name')}’s account takes no code for 5 minutes"
+    ),
     "address_change_asked": lambda e: (
         f"asked to change the email address of {whose(e)} from {e.detail.get('old')} to {e.detail.get('new')}"
     ),

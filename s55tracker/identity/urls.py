@@ -5,6 +5,9 @@ from django.urls import path
 from s55tracker.identity import views
 
 urlpatterns = [
+    # In place of allauth's. The first would lose the text typed before the session ended.
+    path("accounts/2fa/webauthn/login/", views.sign_in_with_passkey, name="mfa_login_webauthn"),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
     path("account/", views.account, name="account"),
     path("account/address/", views.address, name="address"),
     path("account/address/cancel/", views.address_cancel, name="address-cancel"),

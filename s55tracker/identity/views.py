@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +18,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
+from s55tracker.accounts.form_recovery import FIELD, read_signed, store_in_session
+from s55tracker.accounts.views import sign_in_page
 from s55tracker.identity.actions import (
     ask_address_change,
     change_at,
@@ -25,6 +32,8 @@ from s55tracker.identity.actions import (
 from s55tracker.identity.exceptions import LinkUnusable
 from s55tracker.identity.forms import OwnAddressForm
 from s55tracker.identity.history import events_of, line_of
+from s55tracker.identity.second_factor import factors_of, format_factor
+from s55tracker.identity.second_factor_adapter import SecondFactorAdapter
 from s55tracker.identity.sessions import end_all_sessions, end_session, list_this_session, sessions_of
 from s55tracker.limits import may_try_password
 from s55tracker.refusals import Refused
@@ -32,11 +41,49 @@ from s55tracker.refusals import Refused
 ON_A_PAGE = 25
 
 
+class PasskeySignInView(LoginWebAuthnView):
+    """Sign in with a passkey alone, and return to the previous page with the text typed before the session ended."""
+
+    def form_valid(self, form) -> HttpResponse:
+        passkey = form.cleaned_data["credential"]
+        recovered = read_signed(self.request.POST.get(FIELD, ""))
+        if recovered:
+            store_in_session(self.request, recovered)
+        login = Login(
+            user=passkey.user, redirect_url=recovered.url if recovered else get_next_redirect_url(self.request)
+        )
+        return perform_passwordless_login(self.request, passkey, login)
+
+    def form_invalid(self, form) -> HttpResponse:
+        """The sign-in page again, which still carries any typed text."""
+        messages.error(self.request, "We could not sign you in with that passkey. Try another, or use your password.")
+        after = get_next_redirect_url(self.request)
+        if FIELD in self.request.POST:
+            return sign_in_page(self.request, url=after or "/", status=422)
+        return redirect_to_login(after) if after else redirect("account_login")
+
+
+class RemovePasskeyView(RemoveWebAuthnView):
+    """Remove a passkey, unless it is the last one of someone who needs a second factor: allauth asks that only for apps."""
+
+    def form_valid(self, form) -> HttpResponse:
+        adapter = SecondFactorAdapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_index")
+        return super().form_valid(form)
+
+
+remove_passkey = RemovePasskeyView.as_view()
+sign_in_with_passkey = PasskeySignInView.as_view()
+
+
 @signed_in
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
     """The account page: what can I change?"""
-    return render(request, "identity/account.html", {"change": open_change_of(request.user)})
+    factors = [format_factor(factor) for factor in factors_of(request.user)]
+    return render(request, "identity/account.html", {"change": open_change_of(request.user), "factors": factors})
 
 
 @sensitive_post_parameters("password")

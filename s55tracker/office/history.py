@@ -38,6 +38,7 @@ OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
     "invitation_accepted": lambda e: f"accepted an invitation, as {roles_of(e)}",
     "role_given": lambda e: f"gave {e.detail.get('name')} the role of {role_of(e)}",
     "role_ended": lambda e: f"ended the role of {e.detail.get('name')} as {role_of(e)}",
+    "accounts_downloaded": lambda e: "downloaded the review of accounts",
     "absence_recorded": lambda e: "recorded days away",
     "absence_changed": lambda e: "changed days away",
     "absence_removed": lambda e: "removed days away",
@@ -50,6 +51,7 @@ OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
 }
 OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
     "settings_changed": lambda e: "changed the settings",
+    "second_factor_rules_changed": lambda e: "changed who needs a second step to sign in",
     "letterhead_changed": lambda e: "changed the letterhead",
     "milestones_changed": lambda e: "changed the milestones",
     "ladder_changed": lambda e: "changed the reminder schedule",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("office/", home.office_home, name="office-home"),
     path("office/history/", history.office_history, name="office-history"),
     path("", include("s55tracker.office.people.urls")),
+    path("", include("s55tracker.office.sign_in.urls")),
     path("", include("s55tracker.office.invitations.urls")),
     path("", include("s55tracker.office.settings.urls")),
     path("", include("s55tracker.office.letterhead.urls")),

@@ -42,7 +42,8 @@ async function buildInto(out) {
   await writeFile(join(out, "s55.css"), css + "\n");
 
   await esbuild.build({
-    entryPoints: { s55: "js/s55.js", early: "js/early.js", editor: "js/editor/editor.js", mentions: "js/mentions.js" },
+    entryPoints: { s55: "js/s55.js", early: "js/early.js", editor: "js/editor/editor.js", mentions: "js/mentions.js",
+      passkeys: "js/passkeys.js" },
     outdir: out,
     bundle: true,
     minify: true,

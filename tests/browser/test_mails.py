@@ -27,7 +27,7 @@ from responses.summaries.actions import send_test
 from responses.summaries.run import run_reminders
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import Role
-from s55tracker.identity.actions import ask_address_change, confirm_address_change
+from s55tracker.identity.actions import ask_address_change, confirm_address_change, reset_second_factor
 from s55tracker.mail import outbox
 from s55tracker.mail.letter import write_letter
 from s55tracker.mail.models import OutgoingMail
@@ -40,6 +40,7 @@ from tests.factories import PASSWORD, Office, a_response, an_office, approve, in
 from tests.responses.comments.threads import on_request
 from tests.responses.guests.guests import a_guest_link, code_of
 from tests.responses.workspace.test_mails import ADDRESS, everything_happens
+from tests.s55tracker.identity.second_factors import with_app
 from tests.test_addresses import a_delegation
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -83,10 +84,12 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     give_role_from_outside(by=platform, organisation=office.body, user=office.officer, role=Role.MANAGER)
     give_role_from_outside(by=platform, organisation=office.force, user=office.contributor, role=Role.FORCE_LEAD)
     change_addresses(office)
+    with_app(office.manager)
+    reset_second_factor(by=office.administrator, person=office.manager, reason=LONG)
     people_write_together(office, invite(office, a_response(office, "drafting", title=LONG + "x"), days=3))
     publications_go_wrong(office)
     a_copy_is_refused(office, a_response(office, "published", title=LONG + "y"))
-    for template in ("account_password_changed", "account_password_reset", "mail_refused"):
+    for template in ("account_password_changed", "account_password_reset", "mail_refused", "sign_in_changed"):
         queue_mail(
             to_email="reader@example.test",
             to_name="Alex Morgan",
@@ -95,6 +98,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
                 "password_reset_url": "https://tracker.example/accounts/reset/" + "x" * 60,
                 "forgotten_password_url": "https://tracker.example/accounts/reset/",
                 "timestamp": timezone.now(),
+                "what": "A passkey was added to your account.",
                 "address": "gone@example.test",
                 "office": office.body.office_name,
                 "because": "you manage its people",

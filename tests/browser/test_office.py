@@ -92,4 +92,10 @@ def test_what_was_typed_is_there_after_signing_in_again(page, plain_page, office
     assert not AccountInvitation.objects.exists()
     with page.expect_navigation():
         page.click("main form button[type=submit]")
+    assert "Confirm that it is you" in page.inner_text("main")
+    assert not AccountInvitation.objects.exists()
+    page.fill("#id_password", PASSWORD)
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+    assert "We have sent an invitation to Kit Kept" in page.inner_text("main")
     assert AccountInvitation.objects.get().email == "kit@example.test"

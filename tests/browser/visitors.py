@@ -36,6 +36,12 @@ class Visitor:
         self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
         return self
 
+    def confirm(self) -> None:
+        """Say who is at the screen, as the product asks before publishing and the like. What was sent is then done."""
+        assert self.sees("Confirm that it is you")
+        self.page.fill("input[name=password]", PASSWORD)
+        self.press("Confirm")
+
     def is_already(self, person: Any) -> Visitor:
         """Sign this person in without the sign-in page, for a test about something else. None: signed out."""
         self.context.clear_cookies()

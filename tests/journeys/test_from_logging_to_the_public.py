@@ -78,6 +78,7 @@ def comment_for_the_force(lead):
         assert lead.sees(words)
     lead.page.fill("[name=chief_officer_name]", "Chris Chief")
     lead.press("Submit on behalf of the Chief Constable")
+    lead.confirm()
     lead.page.wait_for_selector("text=The office has your comments.")
     assert lead.page.locator("textarea").count() == 0  # the submission is final
 
@@ -122,6 +123,7 @@ def approve(approver, reference):
 def publish(officer, reference):
     next_step(officer, reference)
     officer.press("Publish now")
+    officer.confirm()
     officer.page.wait_for_url(f"**/responses/{reference}/publication/")
 
 

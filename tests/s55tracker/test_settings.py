@@ -14,9 +14,11 @@ from tests.services import ROOT
 from tests.variables import variables_of_the_web_server, variables_that_settings_read
 
 KEY = "kq7Zt-3vXw9_Lm2RbY8pHs5NcJ6dGfT4eUaQi1oBxVzKyWnSr0Mh"
+FACTOR_KEY = "q1x0Vd7wPzKcE9bTtR5uYhG2sNnM4jLa8fWQoI6eXk8="
 SAFE = {
     "S55_PRODUCTION": "yes",
     "SECRET_KEY": KEY,
+    "SECOND_FACTOR_KEYS": FACTOR_KEY,
     "DATABASE_URL": "postgres://s55:word@database.office.example:5432/s55",
     "REDIS_URL": "redis://:word@redis.office.example:6379/0",
     "ALLOWED_HOSTS": "s55.office.example",
@@ -60,6 +62,7 @@ def test_safe_production_starts(tmp_path):
     assert start(tmp_path).returncode == 0
 
 
+FACTOR_KEY_MADE_WITH = "Make one with: python3 -c 'import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())'"
 MADE_WITH = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -80,6 +83,19 @@ INSECURE = [
     (
         {"SECRET_KEY": f"django-insecure-{KEY}"},
         f"SECRET_KEY is an example that anyone can read. {MADE_WITH}",
+    ),
+    ({"SECOND_FACTOR_KEYS": ""}, f"SECOND_FACTOR_KEYS is not set. {FACTOR_KEY_MADE_WITH}"),
+    (
+        {"SECOND_FACTOR_KEYS": "CHANGE-ME"},
+        f"SECOND_FACTOR_KEYS is an example that anyone can read. {FACTOR_KEY_MADE_WITH}",
+    ),
+    (
+        {"SECOND_FACTOR_KEYS": f"{FACTOR_KEY},hunter2"},
+        f"SECOND_FACTOR_KEYS has a key that is not 32 random bytes in URL-safe base64. {FACTOR_KEY_MADE_WITH}",
+    ),
+    (
+        {"SECOND_FACTOR_KEYS": "A" * 43 + "="},
+        f"SECOND_FACTOR_KEYS has a key that is not 32 random bytes in URL-safe base64. {FACTOR_KEY_MADE_WITH}",
     ),
     ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to postgres://USER:PASSWORD@HOST:5432/NAME"),
     (
@@ -201,6 +217,7 @@ def test_insecure_production_does_not_start_and_says_what_to_set(tmp_path):
 def test_everything_that_is_wrong_is_said_at_once(tmp_path):
     names = [
         "SECRET_KEY",
+        "SECOND_FACTOR_KEYS",
         "DATABASE_URL",
         "REDIS_URL",
         "ALLOWED_HOSTS",
@@ -215,14 +232,23 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path):
 
 def test_no_reason_holds_a_secret():
     read = {**SAFE, "DEBUG": True, "S55_SAMPLE_OFFICE": True, "ALLOWED_HOSTS": ["*"], "SECRET_KEY": "hunter2"}
+    read["SECOND_FACTOR_KEYS"] = ["hunter2"]
     read |= {
         "DATABASE_URL": "mysql://u:hunter2@h/n",
         "REDIS_URL": "http://:hunter2@h",
         "EMAIL_URL": "dummymail://hunter2",
     }
     said = insecurities(read)
-    assert len(said) == 8
+    assert len(said) == 9
     assert [sentence for sentence in said if "hunter2" in sentence] == []
+
+
+def test_network_that_is_none_prevents_starting(tmp_path):
+    done = start(tmp_path, ADMIN_ALLOWED_NETWORKS="10.0.0.0/8,office")
+    assert reason_of(done) == (
+        "ADMIN_ALLOWED_NETWORKS: 'office' does not appear to be an IPv4 or IPv6 network. Set it to networks separated by "
+        "commas, such as 10.0.0.0/8."
+    )
 
 
 def test_govuk_notify_sends_in_the_place_of_a_mail_server(tmp_path):

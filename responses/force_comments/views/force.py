@@ -50,6 +50,7 @@ from responses.workspace.refusals import (
 )
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data
+from s55tracker.identity.confirming import confirmed
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 
 PAGE_SIZE = 25
@@ -94,6 +95,7 @@ def force_comment_overall(request: SignedInRequest, reference: str, force_slug: 
     return _comment(request, asked, None, list(findings_for_force(asked)))
 
 
+@confirmed
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_submit(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:

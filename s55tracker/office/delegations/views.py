@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.refusals import refusals_shown_on
+from s55tracker.identity.confirming import confirmed
 from s55tracker.office.choosing import about_a_body_where, frame, here
 from s55tracker.office.delegations.actions import end_delegation, record_delegation
 from s55tracker.office.delegations.forms import DelegationForm
@@ -40,6 +41,7 @@ def office_delegations(request, body):
     return render(request, "office/delegations/delegations.html", context)
 
 
+@confirmed
 @for_approvers
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_delegation_add(request, body):
@@ -55,6 +57,7 @@ def office_delegation_add(request, body):
     return render(request, "office/delegations/delegation_form.html", context, status=status)
 
 
+@confirmed
 @for_approvers
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_delegation_end(request, body, pk):

@@ -11,7 +11,7 @@ from s55tracker.govuk.fields import AddressField
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.forms import WIDTH, RolesForm
 
-PASSWORD_HINT = "At least 12 characters. A few unrelated words with spaces between them are easy to remember."  # noqa: S105
+PASSWORD_HINT = "At least 12 characters. Three random words make a strong password that is easy to remember."  # noqa: S105
 
 
 class InvitedPersonForm(GovukForm):

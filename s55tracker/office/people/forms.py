@@ -9,6 +9,16 @@ from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.forms import WIDTH
 
 
+class ResetSecondFactorForm(GovukForm):
+    reason = forms.CharField(
+        max_length=500,
+        label="Reason",
+        help_text="For the history and the email. For example, “lost phone, confirmed by telephone”.",
+        error_messages={"required": "Enter a reason"},
+    )
+    component_options = {"reason": {"classes": WIDTH}}
+
+
 class EndMembershipForm(GovukForm):
     reason = forms.CharField(
         required=False, max_length=500, label="Reason", help_text="For the history. For example, “left in March”."

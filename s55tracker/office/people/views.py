@@ -10,13 +10,19 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import refusals_shown_on
 from s55tracker.identity.actions import open_change_of
+from s55tracker.identity.confirming import confirmed
 from s55tracker.identity.forms import NewAddressForm
+from s55tracker.identity.second_factor import factors_of, format_factor
 from s55tracker.office.choosing import about_an_organisation, address, frame
 from s55tracker.office.forms import RolesForm
 from s55tracker.office.handovers import handover_of
 from s55tracker.office.people.actions import memberships as actions
-from s55tracker.office.people.actions.accounts import ask_address_change_of, sign_out_everywhere
-from s55tracker.office.people.forms import EndMembershipForm
+from s55tracker.office.people.actions.accounts import (
+    ask_address_change_of,
+    reset_second_factor_of,
+    sign_out_everywhere,
+)
+from s55tracker.office.people.forms import EndMembershipForm, ResetSecondFactorForm
 from s55tracker.office.queries import colleagues_in, open_invitations
 from s55tracker.refusals import Refused
 
@@ -37,6 +43,7 @@ def office_people(request, organisation):
     return render(request, "office/people/people.html", context)
 
 
+@confirmed
 @about_an_organisation
 def office_person(request, organisation, pk):
     person, roles = colleague_or_404(organisation, pk)
@@ -58,6 +65,7 @@ def office_person(request, organisation, pk):
     return render(request, "office/people/person.html", context, status=status)
 
 
+@confirmed
 @about_an_organisation
 def office_person_end(request, organisation, pk):
     person, roles = colleague_or_404(organisation, pk)
@@ -84,6 +92,7 @@ def office_person_end(request, organisation, pk):
     return render(request, "office/people/person_end.html", context, status=status)
 
 
+@confirmed
 @about_an_organisation
 def office_person_address(request, organisation, pk):
     person, _ = colleague_or_404(organisation, pk)
@@ -106,6 +115,32 @@ def office_person_address(request, organisation, pk):
     )
 
 
+@confirmed
+@about_an_organisation
+def office_person_second_factor(request, organisation, pk):
+    person, _ = colleague_or_404(organisation, pk)
+    form = ResetSecondFactorForm(request.POST if request.method == "POST" else recovered_data(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            reset_second_factor_of(by=request.user, organisation=organisation, user=person, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, f"{person} now signs in with a password alone. We have emailed {person}.")
+            return redirect(address("office-person", organisation, pk))
+    context = frame(
+        request,
+        organisation,
+        form=form,
+        person=person,
+        factors=[format_factor(each) for each in factors_of(person)],
+        is_own=person == request.user,
+    )
+    status = 422 if request.method == "POST" else 200
+    return render(request, "office/people/person_second_factor.html", context, status=status)
+
+
+@confirmed
 @about_an_organisation(post_only=True)
 @require_POST
 def office_person_sign_out(request, organisation, pk):

@@ -20,6 +20,7 @@ from s55tracker.office.people.actions.memberships import end_role_from_outside, 
 from s55tracker.refusals import NotPermitted, Refused
 from s55tracker.working_days.models import ProclaimedDay
 from tests.factories import a_person, a_response, an_office, give_role, refreshed
+from tests.s55tracker.identity.second_factors import with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,25 @@ def test_somebody_who_is_no_platform_administrator_does_not_get_in(client):
     client.force_login(an_office().administrator)
     assert client.get("/django-admin/login/").status_code == 403
     assert client.get("/django-admin/accounts/policingbody/").status_code in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("networks", "status"), [([], 200), (["127.0.0.0/8"], 200), (["192.0.2.0/24", "::1/128"], 404)]
+)
+def test_tables_are_there_from_the_allowed_networks_alone(client, platform_administrator, settings, networks, status):
+    settings.ADMIN_ALLOWED_NETWORKS = networks
+    client.force_login(platform_administrator)
+    for address in ("/django-admin/", "/django-admin/accounts/force/"):
+        assert client.get(address).status_code == status
+
+
+def test_administrator_without_a_second_factor_sets_one_up_first(client, platform_administrator, settings):
+    settings.PLATFORM_NEEDS_SECOND_FACTOR = True
+    client.force_login(platform_administrator)
+    answer = client.get("/django-admin/")
+    assert answer.status_code == 302 and answer.url == "/accounts/2fa/"
+    with_app(platform_administrator)
+    assert client.get("/django-admin/").status_code == 200
 
 
 @pytest.mark.parametrize("model", [model for model in admin.site._registry if model._meta.app_label in OURS])

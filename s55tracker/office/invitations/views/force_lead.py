@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.queries import forces_under, people_in
 from s55tracker.accounts.roles import Role
+from s55tracker.identity.confirming import confirmed
 from s55tracker.office.choosing import about_a_body, frame, here
 from s55tracker.office.invitations import actions as invitations
 from s55tracker.office.invitations.forms import FirstLeadForm
@@ -29,6 +30,7 @@ def force_or_404(body, slug):
     return force
 
 
+@confirmed
 @about_a_body
 def office_force_lead(request, body, slug):
     """The force's lead; if there is none, a form to invite one."""
@@ -60,12 +62,14 @@ def office_force_lead(request, body, slug):
     )
 
 
+@confirmed
 @about_a_body(post_only=True)
 @require_POST
 def office_force_lead_resend(request, body, slug):
     return _settle(request, body, slug, invitations.resend_invitation, "A new link has been sent to {}.")
 
 
+@confirmed
 @about_a_body(post_only=True)
 @require_POST
 def office_force_lead_withdraw(request, body, slug):

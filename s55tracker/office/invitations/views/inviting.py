@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from s55tracker.accounts.form_recovery import recovered_data
+from s55tracker.identity.confirming import confirmed
 from s55tracker.office.choosing import about_an_organisation, address, frame
 from s55tracker.office.invitations import actions as invitations
 from s55tracker.office.invitations.forms import InvitationForm
@@ -14,6 +15,7 @@ from s55tracker.office.queries import open_invitations
 from s55tracker.refusals import Refused
 
 
+@confirmed
 @about_an_organisation
 def office_invite(request, organisation):
     data = request.POST if request.method == "POST" else recovered_data(request)
@@ -30,6 +32,7 @@ def office_invite(request, organisation):
     return render(request, "office/invitations/invite.html", frame(request, organisation, form=form), status=status)
 
 
+@confirmed
 @about_an_organisation(post_only=True)
 @require_POST
 def office_invitation_resend(request, organisation, pk):
@@ -43,6 +46,7 @@ def office_invitation_resend(request, organisation, pk):
     return redirect(address("office-people", organisation))
 
 
+@confirmed
 @about_an_organisation
 def office_invitation_withdraw(request, organisation, pk):
     invitation = get_object_or_404(open_invitations(organisation), pk=pk)

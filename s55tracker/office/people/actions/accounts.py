@@ -7,9 +7,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from s55tracker.accounts.models import Force, PolicingBody, User
-from s55tracker.identity.actions import ask_address_change
+from s55tracker.identity.actions import ask_address_change, reset_second_factor
 from s55tracker.identity.models import AddressChange
 from s55tracker.identity.sessions import end_all_sessions
+from s55tracker.office.notices import notify_leads
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships
 from s55tracker.refusals import Refused
@@ -34,6 +35,14 @@ def sign_out_everywhere(*, by, organisation: PolicingBody | Force, user: User) -
     """End every session of a colleague, as when a device was lost. Their password does not change."""
     _check_looks_after(by, organisation, user)
     end_all_sessions(user, by=by, why="they were signed out everywhere")
+
+
+@transaction.atomic
+def reset_second_factor_of(*, by, organisation: PolicingBody | Force, user: User, reason: str) -> None:
+    """Remove a colleague's passkeys, app and recovery codes, as when a device was lost. Raises Refused."""
+    _check_looks_after(by, organisation, user)
+    reset_second_factor(by=by, person=user, reason=reason)
+    notify_leads(organisation, by=by, what=f"removed the passkeys and codes of {user}", reason=reason)
 
 
 def _check_looks_after(by, organisation: PolicingBody | Force, user: User) -> None:

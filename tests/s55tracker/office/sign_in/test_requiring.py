@@ -1,0 +1,224 @@
+"""Which roles need a second factor and from when, what happens to people without one, and the reset of a lost device."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.utils import timezone
+
+from s55tracker.accounts.roles import Role
+from s55tracker.audit.trail import history_of
+from s55tracker.identity.requirements import requirement_for
+from s55tracker.mail.models import OutgoingMail
+from s55tracker.office.editing import fingerprint
+from s55tracker.office.people.actions.accounts import reset_second_factor_of
+from s55tracker.office.sign_in.actions import change_second_factor_rules, rules_of
+from s55tracker.office.sign_in.pages import accounts_in, format_rule
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
+from tests.factories import an_office, refreshed
+from tests.s55tracker.identity.second_factors import recovery_codes_of, signed_in, with_app
+from tests.test_addresses import a_delegation
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/office/people/invite/"
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+def require(office, *roles, days=None, organisation=None, by=None):
+    organisation = refreshed(organisation or office.body)
+    return change_second_factor_rules(
+        by=by or office.administrator,
+        organisation=organisation,
+        roles=roles,
+        from_on=None if days is None else timezone.localdate() + timedelta(days=days),
+        opened_on=fingerprint(rules_of(organisation)),
+    )
+
+
+def test_no_one_needs_one_outside_production_until_the_office_says_so(office):
+    assert requirement_for(office.approver) is None
+    assert "you need a second step" not in signed_in(office.approver).get("/").text
+
+
+def test_in_production_approvers_administrators_and_force_leads_need_one(office, settings):
+    settings.SECOND_FACTOR_ROLES = ["approver", "administrator", "force_lead"]
+    needing = {
+        name
+        for name in ("officer", "approver", "manager", "administrator", "contributor", "lead")
+        if requirement_for(getattr(office, name))
+    }
+    assert needing == {"approver", "administrator", "lead"}
+    require(office)
+    assert requirement_for(refreshed(office.approver)) is None
+    assert requirement_for(office.lead) is not None  # the force decides for its own people
+
+
+def test_before_the_day_people_are_reminded_and_nothing_is_in_the_way(office):
+    require(office, Role.APPROVER, days=14)
+    page = signed_in(office.approver).get("/")
+    assert page.status_code == 200 and "you need a second step to sign in" in page.text
+    assert "you need a second step" not in signed_in(office.officer).get("/").text
+
+
+def test_from_the_day_the_page_to_set_one_up_comes_before_everything(office, clock):
+    require(office, Role.APPROVER, days=1)
+    client = signed_in(office.approver)
+    assert client.get("/").status_code == 200
+    clock.move_on(days=1)
+    client = signed_in(office.approver)
+    for address in ("/", "/responses/", "/office/people/"):
+        answer = client.get(address)
+        assert answer.status_code == 302 and answer.url == "/accounts/2fa/"
+    assert "requires a second step to sign in" in client.get("/accounts/2fa/").text
+    assert client.get("/account/").status_code == 200
+    with_app(office.approver)
+    assert client.get("/").status_code == 200
+
+
+def test_text_sent_on_the_day_itself_is_kept(office):
+    require(office, Role.ADMINISTRATOR)
+    client = signed_in(office.administrator)
+    typed = {"name": "Nia New", "email": "nia@example.org", "roles": ["officer"]}
+    assert client.post(f"{PAGE}?office={office.body.slug}", typed).url == "/accounts/2fa/"
+    with_app(office.administrator)
+    assert "Nia New" in client.get(f"{PAGE}?office={office.body.slug}").text
+
+
+def test_last_factor_of_someone_who_needs_it_is_not_removed(office):
+    require(office, Role.APPROVER)
+    with_app(office.approver)
+    answer = signed_in(office.approver).post("/accounts/2fa/totp/deactivate/")
+    assert "Add another passkey or app before you remove this one" in answer.text
+    assert Authenticator.objects.count() == 1
+
+
+def test_delegate_needs_what_an_approver_needs_while_the_delegation_lasts(office, clock):
+    delegation = a_delegation(office)  # next month, to the manager
+    require(office, Role.APPROVER)
+    assert requirement_for(refreshed(office.manager)) is None
+    clock.move_to(f"{delegation.from_on.isoformat()}T09:00")
+    assert requirement_for(refreshed(office.manager)) is not None
+
+
+# --- The rule ---------------------------------------------------------------------------------------------------------
+
+
+def test_rule_is_changed_on_its_page_and_is_in_the_history(office):
+    client = signed_in(office.administrator)
+    address = f"/office/sign-in/rule/?office={office.body.slug}"
+    page = client.get(address)
+    sent = {"roles": ["approver", "manager"], "from_on-day": "", "from_on-month": "", "from_on-year": ""}
+    sent["opened_on"] = page.context["form"].initial["opened_on"]
+    assert client.post(address, sent).status_code == 302
+    body = refreshed(office.body)
+    assert body.second_factor_roles == ["approver", "manager"]
+    assert format_rule(body) == "Approver and Manager need a second step to sign in."
+    assert history_of(body).latest("pk").action == "second_factor_rules_changed"
+    assert client.post(address, sent).status_code == 409
+
+
+def test_rule_is_not_changed_by_others_or_over_another_change(office):
+    with pytest.raises(NotPermitted):
+        require(office, Role.OFFICER, by=office.officer)
+    with pytest.raises(NotPermitted):
+        require(office, Role.FORCE_LEAD, organisation=office.force)
+    with pytest.raises(Refused):
+        require(office, Role.FORCE_LEAD)
+    with pytest.raises(ChangedMeanwhile):
+        change_second_factor_rules(
+            by=office.administrator, organisation=office.body, roles=[], from_on=None, opened_on="earlier"
+        )
+    assert refreshed(office.body).second_factor_roles is None
+
+
+def test_force_lead_decides_for_the_force(office):
+    require(office, Role.FORCE_LEAD, organisation=office.force, by=office.lead)
+    assert requirement_for(refreshed(office.lead)) is not None
+    assert requirement_for(office.contributor) is None
+
+
+# --- A lost device ----------------------------------------------------------------------------------------------------
+
+
+def test_lost_device_is_reset_with_a_reason_and_the_person_is_emailed_and_signed_out(office):
+    with_app(office.approver)
+    recovery_codes_of(office.approver)
+    theirs = signed_in(office.approver)
+    client = signed_in(office.administrator)
+    address = f"/office/people/{office.approver.pk}/second-step/?office={office.body.slug}"
+    assert "Authenticator app" in client.get(address).text
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert Authenticator.objects.count() == 2
+
+    assert client.post(address, {"reason": "Lost phone, confirmed by telephone"}).status_code == 302
+
+    assert not Authenticator.objects.exists()
+    assert theirs.get("/account/").status_code == 302
+    mail = OutgoingMail.objects.get(to_email=office.approver.email)
+    assert mail.subject == "Your passkeys and codes have been removed"
+    assert "Lost phone, confirmed by telephone" in mail.text
+    event = history_of(office.approver).get(action="second_factor_reset")
+    assert (event.actor, event.reason) == (office.administrator, "Lost phone, confirmed by telephone")
+
+
+def test_no_one_resets_their_own_or_that_of_people_elsewhere(office):
+    other = an_office("Felpersham")
+    for person in (office.administrator, other.approver, office.lead):
+        with_app(person)
+        with pytest.raises(Refused):
+            reset_second_factor_of(
+                by=office.administrator, organisation=office.body, user=person, reason="Because I can."
+            )
+    with pytest.raises(NotPermitted):
+        reset_second_factor_of(
+            by=office.officer, organisation=office.body, user=office.administrator, reason="Because I can."
+        )
+    assert Authenticator.objects.count() == 3
+    page = signed_in(office.administrator).get(f"/office/people/{office.administrator.pk}/second-step/")
+    assert "You cannot reset your own second step" in page.text
+
+
+# --- The review of accounts -----------------------------------------------------------------------------------------
+
+
+def test_review_names_everyone_with_last_sign_in_factors_and_what_to_look_into(office, clock):
+    require(office, Role.APPROVER)
+    clock.move_on(days=91)
+    with_app(office.approver)
+    Client().force_login(office.approver)
+    rows = {row.name: row for row in accounts_in(refreshed(office.body), now=timezone.now())}
+    april, arthur = rows[office.approver.name], rows[office.other_approver.name]
+    assert april.last_sign_in_at is not None and april.factors == ("Authenticator app",) and april.remark == ""
+    assert arthur.last_sign_in_at is None
+    assert arthur.remark == "Not used for 90 days; Needs a second step"
+    page = signed_in(office.administrator).get("/office/sign-in/").text
+    assert page.count("Not used for 90 days") == len(rows) - 2  # the administrator has just come in
+    assert office.lead.email not in page
+
+
+def test_account_is_unused_from_the_ninetieth_day(office, clock):
+    clock.move_on(days=89)
+    assert not any(row.is_unused for row in accounts_in(office.body, now=timezone.now()))
+    clock.move_on(days=1, minutes=1)
+    assert all(row.is_unused for row in accounts_in(office.body, now=timezone.now()))
+
+
+def test_review_is_downloaded_and_that_is_recorded(office):
+    answer = signed_in(office.administrator).post("/office/sign-in/download/")
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == "name,email,roles,last_sign_in,second_step,remark"
+    assert len(lines) == 1 + len(accounts_in(office.body, now=timezone.now()))
+    assert history_of(office.body).latest("pk").action == "accounts_downloaded"
+
+
+def test_review_takes_as_many_queries_for_many_people_as_for_few(office, django_assert_num_queries):
+    for person in (office.approver, office.officer):
+        with_app(person)
+    with django_assert_num_queries(2):
+        assert len(accounts_in(office.body, now=timezone.now())) > 3
