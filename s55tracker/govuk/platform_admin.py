@@ -8,7 +8,6 @@ on the page, and its search.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address, ip_network
 from typing import cast
@@ -50,7 +49,7 @@ class PlatformSite(admin.AdminSite):
     def get_urls(self) -> list:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view, cacheable=False):
         """Every page, from the networks in ADMIN_ALLOWED_NETWORKS alone; elsewhere these pages do not exist."""
         inner = super().admin_view(view, cacheable)
 

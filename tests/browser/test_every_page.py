@@ -177,6 +177,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "response-for-inspection": [{"pk": responses[0].inspection_id}],
         "office-person": [{"pk": person.pk}],
         "office-person-end": [{"pk": person.pk}],
+        "office-person-second-factor": [{"pk": person.pk}],
         "office-invitation-withdraw": [{"pk": invitation.pk}],
         "office-reminder": [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)],
         "digest-unsubscribe": [{"token": token_for(person)}, {"token": "no-such-link"}],
