@@ -122,7 +122,8 @@ def test_device_that_does_not_check_the_person_makes_no_passkey(visit):
     assert not Authenticator.objects.exists()
 
 
-def test_somebody_elses_device_signs_no_one_in(visit):
+def test_device_without_a_passkey_signs_no_one_in(visit):
+    an_office()
     visitor = visit()
     give_device(visitor)
     visitor.goto("/accounts/login/")
