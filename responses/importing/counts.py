@@ -125,7 +125,7 @@ def _is_count(match: re.Match[str], sentence: str) -> bool:
 
 def _is_for_forces_alone(clause: str) -> bool:
     found = _FORCES.search(clause)
-    return bool(found) and not _OTHERS.search(clause[: found.start()])
+    return found is not None and not _OTHERS.search(clause[: found.start()])
 
 
 def _value(word: str) -> int:

@@ -207,7 +207,7 @@ class Cutter:
         if reference is None or self.current.part is Part.OFFICE:
             self._take_text(token)
             return
-        part = self.current.part
+        part: Part = self.current.part
         if self.author is Part.OTHER:
             part = Part.OTHER
         elif (

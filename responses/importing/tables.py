@@ -182,12 +182,12 @@ class _Table:
             for row in range(number + 1, number + _height(by_kind.get(Column.FINDING) or by_kind[Column.REFERENCE])):
                 rows[row] = rows[number]
         own = rows.get(number) or (rows[max(rows)] if rows else _Row((), self.kind))
-        for column in _ANSWERS:
-            answer = by_kind.get(column, [])
+        for answers in _ANSWERS:
+            answer = by_kind.get(answers, [])
             if not answer:
                 continue
             about = self._about(number, _height(answer), own)
-            yield _answer_heading(column, replace_references(own, about))
+            yield _answer_heading(answers, replace_references(own, about))
             yield from (text_token(block) for block in answer)
         yield from (Token(Mark.UNKNOWN, block) for block in by_kind.get(Column.UNKNOWN, []))
 

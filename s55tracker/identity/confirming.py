@@ -91,7 +91,7 @@ def has_confirmed_with_factor(request: HttpRequest) -> bool:
         record["method"] == "mfa"
         and record.get("reauthenticated")
         and time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        for record in get_authentication_records(request, request.user)  # type: ignore[arg-type]  # signed in
+        for record in get_authentication_records(request, request.user)
     )
 
 

@@ -49,8 +49,9 @@ def office_sign_in_rules(request, organisation):
                 # The form keeps what was chosen; saving again is a deliberate decision.
                 status, conflict = 409, True
                 organisation.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["opened_on"] = SecondFactorRulesForm(organisation=organisation).initial["opened_on"]
+                typed = request.POST.copy()
+                typed["opened_on"] = SecondFactorRulesForm(organisation=organisation).initial["opened_on"]
+                form.data = typed
             else:
                 messages.success(request, "The rule has been saved.")
                 return redirect(address("office-sign-in", organisation))
