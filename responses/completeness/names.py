@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable
 
 # --- Other forces and commissioners -----------------------------------------------------------------------------------
 
-_HOLDERS = r"(?:Police(?:, Fire)? and Crime Commissioner|P\.?F?\.?C\.?C\.?|Commissioner|Mayor)"
+_INITIALS_OF_HOLDER = r"P\.?F?\.?C\.?C\.?"
+_HOLDERS = rf"(?:Police(?:, Fire)? and Crime Commissioner|{_INITIALS_OF_HOLDER}|Commissioner|Mayor)"
 
 
 def other_forces_in(text: str, *, forces: Iterable[str], areas: Iterable[str]) -> list[str]:
@@ -20,18 +21,25 @@ def other_forces_in(text: str, *, forces: Iterable[str], areas: Iterable[str]) -
     `forces` and `areas` are the names to look for: neither ours nor named by the report. An area on its own is only a
     place.
     """
-    names = "|".join(re.escape(name) for name in sorted(forces, key=len, reverse=True))
-    places = "|".join(re.escape(name) for name in sorted(areas, key=len, reverse=True))
+    names, places = _one_of(forces), _one_of(areas)
     patterns = []
     if names:
         patterns.append(rf"\b(?:{names})(?!\w)")
     if places:
-        patterns.append(rf"\b(?:{places})(?:’s|'s)?\s+{_HOLDERS}(?!\w)")
-        patterns.append(rf"\b{_HOLDERS}\s+for\s+(?:the\s+)?(?:{places})(?!\w)")
+        patterns.append(rf"\b(?:{places})(?:’s|'s)?\s+(?:{_HOLDERS}|O{_INITIALS_OF_HOLDER}|Police|Constabulary)(?!\w)")
+        patterns.append(rf"\b(?:{_HOLDERS}|Chief Constable)\s+(?:for|of)\s+(?:the\s+)?(?:{places})(?!\w)")
     if not patterns:
         return []
-    found = re.compile("|".join(patterns)).finditer(" ".join(text.split()))
+    found = re.compile("|".join(patterns), re.IGNORECASE).finditer(" ".join(text.split()))
     return list(dict.fromkeys(match[0] for match in found))
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """A pattern of any of the names, longest first. People write "&" for "and", and leave out "Service"."""
+    return "|".join(
+        re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ Police\ Service", r"\ Police(?:\ Service)?")
+        for name in sorted(names, key=len, reverse=True)
+    )
 
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -42,9 +50,10 @@ _RANK = (
 )
 _INITIALS = r"(?:(?:T/)?(?:PC|PS|DC|DS|DI|DCI|DSU|DCC|ACC|CC|CI|Supt|Insp|Sgt|PCSO|Cllr)(?: \d{1,6})?)"
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Lord|Lady|Baroness|Rev|Councillor)\.?"
-_NAME = r"[A-Z][a-zà-ÿ]+(?:[-’'][A-Z]?[a-zà-ÿ]+)*"
+_CAPITAL, _SMALL = "[A-ZÀ-ÖØ-ÞŴŶ]", "[a-zà-öø-ÿŵŷ]"
+_NAME = rf"(?:[A-Z][’'])?{_CAPITAL}{_SMALL}+(?:[-’']{_CAPITAL}?{_SMALL}+)*"
 _TITLED = re.compile(rf"(?<!\w)(?:{_RANK}|{_INITIALS}|{_TITLE})\s+(?P<name>{_NAME}(?:\s+{_NAME}){{0,2}})")
-_FIRST_AND_LAST = re.compile(rf"\b(?P<first>[A-Z][a-z]+)\s+(?P<last>{_NAME})")
+_FIRST_AND_LAST = re.compile(rf"\b(?P<first>{_CAPITAL}{_SMALL}+)\s+(?P<last>{_NAME})")
 
 # Common first names in the United Kingdom, except those that are just as often a place, a month or a word.
 FIRST_NAMES = frozenset(
@@ -64,7 +73,9 @@ FIRST_NAMES = frozenset(
     Rachel Raj Ralph Raymond Rebecca Rhys Richard Robert Roger Ronald Rosemary Ross Roy Russell Ruth Ryan Sally Sam Samantha Samuel Sandra
     Sara Sarah Scott Sean Shannon Sharon Sheila Shirley Sian Simon Sophie Stacey Stanley Stella Stephanie Stephen Steven Stewart Stuart Sue
     Susan Suzanne Sylvia Tara Terence Teresa Terry Thomas Tim Timothy Tina Tom Tony Tracey Tracy Trevor Valerie Vanessa Veronica Vincent
-    Wayne Wendy William Yasmin Yusuf Yvonne Zara Zoe
+    Siân Seán Zoë Chloë Renée André José Alun Bethan Carys Cerys Delyth Dilys Eirlys Elin Eluned Emyr Ffion Geraint Glyn Gwenda Gwenllian
+    Gwilym Gwyneth Huw Hywel Ieuan Ifan Iolo Iorwerth Iwan Llinos Llŷr Lowri Mair Mali Mared Meinir Meirion Meleri Menna Myfanwy Nerys Nia
+    Non Owain Rhian Rhiannon Rhodri Sioned Siôn Tegwen Wayne Wendy William Yasmin Yusuf Yvonne Zara Zoe
     """.split()
 )
 # A first name followed by one of these words is part of the name of a place, a building or an institution.

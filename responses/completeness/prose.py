@@ -23,11 +23,18 @@ FEWEST_WORDS = 100
 LEFTOVERS = re.compile(
     "|".join(
         (
-            # The mark of a Word comment: "[JS1]".
-            r"\[[A-Za-z]{1,4}\d{1,3}(?:R\d+)?\]",
-            # "[insert date]", "[name]", "[TBC]", "[…]".
-            r"\[\s*(?:insert|add|check|confirm|to be|tb[acd]|date|name|number|figure|link|page|xx|x\b|\?|…|\.\.\.)[^\]\n]{0,80}\]",
-            r"\bT\.B\.[ACD]\.?|\bTB[ACD]\b",
+            # Where Word had a comment: "[JS1]", "[JS 1]", "[Comment JS1]". One letter and a number is a road: "[M25]".
+            r"\[(?:[Cc]omment(?:ed)? )?[A-Za-z]{2,4} ?\d{1,3}(?:R\d+)?\]",
+            # "[insert date]", "[Name]", "[TBC]", "[…]", "[●]", "[DN: check]".
+            r"(?i:\[\s*(?:insert|add|check|confirm|to be|tb[acd]|date|name|number|figure|link|page|dn\b|xx|x\b|\?|…|\.\.\.)[^\]\n]{0,80}\])",
+            r"\[\s*[●•*_]\s*\]",
+            # "[PCC to confirm]", "(to be confirmed)", and a sentence that is only that.
+            r"(?i:\[[^\]\n]{1,40}\bto (?:add|check|complete|confirm|insert|provide|update)\b[^\]\n]{0,40}\])",
+            r"(?i:\(\s*to be (?:added|agreed|completed|confirmed|decided|determined|inserted)\s*\))",
+            r"(?:(?<=[.!?:] )|(?m:^))[Tt]o be confirmed\.?(?=\s|$)",
+            r"(?i:\bt\.b\.[acd]\b\.?|\btb[acd]\b)",
+            # A year or a number still to come: "20XX", "£X million", "X%".
+            r"\b(?:19|20)[Xx]{2}\b|(?<!\w)£ ?[Xx](?!\w)|(?<![\w£])[Xx] ?(?:%|per cent\b|million\b)",
             # A gap: "XX", "£xx", "xx/xx/2024". Not the roman numeral of a part or a schedule.
             r"(?<![Pp]art )(?<![Cc]hapter )(?<![Aa]rticle )(?<![Ss]chedule )(?<![Vv]olume )(?<![Aa]ppendix )(?<!\w)£?[Xx]{2,}(?:/[\dXx]{2,4})*(?!\w)",
             r"\?\s?\?+",
@@ -45,7 +52,8 @@ LEFTOVERS = re.compile(
 
 # Every mark contains one of these. Looking for them first is ten times as fast, and lists check every text of every
 # response.
-_HINTS = ("[", "__", "?", "xx", "XX", "Xx", "xX", "TB", "T.B", "....", "<<", "{{", "TO", "FIXME", "PLACEHOLDER", "DRAFT", "NTS",
+_HINTS = ("[", "__", "?", "xx", "XX", "Xx", "xX", "TB", "Tb", "tb", "T.B", "t.b", "o be ", "£X", "£x", "£ X", "£ x", "X%", "x%",
+          "X %", "x %", "X per", "x per", "X mill", "x mill", "....", "<<", "{{", "TO", "FIXME", "PLACEHOLDER", "DRAFT", "NTS",
           "Error!", "orem ", "OREM ")  # fmt: skip
 
 
@@ -204,6 +212,12 @@ _NOTHING_TO_ADD = re.compile(
     rf"^{_WHO}\s*(?:have|has)?\s*(?:nothing (?:further |more )?to add|no (?:further |additional )?comments?)\b[^.]*[.!]*$",
     re.IGNORECASE,
 )
+# "As above.", "N/A", "I share the Chief Constable's view.", "The Chief Constable has responded above."
+_POINTS_AWAY = re.compile(
+    rf"^(?:as (?:above|below|stated (?:above|below))|n/?a|none|no|yes|not applicable|{_WHO}\s*(?:shares?|echo(?:es)?)\b[^.]*{_ABOUT}[^.]*|"
+    rf"(?:the|my|our) (?:chief constable|force)\b[^.]*\b(?:responded|answered|commented|replied)\b[^.]*)[.!]*$",
+    re.IGNORECASE,
+)
 # Signs of an explanation: an action, a date, a reason.
 _EXPLAINS = re.compile(
     r"\b(?:will|shall|because|by (?:the end|\d|january|february|march|april|may|june|july|august|september|october|"
@@ -218,6 +232,6 @@ def only_notes(html: str) -> bool:
     said = [sentence.strip() for sentence in sentences(html)]
     return bool(said) and all(
         not _EXPLAINS.search(sentence)
-        and any(pattern.match(sentence) for pattern in (_ONLY_NOTES, _SEE_ABOVE, _NOTHING_TO_ADD))
+        and any(pattern.match(sentence) for pattern in (_ONLY_NOTES, _SEE_ABOVE, _NOTHING_TO_ADD, _POINTS_AWAY))
         for sentence in said
     )

@@ -16,9 +16,12 @@ import lxml.html
 
 # Capitals read as a word, or used for emphasis. Spacing out their letters would make them unreadable.
 READ_AS_WORDS = frozenset(
-    "ACAS ACRO ALL AND ATHENA AWARE CLEAR COBRA CONTEST COVID DARA DASH DEFRA DRAFT DRIVE FIREARMS FOR FROM HOLMES IDVA IN IS ISVA "
-    "JESIP MAPPA MARAC MASH MUST NATO NICE NICHE NO NOT OFFICIAL OFSTED ON ONLY OR PEEL PREPARE PREVENT PROTECT PURSUE RASSO SARA "
-    "SARC SECRET SENSITIVE SMART THE TO TOP UNICEF URGENT VISOR WITH".split()
+    "ACAS ACPO ACRO ALL ALWAYS AND ANY ARE AT ATHENA AWARE BE BEEN BOTH BUT BY CAN CLEAR COBRA CONTEST COVID DARA DASH "
+    "DEFRA DO DR DRAFT DRIVE EACH EIGHT EUROPOL EVERY FIREARMS FIVE FOR FOUR FROM HAS HAVE HOLMES IDVA IF IN INTERPOL IS "
+    "ISVA ITS JESIP MAPPA MARAC MASH MAY MISS MORE MOST MR MRS MS MUST NATO NEVER NEW NICE NICHE NINE NO NONE NOR NOT NOW "
+    "OF OFFICIAL OFSTED ON ONE ONLY OR OUR OUT OVER PEEL PREPARE PREVENT PROTECT PURSUE RASSO SARA SARC SECRET SENSITIVE "
+    "SEVEN SHALL SHOULD SIX SMART TEN THAT THE THEIR THEN THERE THESE THEY THIS THOSE THREE TO TOP TWENTY TWO UNDER UNICEF "
+    "UNISON URGENT VISOR WAS WE WERE WHAT WHEN WHERE WHY WILL WITH WOULD YES YOU YOUR ZERO".split()
 )
 
 EXPANSIONS = {
@@ -57,8 +60,11 @@ CAPITALS = re.compile(r"(?<![^\W_])(?<![^\W_][’'])(?<!\d-)[A-Z]{2,10}s?(?![^\W
 ROMAN = re.compile(r"[IVX]+")
 ADDRESS = re.compile(r"://|@|^\W*www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 # "Mr SMITH" and "Dr Anna SMITH": some forces write surnames in capitals.
-AFTER_A_TITLE = re.compile(r"\b(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Cllr|Professor)\.?\s+(?:[A-Z][a-z]+\s+){0,2}$")
-EMPHASIS = 3  # this many words of capitals in a row are emphasis, unless each is an initialism that we know
+AFTER_A_TITLE = re.compile(
+    r"\b(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Cllr|Professor|MRS?|MISS|DR|SIR|DAME)\.?\s+(?:[A-Z][a-z]+\s+){0,2}$"
+)
+# This many words of capitals in a row are emphasis, unless we know each as an initialism or they are a list of them ("NPCC, CPS").
+EMPHASIS = 3
 DEFINED = re.compile(r"\(([A-Z]{2,10})\)")
 MOST_BEFORE = 200  # characters before an initialism in brackets that may contain its meaning
 SMALL_WORDS = frozenset("a an and at by for in of on the to with &".split())
@@ -172,8 +178,9 @@ def _emphasised(text: str) -> set[int]:
     run: list[re.Match[str]] = []
 
     def close() -> None:
-        words = [match for match in run if len(match[0].strip("“”‘’\"'().,:;!?")) > 1]
-        if len(words) >= EMPHASIS and any(re.sub(r"\W", "", match[0]) not in EXPANSIONS for match in words):
+        words = {match: re.sub(r"\W", "", match[0]) for match in run if len(match[0].strip("“”‘’\"'().,:;!?")) > 1}
+        is_list = any(match[0].endswith((",", ";")) for match in run[:-1]) and READ_AS_WORDS.isdisjoint(words.values())
+        if len(words) >= EMPHASIS and not is_list and not EXPANSIONS.keys() >= set(words.values()):
             for match in words:
                 found.update(range(match.start(), match.end()))
         run.clear()
