@@ -343,6 +343,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
     ),
     "copy_email_queued": lambda e: f"sent a copy by email to {e.detail.get('to')}: {e.detail.get('line')}",
     "copy_email_refused": lambda e: f"could not send a copy to {e.detail.get('to')}: {e.detail.get('line')}",
+    "copy_email_cancelled": lambda e: f"cancelled the email with a copy to {e.detail.get('to')}: {e.detail.get('line')}",
     "copy_email_bounced": lambda e: f"recorded that a copy to {e.detail.get('to')} came back: {e.detail.get('line')}",
     "copy_evidence_added": lambda e: f"added the evidence “{e.detail.get('file_name')}”: {e.detail.get('line')}",
     "copy_evidence_removed": lambda e: f"removed the evidence “{e.detail.get('file_name')}”: {e.detail.get('line')}",

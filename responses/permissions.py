@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from django.utils import timezone
+
 from inspections.models import Finding
 from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus, Side
 from responses.force_queries import assignments_of, sees_whole_request
 from responses.models import ForceRequest, Publication, Response, Thread
-from responses.queries import able_to_own, open_approval
+from responses.queries import able_to_own, current_approval, open_approval
 from responses.workflow import (
     BEING_WRITTEN,
     EDITABLE,
@@ -21,8 +23,9 @@ from responses.workflow import (
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
 )
+from s55tracker.accounts.delegations import delegation_held
 from s55tracker.accounts.memberships import body_ids_of, roles_in
-from s55tracker.accounts.models import PolicingBody
+from s55tracker.accounts.models import Membership, PolicingBody
 from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, ROLES_IN_A_FORCE, Role
 from s55tracker.office.permissions import has_lead
 from s55tracker.refusals import NotPermitted
@@ -47,17 +50,41 @@ def check_can_move(user, response: Response, move: Move) -> None:
 
 
 def check_is_not_deciding_twice(user, response: Response) -> None:
-    """No one approves what they submitted, or gives both of two approvals."""
+    """No one approves what they submitted, or gives both of two approvals, in person or through a delegate."""
     body = response.body
-    if body.allows_self_approval and not body.needs_two_approvals:
-        return
     approval = open_approval(response)
-    if approval is None:
+    if approval is None or (body.allows_self_approval and not body.needs_two_approvals):
         return
     if approval.submitted_by_id == user.pk and not body.allows_self_approval:
         raise NotPermitted("You submitted this response, so someone else must approve it.")
     if body.needs_two_approvals and approval.signatures.filter(person=user).exists():
         raise NotPermitted("You have given the first approval. Someone else must give the second.")
+    used = powers_used(response)
+    if user.pk in used:
+        raise NotPermitted("Your delegate has given the first approval. Someone else must give the second.")
+    if not has_own_power(user, body) and delegation_held(user, body, on=timezone.localdate(), but=used) is None:
+        raise NotPermitted(
+            "You can only approve for someone who submitted this response or gave its first approval. Someone else must decide."
+        )
+
+
+def has_own_power(user, body: PolicingBody) -> bool:
+    """True for an approver, and False for a delegate of one."""
+    return Membership.objects.filter(user=user, body=body, role=Role.APPROVER, ended_at=None).exists()
+
+
+def powers_used(response: Response) -> frozenset[int]:
+    """The people whose power to approve cannot decide on the response now: that of the person who submitted it, and of
+    those who gave the first of two approvals or for whom it was given.
+    """
+    body, approval = response.body, open_approval(response)
+    if approval is None:
+        return frozenset()
+    used = set() if body.allows_self_approval else {approval.submitted_by_id}
+    if body.needs_two_approvals:
+        for signature in approval.signatures.select_related("delegation"):
+            used.add(signature.delegation.delegated_by_id if signature.delegation else signature.person_id)
+    return frozenset(used)
 
 
 def check_can_override(user, response: Response) -> None:
@@ -66,7 +93,7 @@ def check_can_override(user, response: Response) -> None:
         raise NotPermitted("Only an approver of this office can override a check.")
     if response.status not in TO_PUBLISH:
         raise NotPermitted("A check can be overridden until the response is published.")
-    approval = open_approval(response)
+    approval = open_approval(response) or current_approval(response)
     if approval and approval.submitted_by_id == user.pk and not response.body.allows_self_approval:
         raise NotPermitted("You submitted this response, so someone else must decide whether to override a check.")
 

@@ -15,7 +15,7 @@ from responses.document.unprintable import check_ready
 from responses.enums import ApprovalDecision, Move, ResponseStatus
 from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, ApprovalLook, ApprovalSignature, Response
-from responses.permissions import check_can_move
+from responses.permissions import check_can_move, has_own_power, powers_used
 from responses.progress.returns import PlaceReason, unchanged_since_it_came_back
 from responses.queries import current_approval, open_approval
 from responses.workflow import next_status
@@ -23,7 +23,7 @@ from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.transitions import decide, locked_response, move, withdraw
 from s55tracker.accounts.delegations import delegation_held
-from s55tracker.accounts.models import Delegation, Membership, PolicingBody
+from s55tracker.accounts.models import Delegation
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
 from s55tracker.background import wake_worker_on_commit
@@ -95,7 +95,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     response = locked_response(response)
     approval = open_approval(response)
     step = approval.signatures.count() + 1 if approval else 1
-    given = _signed_as(by, response.body, today=today)
+    given = _signed_as(by, response, today=today)
     if approval is not None and response.body.needs_two_approvals and step == 1:
         next_status(ResponseStatus(response.status), Move.APPROVE)
         check_can_move(by, response, Move.APPROVE)
@@ -143,9 +143,9 @@ class SignedAs:
         return {"approved_for": str(self.delegation.delegated_by), "scheme": self.delegation.scheme_reference}
 
 
-def _signed_as(by, body: PolicingBody, *, today: date) -> SignedAs:
-    own = Membership.objects.filter(user=by, body=body, role=Role.APPROVER, ended_at=None).exists()
-    delegation = None if own else delegation_held(by, body, on=today)
+def _signed_as(by, response: Response, *, today: date) -> SignedAs:
+    body = response.body
+    delegation = None if has_own_power(by, body) else delegation_held(by, body, on=today, but=powers_used(response))
     return SignedAs(
         role=Role.APPROVER.label if delegation is None else "Delegate of the approver", delegation=delegation
     )

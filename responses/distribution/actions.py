@@ -113,7 +113,13 @@ def undo_copy_sent(*, by, line: DistributionLine, reason: str) -> DistributionLi
     if not reason.strip():
         raise WorkflowError("Enter a reason.")
     record(
-        action="copy_undone", target=response, by=by, reason=reason, line=line.line, done_on=line.done_on.isoformat()
+        action="copy_undone",
+        target=response,
+        by=by,
+        reason=reason,
+        line=line.line,
+        publication=present(line.publication).number,
+        done_on=line.done_on.isoformat(),
     )
     clear_copy(line)
     if response.status == ResponseStatus.DISTRIBUTED:
@@ -184,11 +190,12 @@ def lines_to_send(response: Response):
     return response.distribution_lines.filter(publication__is_current=True, done_on=None)
 
 
-def detail_of(line: DistributionLine) -> dict[str, str]:
+def detail_of(line: DistributionLine) -> dict[str, str | int]:
     """The details of a copy for the history, without empty ones."""
     stated = {"method": line.method, "sent_to": line.sent_to, "reference": line.reference}
     return {
         "line": line.line,
+        "publication": present(line.publication).number,
         "done_on": present(line.done_on).isoformat(),
         "done_by": line.done_by,
         "note": line.note,

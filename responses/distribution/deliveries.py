@@ -104,16 +104,19 @@ def _was_refused(email: CopyEmail, response: Response) -> None:
 def _bounced(email: CopyEmail, response: Response) -> None:
     """Undo the record made from this email. If a person has recorded the copy since, leave that record."""
     line, mail = email.line, email.mail
+    is_from_this_email = line.method == DistributionRecipient.Method.EMAIL and line.sent_to == mail.to_email
+    clears = line.done_on is not None and is_from_this_email
     record(
         action="copy_email_bounced",
         target=response,
         by=None,
         line=line.line,
+        publication=present(line.publication).number,
         to=mail.to_email,
         report=mail.bounce_report,
+        cleared=clears,
     )
-    is_from_this_email = line.method == DistributionRecipient.Method.EMAIL and line.sent_to == mail.to_email
-    if line.done_on is None or not is_from_this_email:
+    if not clears:
         return
     clear_copy(line)
     is_current = line.publication is not None and line.publication.is_current

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from responses.distribution.actions import current_line
 from responses.exceptions import WorkflowError
@@ -15,7 +16,7 @@ from responses.permissions import check_can_record_distribution
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_response
 from s55tracker.audit.trail import record
-from s55tracker.mail.outbox import Attachment, can_attach
+from s55tracker.mail.outbox import Attachment, can_attach, cancel_mail
 from s55tracker.present import present
 
 # Most mail servers accept messages of up to 10 MB. Encoding makes an attached file a third larger.
@@ -87,6 +88,17 @@ def send_copies(
             message_id=mail.message_id,
         )
     return sent
+
+
+def cancel_copies(*, by, response: Response, because: str) -> None:
+    """Stop the emails with copies that have not been sent. The caller has locked the response."""
+    waiting = CopyEmail.objects.filter(line__response=response, settled_at=None).select_related("line", "mail")
+    for email in waiting.order_by("pk"):
+        if cancel_mail(email.mail, because=because):
+            email.settled_at = timezone.now()
+            email.save(update_fields=["settled_at"])
+            line, to = email.line.line, email.mail.to_email
+            record(action="copy_email_cancelled", target=response, by=by, line=line, to=to)
 
 
 def is_on_its_way(line: DistributionLine) -> bool:

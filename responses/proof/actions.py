@@ -14,7 +14,7 @@ from responses.document.reports import pdf_of
 from responses.exceptions import WorkflowError
 from responses.models import Response
 from responses.permissions import check_can_make_proof_pack
-from responses.proof.queries import PRODUCT, Names, ProofPack, now, proof_pack_of
+from responses.proof.queries import Names, ProofPack, now, proof_pack_of
 from responses.proof.report import report_of
 from s55tracker.audit.trail import record
 
@@ -39,7 +39,7 @@ def make_proof_pack(*, by, response: Response, names: Names, forms: tuple[Form, 
         check_can_make_proof_pack(by, response)
     if response.first_published_on is None:
         raise WorkflowError("This response has not been published, so there is nothing to prove yet.")
-    pack = proof_pack_of(response, made_by=str(by) if by else PRODUCT, made_at=now(), names=names)
+    pack = proof_pack_of(response, made_by=by, made_at=now(), names=names)
     files = [_file(pack, form) for form in forms]
     _record(by, response, names, forms, files)
     return files

@@ -33,7 +33,7 @@ from responses.models import (
 )
 from responses.publishing.verification import verify_response
 from responses.register.pages import counted, recorded_clock
-from s55tracker.accounts.models import DistributionRecipient, Membership
+from s55tracker.accounts.models import DistributionRecipient, Membership, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.chain import last_hash
 from s55tracker.audit.models import AuditEvent
@@ -64,7 +64,7 @@ TIMELINE_ACTIONS = frozenset(
         *("response_withdraw_publication", "response_record_elsewhere", "check_overridden", "check_override_withdrawn"),
         *("response_mark_not_needed", "response_mark_needed", "pdf_made", "left_without_pdf"),
         *("force_invite", "force_reopen", "force_change_date", "force_recall", "force_submit", "force_record_received"),
-        *("force_return", "force_let_stand", "force_record_none", "copy_sent", "copy_undone"),
+        *("force_return", "force_let_stand", "force_record_none", "copy_sent", "copy_undone", "copy_email_bounced"),
     }
 )
 
@@ -253,7 +253,7 @@ ROLES_IN_ORDER = (
 )
 
 
-def proof_pack_of(response: Response, *, made_by: str, made_at: datetime, names: Names) -> ProofPack:
+def proof_pack_of(response: Response, *, made_by: User | None, made_at: datetime, names: Names) -> ProofPack:
     """`response` has its body and inspection loaded, and has been published. About 15 queries, however long its history."""
     publications = _publications(response)
     tracks = _tracks(response)
@@ -274,7 +274,7 @@ def proof_pack_of(response: Response, *, made_by: str, made_at: datetime, names:
         reference=response.reference,
         office=response.body.office_name,
         made_at=made_at,
-        made_by=made_by,
+        made_by=people.person(made_by) or PRODUCT,
         names=names.value,
         report=inspection.title,
         report_published_on=first.inspection_published_on,
@@ -475,6 +475,8 @@ def _sentence(event: AuditEvent, people: People) -> str:
         told.detail["done_by"] = people.typed(told.detail["done_by"])
     if told.detail.get("approved_for"):
         told.detail["approved_for"] = people.private(told.detail["approved_for"], "another approver")
+    if event.action == "copy_email_bounced":
+        told.detail["to"] = people.private(told.detail["to"], "the recipient")
     if "received_from" in told.detail:
         told.detail["received_from"] = people.private(told.detail["received_from"], "the force")
     return sentence_of(told)

@@ -87,6 +87,6 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         sentence="The page is public and the PDF is being made.",
         is_waiting=True,
         asks_again=True,
-        attempts=attempts,
+        attempts=attempts if times > 1 else "",  # the first is running
         page_url=page_url,
     )

@@ -139,6 +139,8 @@ class _Recorded:
                 number = event.detail.get("publication", self._number.get(event.target, 0))
                 sent = event if event.action == COPY_SENT else None
                 self.copies[event.target, number, event.detail.get("line", "")] = sent
+            case "copy_email_bounced" if event.detail.get("cleared"):
+                self.copies[event.target, event.detail.get("publication", 0), event.detail.get("line", "")] = None
             case action if action == ADDED:
                 self.evidence[event.detail.get("evidence", 0)] = event.detail
             case action if action == REMOVED:

@@ -64,6 +64,9 @@ def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
         if may_correct and can_move(request.user, response, Move.CORRECT)
         else "",
         "schedule": open_schedules(response).first(),
+        "publish_url": move_url(response, Move.PUBLISH)
+        if response.status == ResponseStatus.APPROVED and can_move(request.user, response, Move.PUBLISH)
+        else "",
         "withdraw_url": move_url(response, Move.WITHDRAW_PUBLICATION)
         if current and can_move(request.user, response, Move.WITHDRAW_PUBLICATION)
         else "",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import escape
 
+from responses.distribution.sending import cancel_copies
 from responses.enums import Move
 from responses.exceptions import WorkflowError
 from responses.models import Response
+from responses.queries import withheld_words
 from responses.search.indexing import index_publication
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_response, move
+from s55tracker.richtext import has_whole_words_of
 
 
 @transaction.atomic
@@ -28,6 +32,12 @@ def withdraw_publication(*, by, response: Response, reason: str) -> Response:
     current = shown.filter(is_current=True).first()
     if current is None:
         raise WorkflowError("Nothing of this response is published now, so there is nothing to withdraw.")
+    if any(
+        has_whole_words_of(f"<p>{escape(reason)}</p>", line) for row in withheld_words(response) for line in row.lines
+    ):
+        raise WorkflowError(
+            "The reason is public, and it contains words that are withheld. Give a reason without them."
+        )
     numbers = list(shown.values_list("number", flat=True))
     was_status = response.status
     response.correction_reason = response.correction_reason or reason
@@ -43,6 +53,7 @@ def withdraw_publication(*, by, response: Response, reason: str) -> Response:
         was=was_status,
     )
     shown.update(is_current=False, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_because=reason)
+    cancel_copies(by=by, response=response, because="the response was withdrawn.")
     index_publication(response)
     current.refresh_from_db()
     notifications.publication_withdrawn(current)

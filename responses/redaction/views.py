@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from responses.enums import WithholdingGround
+from responses.enums import ResponseStatus, WithholdingGround
 from responses.permissions import can_write, check_can_write
 from responses.queries import withheld_words
 from responses.redaction.actions import release_words, withhold_words
@@ -51,7 +51,9 @@ def response_withheld(request: HttpRequest, reference: str) -> HttpResponse:
                 words=form.cleaned_data["words"],
                 ground=WithholdingGround(form.cleaned_data["ground"]),
             )
-            messages.success(request, "The words are withheld from publication.")
+            was_submitted = response.status in (ResponseStatus.WITH_APPROVER, ResponseStatus.APPROVED)
+            back = " The response is back in drafting: submit it for approval again." if was_submitted else ""
+            messages.success(request, f"The words are withheld from publication.{back}")
             return redirect(f"{request.path}?text={slug}")
     context = {
         "frame": frame_of(response, today=timezone.localdate()),

@@ -62,7 +62,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
         ).only("response_id", "submitted_by_id", "submitted_at")
     }
     with_two = [each.pk for each in responses if each.body.needs_two_approvals]
-    prefetch_related_objects([submitted[pk] for pk in with_two if pk in submitted], "signatures")
+    prefetch_related_objects([submitted[pk] for pk in with_two if pk in submitted], "signatures__delegation")
     copies = _copies_to_send([response for response in responses if response.status == ResponseStatus.PUBLISHED])
     body_ids = {response.body_id for response in responses}
     force_ids = {request.force_id for response in responses for request in response.force_requests.all()}
@@ -273,8 +273,9 @@ def _approvers(
 def _may_not_decide(response: Response, approval: Approval) -> frozenset[int]:
     """The people whom `check_is_not_deciding_twice` refuses."""
     submitter = set() if response.body.allows_self_approval else {approval.submitted_by_id}
-    first = {each.person_id for each in approval.signatures.all()} if response.body.needs_two_approvals else set()
-    return frozenset(submitter | first)
+    first = approval.signatures.all() if response.body.needs_two_approvals else ()
+    by_delegates = {each.delegation.delegated_by_id for each in first if each.delegation}
+    return frozenset(submitter | {each.person_id for each in first} | by_delegates)
 
 
 def _seniors(response: Response, team: Team, people: People, managers: tuple[Reader, ...]) -> tuple[Reader, ...]:

@@ -45,6 +45,7 @@ from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import FORCE_ROLES, Role
 from s55tracker.audit.trail import target_of
+from s55tracker.mail.message import FROM_A_PERSON
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import Attachment, queue_mail
 from s55tracker.text.wording import capitalised, listed, on_one_line, with_article
@@ -394,6 +395,7 @@ def copy_of_response(
         acting=by,
         about=target_of(publication.response),
         attachments=attachments,
+        headers=FROM_A_PERSON,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,7 +30,11 @@ def is_delegate(*, on: date) -> Exists:
     return Exists(delegations_on(on).filter(body=OuterRef("body"), delegate=OuterRef("user")).order_by())
 
 
-def delegation_held(user, body: PolicingBody, *, on: date) -> Delegation | None:
-    """The delegation under which this person may approve for the body on this day: the one that ends last."""
-    held = delegations_on(on).filter(body=body, delegate=user).select_related("delegated_by")
+def delegation_held(user, body: PolicingBody, *, on: date, but: Collection[int] = ()) -> Delegation | None:
+    """The delegation under which this person may approve for the body on this day: the one that ends last, and not one
+    from any of the people in `but`.
+    """
+    held = (
+        delegations_on(on).filter(body=body, delegate=user).exclude(delegated_by__in=but).select_related("delegated_by")
+    )
     return held.order_by("-until_on", "pk").first()

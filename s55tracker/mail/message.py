@@ -29,6 +29,9 @@ EVERY_MAIL = {
     "Content-Language": "en-GB",
 }
 
+# Over those of EVERY_MAIL, for a letter from a person: its receipts and automatic answers are wanted (RFC 3834, 5).
+FROM_A_PERSON = {"Auto-Submitted": "no", "X-Auto-Response-Suppress": "None"}
+
 QUOTED_PRINTABLE = Charset("utf-8")
 QUOTED_PRINTABLE.body_encoding = QP
 

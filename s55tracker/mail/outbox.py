@@ -167,6 +167,15 @@ def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> Outgoi
     return again
 
 
+def cancel_mail(mail: OutgoingMail, *, because: str) -> bool:
+    """Stop an email that has not been sent, and return True. One that a worker is sending at this moment still goes."""
+    waiting = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None, refused_at=None)
+    if not waiting.update(refused_at=timezone.now(), last_error=f"Cancelled: {because}", **_without_secret(mail)):
+        return False
+    mail.attachments.filter(removed_at=None).update(data=b"", removed_at=timezone.now())
+    return True
+
+
 def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
     """Send the waiting emails; returns how many the mail server accepted. Safe in two workers at once."""
     now, started = now or timezone.now(), time.monotonic()

@@ -51,10 +51,12 @@ def with_even_spaces(found: list[str], expected: list[str], pdf: bytes) -> list[
     text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)).split())
     words, rest = [], iter(expected)
     for word in found:
-        run = [next(rest, "")]
-        while len("".join(run)) < len(word):
+        run: list[str] = []
+        while "".join(run) != word:
             run.append(next(rest, ""))
-        words += run if "".join(run) == word and " ".join(run) in text else [word]
+            if not run[-1] or not word.startswith("".join(run)):
+                return found  # the words differ by more than spaces
+        words += run if " ".join(run) in text else [word]
     return words
 
 

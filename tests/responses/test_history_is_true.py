@@ -810,6 +810,7 @@ ELSEWHERE = {
     "response_reopen_distribution",
     # tests/responses/distribution/test_sending.py and test_evidence.py
     "copy_email_queued",
+    "copy_email_cancelled",
     "copy_email_refused",
     "copy_email_bounced",
     "copy_evidence_added",

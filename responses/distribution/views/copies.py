@@ -17,7 +17,7 @@ from responses.distribution.queries import copies_of
 from responses.distribution.sending import send_copies, why_no_pdf
 from responses.distribution.views.line import line_page
 from responses.document.content import DocumentContent
-from responses.models import Publication, Response
+from responses.models import CopyEmail, Publication, Response
 from responses.permissions import can_record_distribution, check_can_record_distribution
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
@@ -54,9 +54,14 @@ def response_distribution(request: SignedInRequest, reference: str) -> HttpRespo
                 return redirect("response-distribution", reference)
     lines = list(copies_of(response))
     if form.is_bound:
-        ticked = frozenset(int(key) for key in values_of(form, "lines") if key.isdecimal())
+        ticked = frozenset(int(key) for key in values_of(form, "lines") if key.isdecimal() and len(key) < 19)
     else:
-        ticked = frozenset(line.pk for line in lines) if request.GET.get("tick") == "all" else frozenset()
+        on_their_way = CopyEmail.objects.filter(line__response=response, settled_at=None).values_list("line", flat=True)
+        ticked = (
+            frozenset(line.pk for line in lines) - frozenset(on_their_way)
+            if request.GET.get("tick") == "all"
+            else frozenset()
+        )
     context = {
         "frame": frame_of(response, today=today, tab="distribution"),
         "distribution": distribution_of(response, lines, user=request.user, ticked=ticked),

@@ -20,7 +20,17 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.delegations.actions import end_delegation, record_delegation
 from s55tracker.refusals import NotPermitted, Refused
-from tests.factories import PASSWORD, a_person, a_response, an_office, has_trial_pdf, refreshed, write
+from tests.factories import (
+    PASSWORD,
+    a_person,
+    a_response,
+    an_office,
+    comment_as_force,
+    give_role,
+    has_trial_pdf,
+    refreshed,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +311,39 @@ def test_password_is_asked_for_again(client, office, response):
     assert refreshed(response).status == ResponseStatus.WITH_APPROVER
     assert client.post(address, sent | {"password": PASSWORD}).status_code == 302
     assert refreshed(response).status == ResponseStatus.APPROVED
+
+
+def test_delegate_does_not_give_the_second_approval_for_who_gave_the_first(office, response):
+    office.body.needs_two_approvals = True
+    office.body.save()
+    decide(office.approver, response)
+    delegated(office)
+
+    with pytest.raises(NotPermitted, match="Someone else must decide"):
+        decide(office.manager, refreshed(response))
+    decide(office.other_approver, refreshed(response))
+    assert refreshed(response).status == ResponseStatus.APPROVED
+
+
+def test_approver_does_not_follow_their_own_delegate(office, response):
+    office.body.needs_two_approvals = True
+    office.body.save()
+    delegated(office)
+    decide(office.manager, response)
+
+    with pytest.raises(NotPermitted, match="Your delegate has given the first approval"):
+        decide(office.approver, refreshed(response))
+    decide(office.other_approver, refreshed(response))
+    assert refreshed(response).status == ResponseStatus.APPROVED
+
+
+def test_delegate_does_not_approve_what_the_delegating_approver_submitted(office):
+    give_role(office.approver, office.body, Role.OFFICER)
+    response = a_response(office, ResponseStatus.DRAFTING)
+    comment_as_force(office, response)
+    approval.submit_for_approval(by=refreshed(office.approver), response=refreshed(response), today=today())
+    has_trial_pdf(refreshed(response))
+    delegated(office)
+
+    with pytest.raises(NotPermitted, match="Someone else must decide"):
+        decide(office.manager, refreshed(response))

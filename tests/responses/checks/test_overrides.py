@@ -167,3 +167,14 @@ def test_pages_offer_an_approver_the_override_and_show_everyone_the_reason(clien
     assert client.get(there.replace(there.split("/")[-2], "0" * 64)).status_code == 403
     history = client.get(reverse("response-history", args=[response.reference])).content.decode()
     assert "overrode a check" in history
+
+
+def test_submitter_overrides_nothing_after_the_approval_either(office, response):
+    made = override(office, response)
+    give_role(office.officer, office.body, Role.APPROVER)
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today())
+    approve(office, refreshed(response))
+    withdraw_override(by=office.approver, override=made)
+
+    with pytest.raises(NotPermitted, match="someone else must decide"):
+        override(office, refreshed(response), by=office.officer)

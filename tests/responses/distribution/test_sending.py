@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP
@@ -11,18 +12,22 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from responses.approval.actions import submit_for_approval
 from responses.distribution.actions import CopySent, record_copies_sent, record_copy_sent
 from responses.distribution.deliveries import settle_copy_emails
 from responses.distribution.sending import Addressed, send_copies
-from responses.enums import ResponseStatus
+from responses.enums import ResponseStatus, Section
 from responses.exceptions import WorkflowError
 from responses.models import CopyEmail, Publication
+from responses.publishing.actions import publish, start_correction
 from responses.publishing.rendering import render
+from responses.publishing.withdrawing import withdraw_publication
 from s55tracker.audit.models import AuditEvent
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import send_due
 from s55tracker.refusals import NotPermitted
-from tests.factories import a_response, an_office, refreshed
+from tests.factories import a_response, an_office, approve, refreshed, write
+from tests.history import verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -298,3 +303,66 @@ def test_parts_of_the_test_report_can_be_read():
     assert [part.get_content_type() for part in report.walk()][:3] == [
         "multipart/report", "text/plain", "message/delivery-status"
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("sent_before")
+def test_history_and_records_agree_after_a_bounce(monkeypatch, office, published, mail_server):
+    send(office, published)
+    send_due()
+    settle_copy_emails()
+    hand_in(monkeypatch, bounce_of(mail_server.messages[0]))
+    settle_copy_emails()
+
+    assert verified().altered == []
+
+
+@pytest.mark.usefixtures("sent_before")
+def test_withdrawal_stops_the_emails_that_have_not_gone(office, published, mail_server):
+    [email] = send(office, published)
+    withdraw_publication(by=office.officer, response=refreshed(published), reason="It named someone.")
+    send_due()
+    settle_copy_emails()
+
+    assert PANEL not in [message["To"] for message in mail_server.messages]
+    assert refreshed(email.mail).last_error == "Cancelled: the response was withdrawn."
+    assert refreshed(email.line).done_on is None
+    assert AuditEvent.objects.get(action="copy_email_cancelled").detail["to"] == PANEL
+    assert verified().altered == []
+
+
+def test_copy_of_an_earlier_publication_counts_for_that_one(office, published):
+    [email] = send(office, published)
+    start_correction(by=office.officer, response=refreshed(published), reason="A number was wrong.")
+    write(office, refreshed(published), Section.KEY_FINDINGS, words="The number was 460.")
+    submit_for_approval(by=office.officer, response=refreshed(published), today=timezone.localdate())
+    approve(office, refreshed(published))
+    publish(by=office.officer, response=refreshed(published), today=timezone.localdate())
+    OutgoingMail.objects.filter(pk=email.mail_id).update(sent_at=timezone.now())
+    settle_copy_emails()
+
+    assert refreshed(email.line).done_on == timezone.localdate()
+    assert verified().altered == []
+
+
+def test_copy_is_a_letter_from_a_person_whose_receipts_are_wanted(office, published):
+    [email] = send(office, published)
+
+    assert email.mail.headers["Auto-Submitted"] == "no"
+    assert email.mail.headers["X-Auto-Response-Suppress"] == "None"
+
+
+def test_copies_on_their_way_are_not_ticked_again(client, office, published):
+    [email] = send(office, published)
+    client.force_login(office.officer)
+    page = client.get(f"/responses/{published.reference}/distribution/?tick=all").content.decode()
+    others = [line.pk for line in lines_of(published) if line.pk != email.line_id]
+
+    assert others and all(re.search(rf'value="{pk}"[^>]*checked', page) for pk in others)
+    assert not re.search(rf'value="{email.line_id}"[^>]*checked', page)
+
+
+def test_number_that_no_copy_has_is_no_fault(client, office, published):
+    client.force_login(office.officer)
+    answer = client.post(f"/responses/{published.reference}/distribution/", {"lines": "9" * 5_000})
+
+    assert answer.status_code == 422

@@ -256,3 +256,11 @@ def test_clock_changes_in_london():
         in_london(spring, time(1, 30))
     assert in_london(spring, time(2, 30)).astimezone(UTC).time() == time(1, 30)
     assert in_london(autumn, time(1, 30)).astimezone(UTC).time() == time(0, 30), "the first of the two"
+
+
+def test_publication_page_of_an_approved_response_leads_to_publishing_now_or_later(client, office, approved):
+    client.force_login(office.officer)
+    page = client.get(reverse("response-publication", args=[approved.reference])).content.decode()
+
+    assert f'href="{reverse("response-move", args=[approved.reference, "publish"])}"' in page
+    assert f'href="{reverse("response-schedule", args=[approved.reference])}"' in page

@@ -5,13 +5,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.approval import actions as approval
-from responses.enums import ResponseStatus, Section
+from responses.enums import ResponseStatus, Section, WithholdingGround
 from responses.exceptions import WorkflowError
 from responses.history import entry_of, events_of
 from responses.models import Publication, SearchEntry
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import publications_to_render, render
 from responses.publishing.withdrawing import withdraw_publication
+from responses.redaction.actions import withhold_words
+from responses.redaction.queries import written_texts
 from responses.search.indexing import wrong_entries
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.refusals import NotPermitted
@@ -178,3 +180,26 @@ def test_withdrawal_needs_a_reason_and_an_officer_or_approver(office, published)
     with pytest.raises(NotPermitted):
         withdraw_publication(by=office.manager, response=published, reason=REASON)
     assert published.publications.filter(is_current=True).count() == 1
+
+
+def test_reason_cannot_contain_words_that_are_withheld(office):
+    response = a_response(office, ResponseStatus.DRAFTING)
+    write(office, response, Section.KEY_FINDINGS, words="The report spoke of Zebulon Quartz. Nothing more.")
+    text = next(each.text for each in written_texts(refreshed(response)) if "key findings" in each.placed.named)
+    withhold_words(
+        by=office.officer,
+        response=refreshed(response),
+        text=text,
+        words="Zebulon Quartz",
+        ground=WithholdingGround.PERSONAL,
+    )
+    comment_as_force(office, refreshed(response))
+    today = timezone.localdate()
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+    approve(office, refreshed(response))
+    publishing.publish(by=office.officer, response=refreshed(response), today=today)
+
+    with pytest.raises(WorkflowError, match="words that are withheld"):
+        withdraw_publication(
+            by=office.officer, response=refreshed(response), reason="It named Zebulon Quartz by mistake."
+        )
