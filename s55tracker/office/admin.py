@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa import admin as mfa_admin
 from allauth.usersessions import admin as sessions_admin
 from django import forms
 from django.contrib import admin, messages
@@ -50,8 +51,8 @@ from s55tracker.working_days.queries import proclaimed_days_of
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 # Roles are memberships, and a person has one email address, on their account: neither table matters here. Only the
-# person may see where they are signed in.
-admin.site.unregister([Group, allauth_admin.EmailAddress, sessions_admin.UserSession])
+# person may see where they are signed in. A second factor is reset by an administrator of the organisation, with a reason.
+admin.site.unregister([Group, allauth_admin.EmailAddress, sessions_admin.UserSession, mfa_admin.Authenticator])
 
 
 class ForceLinkForm(forms.ModelForm):
