@@ -172,6 +172,7 @@ WITH_A_DATE = {
     ("office-bank-holidays", "post"),
     ("office-delegation-add", "post"),
     ("office-reminders", "get"),
+    ("office-sign-in-rules", "post"),
     ("panel-pack", "get"),
     ("response-distribution-line", "post"),
     ("response-force-move", "post"),

@@ -56,6 +56,12 @@ MATRIX = {
     "/office/delegations/?office=borsetshire": "200 403 200 403 404 404 404 404 302",
     "/office/delegations/add/?office=borsetshire": "200 403 200 403 404 404 404 404 302",
     "/office/delegations/{delegation}/end/?office=borsetshire": "200 403 200 403 404 404 404 404 302",
+    # How people sign in, in an office and in a force.
+    "/office/sign-in/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    "/office/sign-in/?force=borsetshire": "403 403 403 403 200 403 404 404 302",
+    "/office/sign-in/rule/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
+    "/office/sign-in/download/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
+    "/office/people/{officer}/second-step/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     # Days away: each person's own, and the office's people for an administrator.
     "/away/": "200 200 200 200 200 200 403 200 302",
     "/away/add/": "200 200 200 200 200 200 403 200 302",
