@@ -118,7 +118,7 @@ class AddPasskeyForm(SigningInMixin, webauthn.AddWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         try:
             return super().clean()
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             # What was sent is not what a browser makes.
             if isinstance(error, ValidationError):
                 raise

@@ -33,7 +33,8 @@ def test_every_cookie_that_is_set_is_on_the_page(client):
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"login": office.officer.email, "password": PASSWORD})
     client.post(f"/responses/{response.reference}/people/", {"owner": office.approver.pk})
-    client.post("/calendar/make/", {"office": ""})
+    confirming = client.post("/calendar/make/", {"office": ""})
+    client.post(confirming.url, {"password": PASSWORD})
 
     assert set(client.cookies) <= set(told)
     assert {"sessionid", "csrftoken", "calendar-address"} <= set(client.cookies)
