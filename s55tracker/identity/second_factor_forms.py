@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -101,7 +102,40 @@ class DeactivateAppForm(SigningInMixin, totp.DeactivateTOTPForm):
     pass
 
 
+class CredentialField(forms.JSONField):
+    """What a browser makes with a passkey. Python reads no number of thousands of digits, and says so in its own way."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class UsePasskeyMixin:
+    """Refuses what no browser makes, where allauth would fail."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # this mixin is used with allauth's form
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise SecondFactorAdapter().validation_error("incorrect_code") from error
+
+
+class SignInWithPasskeyForm(UsePasskeyMixin, webauthn.LoginWebAuthnForm):
+    credential = CredentialField(required=True, widget=forms.HiddenInput)
+
+
+class PasskeyForm(UsePasskeyMixin, webauthn.AuthenticateWebAuthnForm):
+    credential = CredentialField(required=True, widget=forms.HiddenInput)
+
+
+class ConfirmWithPasskeyForm(UsePasskeyMixin, webauthn.ReauthenticateWebAuthnForm):
+    credential = CredentialField(required=True, widget=forms.HiddenInput)
+
+
 class AddPasskeyForm(SigningInMixin, webauthn.AddWebAuthnForm):
+    credential = CredentialField(required=True, widget=forms.HiddenInput)
     labels = {"name": "Name of this passkey"}
     hints = {"name": "So that you recognise it later. For example, “work laptop” or “blue security key”."}
     component_options = {"name": {"classes": "govuk-!-width-two-thirds", "autocomplete": "off"}}
