@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -190,7 +191,7 @@ def lines_to_send(response: Response):
     return response.distribution_lines.filter(publication__is_current=True, done_on=None)
 
 
-def detail_of(line: DistributionLine) -> dict[str, str | int]:
+def detail_of(line: DistributionLine) -> dict[str, Any]:
     """The details of a copy for the history, without empty ones."""
     stated = {"method": line.method, "sent_to": line.sent_to, "reference": line.reference}
     return {
