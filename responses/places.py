@@ -152,6 +152,10 @@ class SortedLines:
     notes: list[ProblemLine]
     overridden: list[ProblemLine]
 
+    @property
+    def some_may_be_overridden(self) -> bool:
+        return any(not line.no_override for line in self.must)
+
 
 def sorted_lines(problems: list[Problem], response: Response) -> SortedLines:
     lines = problem_lines(problems, response)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from tests.migrated_database import MigratedDatabase
 
 T = TypeVar("T")
+# How long an example takes depends on the machine, and no test may.
+hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("tests")
 LONG_AFTER = 32_503_680_000  # 1 January 3000, in seconds: after every moment that a test moves to
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from responses.completeness.links import fault_of_address, faults_of
-from responses.completeness.names import other_forces_in, people_named
+from responses.completeness.names import other_forces_in, people_named, personal_details
 from responses.completeness.problems import (
     Problem,
     most_serious_first,
@@ -103,29 +103,35 @@ def _is_named(name: str, report: str) -> bool:
 def _people(response: Response, submissions: dict[Force, ForceSubmission]) -> Iterator[Problem]:
     inspection = response.inspection
     report = " ".join((inspection.title, *(finding.plain for finding in inspection.findings.all())))
+    withheld = [row.words for row in withheld_words(response)]
     known = [
         *(person.name for person in people_in(response.body)),
         response.body.signature_name,
         *(submission.chief_officer_name for submission in submissions.values()),
         *people_named(report, known=()),
         # These will not be published, so no one needs to check them.
-        *(name for row in withheld_words(response) for name in people_named(row.words, known=())),
+        *(name for words in withheld for name in people_named(words, known=())),
     ]
     for passage, name, where in office_texts(response):
-        if found := people_named(passage.plain, known=known):
+        if found := _people_in(passage.plain, known=known, withheld=withheld):
             yield problem(Rule.PEOPLE_NAMED, _check_people(found, name), **where)
     names = named_in_sentences(asked_of_us(response))
     for force, submission in submissions.items():
         for comment in submission.comments.all():
-            if found := people_named(comment.plain, known=known):
+            if found := _people_in(comment.plain, known=known, withheld=withheld):
                 place = _of_the_force(force, names.get(comment.finding_id or 0, ""))
                 yield problem(
                     Rule.PEOPLE_NAMED, f"{_check_people(found, place)} {RETURN_IT}", place="force", force=force
                 )
 
 
+def _people_in(text: str, *, known: list[str], withheld: list[str]) -> list[str]:
+    details = [found for found in personal_details(text) if not any(found in words for words in withheld)]
+    return [*people_named(text, known=known), *details]
+
+
 def _check_people(found: list[str], place: str) -> str:
-    return f"Check that {listed(found)} should be named in {place}."
+    return f"Check that {listed(found)} should be in {place}."
 
 
 def _of_the_force(force: Force, finding: str) -> str:

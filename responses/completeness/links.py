@@ -15,7 +15,12 @@ _HOST = re.compile(
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
 _INTERNAL_DOMAINS = (".local", ".internal", ".lan", ".intranet", ".pnn.police.uk", ".corp")
 _OFFICE_ONLY = ("sharepoint.com", "teams.microsoft.com", "onedrive.live.com", "outlook.office.com", "office365.com")
+STILL_TO_COME = "has something left over from drafting in its address"
 _REWRITTEN = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")
+# "https://www.example.police.uk/TBC", "https://xxx.police.uk": an address still to come.
+_STILL_TO_COME = re.compile(
+    r"(?<![a-z0-9])(?:tb[acd]|x{2,}|todo|placeholder|insert[-_]?(?:link|url|here))(?![a-z0-9])", re.I
+)
 # Punctuation of the sentence that has become part of an address.
 _MARK_AT_END = re.compile(r"[.,;:!?)\]’”\"'>]+$")
 
@@ -38,6 +43,8 @@ def fault_of_address(href: str) -> str:
     address = href.strip()
     if address.lower().startswith("mailto:"):
         to = address[len("mailto:") :].partition("?")[0]
+        if _STILL_TO_COME.search(to):
+            return STILL_TO_COME
         return "" if _EMAIL.match(to) else "is not an email address"
     if address != href or re.search(r"\s|%20$", address):
         return "has a space in it"
@@ -47,6 +54,8 @@ def fault_of_address(href: str) -> str:
         _ = parts.port
     except ValueError:
         return "is not an address"
+    if _STILL_TO_COME.search(address):
+        return STILL_TO_COME
     if parts.scheme not in ("http", "https"):
         return "does not begin with https://"
     if address.lower().count("http://") + address.lower().count("https://") > 1 and "/web/" not in address:

@@ -113,6 +113,22 @@ def people_named(text: str, *, known: Collection[str]) -> list[str]:
     return sorted(found, key=lambda name: found[name])
 
 
+# --- Details of a private person ---------------------------------------------------------------------------------------
+
+_DETAILS = re.compile(
+    r"(?<!\w)(?:\+44 ?\(?0?\)? ?|0)7\d(?:[ -]?\d){8}(?!\w)"  # a mobile telephone
+    # National Insurance: two letters, six digits and a last letter from A to D.
+    r"|(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)"
+    r"|(?<!\w)(?:date of birth|DOB|born on)\b:? ?\d{1,2}(?:[/.-]\d{1,2}[/.-]| \w+ )\d{2,4}",
+    re.IGNORECASE,
+)
+
+
+def personal_details(text: str) -> list[str]:
+    """Mobile numbers, National Insurance numbers and dates of birth, as typed, each once. Offices publish landlines."""
+    return list(dict.fromkeys(match[0] for match in _DETAILS.finditer(" ".join(text.split()))))
+
+
 # "Chief Constable Norfolk" names no one; neither do words that begin a sentence after a rank.
 _OFFICES = frozenset("Police Constabulary Force Constable Chief The This That And For Of In On We I".split())
 

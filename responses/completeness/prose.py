@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from s55tracker.richtext import blocks_of
 from s55tracker.richtext.blocks import Heading, Item, Line, List, Paragraph, Quote
@@ -44,7 +44,12 @@ LEFTOVERS = re.compile(
             r"(?<!\.)\.{4,}",
             r"<<[^<>\n]{0,80}>>|\{\{[^{}\n]{0,80}\}\}",
             # Word's text for a broken cross-reference.
-            r"Error! (?:Reference source|Bookmark|Hyperlink reference) not (?:found|defined|valid)\.?",
+            r"Error! (?:Reference source|Bookmark|Hyperlink reference|No text of specified style|Unknown)(?: not (?:found|defined|valid))?[^.\n]{0,40}\.?",
+            # Excel's values for a broken formula, and columns that are too narrow.
+            r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)|#{4,}",
+            # Word's merge fields and field codes, and the prompts of its forms.
+            r"«[^«»\n]{1,60}»|\{ ?(?:MERGEFIELD|REF|PAGEREF|TOC|HYPERLINK|DATE) [^{}\n]{0,80}\}",
+            r"(?i:\bclick (?:or tap )?here to enter (?:a date|text)\.?|\bchoose an item\.|\[type (?:here|text)\])",
         )
     )
 )
@@ -54,7 +59,7 @@ LEFTOVERS = re.compile(
 # response.
 _HINTS = ("[", "__", "?", "xx", "XX", "Xx", "xX", "TB", "Tb", "tb", "T.B", "t.b", "o be ", "£X", "£x", "£ X", "£ x", "X%", "x%",
           "X %", "x %", "X per", "x per", "X mill", "x mill", "....", "<<", "{{", "TO", "FIXME", "PLACEHOLDER", "DRAFT", "NTS",
-          "Error!", "orem ", "OREM ")  # fmt: skip
+          "Error!", "orem ", "OREM ", "#", "«", "{ ", "{M", "{R", "{P", "{T", "{H", "{D", "lick ", "LICK ", "hoose ", "HOOSE ")  # fmt: skip
 
 
 def leftovers(text: str) -> list[str]:
@@ -82,6 +87,7 @@ class TextBlock:
     text: str
     kind: str  # "paragraph", "heading", "item"
     is_last: bool = False
+    last_line: str = ""  # after the last line break of a paragraph
 
 
 def text_blocks(html: str) -> list[TextBlock]:
@@ -89,7 +95,7 @@ def text_blocks(html: str) -> list[TextBlock]:
     found = [block for block in _flat(blocks_of(html)) if block.text]
     if found:
         last = found.pop()
-        found.append(TextBlock(text=last.text, kind=last.kind, is_last=True))
+        found.append(replace(last, is_last=True))
     return found
 
 
@@ -97,7 +103,7 @@ def _flat(blocks: Iterable[object]) -> Iterator[TextBlock]:
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                yield TextBlock(text=_words(lines), kind="paragraph")
+                yield TextBlock(text=_words(lines), kind="paragraph", last_line=_words(lines[-1:]))
             case Heading(line=line):
                 yield TextBlock(text=_words([line]), kind="heading")
             case List(items=items):
@@ -147,11 +153,15 @@ _DANGLING = re.compile(
     r"(?:\b(?:and|or|but|the|a|an|of|to|with|from|by|because|although|whether|which|who|whose|including|such as)|[,(–—&/-])$"
 )
 _ENDED = re.compile(r"[.!?…:;][”’\"')\]]*$")
+_ENDS_WITH_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|cymru|com|org|net)(?:/\S*)?$", re.I
+)
+_SIGNED = re.compile(r"^(?:yours (?:sincerely|faithfully|truly)|(?:kind |best |with )?regards|signed\b)", re.IGNORECASE)
 
 
 def unfinished(html: str) -> list[str]:
     """The last words of each sentence that stops half-way. A paragraph of eight words or more must end with
-    punctuation. List items need none, and may end with "and".
+    punctuation, unless it is a signature or ends with a web address. List items need none, and may end with "and".
     """
     found = []
     for block in text_blocks(html):
@@ -159,11 +169,28 @@ def unfinished(html: str) -> list[str]:
             continue
         words = block.text.split()
         cut = _DANGLING.search(block.text) and not (block.kind == "item" and not block.is_last)
-        unended = block.kind == "paragraph" and len(words) >= 8 and not _ENDED.search(block.text)
+        unended = (
+            block.kind == "paragraph"
+            and len(words) >= 8
+            and not _ENDED.search(block.text)
+            and not _needs_no_stop(block)
+        )
         hanging = block.is_last and block.text.endswith(":")
         if cut or unended or hanging:
             found.append(" ".join(words[-8:]))
     return found
+
+
+def _needs_no_stop(block: TextBlock) -> bool:
+    """True for a signature ("Jane Doe, Police and Crime Commissioner for Norfolk"), the lines of an address, and a
+    paragraph that ends with a web address.
+    """
+    if _ENDS_WITH_ADDRESS.search(block.text) or _SIGNED.match(block.text):
+        return True
+    if block.last_line != block.text and len(block.last_line.split()) < 8:
+        return True
+    long_words = [word for word in _WORD.findall(block.text) if len(word) > 3]
+    return all(word[0].isupper() for word in long_words)
 
 
 # --- Reading ease -----------------------------------------------------------------------------------------------------

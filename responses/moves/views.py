@@ -112,6 +112,7 @@ def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm)
         "page": MOVE_PAGES[move],
         "form": form,
         "must": lines.must,
+        "some_may_be_overridden": lines.some_may_be_overridden,
         "should": lines.should,
         "overridden": lines.overridden,
         "approvers": approvers_for(response, submitted_by=request.user) if move == Move.SUBMIT else None,

@@ -18,6 +18,9 @@ from s55tracker.working_days.calendar import format_date
 LONDON = ZoneInfo("Europe/London")
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
+# "8" and "8:30" are in the morning. Before that most people mean the afternoon; "05:30" is the 24-hour clock.
+EARLIEST_WITHOUT_AM = 8
+
 
 class WithoutPdfForm(GovukForm):
     """Why only the page is published."""
@@ -83,7 +86,9 @@ class ScheduleForm(GovukForm):
 
 
 def read_time(typed: str) -> time:
-    """ "9:30am", "14:00", "10", "midday": the time of day. Raises ValidationError."""
+    """ "9:30am", "14:00", "10", "midday": the time of day. Raises ValidationError, also for a time early in the morning
+    without "am": "5" could be either.
+    """
     words = typed.strip().lower()
     if words in ("midday", "noon"):
         return time(12)
@@ -99,6 +104,8 @@ def read_time(typed: str) -> time:
         hour = hour % 12 + (12 if match[3] == "pm" else 0)
     if hour > 23 or minute > 59:
         raise ValidationError("Enter a time, for example 9:30am")
+    if not match[3] and 1 <= hour < EARLIEST_WITHOUT_AM and not match[1].startswith("0"):
+        raise ValidationError(f"Enter {words}am or {words}pm, so that we know which you mean")
     return time(hour, minute)
 
 

@@ -1,21 +1,31 @@
-"""Replaces words not for publication everywhere in a text, so that no part of them is left. It finds words inside one
-line of a paragraph, heading or item, ignoring case, formatting and the style of quotation marks, and only as whole
-words. A link loses its address if any of its words are withheld, or if its address has them.
+"""Replaces words not for publication everywhere in a text, so that no part of them is left.
+
+Words are found inside one paragraph, heading or item, across its line breaks, and only as whole words. Case, accents,
+formatting, the style of quotation marks and what separates two words make no difference: “Ann Lee” is also in
+“ANN<br>LEE”, “ann_lee” and “ann.lee@”. A link loses its address if any of its words are withheld, or if its address has
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from s55tracker.richtext.blocks import Block, Line, Run, text_of
-from s55tracker.richtext.replacing import FOLDED, cut, lines_of
+from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Quote, Run, text_of
+from s55tracker.richtext.replacing import FOLDED, cut
 from s55tracker.text.cleaning import clean_line
+
+# In an address words are written together, as in “jsmith@”. Shorter words are part of too many others: “ann” of “annual”.
+SHORTEST_INSIDE_AN_ADDRESS = 5
+_LETTERS_OR_MARKS = re.compile(r"[^\W_]+|[\W_]+")
 
 
 class Withheld(NamedTuple):
-    """Words within one line, and the text printed in their place."""
+    """Words within one paragraph, heading or item, and the text printed in their place."""
 
     words: str
     printed: str
@@ -30,44 +40,92 @@ class _Span(NamedTuple):
 def without(blocks: Sequence[Block], withheld: Iterable[Withheld]) -> list[Block]:
     """The blocks, changed in place, with all of these words replaced."""
     wanted = [Withheld(clean_line(each.words), each.printed) for each in withheld]
-    for line in lines_of(blocks):
+    for lines in _lines_by_block(blocks):
+        text = _joined(lines)
         spans = _together(
-            [_Span(*place, each.printed) for each in wanted for place in whole_words_in(text_of(line), each.words)]
+            [_Span(*place, each.printed) for each in wanted for place in whole_words_in(text, each.words)]
         )
         # From the end, so that earlier positions stay right.
         for span in reversed(spans):
-            _replace(line, span)
-        line[:] = [run._replace(href=None) if _names(run.href, wanted) else run for run in line]
+            _replace(lines, span)
+        for line in lines:
+            line[:] = [
+                run._replace(href=None) if any(_names(run.href, each.words) for each in wanted) else run for run in line
+            ]
     return list(blocks)
 
 
 def has_whole_words(blocks: Sequence[Block], words: str) -> bool:
+    """True if the words are in the text, or in the address of one of its links."""
     words = clean_line(words)
-    return any(whole_words_in(text_of(line), words) for line in lines_of(blocks))
+    return any(
+        whole_words_in(_joined(lines), words) or any(_names(run.href, words) for line in lines for run in line)
+        for lines in _lines_by_block(blocks)
+    )
 
 
 def whole_words_in(text: str, words: str) -> list[tuple[int, int]]:
-    """The start and end of each position; “Ann” is not in “Annual”."""
-    text, words = _folded(text), _folded(words)
-    if not words:
-        return []
-    found = []
-    start = text.find(words)
-    while start >= 0:
-        end = start + len(words)
-        if not _joined(text[start - 1 : start], words[0]) and not _joined(words[-1], text[end : end + 1]):
-            found.append((start, end))
-        start = text.find(words, start + 1)
-    return found
+    """The start and end of each position, even if two overlap; “Ann” is not in “Annual”."""
+    pattern = _pattern(words)
+    return [match.span(1) for match in pattern.finditer(_folded(text))] if pattern else []
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: str) -> re.Pattern[str] | None:
+    """Finds the words in folded text. It looks ahead, so that overlapping positions are found. None for no words."""
+    parts = _LETTERS_OR_MARKS.findall(_folded(words))
+    if not parts:
+        return None
+    inner = "".join(
+        re.escape(part) if part[0].isalnum() else _marks(part, between_words=0 < place < len(parts) - 1)
+        for place, part in enumerate(parts)
+    )
+    before = r"(?<![^\W_])" if parts[0][0].isalnum() else ""
+    after = r"(?![^\W_])" if parts[-1][-1].isalnum() else ""
+    return re.compile(f"{before}(?=({inner}){after})")
+
+
+def _marks(marks: str, *, between_words: bool) -> str:
+    """The marks as typed; between two words, also anything else that separates the words of a name."""
+    typed = r"\s+".join(re.escape(part) for part in re.split(r"\s+", marks))
+    if not between_words:
+        return typed
+    nothing = "|" if marks == "'" else ""  # “O’Neill” is “ONeill” in many addresses
+    return rf"(?:{typed}|\s+|\s*[-_,/]\s*|\.{nothing})"
 
 
 def _folded(text: str) -> str:
-    """Small letters and straight quotation marks, one character for one."""
-    return "".join(small if len(small := character.lower()) == 1 else character for character in text.translate(FOLDED))
+    """Small letters without accents, and straight quotation marks, one character for one."""
+    return "".join(map(_plain, text.translate(FOLDED)))
 
 
-def _joined(before: str, after: str) -> bool:
-    return before.isalnum() and after.isalnum()
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    small = character.lower()
+    if len(small) != 1:
+        return character
+    base, *marks = unicodedata.normalize("NFD", small)
+    return base if all(map(unicodedata.combining, marks)) else small
+
+
+def _lines_by_block(blocks: Iterable[Block]) -> Iterator[list[Line]]:
+    """The lines of each paragraph, heading and item. A paragraph’s and an item’s are the lists that the block holds."""
+    for block in blocks:
+        match block:
+            case Paragraph(lines):
+                yield lines
+            case Heading(_, line):
+                yield [line]
+            case Quote(inner):
+                yield from _lines_by_block(inner)
+            case List():
+                for item in block.items:
+                    yield item.lines
+                    yield from _lines_by_block(item.lists)
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return "\n".join(map(text_of, lines))
 
 
 def _together(spans: list[_Span]) -> list[_Span]:
@@ -82,14 +140,41 @@ def _together(spans: list[_Span]) -> list[_Span]:
     return merged
 
 
-def _replace(line: Line, span: _Span) -> None:
-    before, middle, after = cut(line, span.start, span.end)
-    links = {run.href for run in middle if run.href}
-    line[:] = [run._replace(href=None) if run.href in links else run for run in (*before, Run(span.printed), *after)]
+def _replace(lines: list[Line], span: _Span) -> None:
+    """Put the printed words in place of the span. Lines that it crosses become one line."""
+    (first, start), (last, end) = _position(lines, span.start), _position(lines, span.end)
+    _, before, first_rest = cut(lines[first], 0, start)
+    _, last_part, after = cut(lines[last], 0, end)
+    crossed = [*first_rest, *(run for line in lines[first + 1 : last] for run in line), *last_part]
+    removed = crossed if first != last else cut(lines[first], start, end)[1]
+    links = {run.href for run in removed if run.href}
+    # In place: a heading holds its line itself.
+    lines[first][:] = [
+        run._replace(href=None) if run.href in links else run for run in (*before, Run(span.printed), *after)
+    ]
+    del lines[first + 1 : last + 1]
 
 
-def _names(href: str | None, withheld: Sequence[Withheld]) -> bool:
+def _position(lines: Sequence[Line], position: int) -> tuple[int, int]:
+    """A position in the joined lines, as the number of the line and the position in it."""
+    for number, line in enumerate(lines):
+        length = len(text_of(line))
+        if position <= length:
+            return number, position
+        position -= length + 1
+    raise IndexError(position)
+
+
+def _names(href: str | None, words: str) -> bool:
+    """True if an address has the words, also written together: “jane.smith@” and “janesmith@” have “Jane Smith”."""
     if href is None:
         return False
-    address = _folded(unquote(href))
-    return any(each.words and _folded(each.words) in address for each in withheld)
+    address = unquote(unquote(href))
+    together = _letters(words)
+    return bool(whole_words_in(address, words)) or (
+        len(together) >= SHORTEST_INSIDE_AN_ADDRESS and together in _letters(address)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, _folded(text)))

@@ -235,7 +235,15 @@ def names(words: str) -> Callable[[Office, Response], None]:
     return case
 
 
-for _who in ("Ms Archer", "Detective Inspector Grundy", "PC 1234 Carter", "Susan Carter", "Dr Alistair Lloyd"):
+for _who in (
+    "Ms Archer",
+    "Detective Inspector Grundy",
+    "PC 1234 Carter",
+    "Susan Carter",
+    "Dr Alistair Lloyd",
+    "07700 900123",
+    "someone born on 3 May 1980",
+):
     breaks(Rule.PEOPLE_NAMED)(names(_who))
 
 

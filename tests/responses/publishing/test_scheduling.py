@@ -235,6 +235,9 @@ def test_page_sets_a_time_in_london_asks_about_the_safe_day_and_cancels(office, 
         ("9.30 PM", time(21, 30)),
         ("14:05", time(14, 5)),
         ("10", time(10)),
+        ("8", time(8)),
+        ("5pm", time(17)),
+        ("05:30", time(5, 30)),
         ("midday", time(12)),
         ("12am", time(0)),
         ("12pm", time(12)),
@@ -247,6 +250,12 @@ def test_time_is_read_as_people_write_it(typed, meant):
 @pytest.mark.parametrize("typed", ["", "25:00", "13pm", "0am", "9:75", "soon", "１０:００x"])
 def test_time_that_means_nothing_is_refused(typed):
     with pytest.raises(ValidationError, match="Enter a time"):
+        read_time(typed)
+
+
+@pytest.mark.parametrize("typed", ["5", "5:30", "7.15", "1"])
+def test_time_that_could_be_morning_or_afternoon_is_asked_about(typed):
+    with pytest.raises(ValidationError, match=f"{typed}am or {typed}pm"):
         read_time(typed)
 
 

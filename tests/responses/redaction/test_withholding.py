@@ -340,6 +340,6 @@ def test_no_one_is_asked_to_check_a_name_that_is_withheld(office, drafted):
         problems = complete_problems_of(refreshed(drafted), today=timezone.localdate())
         return [each.sentence for each in problems if each.rule == Rule.PEOPLE_NAMED]
 
-    assert asked() == ["Check that Jane Smith and Peter Jones should be named in the key findings."]
+    assert asked() == ["Check that Jane Smith and Peter Jones should be in the key findings."]
     withhold(office, drafted, "key findings", "Jane Smith")
-    assert asked() == ["Check that Peter Jones should be named in the key findings."]
+    assert asked() == ["Check that Peter Jones should be in the key findings."]

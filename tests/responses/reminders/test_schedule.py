@@ -357,7 +357,7 @@ ANY_FACTS = st.builds(
 
 
 @given(ANY_FACTS, DAYS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_next_look_is_on_the_first_day_that_owes_something_more(some, today):
     """Between this day and the next check nothing becomes due, and on that day something does: no day is missed."""
     said = {each.key for each in due_reminders(some, today=today)}
@@ -373,7 +373,7 @@ def test_next_look_is_on_the_first_day_that_owes_something_more(some, today):
 
 
 @given(ANY_FACTS, DAYS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_is_owed_is_owed_on_a_working_day_or_from_the_day_it_was_opened_and_fits_its_line(some, today):
     for each in due_reminders(some, today=today):
         assert each.due_on <= today

@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import lxml.html
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responses.document.content import DocumentContent
@@ -87,7 +87,7 @@ def test_case_comes_back_from_every_section(name):
     assert [found.texts[place].html for place in (KEY_FINDINGS, OVERALL, ON_2)] == [html] * 3
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.lists(passages, min_size=4, max_size=8))
 def test_any_stored_text_comes_back_as_it_was(some):
     comments = numbered(clean(to_html(passage)) for passage in some)

@@ -29,7 +29,22 @@ def without(html: str, *words: str) -> str:
         ),
         ("<p>ab bc</p>", ["ab", "ab bc"], "<p>[out]</p>"),
         ("<p>a b c d</p>", ["a b c", "b c d"], "<p>[out]</p>"),
-        ("<p>one<br>two</p>", ["one two"], "<p>one<br>two</p>"),
+        ("<p>Ask one<br>two now<br>then</p>", ["one two"], "<p>Ask [out] now<br>then</p>"),
+        ("<p>Ask <strong>a<br>b</strong><br>c</p>", ["a b c"], "<p>Ask [out]</p>"),
+        (
+            "<ul><li>one<br>two<ul><li>one two</li></ul></li></ul>",
+            ["two"],
+            "<ul><li>one<br>[out]<ul><li>one [out]</li></ul></li></ul>",
+        ),
+        (
+            "<p>_Ann_ ann_lee, Ann-Lee, ann.lee@example.test</p>",
+            ["Ann Lee"],
+            "<p>_Ann_ [out], [out], [out]@example.test</p>",
+        ),
+        ("<p>She met Ann. Lee was out.</p>", ["Ann Lee"], "<p>She met Ann. Lee was out.</p>"),
+        ("<p>Siân, SIAN and Sian</p>", ["Siân"], "<p>[out], [out] and [out]</p>"),
+        ("<p>O’Neill, O'NEILL and ONeill</p>", ["O’Neill"], "<p>[out], [out] and [out]</p>"),
+        ("<p>£10,000 (ten)</p>", ["£10,000 (ten)"], "<p>[out]</p>"),
     ],
 )
 def test_words_are_replaced_whatever_their_case_and_formatting(html, words, left):
@@ -42,10 +57,24 @@ def test_words_are_replaced_whatever_their_case_and_formatting(html, words, left
         '<p><a href="https://example.test/">Ann Lee</a></p>',
         '<p><a href="mailto:ann@example.test">Write to Ann Lee today</a></p>',
         '<p><a href="https://example.test/ann%20lee">Somebody</a></p>',
+        '<p><a href="https://example.test/ann%2520lee">Somebody</a></p>',
+        '<p><a href="https://example.test/ann_lee.pdf">Somebody</a></p>',
+        '<p><a href="mailto:ann.lee@example.test">Somebody</a></p>',
+        '<p><a href="mailto:cc_annlee2@example.test">Somebody</a></p>',
     ],
 )
 def test_link_to_withheld_words_loses_its_address(html):
     assert "href" not in without(html, "Ann Lee")
+
+
+def test_words_in_an_address_alone_are_found():
+    html = clean('<p>Write to <a href="mailto:ann.lee@example.test">my assistant</a>.</p>')
+    assert has_whole_words_of(html, "Ann Lee")
+    assert not has_whole_words_of(html, "Ann Leeds")
+
+
+def test_short_word_within_another_of_an_address_does_not_count():
+    assert not has_whole_words_of(clean('<p><a href="https://example.test/annual">A page</a></p>'), "Ann")
 
 
 def test_link_to_something_else_stays():
