@@ -104,13 +104,11 @@ def pdf_of_report(html: str, *, identifier: bytes) -> bytes:
     with _rendering:
         weasyprint, fonts, styles = _print_kit()
         own_styles = _report_styles()
-    with _rendering, _renderer_messages() as messages:
+    with _rendering, _renderer_messages() as messages, _boxes_of_elements() as boxes:
         document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
             stylesheets=[styles, own_styles], font_config=fonts, pdf_variant=VARIANT
         )
-        pdf = document.write_pdf(
-            pdf_variant=VARIANT, pdf_identifier=identifier, finisher=lambda _document, pdf: mark_as_accessible(pdf)
-        )
+        pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=partial(_finish, boxes=boxes))
     if messages:
         raise RenderFailed(f"The PDF was not made, because something in it would be missing: {messages[0]}")
     return pdf

@@ -124,6 +124,8 @@ class Structure:
         return kids.index(second.reference) == kids.index(first.reference) + 1
 
     def _join(self, first: Any, second: Any) -> None:
+        if first["S"] == "/Table":
+            self._drop_repeated_headings(first, second)
         kids = list(second["K"])
         if second["Pg"] != first["Pg"]:
             # A number alone would refer to text on the first piece's page.
@@ -134,6 +136,15 @@ class Structure:
         self._adopt(first, kids)
         self._moved[second.reference] = first.reference
         second.clear()
+
+    def _drop_repeated_headings(self, first: Any, second: Any) -> None:
+        """The headings that the renderer prints again at the top of a page are in the table once."""
+        if not any(kid["S"] == "/THead" for kid in self._kids(first)):
+            return
+        for head in [kid for kid in self._kids(second) if kid["S"] == "/THead"]:
+            second["K"].remove(head.reference)
+            for element in [head, *self._everything(head)]:
+                element.clear()
 
     def _tag_contents(self) -> None:
         tags = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
