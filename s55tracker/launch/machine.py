@@ -169,6 +169,7 @@ def ensure_environment(*, runtime_only: bool = False) -> None:
     # uv trusts its own list of certificates unless told to use the system's, and so fails behind a proxy that inspects
     # TLS.
     env |= {"UV_SYSTEM_CERTS": "1", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never"}
+    say("Installing the packages.")
     command = [str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet", "--python", str(VENV / "bin" / "python")]
     run([*command, *(["--no-dev"] if runtime_only else [])], env=env, what="The packages of the lock file")
     STAMP.write_text(fingerprint(runtime_only=runtime_only))

@@ -1,7 +1,7 @@
 """Prepares the database: migrated, with the country's forces and bodies, and on the first start a sample office.
 
-Started by launch/run.py as a separate process. The last line on standard output is one JSON object: `people`, lines of
-sign-in details (for a sample office only), and `count`, how many people can sign in.
+Started by launch/run.py as a separate process. Standard output has a sentence as each step begins. Its last line is one
+JSON object: `people`, lines of sign-in details (for a sample office only), and `count`, how many people can sign in.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from django.core.management import call_command
 from django.db import transaction
 
 
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
 def is_wanted(sample: str) -> bool:
     return sample.strip().lower() not in ("no", "false", "0", "off")
 
@@ -26,6 +30,7 @@ def prepare(sample: str) -> dict:
 
     from s55tracker.accounts.models import User
 
+    say("Preparing the database.")
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
     call_command("load_territorial_bodies", stdout=sys.stderr)
     is_sample = settings.SAMPLE_OFFICE
@@ -43,6 +48,11 @@ def prepare(sample: str) -> dict:
 @transaction.atomic
 def sample_office() -> list[str]:
     """Load it completely or not at all, unless it is there already; returns the sign-in details printed by the command."""
+    from responses.sample_office.people import SLUG
+    from s55tracker.accounts.models import PolicingBody
+
+    if not PolicingBody.objects.filter(slug=SLUG).exists():
+        say("Loading the sample office.")
     said = StringIO()
     call_command("load_sample_office", stdout=said, stderr=sys.stderr)
     return said.getvalue().splitlines()
@@ -52,7 +62,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "s55tracker.settings")
     try:
         django.setup()
-        print(json.dumps(prepare(os.environ.get("SAMPLE", "yes"))), flush=True)
+        say(json.dumps(prepare(os.environ.get("SAMPLE", "yes"))))
     except ImproperlyConfigured as reason:
         print(f"Cannot start: {' '.join(str(reason).split())}", file=sys.stderr)
         return 1

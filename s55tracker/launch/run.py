@@ -108,7 +108,9 @@ def fresh_log(logs: Path, name: str) -> Path:
 
 
 def prepare(env: dict[str, str], logs: Path) -> dict:
-    """Update the database, and fill it on the first start; returns the sign-in details (see launch/prepare.py)."""
+    """Update the database, and fill it on the first start, announcing each step; returns the sign-in details (see
+    launch/prepare.py).
+    """
     log = fresh_log(logs, "prepare")
     with log.open("ab") as errors:
         start = log.stat().st_size
@@ -123,8 +125,13 @@ def prepare(env: dict[str, str], logs: Path) -> dict:
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
+        last = "{}"
         try:
-            output, _ = child.communicate()
+            for line in child.stdout or ():
+                last = line
+                if not line.startswith("{"):
+                    say(line.rstrip())
+            child.wait()
         except BaseException:
             child.kill()
             child.wait()
@@ -134,7 +141,7 @@ def prepare(env: dict[str, str], logs: Path) -> dict:
         if words and words[-1].startswith("Cannot start: "):
             raise CannotRun(words[-1].removeprefix("Cannot start: "))
         raise CannotRun(f"The database could not be prepared: see {log}.")
-    return json.loads(output.strip().splitlines()[-1])
+    return json.loads(last)
 
 
 # --- The children --------------------------------------------------------------------------------------------------
@@ -286,6 +293,7 @@ def run() -> None:
         children: list[Child] = []
         try:
             prepared = prepare(env, logs)
+            say("Starting the web server, a worker and beat.")
             children = children_of(listener, env, logs)
             for child in children:
                 child.start()
