@@ -46,6 +46,8 @@ def test_double_click_publishes_once(visit, office, scripts):
     visitor = visit(scripts=scripts).is_already(office.officer)
     visitor.goto(f"/responses/{response.reference}/moves/publish/")
     visitor.page.get_by_role("button", name="Publish now").dblclick()
+    # Leaving earlier would cancel the request.
+    visitor.page.wait_for_url(lambda url: not url.endswith("/moves/publish/"))
     visitor.page.wait_for_load_state("networkidle")
     visitor.goto(f"/responses/{response.reference}/")
     assert visitor.page.locator(".s55-next").inner_text().startswith("Your next step")
