@@ -104,8 +104,8 @@ def _plain(character: str) -> str:
     small = character.lower()
     if len(small) != 1:
         return character
-    base, *marks = unicodedata.normalize("NFD", small)
-    return base if all(map(unicodedata.combining, marks)) else small
+    composed = unicodedata.normalize("NFD", small)
+    return composed[0] if all(unicodedata.combining(mark) for mark in composed[1:]) else small
 
 
 def _lines_by_block(blocks: Iterable[Block]) -> Iterator[list[Line]]:
