@@ -17,9 +17,11 @@ _INTERNAL_DOMAINS = (".local", ".internal", ".lan", ".intranet", ".pnn.police.uk
 _OFFICE_ONLY = ("sharepoint.com", "teams.microsoft.com", "onedrive.live.com", "outlook.office.com", "office365.com")
 STILL_TO_COME = "has something left over from drafting in its address"
 _REWRITTEN = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")
-# "https://www.example.police.uk/TBC", "https://xxx.police.uk": an address still to come.
+# "https://www.example.police.uk/TBC", "https://xxx.police.uk": an address still to come. Not the roman numeral of a part
+# or a schedule, as on legislation.gov.uk.
 _STILL_TO_COME = re.compile(
-    r"(?<![a-z0-9])(?:tb[acd]|x{2,}|todo|placeholder|insert[-_]?(?:link|url|here))(?![a-z0-9])", re.I
+    r"(?<![a-z0-9])(?<!part[-/])(?<!chapter[-/])(?<!schedule[-/])(?:tb[acd]|x{2,}|todo|placeholder|insert[-_]?(?:link|url|here))(?![a-z0-9])",
+    re.I,
 )
 # Punctuation of the sentence that has become part of an address.
 _MARK_AT_END = re.compile(r"[.,;:!?)\]’”\"'>]+$")

@@ -1,4 +1,5 @@
-"""Names that may be in a text by mistake: of other forces or commissioners, and of people outside the office.
+"""Names that may be in a text by mistake: of other forces or commissioners, and of people outside the office. Also
+private people’s telephone numbers, National Insurance numbers and dates of birth.
 
 Pure: no database. The words alone cannot show whether a name belongs in a text, so the result is only advice.
 """
@@ -113,6 +114,15 @@ def people_named(text: str, *, known: Collection[str]) -> list[str]:
     return sorted(found, key=lambda name: found[name])
 
 
+# "Chief Constable Norfolk" names no one; neither do words that begin a sentence after a rank.
+_OFFICES = frozenset("Police Constabulary Force Constable Chief The This That And For Of In On We I".split())
+
+
+def _is_known(words: list[str], allowed: list[set[str]]) -> bool:
+    named = {word.casefold() for word in words}
+    return any(named <= name for name in allowed)
+
+
 # --- Details of a private person ---------------------------------------------------------------------------------------
 
 _DETAILS = re.compile(
@@ -127,12 +137,3 @@ _DETAILS = re.compile(
 def personal_details(text: str) -> list[str]:
     """Mobile numbers, National Insurance numbers and dates of birth, as typed, each once. Offices publish landlines."""
     return list(dict.fromkeys(match[0] for match in _DETAILS.finditer(" ".join(text.split()))))
-
-
-# "Chief Constable Norfolk" names no one; neither do words that begin a sentence after a rank.
-_OFFICES = frozenset("Police Constabulary Force Constable Chief The This That And For Of In On We I".split())
-
-
-def _is_known(words: list[str], allowed: list[set[str]]) -> bool:
-    named = {word.casefold() for word in words}
-    return any(named <= name for name in allowed)

@@ -190,7 +190,7 @@ def _needs_no_stop(block: TextBlock) -> bool:
     if block.last_line != block.text and len(block.last_line.split()) < 8:
         return True
     long_words = [word for word in _WORD.findall(block.text) if len(word) > 3]
-    return all(word[0].isupper() for word in long_words)
+    return bool(long_words) and all(word[0].isupper() for word in long_words)
 
 
 # --- Reading ease -----------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ RULES: dict[Rule, RuleFacts] = {
     Rule.PEOPLE_NAMED: RuleFacts(
         level=Level.SHOULD,
         basis="Data protection",
-        checks="People outside the office are named only on purpose.",
+        checks="People outside the office, and their personal details, are included only on purpose.",
     ),
     Rule.LONG_SENTENCES: RuleFacts(
         level=Level.NOTE, basis="Plain English", checks="No sentence is longer than 40 words."

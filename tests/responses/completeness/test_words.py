@@ -144,6 +144,7 @@ def test_signature_and_web_address_need_no_full_stop(html):
         "<p>The panel will meet again in the spring to hear about the plan</p>",
         "<p>You can read the plan at www.example.org and the panel will meet to</p>",
         "<p>Our plan<br>says that the panel will meet again in the spring to hear</p>",
+        "<p>We do not say if it is so or not so</p>",
     ],
 )
 def test_sentence_that_stops_is_found(html):
@@ -157,6 +158,9 @@ def test_address_still_to_come_is_a_fault(address):
     assert "left over from drafting" in fault_of_address(address)
 
 
-@pytest.mark.parametrize("address", ["https://www.example.org/x", "https://www.tbcsupport.example.org/a-xx1"])
+@pytest.mark.parametrize(
+    "address",
+    ["https://www.example.org/x", "https://www.tbcsupport.example.org/a-xx1", "https://www.example.org/act/part/XX"],
+)
 def test_address_that_only_resembles_one_still_to_come_is_left_alone(address):
     assert fault_of_address(address) == ""
