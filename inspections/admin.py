@@ -1,5 +1,6 @@
-"""Inspections for the platform administrator to look up. They are changed on their own pages, by actions that write
-history and update responses; a form here would do neither. Only the names of publication types may be tidied.
+"""Lets the platform administrator look up inspections. Inspections are changed on their own pages, by actions that
+write history and update responses; a form here would do neither. Only the names of publication types can be changed
+here.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class InspectionAdmin(ReadOnlyAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(self, request, queryset, search_term):
-        """As in the office's own lists: in any spelling of the title and the search words, and in any order."""
+        """Search as the office's own lists do: capitals, accents and the order of the words do not matter."""
         if not search_term.strip():
             return queryset, False
         found = finds(search_term, matching=lambda word: models.Q(title_words__contains=word))

@@ -1,7 +1,7 @@
 """The status of the answer to each inspection, as this app's pages show it.
 
-The answers belong to the responses (or, for a force's people, to the request made to them), which are above this app:
-it asks through a port.
+The answers belong to the responses (or, for a force's people, to the request made to them). This app does not import
+the responses, so it asks through a port.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from inspections.models import Inspection
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerStatus:
-    """The status of the answer: its words, its tag's colour, its address, and whether its date still matters."""
+    """The status of an answer: its label, the colour of its tag, its reference and link, and whether its date no longer
+    matters.
+    """
 
     label: str
     colour: str = "grey"

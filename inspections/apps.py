@@ -5,7 +5,7 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        """Registers the inspections' answers to the ports in s55tracker/ports.py."""
+        """Register this app's functions with the ports in s55tracker/ports.py."""
         from inspections.clock.deadlines import clock_for
         from inspections.listing.forms import kept_list
         from s55tracker import ports

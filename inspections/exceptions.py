@@ -1,10 +1,12 @@
-"""Refusals about a report; the others are in s55tracker/refusals.py."""
+"""Refusals about a report. All others are in s55tracker/refusals.py."""
 
 from s55tracker.refusals import Refused
 
 
 class LoggedAlready(Refused):
-    """A report with nearly this title and date exists. `inspection` is that report; this may still be a different one."""
+    """The office already has a report with this title, or with a similar title and almost this date. `inspection` is
+    that report; the new one may still be different.
+    """
 
     def __init__(self, inspection, *, logged_on: str) -> None:
         self.inspection = inspection
@@ -21,7 +23,7 @@ class FindingIsAnswered(Refused):
 
 
 class ReferenceTaken(Refused):
-    """Two findings of one kind cannot share a reference: no one could tell which one a comment answers."""
+    """Two findings of one kind cannot share a reference: no one could tell which of them a comment answers."""
 
     def __init__(self, label: str) -> None:
         super().__init__(

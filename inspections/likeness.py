@@ -1,4 +1,4 @@
-"""Decide whether two reports are probably one, logged twice. Pure: takes titles and dates, returns a bool.
+"""Decides whether two reports are probably the same one, logged twice. Pure: takes titles and dates, returns a bool.
 
 People type titles from the report, its web page or an email, so capitals, accents, dashes and a word may differ.
 Reports in one series may differ only in a number ("PEEL 2023–25", "part 2"), so the numbers in a title must match.
@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date
 from difflib import SequenceMatcher
 
-# The inspectorate's website, the report and the email about it can differ by several days.
+# The dates on the inspectorate's website, in the report and in the email about it can differ by several days.
 DAYS_APART = 14
 # Titles as alike as this differ by no more than a word or two.
 ALIKE = 0.88
@@ -28,7 +28,7 @@ def is_same_title(one: str, other: str) -> bool:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """True if we should ask whether two titles are of one report."""
+    """True if two titles are so alike that we should ask whether they are titles of the same report."""
     one, other = folded(one), folded(other)
     if _numbers(one) != _numbers(other):
         return False

@@ -1,7 +1,7 @@
 """Tells the responses about changes to an inspection, inside the same transaction.
 
-The responses are above this app. They register in `ports.inspection_listeners`, and each change that matters to a
-response calls every listener.
+This app does not import the responses. They register listeners in `ports.inspection_listeners`, and each change that
+matters to a response calls them all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Change(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class NoResponse:
-    """An answer given while logging: the report needs no response, and why.
+    """The decision, made while logging a report, that it needs no response, and the reason.
 
     `answered_with` is another report of the same office, whose response answers this one.
     """
@@ -43,9 +43,9 @@ def notify_listeners(
     finding: Finding | None = None,
     old_clock: Clock | None = None,
 ) -> None:
-    """Tell each listener of a change. `no_response` comes with LOGGED only, `finding` with FINDING_GOES only.
+    """Tell each listener of a change. `no_response` is given only with LOGGED, and `finding` only with FINDING_GOES.
 
-    `old_clock` comes with FACTS and DATE: the dates before the change.
+    `old_clock`, the dates before the change, is given with FACTS and DATE.
     """
     for listener in ports.inspection_listeners:
         listener(

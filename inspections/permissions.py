@@ -1,4 +1,4 @@
-"""Who may record and change inspections."""
+"""Decides who may record and change inspections."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The inspections' questions to the app above them. s55tracker/ports.py has the mechanism; responses/apps.py registers
-the answers.
+"""Declares what the inspections ask of the responses, which they do not import. s55tracker/ports.py has the mechanism;
+responses/apps.py registers the answers.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class InspectionListener(Protocol):
-    """Called for a change of an inspection, inside its transaction. inspections/listeners.py says which arguments come
-    with which change.
+    """Called when an inspection changes, inside the same transaction. inspections/listeners.py says which arguments
+    come with which change.
     """
 
     def __call__(
@@ -40,13 +40,13 @@ class AnswerStatuses(Protocol):
     """The status of the answer to each inspection. Each function decides for itself what the person may see."""
 
     def choices(self, user: User) -> list[tuple[str, str]]:
-        """The filters of a list: values with their labels."""
+        """The statuses that a list can be filtered by, each with its label."""
         ...
 
     def narrowed(
         self, inspections: QuerySet[Inspection], values: Collection[str], *, user: User
     ) -> QuerySet[Inspection]:
-        """The inspections whose answer has one of these values."""
+        """The inspections whose answer has one of these statuses."""
         ...
 
     def named(self, text: str, *, user: User) -> QuerySet:
@@ -54,7 +54,7 @@ class AnswerStatuses(Protocol):
         ...
 
     def answer_statuses(self, inspections: Sequence[Inspection], *, user: User) -> dict[int, AnswerStatus]:
-        """By inspection key, in at most two queries, however many inspections."""
+        """The status of each answer by inspection key, in at most two queries however many inspections there are."""
         ...
 
 

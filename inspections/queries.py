@@ -1,4 +1,4 @@
-"""Which inspections and findings a person may see, and which findings are for an office."""
+"""Finds the inspections and findings a person may see, and the findings that an office must answer."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NEWEST_FIRST = "-published"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a person is searching for in the list. Empty means anything."""
+    """What a person is searching for in the list. An empty value matches anything."""
 
     text: str = ""
     kinds: Collection[str] = ()
@@ -51,8 +51,8 @@ class Wanted:
 
 
 def inspections_visible_to(user) -> QuerySet[Inspection]:
-    """For an office's people, the reports it recorded; for a force's people, those the office over their force recorded
-    about it.
+    """The inspections a person may see: for an office's people, those it recorded; for a force's people, those that the
+    office over their force recorded about it.
     """
     visible = Q(recorded_by__in=body_ids_of(user))
     if force_ids := force_ids_of(user):
@@ -79,25 +79,25 @@ def findings_with_asks_us() -> QuerySet[Finding]:
 
 @cache
 def _annotated_findings() -> QuerySet[Finding]:
-    # Never executed. Only the query is kept, because building it takes as long as running it.
+    # This query is only copied, never executed. We keep it because building it takes as long as running it.
     return Finding.objects.annotate(asks_us=ASKS_US)
 
 
 def is_for_us(finding: Finding) -> bool:
-    """The same as `findings_for_us`, for one finding with loaded addressees."""
+    """Like `findings_for_us`, but for one finding with loaded addressees."""
     named = {row.addressee for row in finding.addressees.all()}
     return not named or not named.isdisjoint(OURS)
 
 
 def recommendations_made(inspection: Inspection) -> int:
-    """How many recommendations the report makes in all: the stated number, or the number recorded."""
+    """How many recommendations the report makes in all: the number stated or the number recorded, whichever is larger."""
     recorded = inspection.findings.filter(kind="recommendation").count()
     return max(inspection.recommendations_stated or 0, recorded)
 
 
 def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
-    """The inspections the person may see that match the search: by words of the title, the response's reference, and so
-    on.
+    """The inspections the person may see that match the search: words of the title, the response's reference, and the
+    filters.
     """
     found = inspections_visible_to(user)
     if wanted.text:
@@ -120,7 +120,7 @@ def inspections_wanted(user, wanted: Wanted) -> QuerySet[Inspection]:
 
 
 def years_of_publication(user) -> list[int]:
-    """The years that have something to show, newest first."""
+    """The years of publication of the inspections the person may see, newest first."""
     return [day.year for day in inspections_visible_to(user).order_by().dates("published_on", "year", order="DESC")]
 
 
@@ -142,27 +142,26 @@ def findings_in_order(inspection: Inspection) -> QuerySet[Finding]:
 
 
 def with_all_facts(inspections: QuerySet[Inspection], *, user) -> QuerySet[Inspection]:
-    """Everything on one inspection's page. Related reports only if the person may see them."""
+    """Load everything one inspection's page shows. Related reports are included only if the person may see them."""
     return inspections.select_related("recorded_by", "published_on_confirmed_by").prefetch_related(
         "publication_types", "forces", Prefetch("related", inspections_visible_to(user), to_attr="related_visible")
     )
 
 
 def publication_types_known(user) -> list[str]:
-    """The publication types already used by the person's own offices, so that they are spelt alike."""
+    """The publication types already used by the person's own offices, so that everyone can spell them in the same way."""
     own = PublicationType.objects.filter(inspections__in=inspections_visible_to(user).order_by())
     return list(own.distinct().values_list("name", flat=True))
 
 
 def other_inspections(body: PolicingBody, *, than: Inspection | None = None) -> QuerySet[Inspection]:
-    """An office's reports that another may be related to, newest first."""
+    """An office's reports that can be related to another report, newest first."""
     found = Inspection.objects.filter(recorded_by=body).only("title", "published_on", "recorded_by")
     return found.exclude(pk=than.pk) if than is not None else found
 
 
 def logged_alike(body: PolicingBody, *, title: str, published_on: date) -> Inspection | None:
-    """This office's report that is probably the same one: the same title, or a similar title published within days of
-    it.
+    """This office's report that is probably the same one: the same title, or a similar title and nearly the same date.
 
     If the titles are identical we ask about any date, because a wrong month or year is as easily typed as a wrong day.
     Each office records reports for itself, so we never ask about another office's.

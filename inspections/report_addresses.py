@@ -1,7 +1,7 @@
-"""Check that an address can be a report's. Pure: no Django.
+"""Checks that a web address can be the address of a report. Pure: no Django.
 
-Published responses link to it in the office's name, so it must be on an inspectorate's website, or checked by a person.
-An address that only looks like an inspectorate's is never accepted.
+Published responses link to the report in the office's name, so its address must be on an inspectorate's website, or
+checked by a person. An address that only looks like an inspectorate's is never accepted.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-# Where inspectorates publish reports, including everything below each name. The last three publish super-complaints,
-# joint reports and archived reports.
+# The websites where inspectorates publish reports. Any name below one of these counts too. The last three publish
+# super-complaints, joint reports and archived reports.
 INSPECTORATES = (
     "justiceinspectorates.gov.uk",
     "hmicfrs.gov.uk",
@@ -25,13 +25,13 @@ INSPECTORATES = (
     "policeconduct.gov.uk",
     "nationalarchives.gov.uk",
 )
-# Only these exact names: every council is below gov.uk too.
+# These names must match exactly, because every council's website is below gov.uk too.
 ALSO = ("gov.uk", "www.gov.uk")
 
-# Parts of a name that only imitate one of those, wherever else they appear.
+# Parts of a name that imitate one of the names above when they appear in any other name.
 LOOKS_OFFICIAL = re.compile(r"justice-?inspectorate|hmic(?:frs)?(?![a-z])|(?:^|[.-])gov-?uk(?:[.-]|$)")
-# One of those names with hyphens instead of dots, or with something after it; and the same for gov.uk, which has all
-# councils below it.
+# An inspectorate's name with hyphens for dots, or as part of a longer name ("hmicfrs.gov.uk.example.com"). Also gov.uk
+# itself written like that. Real names below gov.uk, such as a council's, are allowed.
 _NAMES = "|".join(name.replace(".", "[.-]") for name in INSPECTORATES)
 BORROWED = re.compile(rf"(?:^|[.-])(?:{_NAMES})(?:[.-]|$)|(?:^|[.-])gov[.-]uk[.-]|-gov\.uk$")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
@@ -65,14 +65,16 @@ def problem_with(address: str) -> str:
 
 
 def other_website(address: str) -> str:
-    """The website's name if it is not an inspectorate's, for a person to confirm; else empty."""
+    """The website's name if it is not an inspectorate's, for a person to confirm; otherwise empty."""
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
     return "" if _is_inspectorate(host) and parts.port in (None, 443) else host
 
 
 def from_a_file(address: str) -> str:
-    """An address read in a file, ready to record: an inspectorate's old http:// becomes https://; else empty."""
+    """An address read from a file, ready to record: an inspectorate's old http:// becomes https://. Empty for any other
+    http:// address, and for one that cannot be a report's.
+    """
     if address[:7].lower() == "http://":
         secure = f"https://{address[7:]}"
         if problem_with(secure) or other_website(secure):

@@ -10,11 +10,13 @@ class WorkflowError(Refused):
 
 
 class Stale(WorkflowError):
-    """The screen was out of date: the person must read it again before deciding."""
+    """The page the person saw is out of date, so they must read it again before deciding."""
 
 
 class PreviewStale(Stale):
-    """Part of a bulk change was changed in between. `lines` are the current bulk.queries.Line values."""
+    """Part of what a bulk change showed in its preview has since changed. `lines` are the current bulk.queries.Line
+    values.
+    """
 
     def __init__(self, lines: list, changed: list[str]) -> None:
         self.lines, self.changed = lines, changed
@@ -24,7 +26,7 @@ class PreviewStale(Stale):
 
 
 class Incomplete(Refusal):
-    """Something required by law or by the process is missing. `problems` are completeness.Problem."""
+    """Something required by law or by the process is missing. `problems` is a list of completeness.Problem."""
 
     def __init__(self, problems: list) -> None:
         self.problems = problems

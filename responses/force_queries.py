@@ -1,4 +1,4 @@
-"""What a force can see, and what it has written. Every query for a person at a force starts here."""
+"""Finds what a force can see, and what it has written. Every query for a person at a force starts here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from s55tracker.richtext import content_hash
 
 
 def force_requests_visible_to(user) -> QuerySet[ForceRequest]:
-    """The requests to the person's own force for comments. The body's text cannot be reached from them."""
+    """The requests for comments made to the person's own force. None of the rows loaded here has the office's text."""
     return (
         ForceRequest.objects.filter(force__in=force_ids_of(user))
         .exclude(status=ForceStatus.NOT_INVITED)
@@ -48,7 +48,9 @@ def assignments_open_to(user) -> QuerySet[FindingAssignment]:
 
 
 def force_requests_open_to(user) -> QuerySet[ForceRequest]:
-    """Also the requests in which the person sees only the findings assigned to them: `findings_open_to` says which."""
+    """The requests to the person's own force, and those in which the person sees only the findings assigned to them:
+    `findings_open_to` says which.
+    """
     assigned = assignments_of(user).order_by().values("request")
     return (
         ForceRequest.objects.filter(Q(force__in=force_ids_of(user)) | Q(pk__in=assigned))
@@ -58,7 +60,7 @@ def force_requests_open_to(user) -> QuerySet[ForceRequest]:
 
 
 def sees_whole_request(user, request: ForceRequest) -> bool:
-    """True for the force's leads and contributors; false for someone who sees only single findings of it."""
+    """True for the force's leads and contributors; false for someone who sees only the findings assigned to them."""
     return request.force_id in force_ids_of(user)
 
 
@@ -78,21 +80,23 @@ def is_open_to(user, request: ForceRequest, finding: Finding | None) -> bool:
 
 
 def shared_draft(request: ForceRequest) -> dict[int | None, ForceComment]:
-    """The force's draft text, by finding, while it shares it with the office; otherwise nothing."""
+    """The force's draft text, by finding, while the force shares it with the office; otherwise empty."""
     if request.shared_at is None or request.status not in WITH_FORCE:
         return {}
     return force_comments_on(request)
 
 
 def word_proposals_of_force(request: ForceRequest) -> QuerySet[WordProposal]:
-    """Files that the force's own people uploaded. `request` comes from `force_requests_visible_to`."""
+    """Word files uploaded by the force's own people. `request` must come from `force_requests_visible_to`."""
     return WordProposal.objects.filter(request=request).select_related(
         "response__inspection", "response__body", "request__force", "created_by"
     )
 
 
 def latest_submission(request: ForceRequest) -> ForceSubmission | None:
-    """What the body sees of the force's comments: the last submission, even while it is returned for changes."""
+    """The force's last submission, even if it has been returned for changes. Unless a draft is shared, the office sees
+    nothing else.
+    """
     return (
         ForceSubmission.objects.filter(request=request)
         .prefetch_related(Prefetch("comments", SubmittedComment.objects.select_related("finding")))
@@ -141,7 +145,7 @@ def places_not_ready(request: ForceRequest) -> list[Finding | None]:
 
 
 def suggested_chief_officer(request: ForceRequest) -> str:
-    """The name given with the force's last submission."""
+    """The chief officer's name from the force's last submission that gave one; empty if none did."""
     last = ForceSubmission.objects.filter(request__force=request.force_id).exclude(chief_officer_name="")
     return last.order_by("-submitted_at", "-pk").values_list("chief_officer_name", flat=True).first() or ""
 
@@ -165,9 +169,9 @@ _OF_FORCE_COMMENTS = ("request_id", "finding_id", "plain", "html", "stance", "ed
 
 
 def assigned_work(user) -> list[FindingAssignment]:
-    """The findings assigned to this person that wait for the force's comments, nearest date first.
+    """The findings assigned to this person that are waiting for the force's comments, nearest date first.
 
-    Each has `is_written`, and `is_ready`: someone has said so.
+    Each has `is_written`, and `is_ready`, which is true once someone has marked the text as ready.
     """
     if not force_ids_of(user, ROLES_IN_A_FORCE):
         return []
@@ -186,7 +190,9 @@ def assigned_work(user) -> list[FindingAssignment]:
 
 
 def force_work(user, *, limit: int = 40) -> list[ForceRequest]:
-    """Requests to the person's force, including answered ones not yet published, with the progress of its own text."""
+    """Requests to the person's force, including answered ones not yet published, with what is needed to show the
+    progress of its own text.
+    """
     if not force_ids_of(user):
         return []
     open_to_force = Q(status__in=WITH_FORCE) | Q(status=ForceStatus.SUBMITTED, response__first_published_on=None)

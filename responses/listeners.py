@@ -68,8 +68,8 @@ def update_after_inspection_change(
     answering = Response.objects.filter(inspection=inspection).order_by("pk")
     lock_recalculations(answering)
     if change == Change.FINDING_GOES:
-        # Lock before removing any part of the finding: someone saving a comment on it holds the response, and we wait
-        # here.
+        # Lock before removing any part of the finding: someone saving a comment on it has locked the response, and we
+        # wait here until they have finished.
         for response in answering:
             locked_response(response)
         forget_empty_comments(present(finding))
@@ -143,7 +143,8 @@ def check_keeps_submitted_comments(response: Response) -> None:
     """Refuse to exclude a finding that the chief officer has commented on, because s.55(5) requires that comment to be
     published.
 
-    Raises Refused. Only a force's last submission counts, even while returned: it may yet be used as submitted.
+    Raises Refused. Only a force's last submission counts, even if it has been returned, because it may still be used as
+    submitted.
     """
     for_us = {finding.pk for finding in findings_for_us(response.inspection)}
     for submission in latest_submissions(response).values():

@@ -36,14 +36,14 @@ class Text:
 
     @property
     def key(self) -> str:
-        """Its name in addresses: "key-findings", "finding-12", and for a force also "overall"."""
+        """The text's name in addresses: "key-findings", "finding-12", and for a force also "overall"."""
         if self.finding is not None:
             return f"finding-{self.finding.pk}"
         return OVERALL if self.request else SLUGS[Section(self.section)]
 
     @property
     def url(self) -> str:
-        """The page for writing it."""
+        """The page for writing the text."""
         finding_id = self.finding.pk if self.finding else None
         if self.request is not None:
             return force_comment_url(self.request, finding_id)
@@ -86,7 +86,7 @@ def stance_of(row: Passage | ForceComment) -> str:
 
 
 def _finding(response: Response, key: str) -> Finding | None:
-    """Both sides write about the same findings: those addressed to the office or its forces."""
+    """The finding with this key. Both sides write about the same findings: those addressed to the office or its forces."""
     prefix, _, number = key.partition("-")
     if prefix != "finding" or not number.isdecimal() or len(number) > 18:
         return None

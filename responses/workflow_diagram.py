@@ -1,4 +1,4 @@
-"""The tables of workflow.py as Mermaid state diagrams, for docs/workflow.md. A test keeps the two in step.
+"""Draws the tables of workflow.py as Mermaid state diagrams, for docs/workflow.md. A test keeps the two in step.
 
 After changing the tables: `python manage.py shell -c "from responses.workflow_diagram import write; write()"`.
 """
@@ -52,7 +52,7 @@ returned comments that never come back are used as they were submitted.
 
 
 def document() -> str:
-    """docs/workflow.md, whole."""
+    """The complete text of docs/workflow.md."""
     return WORDS.format(
         response=diagram(RESPONSE_MOVES, NEEDS_REASON, ResponseStatus.NOT_STARTED),
         response_roles=roles_table(Move, WHO_MAY, NEEDS_REASON),

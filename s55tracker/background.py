@@ -1,8 +1,8 @@
 """Wakes a worker immediately.
 
-The row in the database is the guarantee; the message only makes it fast. So if the broker is down we log it and do not
-raise: the periodic sweep finds the row within a minute. Tasks are named by string, so that code below them can ask for
-one.
+The row in the database is the guarantee; the message only saves time. So if the broker is down we log it and do not
+raise: the periodic sweep finds the row within a minute. Tasks are named by string, so that code in the layers below
+them can ask for one.
 """
 
 from __future__ import annotations

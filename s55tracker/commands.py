@@ -1,4 +1,4 @@
-"""`manage.py`: every command, with one sentence instead of a traceback if settings or the database are not ready."""
+"""Runs `manage.py` commands, with one sentence instead of a traceback if settings or the database are not ready."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def run(arguments: list[str]) -> None:
     try:
         execute_from_command_line(arguments)
     except ImproperlyConfigured as reason:
-        # One line per setting, because they are all reported at once.
+        # This has one line per setting, because all wrong settings are reported at once.
         sys.exit(str(reason))
     except (DatabaseError, InterfaceError) as error:
         sentence = why_not_ready(error)
@@ -25,7 +25,7 @@ def run(arguments: list[str]) -> None:
 
 
 def why_not_ready(error: Exception) -> str:
-    """A problem with the database as a whole, or "" if it is something else."""
+    """A sentence about a problem with the whole database, or "" if the error is something else."""
     try:
         connection.close()
         executor = MigrationExecutor(connection)

@@ -1,7 +1,8 @@
-"""A row that cannot be shown never stops a feed, a list or a page of others: it is left out and reported.
+"""Leaves out and reports a row that cannot be shown, so that the other rows of a feed, a list or a page can still be
+shown.
 
-It is logged with its traceback, and recorded in health's LeftOut, which /readyz, the admin site and the office's page
-show. Only its reference is given, because the people who run the machine must not read the text.
+The failure is logged with its traceback, and recorded in health's LeftOut, which /readyz, the admin site and the
+office's page show. Only the row's reference is given, because the people who run the machine must not read the text.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def report(part: str, row: Any, error: Exception) -> None:
 
 
 def name_of(row: Any) -> str:
-    """ "response NOR-2026-001", "publication 12"."""
+    """The row's kind and its reference or key: "response NOR-2026-001", "publication 12"."""
     if isinstance(row, str):
         return row
     kind = row._meta.verbose_name if hasattr(row, "_meta") else type(row).__name__.lower()
@@ -83,7 +84,7 @@ def name_of(row: Any) -> str:
 
 
 def body_id_of(row: Any) -> int | None:
-    """The row's office, if known without a query."""
+    """The key of the row's office, if known without a query."""
     if (body_id := getattr(row, "body_id", None)) is not None:
         return body_id
     response = getattr(row, "_state", None) and row._state.fields_cache.get("response")

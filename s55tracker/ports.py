@@ -1,4 +1,4 @@
-"""Upward calls: questions that the base asks the apps above it, which it cannot import.
+"""Lets the base ask questions of the apps above it, which it cannot import.
 
 Each port has a typed signature. The answering app registers a function in `AppConfig.ready()`; responses/apps.py and
 inspections/apps.py list all the answers. A call without an answer fails immediately and names the port.
@@ -62,7 +62,9 @@ class Listeners(Generic[F]):
 
 
 class Named(Generic[F]):
-    """Answers by name. Raises PortUnanswered for a name that no app has registered."""
+    """A question with a separate answer for each name. Asking for a name that no app has registered raises
+    PortUnanswered.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -81,7 +83,7 @@ class Named(Generic[F]):
 
 
 class OfficeListener(Protocol):
-    """Called for a change of an office's people, plan or reminders, inside its transaction. Returns sentences
+    """Called when an office's people, plan or reminders change, inside the same transaction. Returns sentences
     describing what it did.
     """
 

@@ -1,4 +1,4 @@
-"""The order of rows that people arrange themselves, kept in each row's `position`."""
+"""Moves rows that people arrange themselves. The order is kept in each row's `position`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 
 def move(row: Any, rows: Iterable[Any], *, up: bool) -> bool:
-    """Swap the row with its neighbour and number the rows again. At the end of the list it does nothing and returns False.
+    """Swap the row with its neighbour and number the rows again. If there is no neighbour on that side, do nothing and
+    return False.
 
-    `rows` are all the rows of the list, in order; the caller has locked them.
+    `rows` are all the rows of the list, in order; the caller must have locked them.
     """
     ordered = list(rows)
     index = ordered.index(row)

@@ -1,4 +1,4 @@
-"""Values that are always present, although their type does not say so."""
+"""Gets values that are always there, although their type does not say so."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ T = TypeVar("T")
 
 
 def present(value: T | None) -> T:
-    """Return the value. Raises ValueError if it is missing, because some rule guarantees it."""
+    """Return a value that some rule guarantees to be there. Raises ValueError if it is missing."""
     if value is None:
         raise ValueError("A required value is missing.")
     return value
 
 
 def annotated(row: Model, name: str) -> Any:
-    """A value that `annotate` added to the row. KeyError if the query did not include it."""
+    """A value that `annotate` added to the row. Raises KeyError if the query did not include it."""
     return row.__dict__[name]

@@ -1,8 +1,8 @@
-"""Settings that production refuses to start with. Pure: settings.py passes in what it read, and refuses to start if
-anything is returned.
+"""Finds the settings that production refuses to start with. Pure: settings.py passes in what it read, and refuses to
+start if anything is returned.
 
 Some offices have a good reason for one of the weak settings, such as a database on the same machine reached through a
-socket. Those have a named exception: the product starts, and logs it each time.
+socket. Each of those settings has a named exception: with it the product starts, and logs the exception each time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXAMPLE_PASSWORD = "PASSWORD"  # noqa: S105 - the word that examples use
 # The service of docker-compose.yml that displays emails and sends none.
 MAIL_CATCHER = "mailcatcher"
 
-# Each named exception, and the log line of a product started with it.
+# Each named exception, and what the log says if the product is started with it.
 EXCEPTIONS = {
     "S55_ALLOW_OPEN_DATABASE": "the database asks for no password",
     "S55_ALLOW_OPEN_REDIS": "Redis asks for no password",
@@ -47,7 +47,9 @@ class Weakness:
 
 
 def insecurities(read: Mapping[str, object]) -> list[str]:
-    """One sentence per missing or unsafe variable: its name first, then what to set. Empty: safe to start."""
+    """One sentence per missing or unsafe variable: its name first, then what to set. An empty list means that it is
+    safe to start.
+    """
     return [str(weakness) for weakness in weaknesses(read) if not read.get(weakness.exception)]
 
 

@@ -19,14 +19,14 @@ from django.http import HttpRequest
 logger = logging.getLogger(__name__)
 
 KEY = "public-address-fault"
-KEPT_FOR = 24 * 60 * 60  # seconds, unless a form is accepted before
+KEPT_FOR = 24 * 60 * 60  # seconds, unless a form is accepted sooner
 LONGEST = 100
-# What a browser sends with a form from another site's page.
+# The values of Sec-Fetch-Site that a browser sends with a form from another site's page.
 FOREIGN = ("cross-site", "same-site")
 
 
 def origin_of(request: HttpRequest) -> str:
-    """Where the browser says the form was: "https://s55.office.example", or "" if it does not say."""
+    """The origin of the form's page, as the browser gives it: "https://s55.office.example", or "" if it does not say."""
     if origin := request.headers.get("Origin"):
         return "" if origin == "null" else _printable(origin)
     before = urlsplit(request.headers.get("Referer", ""))
@@ -34,11 +34,11 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def what_is_wrong(request: HttpRequest) -> str:
-    """Why a form from a page with another address than ours was refused, for the people who run the product; "" if it
-    was a stranger's.
+    """Why a form from a page at another address was refused, in a sentence for the people who run the product; "" if
+    the form came from another site.
 
-    Without Sec-Fetch-Site (an older browser, or plain HTTP) the two cannot be told apart; the sentence then covers
-    both.
+    Without Sec-Fetch-Site (an older browser, or plain HTTP) we cannot tell whether the page was one of ours; the
+    sentence then covers both cases.
     """
     seen, host = origin_of(request), _printable(request.get_host())
     if not seen or request.headers.get("Sec-Fetch-Site") in FOREIGN:
@@ -74,16 +74,16 @@ def host_is_wrong(host: str) -> str:
 
 
 def note(sentence: str) -> None:
-    """Log it, and keep it for the readiness page."""
+    """Log the problem, and keep it for the readiness page."""
     logger.error("The address is wrong: %s", sentence)
     try:
         cache.set(KEY, sentence, KEPT_FOR)
-    except Exception as error:  # the person's page matters more
+    except Exception as error:  # this must not stop the person's page
         logger.warning("The readiness page could not be updated: %s", error)
 
 
 def noted() -> str:
-    """The last recorded fault; "" if none, or if the cache does not respond, which another check reports."""
+    """The last recorded problem; "" if there is none, or if the cache does not respond, which another check reports."""
     try:
         return cache.get(KEY, "")
     except Exception:
@@ -91,13 +91,15 @@ def noted() -> str:
 
 
 def forget() -> None:
-    """A form was accepted: the problem is over, or it was a stranger's form."""
+    """Forget the problem, because a form has been accepted: either it has been fixed, or the refused form came from
+    another site.
+    """
     try:
         cache.delete(KEY)
-    except Exception as error:  # the change is made; the rest expires on its own
+    except Exception as error:  # the form has been accepted, and the note expires on its own
         logger.warning("The readiness page could not be updated: %s", error)
 
 
 def _printable(words: str) -> str:
-    """Text from outside, for a log and a page: it must not look like another line, or be endless."""
+    """Text from outside, for a log and a page: it must not look like a new line in the log, or be endlessly long."""
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in words)[:LONGEST]

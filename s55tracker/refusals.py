@@ -1,4 +1,5 @@
-"""Refusals: raised by an action that will not do something. Each has a whole sentence that a page can show unchanged.
+"""The exceptions raised by an action that refuses to do something. Each has a full sentence that a page can show
+unchanged.
 
 A view shows a refusal where the person is, beside the form it came from (`govuk.refusals.refusals_shown_on`). A refusal
 that a view does not catch gets its own page: 403, 409 or 422 (`govuk.refusals.RefusalMiddleware`). So no refusal
@@ -31,7 +32,7 @@ class Refused(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """Someone else saved first; nothing was overwritten. `current` is the row as it is now, where the page shows it."""
+    """Someone else saved first; nothing was overwritten. `current` is the row as it is now, if the page needs it."""
 
     def __init__(self, current: Any = None) -> None:
         self.current = current

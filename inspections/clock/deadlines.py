@@ -1,7 +1,8 @@
-"""The clock of section 55 of the Police Act 1996. Pure: no Django, no "today" of its own; every date is passed in.
+"""Works out the deadline and the safe day under section 55 of the Police Act 1996, and explains the calculation. Pure:
+it uses neither Django nor today's date; every date is passed in.
 
-The report's date of publication decides the rule. Days are calendar days: a statutory date does not move for a weekend or a
-bank holiday, but the sentences here warn of both.
+The report's date of publication decides which rule applies. Days are calendar days: a statutory date does not move for
+a weekend or a bank holiday, but the sentences here warn of both.
 
 Section 55(5A) requires publication "before the end of the period of 56 days beginning with the day on which the report is
 published", which gives two dates:
@@ -59,12 +60,12 @@ SUPER_COMPLAINT = "super_complaint"
 
 
 class ClockError(ValueError):
-    """Dates that no rule can count from. The message is a sentence for the person who typed them."""
+    """Raised for dates from which no rule can count. The message is a sentence for the person who typed them."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of counting and the date it applies from, by the report's date of publication."""
+    """A rule for counting the days. It applies to reports published on or after `from_on`, until a newer rule does."""
 
     key: str
     basis: str
@@ -148,10 +149,10 @@ def rule_for(published_on: date, *, basis: str = SECTION_55) -> Rule:
 
 
 def clock_for(published_on: date, *, basis: str = SECTION_55, own_deadline: date | None = None) -> Clock:
-    """The clock of a report published on that day. `own_deadline` is the date a super-complaint report sets itself.
+    """The clock for a report published on that day. `own_deadline` is the date a super-complaint report sets itself.
 
-    Raises ClockError if no rule applies, if a super-complaint has no date or one before its publication, or if a
-    section 55 report is given its own date, since the Act sets that period.
+    Raises ClockError if no rule applies, if a super-complaint report has no date of its own or one before its
+    publication, or if a section 55 report is given its own date, since the Act sets that period.
     """
     rule = rule_for(published_on, basis=basis)
     if rule.days is None or rule.days_to_safe_day is None:
@@ -182,12 +183,14 @@ def days_left(clock: Clock, *, today: date) -> int:
 
 
 def day_number(clock: Clock, on: date) -> int:
-    """How many days after publication, as offices count: the deadline of section 55 is day 56 and the safe day is day 55."""
+    """The number of days after publication, as offices count it: the deadline of section 55 is day 56 and the safe day
+    is day 55.
+    """
     return (on - clock.published_on).days
 
 
 def format_calculation(clock: Clock) -> list[str]:
-    """The calculation in sentences, so that a page with a deadline can show where it comes from."""
+    """The calculation as a list of sentences, so that a page with a deadline can show where the deadline comes from."""
     published, deadline, safe_day = (format_date(day) for day in (clock.published_on, clock.deadline, clock.safe_day))
     rule = clock.rule
     sentences = [f"The report was published on {published}."]
@@ -214,7 +217,7 @@ def format_calculation(clock: Clock) -> list[str]:
 
 
 def warnings(clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> list[str]:
-    """Warnings in sentences: a safe day when the office is closed, and the last working day before it."""
+    """Sentences that warn of a safe day on which the office is closed, and name the last working day before it."""
     reason = why_not_working(clock.safe_day, extra=extra)
     if reason is None:
         return []
@@ -231,7 +234,7 @@ class Timeliness(StrEnum):
 
 
 def verdict(clock: Clock, *, published_on: date) -> Timeliness:
-    """When a response was published: by the safe day, by the deadline only, or late."""
+    """Whether a response was published by the safe day, by the deadline only, or late."""
     if published_on < clock.published_on:
         raise ClockError(
             f"The response cannot have been published on {format_date(published_on)}, before the report of {format_date(clock.published_on)}."
@@ -242,7 +245,9 @@ def verdict(clock: Clock, *, published_on: date) -> Timeliness:
 
 
 def timeliness(clock: Clock, *, published_on: date) -> str:
-    """The same in words. Lateness is counted from the printed deadline, so one day after it is "late by 1 day"."""
+    """The verdict on when a response was published, as words for a page. Lateness is counted from the printed deadline,
+    so one day after it is "late by 1 day".
+    """
     match verdict(clock, published_on=published_on):
         case Timeliness.IN_TIME:
             return "in time"
@@ -270,7 +275,9 @@ PLANNED_DAYS = 55
 
 @dataclass(frozen=True)
 class Milestone:
-    """`number` is the planned day after publication, before adjusting for the safe day, closed days and earlier steps."""
+    """One step of an office's plan, as a date. `number` is the planned day after publication, before adjusting for the
+    safe day, closed days and earlier steps.
+    """
 
     key: str
     label: str
@@ -280,12 +287,12 @@ class Milestone:
 
 
 def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] = NO_DAYS) -> list[Milestone]:
-    """The office's steps as dates, each with a sentence on how it was worked out. `days` maps a step to days after
-    publication.
+    """The office's steps as dates, each with a sentence on how it was worked out. `days` gives the number of days after
+    publication for each step.
 
-    Each falls on a working day from publication to the safe day, and never before the step that precedes it. If the
-    report allows more or fewer days than section 55(5A), the plan is stretched or shortened in proportion. Steps the
-    office leaves out are left out.
+    Each step falls on a working day between publication and the safe day, if there is one, and never before the step
+    that precedes it. If the report allows more or fewer days than section 55(5A), the plan is stretched or shortened in
+    proportion. Steps the office leaves out are left out.
 
     Raises ClockError for an unknown step or a negative number of days.
     """
@@ -305,7 +312,7 @@ def milestones(clock: Clock, days: Mapping[str, int], *, extra: frozenset[date] 
 
 
 def _number(clock: Clock, planned: int) -> int:
-    """The planned day, stretched or shortened to the days this report allows."""
+    """The planned day, moved in proportion if this report allows more or fewer days than usual."""
     allowed = (clock.safe_day - clock.published_on).days
     return planned if allowed == PLANNED_DAYS else planned * allowed // PLANNED_DAYS
 

@@ -1,4 +1,4 @@
-"""The typed dates that start a clock."""
+"""The form for the dates that start a clock."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from inspections.clock.enums import LegalBasis
 from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
 
-# A super-complaint’s report asks for responses within months of its publication.
+# The report on a super-complaint asks for responses within months of its publication, so three years ahead is ample.
 OWN_DEADLINE = Span(since=date(2018, 11, 1), years_ahead=3)
 
 
 class ClockForm(GovukForm):
-    """The date of publication and the rule for counting: everything the clock needs."""
+    """The date of publication, the legal basis and any date the report itself sets: everything the clock needs."""
 
     component_options = {
         "legal_basis": {
@@ -61,7 +61,7 @@ class ClockForm(GovukForm):
         return cleaned
 
     def clock_of(self, cleaned: Mapping[str, Any]) -> Clock | None:
-        """The clock from these dates, or an error at the date that prevents it."""
+        """The clock from these dates, or an error on the date that prevents it."""
         published_on, own_deadline = cleaned["published_on"], cleaned["own_deadline_on"]
         try:
             return clock_for(published_on, basis=cleaned["legal_basis"], own_deadline=own_deadline)
@@ -74,7 +74,7 @@ class ClockForm(GovukForm):
 
     @property
     def clock(self) -> Clock | None:
-        """The clock, once the form has the dates it needs."""
+        """The clock; None until the form has the dates it needs."""
         if not self.is_valid():
             return None
         return self.clock_of(self.cleaned_data)

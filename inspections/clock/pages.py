@@ -19,5 +19,5 @@ class ClockView:
 
     @classmethod
     def of(cls, clock: Clock, *, extra: frozenset[date] = NO_DAYS) -> ClockView:
-        """`extra` are the bank holidays the office has added."""
+        """Prepare a clock. `extra` are the bank holidays the office has added."""
         return cls(clock=clock, working=format_calculation(clock), warnings=warnings(clock, extra=extra))

@@ -1,4 +1,4 @@
-"""The clock beside a date as it is typed. Changes nothing."""
+"""Shows the clock beside a date as it is typed. Changes nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.working_days.queries import days_of_any
 @signed_in
 @require_safe
 def inspection_clock(request: HttpRequest) -> HttpResponse:
-    """The dates for a date of publication, for the form being filled in."""
+    """The deadline and the safe day for the date of publication typed so far, for the form being filled in."""
     context = clock_context(request.GET, user=request.user)
     return render(request, "inspections/clock/_clock.html", context | {"is_swapped_in": True})
 
@@ -26,7 +26,8 @@ def inspection_clock(request: HttpRequest) -> HttpResponse:
 def clock_context(data, *, user) -> dict:
     """The clock for the dates typed so far, or why there is none.
 
-    Uses the bank holidays of the person's offices; with several, it warns of any day that one of them has added.
+    Uses the bank holidays of the person's offices; if there are several, it warns of every day that any of them has
+    added.
     """
     form = ClockForm(data)
     clock = form.clock

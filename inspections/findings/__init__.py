@@ -1,1 +1,1 @@
-"""Reading a finding’s wording: its reference, its addressees and its due date."""
+"""Reads a finding’s reference, addressees and due date from its wording."""

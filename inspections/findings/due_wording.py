@@ -1,4 +1,5 @@
-"""Read a finding's wording: when it is due, who it is addressed to, and where one finding ends and the next begins.
+"""Brings together the functions that read findings: when one is due, who it is addressed to, and where it begins and
+ends.
 
 Everything read is a proposal for a person to confirm or correct.
 """

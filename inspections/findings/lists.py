@@ -1,4 +1,4 @@
-"""A pasted list of recommendations, areas for improvement and causes of concern, split by reference. Pure."""
+"""Splits a pasted list of recommendations, areas for improvement and causes of concern into findings. Pure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SECTION = re.compile(
 NUMBERED = re.compile(rf"\s*\(?(?P<reference>{_REFERENCE})[.):]\s+(?P<rest>\S.*)", re.IGNORECASE)
 
 
-# More than any report has. Each becomes a row on a page, with about twenty inputs.
+# More findings than any report has. Each becomes a row of about twenty inputs on a page.
 MOST_FINDINGS = 300
 
 
@@ -48,7 +48,9 @@ class TooManyFindings(Exception):
 
 @dataclass(frozen=True)
 class PastedFinding:
-    """One finding as read. `parent_position` is the position in the list of its cause of concern."""
+    """One finding as read. `parent` is the reference of its cause of concern, and `parent_position` that cause's
+    position in the list.
+    """
 
     kind: FindingKind
     reference: str
@@ -80,7 +82,9 @@ class _Gathered:
 
 @dataclass(frozen=True)
 class _Opening:
-    """What a line starts. `reference` is "" for a finding without one, and None for a section title."""
+    """The finding or section that a line starts. `reference` is "" for a finding without one, and None for a section
+    title.
+    """
 
     kind: FindingKind
     reference: str | None
@@ -89,10 +93,11 @@ class _Opening:
 
 
 def read_findings(pasted: str, *, published_on: date | None = None, most: int | None = None) -> list[PastedFinding]:
-    """The findings of a pasted list, in order. A list with no reference at all is one recommendation.
+    """The findings of a pasted list, in order. If nothing in it marks the start of a finding, the whole text is one
+    recommendation.
 
     Recommendations after a cause of concern belong to it, until another section or an area for improvement begins.
-    Raises TooManyFindings at the first finding over `most`.
+    Raises TooManyFindings as soon as there are more than `most`.
     """
     found = _gather(pasted, most)
     return [_understood(gathered, found, published_on) for gathered in found]
@@ -106,7 +111,7 @@ def _gather(pasted: str, most: int | None) -> list[_Gathered]:
     for line in re.split(r"\r\n|\r|\n", pasted):
         opening = _opening(line, section, found)
         if opening is None and section is not None and line.strip():
-            # Directly under a section's title, words that require something are a finding without a reference.
+            # Words directly under a section's title that require something are a finding without a reference.
             if MODAL.search(" ".join([*waiting, line])):
                 opening = _Opening(section, "", "\n".join([*waiting, line]))
             else:
@@ -147,8 +152,8 @@ def _opening(line: str, section: FindingKind | None, found: list[_Gathered]) -> 
         return _Opening(KINDS[_plain(match["kind"])], (match["reference"] or "").lower(), match["rest"].strip())
     expected = section is not None or not found
     kind = section or (found[-1].kind if found else FindingKind.RECOMMENDATION)
-    # Numbers and bullets separate findings only if they started them: below "Recommendation 2" they are a list within
-    # it.
+    # Numbers and bullets separate findings only if the findings began with them: below "Recommendation 2" they are a
+    # list inside it.
     if (match := NUMBERED.fullmatch(line)) is not None:
         reference = match["reference"].lower()
         if expected or (

@@ -1,4 +1,4 @@
-"""Rejoining lines broken by a page or a window. Pure."""
+"""Rejoins lines that were wrapped to fit a page or a window. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ BULLET = re.compile(r"\s*(?:[•·▪◦‣●○*\-–]|o(?=\s{2,}|\t))\s+(?P<r
 
 
 def healed(text: str) -> str:
-    """Wrapped lines joined into paragraphs, bullets as lines that begin "- " (PRODUCT 7)."""
+    """The text with wrapped lines joined into paragraphs, and each bullet as a line that begins "- "."""
     blocks: list[list[str]] = []
     blank = True
     for line in re.split(r"\r\n|\r|\n", text):

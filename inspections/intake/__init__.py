@@ -1,1 +1,3 @@
-"""Reading a file: readers turn bytes into text blocks, finders turn blocks into fields. Nothing here uses Django."""
+"""Reads a file: readers turn its bytes into text blocks, and finders turn the blocks into fields. Neither uses the
+database.
+"""

@@ -1,4 +1,6 @@
-"""A web page nested too deeply for the parser: its words, with headings and list items, without its structure."""
+"""Reads the words of a web page nested too deeply for the parser: headings and list items are kept, other structure is
+not.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*?(?P<empty>/?)>")
 
 
 def nesting_of(text: str) -> int:
-    """How deep elements are nested at most."""
+    """The greatest depth to which elements are nested."""
     depth = deepest = 0
     for tag in _TAG.finditer(text):
         if tag["name"].lower() in _ENDLESS or tag["empty"]:

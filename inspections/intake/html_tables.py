@@ -1,4 +1,4 @@
-"""Where each cell of a web page's table is, counting cells that span rows and columns."""
+"""Works out the position of each cell in a web page's table, allowing for cells that span rows and columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _MOST_SPANNED = 200
 
 
 def cells_of(table, *, number: int) -> dict[object, Cell]:
-    """The table's cells by their elements; empty for a table that only lays out the page.
+    """The position of each of the table's cells, by the cell's element; empty for a table that only lays out the page.
 
     A layout table holds other tables, or has a single row or column.
     """

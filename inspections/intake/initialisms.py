@@ -1,11 +1,11 @@
-"""Joining initialisms spaced out for screen readers: "H M I C F R S" is stored as "HMICFRS"."""
+"""Joins initialisms that were spaced out for screen readers: "H M I C F R S" is stored as "HMICFRS"."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# Known initialisms, which decide where one ends and the next, or a one-letter word, begins.
+# Known initialisms. They decide where an initialism ends, and where the next one or a one-letter word begins.
 KNOWN = frozenset(
     """HMICFRS HMICS HMIC HMCIC HMI HMCPSI HMIP HMIPS HMPPS HMP FRS PCC PFCC OPCC OPFCC OPCCN APCC APACE NPCC NPCP ACPO CCSP CSP NHS NCA NPIA CPS
     IOPC IPCC IPA ICV ICVS IOM DCC ACC ACO CC DCI DI DS DC CID BCU CSE CSA CCE CJS CJB LCJB LCJ AFI AI API DNA UK EU GDPR PSD PND PNC PNLD
@@ -15,7 +15,7 @@ KNOWN = frozenset(
 # More letters in a row than this are not initialisms but a table column, or an attack: searching them for names would
 # take hours.
 LONGEST_RUN = 60
-# How much text beside a run is examined to identify it.
+# How many characters on each side of a run are examined to identify it.
 _NEAR = 80
 _LETTERS = r"[A-Z]{1,4}"
 _RUN = re.compile(rf"(?<![\w’'-])(?:{_LETTERS} )+(?:[A-Z]s|{_LETTERS})(?![\w-])")
@@ -59,7 +59,9 @@ def _joined(tokens: list[str], after: str, *, in_brackets: bool, starts_sentence
 
 
 def _of_group(tokens: list[str], *, in_brackets: bool) -> str:
-    """Letters that certainly belong together: known initialisms, those in brackets, and three or more single letters."""
+    """The letters, joined if they certainly belong together: in a known initialism, in brackets, or as three or more
+    letters spaced in ones and twos.
+    """
     whole = "".join(tokens)
     if _is_known(whole):
         return whole
@@ -79,7 +81,7 @@ def _is_known(letters: str) -> bool:
 
 
 def _known_parts(tokens: list[str]) -> list[str]:
-    """Two or more known initialisms in a row ("H M I C F R S P C C"), each of whole tokens; [] if they do not fit
+    """Two or more known initialisms in a row ("H M I C F R S P C C"), each made of whole tokens; [] if they do not fit
     exactly.
     """
 

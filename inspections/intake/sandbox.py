@@ -1,4 +1,6 @@
-"""The process that opens a file from outside: `python -m inspections.intake.sandbox SECONDS`, bytes in, JSON out."""
+"""The process that opens a file from outside: `python -m inspections.intake.sandbox SECONDS` reads bytes and writes
+JSON.
+"""
 
 from __future__ import annotations
 

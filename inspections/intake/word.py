@@ -1,4 +1,4 @@
-"""Word documents: the package and its checks. What is in the document itself is read in `word_text`."""
+"""Opens a Word document and checks its package; `word_text` reads the document itself."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def checked_parts(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
 
 
 def _is_wide_doctype(content: bytes) -> bool:
-    """A document type hidden in UTF-16 or UTF-32, where a search for its ASCII letters would miss it."""
+    """True for a document type hidden in UTF-16 or UTF-32, where a search for its ASCII letters would miss it."""
     return b"<!DOCTYPE" in content[:4096].replace(b"\0", b"") or b"<!ENTITY" in content[:65536].replace(b"\0", b"")
 
 

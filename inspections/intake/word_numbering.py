@@ -1,4 +1,6 @@
-"""Word's list numbers, which the document does not hold: they are counted as Word counts them, also over interruptions."""
+"""Works out Word's list numbers, which the document does not contain. We count as Word does, continuing after
+interruptions.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def _w(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """A paragraph's mark: "3." at a level of a numbered list; no text for a bullet."""
+    """A paragraph's mark and its level in a list. The text is, for example, "3." in a numbered list, and empty for a
+    bullet.
+    """
 
     text: str
     level: int
@@ -55,7 +59,7 @@ class Numbering:
                 self.starts[number, int(override.get(_w("ilvl"), "0"))] = int(start.get(_w("val")))
 
     def next_for(self, properties, of_style) -> ListMark | None:
-        """The mark of a paragraph, which counts it; None if it is in no list."""
+        """The paragraph's mark, counting it as the next in its list; None if it is not in a list."""
         own = properties.find(_w("numPr")) if properties is not None else None
         number = _value(own, "numId") or _value(of_style, "numId")
         level = int(_value(own, "ilvl") or _value(of_style, "ilvl") or 0)
@@ -67,7 +71,9 @@ class Numbering:
         return ListMark(self._text(number, level, shape), level)
 
     def _text(self, number: str, level: int, shape: _Level) -> str:
-        """Lists with the same abstract list count together; a list with a start of its own begins again."""
+        """The text of the next number. Lists with the same abstract list count together; a list with its own start
+        begins again.
+        """
         abstract = self.abstract_of[number]
         key = (abstract, level)
         if (number, level) not in self.begun and (number, level) in self.starts:

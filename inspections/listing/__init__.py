@@ -1,1 +1,1 @@
-"""The list of reports, and the page of one."""
+"""The list of reports, and the page of each report."""

@@ -1,4 +1,4 @@
-"""A search of the inspections list, with its state in the address."""
+"""The search form of the inspections list, which keeps its state in the address."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SearchForm(GovukForm):
     }
 
     q = forms.CharField(label="Title or reference", required=False)
-    # Saved views contain this parameter of addresses, so do not rename it.
+    # Do not rename this parameter: the addresses in saved views contain it.
     standing = forms.MultipleChoiceField(
         label="Status of our response", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -88,7 +88,7 @@ class SearchForm(GovukForm):
         return any(value for name, value in self.initial.items() if name not in ("q", "sort"))
 
     def chosen(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
-        """The chosen filters, for the removable tags: parameter, heading, and each value with its words."""
+        """The chosen filters, for the removable tags: the parameter, the heading, and each value with its label."""
         found: list[tuple[str, str, list[tuple[str, str]]]] = []
         if self.initial["q"]:
             found.append(("q", str(self.fields["q"].label), [(self.initial["q"], f"“{self.initial['q']}”")]))
@@ -100,7 +100,7 @@ class SearchForm(GovukForm):
 
     @property
     def formatted_filters(self) -> list[tuple[str, str]]:
-        """The same for a downloaded file: each heading with its chosen values."""
+        """The filters for a downloaded file: each heading with its chosen values."""
         return [(str(heading), ", ".join(words for _, words in values)) for _, heading, values in self.chosen()]
 
     @property
@@ -122,6 +122,6 @@ class SearchForm(GovukForm):
 
 
 def kept_list(user, query: QueryDict) -> KeptList:
-    """What can be saved as a view from an address of an office's list; see ports.saved_view_readers."""
+    """The filters and the order in an address of an office's list, to be saved as a view; see ports.saved_view_readers."""
     forces = list(forces_under_any(body_ids_of(user), on=timezone.localdate()))
     return SearchForm(query, user=user, forces=forces, for_force=False).kept

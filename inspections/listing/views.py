@@ -1,4 +1,4 @@
-"""The list, one inspection, and the clock beside a typed date. None of them changes anything."""
+"""Shows the list of inspections and the page of each inspection. Neither view changes anything."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ON_A_PAGE = 25
 @signed_in
 @require_safe
 def inspection_list(request: HttpRequest) -> HttpResponse:
-    """The list of inspections: what has been published about us?"""
+    """The inspections the person may see, narrowed by the search in the address."""
     user, today = request.user, timezone.localdate()
     of_an_office = bool(body_ids_of(user))
     forces = list(forces_under_any(body_ids_of(user), on=today)) if of_an_office else forces_of(user)
@@ -63,7 +63,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     inspection = get_object_or_404(with_all_facts(inspections_visible_to(user), user=user), pk=pk)
     findings = list(findings_in_order(inspection))
-    # Reasons in the history are for the office; the force's people see the report, not our discussion of it.
+    # The reasons in the history are for the office. The force's people see the report, but not our discussion of it.
     is_ours = inspection.recorded_by_id in body_ids_of(user)
     return render(
         request,

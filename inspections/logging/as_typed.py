@@ -1,4 +1,4 @@
-"""Forms shown again without validation, because someone asked for another row or for the dates and is still typing."""
+"""Shows forms again without validation, because someone has asked for another row or for the dates and is still typing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two people who changed the same details: what each of them entered."""
+"""Compares what two people entered when both changed the same details."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Clash:
 
 
 def clashes(form: Any, theirs: Mapping[str, Any]) -> list[Clash]:
-    """Where someone's entry differs from the saved value, field by field in form order."""
+    """The fields in which someone's entry differs from the saved value, in form order."""
     found = []
     for bound in form.visible_fields():
         mine, there = _shown(bound, bound.value()), _shown(bound, theirs.get(bound.name))
@@ -30,7 +30,7 @@ def clashes(form: Any, theirs: Mapping[str, Any]) -> list[Clash]:
 
 
 def _shown(bound: Any, value: Any) -> str:
-    """A field's value in words."""
+    """A field's value, as the page shows it."""
     choices = getattr(bound.field, "choices", None)
     if choices is not None:
         words = {str(getattr(key, "value", key)): str(label) for key, label in choices}

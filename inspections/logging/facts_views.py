@@ -70,7 +70,9 @@ def facts_of_form(form: EditForm, inspection: Inspection) -> dict:
 
 
 def facts_conflict(request: HttpRequest, form: EditForm, current: Inspection) -> HttpResponse:
-    """Both versions side by side, and a form to replace theirs deliberately: it contains their version number."""
+    """Show both versions side by side, with a form that contains the number of the saved version, so that submitting it
+    replaces that version deliberately.
+    """
     typed = form.data
     mine = EditForm(user=request.user, body=current.recorded_by, inspection=current)
     mine.initial = {**as_typed(mine, typed), "version": current.version}
@@ -91,7 +93,9 @@ def inspection_confirm_date(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def inspection_correct_date(request: HttpRequest, pk: int) -> HttpResponse:
-    """The new date, its consequences, and the reason. The first button shows the consequences; the second saves."""
+    """Correct the date of publication. The first button shows what the new date would change; the second saves it with
+    the reason.
+    """
     inspection = inspection_to_change(request, pk)
     data = request.POST if request.method == "POST" else recovered_data(request)
     extra = proclaimed_days(inspection.recorded_by)
@@ -144,7 +148,7 @@ def date_conflict(request: HttpRequest, form: CorrectDateForm, current: Inspecti
 
 
 def inspection_to_change(request: HttpRequest, pk: int) -> Inspection:
-    """The inspection, if the person may change it. 404 for another office's."""
+    """The inspection, if the person may change it. Another office's inspection gives 404."""
     visible = inspections_visible_to(request.user).select_related("recorded_by", "published_on_confirmed_by")
     inspection = get_object_or_404(visible, pk=pk)
     check_can_change_inspection(request.user, inspection)

@@ -28,7 +28,7 @@ NOTHING_TO_ADD = "You have not entered anything. Paste a list and select “Read
 @signed_in
 @require_http_methods(["GET", "POST"])
 def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """One finding or many, with the same form as in logging."""
+    """Add one finding or many, with the form that is also used for logging a report."""
     inspection = inspection_to_change(request, pk)
     causes = causes_of(inspection)
     data = request.POST if request.method == "POST" else recovered_data(request)
@@ -101,7 +101,9 @@ def finding_form(request: HttpRequest, inspection: Inspection, finding: Finding,
 def finding_conflict(
     request: HttpRequest, inspection: Inspection, form: EditFindingForm, current: Finding
 ) -> HttpResponse:
-    """Both versions, their wording compared, and a form to replace theirs deliberately: it has their version number."""
+    """Show both versions with their wording compared, and a form that contains the number of the saved version, so that
+    submitting it replaces that version deliberately.
+    """
     mine = finding_form(request, inspection, current, None)
     theirs = dict(mine.initial)
     mine.initial = {**as_typed(mine, form.data), "version": current.version}
@@ -120,7 +122,7 @@ def finding_conflict(
 @signed_in
 @require_http_methods(["GET", "POST"])
 def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
-    """Asks first, and for a reason: a removed finding is still in the history."""
+    """Remove a finding after asking for a reason. Its wording is kept in the history."""
     inspection, finding = finding_to_change(request, pk, finding_pk)
     form = RemoveFindingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -138,7 +140,7 @@ def finding_remove(request: HttpRequest, pk: int, finding_pk: int) -> HttpRespon
 @signed_in(post_only=True)
 @require_POST
 def finding_move(request: HttpRequest, pk: int, finding_pk: int, direction: str) -> HttpResponse:
-    """Move up or down one place in the report's order."""
+    """Move a finding up or down one place."""
     inspection, finding = finding_to_change(request, pk, finding_pk)
     move_finding(by=request.user, finding=finding, up=direction == "up")
     return redirect(findings_address(inspection, finding))
@@ -155,6 +157,6 @@ def causes_of(inspection: Inspection) -> list[Finding]:
 
 
 def findings_address(inspection: Inspection, finding: Finding | None = None) -> str:
-    """The place on the inspection's page that shows the change."""
+    """The address of the place on the inspection's page that shows the change."""
     place = f"finding-{finding.pk}" if finding else "findings"
     return f"{reverse('inspection-detail', args=[inspection.pk])}#{place}"

@@ -1,4 +1,6 @@
-"""The approver's two decisions. Approving asks for the password again, so that an unlocked phone approves nothing."""
+"""The forms for the approver's two decisions. Approving asks for the password again, so that no one else can approve on
+an unlocked phone.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class ApproveForm(GovukForm):
-    """`content_hash` is of the text on the screen: an approval is for one exact version."""
+    """The form for approving. `content_hash` is the hash of the text on the screen, because an approval is for one
+    exact version.
+    """
 
     content_hash = forms.CharField(widget=forms.HiddenInput)
     password = forms.CharField(
@@ -25,7 +29,9 @@ class ApproveForm(GovukForm):
     )
 
     def __init__(self, *args, user, is_confirmed: bool = False, **kwargs) -> None:
-        """`is_confirmed`: the person has just used a passkey or a code on this account, which is better than a password."""
+        """`is_confirmed`: the person has just used a passkey or a code, which is stronger than a password, so we do not
+        ask for one.
+        """
         super().__init__(*args, **kwargs)
         self.user = user
         if is_confirmed:
@@ -39,7 +45,7 @@ class ApproveForm(GovukForm):
 
 
 class ReturnForm(GovukForm):
-    """Why the response is returned: a reason for each place that needs changing, or one for all of it."""
+    """Why the response is returned: a reason for each place that needs changing, or one for the whole text."""
 
     reason = forms.CharField(
         label="Anything else that needs to change",

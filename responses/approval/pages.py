@@ -38,8 +38,9 @@ def trial_pdf_state(approval: Approval, response: Response) -> TrialPdfState:
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """What has changed since the last different version this person saw or, if they saw none, since the previous round.
-    `other_seen_at` is when they saw that version; `seen_at` is when they last saw this one.
+    """What has changed since the latest earlier round this person looked at or, if they looked at none, since the
+    previous round. `other_seen_at` is when they last looked at that earlier round, and `seen_at` when they last looked
+    at the current one.
     """
 
     other_seen_at: datetime | None = None
@@ -48,8 +49,8 @@ class Changed:
 
 
 def what_changed(current: Approval, *, before: Approval | None, looks: Sequence[ApprovalLook]) -> Changed | None:
-    """The changes for this person. None if they have not looked and there was no earlier round: then everything is new.
-    `looks` have the latest round first.
+    """The changes for this person. None if they have not looked and there was no earlier round, because everything is
+    new to them. `looks` are sorted, the latest round first.
     """
     this = next((look for look in looks if look.approval_id == current.pk), None)
     other = next((look for look in looks if look.approval_id != current.pk), None)

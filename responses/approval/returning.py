@@ -1,4 +1,4 @@
-"""Choosing parts of the text and saying what needs to change in each: for the approver, and for starting a correction."""
+"""Lets the approver, or someone starting a correction, choose parts of the text and say what needs to change in each."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ class PlacesChoice:
         ]
 
     def format_reasons(self, general: str) -> str:
-        """Each reason with its place, then the general reason, for places without their own, or for the whole text."""
+        """Return each place's own reason and, at the end, the general reason. The general reason applies to the chosen
+        places without one of their own or, if there are none, to the whole text.
+        """
         parts = [f"{self.labels[key]}: {self.own(key)}" for key in self.chosen if self.own(key)]
         others = listed([self.by_key[key].named for key in self.chosen if not self.own(key)])
         if general.strip():

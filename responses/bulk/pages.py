@@ -1,4 +1,4 @@
-"""A bulk change that was made, in words."""
+"""Describes a bulk change that has been made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from responses.models import BulkChange
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeDescription:
-    """A change that was made. `rows` are what it changed; `left` what its undo could not restore, by reference."""
+    """A change that has been made. `rows` has one row for each response changed; its `left` is why an undo could not
+    restore that response. `put_back` is how many responses the undo restored.
+    """
 
     change: BulkChange
     what_changed: str

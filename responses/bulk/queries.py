@@ -1,6 +1,6 @@
-"""What a bulk change would do to each response: the old and new values, or why it cannot change. Nothing is written
-here. The same lines are worked out for the preview and again under the locks of the change; if they differ, someone has
-changed something in between, and the person must check again.
+"""Works out what a bulk change would do to each response: the old and new values, or why it cannot change. Nothing is
+written here. The same lines are worked out for the preview and again under the locks of the change; if they differ,
+someone has changed something in between, and the person must check again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from s55tracker.refusals import NotPermitted
 from s55tracker.working_days.calendar import format_date, working_days_on
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# As many as one transaction can change, and one person can check.
+# As many responses as one transaction can change and one person can check.
 MOST = 200
 MOST_WORKING_DAYS = 60
 NOBODY = "No one"
@@ -30,8 +30,8 @@ NOBODY = "No one"
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One response. `why_not` is empty for those that will change; `old` and `new` are JSON values, with words beside
-    them.
+    """One response in a bulk change. `why_not` is empty if it will change; `old` and `new` are the values as stored in
+    JSON, and `old_words` and `new_words` the same values as shown to people.
     """
 
     response: Response
@@ -40,7 +40,7 @@ class Line:
     new: str = ""
     new_words: str = ""
     why_not: str = ""
-    # The plan's row, and whether a person had chosen its date: the information an undo needs.
+    # What an undo needs: the version of the plan's row, and whether and why a person had chosen its date.
     version: int = 0
     was_by_hand: bool = False
     old_reason: str = ""
@@ -53,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class NewOwner:
-    """Gives all of them to one person."""
+    """Gives all the responses to one person."""
 
     owner: User
     kind = BulkKind.OWNER
@@ -63,7 +63,9 @@ class NewOwner:
         return f"Gave {format_responses(number)} to {self.owner}"
 
     def lines(self, responses: Sequence[Response], *, by: User) -> list[Line]:
-        """One query, besides those for the two people's roles: the offices where the new owner is an officer."""
+        """Return a line for each response. Besides the queries for the two people's roles, this makes one: for the
+        offices where the new owner is an officer.
+        """
         offices = body_ids_of(self.owner, [Role.OFFICER]) if self.owner.is_active else set()
         return [self._line(response, by=by, offices=offices) for response in responses]
 
@@ -102,7 +104,9 @@ class MovedStep:
         return f"Moved {of_them} {days} working day{'' if days == 1 else 's'} {'later' if self.working_days > 0 else 'earlier'}"
 
     def lines(self, responses: Sequence[Response], *, by: User) -> list[Line]:
-        """At most four queries: the steps changed by hand, the forces' tracks, and the bank holidays."""
+        """Return a line for each response that has a plan. Makes at most four queries: for the steps changed by hand,
+        the forces' tracks, and the bank holidays.
+        """
         plans = plans_of(responses)
         extra = proclaimed_days_of({response.body_id for response in responses})
         return [
@@ -138,7 +142,7 @@ class MovedStep:
 
 
 def seen_of(lines: Sequence[Line]) -> dict[str, list[str]]:
-    """What a preview showed, as the form carries it to the confirmation."""
+    """What a preview showed, by the response's reference, in the form the confirmation sends back."""
     return {line.response.reference: line.seen for line in lines}
 
 

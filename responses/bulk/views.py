@@ -34,7 +34,7 @@ ON_A_PAGE = 25
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk_change_new(request: HttpRequest) -> HttpResponse:
-    """The chosen responses are in the address. The next steps ask for the change, show it, and only then make it."""
+    """Change the responses chosen in the address: ask what to change, show what would change, and only then change it."""
     if not body_ids_of(request.user):
         raise Http404
     check_may_change_many(request.user)
@@ -54,8 +54,8 @@ def bulk_change_new(request: HttpRequest) -> HttpResponse:
 
 
 def _previewed_or_done(request: HttpRequest, context: dict) -> HttpResponse:
-    """The second page: exactly what would change. Confirming makes the change, unless someone has changed something
-    since.
+    """Show a preview of exactly what would change or, once it is confirmed, make the change, unless someone has changed
+    something since the preview.
     """
     change, responses = context["form"].change, context["responses"]
     confirmation = ConfirmationForm(request.POST)
@@ -101,7 +101,7 @@ def _choose_again(request: HttpRequest, trouble: str) -> HttpResponse:
 @signed_in
 @require_safe
 def bulk_change_list(request: HttpRequest) -> HttpResponse:
-    """Bulk changes in the office, newest first: the page for undoing one."""
+    """The office's bulk changes, newest first, so that one can be opened and undone."""
     if not body_ids_of(request.user):
         raise Http404
     page = Paginator(bulk_changes_visible_to(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
@@ -111,7 +111,7 @@ def bulk_change_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was changed, and what an undo left unchanged."""
+    """Show what was changed, and what an undo left unchanged."""
     change = get_object_or_404(bulk_changes_visible_to(request.user), pk=pk)
     context = {"change": format_change(change), "why_no_undo": why_no_undo(request.user, change, now=timezone.now())}
     return render(request, "responses/bulk/change.html", context)
@@ -142,7 +142,8 @@ def kind_of(request: HttpRequest) -> BulkKind | None:
 def chosen_responses(request: HttpRequest) -> list[Response]:
     """The ticked responses, or all that match the list's address, if this person may see them.
 
-    At most one more than may be changed at once. Once the form has been sent, exactly the responses it was shown for.
+    Returns at most one more than may be changed at once. A form that is posted applies to exactly the responses it was
+    shown for.
     """
     visible = responses_visible_to(request.user)
     if request.method == "POST" and "chosen" in request.POST:
@@ -158,7 +159,7 @@ def chosen_responses(request: HttpRequest) -> list[Response]:
 
 
 def names_any(request: HttpRequest) -> bool:
-    """404 if responses were named but the person can see none of them."""
+    """True if the request names any responses. If the person can see none of them, the page is a 404."""
     return bool(request.POST.get("chosen") or request.GET.getlist("response"))
 
 

@@ -18,9 +18,11 @@ from s55tracker.refusals import NotPermitted
 
 @transaction.atomic
 def make_calendar_address(*, by: User, body: PolicingBody | None = None) -> tuple[CalendarFeed, str]:
-    """A new address for a person's own dates, or for all of an office's, with its token. Any earlier one stops working."""
+    """Create an address for a person's own dates, or for all of an office's dates, and return its row with its token.
+    Any earlier address stops working.
+    """
     _check_belongs(by, body)
-    # If the button is pressed twice, the second press creates the address that works.
+    # Lock the person's row, so that if the button is pressed twice, only the second address works.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     replaced = _revoke(by, body)
     token = secrets.token_urlsafe(32)
@@ -43,8 +45,8 @@ def revoke_calendar_address(*, by: User, body: PolicingBody | None = None) -> bo
 def end_calendar_addresses(*, by: User | None, person: User, why: str, left: PolicingBody | Force | None = None) -> int:
     """Permanently end the person's addresses, and return how many there were.
 
-    `left` is the office they have left. Then we end the address for that office's dates, and the address for their own
-    dates, which included that office's.
+    `left` is the office or force they have left. If it is given, we end only that office's address and the address for
+    their own dates, which included dates of the office or force.
     """
     feeds = CalendarFeed.objects.filter(user=person, revoked_at=None)
     if left is not None:

@@ -1,4 +1,4 @@
-"""Which dates of a response appear in a calendar. Pure: takes a response with its plan, returns dates.
+"""Decides which dates of a response appear in a calendar. Pure: it takes a response with its plan and returns dates.
 
 A calendar shows work still to be done. Completed steps, moved dates, and responses published or not needed are shown as
 cancelled for two weeks, with the reason, and then removed. A date in the past is marked as passed.
@@ -23,7 +23,9 @@ COMMENTS_STEP = "force_comments_due"
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarDate:
-    """`key` identifies one of the response's dates; `request_id` is set for a force's own."""
+    """One date in a calendar. `key` identifies it among the response's dates; `request_id` is set for the date of a
+    force's request.
+    """
 
     key: str
     day: date
@@ -31,7 +33,7 @@ class CalendarDate:
 
 
 def dates_of(response: Response, plan: ResponsePlan) -> list[CalendarDate]:
-    """The dates of one response, which has its inspection and force tracks loaded. No query."""
+    """The dates of one response, whose inspection and force tracks must be loaded. Makes no query."""
     if response.status not in TO_PUBLISH or response.first_published_on is not None:
         return []
     tracks = list(response.force_requests.all())
@@ -77,7 +79,9 @@ def ending_of(
 
 
 def words_of(key: str, *, force: str = "") -> str:
-    """A calendar entry gives only this and the response's reference: other people see screens and shared calendars."""
+    """The words of a calendar entry. An entry gives only these and the response's reference, because other people see
+    screens and shared calendars.
+    """
     what, _, which = key.partition(":")
     match what:
         case "safe_day":

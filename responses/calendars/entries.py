@@ -1,10 +1,10 @@
-"""Maintains the dates in people's calendars, updated every minute after changes to responses.
+"""Updates the dates in people's calendars, every minute, after changes to responses.
 
-Reading a calendar changes nothing. Here we work out what a change of response, report, office plan or bank holidays
-does to the dates, and compare it with the stored rows. A moved date keeps its `uid` with a higher `sequence`; one no
-longer needed is cancelled and kept. A change requests this by clearing `ReminderRecalculation.entered_at` in its own
-transaction. Anything that escapes is caught once a day, when every open response is checked again. (The reminders
-create the rows: responses/reminders/ledger.py.)
+Reading a calendar changes nothing. Here we work out how a change to a response, a report, an office's plan or the bank
+holidays affects the dates, and compare the result with the stored rows. A moved date keeps its `uid` with a higher
+`sequence`; one no longer needed is cancelled and kept. A change requests this by clearing
+`ReminderRecalculation.entered_at` in its own transaction. Anything missed is caught once a day, when every open
+response is checked again. (The reminders create the rows: responses/reminders/ledger.py.)
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.queries import proclaimed_days_of
 
 BATCH = 200
-MOST_AT_ONCE = 4_000  # one run's work; the next continues where it stopped
+MOST_AT_ONCE = 4_000  # in one run; the next run continues where it stopped
 UPDATED_AGAIN_AFTER = timedelta(days=1)
 
 
 def enter_dates(*, now: datetime | None = None) -> int:
-    """Write what has changed; returns how many entries were written. Running it again writes nothing more, and two
+    """Write what has changed, and return how many entries were written. Running it again writes nothing more, and two
     workers can share the work.
     """
     now = now or timezone.now()
@@ -44,7 +44,7 @@ def enter_dates(*, now: datetime | None = None) -> int:
 
 
 def waiting(now: datetime) -> QuerySet[ReminderRecalculation]:
-    """Responses changed since, then open ones not checked for a day."""
+    """Responses changed since their dates were written, followed by open ones not checked for a day."""
     a_day_ago = now - UPDATED_AGAIN_AFTER
     return ReminderRecalculation.objects.filter(
         Q(entered_at=None) | Q(entered_at__lte=a_day_ago, response__status__in=TO_PUBLISH)
@@ -52,8 +52,8 @@ def waiting(now: datetime) -> QuerySet[ReminderRecalculation]:
 
 
 def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
-    """Since when a response's dates have been waiting to be written: since they changed, or since the daily check
-    missed them.
+    """When the dates that have waited longest to be written began to wait: when they changed, or when their daily check
+    was due. None if no dates are waiting.
     """
     now = now or timezone.now()
     changed = ReminderRecalculation.objects.filter(entered_at=None).aggregate(first=Min("enter_since"))["first"]
@@ -68,7 +68,7 @@ def oldest_to_enter(*, now: datetime | None = None) -> datetime | None:
 def _write_batch(now: datetime) -> tuple[int, int]:
     rows = waiting(now)
     if connection.features.has_select_for_update_skip_locked:
-        # A response being changed right now is left for the next run, which will find it changed.
+        # Skip the responses that someone is changing right now. The next run will find them changed.
         rows = rows.select_for_update(of=("self",), skip_locked=True)
     batch = list(rows.values_list("pk", "response_id")[:BATCH])
     changed = write_entries([response_id for _, response_id in batch], now=now)
@@ -77,7 +77,7 @@ def _write_batch(now: datetime) -> tuple[int, int]:
 
 
 def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:
-    """Compare these responses' calendar entries with what they should be, and write the differences. At most six
+    """Compare these responses' calendar entries with what they should be, and write the differences. Makes at most six
     queries.
     """
     responses = list(
@@ -96,7 +96,7 @@ def write_entries(response_ids: Sequence[int], *, now: datetime) -> int:
                 new.append(_new_entry(pk, each, now))
             elif entry.day != each.day or entry.cancelled_at is not None:
                 changed.append(_changed(entry, now, day=each.day, cancelled_at=None))
-        # The rest are no longer needed.
+        # The entries left over are no longer needed.
         changed += [_changed(entry, now, cancelled_at=now) for entry in entries.values() if entry.cancelled_at is None]
     CalendarEntry.objects.bulk_create(new)
     CalendarEntry.objects.bulk_update(changed, ["day", "sequence", "changed_at", "cancelled_at"])
@@ -132,7 +132,7 @@ def _new_entry(response_id: int, each: CalendarDate, now: datetime) -> CalendarE
 def _changed(
     entry: CalendarEntry, now: datetime, *, day: date | None = None, cancelled_at: datetime | None
 ) -> CalendarEntry:
-    """RFC 5545, 3.8.7.4: the number grows with every change of date or status."""
+    """Change an entry. Its sequence number grows with every change of date or status (RFC 5545, 3.8.7.4)."""
     entry.day = day or entry.day
     entry.cancelled_at, entry.changed_at = cancelled_at, now
     entry.sequence += 1

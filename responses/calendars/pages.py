@@ -1,4 +1,4 @@
-"""Dates as a calendar program reads them: RFC 5545. icalendar is named only here."""
+"""Writes dates in the format that calendar programs read (RFC 5545). Only this module uses icalendar."""
 
 from __future__ import annotations
 
@@ -28,12 +28,14 @@ REFRESH = timedelta(hours=1)
 
 
 def name_of(feed: CalendarFeed) -> str:
-    """The calendar's name in its reader's list of calendars."""
+    """The calendar's name, as shown in the reader's list of calendars."""
     return f"Section 55: {feed.body.name if feed.body else 'my dates'}"
 
 
 def calendar_of(feed: CalendarFeed, entries: Iterable[CalendarEntry], *, today: date) -> bytes:
-    """The whole feed. The same rows give the same bytes all day, so that readers download it only when it has changed."""
+    """The feed as bytes. The same rows give the same bytes all day, so that calendar programs download the feed only
+    when it has changed.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -58,8 +60,8 @@ def _part_of(feed: CalendarFeed) -> str:
 
 
 def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
-    """All day, shown as free time. The title has only the reference and the step: others see it on a screen or over a
-    shoulder.
+    """One date as an all-day event, shown as free time. The title has only the reference and the kind of date, because
+    other people may see it on a screen.
     """
     of_ours = entry.response.body_id in ours
     force = str(entry.request.force) if entry.request and of_ours else "us"
@@ -75,13 +77,14 @@ def _event(entry: CalendarEntry, ours: Collection[int], today: date) -> Event:
     changed_at = _second(_words_changed_at(entry, today))
     event = Event()
     event.add("uid", str(entry.uid))
-    # Without METHOD it gives when the entry last changed (3.8.7.2), which keeps the bytes the same.
+    # In a calendar without METHOD, DTSTAMP is when the entry last changed (3.8.7.2), so the bytes change only with the
+    # entry.
     event.add("dtstamp", changed_at)
     event.add("created", _second(entry.created_at))
     event.add("last-modified", changed_at)
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.day)
-    if (following := days_from(entry.day, 1)) > entry.day:  # an event without DTEND also lasts its one day
+    if (following := days_from(entry.day, 1)) > entry.day:  # without DTEND, an event also lasts one day
         event.add("dtend", following)  # the day after: DTEND is not part of the event (3.6.1)
     words = words_of(entry.key, force=force)
     event.add("summary", f"{entry.response.reference}: {words}{f' ({ending})' if ending else ''}")
@@ -127,7 +130,9 @@ class Choice:
 
 
 def choices_of(user, feeds: dict[int | None, CalendarFeed], *, made: tuple[int, str] | None = None) -> list[Choice]:
-    """`made` is the key of a feed just created, with its token: the page shows its address this once."""
+    """The calendars this person can have. `made` is the key of a feed just created, with its token: the page shows its
+    address only this once.
+    """
     parts = []
     if body_ids_of(user):
         parts.append("your responses and steps, and those of colleagues you are standing in for")

@@ -1,4 +1,4 @@
-"""The person a secret address belongs to, and its dates: never more than that person sees when signed in."""
+"""Finds the person a secret address belongs to, and the dates to show them: never more than they see when signed in."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def number_of_addresses(user) -> int:
 
 
 def entries_of(feed: CalendarFeed, *, now: datetime, today: date) -> QuerySet[CalendarEntry]:
-    """This calendar's dates, and those removed within two weeks, with everything shown for each."""
+    """This calendar's dates, and those cancelled in the last two weeks, with everything needed to show each."""
     return (
         CalendarEntry.objects.filter(_of_the_office(feed) if feed.body_id is not None else _ones_own(feed.user, today))
         .filter(Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_KEPT))
@@ -65,9 +65,9 @@ def _of_the_office(feed: CalendarFeed) -> Q:
 
 
 def _ones_own(user, today: date) -> Q:
-    """For an office's people: their responses and steps, and those of people they are standing in for today. Officers
-    also see responses without an owner. For a force's people: their force's requests, or those
-    with findings assigned to them.
+    """A condition on entries: this person's own dates. For an office's people, these are their responses and steps, and
+    those of people they are standing in for today. Officers also see responses without an owner. For a force's people,
+    they are their force's requests, or those with findings assigned to them.
     """
     away = Absence.objects.filter(substitute=user, from_on__lte=today, until_on__gte=today).values("user")
     step = PlannedStep.objects.annotate(key=Concat(Value(f"{STEP}:"), "step")).filter(

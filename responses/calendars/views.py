@@ -26,7 +26,8 @@ from s55tracker.limits import seconds_to_wait
 
 COOKIE, COOKIE_LASTS = settings.CALENDAR_COOKIE_NAME, settings.CALENDAR_COOKIE_AGE
 
-# Programs refresh at most every quarter of an hour. More than this in ten minutes is a fault that slows others down.
+# Calendar programs refresh at most every quarter of an hour. A program that asks more often than this in ten minutes
+# has a fault, and would slow the service down for others.
 WINDOW, MOST_IN_A_WINDOW = 600, 30
 
 
@@ -76,7 +77,7 @@ def calendar_feed_revoke(request: SignedInRequest) -> HttpResponse:
 
 
 def _body_asked_for(request: HttpRequest) -> PolicingBody | None:
-    """The calendar's office; none for the person's own dates. 404 for another office."""
+    """The calendar's office; None for the person's own dates. Raises Http404 for an office they do not belong to."""
     if not memberships_of(request.user):
         raise PermissionDenied("Only people in an office or a force have dates here.")
     slug = request.POST.get("office", "")
@@ -117,8 +118,8 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     entries = list(entries_of(feed, now=now, today=today))
     data = calendar_of(feed, entries, today=today)
     etag = quote_etag(salted_hmac("calendar", data, algorithm="sha256").hexdigest()[:32])
-    # Compare only bytes: an entry may leave a calendar, as when its response goes to a colleague, without any date
-    # changing.
+    # Compare the bytes and not the dates, because an entry can leave a calendar without changing, for example when its
+    # response is given to a colleague.
     answer = get_conditional_response(request, etag=etag) or HttpResponse(
         data, content_type="text/calendar; charset=utf-8"
     )

@@ -1,4 +1,4 @@
-"""The people that a thread can name, and whether both organisations have already read some words."""
+"""Finds the people who can be named in a thread, and whether both organisations have already read the quoted words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def people_to_tell(
     side: Side,
     also: Iterable[int] = (),
 ) -> dict[Side, list[User]]:
-    """The people that someone on this side can name, by organisation. Without a request: the office's people only."""
+    """The people that someone on this side can name, by organisation. Without a request, only the office's people."""
     office = EVERYONE if side == Side.OFFICE else officers_and(also)
     return people_reading(response, requests, finding, office=office)
 
@@ -42,7 +42,9 @@ def people_to_tell_in(thread: Thread, *, side: Side) -> dict[Side, list[User]]:
 
 
 def both_have_read(request: ForceRequest, finding: Finding | None, words: str) -> bool:
-    """True if the words are the inspectorate's, or in the force's last submission: neither side learns anything new."""
+    """True if the words are the inspectorate's, or in the force's last submission, so that neither side learns anything
+    new.
+    """
     findings = [finding] if finding else list(findings_for_force(request))
     submission = latest_submission(request)
     submitted = submission.comments.all() if submission else []

@@ -1,4 +1,6 @@
-"""Threads: the list of a response or a request, one thread, and the changes. A thread that the person cannot read is 404."""
+"""Pages of threads: the list for a response or a request, one thread, and changes to it. A thread that the person
+cannot read is a 404.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,9 @@ def _started_by_office(
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_discussion_list(request: SignedInRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The same for a force's request. A finding contributor sees only the threads on the findings assigned to them."""
+    """The list of threads of a force's request. A finding contributor sees only the threads on the findings assigned to
+    them.
+    """
     requests = force_requests_open_to(request.user)
     asked = get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
     threads = on_force_page(threads_visible_to(request.user), asked)
@@ -203,7 +207,7 @@ def _list_page(
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Everything said in one thread, and the reply."""
+    """Show everything said in one thread, and a form for a reply."""
     found = _visible(request, pk)
     form = reply_form(found, request.user, _typed(request))
     if request.method == "POST" and form.is_valid():
@@ -217,7 +221,7 @@ def thread(request: SignedInRequest, pk: int) -> HttpResponse:
 def thread_page(
     request: SignedInRequest, found: Thread, *, form=None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    """`refusal` is the reason a change on this page was refused."""
+    """The page of one thread. `refusal` is the reason a change on this page was refused."""
     form = form or reply_form(found, request.user)
     card = card_of(found, request.user)
     context = {
@@ -234,7 +238,7 @@ def thread_page(
 @signed_in(post_only=True)
 @require_POST
 def thread_resolve(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Resolve or reopen, from the text's page or the thread's own."""
+    """Resolve or reopen a thread, from the text's page or from its own page."""
     found = _visible(request, pk)
     if request.POST.get("do") == "reopen":
         reopen_thread(by=request.user, thread=found)
@@ -263,7 +267,7 @@ def thread_audience(request: SignedInRequest, pk: int) -> HttpResponse:
             change_audience(by=request.user, thread=found, **form.cleaned_data)
             messages.success(request, "You have changed who can read the thread.")
             return redirect(found)
-        # The page asks again, about the current thread.
+        # The page asks again, and shows the thread as it is now.
         form.data = form.data.copy()
         form.data["seen"] = fingerprint(found)
     context = {
@@ -342,7 +346,7 @@ def suggestion_decline(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in(post_only=True)
 @require_POST
 def mention_open(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Opens the thread from My work, and takes it off the person's work."""
+    """Opens the thread from My work, and takes it off the person's list of work."""
     mention = get_object_or_404(
         Mention.objects.select_related("comment__thread"),
         pk=pk,

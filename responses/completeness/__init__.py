@@ -1,1 +1,1 @@
-"""Whether a response is ready: what the law requires and is missing, and what is worth changing."""
+"""Checks whether a response is ready: what the law requires but is missing, and what is worth changing."""

@@ -1,7 +1,7 @@
 """Advice on the wording of a response, for the people who write, approve and publish it.
 
 These checks read every text, including the forces' comments, so they run for one response at a time. None of them stops
-a response.
+a response from being published.
 """
 
 from __future__ import annotations
@@ -54,14 +54,16 @@ def advice_of(response: Response) -> list[Problem]:
 
 
 def _submitted(response: Response) -> dict[Force, ForceSubmission]:
-    """The submission of each force that the document would print."""
+    """The submitted comments that the document would print, by force."""
     submitted = [request for request in response.force_requests.all() if request.status == ForceStatus.SUBMITTED]
     found = latest_submissions(response) if submitted else {}
     return {request.force: found[request.pk] for request in submitted if request.pk in found}
 
 
 def _own_words(response: Response) -> Iterator[Problem]:
-    """Section 55(5B) requires the body's own explanation. The chief officer's is published beside it."""
+    """Comments that only note what others say. Section 55(5B) requires the body's own explanation, and the chief
+    officer's comments are published beside it.
+    """
     names = named_in_sentences(asked_of_us(response))
     for passage, _name, where in office_texts(response):
         finding = where.get("finding")

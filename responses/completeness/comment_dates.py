@@ -1,4 +1,5 @@
-"""The force's date for comments (Police Act 1996, s.55(4)): which dates need a question, and their consequences.
+"""Checks the date for the force's comments (Police Act 1996, s.55(4)): which dates we ask about, and their
+consequences.
 
 Pure: no database, no "today" of its own. The Act leaves the date to the office. A date after the safe day leaves no
 time to answer the comments, and a non-working day is seldom intended. We ask about both, and forbid neither.
@@ -69,7 +70,8 @@ def none_may_be_recorded_on(comment_by: date, *, safe_day: date) -> date:
 
 
 def outlasts_safe_day(*, comment_by: date, asked_on: date, safe_day: date, today: date) -> bool:
-    """True if the safe day has come while the force, asked before it, still has time: then the office decides.
+    """True if the safe day has come while the force, asked before it, still has time: the office then decides whether
+    to wait.
 
     If the force was given its date after the safe day, we wait for that date, because the response is late anyway.
     """
@@ -77,7 +79,9 @@ def outlasts_safe_day(*, comment_by: date, asked_on: date, safe_day: date, today
 
 
 def _before_the_safe_day(day: date, *, safe_day: date, today: date, extra: frozenset[date]) -> list[date]:
-    """The same day in an earlier year, for a mistyped year; and the office's last working day."""
+    """The dates to offer instead: the same day in an earlier year, in case the year was mistyped, and the office's last
+    working day on or before the safe day.
+    """
     offered = []
     for year in range(day.year - 1, today.year - 1, -1):
         try:
@@ -91,5 +95,5 @@ def _before_the_safe_day(day: date, *, safe_day: date, today: date, extra: froze
 
 
 def day_to_choose(day: date) -> str:
-    """A day as written beside a button that chooses it."""
+    """A day as written beside the button that chooses it."""
     return format_weekday_and_date(day)

@@ -17,8 +17,8 @@ _INTERNAL_DOMAINS = (".local", ".internal", ".lan", ".intranet", ".pnn.police.uk
 _OFFICE_ONLY = ("sharepoint.com", "teams.microsoft.com", "onedrive.live.com", "outlook.office.com", "office365.com")
 STILL_TO_COME = "has something left over from drafting in its address"
 _REWRITTEN = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")
-# "https://www.example.police.uk/TBC", "https://xxx.police.uk": an address still to come. Not the roman numeral of a part
-# or a schedule, as on legislation.gov.uk.
+# "https://www.example.police.uk/TBC", "https://xxx.police.uk": an address still to come. The roman numerals of parts
+# and schedules, as on legislation.gov.uk, do not match.
 _STILL_TO_COME = re.compile(
     r"(?<![a-z0-9])(?<!part[-/])(?<!chapter[-/])(?<!schedule[-/])(?:tb[acd]|x{2,}|todo|placeholder|insert[-_]?(?:link|url|here))(?![a-z0-9])",
     re.I,
@@ -28,7 +28,7 @@ _MARK_AT_END = re.compile(r"[.,;:!?)\]’”\"'>]+$")
 
 
 def links_of(html: str) -> list[tuple[str, str]]:
-    """The links of stored HTML, each as its address and its words."""
+    """The links in stored HTML, each as its address and its words."""
     if "<a" not in html:
         return []
     root = lxml.html.fragment_fromstring(html, create_parent="div")
@@ -41,7 +41,7 @@ def faults_of(html: str) -> list[str]:
 
 
 def fault_of_address(href: str) -> str:
-    """What is wrong with an address, as the end of a sentence; empty if nothing is."""
+    """What is wrong with an address, as the end of a sentence; empty if nothing is wrong."""
     address = href.strip()
     if address.lower().startswith("mailto:"):
         to = address[len("mailto:") :].partition("?")[0]

@@ -1,5 +1,5 @@
-"""Names that may be in a text by mistake: of other forces or commissioners, and of people outside the office. Also
-private people’s telephone numbers, National Insurance numbers and dates of birth.
+"""Finds what may be in a text by mistake: names of other forces or commissioners, names of people outside the office,
+and private people’s telephone numbers, National Insurance numbers and dates of birth.
 
 Pure: no database. The words alone cannot show whether a name belongs in a text, so the result is only advice.
 """
@@ -19,8 +19,8 @@ def other_forces_in(text: str, *, forces: Iterable[str], areas: Iterable[str]) -
     """The names of other forces ("Suffolk Constabulary") and office holders ("PCC for Suffolk"), as typed, in text
     order.
 
-    `forces` and `areas` are the names to look for: neither ours nor named by the report. An area on its own is only a
-    place.
+    `forces` and `areas` are the names to look for: those that are not ours and that the report does not name. An area
+    on its own is only a place.
     """
     names, places = _one_of(forces), _one_of(areas)
     patterns = []
@@ -36,7 +36,9 @@ def other_forces_in(text: str, *, forces: Iterable[str], areas: Iterable[str]) -
 
 
 def _one_of(names: Iterable[str]) -> str:
-    """A pattern of any of the names, longest first. People write "&" for "and", and leave out "Service"."""
+    """A pattern that matches any of the names, longest first. It allows for people who write "&" for "and", or leave
+    out "Service".
+    """
     return "|".join(
         re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ Police\ Service", r"\ Police(?:\ Service)?")
         for name in sorted(names, key=len, reverse=True)

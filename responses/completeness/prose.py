@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from s55tracker.richtext import blocks_of
 from s55tracker.richtext.blocks import Heading, Item, Line, List, Paragraph, Quote
 
-LONGEST_SENTENCE = 40  # words; GOV.UK asks for 25, and a sentence that quotes the law is longer
+LONGEST_SENTENCE = 40  # words; GOV.UK asks for 25, but sentences that quote the law are longer
 HARD_TO_READ = 30  # Flesch's "very difficult": best understood by university graduates
 # A shorter text has too few words for an average.
 FEWEST_WORDS = 100
@@ -23,7 +23,8 @@ FEWEST_WORDS = 100
 LEFTOVERS = re.compile(
     "|".join(
         (
-            # Where Word had a comment: "[JS1]", "[JS 1]", "[Comment JS1]". One letter and a number is a road: "[M25]".
+            # Where Word had a comment: "[JS1]", "[JS 1]", "[Comment JS1]". One letter and a number may be a road, such
+            # as "[M25]", and does not match.
             r"\[(?:[Cc]omment(?:ed)? )?[A-Za-z]{2,4} ?\d{1,3}(?:R\d+)?\]",
             # "[insert date]", "[Name]", "[TBC]", "[…]", "[●]", "[DN: check]".
             r"(?i:\[\s*(?:insert|add|check|confirm|to be|tb[acd]|date|name|number|figure|link|page|dn\b|xx|x\b|\?|…|\.\.\.)[^\]\n]{0,80}\])",
@@ -35,7 +36,7 @@ LEFTOVERS = re.compile(
             r"(?i:\bt\.b\.[acd]\b\.?|\btb[acd]\b)",
             # A year or a number still to come: "20XX", "£X million", "X%".
             r"\b(?:19|20)[Xx]{2}\b|(?<!\w)£ ?[Xx](?!\w)|(?<![\w£])[Xx] ?(?:%|per cent\b|million\b)",
-            # A gap: "XX", "£xx", "xx/xx/2024". Not the roman numeral of a part or a schedule.
+            # A gap: "XX", "£xx", "xx/xx/2024". The roman numerals of parts and schedules do not match.
             r"(?<![Pp]art )(?<![Cc]hapter )(?<![Aa]rticle )(?<![Ss]chedule )(?<![Vv]olume )(?<![Aa]ppendix )(?<!\w)£?[Xx]{2,}(?:/[\dXx]{2,4})*(?!\w)",
             r"\?\s?\?+",
             r"\b(?:TODO|TO DO|FIXME|PLACEHOLDER|DRAFT|NTS)\b",
@@ -55,8 +56,8 @@ LEFTOVERS = re.compile(
 )
 
 
-# Every mark contains one of these. Looking for them first is ten times as fast, and lists check every text of every
-# response.
+# Every mark contains one of these. Looking for these first is ten times as fast, which matters because every list
+# checks every text of every response.
 _HINTS = ("[", "__", "?", "xx", "XX", "Xx", "xX", "TB", "Tb", "tb", "T.B", "t.b", "o be ", "£X", "£x", "£ X", "£ x", "X%", "x%",
           "X %", "x %", "X per", "x per", "X mill", "x mill", "....", "<<", "{{", "TO", "FIXME", "PLACEHOLDER", "DRAFT", "NTS",
           "Error!", "orem ", "OREM ", "#", "«", "{ ", "{M", "{R", "{P", "{T", "{H", "{D", "lick ", "LICK ", "hoose ", "HOOSE ")  # fmt: skip
@@ -161,7 +162,8 @@ _SIGNED = re.compile(r"^(?:yours (?:sincerely|faithfully|truly)|(?:kind |best |w
 
 def unfinished(html: str) -> list[str]:
     """The last words of each sentence that stops half-way. A paragraph of eight words or more must end with
-    punctuation, unless it is a signature or ends with a web address. List items need none, and may end with "and".
+    punctuation, unless it is a signature or ends with a web address. List items need no punctuation, and may end with
+    "and".
     """
     found = []
     for block in text_blocks(html):
@@ -199,9 +201,10 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 
 def reading_ease(htmls: Iterable[str]) -> int | None:
-    """Flesch's reading ease of the texts together, rounded, and never below 0: 100 is very easy, below 30 very hard. None for too few words.
+    """Flesch's reading ease of the texts together, rounded and never below 0: 100 is very easy to read, below 30 very
+    hard. None if there are too few words.
 
-    Flesch, R. (1948), A new readability yardstick: 206.835 - 1.015 words a sentence - 84.6 syllables a word.
+    Flesch, R. (1948), A new readability yardstick: 206.835 - 1.015 * words per sentence - 84.6 * syllables per word.
     """
     all_sentences = [sentence for html in htmls for sentence in sentences(html)]
     words = [word for sentence in all_sentences for word in _WORD.findall(sentence)]
@@ -212,7 +215,7 @@ def reading_ease(htmls: Iterable[str]) -> int | None:
 
 
 def _syllables(word: str) -> int:
-    """Groups of vowels, without a silent last e: near enough for an average."""
+    """The number of groups of vowels, without a silent last e. This is near enough for an average."""
     letters = word.lower()
     groups = len(_VOWELS.findall(letters))
     if letters.endswith("e") and not letters.endswith(("le", "ee")) and groups > 1:

@@ -1,4 +1,4 @@
-"""Compares numbers typed in a text with the recorded numbers. Pure."""
+"""Compares the numbers of findings typed in a text with the recorded numbers. Pure: no database."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from s55tracker.working_days.calendar import MONTHS
 
 HEIGHT = 132
-# The key in words, on a separate line below the picture.
+# The height of a chart's key, which is text on a separate line below the picture.
 KEY_HEIGHT = 20
 
 # The narrowest width the stylesheet gives a chart and a timeline, in pixels (_dashboard.scss): anything that fits there
@@ -28,12 +28,14 @@ LETTER = 9
 
 
 def room_for(words: object, *, across: int = NARROWEST_CHART) -> float:
-    """How much of a drawing these words take, as a percentage of its narrowest width."""
+    """How much room these words take in a drawing, as a percentage of its narrowest width."""
     return len(str(words)) * LETTER / across * 100
 
 
 def percent(value: float) -> str:
-    """A horizontal position in a form SVG understands in any language. On the widest picture a tenth is a pixel."""
+    """A horizontal position in a form SVG understands in any language. On the widest picture, a tenth of a percent is
+    about a pixel.
+    """
     return f"{value:.1f}%"
 
 
@@ -77,7 +79,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """`headline` is the chart's message, as a sentence; `template` draws `marks`, `key_template` explains them."""
+    """A chart. `headline` is its message, as a sentence; `template` draws `marks`, and `key_template` explains them."""
 
     key: str
     headline: str
@@ -96,13 +98,14 @@ class Chart:
 
 # --- The timeline ------------------------------------------------------------------------------------------------
 
-# Ten weeks back, so that everything in time is shown whole, and the eight weeks a new report may still take.
+# The timeline goes back ten weeks, so that every response still in time is shown in full, and ahead eight weeks, which
+# is how long the response to a new report may take.
 DAYS_BACK, DAYS_AHEAD = 70, 58
 
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """The period around today. Anything outside is drawn at its edge."""
+    """The period around today. A date outside the period is drawn at its edge."""
 
     today: date
 
@@ -163,7 +166,7 @@ class Strip:
 
 
 def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequence[tuple[date, bool]]) -> Strip:
-    """`steps`: the plan's dates, and whether each step has been done."""
+    """The line of one response. `steps` are the plan's dates, each with whether the step has been done."""
     is_late = safe_day_on < axis.today
     return Strip(
         published=axis.x(published_on),
@@ -185,7 +188,9 @@ def strip_of(axis: Axis, *, published_on: date, safe_day_on: date, steps: Sequen
 
 @dataclass(frozen=True, kw_only=True)
 class Upright:
-    """Days upwards, with room for the longest, but without squeezing 56 to the bottom."""
+    """A vertical scale of days, with room for the longest. It stops at 140 days, so that 56 is not squeezed to the
+    bottom.
+    """
 
     top: int
     bottom: int
@@ -194,7 +199,9 @@ class Upright:
 
     @classmethod
     def for_days(cls, days: Sequence[int], *, top: int, bottom: int) -> Upright:
-        """Starts at 28 if nothing was quicker: a dot shows a position, so its axis need not start at zero."""
+        """The scale for these days. It starts at 28 if nothing was quicker: a dot shows a position, so its axis need
+        not start at zero.
+        """
         least = 28 if min(days, default=0) >= 28 else 0
         return cls(top=top, bottom=bottom, least=least, most=min(max([70, *days]), 140))
 
@@ -204,7 +211,7 @@ class Upright:
 
     @property
     def marked(self) -> list[int]:
-        """The days with a gridline: every four weeks, so that two periods end at the deadline."""
+        """The days with a gridline: every four weeks, so that one line is at the deadline of 56 days."""
         return [days for days in range(self.least, self.most + 1, 28)]
 
 

@@ -1,4 +1,4 @@
-"""The lists behind the figures, and the figures in words."""
+"""The lists behind the dashboard's figures, and the figures as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from responses.figures import counting
 
 @dataclass(frozen=True, kw_only=True)
 class Lists:
-    """Addresses of the list of responses, with the dashboard's filters. `body` is empty for a person in one office."""
+    """Addresses of the list of responses, with the dashboard's filters. `body` is empty for a person in only one
+    office.
+    """
 
     body: str = ""
     owner: str = ""
@@ -34,12 +36,12 @@ class Lists:
         return counting.same_day_years_ago(today, self.years)
 
     def published(self, **filters) -> str:
-        """The same for responses published in those years."""
+        """The address of the list of responses published in those years."""
         return self.url(within=self.years, **filters)
 
 
 def format_share(part: int, whole: int) -> str:
-    """A whole percentage, but never 100 if one was missed, and never 0 if one was met."""
+    """A share as a whole percentage: 100 only if the part is the whole, and 0 only if the part is nothing."""
     if not whole:
         return "none"
     share = round(part / whole * 100)

@@ -22,13 +22,13 @@ USUAL_YEARS = 3
 
 
 def years_in(data) -> int:
-    """How many years back. Unknown values mean three, so that an old bookmark still opens."""
+    """How many years to look back. We take any unknown value to mean three, so that an old bookmark still opens."""
     wanted = data.get("within")
     return int(wanted) if wanted in dict(WITHIN) else USUAL_YEARS
 
 
 class DashboardForm(GovukForm):
-    """The available choices. The view has already chosen the office, because counting needs it."""
+    """The dashboard's filters. The view has already chosen the office, because counting needs it."""
 
     office = forms.ChoiceField(label="Office", required=False)
     owner = forms.ChoiceField(label="Owner", required=False)
@@ -70,12 +70,12 @@ class DashboardForm(GovukForm):
 
     @property
     def owner_wanted(self) -> str:
-        """A person's key, "nobody", or empty for everyone."""
+        """The key of the chosen owner, "nobody", or empty for everyone."""
         return self.cleaned_data.get("owner", "") if "owner" in self.fields else ""
 
 
 def kept_dashboard(user, query: QueryDict) -> KeptList:
-    """What can be saved as a view from the dashboard's address; see ports.saved_view_readers."""
+    """The part of the dashboard's address that can be saved as a view; see ports.saved_view_readers."""
     kept, words = QueryDict(mutable=True), []
     body = next((body for body in bodies_of(user) if body.slug == query.get("office")), None)
     if body:

@@ -1,1 +1,1 @@
-"""The copies an office sends, and the record of each."""
+"""The copies of a response that an office sends, and the record of each copy."""

@@ -1,5 +1,5 @@
-"""The published text, finding by finding, as plain text to paste into the inspectorate's portal. It is from the frozen
-content.
+"""The published text, finding by finding, as plain text to paste into the inspectorate's portal. It comes from the
+frozen content.
 """
 
 from __future__ import annotations

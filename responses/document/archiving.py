@@ -1,7 +1,7 @@
 """Prepares a PDF for archiving: PDF/A-3a as well as PDF/UA-1, with the record of the response as an attached file.
 
 The record is the content of the page and the PDF, with its hash. Someone who has only the file can check the words and
-use the data. Its dates are those of the publication, so that the bytes of a PDF depend only on its content.
+use the data. The record's dates are those of the publication, so that the bytes of a PDF depend only on its content.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The article of a response: its words in order, as HTML. The web page and the PDF both show exactly this (docs/decisions/0005)."""
+"""Makes the article of a response: its words in order, as HTML. The web page and the PDF both show exactly this
+(docs/decisions/0005).
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class FindingItem:
-    """A finding as set out in the document, a cause of concern with its recommendations inside."""
+    """A finding as set out in the document, with a cause of concern's recommendations inside it."""
 
     label: str
     wording: SafeString
@@ -65,8 +67,8 @@ class CommentItem:
 def html_of(content: DocumentContent) -> str:
     """The `<article>` of a response, for both the web page and the PDF.
 
-    Text stored before typed text was cleaned may contain characters that no page or PDF can hold: `drawn` replaces
-    them.
+    Text stored before we began to clean what people type may contain characters that no page or PDF can hold: `drawn`
+    replaces them.
     """
     if content.language not in LANGUAGE_TAGS:
         raise RenderFailed(f"There is no standard wording in the language “{content.language}” yet.")
@@ -176,7 +178,7 @@ def _items(findings: tuple[FindingContent, ...], kind: FindingKind) -> tuple[Fin
 
 
 def in_reading_order(findings: tuple[FindingContent, ...]) -> Iterator[FindingContent]:
-    """The findings as the document has them: recommendations, causes of concern with their recommendations, areas for
+    """The findings in the document's order: recommendations, causes of concern with their recommendations, areas for
     improvement.
     """
     causes = {finding.key for finding in findings if finding.kind == FindingKind.CAUSE_OF_CONCERN}
@@ -199,7 +201,7 @@ def _chief_officer(section: ChiefOfficerSection, content: DocumentContent, *, na
         elif finding.kind == FindingKind.RECOMMENDATION:
             silent.append(label)
     if section.status == RECEIVED:
-        # An overall comment alone answers everything; if there are separate comments, say which are missing.
+        # An overall comment by itself answers everything. If there are separate comments, say which ones are missing.
         note = wording.no_separate_comment(section.role, silent) if items else ""
     elif section.status == NONE_RECEIVED:
         note = wording.none_received(section)
@@ -248,7 +250,7 @@ def _picture(content: DocumentContent) -> dict | None:
 
 
 def passage(html: str, *, under: int) -> SafeString:
-    """Stored text, cleaned again, with its headings adjusted below a heading of level `under`.
+    """Return stored text, cleaned again, with its headings moved to the levels below `under`.
 
     Writers choose headings by appearance (h3 or h4), but PDF/UA and screen readers need levels without gaps.
     """

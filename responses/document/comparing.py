@@ -46,7 +46,7 @@ def is_changed(changes: list[Change]) -> bool:
 
 
 def plain_differences(old: str, new: str) -> list[Change]:
-    """The differences of two plain texts from the history."""
+    """The differences between two plain texts in the history."""
     return differences(from_simple_text(old), from_simple_text(new))
 
 
@@ -55,7 +55,7 @@ def content_of_round(approval: Approval) -> DocumentContent:
 
 
 def _parts(content: DocumentContent) -> Iterator[tuple[str, str]]:
-    """The document as labelled pieces of HTML, those of each finding under its own label."""
+    """The document as labelled pieces of HTML, with each finding under its own label."""
     facts = content.inspection
     yield (
         "About the report",

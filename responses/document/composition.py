@@ -1,4 +1,6 @@
-"""From records to the document's content: the one place that decides what a response prints, and so what is approved."""
+"""Makes the document's content from the records. Only this module decides what the document contains, and therefore
+what is approved.
+"""
 
 from __future__ import annotations
 
@@ -49,9 +51,9 @@ IN_FULL = Withholding(())
 
 
 def content_of(response: Response, *, in_full: bool = False) -> DocumentContent:
-    """The response as it would be published now, with words not for publication replaced. An approval is bound to its
-    `digest()`. `in_full` keeps those words, for files that the two organisations work with: never publish anything made
-    from it.
+    """The response as it would be published now, with words not for publication replaced. An approval is for exactly
+    this content, identified by its `digest()`. `in_full` keeps those words, for files the two organisations work with.
+    Never publish anything made with `in_full`.
     """
     withholding = withholding_of(response, in_full=in_full)
     inspection, body = response.inspection, response.body
@@ -109,8 +111,8 @@ def content_of(response: Response, *, in_full: bool = False) -> DocumentContent:
 
 
 def content_for_office(response: Response) -> tuple[DocumentContent, list[int]]:
-    """For the office's Word file: the working draft, the forces' submitted comments (including returned ones), and the
-    keys of the forces' requests. Never a force's draft.
+    """The content of the office's Word file, with the keys of the forces' requests: the working draft and the forces'
+    submitted comments (including returned ones), but never a force's draft.
     """
     content = content_of(response, in_full=True)
     requests = requests_of(response)
@@ -127,7 +129,9 @@ def without_body_text(content: DocumentContent) -> DocumentContent:
 
 
 def content_for_force(request: ForceRequest) -> DocumentContent:
-    """For the force's Word file: the report and the force's own draft comments. None of the office's text."""
+    """The content of the force's Word file: the report and the force's own draft comments, and none of the office's
+    text.
+    """
     content = without_body_text(content_of(request.response, in_full=True))
     position = [each.pk for each in requests_of(request.response)].index(request.pk)
     comments = list(request.comments.all())
@@ -158,7 +162,7 @@ def as_published(
 
 
 def _changed_since(earlier: Publication | None, content: DocumentContent) -> tuple[str, ...]:
-    """The parts that a correction changes. None if the public cannot compare them, because the earlier version was
+    """The parts that a correction changes. Empty if the public cannot compare the versions, because the earlier one was
     published elsewhere or has been withdrawn.
     """
     if earlier is None or earlier.was_published_elsewhere or earlier.withdrawn_at is not None:
@@ -167,13 +171,13 @@ def _changed_since(earlier: Publication | None, content: DocumentContent) -> tup
 
 
 def working_copy_of(response: Response) -> DocumentContent:
-    """Like `content_of`, with the office's distribution checklist: for previews and for the file."""
+    """Like `content_of`, with the office's distribution checklist, for previews and working copies."""
     return replace(content_of(response), copies=_copies(response))
 
 
 def plain_text_of(content: DocumentContent) -> str:
-    """The document's words, for searching. Initialisms are joined, and a space separates cells, lines, items and
-    paragraphs.
+    """The document's words, for searching. Initialisms are not spaced out, and a space separates cells, lines, items
+    and paragraphs.
     """
     root = lxml.html.fromstring(html_of(replace(content, space_out_initialisms=False)))
     for element in root.iter("th", "td", "br", "li", "p", "ul", "ol", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"):

@@ -1,8 +1,8 @@
-"""A section 55 response as frozen data: the one source of its web page and its PDF (PRODUCT 6).
+"""Defines a section 55 response as frozen data: the one source of its web page and its PDF.
 
 A publication stores this as JSON, so that in ten years its page still has the words the Commissioner signed, even if
-the records have changed. It does not use the database. Passages are the stored HTML subset, unspaced; everything else
-is plain text.
+the records have changed. This module does not use the database. Passages are stored in our subset of HTML, with
+initialisms not spaced out; everything else is plain text.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ NOT_INVITED, AWAITED, RECEIVED, NONE_RECEIVED = "not_invited", "awaited", "recei
 # How the document is set out. Every shape has the same texts.
 FULL, LETTER, APPENDIX = "full", "letter", "appendix"
 
-# Added after the first documents were approved. Stored only if it is not empty, so that earlier approvals keep their
-# hash.
+# For fields added after the first documents were approved. They are stored only if they differ from their default, so
+# that earlier approvals keep their hash.
 ADDED_LATER = {"omitted_when_default": True}
 
 
@@ -38,7 +38,7 @@ class ContentUnreadable(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Logo:
-    """The office's picture, PNG or JPEG, with its alternative text."""
+    """The office's logo, a PNG or JPEG picture, with its alternative text."""
 
     media_type: str
     base64: str
@@ -137,7 +137,7 @@ class CopyContent:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationFacts:
-    """Which publication this is. A correction is a new one that names the earlier one and says why."""
+    """Which publication this is. A correction is a new publication that names the earlier one and gives the reason."""
 
     number: int
     published_at: datetime
@@ -156,7 +156,7 @@ class DocumentContent:
     inspection: InspectionFacts
     key_findings: str = ""
     recommendations_introduction: str = ""  # empty: the sentence is generated from the data
-    recommendations_made: int | None = None  # in the whole report, for us or not; None if not stated
+    recommendations_made: int | None = None  # in the whole report, for us or for others; None if not stated
     findings: tuple[FindingContent, ...] = ()
     chief_officers: tuple[ChiefOfficerSection, ...] = ()
     body_section: BodySection = BodySection()
@@ -174,7 +174,7 @@ class DocumentContent:
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """The content written by `to_json`; fields added since then take their defaults.
 
-        Raises ContentUnreadable if its schema is unknown to this version, or it has another shape.
+        Raises ContentUnreadable if this version does not know the schema, or the content does not fit it.
         """
         if stored.get("schema") != SCHEMA:
             raise ContentUnreadable(
@@ -186,13 +186,13 @@ class DocumentContent:
             raise ContentUnreadable(f"This stored document has an unexpected shape: {error}") from error
 
     def digest(self) -> str:
-        """SHA-256 of the content, the same in every process: identifies it for an approval or a PDF."""
+        """SHA-256 of the content, the same in every process. It identifies the content for an approval or a PDF."""
         canonical = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def digest_of_text(self) -> str:
-        """The digest without the facts of a publication. The approver approves it, and every publication of the text
-        prints it.
+        """The digest without the facts of a publication. This is the digest that is approved, and every publication of
+        the text prints it.
         """
         return replace(self, publication=None).digest()
 
@@ -213,7 +213,9 @@ def _is_left_out(which: Field, value: Any) -> bool:
 
 
 def _read(wanted: Any, value: Any) -> Any:
-    """`value` from JSON as the annotated type: a dataclass, a date, a tuple of one type, an optional, or a plain value."""
+    """Convert `value` from JSON to the annotated type: a dataclass, a date, a tuple of one type, an optional, or a
+    plain value.
+    """
     origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
     if origin is types.UnionType:
         (inner,) = [argument for argument in arguments if argument is not types.NoneType]

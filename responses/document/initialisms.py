@@ -1,9 +1,9 @@
-"""Initialisms in a document, in the style the office chooses: letter by letter ("P C C"), or as written with their
-meaning.
+"""Sets the initialisms in a document in the style the office chooses: letter by letter ("P C C"), or as written with
+their meaning.
 
-Every screen reader reads spaced letters one by one. Otherwise the first use in each section carries its expansion,
-which a browser shows and a PDF has for speech (ISO 32000-1, 14.9.5). Stored text is never spaced, and neither style
-changes a word.
+Every screen reader reads spaced letters one by one. In the other style, each initialism's first use in a section has
+its meaning attached, which browsers show and PDFs keep for speech (ISO 32000-1, 14.9.5). Stored text is never spaced,
+and neither style changes a word.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import lxml.html
 
-# Capitals read as a word, or used for emphasis. Spacing out their letters would make them unreadable.
+# Words in capitals that are read as words, or used for emphasis. They would be unreadable with their letters spaced
+# out.
 READ_AS_WORDS = frozenset(
     "ACAS ACPO ACRO ALL ALWAYS AND ANY ARE AT ATHENA AWARE BE BEEN BOTH BUT BY CAN CLEAR COBRA CONTEST COVID DARA DASH "
     "DEFRA DO DR DRAFT DRIVE EACH EIGHT EUROPOL EVERY FIREARMS FIVE FOR FOUR FROM HAS HAVE HOLMES IDVA IF IN INTERPOL IS "
@@ -63,7 +64,8 @@ ADDRESS = re.compile(r"://|@|^\W*www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 AFTER_A_TITLE = re.compile(
     r"\b(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Cllr|Professor|MRS?|MISS|DR|SIR|DAME)\.?\s+(?:[A-Z][a-z]+\s+){0,2}$"
 )
-# This many words of capitals in a row are emphasis, unless we know each as an initialism or they are a list of them ("NPCC, CPS").
+# This many words in capitals, one after another, count as emphasis, unless we know all of them as initialisms or they
+# are a list of initialisms ("NPCC, CPS").
 EMPHASIS = 3
 DEFINED = re.compile(r"\(([A-Z]{2,10})\)")
 MOST_BEFORE = 200  # characters before an initialism in brackets that may contain its meaning
@@ -95,9 +97,8 @@ def space_out_initialisms(root: lxml.html.HtmlElement) -> None:
 
 
 def expand_initialisms(root: lxml.html.HtmlElement) -> None:
-    """The first use in each section of an initialism that we know, or that the document itself explains, with its meaning.
-
-    Headings and links are left alone: both are read out again in lists of their own.
+    """Adds the meaning to the first use in each section of an initialism that we know, or that the document itself
+    explains. Headings and links are left alone, because screen readers also read them out in separate lists.
     """
     meanings = {**EXPANSIONS, **defined_in(root.text_content())}
     used: set[str] = set()
@@ -173,7 +174,7 @@ def parts_of(text: str) -> Iterator[Part]:
 
 
 def _emphasised(text: str) -> set[int]:
-    """The position of each word that belongs to a phrase in capitals."""
+    """The positions of all characters in the words that belong to a phrase in capitals."""
     found: set[int] = set()
     run: list[re.Match[str]] = []
 
@@ -208,8 +209,8 @@ def _is_inside(element: lxml.html.HtmlElement, tags: frozenset[str]) -> bool:
 def _replace_text(
     element: lxml.html.HtmlElement, where: str, element_of: Callable[[Part], lxml.html.HtmlElement | None]
 ) -> None:
-    """Inserts the element of each initialism into the text before an element's children, or into the text after the
-    element.
+    """Inserts an element for each initialism into the text before the children of `element` or, if `where` is "tail",
+    into the text after it.
     """
     text = getattr(element, where)
     if not text or not CAPITALS.search(text):

@@ -1,4 +1,4 @@
-"""The languages of a document. Welsh passages are marked, because a screen reader would otherwise read them as English."""
+"""Marks the Welsh passages of a document, because a screen reader would otherwise read them as English."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LANGUAGE_TAGS = {"en": "en-GB"}  # a Welsh document would need its own standard 
 BLOCKS = ("p", "li", "h3", "h4", "h5", "h6", "td", "th")
 LISTS = ("ul", "ol")
 
-# Common words that the other language does not have: "a", "i", "am" and "on" are in neither list.
+# Common words of each language that the other does not have, so "a", "i", "am" and "on" are in neither list.
 WELSH = frozenset(
     "ac ac’r ar bod bydd byddaf byddwn cael cyn ddim drwy dros dyma ei ein eich er eu fel felly gan gall gallu gwaith gyda gyda’r hefyd heddlu hon "
     "hwn hynny iawn mae mewn maent nad nhw nid oed oedd oes ond pan pob pobl rhai rhwng rwy rwyf rwy’n rydym roedd sydd sy’n "
@@ -32,7 +32,7 @@ def mark_languages(root: lxml.html.HtmlElement) -> None:
 
 
 def is_welsh(text: str) -> bool:
-    """True if a passage is plainly Welsh. If in doubt, it keeps the language of the text around it."""
+    """True if a passage is plainly Welsh. A doubtful passage keeps the language of the text around it."""
     words = [word.lower().replace("'", "’") for word in WORD.findall(text)]
     if len(words) < FEWEST_WORDS:
         return False

@@ -1,4 +1,6 @@
-"""A response as a tagged PDF/UA-1 that is also PDF/A-3a. Only this module uses WeasyPrint."""
+"""Renders a response, or a report about responses, as a tagged PDF/UA-1 that is also PDF/A-3a. Only this module uses
+WeasyPrint.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,13 @@ from responses.document.tagging import Structure
 PRINT_STYLES = settings.BASE_DIR / "templates" / "documents" / "print.css"
 REPORT_STYLES = settings.BASE_DIR / "templates" / "documents" / "report.css"
 
-# Pango and fontconfig have process-wide state, and so do the objects we reuse.
+# Only one thread renders at a time, because all threads share the state of Pango, of fontconfig and of the objects we
+# reuse.
 _rendering = threading.Lock()
 
 
 def pdf_of(content: DocumentContent, *, draft: bool = False, marking: str = "", strict: bool | None = None) -> bytes:
-    """The response as PDF/UA-1 and PDF/A-3a in one file: the same bytes for the same content, in any process.
+    """Render the response as one PDF that is both PDF/UA-1 and PDF/A-3a. The same content always gives the same bytes.
 
     `strict`, used for everything but drafts, refuses anything that would leave a gap in the document, such as a
     character missing from the font: RenderFailed says which, and where.
@@ -76,11 +79,11 @@ def _finish(_document: Any, pdf: Any, *, boxes: dict[int, Any]) -> None:
 
 @contextmanager
 def _boxes_of_elements() -> Iterator[dict[int, Any]]:
-    """Maps each element of the structure tree, by its number, to the renderer's box. The map fills while the tags are
-    made.
+    """Yield a map from the number of each element of the structure tree to the renderer's box. It is filled while the
+    tags are made.
 
     The renderer keeps no such map, and without it we cannot tell which element a language or an expansion belongs to.
-    Its tags are made box by box in the function we wrap here; the caller holds the lock.
+    The renderer makes its tags box by box in the function we wrap here; the caller holds the lock.
     """
     from weasyprint.pdf import tags
 
@@ -100,7 +103,9 @@ def _boxes_of_elements() -> Iterator[dict[int, Any]]:
 
 
 def pdf_of_report(html: str, *, identifier: bytes) -> bytes:
-    """A report about responses as PDF/UA-1 and PDF/A-3a in one file, in the same fonts: the same bytes for the same page."""
+    """Render a report's HTML as one PDF that is both PDF/UA-1 and PDF/A-3a, in the fonts used for responses. The same
+    HTML always gives the same bytes.
+    """
     with _rendering:
         weasyprint, fonts, styles = _print_kit()
         own_styles = _report_styles()
@@ -122,9 +127,9 @@ def _report_styles():
 
 @cache
 def _print_kit():
-    """WeasyPrint, with the fonts and the stylesheet loaded once, because that takes most of a second.
+    """Return WeasyPrint, the fonts and the stylesheet. They are loaded only once, because that takes most of a second.
 
-    Imported here because the import takes as long, and most processes never draw a page.
+    WeasyPrint is imported here because the import takes just as long, and most processes never draw a page.
     """
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -154,7 +159,7 @@ def _fetcher():
 
 @contextmanager
 def _renderer_messages() -> Iterator[list[str]]:
-    """The renderer's warnings: it only logs when it leaves something out of the page."""
+    """Collect the renderer's warnings. A warning is the only sign that it left something out of the page."""
     messages: list[str] = []
     logger = logging.getLogger("weasyprint")
 

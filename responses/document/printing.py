@@ -1,4 +1,4 @@
-"""The print page around the article: title, dates, draft markings, and everything else that only paper needs.
+"""Makes the print page around the article: title, dates, draft markings, and everything else that only paper needs.
 
 It never changes the words of the article. A long document has a list of contents with page numbers; the web page has
 its own list beside the article.
@@ -17,9 +17,10 @@ from responses.document.content import DocumentContent
 from responses.document.initialisms import spaced
 from responses.document.languages import LANGUAGE_TAGS
 
-# A document that takes more than about eight pages, or answers more findings than fit on one, has a list of contents.
+# A document that takes more than about eight pages, or answers more findings than fit on one page, has a list of
+# contents.
 LONG_WORDS, LONG_FINDINGS = 3_000, 8
-MOST_LINES_OF_CONTENTS = 40  # with more, only the main headings
+MOST_LINES_OF_CONTENTS = 40  # if there are more, only the main headings are listed
 # A finding's wording of up to this many characters stays on one page. Longer wordings may break, so that no page is
 # left half empty.
 KEPT_WHOLE = 700
@@ -72,7 +73,9 @@ def _is_long(root: lxml.html.HtmlElement, content: DocumentContent) -> bool:
 
 
 def _add_contents(root: lxml.html.HtmlElement) -> None:
-    """After the facts about the report: the main headings and, where they are not too many, those below them."""
+    """Add a list of contents after the facts about the report: the main headings and, if there are not too many, those
+    below them.
+    """
     headings = list(root.iter("h2", "h3"))
     if len(headings) > MOST_LINES_OF_CONTENTS:
         headings = [element for element in headings if element.tag == "h2"]

@@ -22,7 +22,7 @@ CONTENTS = "response-document__contents"
 
 
 class Structure:
-    """The structure tree of one PDF. `boxes` has the renderer's box of each element, by the element's number."""
+    """The structure tree of one PDF. `boxes` maps the number of each element to the renderer's box."""
 
     def __init__(self, pdf: pydyf.PDF, boxes: dict[int, Any]) -> None:
         self.pdf, self.boxes = pdf, boxes
@@ -128,7 +128,7 @@ class Structure:
             self._drop_repeated_headings(first, second)
         kids = list(second["K"])
         if second["Pg"] != first["Pg"]:
-            # A number alone would refer to text on the first piece's page.
+            # A number by itself would refer to text on the page of the first piece.
             kids = [
                 pydyf.Dictionary({"Type": "/MCR", "Pg": second["Pg"], "MCID": kid}) if isinstance(kid, int) else kid
                 for kid in kids
@@ -138,7 +138,9 @@ class Structure:
         second.clear()
 
     def _drop_repeated_headings(self, first: Any, second: Any) -> None:
-        """The headings that the renderer prints again at the top of a page are in the table once."""
+        """Removes the headings that the renderer prints again at the top of a page, so that the table has them only
+        once.
+        """
         if not any(kid["S"] == "/THead" for kid in self._kids(first)):
             return
         for head in [kid for kid in self._kids(second) if kid["S"] == "/THead"]:
@@ -171,7 +173,9 @@ class Structure:
                 numbers[position] = final(numbers[position])
 
     def _mark_headers_and_footers(self) -> None:
-        """Marks text in the margins as an artifact of the page (14.8.2.2): it is in no element of the tree."""
+        """Marks text in the margins as an artifact of the page (14.8.2.2). This is the text that is in no element of
+        the tree.
+        """
         numbers = self._at(self.root["ParentTree"])["Nums"]
         of_page = {numbers[at]: numbers[at + 1] for at in range(0, len(numbers), 2)}
         in_tree = {self.document.reference, *(element.reference for element in self._everything(self.document))}

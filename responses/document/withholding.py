@@ -45,7 +45,9 @@ def printed_for(ground: str) -> str:
 
 
 class Withholding:
-    """Replaces a response's withheld words, text by text. `in_full` replaces none, for the office's own files."""
+    """Replaces a response's withheld words, text by text. Without any rows (`IN_FULL`) it replaces none, for the
+    office's own files.
+    """
 
     def __init__(self, rows: Iterable[WithheldWords]) -> None:
         self._of: dict[Key, list[Withheld]] = {}
@@ -76,7 +78,7 @@ def texts_of(
     for officer in content.chief_officers:
         request = by_force.get(officer.force)
         if request is None:
-            continue  # this force is no longer asked
+            continue  # this force is no longer asked to comment
         whose = f"{officer.force}’s"
         yield PlacedText(key=(request.pk, "", None), named=f"{whose} overall comment", html=officer.overall)
         for comment in officer.comments:
@@ -98,8 +100,9 @@ def names_of_findings(response: Response) -> dict[str, str]:
 def withholding_problems(
     response: Response, *, full: DocumentContent, published: DocumentContent, requests: Sequence[ForceRequest]
 ) -> list[Problem]:
-    """Problems that would let withheld words be published: the words are no longer where they were marked, or are also
-    in another text. `full` is the document with all its words, `published` the same document as it would be published.
+    """Problems that would let withheld words be published: the words are no longer in the text where they were marked,
+    or are in another text too. `full` is the document with all its words, and `published` is the same document as it
+    would be published.
     """
     rows = list(withheld_words(response))
     if not rows:

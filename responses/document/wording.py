@@ -1,5 +1,5 @@
-"""The document's standard wording: the statute paragraph, the counted sentences, headings and labels. Pure text, no
-markup.
+"""Writes the document's standard wording: the statute paragraph, the counted sentences, headings and labels. Pure text,
+no markup.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def heading(body: BodyNames) -> str:
 
 
 def chief_officer_heading(section: ChiefOfficerSection, *, name_force: bool) -> str:
-    """ "Chief Constable’s response", with the force’s name if several forces answer."""
+    """A heading such as "Chief Constable’s response", with the force’s name if several forces answer."""
     title = f"{possessive(section.role)} response"
     return f"{title}: {section.force}" if name_force else title
 
@@ -74,7 +74,7 @@ def response_heading(body: BodyNames) -> str:
 
 
 def contact_lines(body: BodyNames) -> list[tuple[str, str, str]]:
-    """The office's public contact: a label, the words and the link of each line that it has."""
+    """The office's public contact details: a label, the words and a link for each detail that the office has given."""
     website = body.website if "://" in body.website or not body.website else f"https://{body.website}"
     lines = (
         ("Telephone", body.telephone, f"tel:{re.sub(r'[^0-9+]', '', body.telephone)}"),
@@ -98,7 +98,9 @@ def deadline_label(content: DocumentContent) -> str:
 
 
 def statute_paragraph(content: DocumentContent) -> str:
-    """The law's requirements of this body (section 55(5), (5A) and (5B)), for a reader new to it."""
+    """The paragraph that says what the law requires of this body (section 55(5), (5A) and (5B)), for a reader new to
+    the subject.
+    """
     body, inspection = content.body, content.inspection
     if body.kind == PolicingBody.Kind.COMMON_COUNCIL:
         duty_holder = f"the Common Council, acting through its {body.holder_title},"
@@ -123,11 +125,13 @@ def statute_paragraph(content: DocumentContent) -> str:
 
 
 def recommendations_introduction(content: DocumentContent) -> str:
-    """How many recommendations the report makes and how many this document answers, counted and never typed."""
+    """Say how many recommendations the report makes and how many this document answers. The numbers are counted, never
+    typed.
+    """
     ours = [finding for finding in content.findings if finding.kind == FindingKind.RECOMMENDATION]
     made = content.recommendations_made
     if made is not None and made < len(ours):
-        made = len(ours)  # a stated total below the number here can only be a slip
+        made = len(ours)  # a stated total below the number here can only be a mistake
     if made == 0:
         return "HMICFRS made no recommendations in this report."
     to_whom = _addressed(ours)
@@ -176,7 +180,9 @@ def _set_out(findings: Sequence[FindingContent]) -> str:
 
 
 def letter_addressees() -> tuple[str, ...]:
-    """The people who must have a copy under section 55(6): the Secretary of State and the inspectors of constabulary."""
+    """The people who must be sent a copy under section 55(6): the Secretary of State and the inspectors of
+    constabulary.
+    """
     return (
         "The Home Secretary",
         "His Majesty’s Chief Inspector of Constabulary and Fire & Rescue Services",
@@ -184,7 +190,7 @@ def letter_addressees() -> tuple[str, ...]:
 
 
 def letter_paragraphs(content: DocumentContent) -> list[str]:
-    """The letter that sends the response, from the facts alone."""
+    """The paragraphs of the letter that goes with the response, written from the facts alone."""
     inspection = content.inspection
     if is_super_complaint(content):
         opening = f"Our response to the report on the super-complaint “{inspection.title}” is attached."
@@ -197,7 +203,7 @@ def letter_paragraphs(content: DocumentContent) -> list[str]:
 
 
 def _answered(content: DocumentContent) -> str:
-    """What the attached response answers, and whether it has the chief officer's comments."""
+    """Say what the attached response answers, and whether it has the chief officer's comments."""
     kinds = [(kind, [each for each in content.findings if each.kind == kind]) for kind in FindingKind]
     counted = [
         f"{number_word(len(found))} {KIND_WORDS[kind] if len(found) == 1 else _plural(KIND_WORDS[kind])}"
@@ -230,7 +236,7 @@ def appendix_heading(section: ChiefOfficerSection, *, name_force: bool) -> str:
 
 
 def see_appendix(content: DocumentContent) -> str:
-    """The sentence that points to the appendix, in the place where the full document has the comments."""
+    """The sentence that points to the appendix, shown where the full document has the comments."""
     roles = listed([f"the {section.role} of {section.force}" for section in content.chief_officers])
     return f"The comments of {roles} are in the appendix."
 
@@ -244,7 +250,7 @@ def action(stance: str) -> str:
 
 
 def none_received(section: ChiefOfficerSection) -> str:
-    """The lawful outcome of an unanswered invitation (s.55(4))."""
+    """The sentence for an invitation that was not answered, which is lawful (s.55(4))."""
     if section.invited_by is None:
         return f"No comments were received from the {section.role}."
     return f"The {section.role} was invited to comment. No comments were received by {format_date(section.invited_by)}."
@@ -267,7 +273,7 @@ def still_to_be_written(labels: Sequence[str]) -> str:
 
 
 def correction(content: DocumentContent) -> str:
-    """Why a corrected publication replaces an earlier one."""
+    """The sentences that say why a corrected publication replaces an earlier one; empty for the first publication."""
     publication = content.publication
     if publication is None or publication.number == 1:
         return ""

@@ -10,7 +10,7 @@ from responses.keeping.forms import WritingForm
 from s55tracker.govuk.editor import HTML, EditorForm
 from s55tracker.richtext import clean, to_simple_text
 
-# Beside a box for simple text: the HTML that a browser pastes into it.
+# Help text for a box for simple text, because browsers paste HTML.
 WHAT_PASTING_KEEPS = (
     "When you paste from Word or a web page, we keep the words, paragraphs and simple lists. We remove bold, links "
     "and pictures, and join table cells together."
@@ -18,8 +18,8 @@ WHAT_PASTING_KEEPS = (
 
 
 class SimpleTextField(forms.CharField):
-    """Simple text of a document, which may be empty. Its limit (govuk.typed) is not passed to the browser, which would
-    silently cut off pasted text.
+    """Simple text of a document, which may be empty. Its length limit (govuk.typed) is not passed to the browser, which
+    would silently cut off pasted text.
     """
 
     def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:

@@ -34,12 +34,12 @@ class Place:
 
     @property
     def key(self) -> str:
-        """Its name in forms."""
+        """The key that identifies the text in forms."""
         return f"finding-{self.finding.pk}" if self.finding else SLUGS[self.section]
 
     @property
     def by_duty(self) -> bool:
-        """True if s.55(5B) requires it; other findings are answered by custom."""
+        """True if s.55(5B) requires this text; other findings are answered by custom."""
         return self.finding is not None and self.finding.kind in KINDS_ANSWERED_BY_DUTY
 
 
@@ -69,7 +69,7 @@ def places_of(response: Response) -> list[Place]:
 
 
 def returned_note(response: Response, place: Place) -> Returned | None:
-    """Why this text came back, or is being corrected; None if it was not named."""
+    """Why this text was returned, or is being corrected; None if it is not one of the texts named."""
     last = Approval.objects.filter(response=response).select_related("decided_by").defer("content").last()
     rows = rows_of([response]).get(response.pk, ()) if last else ()
     if not rows:
@@ -82,7 +82,7 @@ def returned_note(response: Response, place: Place) -> Returned | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ForcePanel:
-    """One force's side of the page: its track's status, and its submission on this finding (or overall)."""
+    """One force's side of the page: its track's status, and its submitted comment on this finding (or overall)."""
 
     slug: str
     force: str
@@ -110,7 +110,7 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
     returned = ""
     if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
         reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
-        # If reasons are linked to places, each place shows its own.
+        # If reasons are linked to places, each place shows only its own.
         reason = reasons.get(finding.pk if finding else None, "") if reasons else submission.return_reason
         if reason:
             returned = f"Returned on {format_date(timezone.localdate(submission.returned_at))}: {reason}"
@@ -127,7 +127,7 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
 
 
 def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -> str:
-    """Whether it is saved: "Saved at 9:32am by Olive Officer, version 4."
+    """A sentence on whether the text is saved: "Saved at 9:32am by Olive Officer, version 4."
 
     `is_shown` is whether the page shows the saved text; a preview or an invalid form shows something newer.
     """
@@ -144,7 +144,7 @@ def saved_line(passage: Passage | None, *, today: date, is_shown: bool = True) -
 
 
 def saving_takes_back(response: Response, approval: Approval | None) -> str:
-    """What saving a change would undo, in a sentence; empty if nothing."""
+    """A sentence on what saving a change would undo; empty if nothing."""
     if response.status == ResponseStatus.WITH_APPROVER:
         return "The approver has this response. If you save a change, it will be recalled and you will need to submit it again."
     if response.status == ResponseStatus.APPROVED:

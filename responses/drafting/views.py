@@ -47,7 +47,7 @@ TAKEN_BACK = {
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
-    """The key findings, the introduction or the overall comment."""
+    """The page for writing the key findings, the introduction or the overall comment."""
     if section not in SECTIONS:
         raise Http404
     return _writing_page(request, reference, SECTIONS[section], None)
@@ -56,14 +56,16 @@ def response_section(request: HttpRequest, reference: str, section: str) -> Http
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_finding(request: HttpRequest, reference: str, finding_pk: int) -> HttpResponse:
-    """Our comment on one finding, beside the inspectorate's wording and the force's comment."""
+    """The page for writing our comment on one finding, beside the inspectorate's wording and the force's comment."""
     return _writing_page(request, reference, Section.BODY_COMMENT, finding_pk)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_shape(request: HttpRequest, reference: str) -> HttpResponse:
-    """How the document is set out: in full, as a letter with the response attached, or with an appendix."""
+    """The page for choosing how the document is set out: in full, as a letter with the response attached, or with an
+    appendix.
+    """
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     shown = {"shape": response.document_shape, "opened_on": response.document_shape}
     form = ShapeForm(request.POST if request.method == "POST" else recovered_data(request), initial=shown)
@@ -98,7 +100,7 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
     )
     if place is None:
         raise Http404
-    # `load_written_parts` has loaded it, so a save needs no query for it.
+    # `load_written_parts` has loaded all the passages, so finding this one needs no query.
     passage = next((p for p in response.passages.all() if (p.section, p.finding_id) == (section, finding_pk)), None)
     following = next(iter(places[places.index(place) + 1 :]), None)
     text = Text(response=response, section=section, finding=place.finding)
@@ -156,7 +158,9 @@ def _writing_page(request: HttpRequest, reference: str, section: Section, findin
 
 
 def _words_to_insert(request: HttpRequest, response: Response, place: Place) -> str | None:
-    """The saved paragraph, or the force's comment, that a button without scripts adds at the end; None for others."""
+    """The saved paragraph, or the force's comment, that a button adds to the end of the text when scripts are off; None
+    for other buttons.
+    """
     then = request.POST.get("then", "")
     if then == "insert":
         pk = whole_number(request.POST.get("saved_paragraph", ""))

@@ -1,1 +1,3 @@
-"""Evidence that a copy was sent: which files are accepted, where they are stored, and whether they are unchanged."""
+"""Handles evidence that a copy was sent: decides which files are accepted, stores them, and checks that they are
+unchanged.
+"""

@@ -1,1 +1,1 @@
-"""Lists as files."""
+"""Downloads of lists as files."""

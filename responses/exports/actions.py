@@ -1,4 +1,4 @@
-"""Records who downloaded a list, because no one can see where a file goes."""
+"""Records who downloaded a list, because no one can see where a file goes afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DOWNLOADED = "list_taken_away"
 def record_download(
     *, by, organisations: Iterable[PolicingBody | Force], name: str, form: str, filters: Sequence[tuple[str, str]]
 ) -> None:
-    """Record who downloaded which list, in the history of each organisation it may include."""
+    """Record who downloaded which list, in the history of each organisation whose data it may include."""
     for organisation in organisations:
         record(
             action=DOWNLOADED,

@@ -1,4 +1,4 @@
-"""Downloads from the product, as an administrator of the office sees them."""
+"""Prepares the log of downloads for an office's administrator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ LISTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """One file: `filters` are complete, in words ("Status: Drafting"); none means everything the person could see."""
+    """One download. `filters` are phrases such as "Status: Drafting"; without any, the file has everything the person
+    could see.
+    """
 
     at: datetime
     by: str

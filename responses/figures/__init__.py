@@ -1,1 +1,3 @@
-"""The figures for an office: what is read (records), and what is computed from it (counting, which is pure)."""
+"""The figures for an office: reading the records (records), and computing the figures from them (counting, which is
+pure).
+"""

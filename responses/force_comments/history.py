@@ -1,4 +1,4 @@
-"""A force's track history in words: for the force, and for the office that invited it."""
+"""Writes the history of a force's track, for the force and for the office that invited it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from s55tracker.audit.trail import history_of
 
 @dataclass(frozen=True)
 class Happening:
-    """One event on the track; its list is newest first."""
+    """One event in the history of a track."""
 
     title: str
     at: datetime
@@ -22,9 +22,7 @@ class Happening:
 
 
 def history_of_track(request: ForceRequest) -> list[Happening]:
-    """The track's history in words for both sides. It contains nothing of the response itself, so either side may read
-    it.
-    """
+    """The track's history, newest first. It contains nothing of the response itself, so both sides may read it."""
     found = [_happening(event, request) for event in history_of(request)]
     return [happening for happening in reversed(found) if happening]
 

@@ -1,4 +1,4 @@
-"""The lead’s form: who writes on which findings."""
+"""The lead’s form for choosing who writes on which findings."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Guest links: how someone without an account writes comments for the force. Decision 26 has the rules."""
+"""Guest links: how someone without an account writes comments for the force. Decision 28 has the rules."""

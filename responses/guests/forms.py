@@ -1,4 +1,4 @@
-"""The forms of a guest link: asking someone, the code, and sending."""
+"""The forms for guest links: to ask someone to comment, to enter the code, to send the comments and to use them."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class CodeForm(GovukForm):
 
 
 class SendForm(GovukForm):
-    """Only a button on a force's link. The office's guest also enters whose comments these are."""
+    """On a force's link, this is only a button. The office's guest also enters on whose behalf the comments are made."""
 
     mark_optional = False
     component_options = {"chief_officer_name": {"classes": "govuk-!-width-two-thirds"}}

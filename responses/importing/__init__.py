@@ -1,1 +1,1 @@
-"""Importing an existing response."""
+"""Imports an existing response."""

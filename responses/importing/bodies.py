@@ -1,4 +1,4 @@
-"""Which policing body a document is from: one of the known ones by its name, or none."""
+"""Finds the policing body that a document is from, if the document names one we know."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from responses.importing.warnings import BY_NAME
 from s55tracker.accounts.territorial import territorial_bodies
 
-# Other names of an area, as offices and the public write them.
+# Other names for an area that offices and the public use.
 OTHER_NAMES = {
     "Avon and Somerset": ("Avon & Somerset",),
     "Cambridgeshire": ("Cambridgeshire and Peterborough", "Cambs"),
@@ -25,7 +25,7 @@ OTHER_NAMES = {
     "South Wales": ("De Cymru",),
     "York and North Yorkshire": ("North Yorkshire", "York & North Yorkshire", "North Yorkshire and York"),
 }  # fmt: skip
-# Offices whose name is enough.
+# Offices recognised by their own name, without an area's name beside it.
 _OFFICES = {
     "London": r"MOPAC|Mayor['’]s Office for Policing (?:and|&) Crime|Deputy Mayor for Policing and Crime(?!,? (?:(?:of|for|in) )?(?:the )?[A-Z])|Mayor of London",
     "City of London": r"City of London Police Authority(?: Board)?|Police Authority Board",
@@ -44,10 +44,12 @@ _WELSH_HOLDER = r"(?:Comisiynydd (?:yr )?Heddlu a Throseddu|CHTh|Swyddfa['’]r 
 def policing_body_in(
     headings: Sequence[str], texts: Iterable[str], *, names: Iterable[str] = ()
 ) -> tuple[str | None, list[str]]:
-    """(the body, or None; a sentence if several are named and none stands out).
+    """Return the policing body, or None, and a sentence for any doubt, for example if two bodies are named equally
+    often.
 
-    A name counts beside its holder's title or office: "Norfolk PCC", "the Mayor of Greater Manchester". Titles, headings and
-    signatures decide before running text. `names` are further areas known to the product.
+    An area's name counts if the title or office of its holder is beside it: "Norfolk PCC", "the Mayor of Greater
+    Manchester". Titles, headings and signatures are tried before running text. `names` are other areas known to the
+    product.
     """
     texts = list(texts)
     for group in (headings, texts):

@@ -1,4 +1,4 @@
-"""The labelled details of the inspection among the tokens of a response."""
+"""Finds the labelled details of the inspection among the tokens of a response."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _MOST_WORDS_BESIDE_DATE = 5
 def labelled_details(
     tokens: Sequence[Token], *, known: Collection[Field], anywhere: bool
 ) -> tuple[dict[Field, list[Block]], list[Token]]:
-    """The values by their labels, and the tokens that they and their labels are.
+    """The values by label, and the tokens of the values and their labels.
 
-    `known` details are not taken again. Unless `anywhere`, a label counts only with its colon or in a table: "Inspection" in
-    running text is a heading.
+    `known` details are not read again. Unless `anywhere`, a label counts only with its colon or in a table:
+    "Inspection" in running text is a heading.
     """
     values: dict[Field, list[Block]] = {}
     used: list[Token] = []
@@ -54,7 +54,7 @@ def labelled_details(
 
 
 def _fits(text: str, field: Field) -> bool:
-    """True if a text can be the value of a detail: a date is nothing but a date, a name is no paragraph."""
+    """True if a text can be the value of a detail: a date must be nothing but a date, and a name cannot be a paragraph."""
     if field in (Field.PUBLISHED, Field.DEADLINE):
         day = read_date(text)
         return (
@@ -65,7 +65,9 @@ def _fits(text: str, field: Field) -> bool:
 
 
 def _is_value(token: Token, field: Field, values: Sequence[Block]) -> bool:
-    """A value is one block, except lists of forces or types, which may have a block per item."""
+    """True if the token belongs to the value: a value is one block, except lists of forces or types, which may have a
+    block per item.
+    """
     if token.mark is Mark.ADDRESS:
         return field is Field.LINK and not values
     if token.mark is not Mark.TEXT or not _fits(token.text, field):

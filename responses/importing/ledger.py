@@ -1,7 +1,7 @@
-"""Where each token of a file ends: in exactly one field, or named in exactly one warning.
+"""Records where each token of a file ends up: in exactly one field, or named in exactly one warning.
 
-Every text of a proposal is made from here, so nothing can be in a field without being accounted for, and what nobody
-placed is left for the warnings.
+Every text in a proposal is made from the ledger, so nothing can be in a field without being accounted for, and any
+token without a place is left for the warnings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Field(StrEnum):
     KEY_FINDINGS = "key findings"
     INTRODUCTION = "introduction"
     WORDING = "wording"
-    # The inspectorate's wording again, before an answer to it.
+    # The inspectorate's wording, repeated before an answer to it.
     REPEATED = "repeated"
     FORCE = "force"
     BODY = "body"
@@ -33,14 +33,14 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field; for a comment or a wording, with the findings that it is about."""
+    """A field, and for a comment or a wording, the findings it is about."""
 
     field: Field
     about: tuple[str, ...] = ()
 
 
 class PlacedTwice(Exception):
-    """A mistake in a step of the pipeline: a token has a place already."""
+    """A step of the pipeline placed a token that already had a place, which is a bug."""
 
 
 class Ledger:
@@ -52,7 +52,9 @@ class Ledger:
     def place(
         self, tokens: Iterable[Token], field: Field, about: tuple[str, ...] = (), *, cut: dict[int, Block] | None = None
     ) -> None:
-        """Place tokens, in order. `cut` holds the rest of a token's block by its id, without a repeated wording."""
+        """Place tokens, in order. `cut` gives, by the token's id, what is left of its block without its number or a
+        repeated wording.
+        """
         place = Place(field, about)
         for token in tokens:
             if id(token) in self._place_of:
@@ -73,7 +75,7 @@ class Ledger:
         return [block for place, blocks in self._blocks.items() if place.field is field for block in blocks]
 
     def left(self) -> list[list[Token]]:
-        """The tokens without a place, in runs as they follow each other in the file."""
+        """The tokens without a place, as runs of neighbours in the file."""
         runs: list[list[Token]] = []
         continues = False
         for token in self._tokens:

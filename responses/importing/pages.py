@@ -1,4 +1,4 @@
-"""The contents of an uploaded response, for the page where a person confirms them."""
+"""Prepares the contents of an uploaded response for the page where a person confirms them."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Review:
     findings: list[FoundFindingView]
     copies: list[str]
     warnings: list[str]
-    # Words that the product writes itself, so that nothing of the file is unaccounted for.
+    # Words such as headings, which the product writes itself. They are listed so that the whole file is accounted for.
     frame: list[str]
-    # The lines of a register.
+    # The reports that the file lists, if it is a register.
     reports: list[FoundReport]
 
 

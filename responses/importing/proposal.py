@@ -1,4 +1,4 @@
-"""A response found in a file, in the form the importing action takes."""
+"""Turns a response found in a file into the form the importing action takes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _STATUTORY = re.compile(
 
 
 def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> ImportedResponse | None:
-    """The record to create; None if the file does not say when the report was published, because no clock can run
-    without that.
+    """The record to create; None if the file does not say when the report was published, because deadlines cannot be
+    counted without that date.
     """
     published_on = found.inspection.published_on
     if published_on is None:

@@ -1,4 +1,4 @@
-"""A response found in a file, as the JSON object of PRODUCT 7."""
+"""Turns a response found in a file into the JSON object described in docs/commands.md."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from responses.importing.response_text import FoundResponse
 
 
 def response_record(found: FoundResponse, *, reference: str | None = None) -> dict:
-    """The object printed by `import_response --json`. `reference` is that of the new response, None in a dry run.
+    """The object printed by `import_response --json`. `reference` is the new response's, None in a dry run.
 
-    `frame` is the rest of the file's words: headings, labels, salutations and signatures, the statute paragraph. `reports` are
-    the lines of a register, which is a list of reports and no response.
+    `frame` is the rest of the file's words: headings, labels, salutations and signatures, the statute paragraph.
+    `reports` are the lines of a register, which is a list of reports, not a response.
     """
     return {
         "reference": reference,
@@ -27,7 +27,7 @@ def response_record(found: FoundResponse, *, reference: str | None = None) -> di
                 "references": list(comment.references),
                 "force_comment": comment.force_comment or None,
                 "body_comment": comment.body_comment or None,
-                # For a comment on findings without numbers: their positions in the list of findings.
+                # For a comment on findings without numbers, the positions of those findings in the list.
                 **({} if comment.references else {"findings": list(comment.findings)}),
             }
             for comment in found.comments

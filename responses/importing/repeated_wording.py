@@ -1,4 +1,4 @@
-"""Recognising the inspectorate's wording where an answer repeats it, so that it is not mistaken for the answer."""
+"""Recognises the inspectorate's wording where an answer repeats it, so that the wording is not mistaken for the answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from inspections.intake.blocks import Block, Kind
 
-# How many words of the wording may differ: capitals never count, and an extra or missing "the" hardly does.
+# The share of the wording's words that may differ. Capitals never count, and an extra or missing "the" counts half.
 TOLERANCE = 0.15
 _SHORTEST = 6
 _SMALL = frozenset(("the", "a", "an", "that", "of", "and", "to", "in", "their", "its"))
@@ -23,9 +23,10 @@ class _Word:
 
 
 def without_wording(comment: Sequence[Block], wording: str) -> tuple[list[Block], bool]:
-    """The comment without the finding's wording at its start, and whether it was there.
+    """The comment without the finding's wording at its start, and whether the wording was there.
 
-    The wording may run over several blocks, end in the middle of one, or be only part of it (whole blocks).
+    The wording may run over several blocks or end in the middle of one. If only part of it is repeated, that part must
+    be whole blocks.
     """
     words = _words(comment)
     wanted = [word.casefold() for word in _WORD.findall(wording)]
@@ -47,7 +48,7 @@ def _words(blocks: Sequence[Block]) -> list[_Word]:
 
 
 def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, float]:
-    """The number of leading words nearest to the wanted ones, and how many words differ (edit distance)."""
+    """How many of the leading words match the wanted ones best, and how many words differ (edit distance)."""
     previous = [0.0]
     for word in words:
         previous.append(previous[-1] + _weight(word))
@@ -57,7 +58,7 @@ def _closest_head(wanted: list[str], words: list[str]) -> tuple[int, float]:
             instead = previous[column - 1] + (want != word)
             current.append(min(previous[column] + _weight(want), current[-1] + _weight(word), instead))
         previous = current
-    # Among equal distances prefer the one ending on the wording's own last word.
+    # If two lengths are equally near, prefer the one that ends with the last word of the wording.
     length = min(range(len(previous)), key=lambda end: (previous[end], not end or words[end - 1] != wanted[-1]))
     return length, previous[length]
 
@@ -75,7 +76,7 @@ def _after(blocks: Sequence[Block], last: _Word) -> list[Block]:
 
 
 def _without_quoted_parts(blocks: Sequence[Block], wanted: list[str]) -> tuple[list[Block], bool]:
-    """Drop leading blocks that exactly match part of the wording (an answer that quotes only its first sentence)."""
+    """Drop leading blocks that exactly match part of the wording, as in an answer that quotes only its first sentence."""
     whole = f" {' '.join(wanted)} "
     kept = list(blocks)
     while kept:

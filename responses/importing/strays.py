@@ -1,6 +1,5 @@
-"""Addresses that copying left in the text.
-
-Copying a page drops a link's target wherever the page ended: on its own line, or in the middle of a sentence.
+"""Removes addresses that copying has left in the text. A copied page can have a link's address where the page ended: on
+its own line, or in the middle of a sentence.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from inspections.intake.blocks import Block, Kind
 from inspections.intake.inspection import Field, field_at
 
 _INLINE = re.compile(r"(?<=[a-z,;]) (https?://\S+) (?=[A-Za-z])")
-# Words that an address belongs to: "see https://...".
+# Words after which an address belongs in the text: "see https://...".
 _LEADS_TO_ADDRESS = re.compile(r"\b(?:at|see|on|from|via|here|visit|is|link|to|in|of)$|[:(]$")
 
 
 def without_strays(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """The blocks without stray addresses, and those addresses."""
+    """Return the blocks without their stray addresses, and those addresses."""
     kept: list[Block] = []
     strays: list[str] = []
     for block in blocks:

@@ -1,7 +1,7 @@
-"""Tables by recommendation: whose words a cell holds is said by its column's header.
+"""Reads tables arranged by recommendation, in which the header of each column says whose words the column contains.
 
-Columns come in any order, a cell can span rows (one answer to two recommendations) or columns (the name of a part), and a
-table that goes over a page repeats its header. Any other table is read cell by cell, like running text.
+Columns come in any order, a cell can span rows (one answer to two recommendations) or columns (the name of a part), and
+a table that continues on another page repeats its header. Any other table is read cell by cell, like running text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Column(StrEnum):
     DUE = "due"
     FORCE = "force"
     BODY = "body"
-    # "Response", without saying whose.
+    # "Response", without saying whose it is.
     AUTHOR = "author"
     UNKNOWN = "unknown"
 
@@ -57,7 +57,9 @@ Grid = dict[int, dict[int, list[Block]]]
 
 
 def tokens_with_tables(blocks: Sequence[Block]) -> list[Token]:
-    """All tokens of a file; its tables by recommendation come row by row as wording, force's answer, body's answer."""
+    """All the tokens of a file. Tables by recommendation are read row by row: the wording, the force's answer, the
+    body's answer.
+    """
     tokens: list[Token] = []
     for table, group in groupby(blocks, key=lambda block: block.cell.table if block.cell else None):
         found = list(group)
@@ -79,7 +81,7 @@ class _Table:
         self.kind = RECOMMENDATION
 
     def tokens(self) -> Iterator[Token]:
-        """Empty if this is not a table by recommendation."""
+        """The table's tokens; empty if this is not a table by recommendation."""
         if not self.columns:
             return
         yield from (
@@ -101,7 +103,7 @@ class _Table:
                 yield from self._row(number, cells, rows)
         yield Token(Mark.END, _EMPTY)
 
-    # Which columns
+    # Columns
 
     def _header(self) -> tuple[int, dict[int, Column]]:
         best: tuple[int, dict[int, Column]] = (0, {})
@@ -117,7 +119,9 @@ class _Table:
         return best[0], self._settled(*best)
 
     def _settled(self, header: int, named: dict[int, Column]) -> dict[int, Column]:
-        """ "Recommendation" over bare numbers is their column; "Response" beside the force's is the body's."""
+        """Settle doubtful columns: "Recommendation" above bare numbers holds references, and "Response" beside the
+        force's column holds the body's answers.
+        """
         for column, what in named.items():
             below = [
                 " ".join(block.text for block in self.grid[row][column])
@@ -139,7 +143,7 @@ class _Table:
         kinds = set(self.columns.values())
         return bool(kinds & {Column.FINDING, Column.REFERENCE} and kinds & set(_ANSWERS)) and len(self.grid) > 1
 
-    # Its rows
+    # Rows
 
     def _rows(self, *, before: int) -> list[dict[int, list[Block]]]:
         return [self.grid[row] for row in sorted(self.grid) if row < before]
@@ -282,7 +286,7 @@ def _grid_of(blocks: Sequence[Block]) -> Grid:
 
 
 def _turned(grid: Grid) -> Grid:
-    """The grid with rows as columns: recommendations side by side."""
+    """The grid with its rows and columns exchanged, for recommendations set out side by side."""
     turned: Grid = {}
     for row, cells in grid.items():
         for column, blocks in cells.items():

@@ -66,7 +66,7 @@ class KeepForm(GovukForm):
 
     @property
     def typed(self) -> dict:
-        """As `keep_draft` takes it."""
+        """The arguments for `keep_draft`."""
         data = self.cleaned_data
         return {
             "window": data["window"],

@@ -25,7 +25,7 @@ from s55tracker.text.wording import listed
 
 @dataclass(frozen=True, kw_only=True)
 class DraftShown:
-    """A draft, with its text in the form in which it would be saved."""
+    """A draft, with its text as it would be saved."""
 
     row: KeptDraft
     html: SafeString
@@ -40,10 +40,10 @@ class DraftShown:
 
 @dataclass(frozen=True, kw_only=True)
 class Keeping:
-    """Everything a writing page needs to keep its text. `in_box` is the draft that the form begins with; `saved_since`
-    the saved text, if someone has saved it since that draft was begun; `others` the person's other drafts of the text.
-    `is_posted`: the form shows text that was posted and not saved. `is_kept`: that text has been kept. Times are in
-    milliseconds.
+    """Everything a writing page needs to keep its text. `in_box` is the draft that the form begins with, `saved_since`
+    is the saved text if someone has saved it since that draft was begun, and `others` are the person's other drafts of
+    the text. `is_posted` is True if the form shows text that was posted and not saved, and `is_kept` if that text has
+    been kept. Times are in milliseconds.
     """
 
     in_box: DraftShown | None
@@ -85,8 +85,8 @@ def keeping_of(
     fills_box: bool = True,
     can_open: bool = True,
 ) -> Keeping:
-    """`window` is the page itself, whose own draft is already in its form. `fills_box` is False if the form shows
-    posted text; `can_open` is False if the person cannot write now.
+    """Load everything a writing page needs to keep its text. `window` is the page itself, whose own draft is already in
+    its form. `fills_box` is False if the form shows posted text; `can_open` is False if the person cannot write now.
     """
     unsaved = unsaved_drafts_on(text, person, saved)
     drafts = [draft for draft in unsaved if draft.window != window]

@@ -1,4 +1,4 @@
-"""A person's own kept drafts, and which colleagues have a text open.
+"""Finds a person's own kept drafts, and the colleagues who have a text open.
 
 Every query for drafts starts from the person who typed them: no colleague, no administrator and no export reads them.
 """
@@ -19,7 +19,7 @@ from s55tracker.richtext import clean, from_simple_text
 
 # A page reports every 30 seconds that it is open. After this long without a report it counts as closed.
 STILL_OPEN = timedelta(minutes=2)
-# By then, a request sent just before its page saved has arrived.
+# After this long, any request sent just before its page was saved has arrived.
 LATE = timedelta(minutes=1)
 
 
@@ -62,13 +62,15 @@ def is_as_saved(draft: KeptDraft, saved: Passage | ForceComment | None) -> bool:
 
 
 def was_saved_from(text: Text, window: str, *, html: str, now: datetime) -> bool:
-    """True if this page has saved the text: a draft that arrives late is already in the revision."""
+    """True if this page has just saved its text, or has saved exactly this text: a draft that arrives late is not
+    needed.
+    """
     of_the_page = TextRevision.objects.filter(**text.columns, window=window)
     return of_the_page.filter(Q(saved_at__gt=now - LATE) | Q(html=html)).exists()
 
 
 def others_with_it_open(text: Text, person, *, now: datetime) -> Iterable[TextPresence]:
-    """Colleagues of the same side who have the text open, longest first."""
+    """Colleagues on the same side who have the text open, those who opened it first at the top."""
     return (
         TextPresence.objects.filter(**text.columns, seen_at__gt=now - STILL_OPEN)
         .exclude(person=person)

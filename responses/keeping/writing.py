@@ -1,4 +1,4 @@
-"""What a writing page does with a person’s text until it is saved. The same for the office and the force."""
+"""Keeps a person’s text on a writing page until it is saved, in the same way for the office and the force."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class WritingPage:
     saved: Passage | ForceComment | None
 
     def open(self, typed: QueryDict | None, *, can_write: bool = True) -> Keeping:
-        """The page as it opens: the box holds the person’s own draft, or `typed`, recovered after signing in again."""
+        """The page as it opens: the box holds the person’s own draft or, after they have signed in again, the recovered
+        text `typed`.
+        """
         return keeping_of(
             self.text,
             self.request.user,
@@ -37,12 +39,14 @@ class WritingPage:
         )
 
     def show_again(self, data: QueryDict) -> Keeping:
-        """The page shown again, unsaved, with `data` in its form: kept as the person’s draft."""
+        """The page as shown again after its text could not be saved, with `data` in its form. We keep `data` as the
+        person’s draft.
+        """
         keep_what_was_posted(self.text, self.request.user, data)
         return self._keeping_again()
 
     def conflict(self, conflict: ChangedMeanwhile, *, form: GovukForm, mine: str, what: str, page: str) -> HttpResponse:
-        """The page with both texts, after someone else saved first. The person’s own is kept as their draft."""
+        """The page with both texts, after someone else saved first. The person’s own text is kept as their draft."""
         kept = keep_what_was_posted(self.text, self.request.user, self.request.POST)
         return conflict_page(
             self.request, conflict, form=form, mine=mine, what=what, page=page, kept=kept, keeping=self._keeping_again()
@@ -70,7 +74,7 @@ def keep_what_was_posted(text: Text, person, data: QueryDict) -> KeptDraft | Non
             text_format=KeptDraft.Format.HTML if data.get("text_format") == "html" else KeptDraft.Format.SIMPLE,
             stance=(data.get("action_stance") or data.get("stance") or "")[:20],
             version=_number(data.get("version")),
-            # Later than anything the page's script has sent.
+            # Higher than any number the page's script has sent.
             number=_number(data.get("number")) + 1,
         )
     except Refusal:

@@ -36,7 +36,7 @@ class Approval(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_because = models.TextField(blank=True)
-    # The trial PDF: this row requests it, `trial_pdf` is the result.
+    # This row is also the request for the trial PDF; `trial_pdf` is the result.
     rendered_at = models.DateTimeField(null=True, blank=True)
     render_after = models.DateTimeField(default=timezone.now)
     render_attempts = models.PositiveSmallIntegerField(default=0)
@@ -72,10 +72,10 @@ class Approval(models.Model):
 
 
 class ApprovalSignature(models.Model):
-    """One person’s approval of the text with this hash: name and role as they were at the time.
+    """One person’s approval of a text, with the hash of that text and the person’s name and role at the time.
 
-    `step` is 1, or 2 for the second of two approvers. `approved_for` and `scheme_reference` are those of the delegation
-    under which it was given, if any.
+    `step` is 1, or 2 for the second of two approvers. If the approval was given under a delegation, `approved_for`
+    names the person who delegated the power, and `scheme_reference` the scheme.
     """
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="signatures")

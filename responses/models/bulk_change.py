@@ -17,15 +17,15 @@ UNDO_WITHIN = timedelta(days=7)
 class BulkChange(models.Model):
     """One bulk change, with each old and new value, so that it can be undone.
 
-    `lines` are the changes, one dictionary per response: its key, reference and title, `old` and `new` for the machine,
-    and both in words. `left` lists what an undo could not restore, with reasons.
+    `lines` are the changes, one dictionary per response: its key, reference and title, the `old` and `new` values as
+    stored, and both as text. `left` lists what an undo could not restore, with reasons.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="bulk_changes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=BulkKind)
     made_at = models.DateTimeField(default=timezone.now)
-    # Created by the preview: confirming the same preview twice makes one change.
+    # Created with the preview, so that confirming the same preview twice makes only one change.
     form_key = models.UUIDField(unique=True)
     what = models.CharField(max_length=300, help_text="What was done, in words.")
     reason = models.TextField(blank=True)

@@ -15,7 +15,8 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class CalendarEntry(models.Model):
-    """One date of one response, for every reader. Its `uid` never changes, and its `sequence` grows with every change.
+    """One date of one response, shared by everyone who reads it in a calendar. Its `uid` never changes, and its
+    `sequence` grows with every change.
 
     A date no longer needed is kept as cancelled: calendars that have it must be told to remove it. `request` is set for
     the force's date for comments, the only one the force sees.
@@ -52,8 +53,8 @@ class CalendarEntry(models.Model):
 class CalendarFeed(models.Model):
     """The secret address where one person’s calendar program reads dates: their own, or all of one office's.
 
-    The address is shown once; we store only its hash. It always belongs to one person, and ends when they leave the
-    office. If they return, they create a new one.
+    The address is shown once; we store only its hash. An address always belongs to one person, and stops working when
+    they leave the office. If they return, they create a new one.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")

@@ -1,5 +1,5 @@
-"""The force's side. Its people's queries start at ForceRequest and never reach the body's text; the body reads
-submissions.
+"""The force's side of a response. Queries for the force's people start at ForceRequest and never reach the office's
+text. The office reads submissions, and drafts that the force shares.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from s55tracker.present import present
 
 
 class ForceRequest(models.Model):
-    """One force's track beside a response: whether it was invited to comment (s.55(4)), by when, and the result."""
+    """One force's track, which runs alongside the response: whether it was invited to comment (s.55(4)), by when, and
+    the result.
+    """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="force_requests")
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="requests")
@@ -66,12 +68,12 @@ class ForceRequest(models.Model):
 
     @property
     def reference(self) -> str:
-        """Its name in the history."""
+        """The name of the request in the history."""
         return f"{self.response.reference}/{self.force.slug}"
 
 
 class Invitation(models.Model):
-    """The invitation that s.55(4) requires: who invited whom, when, and the date specified."""
+    """The invitation that s.55(4) requires: who sent it, who it was addressed to, when, and the date specified."""
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="invitations")
     sent_at = models.DateTimeField(default=timezone.now)
@@ -100,7 +102,9 @@ class Invitation(models.Model):
 
 
 class ForceComment(models.Model):
-    """The force's draft text, overall (no finding) or on one finding. Only the force reads it; submitting copies it."""
+    """The force's draft text, overall (no finding) or on one finding. The office cannot read it unless the force shares
+    its draft. Each submission has its own copy.
+    """
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="comments")
     finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="force_comments")
@@ -110,7 +114,7 @@ class ForceComment(models.Model):
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    # The person who told the lead that this text is ready, and when. Any change of the text clears both.
+    # The person who told the lead that this text is ready, and when. Any change to the text clears both.
     ready_at = models.DateTimeField(null=True, blank=True)
     ready_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -134,11 +138,11 @@ class ForceComment(models.Model):
 
 
 class FindingAssignment(models.Model):
-    """A finding of a request that a force lead has given to someone in the force. Ended, never deleted while the
-    finding is there.
+    """A finding in a request, assigned by a force lead to someone in the force. For as long as the finding exists,
+    assignments are ended and not deleted.
 
-    A finding contributor sees the findings assigned to them and nothing else; anyone else in the force sees it on My
-    work.
+    A finding contributor sees only the findings assigned to them. Everyone else in the force sees all of them, with
+    their own first on My work.
     """
 
     request = models.ForeignKey(ForceRequest, on_delete=models.CASCADE, related_name="assignments")

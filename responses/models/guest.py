@@ -1,5 +1,5 @@
-"""Guest links: how someone without an account writes comments for the force. Nothing here is a User, and no guest reads
-anything but the report, the findings of the link and their own words.
+"""Guest links: how someone without an account writes comments for the force. A guest is never a User, and can read only
+the report, the findings the link covers and their own words.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ class GuestSession(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # Text typed into a form after an earlier session had ended, by the form's path, until we show it again.
+    # Text sent from a form after an earlier session had ended, by the form's path. We keep it until we have shown it
+    # again.
     kept = models.JSONField(default=dict)
 
     class Meta:
@@ -98,7 +99,7 @@ class GuestSession(models.Model):
 
 
 class GuestText(models.Model):
-    """A guest's text on a finding, or on the report as a whole. It is a proposal and changes nothing, until a force
+    """A guest's text on a finding, or on the report as a whole. It is only a proposal: it changes nothing until a force
     lead puts it into the force's text or an officer records it as received.
     """
 
@@ -134,7 +135,7 @@ class GuestText(models.Model):
 
 
 class GuestUse(models.Model):
-    """One use of a guest link, or one refusal. A row without a link records a token that matches none."""
+    """One use of a guest link, or one refusal. A row without a link records a token that matches no link."""
 
     link = models.ForeignKey(GuestLink, null=True, blank=True, on_delete=models.CASCADE, related_name="uses")
     kind = models.CharField(max_length=20, choices=GuestUseKind)

@@ -15,10 +15,10 @@ def in_a_week() -> datetime:
 
 
 class ImportProposal(models.Model):
-    """The contents of an uploaded file, until the person who uploaded it confirms or abandons them. Not an office
-    record.
+    """The contents of an uploaded file, until the person who uploaded it confirms or abandons the import. A proposal is
+    not part of the office's records.
 
-    We keep the text, as the reader gave it, but not the file.
+    We keep the text we read from the file, but not the file.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="+")

@@ -8,9 +8,9 @@ from responses.models.of_one_text import OfOneText, on_one_side, once_a_text
 
 
 class KeptDraft(OfOneText):
-    """One person's unsaved text. Private: only queries that start from the person read it. It makes no revision and no
-    history. A window is one opened page: two tabs on the same text keep a draft each, so that neither overwrites the
-    other (docs/decisions/0026-drafts-and-revisions.md).
+    """One person's unsaved text. It is private: only queries that start from the person read it. Keeping it adds no
+    revision and no history. A window is one opened page: two tabs on the same text each keep a draft, so that neither
+    overwrites the other's (docs/decisions/0026-drafts-and-revisions.md).
     """
 
     class Format(models.TextChoices):

@@ -27,7 +27,9 @@ class OfOneText(models.Model):
 
 
 def on_one_side(name: str) -> models.CheckConstraint:
-    """The row is about a text of the office or of a force, and only a comment is about a finding."""
+    """Require that a row is about either the office's text or a force's, and that an office text on a finding is a
+    comment.
+    """
     return models.CheckConstraint(
         condition=(
             Q(response__isnull=False, request=None)
@@ -40,7 +42,9 @@ def on_one_side(name: str) -> models.CheckConstraint:
 
 
 def once_a_text(name: str, *fields: str) -> list[models.UniqueConstraint]:
-    """One row for each text and these fields. Four constraints, because NULL equals nothing in a unique index."""
+    """Allow only one row for each text and combination of values of these fields. This takes four constraints, because
+    a unique index treats NULLs as different from each other.
+    """
     still_there = Q(former_finding="")
     return [
         models.UniqueConstraint(

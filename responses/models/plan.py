@@ -12,7 +12,7 @@ class PlannedStep(models.Model):
     """One response's own changes to a step of the office's plan: another date, with the reason, or another owner.
 
     A step without a row, or with `due_on` empty, follows the office's plan, whose dates are worked out and never stored
-    (responses/progress/plans.py). `first_due_on` is the plan's date when it was first changed by hand.
+    (responses/progress/plans.py). `first_due_on` is the plan's date when someone first changed this step by hand.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="planned_steps")

@@ -42,12 +42,12 @@ class Publication(models.Model):
     published_on = models.DateField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     correction_reason = models.TextField(blank=True)
-    # The PDF: this row requests it, `file` is the result.
+    # This row is also the request for the PDF; `file` is the result.
     rendered_at = models.DateTimeField(null=True, blank=True)
     render_after = models.DateTimeField(default=timezone.now)
     render_attempts = models.PositiveSmallIntegerField(default=0)
     render_error = models.TextField(blank=True)
-    # A person's decision when the PDF cannot be made: to publish only the page.
+    # A person's decision to publish only the page, if the PDF cannot be made.
     without_pdf_at = models.DateTimeField(null=True, blank=True)
     without_pdf_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -114,15 +114,17 @@ class Publication(models.Model):
 
     @property
     def never_has_a_pdf(self) -> bool:
-        """True if the PDF is no longer needed: someone decided so, or it failed and a correction has replaced the
-        publication.
+        """True if there will be no PDF, because someone decided so, or because it failed and a correction has since
+        replaced the publication.
         """
         failed_and_replaced = not self.is_current and bool(self.render_error)
         return self.rendered_at is None and (self.without_pdf_at is not None or failed_and_replaced)
 
 
 class PublishedFile(models.Model):
-    """The published PDF's bytes. Stored, and never rendered again to verify them; see docs/decisions."""
+    """The bytes of the published PDF. To verify the PDF we check these stored bytes, and never render it again; see
+    docs/decisions.
+    """
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="file")
     data = models.BinaryField()
@@ -135,7 +137,9 @@ class PublishedFile(models.Model):
 
 
 class PublishedArticle(models.Model):
-    """The words of a publication as its page shows them: made once, from the same content as the PDF, and never again."""
+    """The text of a publication as its page shows it. It is made once, from the same content as the PDF, and never
+    remade.
+    """
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="article")
     html = models.TextField()

@@ -14,11 +14,11 @@ from s55tracker.mail.models import OutgoingMail
 
 
 class ReminderRecalculation(models.Model):
-    """When a response's reminders must next be recalculated. Not on the response itself, because people's work locks
-    that row.
+    """When a response's reminders must next be recalculated. This is not in the response's own row, because people's
+    work locks that row.
 
-    An open response without a row has never had any calculated. Anything that changes a response, its people or its
-    office's rules sets `recalculate_on` to the earliest possible day, in the same transaction
+    If an open response has no row, its reminders have never been calculated. Anything that changes a response, its
+    people or its office's rules sets `recalculate_on` to the earliest possible day, in the same transaction
     (responses/reminders/recalculation.py). The same change clears `entered_at`, so that the dates in people's calendars
     are updated (responses/calendars/entries.py).
     """
@@ -68,11 +68,12 @@ class Digest(models.Model):
 
 
 class Reminder(models.Model):
-    """One line of the ledger: who is reminded, of what, about which date, and the day that became due.
+    """One line of the ledger: who is reminded, of what and about which date, and the day on which the reminder became
+    due.
 
     Future reminders are worked out and never stored, so they cannot be out of date; reminders that become due are
-    written here once and kept. `about_on` is the date it is about (the safe day, the day for comments); `due_on` is the
-    day it became due.
+    written here once and kept. `about_on` is the date the reminder is about (the safe day, the day for comments);
+    `due_on` is the day the reminder became due.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="reminders")
@@ -117,7 +118,7 @@ class Reminder(models.Model):
 
 
 class ReminderChoice(models.Model):
-    """When a person wants their summary. Without a row: every working day at eight."""
+    """When a person wants their summary. A person without a row gets it every working day at eight."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_choice")
     digest = models.CharField(max_length=10, choices=DigestChoice, default=DigestChoice.DAILY)

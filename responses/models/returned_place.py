@@ -16,9 +16,10 @@ from responses.models.response import Response
 class ReturnedPlace(models.Model):
     """A place in the text that needs changing, and why: a reason linked to one text instead of the whole response.
 
-    It belongs to the round the approver returned or withdrew, to the publication a correction will replace, or to the
-    submission the office returned to a force (without a `section`). Whether the place has changed since is worked out,
-    never stored: `text_hash` is the fingerprint of its text at that moment (responses/progress/returns.py).
+    It belongs to an approval round that was returned or withdrawn, to the publication a correction will replace, or to
+    the submission the office returned to a force (without a `section`). Whether the place has changed since is worked
+    out, never stored: `text_hash` is the fingerprint of the place's text when it was returned
+    (responses/progress/returns.py).
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="returned_places")

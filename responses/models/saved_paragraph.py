@@ -8,14 +8,14 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class SavedParagraph(models.Model):
-    """Words that recur in an office's comments: "The force accepts this recommendation and has begun the work."
+    """Words that recur in an office's comments, such as "The force accepts this recommendation and has begun the work."
 
     People insert them while they write. Changing the saved paragraph does not change the texts that already have it.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="saved_paragraphs")
     title = models.CharField(max_length=100)
-    html = models.TextField()  # of the stored subset
+    html = models.TextField()  # only the stored subset of HTML
     position = models.PositiveSmallIntegerField()
 
     class Meta:

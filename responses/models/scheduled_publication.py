@@ -10,8 +10,9 @@ from responses.models.response import Response
 
 
 class ScheduledPublication(models.Model):
-    """The time set for publishing an approved text. The row is the request; a worker publishes. It is open until it has
-    led to a publication or someone cancels it. `blocked_because` says why it could not run when last tried or checked.
+    """The time set for publishing an approved text. The row is the request, and a worker publishes the text. It is open
+    until it has led to a publication or someone cancels it. `blocked_because` says why it could not run when last tried
+    or checked.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="scheduled_publications")

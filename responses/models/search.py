@@ -19,7 +19,7 @@ from responses.models.response import Response
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.text.indexed_words import IndexedWordsField
 
-# The column that names the row an entry was made from.
+# The column that refers to the row an entry was made from, for each source.
 ROW_OF = {
     SearchSource.REPORT: "report",
     SearchSource.FINDING: "finding",
@@ -31,7 +31,7 @@ ROW_OF = {
 
 
 def _made_from_one_row() -> Q:
-    """The source’s own column is filled, and none of the others."""
+    """The condition that the source’s own column is filled, and no other."""
     kinds = (
         Q(source=source, **{f"{each}__isnull": each != name for each in ROW_OF.values()})
         for source, name in ROW_OF.items()
@@ -41,8 +41,8 @@ def _made_from_one_row() -> Q:
 
 class SearchEntry(models.Model):
     """A text that people can search for, with its readers: its office (`body`), its force (`request`), or everyone.
-    Migration 0016 has the word indexes. On SQLite, a later migration that rebuilds this table drops its triggers, and
-    must create them again.
+    Migration 0016 creates the word indexes. On SQLite, any later migration that rebuilds this table drops its triggers,
+    so it must create them again.
     """
 
     source = models.CharField(max_length=20, choices=SearchSource)
@@ -64,7 +64,8 @@ class SearchEntry(models.Model):
     publication = models.OneToOneField(
         Publication, null=True, blank=True, on_delete=models.CASCADE, related_name="search_entry"
     )
-    # The key of that row: with `source` and `dated_on` it gives every result one place, on any database.
+    # The key of the row this entry was made from. With `source` and `dated_on` it puts results in the same order on any
+    # database.
     key = models.BigIntegerField()
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="+")
     response = models.ForeignKey(Response, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -90,7 +91,9 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of any text, to suggest for a mistyped one. We suggest it only to a person whose own search finds it."""
+    """A word from any text, to suggest in place of a mistyped word. We suggest it only to a person whose own search
+    finds it.
+    """
 
     word = models.CharField(max_length=30, unique=True)
 

@@ -11,9 +11,10 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class TeamsChannel(models.Model):
-    """The Microsoft Teams channel for an office's late and escalated items. No row means none.
+    """The Microsoft Teams channel for an office's late and escalated items. An office without a row has no channel.
 
-    The address is that of a Workflows webhook. It gives the right to post, so we never show it once it is saved.
+    The address is that of a Workflows webhook. Anyone who has the address can post, so we never show it once it is
+    saved.
     """
 
     body = models.OneToOneField(PolicingBody, on_delete=models.CASCADE, related_name="teams_channel")
@@ -28,7 +29,7 @@ class TeamsChannel(models.Model):
 class TeamsMessage(models.Model):
     """One message to an office's channel, until Teams accepts it or rejects it permanently.
 
-    There is one for each response, kind and day, however many people are reminded; a test has no response.
+    There is one for each response, kind and day, however many people are reminded; a test message has no response.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="teams_messages")

@@ -9,7 +9,7 @@ from responses.models.of_one_text import OfOneText, on_one_side, once_a_text
 class TextRevision(OfOneText):
     """One saved version of a text, never changed: one row for each text and version.
 
-    Submissions, approvals and publications of a whole response have their own rows, and are not repeated here
+    Submissions, approvals and publications have rows of their own, and are not repeated here
     (docs/decisions/0026-drafts-and-revisions.md).
     """
 

@@ -1,4 +1,6 @@
-"""Threads beside a text: what people say to each other about it. Only a Word file shows it outside, if its reader asks for it."""
+"""Threads beside a text, in which people comment on it. They leave the product only in a Word file, if the person who
+downloads it asks for them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from responses.enums import Audience, Section, Side, SuggestionDecision
 from responses.models.force_request import ForceRequest
 from responses.models.response import Response
 
-# In characters, after cleaning.
+# These limits are in characters, after cleaning.
 LONGEST_COMMENT = 4_000
 LONGEST_QUOTE = 2_000
 LONGEST_REPLACEMENT = 20_000
@@ -76,7 +78,9 @@ class Thread(models.Model):
 
 
 class ThreadComment(models.Model):
-    """One comment. Deleting it empties its text and keeps its place. `form_key` is the key of its form."""
+    """One comment. Deleting it empties its text and keeps its place. `form_key` identifies the form it was sent from,
+    so that sending the form twice makes one comment.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -131,7 +135,9 @@ class Suggestion(models.Model):
 
 
 class Mention(models.Model):
-    """A person named in a comment. `seen_at`: when that person opened the thread, which takes it off their work."""
+    """A person named in a comment. `seen_at` is when that person opened the thread, which took the mention off their
+    list of work.
+    """
 
     comment = models.ForeignKey(ThreadComment, on_delete=models.CASCADE, related_name="mentions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentions")

@@ -10,9 +10,10 @@ from responses.models.of_one_text import OfOneText, on_one_side
 
 
 class WithheldWords(OfOneText):
-    """Words of one text that are not for publication, and the ground. Each line is found in the text separately. The
-    text keeps its words. We replace them when composing a document (responses/document/withholding.py), so that nothing
-    made from the document can contain them. A row on a force's text belongs to the office that publishes it.
+    """Words of one text that are not for publication, and the ground for withholding them. We look for each line in the
+    text separately. The text itself keeps these words, and we replace them when we compose a document
+    (responses/document/withholding.py), so that nothing made from the document can contain them. A row on a force's
+    text belongs to the office that publishes it.
     """
 
     words = models.TextField()

@@ -1,4 +1,4 @@
-"""The changes in a returned Word file, until a person has decided on each text."""
+"""The changes in a returned Word file, until someone has decided on each text."""
 
 from __future__ import annotations
 

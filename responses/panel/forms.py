@@ -1,4 +1,4 @@
-"""The period of a panel pack. The address of its page has it."""
+"""The form for the period of a panel pack. The period is in the address of the page."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def last_quarter(today: date) -> Period:
 
 
 def usual_periods(today: date) -> list[tuple[str, Period]]:
-    """Periods that panels ask for, as links."""
+    """The periods that panels usually ask for, each with its label."""
     year = today.year if today.month >= 4 else today.year - 1
     return [
         ("Last quarter", last_quarter(today)),

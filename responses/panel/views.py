@@ -51,7 +51,7 @@ def panel_pack(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def panel_pack_file(request: HttpRequest, form: str) -> HttpResponse:
-    """Download the pack of the page's period. The request makes it. Everything in it is public."""
+    """Download the pack for the page's period. It is made during the request. Everything in it is public."""
     body, period_asked, _ = _asked(request)
     if form not in ("pdf", "docx") or not period_asked.is_valid():
         raise Http404

@@ -49,8 +49,9 @@ def change_step_date(
     row).
 
     Raises NotPermitted; WorkflowError for a day that is not possible; ChangedMeanwhile, with the current row, if
-    someone else changed it first. The row also keeps the date the office's plan gave. Saving an unchanged date does
-    nothing. Choosing the day in the office's plan restores that plan, and returns a row without a date, or None.
+    someone else changed it first. The row also keeps the date the office's plan gave. Saving the same date and reason
+    does nothing, and returns the current row, if there is one. Choosing the day in the office's plan removes the date
+    chosen by hand, and returns a row without a date.
     """
     response = locked_response(response)
     check_can_plan(by, response)
@@ -110,7 +111,8 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
     old = row.owner if row else None
     if old == owner:
         return row
-    # The version guards only the date, so someone with that form open loses nothing.
+    # The version guards only the date, so we leave it unchanged: someone who has the form for the date open can still
+    # save it.
     row = row or PlannedStep(response=response, step=step, version=0)
     row.owner = owner
     row.save()

@@ -24,8 +24,8 @@ def hand_over(
     """Give everything this person owns to `successor`, or by default to the choice of `successor_of`. Returns sentences
     describing what happened.
 
-    Called inside the transaction that ends the role, after it. `why` follows the person's name ("no longer works
-    here").
+    Called inside the transaction that ends the role, after the role has ended. `why` follows the person's name ("no
+    longer works here").
     """
     keys = list(owned_by(person, body, today=today).values_list("pk", flat=True))
     steps = list(steps_owned_by(person, body).values_list("pk", flat=True))
@@ -50,7 +50,8 @@ def hand_over(
 def replace_substitute(
     person: User, *, organisation: PolicingBody | Force, by, today: date, for_officers: bool = False
 ) -> list[str]:
-    """Replace a leaver as substitute for everyone away here, or remove the substitute if no one else can stand in.
+    """Replace a leaver as the substitute for everyone in the organisation who is or will be away. If no one else can
+    stand in, delete the absence.
 
     With `for_officers`, the person stays but is no longer an officer, so only officers need a new substitute.
     """

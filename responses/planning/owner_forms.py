@@ -1,4 +1,4 @@
-"""Who owns a response."""
+"""The form for choosing who owns a response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class OwnerForm(GovukForm):
-    """The owner must be an officer of the office: someone who can write, submit and publish."""
+    """The choice of the owner, who must be an officer of the office: someone who can write, submit and publish."""
 
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(),

@@ -22,7 +22,7 @@ from s55tracker.working_days.queries import proclaimed_days
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A line of the plan in the table. The addresses are empty for people who may not change it, or if it is done."""
+    """A line of the plan in the table. The addresses are empty if the person may not change the step, or if it is done."""
 
     line: PlanLine
     owner: str
@@ -33,12 +33,12 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class PeopleAndDates:
     owner: str
-    # The problem with the owner, in a sentence: only officers can do the work.
+    # A sentence if the owner is not an officer, because only officers can do the work.
     owner_warning: str
     steps: list[Step]
     warnings: list[str]
     may_plan: bool
-    # Why there are no steps, if the office's plan does not fit this clock.
+    # Why there are no steps, if the office's plan does not fit the report's dates.
     trouble: str = ""
 
 

@@ -1,4 +1,4 @@
-"""A response's dates in words, and its plan changed by hand."""
+"""The pages that show a response's owner and plan, explain its dates, and change its plan by hand."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def response_people(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_dates(request: HttpRequest, reference: str) -> HttpResponse:
-    """The dates page: how was each worked out?"""
+    """The dates page, which shows how each date was worked out."""
     response = visible_response(request, reference)
     today = timezone.localdate()
     context = {
@@ -91,7 +91,7 @@ def response_step(request: HttpRequest, reference: str, step: str) -> HttpRespon
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_step_owner(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    """The person responsible for one step of the plan."""
+    """Choose the person responsible for one step of the plan."""
     response = visible_response(request, reference)
     line = _line(request, response, step)
     form = StepOwnerForm(request.POST if request.method == "POST" else None, response=response, line=line)
@@ -107,7 +107,7 @@ def response_step_owner(request: HttpRequest, reference: str, step: str) -> Http
 
 
 def _line(request: HttpRequest, response: Response, slug: str) -> PlanLine:
-    """The step in the address, if the person may change it."""
+    """The plan's line for the step in the address, if the person may change it."""
     step = slug.replace("-", "_")
     if step not in STEPS:
         raise Http404
@@ -135,7 +135,9 @@ def _version(request: HttpRequest) -> int:
 
 
 def _step_conflict(request: HttpRequest, response: Response, step: str, conflict: ChangedMeanwhile) -> HttpResponse:
-    """409: someone else changed the date first. The form keeps the typed date and reason; saving again is a decision."""
+    """Answer 409, because someone else changed the date first. The form keeps the typed date and reason, and saving it
+    again replaces the other person's date.
+    """
     line = plan_of(response, extra=proclaimed_days(response.body)).line(step)
     if line is None:
         raise WorkflowError("The plan no longer has this step. Reload the page to see the plan.")

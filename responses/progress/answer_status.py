@@ -1,7 +1,7 @@
 """The answer to each inspection, for the inspection pages. Registered in responses/apps.py; see inspections/ports.py.
 
-The office's people see the status of their response. The force's people see only the status of the request to them, not
-even that the response was approved.
+The office's people see the status of their response. The force's people see only the status of the request to them:
+they do not see, for example, that the response has been approved.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def choices(user) -> list[tuple[str, str]]:
 
 
 def narrowed(inspections: QuerySet[Inspection], values: Collection[str], *, user) -> QuerySet[Inspection]:
-    """Those whose response (or request) has one of these statuses."""
+    """The inspections whose response (or request) has one of these statuses."""
     if body_ids_of(user):
         # Unordered: ordering a list inside a condition costs a join and has no effect.
         rows = responses_visible_to(user).filter(status__in=values).order_by().values("inspection")
@@ -51,7 +51,7 @@ def narrowed(inspections: QuerySet[Inspection], values: Collection[str], *, user
 
 
 def named(text: str, *, user) -> QuerySet:
-    """The keys of the inspections whose response has this in its reference."""
+    """The keys of the inspections whose response has this text in its reference."""
     return responses_visible_to(user).filter(reference__icontains=text).order_by().values("inspection")
 
 

@@ -23,7 +23,7 @@ from s55tracker.office.handovers import Handover
 
 @dataclass(frozen=True)
 class Successor:
-    """Who takes over, and why that person."""
+    """The person who takes over, and why it is this person."""
 
     user: User
     because: str
@@ -48,8 +48,9 @@ def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
 
 
 def successor_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Successor | None:
-    """The officer standing in for them today, or else the officer with the fewest open responses, preferring one who is
-    not away. None if there is no other officer: no one else can do the work.
+    """The officer standing in for them today, or else the officer with the fewest open responses. An officer who is
+    away is chosen only if all the others are away too. None if there is no other officer, because no one else can do
+    the work.
     """
     others = able_to_own(body).exclude(pk__in=[person.pk, *but])
     absence = absences_on(today).filter(user=person).first()
@@ -61,7 +62,9 @@ def successor_of(person: User, body: PolicingBody, *, today: date, but: Collecti
 
 
 def handover_of(*, person: User, organisation: PolicingBody | Force, today: date) -> Handover | None:
-    """For the page where an administrator ends someone's roles. A force's people own nothing here."""
+    """What someone would hand over, for the page where an administrator ends their roles. A force's people own nothing
+    here.
+    """
     if isinstance(organisation, Force):
         return None
     responses, steps = owned_by(person, organisation, today=today).count(), steps_owned_by(person, organisation).count()

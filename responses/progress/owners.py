@@ -1,4 +1,4 @@
-"""Who has a response, in words: the owner and, while they are away, the substitute."""
+"""Names who has a response: the owner and, while they are away, the substitute."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from s55tracker.accounts.models import Absence, User
 def has_able_owner(response: Response) -> bool:
     """True if the owner can do the work: an officer of the office who can sign in.
 
-    Responses from `responses_visible_to` carry the answer; others are looked up.
+    Responses from `responses_visible_to` come with the answer; for others we look it up.
     """
     if response.owner_id is None:
         return False
@@ -50,7 +50,7 @@ def with_stand_in(person: User | None, away: Mapping[int, Absence]) -> str:
 
 
 def with_stand_in_briefly(person: User | None, away: Mapping[int, Absence]) -> str:
-    """The same for a narrow column: "Jo Smith (away: Sam Lee)"."""
+    """The owner in a narrow column: "Jo Smith (away: Sam Lee)"."""
     absence = away.get(person.pk) if person is not None and person.is_active else None
     return f"{person} (away: {absence.substitute})" if absence else with_stand_in(person, {})
 

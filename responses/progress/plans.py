@@ -1,7 +1,7 @@
 """The plan of one response: the office's milestones worked back from its safe day, with any changes made by hand.
 
 Dates are worked out on demand and never stored, so a corrected date of publication, a new office plan or a one-off bank
-holiday moves them straight away. Only changes made by hand for this response are rows.
+holiday moves them straight away. Only changes made by hand for this response are stored.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from s55tracker.present import present
 from s55tracker.working_days.calendar import NO_DAYS, format_date, format_weekday_and_date, why_not_working
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# The statuses in which a step of the office's own is done.
+# The statuses in which each of the office's own steps is done.
 DONE_IN = {
     "draft_ready": SUBMITTED,
     "to_approver": SUBMITTED,
@@ -37,8 +37,8 @@ WITH_PEOPLE = PlannedStep.objects.select_related("owner", "changed_by")
 class PlanLine:
     """One step of the plan: its date, how it was worked out, and who is responsible.
 
-    `planned_on` is the date the office's plan gives now, `planned_number` the day after publication it started from,
-    and `reason` the sentence from one to the other. `first_due_on` is the plan's date when someone first changed this
+    `planned_on` is the date the office's plan gives now, `planned_number` is the day after publication from which that
+    date was worked out, and `reason` explains how. `first_due_on` is the plan's date when someone first changed this
     step by hand; `why_changed` says why. `warnings` say what is now wrong with a date chosen by hand.
     """
 
@@ -64,7 +64,7 @@ class PlanLine:
 
     @property
     def changed_by(self) -> User | None:
-        """Who set its day by hand. Queries them unless loaded."""
+        """The person who set the date by hand. Makes a query unless that person is loaded already."""
         return self.row.changed_by if self.row is not None and self.is_by_hand else None
 
     @property
@@ -90,7 +90,7 @@ class ResponsePlan:
         return next((line for line in self.lines if line.step == step), None)
 
     def next_open(self, *, today: date | None = None) -> PlanLine | None:
-        """The first step not done or, with `today`, the first still to come."""
+        """The first step not done or, with `today`, the first such step due today or later."""
         return next((line for line in self.lines if not line.is_done and (today is None or line.due_on >= today)), None)
 
     @property
@@ -153,7 +153,7 @@ def plan_of(
 def plans_of(responses: Iterable[Response]) -> dict[int, ResponsePlan]:
     """The plans of many responses with body, inspection and owner loaded, by key: at most three queries.
 
-    One that fails is left out and reported.
+    A plan that causes an error is left out and reported.
     """
     responses = list(responses)
     prefetch_related_objects(

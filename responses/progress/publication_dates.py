@@ -10,8 +10,8 @@ from s55tracker.working_days.calendar import NO_DAYS, format_weekday_and_date, w
 
 
 def when_to_publish(clock: Clock, *, today: date, extra: frozenset[date] = NO_DAYS) -> str:
-    """For an unpublished response: gives the safe day, and the last working day before it if the office is closed that
-    day. On and after the deadline, says which date has passed.
+    """When to publish a response that is not published yet: the safe day, and the last working day before it if the
+    office is closed that day. Once the safe day has passed, it says which date has passed.
     """
     safe_day, deadline = format_date(clock.safe_day), format_date(clock.deadline)
     named = "the deadline" if clock.safe_day == clock.deadline else "the safe day"

@@ -1,8 +1,9 @@
-"""Places returned for changes, each with its reason: which still need changing, on either side.
+"""Finds the places in a text that were returned for changes, each with its reason, and which of them still need
+changing.
 
-The office's are those of its last approval round, if returned or withdrawn, or those named when a correction began. A
-force's are those of its last submission while the office has returned it. Only the rows are stored; the text shows
-whether it has changed.
+The office's places are those of its last approval round, if that was returned or withdrawn, or those named when a
+correction began. A force's places are those of its last submission, while the office has returned it. Only the rows are
+stored; the text shows whether it has changed.
 """
 
 from __future__ import annotations
@@ -67,18 +68,18 @@ class Returned:
 
     @property
     def because(self) -> str:
-        """Why it was returned: the words after "Why:"."""
+        """Why the place was returned: the words after "Why:"."""
         return f"to be corrected: {self.reason}" if self.is_correction else f"returned by {self.by}: {self.reason}"
 
 
 def fingerprint(text: Passage | ForceComment | SubmittedComment | None) -> str:
-    """A text's words and stance. No row and an empty row are the same."""
+    """A fingerprint of a text's words and stance. It is the same for no row and for an empty row."""
     stance = getattr(text, "action_stance", None) or getattr(text, "stance", None) or ""
     return content_hash(stance, text.html if text else "")
 
 
 def rows_of(responses: Collection[Response]) -> dict[int, list[ReturnedPlace]]:
-    """The office's rows for any number of responses, by response key: one query."""
+    """The office's rows for these responses, by response key. Makes one query."""
     found: dict[int, list[ReturnedPlace]] = {}
     rows = ReturnedPlace.objects.filter(response__in=[each.pk for each in responses], submission=None)
     for row in rows.select_related("returned_by", "publication").defer(
@@ -91,7 +92,7 @@ def rows_of(responses: Collection[Response]) -> dict[int, list[ReturnedPlace]]:
 def returned_to_office(
     response: Response, *, rows: Sequence[ReturnedPlace], last_approval: Approval | None
 ) -> list[Returned]:
-    """What the office must change in a response loaded by `load_written_parts`, in document order. No query."""
+    """What the office must change in a response loaded by `load_written_parts`, in document order. Makes no query."""
     if response.status not in BEING_WRITTEN:
         return []
     passages = {(passage.section, passage.finding_id): passage for passage in response.passages.all()}
@@ -121,7 +122,9 @@ def returned_to_office(
 
 
 def _counts(row: ReturnedPlace, response: Response, last: Approval | None) -> bool:
-    """From the last round if it was returned; from a correction until its first round."""
+    """True if the row still applies: it is from the last round, if returned or withdrawn, or from a correction not yet
+    submitted.
+    """
     if row.publication is not None:
         return (
             response.first_published_on is not None
@@ -139,7 +142,7 @@ def returned_to_force(
 ) -> list[Returned]:
     """What a force must change, in report order, while its last submission is returned.
 
-    For many requests, `request.submissions` are prefetched with `returned_places`.
+    For many requests, prefetch `submissions` with their `returned_places`.
     """
     if request.status != ForceStatus.RETURNED:
         return []
@@ -165,9 +168,9 @@ def returned_to_force(
 
 
 def unchanged_since_it_came_back(response: Response, *, digest: str) -> str:
-    """What is about to be resubmitted unchanged, in a sentence; empty if something has been changed.
+    """The sentence that says what is about to be resubmitted unchanged; empty if something has been changed.
 
-    `digest` is of the current document. If no place was named, the document as a whole must differ.
+    `digest` is the hash of the current document. If no place was named, the document as a whole must differ.
     """
     last = Approval.objects.filter(response=response).select_related("submitted_by", "decided_by").last()
     if last is None:
@@ -186,7 +189,7 @@ def unchanged_since_it_came_back(response: Response, *, digest: str) -> str:
 
 
 def unchanged_by_the_force(request: ForceRequest) -> str:
-    """What a force is about to resubmit unchanged, in a sentence; empty if something has been changed."""
+    """The sentence that says what a force is about to resubmit unchanged; empty if something has been changed."""
     if request.status != ForceStatus.RETURNED:
         return ""
     comments = {comment.finding_id: comment for comment in request.comments.all()}

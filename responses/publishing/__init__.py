@@ -1,1 +1,3 @@
-"""Publishing a response, correcting it, its PDF, and checking that nothing published has changed."""
+"""Publishes a response, makes its PDF, corrects or withdraws the response, and checks that nothing published has
+changed.
+"""

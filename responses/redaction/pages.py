@@ -18,7 +18,7 @@ from s55tracker.text.wording import capitalised
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """Withheld words. `named` is the name of their text."""
+    """Withheld words. `named` is the name of the text they are in."""
 
     key: int
     named: str
@@ -74,8 +74,8 @@ def withheld_page(response: Response, texts: Sequence[WrittenText], *, slug: str
 
 
 def marks_of(response: Response, texts: Sequence[WrittenText] | None = None) -> list[Mark]:
-    """All withheld words, in reading order, for the officer’s page and for the approver. Last come those in texts that are
-    no longer in the document, which can only be removed.
+    """All withheld words, in reading order, for the officer’s page and for the approver. Words in texts that are no
+    longer in the document come last, and their marks can only be removed.
     """
     rows = list(withheld_words(response))
     if not rows:

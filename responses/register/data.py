@@ -154,7 +154,9 @@ FIELDS = (
 
 
 def as_json(publications: Iterable[Publication]) -> Iterator[str]:
-    """One object: the fields' meanings, then one response per line; in pieces, as read from the database."""
+    """One object with the fields' meanings, followed by one response per line. It is yielded in pieces, as rows are
+    read from the database.
+    """
     fields = json.dumps({field.name: field.meaning for field in FIELDS}, ensure_ascii=False)
     yield f'{{"source": {json.dumps(absolute(reverse("published-list")))},\n"fields": {fields},\n"responses": ['
     comma = ""
@@ -169,7 +171,7 @@ def _json_line(row: Publication) -> str:
 
 
 def as_csv(publications: Iterable[Publication]) -> Iterator[str]:
-    """A heading and a row for each response."""
+    """A line of headings, and a row for each response."""
     rows = each_that_can_be_shown(
         publications, lambda row: [field.value(row) for field in FIELDS], part="the data of published responses (CSV)"
     )

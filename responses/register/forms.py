@@ -1,4 +1,4 @@
-"""The public's search of the register, with its state in the address."""
+"""The form for the public's search of the register, whose state is in the address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """An active filter: its value in words, and the query string without it."""
+    """An active filter: its value as people read it, and the query string without it."""
 
     words: str
     href_without: str
@@ -84,7 +84,7 @@ class RegisterForm(GovukForm):
 
     @property
     def formatted_filters(self) -> list[tuple[str, str]]:
-        """The same for a downloaded file: each heading with its chosen values."""
+        """The filters for a downloaded file: each heading with its chosen values."""
         return [
             (str(self.fields[name].label), self._words(name).get(value, value))
             for name, value in self.initial.items()

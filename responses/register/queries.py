@@ -50,7 +50,7 @@ def register(sought: SearchTerms | None = None) -> QuerySet[Publication]:
 
 
 def register_keys(sought: SearchTerms) -> list[int] | QuerySet[Publication, int]:
-    """The keys of `register`, for pagination: a deep page then costs only a walk along an index.
+    """The keys of `register`, for pagination, so that even a late page costs only a walk along an index.
 
     A text search returns all keys at once. With a LIMIT, PostgreSQL may prefer to read every document in date order
     until a page is full, which for a rare word means all of them.
@@ -66,8 +66,8 @@ def with_keys(keys: Iterable[int]) -> list[Publication]:
 
 
 def with_first_publication(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Adds `first_published_on` and `_at`: the first publication, not a correction, decides whether a response was in
-    time. A record of a publication elsewhere that was withdrawn was a mistake, and does not count.
+    """Adds `first_published_on` and `first_published_at`: the first publication, not a correction, decides whether a
+    response was in time. A withdrawn record of a publication elsewhere was a mistake, and does not count.
     """
     first = Publication.objects.filter(Q(withdrawn_at=None) | Q(elsewhere_address=""), slug=OuterRef("slug")).order_by(
         "number"
@@ -84,7 +84,7 @@ def with_files(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 
 def with_words(publications: QuerySet[Publication], text: str) -> QuerySet[Publication]:
-    """Documents containing every typed word, or a longer one that begins with it. No words find nothing."""
+    """Documents containing every typed word, or a longer one that begins with it. A search without words finds nothing."""
     if connection.vendor == "postgresql":
         # Words contain neither quotes nor operators, so PostgreSQL can always parse this query.
         wanted = " & ".join(_query_of(parts) for parts in searched_words(text))
@@ -96,20 +96,20 @@ def with_words(publications: QuerySet[Publication], text: str) -> QuerySet[Publi
 
 
 def _query_of(parts: list[str]) -> str:
-    """Every part of a word, or the whole word."""
+    """The query for one word: all its parts, or the word as a whole."""
     each = " & ".join(f"'{part}':*" for part in parts)
     return each if len(parts) == 1 else f"(({each}) | '{whole(parts)}':*)"
 
 
 def publishing_offices() -> QuerySet[PolicingBody]:
-    """The offices that have published anything."""
+    """The offices with at least one response in the register."""
     return PolicingBody.objects.filter(
         Exists(Publication.objects.filter(body=OuterRef("pk"), is_current=True, is_listed=True))
     ).order_by("name")
 
 
 def years() -> list[int]:
-    """From the newest publication's year back to the oldest's, without gaps."""
+    """The years to choose from: the newest publication's back to the oldest's, without gaps."""
     ends = Publication.objects.filter(is_current=True, is_listed=True).aggregate(
         Min("published_on"), Max("published_on")
     )

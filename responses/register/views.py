@@ -1,4 +1,6 @@
-"""Public pages. These views use only publications: tests/responses/register/test_pages.py watches the tables."""
+"""Public pages. These views use only publications, and tests/responses/register/test_pages.py checks which tables they
+read.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ MOST_WORKBOOKS = 20  # for one address in ten minutes
 
 
 def for_everybody(view: Callable) -> Callable:
-    """Caching of a public page: revalidated on every request, and sent only if it has changed.
+    """Let caches keep a public page, but make them check on every request whether it has changed.
 
     A correction must reach readers at once, so no cache may skip revalidation. A page for a signed-in person has their
     name in its header and must not be shared.
@@ -81,7 +83,7 @@ def _form(request: HttpRequest) -> tuple[RegisterForm, list[PolicingBody]]:
 
 
 def _office(form: RegisterForm, offices: list[PolicingBody]) -> PolicingBody | None:
-    """The one office whose responses are shown, if there is only one."""
+    """The office chosen in the search, if there is one."""
     slug = form.sought.office
     return next((office for office in offices if office.slug == slug), None)
 
@@ -160,7 +162,7 @@ def published_xlsx(request: HttpRequest) -> HttpResponseBase:
 
 
 def _whole_register(request: HttpRequest) -> Iterator[Publication]:
-    """All matching entries, in batches: the whole register is never in memory."""
+    """All matching entries, read in batches so that the whole register is never in memory."""
     form, _ = _form(request)
     return with_files(with_first_publication(register(form.sought))).iterator(chunk_size=500)
 

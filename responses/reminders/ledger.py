@@ -1,4 +1,4 @@
-"""The ledger: records every reminder due by today, exactly once.
+"""Keeps the ledger, which records every reminder due by today exactly once.
 
 A check works out the due reminders from the current records and compares them with the existing lines:
 
@@ -33,22 +33,23 @@ from s55tracker.left_out import each_that_can_be_shown
 logger = logging.getLogger(__name__)
 # Responses checked in one transaction.
 BATCH = 250
-# A response is checked again once a day even if nothing seems to have changed, this many per run.
+# Every response is checked again about once a day, even if nothing seems to have changed. AGAIN_AT_MOST limits how many
+# of these one run checks.
 AGAIN_AFTER = timedelta(hours=20)
 AGAIN_AT_MOST = 500
 # How far two workers' clocks may differ before a check counts as coming from a fast clock.
 CLOCKS_APART = timedelta(minutes=5)
-# If even the slow round has not reached it, the checking itself has a problem.
+# If a response has not been checked for this long, even by the daily round, the checking itself has a problem.
 RECALCULATED_WITHIN = timedelta(hours=24)
 NEVER = date.max
 
 
 @dataclass(frozen=True)
 class Recalculated:
-    """The result of a run: how many reminders were added, and which responses were skipped because someone else held
-    them.
+    """The result of a run: how many reminders were added, and which responses were skipped because someone else had
+    locked them.
 
-    That is another worker checking them, or a person changing them. Their reminders for today are not settled yet.
+    Another worker was checking them, or a person was changing them, so their reminders for today are not settled yet.
     """
 
     added: int
@@ -56,12 +57,12 @@ class Recalculated:
 
 
 def record_due_reminders(*, today: date, now: datetime | None = None) -> int:
-    """Check every response due for checking; returns how many reminders were added."""
+    """Check every response due for checking, and return how many reminders were added."""
     return recalculate_all(today=today, now=now).added
 
 
 def recalculate_all(*, today: date, now: datetime | None = None) -> Recalculated:
-    """The same, with the responses skipped.
+    """Check every response due for checking, and return how many reminders were added and which responses were skipped.
 
     If one response fails, the error is logged and the others continue; it stays due, which /readyz shows.
     """
@@ -84,13 +85,13 @@ def recalculate_all(*, today: date, now: datetime | None = None) -> Recalculated
 
 
 def preview(responses: Iterable[Response], *, today: date) -> list[DueReminder]:
-    """What a run on that day would add, including those replaced at once. Writes nothing."""
+    """The reminders that a run on that day would add, including those replaced at once. Writes nothing."""
     settlements = settlements_of(responses, today=today)
     return [each for settled in settlements.values() for each in settled.newly_due]
 
 
 def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, Settlement]:
-    """What a run on that day would change, by response. Writes nothing and locks nothing."""
+    """The changes that a run on that day would make, by response. Writes nothing and locks nothing."""
     responses = list(responses)
     lines = _lines_of(Reminder.objects.filter(response__in=[response.pk for response in responses]))
     facts = facts_of(responses, today=today)
@@ -103,7 +104,11 @@ def settlements_of(responses: Iterable[Response], *, today: date) -> dict[int, S
 
 
 def oldest_recalculation_due(*, now: datetime | None = None) -> datetime | None:
-    """Since when a response has been waiting to be checked: since its day began, or since the slow round missed it."""
+    """When the response that has waited longest became due to be checked; None if none is waiting.
+
+    That is the start of the day on which it was due, the time when the daily round missed it or, if it has never been
+    checked, the time when it was created.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
     moments = []
@@ -126,14 +131,14 @@ def oldest_recalculation_due(*, now: datetime | None = None) -> datetime | None:
 
 
 def _due(*, today: date, now: datetime) -> QuerySet[ReminderRecalculation]:
-    """Those whose day has come, and those whose day was set by a fast clock."""
+    """The rows of responses whose day has come, and of those last checked by a worker with a fast clock."""
     return ReminderRecalculation.objects.filter(
         Q(recalculate_on__lte=today) | Q(recalculated_at__gt=now + CLOCKS_APART)
     )
 
 
 def _not_recalculated_lately(*, today: date, now: datetime) -> QuerySet[ReminderRecalculation]:
-    """The safety net under the requests to check again: a change that did not ask for one is found within a day."""
+    """The rows of responses not checked lately. This finds, within a day, any change that did not request a check."""
     return ReminderRecalculation.objects.filter(
         recalculated_at__lt=now - AGAIN_AFTER, recalculate_on__gt=today, recalculate_on__lt=NEVER
     )
@@ -145,7 +150,9 @@ def _in_batches(pks: Sequence[int]) -> Iterable[Sequence[int]]:
 
 @transaction.atomic
 def _recalculate_batch(response_ids: Sequence[int], *, today: date, now: datetime) -> Recalculated:
-    """One batch: lock the rows that request it, read the facts, settle, write. Skips other workers' rows, and those being changed."""
+    """Check one batch: lock its rows, read the facts, settle and write. Rows held by another worker or by a change are
+    skipped.
+    """
     recalculations = {
         recalculation.response_id: recalculation
         for recalculation in ReminderRecalculation.objects.filter(response__in=response_ids).select_for_update(
@@ -155,8 +162,8 @@ def _recalculate_batch(response_ids: Sequence[int], *, today: date, now: datetim
     responses = list(Response.objects.filter(pk__in=recalculations).select_related(*RELATED))
     facts = facts_of(responses, today=today)
     rows = Reminder.objects.filter(response__in=recalculations)
-    # A summary may be taking the waiting lines. It never waits, so we wait for it (recalculation.py has the order of
-    # all locks), and then read them in their current state.
+    # A worker writing a summary may hold the waiting lines. It never waits for us, so we wait for it (recalculation.py
+    # has the order of all locks) and then read the lines as they are now.
     waiting = rows.filter(state=ReminderState.WAITING).select_for_update().order_by("pk")
     list(waiting.values_list("pk", flat=True))
     lines = _lines_of(rows)
@@ -170,7 +177,7 @@ def _recalculate_batch(response_ids: Sequence[int], *, today: date, now: datetim
         recalculation.recalculated_at = now
         return recalculation, settled
 
-    # An error in one must not stop the others' reminders.
+    # An error in one response must not stop the reminders of the others.
     known = [response for response in responses if response.pk in facts]
     for recalculation, settled in each_that_can_be_shown(known, recalculate, part=REPORTED_AS):
         recalculated.append(recalculation)
@@ -208,7 +215,7 @@ def _write(settlements: Sequence[Settlement]) -> None:
 
 
 def _insert(due_lines: Iterable[DueReminder], *, replaced_by: Mapping[tuple, int] | None = None) -> None:
-    """New lines: those to be sent, or with `replaced_by` those replaced at once."""
+    """Add new lines: those to be sent or, with `replaced_by`, those replaced at once."""
     Reminder.objects.bulk_create(
         [
             Reminder(
@@ -236,7 +243,7 @@ def _pks_by_key(responses: Collection[int]) -> dict[tuple, int]:
 
 
 def _update(changed: Mapping[tuple, DueReminder], replaced_by: Mapping[tuple, int], pks: Mapping[tuple, int]) -> None:
-    """Lines needed again or reworded come first, because lines that were replaced may refer to them."""
+    """Write the lines needed again or reworded, and then the replaced lines, which may refer to them."""
     Reminder.objects.bulk_update(
         [
             Reminder(

@@ -1,4 +1,4 @@
-"""Notes: events that someone should hear about in their next summary, without a date to meet."""
+"""Writes notes: events that someone should hear about in their next summary, and that have no date to meet."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from s55tracker.working_days.calendar import ONE_DAY
 def note(
     response: Response, people: Iterable[User], *, kind: ReminderKind, sentence: str, because: str = "", today: date
 ) -> list[Reminder]:
-    """Tell these people in their next summary. Called inside the transaction of the change it reports.
+    """Tell these people in their next summary. Call this inside the transaction of the change.
 
-    There is one per person, response, kind and day: if repeated before the summary is sent, the newer words replace the
-    older; if repeated later, it goes into the next day's summary. `sentence` has no date and no full stop ("The step
-    “Draft ready” moves to 3 October 2026"), and `because` follows "because".
+    There is one note per person, response, kind and day: if it is repeated before the summary is sent, the newer words
+    replace the older; if it is repeated later, it goes into the next day's summary. `sentence` has no date and no full
+    stop ("The step “Draft ready” moves to 3 October 2026"), and `because` follows "because".
     """
     written = []
     for person in sorted(set(people), key=lambda person: person.pk):

@@ -1,4 +1,4 @@
-"""Which reminders someone may see: their own, and an office's for those who manage it."""
+"""Finds the reminders that someone may see: their own, and an office's if they manage its reminders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_COUNTED = 100
 
 
 def reminders_visible_to(user) -> QuerySet[Reminder]:
-    """This person's reminders, newest first: for offices where they work, and for their force's requests.
+    """This person's reminders, newest first: about offices where they work, and about requests to their force.
 
     Someone who has left an organisation no longer sees its reminders.
     """
@@ -34,14 +34,16 @@ def reminders_visible_to(user) -> QuerySet[Reminder]:
 
 
 def unread_reminders(user) -> int:
-    """The number unread; the badge shows no more than "99+". Queried on every page."""
-    # Their keys, counted here: for so few, that is less work than Django's filtered count.
+    """How many of the person's reminders are unread, up to MOST_COUNTED: the badge shows no more than "99+". Called for
+    every page.
+    """
+    # For so few rows, counting their keys here is less work than Django's filtered count.
     return len(reminders_visible_to(user).filter(read_at=None).order_by().values_list("pk")[:MOST_COUNTED])
 
 
 def reminders_of_office(body: PolicingBody) -> QuerySet[Reminder]:
-    """The office's ledger, newest first: what was due, for whom, and the status of its email. The email's text is left
-    out.
+    """The office's ledger, newest first: who was due to be reminded of what, and the status of the email. The email's
+    text is not loaded.
     """
     return (
         Reminder.objects.filter(response__body=body)
@@ -69,7 +71,7 @@ DELIVERED_IF: dict[Delivery, Q] = {
 
 
 def delivery_of(reminder: Reminder) -> Delivery:
-    """Status: the same as DELIVERED_IF, for a row that came with its summary and email."""
+    """A reminder's status, by the same rules as DELIVERED_IF. Its summary and email are loaded already."""
     if reminder.state != ReminderState.SENT:
         return Delivery(reminder.state)
     mail = present(reminder.digest).mail
@@ -81,7 +83,7 @@ def delivery_of(reminder: Reminder) -> Delivery:
 
 
 def mails_of_digest(digest: Digest) -> list[OutgoingMail]:
-    """Each sending, earliest first."""
+    """Every email of this summary, earliest first: it may have been sent again."""
     mails = OutgoingMail.objects.filter(Q(about=target_of(digest)) | Q(digest=digest))
     return list(mails.order_by("created_at", "pk"))
 

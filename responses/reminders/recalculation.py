@@ -1,20 +1,21 @@
-"""Which responses are checked next: each when its next reminder is due, after every change, and at least once a day.
+"""Decides which responses are checked next: each when its next reminder is due, after every change, and at least once a
+day.
 
-Also the order for locking rows, so that no two changes ever deadlock:
+It also defines the order for locking rows, so that no two changes ever deadlock:
 
 1. the row of an office, a force or a person (`no_key`: others may still refer to it), by key if there are several;
 2. the recalculations of all responses affected (ReminderRecalculation), by response key: a change to one response takes
    its own first (request_recalculation), and a change to several takes all of theirs before the first response
    (lock_recalculations, request_recalculation_for);
-3. the responses, by the holders of their recalculations;
-4. rows below them: the force's tracks, scheduled publications, withheld words, days away, the lines of the ledger. The holder of the recalculation is alone with
-   them, except for two that start from the person, and so never wait while holding a line: summaries/sending.py and
-   marking reminders as read (summaries/actions.py).
+3. the responses, each by whoever holds its recalculation;
+4. rows below them: the force's tracks, scheduled publications, withheld words, days away, the lines of the ledger. Only
+   the holder of the recalculation locks these, except for two changes that start from a person: summaries/sending.py
+   and marking reminders as read (summaries/actions.py). Those two never wait while they hold a line.
 
 Threads beside a text are locked without a recalculation, and nothing is locked after one. Accepting a suggestion takes
 the recalculation and the response first.
 
-The worker's run, and the update of calendars, take the recalculations that are free and skip the others.
+The worker's run and the update of calendars take the recalculations that are free, and skip the others.
 """
 
 from __future__ import annotations
@@ -30,19 +31,21 @@ from django.utils import timezone
 from responses.models import ForceRequest, ReminderRecalculation, Response
 from s55tracker.accounts.models import Force, PolicingBody
 
-# Before every possible day: at the next run.
+# Earlier than every possible day, so that the next run checks the response.
 AT_ONCE = date.min
 
 
 def request_recalculation(response: Response) -> None:
-    """The response is changing in this transaction: check it as soon as that is committed.
+    """Request a check of the response, to be made as soon as the current transaction, which changes the response, is
+    committed.
 
-    Its row is locked until then. We wait for a check already running, and none can start, so no change falls between
-    what a check reads and what it writes. If there is no row yet, create one for the same reason.
+    The response's row in ReminderRecalculation is locked until then: we wait for a check that is already running, and
+    no other check can start. So nothing can change between a check's reading and its writing. If there is no row yet,
+    one is created for the same reason.
     """
     if ReminderRecalculation.objects.filter(response=response).update(**_requested_now()):
         return
-    # Only the holder of a response's lock creates its row: see create_missing_recalculations.
+    # Only the holder of a response's lock creates its row: see `create_missing_recalculations`.
     Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
     ReminderRecalculation.objects.bulk_create(
         [ReminderRecalculation(response=response, recalculate_on=AT_ONCE, entered_at=None)],
@@ -53,19 +56,26 @@ def request_recalculation(response: Response) -> None:
 
 
 def request_recalculation_for(organisation: PolicingBody | Force) -> None:
-    """The same for everything in an office, or all requests to a force. Called inside the transaction of the change."""
+    """Request a check of every response of an office, or of every response with a request to a force. Called inside the
+    transaction of the change.
+    """
     recalculations = lock_recalculations(_responses_of([organisation]))
     ReminderRecalculation.objects.filter(pk__in=recalculations).update(**_requested_now())
 
 
 def lock_recalculations_for(organisations: Iterable[PolicingBody | Force]) -> None:
-    """Before a change of several offices or forces, or of a person in several: registered in ports.office_locks."""
+    """Lock the recalculations of several offices or forces, before a change to them or to a person in several of them.
+    Registered in ports.office_locks.
+    """
     lock_recalculations(_responses_of(organisations))
 
 
 def lock_recalculations(responses: QuerySet[Response]) -> list[int]:
-    """Lock these responses' recalculations until the transaction ends, in the one order, and return them."""
-    # By `response_id`: "response" would sort by the response's own order, and lock the rows read for that.
+    """Lock the recalculations of these responses until the transaction ends, in order of the responses' keys. Return the
+    keys of the recalculations.
+    """
+    # Sort by `response_id`: "response" would sort by the default order of responses, which is not the order for
+    # locking.
     recalculations = ReminderRecalculation.objects.filter(response__in=responses.order_by().values("pk")).order_by(
         "response_id"
     )
@@ -73,7 +83,7 @@ def lock_recalculations(responses: QuerySet[Response]) -> list[int]:
 
 
 def create_missing_recalculations() -> set[int]:
-    """Give each response opened since the last run its row. Returns those left for the next run.
+    """Create the missing row of each response opened since the last run. Returns the responses left for the next run.
 
     Only the holder of a response's lock creates its row. So a response locked here without a row cannot get one from
     anyone else, and we never have to wait. Responses held by someone else are skipped.
@@ -95,8 +105,8 @@ def create_missing_recalculations() -> set[int]:
 
 
 def _requested_now() -> dict[str, Any]:
-    """Update both reminders and calendars. If the calendars were already waiting, keep the time they have been waiting
-    since.
+    """The values that request an update of both reminders and calendars. If the calendars were already waiting, the
+    time when their wait began is kept.
     """
     waits = When(entered_at=None, then=F("enter_since"))
     return {"recalculate_on": AT_ONCE, "entered_at": None, "enter_since": Case(waits, default=timezone.now())}

@@ -31,14 +31,14 @@ from s55tracker.mail.outbox import queue_mail
 
 logger = logging.getLogger(__name__)
 
-# The email reporting a rejection is about the address; it may itself be rejected.
+# Marks an email that reports a rejection, with the address it is about. It may itself be rejected.
 ABOUT = "refusal"
-# An email to a force's guest: the office must not learn whom the force asks.
+# Marks an email to a force's guest. The office must not learn who the force has asked.
 ABOUT_GUEST = "guestlink"
 
 
 def mail_was_refused(mail: OutgoingMail) -> None:
-    """Tell each office once; several addresses rejected on one day are reported together."""
+    """Report a rejected email to each office concerned. Several addresses rejected on one day are reported together."""
     kind, _, number = mail.about.partition(":")
     if kind == ABOUT:
         _notify_platform(number, office="", but=mail.to_email)
@@ -53,7 +53,7 @@ def mail_was_refused(mail: OutgoingMail) -> None:
         if kind != "user":
             _notify_platform(mail.to_email, office="", but=mail.to_email)
         return
-    # One at a time per office: otherwise two workers with a rejection at the same moment would write the same line.
+    # Lock the offices: otherwise two workers with a rejection at the same moment would write the same line.
     locked = PolicingBody.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in offices])
     offices = list(locked.order_by("pk"))
     about = {body.pk: said_of.get(body.pk) or _nearest(body) for body in offices}
@@ -105,15 +105,15 @@ def _notify_platform(address: str, *, office: str, but: str) -> None:
     because = "that office has no administrator we can tell" if office else "there is no one closer to them we can tell"
     page = f"{reverse('admin:mail_outgoingmail_changelist')}?{urlencode({'q': address})}"
     if not _mail(people, address, office=office, page=page, because=because):
-        # The address is in the admin site's tables, and not in a log.
+        # We keep the address out of the log. It is in the admin site's tables.
         logger.error("An email was rejected permanently, and there is no one to tell")
 
 
 def _mail(
     people: Iterable[User], address: str, *, office: str, page: str, because: str, template: str = "mail_refused"
 ) -> int:
-    """At most one email a day to each administrator about an address, even if the server rejects several emails.
-    Returns how many administrators now know.
+    """Send each administrator at most one email a day about an address, even if the server rejects several emails.
+    Returns how many administrators have now been told.
     """
     told, about = 0, f"{ABOUT}:{address}"[:120]
     begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -133,7 +133,9 @@ def _mail(
 
 
 def _responses_told_of(mail: OutgoingMail) -> dict[int, Response]:
-    """The response the email is about, by its office; for a summary, the most urgent of each office it covered."""
+    """The response the email was about, by its office. For a summary, the most urgent response of each office it
+    covered.
+    """
     digest = Digest.objects.filter(mail=mail).first()
     if digest is None:
         kind, _, reference = mail.about.partition(":")
@@ -144,8 +146,8 @@ def _responses_told_of(mail: OutgoingMail) -> dict[int, Response]:
 
 
 def _offices(mail: OutgoingMail, said_of: dict[int, Response]) -> list[PolicingBody]:
-    """The offices that can correct it: those the email was about, and the reader's own, or those over the reader's
-    force.
+    """The offices that can correct the address: those the email was about, the reader's own, and those responsible for
+    the reader's force.
     """
     kind, _, number = mail.about.partition(":")
     bodies, forces = set(said_of), set()
@@ -167,7 +169,9 @@ def _nearest(body: PolicingBody) -> Response | None:
 
 
 def _sentence(response: Response, administrator, address: str, today) -> str:
-    """Includes the addresses already reported and not yet read, so that one line a day lists them all."""
+    """The text of the reminder. It includes the addresses reported earlier today and not yet sent, so that one line a
+    day lists them all.
+    """
     earlier = Reminder.objects.filter(
         response=response,
         person=administrator,

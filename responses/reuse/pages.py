@@ -1,4 +1,4 @@
-"""Earlier answers as a writing page shows them, and a form filled with one."""
+"""Prepares earlier answers for a writing page, and fills its form with one of them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from responses.reuse.queries import earlier_force_answers, earlier_office_answer
 from s55tracker.present import annotated, present
 from s55tracker.richtext import to_simple_text
 
-# The button that fills the form with an earlier answer, and its value in a form.
+# The name of the button that fills the form with an earlier answer.
 USE = "use"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierAnswer:
-    """`per_cent`: how many of the two findings’ significant words are in both."""
+    """An earlier answer. `per_cent` is the percentage of the two findings’ significant words that are in both."""
 
     key: str
     heading: str
@@ -37,7 +37,7 @@ class EarlierAnswer:
 
     @property
     def simple(self) -> str:
-        """Its simple text, for a box without an editor."""
+        """The answer as simple text, for a box without an editor."""
         return to_simple_text(self.html)
 
 
@@ -56,7 +56,9 @@ def filled_with(data: QueryDict, answers: Sequence[EarlierAnswer]) -> QueryDict 
 
 
 def with_words_after(data: QueryDict, html: str) -> QueryDict:
-    """The typed form with these words added at the end, in its own format. Nothing is lost, and nothing is saved."""
+    """The typed form with these words added at the end, in the form's own format. Nothing is lost, and nothing is
+    saved.
+    """
     longer = data.copy()
     typed = longer.get("text", "")
     if longer.get("text_format") == KeptDraft.Format.HTML:

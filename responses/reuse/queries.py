@@ -1,4 +1,4 @@
-"""This side's earlier answers to similar findings (responses/search/pairing.py): never the other side's, and never
+"""Finds one side's earlier answers to similar findings (responses/search/pairing.py): never the other side's, and never
 another office's.
 """
 
@@ -24,7 +24,7 @@ MOST_SHOWN = 3
 
 
 def earlier_office_answers(user, response: Response, finding: Finding) -> QuerySet[Passage]:
-    """The office’s comments on similar findings, the most similar first. One query."""
+    """The office’s comments on similar findings, the most similar first. Makes one query."""
     visible = responses_visible_to(user).filter(body=response.body_id).exclude(pk=response.pk).order_by()
     return (
         _most_alike(Passage.objects.filter(response__in=visible.values("pk")), finding)
@@ -35,7 +35,7 @@ def earlier_office_answers(user, response: Response, finding: Finding) -> QueryS
 
 def earlier_force_answers(user, asked: ForceRequest, finding: Finding) -> list[ForceComment | SubmittedComment]:
     """The force’s own comments on similar findings: its draft text or, if there is none, a comment it sent by letter.
-    Two queries.
+    Makes two queries.
     """
     visible = force_requests_visible_to(user).filter(force=asked.force_id).exclude(pk=asked.pk).order_by()
     requests = visible.values("pk")

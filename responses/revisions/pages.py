@@ -38,7 +38,7 @@ NOW = "now"
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """An event of the whole response, such as a submission. `key` names its stored text."""
+    """An event of the whole response, such as a submission. `key` identifies the text stored at that moment."""
 
     key: str
     words: str
@@ -58,7 +58,7 @@ class VersionLine:
 
 
 def version_lines(revisions: Sequence[TextRevision], moments: Sequence[Moment]) -> list[VersionLine]:
-    """`revisions` and the result are latest first."""
+    """The lines of the list of versions. Both `revisions` and the lines returned have the latest first."""
     by_version: dict[int, list[str]] = {}
     for moment in moments:
         then = next((row for row in revisions if row.saved_at <= moment.at), None)
@@ -118,7 +118,9 @@ def office_moments(response: Response) -> list[Moment]:
 
 
 def office_changes(response: Response, old: str, new: str) -> list[PartChange] | None:
-    """The changes between two of its stored texts; None if there is no such text."""
+    """The changes between two stored texts of the response, or between one and the current text; None if there is no
+    such text.
+    """
     before, after = _office_content(response, old), _office_content(response, new)
     return None if before is None or after is None else changes_between(before, after)
 

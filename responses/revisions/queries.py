@@ -9,7 +9,7 @@ from responses.texts import Text
 
 
 def revisions_of(text: Text) -> QuerySet[TextRevision]:
-    """Its versions, latest first."""
+    """The versions of this text, latest first."""
     return TextRevision.objects.filter(**text.columns).select_related("saved_by").order_by("-version")
 
 

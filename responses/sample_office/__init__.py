@@ -1,1 +1,3 @@
-"""A fictional office with reports in every state, for trying the product. Made by the same actions that people use."""
+"""A fictional office with reports in every state, for trying the product. It is made with the same actions that people
+use.
+"""

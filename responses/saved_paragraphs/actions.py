@@ -14,13 +14,15 @@ from s55tracker.positions import move
 from s55tracker.refusals import Refused
 from s55tracker.richtext import clean, to_plain_text
 
-# More than anyone would read through while writing. The writing page has all of them.
+# The writing page lists all of them, and no one would read through more while writing.
 MOST = 30
 
 
 @transaction.atomic
 def add_saved_paragraph(*, by, body: PolicingBody, title: str, html: str) -> SavedParagraph:
-    """Add one to the end of the list. Raises NotPermitted; Refused for an empty text, or a title that is taken."""
+    """Add a paragraph to the end of the list. Raises NotPermitted; Refused for an empty text, a title that is taken, or
+    a full list.
+    """
     _lock(body, by)
     title, html = _checked(body, title, html)
     if saved_paragraphs_of(body).count() >= MOST:
@@ -57,7 +59,7 @@ def change_saved_paragraph(*, by, paragraph: SavedParagraph, title: str, html: s
 
 @transaction.atomic
 def remove_saved_paragraph(*, by, paragraph: SavedParagraph) -> None:
-    """Remove it from the list. Texts that already have its words keep them."""
+    """Remove a paragraph from the list. Texts that already have its words keep them."""
     paragraph = _locked(paragraph, by)
     record(
         action="saved_paragraph_removed",
@@ -71,14 +73,14 @@ def remove_saved_paragraph(*, by, paragraph: SavedParagraph) -> None:
 
 @transaction.atomic
 def move_saved_paragraph(*, by, paragraph: SavedParagraph, up: bool) -> None:
-    """Swap it with its neighbour. At the end of the list this does nothing."""
+    """Swap a paragraph with its neighbour. At the end of the list this does nothing."""
     paragraph = _locked(paragraph, by)
     if move(paragraph, saved_paragraphs_of(paragraph.body), up=up):
         record(action="saved_paragraphs_reordered", target=paragraph.body, by=by, title=paragraph.title, up=up)
 
 
 def _lock(body: PolicingBody, by) -> None:
-    """The office's row, locked: of two changes at once, the second sees the first."""
+    """Lock the office's row, so that if two people make changes at once the second sees the first's."""
     PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     check_can_change_saved_paragraphs(by, body)
 

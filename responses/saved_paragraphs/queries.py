@@ -1,4 +1,4 @@
-"""An office's saved paragraphs."""
+"""Finds an office's saved paragraphs."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from s55tracker.accounts.models import PolicingBody
 
 
 def saved_paragraphs_of(body: PolicingBody) -> QuerySet[SavedParagraph]:
-    """In the office's own order."""
+    """The office's saved paragraphs, in the order the office has chosen."""
     return SavedParagraph.objects.filter(body=body)

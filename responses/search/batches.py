@@ -1,4 +1,4 @@
-"""Rows in batches."""
+"""Splits rows into batches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    """The same as itertools.batched, which Python has from 3.12."""
+    """The same as itertools.batched, which is new in Python 3.12. We also support 3.11."""
     left = iter(items)
     while some := tuple(islice(left, size)):
         yield some

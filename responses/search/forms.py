@@ -1,4 +1,4 @@
-"""The box and the filters of the search page, all in the address."""
+"""The form of the search page: its box and its filters, all in the address."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST_YEAR = 2012  # the first commissioners
 
 
 class SearchForm(GovukForm):
-    """Unknown filters are ignored, so that an old bookmark still opens."""
+    """The search box and its filters. Unknown filters are ignored, so that an old bookmark still opens."""
 
     q = forms.CharField(label="Search", required=False, strip=True)
     kind = forms.MultipleChoiceField(label=SEVERAL["kind"], required=False, widget=forms.CheckboxSelectMultiple)
@@ -50,7 +50,7 @@ class SearchForm(GovukForm):
         choice_field(self, "kind").choices = [(kind.value, words) for kind, words in KINDS.items() if kind in shown]
         choice_field(self, "year").choices = [(str(year), str(year)) for year in range(today.year, FIRST_YEAR - 1, -1)]
         if not is_office:
-            # A force must not learn how far its office has come.
+            # A force must not learn what stage its office's response has reached.
             del self.fields["status"]
 
     @property

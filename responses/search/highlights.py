@@ -1,4 +1,4 @@
-"""The part of a text that has the words of a search, with those words marked. Pure."""
+"""Finds the part of a text that has the words of a search, and marks those words. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from s55tracker.text.indexed_words import Term
 
 # The start of a list item in plain text.
 BULLET = re.compile(r"^\s*- ", re.MULTILINE)
-# In letters: about three lines.
+# In characters: about three lines of text, and how much to show before the first word found.
 LENGTH = 280
 BEFORE = 70
 
@@ -25,7 +25,7 @@ class Piece:
 
 
 def marked(text: str, terms: Sequence[Term]) -> list[Piece]:
-    """The whole text in pieces."""
+    """The whole text in pieces, with the words found marked."""
     pieces: list[Piece] = []
     last = 0
     for start, end in _found_in(text, terms):
@@ -37,7 +37,9 @@ def marked(text: str, terms: Sequence[Term]) -> list[Piece]:
 
 
 def excerpt(text: str, terms: Sequence[Term]) -> list[Piece]:
-    """The text around the place with the most words found, cut between words; its beginning if there is none."""
+    """The text around the place with the most words found, cut between words; the beginning of the text if none are
+    found.
+    """
     line = " ".join(BULLET.sub("• ", text).split())
     start = _best_start(_found_in(line, terms))
     if start + LENGTH >= len(line):
@@ -56,7 +58,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> list[Piece]:
 
 
 def _best_start(found: list[tuple[int, int]]) -> int:
-    """Start just before the place where the most words found are close together."""
+    """The position just before the place where the most words found are close together."""
     most, best = 0, 0
     for start, _end in found:
         near = sum(1 for other, _ in found if start <= other < start + LENGTH - BEFORE)

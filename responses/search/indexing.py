@@ -1,4 +1,4 @@
-"""Writing the search index in the same transaction as the text, rebuilding it, and checking that nothing is missing."""
+"""Writes the search index in the same transaction as the text, rebuilds it, and checks that nothing is missing."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ KEPT = ("id", "source", "key")
 
 
 def index_passage(passage: Passage) -> None:
-    """Called by each action that saves a text of the office, with its response and finding loaded."""
+    """Index a text of the office. Each action that saves one calls this, with the text's response and finding loaded."""
     _index_or_forget(source_of(SearchSource.OFFICE_TEXT), passage, is_empty=not passage.plain)
 
 
 def index_force_comment(comment: ForceComment) -> None:
-    """Called by each action that saves a draft of a force, with its request, response and finding loaded."""
+    """Index a draft of a force. Each action that saves one calls this, with its request, response and finding loaded."""
     _index_or_forget(source_of(SearchSource.FORCE_DRAFT), comment, is_empty=not comment.plain)
 
 
 def index_force_request(request: ForceRequest) -> None:
-    """Called when comments are submitted or returned, and when the draft is shared or made private again: the drafts of
-    this track and its last submission.
+    """Index the drafts of this track and its last submission. Called when comments are submitted or returned, and when
+    the draft is shared or made private again.
     """
     places = (SearchSource.FORCE_DRAFT, "request"), (SearchSource.FORCE_COMMENT, "submission__request")
     for kind, lookup in places:
@@ -51,15 +51,15 @@ def index_force_request(request: ForceRequest) -> None:
 
 
 def index_publication(response: Response) -> None:
-    """Called when a response is published: the current publication replaces the one before."""
+    """Index the current publication in place of the one before. Called when a response is published."""
     source = source_of(SearchSource.PUBLICATION)
     SearchEntry.objects.filter(response=response, source=SearchSource.PUBLICATION).delete()
     _write(source, source.rows().filter(response=response))
 
 
 def index_report(inspection: Inspection) -> None:
-    """Called when a report or its findings change: indexes all texts about it, because their headings name its
-    findings.
+    """Index all texts about a report, because their headings name its findings. Called when the report or its findings
+    change.
     """
     for source in SOURCES:
         _write(source, source.rows().filter(**{source.inspection: inspection.pk}))
@@ -91,7 +91,7 @@ def rebuild() -> int:
 
 
 def wrong_entries() -> list[str]:
-    """A line for each text that is missing from the index, or whose entry is out of date; none if the index is
+    """A line for each text that is missing from the index, or whose entry is out of date; an empty list if the index is
     complete.
     """
     lines = []
@@ -111,7 +111,7 @@ def wrong_entries() -> list[str]:
 
 
 def _wrong_in_sqlite() -> list[str]:
-    """On SQLite the words are in a separate table, which triggers keep up to date."""
+    """What is wrong with SQLite's own word index, a separate table that triggers keep up to date."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'")  # noqa: S608
         triggers = cursor.fetchone()[0]
@@ -123,8 +123,8 @@ def _wrong_in_sqlite() -> list[str]:
 
 
 def index_missing(*, limit: int) -> int:
-    """Index texts without an entry, such as those saved before the index existed. Returns how many; run it until it
-    returns 0.
+    """Index texts without an entry, such as those saved before the index existed. Returns how many it has indexed; run
+    it until it returns 0.
     """
     done = 0
     for source in SOURCES:

@@ -1,6 +1,7 @@
-"""How similar the wording of two findings is. Pure: takes texts, returns a share. The measure is Jaccard’s index: of
-all their significant words, the share that is in both. Short words, numbers and the words of nearly every finding are
-not significant. Words with the same beginning count as one, such as “records”, “recorded” and “recording”.
+"""Measures how similar the wording of two findings is. Pure: it takes texts and returns a share. The measure is
+Jaccard’s index: the share of all their significant words that both have. Short words, numbers and the words of nearly
+every finding are not significant. Words with the same beginning count as one, such as “records”, “recorded” and
+“recording”.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from s55tracker.text.folding import PART, folded
 
 SHORTEST = 4
 BEGINNING = 6
-# A finding with fewer significant words is like no other.
+# A finding with fewer significant words is not similar to any other.
 FEWEST = 4
 # Findings at least this similar ask for the same thing. In a related report, less similarity is enough.
 ALIKE = 0.32
@@ -39,7 +40,7 @@ def terms_of_wording(text: str) -> frozenset[str]:
 
 
 def likeness(one: Collection[str], other: Collection[str]) -> float:
-    """From 0 to 1; 0 if either has too few words."""
+    """How similar two wordings are, from 0 to 1; 0 if either has too few words."""
     one, other = set(one), set(other)
     if min(len(one), len(other)) < FEWEST:
         return 0.0

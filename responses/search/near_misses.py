@@ -1,6 +1,6 @@
-"""Suggestions for a mistyped word. We suggest only words that the person's own search finds, so we never reveal a word
-of another office’s draft. Words and their trigrams are ordinary rows, the same on both databases: PostgreSQL’s pg_trgm
-is an extension, which the product’s role may not be allowed to create.
+"""Suggests the right word for a mistyped one. We suggest only words that the person's own search finds, so we never
+reveal a word of another office’s draft. Words and their trigrams are ordinary rows, the same on both databases:
+PostgreSQL’s pg_trgm is an extension, which the product’s role may not be allowed to create.
 """
 
 from __future__ import annotations

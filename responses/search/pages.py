@@ -23,7 +23,9 @@ from s55tracker.text.indexed_words import Term
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """`where` is the report, unless the heading is its title; `dated` is the meaning of the date."""
+    """One result. `where` is the report's title, or empty if the heading is the title; `dated` says what the date
+    means.
+    """
 
     kind: str
     heading: list[Piece]
@@ -48,7 +50,7 @@ def results_of(user, entries: Iterable[SearchEntry], terms: Sequence[Term]) -> l
 
 
 def _assigned_findings(user) -> dict[int, ForceRequest]:
-    """For a finding contributor, the page on which they read each finding. They cannot open the report."""
+    """For a finding contributor, the request in which they read each finding, because they cannot open the report."""
     if not force_ids_of(user, FINDING_ROLES):
         return {}
     assignments = assignments_open_to(user).select_related("request__force", "request__response")

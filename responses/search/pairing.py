@@ -1,5 +1,5 @@
 """Finds similar findings in an office’s reports. The worker does this once the wording is indexed, and stores the
-pairs, so that no page has to.
+pairs, so that no page has to look for them.
 """
 
 from __future__ import annotations

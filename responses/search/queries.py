@@ -1,4 +1,4 @@
-"""Searching the texts a person may read. Every database gives the same results in the same order.
+"""Searches the texts a person may read. Every database gives the same results in the same order.
 
 Order: texts with every word in their heading, then those with every word anywhere; in each group, texts with exactly
 these words come before texts with longer words. Within that, the newest first.
@@ -22,7 +22,7 @@ from s55tracker.accounts.queries import bodies_over
 from s55tracker.accounts.roles import FINDING_ROLES, ROLES_IN_A_FORCE
 from s55tracker.text.indexed_words import Term, WordQuery, terms_of
 
-# No one reads further: someone who gets more results should add a word.
+# No one reads more results than this: someone who gets more should add a word to the search.
 MOST_FOUND = 500
 REPORTS = (SearchSource.REPORT, SearchSource.FINDING)
 
@@ -54,7 +54,7 @@ def search_entries_visible_to(user) -> QuerySet[SearchEntry]:
 
 
 def marks_of(user) -> tuple[str, ...]:
-    """The marks of the entries this person may read (Found.marks), which only make the search quick."""
+    """The marks on the entries this person may read (Found.marks). They only make the search faster."""
     force_ids = force_ids_of(user)
     over = set(bodies_over(force_ids, on=timezone.localdate()).values_list("pk", flat=True)) if force_ids else set()
     if force_ids_of(user, FINDING_ROLES):
@@ -130,7 +130,7 @@ def with_keys(keys: Iterable[int]) -> list[SearchEntry]:
 
 
 def are_found(user, searches: Iterable[tuple[Term, ...]]) -> list[bool]:
-    """For each of these searches, whether it would find anything for this person. One query."""
+    """Whether each of these searches would find anything for this person. Makes one query."""
     marks = marks_of(user)
     visible = search_entries_visible_to(user).order_by()
     asked = {

@@ -1,7 +1,7 @@
 """The kinds of text that people can search, and who may read each: one source for each kind. A new kind of text needs a
-column of SearchEntry, a source here, and a call of `index` or `index_report` where it is saved.
-tests/responses/search/test_sources.py names every model with text, and fails until someone decides. Unsaved drafts are
-never indexed.
+column of SearchEntry, a source here, and a call of a function in `indexing` where it is saved.
+tests/responses/search/test_sources.py lists every model with text, and fails until someone decides whether a new one
+can be searched. Unsaved drafts are never indexed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from s55tracker.text.indexed_words import indexed
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """An entry before it is written. A search also finds `more_words`, which are not shown. `named` is the searchable
-    part of the heading, if that is not all of it: someone who types “office” does not want every text of the office.
+    """An entry before it is written. `more_words` can be searched but are not shown. `named` is the searchable part of
+    the heading, if that is not all of it: someone who types “office” does not want every text of the office.
     """
 
     inspection_id: int
@@ -41,7 +41,7 @@ class Found:
     request_id: int | None = None
     force_id: int | None = None
     is_public: bool = False
-    # The office that recorded the report. Its own people may read the entry, and any force that the report is about.
+    # The office that recorded the report. Its people may read the entry, and so may any force that the report is about.
     recorded_by_id: int | None = None
     about_id: int | None = None
     dated_on: date
@@ -52,8 +52,8 @@ class Found:
 
     @property
     def marks(self) -> list[str]:
-        """Its readers, as marks in the word index, so that a search reads few other entries. The columns decide who may
-        read it.
+        """Marks in the word index that show who may read the entry, so that a search reads few entries that the person
+        may not. They only save time: the columns decide who may read it.
         """
         marks = [f"_b{self.body_id}"] if self.body_id else []
         marks += [f"_f{self.force_id}"] if self.request_id else []
@@ -63,7 +63,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """`rows` are all the rows that belong in the index, loaded with the relations `read` needs."""
+    """One kind of text. `rows` returns all the rows that belong in the index, loaded with the relations `read` needs."""
 
     source: SearchSource
     rows: Callable[[], QuerySet[Any]]
@@ -195,7 +195,9 @@ def _force_comments() -> QuerySet[SubmittedComment]:
 
 
 def _force_comment(comment: Any) -> Found:
-    """The force finds its own draft on the same finding instead. Comments sent by letter have no draft."""
+    """The entry of a submitted comment. A force with a draft on the same finding finds its draft instead. Comments sent
+    by letter have no draft.
+    """
     request = comment.submission.request
     has_draft = comment.has_draft if comment.finding_id else comment.has_overall_draft
     return Found(

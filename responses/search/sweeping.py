@@ -1,4 +1,6 @@
-"""The worker's part of search, each minute. Saving a text indexes it at once; this indexes the rest."""
+"""Keeps the search index complete. Saving a text indexes it at once; every minute, the worker indexes any that are
+missing.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,8 @@ def sweep() -> int:
 
 @transaction.atomic
 def learn_from_entries(*, limit: int = AT_A_TIME) -> int:
-    """Learn the words of new entries, and which findings are similar. Returns how many entries. It skips entries that
-    someone is saving at this moment, so that neither waits for the other.
+    """Learn the words of new entries, and which findings are similar. Returns how many entries it has learned from. It
+    skips entries that someone is saving at this moment, so that neither waits for the other.
     """
     new = SearchEntry.objects.select_for_update(skip_locked=True).filter(is_learned=False).order_by("pk")
     rows = list(new.values_list("pk", "source", "key", "heading", "text")[:limit])

@@ -1,4 +1,4 @@
-"""One search box for all the texts the person may read."""
+"""The search page: one box for all the texts the person may read."""
 
 from __future__ import annotations
 

@@ -22,10 +22,10 @@ from s55tracker.richtext import CannotReplace, from_simple_text, replace_words
 
 @transaction.atomic
 def accept_suggestion(*, by, suggestion: Suggestion) -> Suggestion:
-    """Put the suggested words into the text as it is now, as a save by this person.
+    """Put the suggested words into the current text. The text is saved in this person's name.
 
-    Raises NotPermitted; ChangedMeanwhile if someone has decided already; Refused if the quoted words are no longer in the
-    text exactly once. Nothing is written then.
+    Raises NotPermitted; ChangedMeanwhile if someone has decided already; Refused if the quoted words are no longer in
+    the text exactly once. In each case nothing is written.
     """
     # Lock the response before the thread; otherwise the save would lock it after the thread.
     locked_response(suggestion.comment.thread.response)

@@ -1,4 +1,4 @@
-"""One click puts suggested words into the text, or explains why it cannot."""
+"""Puts suggested words into the text with one click, or explains why that is not possible."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Summary emails of a person’s reminders, and the pages about reminders."""
+"""Sends summary emails of a person’s reminders, and shows the pages about reminders."""

@@ -1,4 +1,4 @@
-"""People's own decisions about reminders: marking them as read, choosing when to get them, sending one again."""
+"""Carries out people's decisions about reminders: marking them as read, choosing when to get them, sending one again."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from s55tracker.mail.outbox import queue_again, queue_mail
 def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int | None = None) -> int:
     """Mark these of the person's own reminders as read, or all up to the newest they saw; returns how many.
 
-    One that arrived since is not included in `up_to` and stays unread. Nothing in the office changes, so this is not in
-    the history.
+    A reminder that has arrived since then is not covered by `up_to` and stays unread. Nothing in the office changes, so
+    this is not in the history.
     """
     own = reminders_visible_to(by).filter(read_at=None)
     own = own.filter(pk__in=reminders) if reminders is not None else own.filter(pk__lte=up_to)
@@ -34,8 +34,8 @@ def mark_read(*, by: User, reminders: Collection[int] | None = None, up_to: int 
     with transaction.atomic():
         free = list(own.select_for_update(skip_locked=True).values_list("pk", flat=True))
         marked = Reminder.objects.filter(pk__in=free).update(read_at=now)
-    # Mark rows one by one, skipping those locked by others: a transaction waiting for a row must hold no other lock
-    # (reminders/recalculation.py).
+    # Others had locked the remaining rows, so mark each of those in its own transaction: one that waits for a row must
+    # hold no other lock (reminders/recalculation.py).
     for pk in list(own.values_list("pk", flat=True)):
         marked += Reminder.objects.filter(pk=pk, read_at=None).update(read_at=now)
     return marked
@@ -56,7 +56,9 @@ def choose_digests(*, by: User, digest: DigestChoice, hour: int) -> ReminderChoi
 
 @transaction.atomic
 def switch_digests_off(*, person: User) -> bool:
-    """Follow the link in a summary. Returns whether anything changed; a second click does nothing."""
+    """Switch a person's summaries off, from the link in one. Returns whether anything changed: a second click does
+    nothing.
+    """
     choice, _ = ReminderChoice.objects.select_for_update().get_or_create(person=person)
     if choice.digest == DigestChoice.OFF:
         return False
@@ -99,7 +101,7 @@ def send_again(*, by: User, reminder: Reminder) -> OutgoingMail:
 
 @transaction.atomic
 def send_test(*, by: User, body: PolicingBody, today: date) -> OutgoingMail:
-    """Send the person a test through the same steps as every summary, with what their own would contain.
+    """Send the person a test email through the same steps as every summary, with the content of their own summary.
 
     No reminder counts as sent.
     """

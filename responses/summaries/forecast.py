@@ -1,4 +1,4 @@
-"""What a run on a given day would do, reminder by reminder, without doing it."""
+"""Forecasts what a run on a given day would do, reminder by reminder, without doing it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from s55tracker.working_days.calendar import format_weekday_and_date, is_working
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# Responses read at a time, so that a forecast for the whole country fits into memory.
+# How many responses are read at a time, so that a forecast for the whole country fits into memory.
 AT_A_TIME = 500
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """A reminder that is new, waiting, or about to be withdrawn, and what happens to it. `goes_out`: on that very day."""
+    """A reminder that is new, waiting, or about to be withdrawn, and what happens to it. `goes_out`: it is sent on that
+    day.
+    """
 
     person: User
     response: Response
@@ -39,7 +41,9 @@ class Forecast:
 
 
 def forecast(*, today: date, responses: QuerySet[Response] | None = None) -> list[Forecast]:
-    """What would be added, sent, replaced or withdrawn on that day, by response and person. Writes nothing."""
+    """The reminders that would be added, sent, replaced or withdrawn on that day, by response and person. Writes
+    nothing.
+    """
     found = Response.objects.all() if responses is None else responses
     found = found.select_related(*RELATED).order_by("inspection__safe_day_on", "pk")
     lines = []
@@ -50,7 +54,7 @@ def forecast(*, today: date, responses: QuerySet[Response] | None = None) -> lis
 
 
 def closed_on(day: date) -> list[str]:
-    """Who does not work on that day, in sentences: everyone, or individual offices that have closed it."""
+    """Who does not work on that day, in sentences: everyone, or only the offices that have closed on it."""
     bodies = {body.pk: body for body in PolicingBody.objects.filter(pk__in=_offices_with_a_word_about(day))}
     days = proclaimed_days_of({None, *bodies})
     if not is_working_day(day, extra=days[None]):
@@ -123,7 +127,7 @@ def _line(each, response: Response, people: dict[int, User], outcome: str, *, go
 
 
 def _sent(kind: str, person_id: int, days: SendingDays) -> str:
-    """Which summary will include it, by the person's own choice and working days."""
+    """Which summary will include the reminder, given the person's own choice and working days."""
     day, choice = days.goes_on(person_id, kind), days.choices.get(person_id)
     if day is None:
         is_off = choice is not None and choice.digest == DigestChoice.OFF

@@ -51,7 +51,7 @@ class ReminderChoiceForm(GovukForm):
 
     def __init__(self, data, *, choice: ReminderChoice) -> None:
         super().__init__(data, initial={"digest": choice.digest, "hour": choice.hour})
-        # An existing custom choice remains a choice.
+        # The hour the person has already chosen is always offered.
         hours = sorted({*range(EARLIEST, LATEST + 1), choice.hour})
         choice_field(self, "hour").choices = [(hour, format_hour(hour)) for hour in hours]
 
@@ -94,12 +94,12 @@ class OfficeReminderFilter(GovukForm):
 
     @property
     def has_more(self) -> bool:
-        """True if one of the collapsed filters is in use, or was not understood."""
+        """True if one of the collapsed filters is in use or has an invalid value."""
         return any(self.wanted.get(name) or name in self.errors for name in ("state", "kind", "from_on", "until_on"))
 
     @property
     def chosen(self) -> list[dict]:
-        """Each active filter in words, with the parameters to remove from the address."""
+        """Each active filter as text, with the parameter to remove from the address."""
         found = []
         for name in ("state", "kind"):
             words = choices_offered(self, name)

@@ -1,4 +1,4 @@
-"""What a summary says, as data: its lines, its sections, and the items of an email."""
+"""The content of a summary, as data: its lines, its sections, and the items of its email."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from s55tracker.working_days.calendar import NO_DAYS, format_date
 
 # "This week": today and the six days after it.
 WEEK = timedelta(days=6)
-# The longest a section can be: anyone with more in a summary needs the list itself.
+# The most items in a section: anyone with more needs the list itself.
 MOST = 20
 LATE, THIS_WEEK, REMINDERS = "Late", "Due this week", "Reminders"
 WAITING, CHANGED = "Waiting for you", "Changed since your last summary"
@@ -22,7 +22,7 @@ WAITING, CHANGED = "Waiting for you", "Changed since your last summary"
 
 @dataclass(frozen=True, kw_only=True)
 class DigestLine:
-    """One line: what, about which report, by when, why this person gets it, and where to act."""
+    """One line: what to do, about which report, by when, why this person gets it, and where to act."""
 
     sentence: str
     title: str
@@ -36,7 +36,7 @@ class DigestLine:
     is_step: bool = False
     # Whose work it is, for a reader who works for more than one organisation.
     organisation: str
-    # The office's closed and opened days.
+    # The days that the office has closed or opened.
     office_days: frozenset[date] = NO_DAYS
 
     @property
@@ -144,8 +144,8 @@ class DigestContent:
         return next(heading for heading in (REMINDERS, WAITING, CHANGED) if heading in headings)
 
     def _item(self, lines: list[tuple[str, DigestLine]]) -> DigestItem:
-        """Each sentence and each date once: for work waiting for the person with a date already given, only the task is
-        shown.
+        """One item, which gives each sentence and each date once. Work waiting for the person is shown without its
+        date, if an earlier line has that date.
         """
         said: set[str] = set()
         days: set[date] = set()
@@ -159,7 +159,8 @@ class DigestContent:
             notes.append(f"What has changed: {note}" if heading == CHANGED else note)
             said.add(line.sentence)
             days |= {line.on} if line.on else set()
-        # Where the person takes the next step; the reminder's own place, if nothing is waiting for them.
+        # The title links to where the person takes the next step or, if nothing is waiting for them, to the reminder's
+        # own place.
         first = next((line for heading, line in lines if heading == WAITING), lines[0][1])
         return DigestItem(
             title=first.heading(with_organisation=len(organisations_of(self.person)) > 1), url=first.url, notes=notes

@@ -1,4 +1,4 @@
-"""One check of everything due. The periodic task and `manage.py send_reminders` do the same."""
+"""Records everything due and sends the summaries, once. The periodic task and `manage.py send_reminders` both do this."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class ReminderRun:
 
 
 def run_reminders(*, now: datetime) -> ReminderRun:
-    """If another worker is still checking responses, the summaries wait for the next run: written now, they would lack
-    its results.
+    """Record the due reminders, then send the summaries.
+
+    If another worker is still checking some responses, the summaries that need those responses wait for the next run.
     """
     done = recalculate_all(today=timezone.localdate(now), now=now)
     return ReminderRun(added=done.added, digests=send_digests(now=now, unsettled=done.skipped))

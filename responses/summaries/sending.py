@@ -1,7 +1,8 @@
-"""The summary of each person's working day: composed, queued and marked in one transaction, once.
+"""Sends each person's summary once per working day: it is composed, queued and marked in one transaction.
 
-The Digest row records that the person's day is done, even if there was nothing to say. Its constraint keeps out a
-second worker, a second beat and a second run; a killed worker leaves all of it or nothing.
+The Digest row records that the person's day is done, even if there was nothing to say. Its constraint stops a second
+worker, a second scheduler and a second run from writing another. A worker that is killed leaves all of a summary or
+nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ __all__ = ["SendingDays", "compose", "digest_waits", "oldest_unsent", "people_to
 logger = logging.getLogger(__name__)
 
 USUAL_HOUR = 8
-# After this many seconds the rest is left to the next run, so that none reaches its time limit.
+# After this many seconds the rest is left to the next run, so that no run reaches its time limit.
 LONGEST_RUN = 120
 # PostgreSQL's error code for a row locked by someone else.
 LOCK_NOT_AVAILABLE = "55P03"
@@ -55,7 +56,7 @@ CLOCKS_APART = ONE_DAY
 
 
 class Busy(Exception):
-    """Someone is changing what is waiting for this person: their summary is written in the next run."""
+    """Raised if someone is changing what is waiting for this person. The next run writes their summary."""
 
 
 def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
@@ -72,8 +73,8 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
     random.shuffle(people)  # so that two workers seldom need the same person's row at once
     for pk in people:
         try:
-            # Reminders sent early by a fast clock wait again: the next run checks them first, and then writes this
-            # summary.
+            # Reminders sent early because of a fast clock wait again: the next run checks them first, and then writes
+            # this summary.
             if not _correct_future_digests(pk, today=today):
                 sent += _send_to(pk, today=today, now=now)
         except Busy:
@@ -86,8 +87,8 @@ def send_digests(*, now: datetime, unsettled: Collection[int] = ()) -> int:
 
 
 def people_to_notify(*, now: datetime, unsettled: Collection[int] = ()) -> list[User]:
-    """People who work today, whose send time has passed, and whose summary for the day is not written; without the
-    offices and forces of the `unsettled` responses.
+    """People who work today, whose send time has passed, and whose summary for the day has not been written. People of
+    the offices and forces of the `unsettled` responses are left out.
     """
     local = timezone.localtime(now)
     today = local.date()
@@ -107,7 +108,7 @@ def people_to_notify(*, now: datetime, unsettled: Collection[int] = ()) -> list[
 
 
 def _works_on(today: date) -> QuerySet[Membership] | None:
-    """A subquery: the person's memberships of organisations that work on that day; None if none of them does.
+    """A subquery: the person's memberships of organisations that work on that day; None if no organisation works on it.
 
     A force's people follow the days that apply to everyone, not the days an office has closed or opened.
     """
@@ -125,7 +126,7 @@ class SendingDays:
     """The day a person's waiting reminders will be sent, if nothing changes. It depends on where they work and which
     summaries have been written.
 
-    Applies the rules of `send_digests` to many people and to the days to come.
+    This applies the rules of `send_digests` to many people and to future days.
     """
 
     # At most this many days ahead: no office is closed for longer.
@@ -146,7 +147,7 @@ class SendingDays:
         )
 
     def goes_on(self, person_id: int, kind: str) -> date | None:
-        """The day of the summary that will contain it. None: none of theirs will."""
+        """The day of the person's summary that will contain a reminder of this kind; None if none will."""
         choice = self.choices.get(person_id)
         digest = DigestChoice.DAILY if choice is None or kind in ESCALATIONS else choice.digest
         if digest == DigestChoice.OFF:
@@ -165,7 +166,9 @@ class SendingDays:
         return works and (person_id, day) not in self.written
 
     def _written_this_week(self, person_id: int, *, before: date) -> bool:
-        """Like `_is_first_of_week` for a day to come: a summary for an earlier day of its week exists, or will."""
+        """True if a summary for an earlier day of the same week exists, or will be written. This is the opposite of
+        `_is_first_of_week`, for future days.
+        """
         monday = before - timedelta(days=before.weekday())
         week = (monday + timedelta(days=number) for number in range(before.weekday()))
         return any(
@@ -174,7 +177,7 @@ class SendingDays:
 
 
 def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
-    """Since when someone's summary for today has been due and not written."""
+    """When the summary for today that has been due longest fell due; None if every summary due has been written."""
     now = now or timezone.now()
     people = people_to_notify(now=now)
     if not people:
@@ -190,7 +193,7 @@ def oldest_unsent(*, now: datetime | None = None) -> datetime | None:
         choice = choices.get(person.pk)
         hour = choice.hour if choice else USUAL_HOUR
         due_at = timezone.make_aware(datetime.combine(timezone.localdate(now), time(hour)))
-        # Someone who joins, or chooses an hour that has passed, gets theirs in the next run; it is not late.
+        # Someone who joins, or chooses an hour that has passed, gets a summary in the next run, and it is not late.
         return max(moment for moment in (due_at, joined.get(person.pk), choice and choice.changed_at) if moment)
 
     return min(since(person) for person in people)
@@ -210,7 +213,9 @@ def digest_waits(*, now: datetime) -> int:
 
 @transaction.atomic
 def _send_to(person_id: int, *, today: date, now: datetime) -> int:
-    """One person's day: 1 if an email was queued. If another worker wrote the row first, there is nothing left to do."""
+    """Write one person's summary for today, and return how many emails were queued: 1 or 0. If another worker wrote the
+    row first, there is nothing left to do.
+    """
     try:
         with transaction.atomic():
             digest = Digest.objects.create(person_id=person_id, for_on=today, composed_at=now)
@@ -240,8 +245,8 @@ def _send_to(person_id: int, *, today: date, now: datetime) -> int:
 
 
 def _lock_waiting(person: User, *, today: date) -> list[Reminder]:
-    """The reminders waiting for this person, locked. Those that no longer concern them are withdrawn here, just before
-    they would be sent.
+    """The reminders waiting for this person, locked. Reminders that no longer concern the person are withdrawn here,
+    just before they would be sent.
 
     The lines belong to many responses, whose recalculations we do not lock. So this never waits (recalculation.py has the
     order of all locks), and raises Busy if someone holds one of them.
@@ -278,10 +283,11 @@ def _is_first_of_week(person: User, digest: Digest, *, today: date) -> bool:
 
 @transaction.atomic
 def _correct_future_digests(person_id: int, *, today: date) -> bool:
-    """A summary dated in the future would stop that day's own from being written, so it is given a past date.
+    """Give a past date to every summary dated in the future, because it would stop that day's own summary from being
+    written.
 
-    Reminders sent before their day wait for that day again; those already due remain sent. Returns whether there were
-    any.
+    Reminders sent before their day wait for that day again; those already due remain sent. Returns whether any summary
+    was dated in the future.
     """
     digests = Digest.objects.filter(person=person_id)
     ahead = list(digests.filter(for_on__gt=today + CLOCKS_APART).order_by("for_on"))
@@ -325,7 +331,7 @@ def _queue(content: DigestContent, digest: Digest) -> OutgoingMail:
 
 
 def _organisations_in_mail(person: User) -> dict[str, str]:
-    """Why the person gets a summary, and who to ask: for an office, its name and address."""
+    """Why the person gets a summary, and who to ask: the name and address of their office, if there is only one."""
     bodies, forces = bodies_of(person), forces_of(person)
     names = [*(with_article(body.office_name) for body in bodies), *(force.name for force in forces)]
     return {

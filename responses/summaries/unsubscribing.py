@@ -1,5 +1,5 @@
-"""The one-click link for stopping someone's summaries from a mail program (RFC 8058): signed, for one person, never
-expiring.
+"""Makes and reads the one-click link that stops someone's summaries from a mail program (RFC 8058). It is signed, for
+one person, and never expires.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def token_for(person: User) -> str:
 
 
 def person_of(token: str) -> User | None:
-    """Whose summaries the link stops; None if we did not create it, or the person has gone."""
+    """The person whose summaries the link stops; None if we did not create the link, or the person's account is closed."""
     try:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature:

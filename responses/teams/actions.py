@@ -1,4 +1,4 @@
-"""An office's Microsoft Teams channel: set, tested, removed. The history has the host, never the address."""
+"""Sets, tests and removes an office's Microsoft Teams channel. The history has the host, never the address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.audit.trail import record
 
 @transaction.atomic
 def set_teams_channel(*, by: User, body: PolicingBody, url: str) -> TeamsChannel:
-    """Post late and escalated items to the channel from now on, but not earlier ones."""
+    """Set the channel. Late and escalated items are posted to it from now on, but not earlier ones."""
     check_can_send_reminders(by, body)
     if not is_allowed(url):
         raise WorkflowError("This is not the address of a Workflows webhook.")
@@ -31,7 +31,7 @@ def set_teams_channel(*, by: User, body: PolicingBody, url: str) -> TeamsChannel
 
 @transaction.atomic
 def switch_teams_off(*, by: User, body: PolicingBody) -> None:
-    """Messages not yet sent are dropped."""
+    """Remove the channel. Messages not yet sent are dropped."""
     check_can_send_reminders(by, body)
     deleted, _ = TeamsChannel.objects.filter(body=body).delete()
     if deleted:

@@ -2,7 +2,7 @@
 
 The address is that of a Power Automate Workflows webhook. Its host must be allowed in settings (TEAMS_HOSTS), we use
 only HTTPS, and we follow no redirects. A message is a row like an email: written once, claimed by one worker, retried
-with back-off, and given up if retrying would not help.
+with back-off, and abandoned if retrying would not help.
 
 A channel has more readers than a summary, so a message gives the reference and the date, and links to the page behind
 the sign-in, but not the report's subject or any text.
@@ -29,21 +29,23 @@ from s55tracker.mail.outbox import wait_before_retry
 from s55tracker.working_days.calendar import format_date
 
 TOLD = (*ESCALATIONS, ReminderKind.LATE)
-# Messages older than this are already in everyone's summaries.
+# Items older than this are already in everyone's summaries.
 NEWS_FOR = timedelta(days=3)
 CLAIM = timedelta(minutes=5)
 TIMEOUT = 10
-# Per run. The rest goes in the next.
+# How many messages one run sends. The next run sends the rest.
 AT_MOST = 15
-# The characters allowed in an address and in a host, so that a program and its libraries read both alike.
+# The characters allowed in an address and in a host, so that this code and its libraries read both in the same way.
 PLAIN = re.compile(r"[!-~]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-# Responses that may succeed later; any other refusal is permanent.
+# HTTP statuses below 500 after which a retry may succeed. Any other status below 500 is a permanent refusal.
 TRY_AGAIN = (408, 425, 429)
 
 
 def is_allowed(url: str) -> bool:
-    """True if the address is allowed: plain letters, HTTPS, nothing odd before the host, and a host named in settings."""
+    """True if the address is allowed: plain characters, HTTPS on its usual port, no user name, and a host named in
+    settings.
+    """
     if not PLAIN.fullmatch(url):
         return False
     try:
@@ -57,13 +59,13 @@ def is_allowed(url: str) -> bool:
 
 
 def send_to_channels(*, now: datetime) -> int:
-    """Record each channel's new messages, and send those waiting; returns how many Teams accepted."""
+    """Record each channel's new messages, and send those waiting. Returns how many Teams accepted."""
     write_messages(now=now)
     return send_messages(now=now)
 
 
 def write_messages(*, now: datetime) -> None:
-    """One message per response, kind and day, from the ledger. Running it again adds nothing."""
+    """Write one message for each response, kind and day, from the ledger. Running it again adds nothing."""
     for channel in TeamsChannel.objects.all():
         news = Reminder.objects.filter(
             response__body=channel.body_id,
@@ -114,14 +116,14 @@ def _send(message: TeamsMessage) -> int:
             is_final = answer.code < 500 and answer.code not in TRY_AGAIN
             return _not_sent(message, f"Teams answered {answer.code}.", is_final=is_final)
     except (OSError, HTTPException) as trouble:
-        # Never with the address, which gives the right to post.
+        # The error must never contain the address, which gives the right to post.
         return _not_sent(message, f"Teams could not be reached: {type(trouble).__name__}.")
     row.update(sent_at=timezone.now(), last_error="")
     return 1
 
 
 def _not_sent(message: TeamsMessage, words: str, *, is_final: bool = False) -> int:
-    """Retry later, unless that would not help or it is no longer news."""
+    """Retry later, unless that would not help or the message is no longer news."""
     now, row = timezone.now(), TeamsMessage.objects.filter(pk=message.pk)
     if is_final or now - message.created_at > NEWS_FOR:
         row.update(refused_at=now, last_error=words)
@@ -150,7 +152,7 @@ def card_of(message: TeamsMessage) -> dict[str, Any]:
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
-    """A redirect is a refusal: we connect only to the allowed host."""
+    """Treats a redirect as a refusal, because we connect only to the allowed host."""
 
     def redirect_request(self, *args: Any) -> None:
         return None

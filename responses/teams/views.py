@@ -1,4 +1,4 @@
-"""The office's channel in Microsoft Teams."""
+"""The page of the office's channel in Microsoft Teams."""
 
 from __future__ import annotations
 

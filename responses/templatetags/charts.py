@@ -1,5 +1,5 @@
-"""A chart's hundreds of small parts: a dot, a link and a table row for each response of some years, and the marks on
-each timeline.
+"""Draws the hundreds of small parts of a chart: a dot, a link and a table row for each response of several years, and
+the marks on each timeline.
 
 They are built as plain strings: a template loop takes twenty times as long, and the dashboard is open all day.
 Positions are our own numbers; every word and every address is escaped where it is inserted.
@@ -17,7 +17,7 @@ from responses.dashboard.charts import Cell, Dot, Month, Spot, Strip
 
 register = template.Library()
 
-# By result: a circle, a diamond, a cross. Colour gives the same information as shape.
+# The shape for each result: a circle, a diamond or a cross. Colour gives the same information as shape.
 SHAPES = {
     "in_time": ("s55-dot--in-time", '<circle cx="{x}" cy="{y}" r="4"/>'),
     "on_the_deadline": (
@@ -30,7 +30,7 @@ SHAPES = {
 
 @register.simple_tag
 def chart_dots(dots: Iterable[Dot]) -> SafeString:
-    """Late ones last, so that none is hidden under another."""
+    """The dots by result, late ones last so that no other dot hides them."""
     dots = list(dots)
     return _joined(
         f'<g class="s55-dot {look}">{"".join(shape.format(x=dot.x, y=dot.y) for dot in dots if dot.kind == kind)}</g>'
@@ -40,7 +40,7 @@ def chart_dots(dots: Iterable[Dot]) -> SafeString:
 
 @register.simple_tag
 def chart_spots(spots: Iterable[Spot]) -> SafeString:
-    """The clickable marks: each links to its list, and says in words what it represents."""
+    """The clickable marks: each links to its list, and has a title that says what it represents."""
     return _joined(
         f'<a href="{escape(spot.url)}" tabindex="-1"><title>{escape(spot.words)}</title>{_shape(spot)}</a>'
         for spot in spots
@@ -93,7 +93,7 @@ def _mark(what: str, x: str) -> str:
 
 @register.simple_tag
 def month_lines(months: Iterable[Month], height: int) -> SafeString:
-    """The start of each month, behind a timeline."""
+    """A line at the start of each month, behind a timeline."""
     return _joined(
         f'<line class="s55-strip__month" x1="{month.x}" x2="{month.x}" y1="0" y2="{height}"/>' for month in months
     )

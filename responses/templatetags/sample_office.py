@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag
 def sample_sign_ins() -> dict[str, Any] | None:
-    """The fictional people and their common password; None except in a sample office."""
+    """The fictional people and the password they share; None except in a sample office."""
     if not settings.SAMPLE_OFFICE:
         return None
     return {"people": SAMPLE_PEOPLE, "password": PASSWORD}

@@ -1,1 +1,1 @@
-"""Which threads beside a text a person may see, and how many are open."""
+"""Finding the threads beside a text that a person may see, and counting the open ones."""

@@ -1,4 +1,6 @@
-"""Threads in words, and mentions for My work."""
+"""Writes the name of a thread's text, and the number of open threads, for use in sentences, and prepares mentions for
+My work.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads that a person may see. Every query about a thread starts at `threads_visible_to`."""
+"""Finds the threads that a person may see. Every query about a thread starts at `threads_visible_to`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ SEEN_BY_FORCE = tuple(status for status in ForceStatus if status != ForceStatus.
 
 
 def threads_visible_to(user) -> QuerySet[Thread]:
-    """The office can read its own threads and those for both sides. So can the force, on requests it can see. A finding
-    contributor can read the force’s threads on the findings assigned to them.
+    """The threads this person can read. An office can read the threads for the office and for both sides. A force can
+    read the threads for the force and for both sides, on the requests it can see. A finding contributor can read the
+    force’s threads on the findings assigned to them.
     """
     for_office = Q(response__body__in=body_ids_of(user), audience__in=READ_BY_OFFICE)
     seen = Q(request__force__in=force_ids_of(user))
@@ -37,12 +38,12 @@ def threads_visible_to(user) -> QuerySet[Thread]:
 
 
 def comments_visible_to(user) -> QuerySet[ThreadComment]:
-    """The comments of those threads, including deleted ones."""
+    """The comments of the threads this person can read, including deleted comments."""
     return ThreadComment.objects.filter(thread__in=threads_visible_to(user).order_by().values("pk"))
 
 
 def with_comments(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """For pages: threads with all their comments, in a fixed number of queries."""
+    """Load all the comments of these threads, for pages, in a fixed number of queries."""
     comments = ThreadComment.objects.select_related("author", "suggestion__decided_by")
     mentions = Mention.objects.select_related("person")
     return threads.prefetch_related(Prefetch("comments", comments), Prefetch("comments__mentions", mentions))
@@ -79,7 +80,7 @@ def about_comment(threads: QuerySet[Thread], finding: Finding | None) -> QuerySe
 
 
 def of_kind(threads: QuerySet[Thread], kind: str, user) -> QuerySet[Thread]:
-    """One of the filters: open, resolved, mine (I have written in it), mentions (it names me); otherwise all."""
+    """One of the filters: open, resolved, mine (the person has written in it), mentions (it names them); otherwise all."""
     said = ThreadComment.objects.filter(thread=OuterRef("pk"), deleted_at=None).order_by()
     match kind:
         case "open":
@@ -94,7 +95,7 @@ def of_kind(threads: QuerySet[Thread], kind: str, user) -> QuerySet[Thread]:
 
 
 def open_threads(response: Response, user) -> Counter[tuple[str, int | None]]:
-    """The number of open threads beside each text of the office, by section and finding: one query."""
+    """The number of open threads beside each text of the office, by section and finding. Makes one query."""
     rows = on_office_page(threads_visible_to(user), response).filter(resolved_at=None)
     return Counter(
         (section or Section.BODY_COMMENT, finding)
@@ -133,8 +134,9 @@ def mentions_waiting_for(user) -> list[Mention]:
 def people_reading(
     response: Response, requests: Sequence[ForceRequest], finding: Finding | None, *, office: Q
 ) -> dict[Side, list[User]]:
-    """By organisation and name: the people of the office whose membership is `office`, and at the forces of these requests
-    everyone who sees this finding: all of the request, or the finding because it is assigned to them. In one query.
+    """The people who can see this finding, by organisation, sorted by name: the people of the office with a membership
+    that matches `office` and, at the forces of these requests, everyone who sees the whole request or has been assigned
+    the finding. Makes one query.
     """
     given = FindingAssignment.objects.filter(
         request__in=requests, request__force=OuterRef("force"), finding=finding, person=OuterRef("user"), ended_at=None
@@ -157,5 +159,7 @@ EVERYONE = Q(role__in=BODY_ROLES)
 
 
 def officers_and(also: Iterable[int]) -> Q:
-    """The office's people that the force can name: officers, and anyone who has written in a thread for both."""
+    """A condition on memberships: the office's people that the force can mention. They are the officers and `also`, who
+    have written in a thread for both sides.
+    """
     return Q(role=Role.OFFICER) | EVERYONE & Q(user__in=list(also))

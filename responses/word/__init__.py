@@ -1,1 +1,1 @@
-"""A response as a Word file: writing the file, and reading a returned one. Changes nothing."""
+"""Writes a response as a Word file, and reads a returned file. Changes nothing that is stored."""

@@ -1,4 +1,6 @@
-"""Threads as comments of Word, each beside the words it quotes. Reading the file back leaves all of them out and counts them."""
+"""Writes threads as Word comments, each beside the words it quotes. When the file is read back, all comments are left
+out and counted.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from docx.oxml.ns import qn
 from responses.word.marks import Place
 from s55tracker.richtext.replacing import FOLDED
 
-# [MS-DOCX] 2.5.1: which comment answers which. Word 2013 and later; others show the comments one after the other.
+# [MS-DOCX] 2.5.1: which comment replies to which. Word 2013 and later use it; other programs show the comments one
+# after the other.
 _EXTENDED = CONTENT_TYPE.WML_COMMENTS.replace("comments+xml", "commentsExtended+xml")
 _EXTENDED_LINK = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _EXTENDED_NAME = PackURI("/word/commentsExtended.xml")
@@ -37,7 +40,9 @@ class WordComment:
 
 @dataclass(frozen=True, kw_only=True)
 class WordThread:
-    """A first comment and the answers to it, about the words in `quote` at `place`; without a quote, about all of the text."""
+    """A first comment and the answers to it, about the words in `quote` at `place`; without a quote, about the whole
+    text.
+    """
 
     place: Place
     quote: str
@@ -45,14 +50,16 @@ class WordThread:
 
 
 class CommentWriter:
-    """Writes threads into a document whose texts are complete."""
+    """Writes threads into a document, after all its texts have been written."""
 
     def __init__(self, document: Any) -> None:
         self._document = document
         self._answers: list[tuple[int, int | None]] = []
 
     def write(self, thread: WordThread, *, heading: Any, paragraphs: Sequence[Any]) -> None:
-        """`paragraphs` are those of the text below its heading. Words no longer there are quoted in the comment itself."""
+        """Write one thread. `paragraphs` are those below the heading. If the quoted words are no longer there, the
+        comment itself quotes them.
+        """
         found = _words_in(paragraphs, thread.quote)
         lost = thread.quote if thread.quote and not found else ""
         first, last = found or (heading.r_lst[0], heading.r_lst[0])  # a heading of ours is one run
@@ -64,12 +71,12 @@ class CommentWriter:
             first.addprevious(_element("w:commentRangeStart", id=key))
             last.addnext(reference)
             last.addnext(_element("w:commentRangeEnd", id=key))
-            last = reference  # an answer's mark follows that of what it answers
+            last = reference  # a reply's mark follows the mark of the comment it replies to
             self._answers.append((key, root))
             root = key if root is None else root
 
     def finish(self) -> None:
-        """Say which comments are answers, once all are written."""
+        """Record which comments are answers, once all of them have been written."""
         if not self._answers:
             return
         rows = "".join(
@@ -85,7 +92,7 @@ class CommentWriter:
     def _add(self, comment: WordComment, lines: Sequence[str]) -> int:
         initials = "".join(word[0] for word in comment.author.split()[:2]).upper()
         added = self._document.comments.add_comment("\n".join(lines), author=comment.author, initials=initials)
-        # Word writes and shows the hour of its own time zone, whatever the "Z" says.
+        # Word writes and shows local time, despite the "Z".
         added._comment_elm.set(qn("w:date"), f"{comment.written_at:%Y-%m-%dT%H:%M:%S}Z")
         added._comment_elm.p_lst[-1].set(_PARAGRAPH_ID, _paragraph_id(added.comment_id))
         return added.comment_id
@@ -111,19 +118,20 @@ def _element(name: str, **values: Any) -> Any:
     return element
 
 
-# Finding the words
+# Finding the quoted words
 
 
 def _words_in(paragraphs: Sequence[Any], quote: str) -> tuple[Any, Any] | None:
-    """The first and the last piece of the quoted words, cut to their length; None if they are not there.
+    """The first and the last element of the quoted words, split so that they hold no other words; None if the words are
+    not there.
 
-    A link is one piece: cut in two, it would come back as two links.
+    A link is never split, because it would come back as two links.
     """
     wanted = " ".join(quote.split()).translate(FOLDED)
     if not wanted:
         return None
     characters: list[str] = []
-    sources: list[tuple[Any, int]] = []  # of each character: its run, and where in the run
+    sources: list[tuple[Any, int]] = []  # for each character: its run, and its position in the run
     for paragraph in paragraphs:
         for run in paragraph.iter(qn("w:r")):
             for position, character in enumerate(_text_of(run)):
@@ -151,7 +159,7 @@ def _text_of(run: Any) -> str:
 
 
 def _cut(run: Any, at: int) -> Any:
-    """Cut the run in two before this character, and return the second; the run itself where nothing is before it."""
+    """Split the run before this character, and return the second part, or the run itself if nothing comes before."""
     words = run.findall(qn("w:t"))
     if len(words) != 1 or len(run) - (run.find(qn("w:rPr")) is not None) != 1 or _is_in_link(run):
         return run
@@ -172,5 +180,5 @@ def _is_in_link(run: Any) -> bool:
 
 
 def _piece(run: Any) -> Any:
-    """What a range of words can begin or end with: the run, or the whole link it is in."""
+    """The element that a range of words can begin or end with: the run, or the whole link it is in."""
     return run.getparent() if _is_in_link(run) else run

@@ -1,4 +1,4 @@
-"""A response's Word files, for the office and for each force."""
+"""Makes a response's Word files, for the office and for each force."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 
 def word_file(response: Response, part: Part, *, threads: Sequence[WordThread] = ()) -> bytes:
-    """The office's file. What a force is still writing is in none of its parts, and our own text not in the force's part.
+    """The office's file. No part of it contains what a force is still writing, and the force's part contains none of
+    the office's own text.
 
-    `threads` are those that its reader may read.
+    `threads` are those that the file's reader may read.
     """
     content, requests = content_for_office(response)
     if part is Part.FORCE:
@@ -27,7 +28,7 @@ def word_file(response: Response, part: Part, *, threads: Sequence[WordThread] =
 
 
 def word_file_to_send(request: ForceRequest) -> bytes:
-    """The file that the office sends to one force: the findings, and comments it has submitted before."""
+    """The file that the office sends to one force: the findings, and any comments the force has already submitted."""
     content, requests = content_for_office(request.response)
     officer = content.chief_officers[requests.index(request.pk)]
     content = replace(without_body_text(content), chief_officers=(officer,))
@@ -36,7 +37,7 @@ def word_file_to_send(request: ForceRequest) -> bytes:
 
 
 def word_file_for_force(request: ForceRequest, *, threads: Sequence[WordThread] = ()) -> bytes:
-    """The force's own file: its request's findings, and its comments as it is writing them."""
+    """The force's own file: the findings of its request, and its comments as drafted so far."""
     marking = request.response.body.protective_marking
     content = content_for_force(request)
     return word_of(content, part=Part.FORCE, requests=[request.pk], marking=marking, threads=threads)

@@ -1,4 +1,6 @@
-"""An OpenDocument text (ISO/IEC 26300) from the blocks of stored text: the few parts of the format that a response needs."""
+"""Writes an OpenDocument text (ISO/IEC 26300) from the blocks of stored text, with the few parts of the format that a
+response needs.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ OFFICE, TEXT, TABLE, STYLE, META, DC, MANIFEST = map(
 
 
 def _named(**attributes: Any) -> dict[str, str]:
-    """Attributes by their prefixed names: `text__style_name` is text:style-name."""
+    """Attributes with their full names: `text__style_name` becomes text:style-name."""
     found = {}
     for name, value in attributes.items():
         prefix, _, local = name.partition("__")
@@ -68,7 +70,7 @@ class OpenDocument:
             self._block(self._text, block, style)
 
     def facts(self, rows: Iterable[tuple[Line, Line]]) -> None:
-        """A table whose first column has the headings of its rows."""
+        """Add a table whose first column has the headings of its rows."""
         table = TABLE.table(_named(table__name="Facts", table__style_name="Facts"))
         table.append(TABLE("table-header-columns", TABLE("table-column", _named(table__style_name="FactsA"))))
         table.append(TABLE("table-column", _named(table__style_name="FactsB")))
@@ -82,7 +84,7 @@ class OpenDocument:
         self._text.append(table)
 
     def to_bytes(self) -> bytes:
-        """The bytes of the file. They depend only on its text."""
+        """The bytes of the file, which depend only on its text."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
             parts = {

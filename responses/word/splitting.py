@@ -27,9 +27,9 @@ LONGEST_HEADING = 120
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """A chapter by its heading's possible names, with the place of the text directly below the heading, and the places
-    of its findings by name. A chapter that only repeats the report has no places: `findings` then has None for each
-    name.
+    """A chapter, with the possible names of its heading, the place of the text directly below the heading, and the
+    places of its findings by name. A chapter that only repeats the report has no places: `findings` then has None for
+    each name.
     """
 
     names: frozenset[str]
@@ -58,7 +58,7 @@ class Unmatched:
 class Split:
     texts: dict[Place, FoundText] = field(default_factory=dict)
     unmatched: list[Unmatched] = field(default_factory=list)
-    chapters: set[Place] = field(default_factory=set)  # of the texts in the file
+    chapters: set[Place] = field(default_factory=set)  # the chapters of the texts in the file
 
 
 def words_of(text: str) -> str:
@@ -97,7 +97,7 @@ def _chapter(names: Iterable[str], place: Place | None, findings: Mapping[str, P
 
 
 def _findings_of(findings: Sequence[FindingContent], within: Place) -> dict[str, Place]:
-    """Each finding's place, by each name that no other finding has."""
+    """The place of each finding, by every name that belongs to only one finding."""
     found: dict[str, Place] = {}
     ambiguous = set()
     for finding in findings:
@@ -138,8 +138,8 @@ def _text_of(block: Block) -> str:
 
 
 def split(blocks: Sequence[Block], chapters: Sequence[Chapter], *, printed: Collection[str]) -> Split:
-    """The file's words by place. If there is only one chapter (a force's own part), it starts at the beginning of the
-    file.
+    """The file's words by place. If there is only one chapter (a force's own part), the chapter starts at the beginning
+    of the file.
     """
     return _Splitter(chapters, printed, blocks).done(blocks)
 
@@ -200,7 +200,7 @@ class _Splitter:
                 return
 
     def _is_a_heading(self, block: Block) -> bool:
-        """Move to the place this heading names, if it names one."""
+        """True for a heading that begins or ends one of our texts. If it names a place, moves to that place."""
         words = words_of(block.text)
         if not words or not self._may_be_a_heading(block):
             return False
@@ -223,7 +223,7 @@ class _Splitter:
         is_prominent = block.level or block.is_bold
         if not name or (words != name and not is_prominent):
             if re.match(r"(recommendation|area for improvement|cause of concern)\b", words) and block.level in (1, 2):
-                # A finding that this response does not answer.
+                # This is a finding that the response does not answer.
                 self._place, self._heading = None, block.text
                 return True
             return False
@@ -239,7 +239,9 @@ class _Splitter:
         return True
 
     def _only_findings(self) -> Chapter:
-        """The chapter for a file without our main headings: the office's comments, or those of its only force."""
+        """The chapter for a file without our main headings: the office's comments or, in a force's own part, the
+        force's.
+        """
         return next(
             (each for each in self._chapters if each.place == Place(section=Section.BODY_COMMENT)), self._chapters[-1]
         )
@@ -254,7 +256,9 @@ class _Splitter:
         return bool(block.level or block.is_bold or len(block.text) <= LONGEST_HEADING)
 
     def _row(self, row: Block) -> None:
-        """A row of a table: our own table of facts, a comment beside the finding it answers, or someone's table."""
+        """Take a row of a table: our own table of facts, a comment beside the finding it answers, or a table someone
+        has made.
+        """
         if words_of(_text_of(row)) in self._printed:
             return
         first, *others = row.cells
@@ -312,7 +316,7 @@ def _escaped(text: str) -> str:
 
 
 def assembled(blocks: Iterable[Block]) -> str:
-    """The blocks as stored HTML: quotations and tables are joined, then cleaned like pasted text."""
+    """The blocks as stored HTML: quotations and tables are joined, and everything is cleaned like pasted text."""
     return clean("".join(_pieces(blocks)))
 
 

@@ -1,4 +1,6 @@
-"""The file's styles. One set, so that a person who edits the file in Word changes words and not formatting."""
+"""Sets the styles of a Word file. There is only one set, so that a person who edits the file in Word changes words and
+not formatting.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-FONT = "Arial"  # every machine with Word has it, and LibreOffice has a font of the same measurements
+FONT = "Arial"  # comes with Word, and LibreOffice has a font of the same measurements
 INK, QUIET, RED = RGBColor(0x16, 0x40, 0x4D), RGBColor(0x4A, 0x59, 0x60), RGBColor(0x8A, 0x1C, 0x1C)
 LANGUAGE = "en-GB"
 
@@ -78,7 +80,7 @@ def set_styles(document: Any) -> None:
 
 
 def _set_comments(styles: Any) -> None:
-    """The styles that comments have in Word, under its own names."""
+    """Add the styles that comments have in Word, under Word's own names."""
     text = _new(styles, "annotation text")
     text.element.set(qn("w:styleId"), "CommentText")
     _set_font(text, 10)
@@ -124,7 +126,7 @@ def _new(styles: Any, name: str, *, based_on: str = "Normal") -> Any:
 
 
 def _set_bar(style: Any, indent: int, colour: str) -> None:
-    """A bar on the left, as in the printed document."""
+    """Add a bar on the left, as in the printed document."""
     style.paragraph_format.left_indent = indent
     properties = style.element.get_or_add_pPr()
     _remove(properties, "w:pBdr")
@@ -132,7 +134,7 @@ def _set_bar(style: Any, indent: int, colour: str) -> None:
     for name, value in (("val", "single"), ("sz", "18"), ("space", "8"), ("color", colour)):
         left.set(qn(f"w:{name}"), value)
     borders.append(left)
-    # The schema fixes its place among the paragraph's properties.
+    # The schema fixes the place of borders among the paragraph's properties.
     properties.insert_element_before(
         borders,
         "w:shd",

@@ -1,1 +1,1 @@
-"""Word files of a response: downloading one, and deciding on each text of a returned one."""
+"""Downloading a response as a Word file, and deciding on each text of a returned file."""

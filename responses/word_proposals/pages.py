@@ -1,4 +1,4 @@
-"""The page on which a person decides on each text of a Word file, and the one from which files are downloaded."""
+"""The page for deciding on each text of a Word file, and the page for downloading files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ from s55tracker.text.wording import listed
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A file to download: its words, what it has, and its address; the same with threads as comments, if there are any."""
+    """A file to download: its label, its description and its address, then the description and address of the version
+    that has the open threads as comments.
+    """
 
     text: str
     what: str
@@ -57,7 +59,9 @@ class ReviewText:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedGroup:
-    """A force's comments in the office's file, which can only be recorded together, and perhaps not now."""
+    """A force's comments in the office's file, which can only be recorded together. `why_not` says why they cannot be
+    recorded now.
+    """
 
     request: ForceRequest
     heading: str
@@ -107,12 +111,12 @@ def downloads_of(response: Response, user) -> list[Download]:
 
 
 def threads_in_words(number: int) -> str:
-    """ "3 open threads as Word comments"; empty for none."""
+    """ "3 open threads as Word comments"; empty if there are none."""
     return f"{format_open_threads(number)} as Word comments" if number else ""
 
 
 def review_page(proposal: WordProposal, *, bound: Mapping[str, Form]) -> ReviewPage:
-    """`bound` are posted forms that had errors, by their text."""
+    """The page for deciding on a file's texts. `bound` are the posted forms that had errors."""
     response, request = proposal.response, proposal.request
     current = texts_of_force(request) if request is not None else texts_of_office(response)
     names = names_of_places(response, request=request)

@@ -1,4 +1,4 @@
-"""The current texts of a response that a Word file can change, and the changes in a file."""
+"""Finds the texts of a response that a Word file can change, and the changes in a file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from s55tracker.text.wording import possessive
 
 @dataclass(frozen=True, kw_only=True)
 class Current:
-    """A stored text. `version` is its row's; 0 if there is no row, and for a force's submitted comments."""
+    """A stored text. `version` is that of its row; 0 if there is no row, and for a force's submitted comments."""
 
     html: str = ""
     stance: str = ""
@@ -50,7 +50,9 @@ class Comparison:
 
 
 def names_of_places(response: Response, *, request: ForceRequest | None = None) -> dict[Place, str]:
-    """Every text that a file can change, in document order, by its name. With a request, only that force's texts."""
+    """The name of every text that a file can change, by its place, in document order. If `request` is given, only that
+    force's texts.
+    """
     findings = list(findings_for_us(response.inspection))
     in_sentences = named_in_sentences(findings)
     names: dict[Place, str] = {}
@@ -97,7 +99,7 @@ def texts_of_force(request: ForceRequest) -> dict[Place, Current]:
 
 
 def compared(response: Response, text: WordText, *, request: ForceRequest | None = None) -> Comparison:
-    """Compares the file with the office's texts or, with a request, with that force's own drafts."""
+    """Compares the file with the office's texts or, if `request` is given, with that force's own drafts."""
     if request is not None:
         content, requests, parts = content_for_force(request), [request.pk], [Part.FORCE]
         current = texts_of_force(request)

@@ -1,4 +1,4 @@
-"""Telling people about a response's events: in their next summary, or immediately by email."""
+"""Tells people about a response's events, in their next summary or immediately by email."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def notify_at_once(
     """Email these people, and anyone standing in for one who is away, about their new work, but not the person who gave
     it.
 
-    Inside `in_one_email` it waits until the end, so that thirty responses handed over together make one email.
+    Inside `in_one_email` the email waits until the end, so that thirty responses handed over together make one email.
     """
     for person, why in _readers(people, because, by=by):
         given = HandedOver(response=response, sentence=sentence, why=why, url=url)
@@ -58,7 +58,9 @@ def notify_at_once(
 
 @contextmanager
 def in_one_email() -> Iterator[None]:
-    """Inside this block, each person gets one email for everything handed over. If nested, the outermost counts."""
+    """Inside this block, each person gets one email for everything handed over. If blocks are nested, the outermost one
+    counts.
+    """
     if _gathered.get() is not None:
         yield
         return
@@ -82,7 +84,7 @@ def owner_or_officers(response: Response) -> list[User]:
 
 
 def owner_of_step(line: PlanLine, response: Response) -> list[User]:
-    """The person named on a step while they can do the work, else those responsible for the response."""
+    """The person named on a step while they can do the work, otherwise those responsible for the response."""
     if line.has_own_owner and line.owner and able_to_own(response.body).filter(pk=line.owner.pk).exists():
         return [line.owner]
     return owner_or_officers(response)

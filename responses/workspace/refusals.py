@@ -19,7 +19,9 @@ from s55tracker.richtext import differences
 
 
 def refusals_shown_on(form: Form, response: Response | None = None) -> AbstractContextManager[None]:
-    """As in govuk.refusals; if the response is given, each missing thing links to its place in it."""
+    """Show refusals on the form, as in govuk.refusals. If the response is given, each problem links to the place it is
+    about.
+    """
     if response is None:
         return govuk.refusals_shown_on(form)
     return govuk.refusals_shown_on(form, address_of=lambda problem: url_of(problem, response))
@@ -31,7 +33,7 @@ def status_of(form: Form) -> int:
 
 
 def why_not(check: Callable, *args: Any) -> str:
-    """The sentence from a refusing `check_can_...`; empty if it allows."""
+    """The sentence with which a `check_can_...` function refuses; empty if it does not refuse."""
     try:
         check(*args)
     except NotPermitted as refusal:
@@ -50,13 +52,13 @@ def conflict_page(
     kept: KeptDraft | None = None,
     keeping: Any = None,
 ) -> HttpResponse:
-    """409: someone else saved first. Shows both texts and their differences, and three ways on: save this one over
-    theirs, keep theirs, or save a text put together from both.
+    """The page for status 409, because someone else saved first. It shows both texts and their differences, and three
+    choices: save this one over theirs, keep theirs, or save a text put together from both.
 
     `form` is bound to the typed text, with the current version; it is posted to `page`. `mine` is the HTML of the typed
-    text, `what` names it ("recommendation 3"). `kept` is the draft that keeps it: every choice keeps both texts,
-    because theirs is a revision. `keeping` lets the page continue to keep it. A guest has neither drafts nor earlier
-    versions, and loses nothing because both texts are on the page.
+    text, `what` names it ("recommendation 3"). `kept` is the draft that keeps it: whatever the person chooses, both
+    texts are kept, because the other one is already a saved version. `keeping` lets the page continue to keep the
+    draft. A guest has neither drafts nor earlier versions, and loses nothing because both texts are on the page.
     """
     theirs = conflict.current
     data: Any = form.data
@@ -97,7 +99,7 @@ def conflict_page(
 
 
 def with_version(data: Any, version: int) -> Any:
-    """The posted form, as if started from this version."""
+    """The posted data, as if the form had been started from this version."""
     data = data.copy()
     data["version"] = str(version)
     return data

@@ -1,4 +1,4 @@
-"""Linking reasons to the places they are about, when a text is returned for changes."""
+"""Links reasons to the places they are about, when a text is returned for changes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def tie_reasons(
 ) -> None:
     """Record which places need changing and why, with a fingerprint of each place's current text.
 
-    Called inside the move's transaction, with the response locked. Raises WorkflowError for a place the text does not
-    have, and for one without a reason.
+    Called inside the move's transaction, with the response locked. Raises WorkflowError for a place that the text does
+    not have, and for a place without a reason.
     """
     places = list(places)
     if not places:

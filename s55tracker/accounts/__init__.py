@@ -1,1 +1,1 @@
-"""People, policing bodies, forces, and who belongs where in which role."""
+"""Holds people, policing bodies and forces, and the roles people have in each."""

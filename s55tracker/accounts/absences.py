@@ -1,4 +1,4 @@
-"""Who is away on a day, and their substitutes."""
+"""Finds who is away on a day, and their substitutes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from s55tracker.accounts.models import Absence
 
-# An absence: who, until when, and the substitute.
+# The fields we load for each absence: who is away, when, and the substitute.
 _SAID = (
     "from_on",
     "until_on",
@@ -23,7 +23,7 @@ def absences_on(day: date) -> QuerySet[Absence]:
 
 
 def away_on(day: date, *, people: Collection[int]) -> dict[int, Absence]:
-    """Which of these people, by key, are away on that day, with their substitutes. One query."""
+    """These people's absences on this day, by the person's key, with their substitutes. Takes one query."""
     if not people:
         return {}
     rows = absences_on(day).filter(user__in=people).select_related("user", "substitute").only(*_SAID)

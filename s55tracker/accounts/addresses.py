@@ -16,8 +16,8 @@ from s55tracker.text.cleaning import clean_line
 def normal_address(typed: str) -> str:
     """The address as stored: in lower case, with compatibility forms folded and an international domain in ASCII.
 
-    Mail servers may treat capitals in the local part as significant, but none in use does, and nor do people. Text that
-    is not an address is cleaned as far as possible and left for the form to refuse: a space inside it stays.
+    Mail servers may treat capitals in the local part as significant, but none in use does, and people do not either.
+    Text that is not an address is cleaned as far as possible and left for the form to refuse: a space inside it stays.
     """
     text = unicodedata.normalize("NFKC", clean_line(typed))
     local, at, domain = text.rpartition("@")
@@ -39,8 +39,8 @@ NORMAL = re.compile(r"[!-@\[-~]+")
 
 
 def check_address(address: str) -> None:
-    """Raises ValidationError (invalid) for something that looks like an address and has no normal form: an impossible
-    domain.
+    """Raise ValidationError (invalid) for something that looks like an address but has no normal form, such as one with
+    an impossible domain.
     """
     if not NORMAL.fullmatch(normal_address(address)):
         raise ValidationError("Enter a valid email address.", code="invalid")

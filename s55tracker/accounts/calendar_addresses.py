@@ -1,6 +1,6 @@
-"""The secret addresses of someone's calendars, which work without a password.
+"""Counts and ends the secret addresses of someone's calendars, which work without a password.
 
-The calendars are above this package, so it reaches them through ports.
+The calendars are in a package above this one, so it reaches them through ports.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decorators that say who may request a view."""
+"""The decorator for views that only signed-in people may use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SignedInRequest(HttpRequest):
 
 
 def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Callable:
-    """The view is for people who are signed in. Others are asked to sign in first, and lose nothing they typed.
+    """Let only signed-in people use the view. Others are asked to sign in first, and lose nothing they typed.
 
     A GET redirects to the sign-in page and back. A POST is answered with 401 and the sign-in form, which carries the
     typed fields; see `recovered_data`. `post_only` is for a view without its own page: the text goes back to the page with
@@ -35,7 +35,8 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
         def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if request.user.is_authenticated:
                 response = view(request, *args, **kwargs)
-                # Private, and never cached: after signing out, the browser's Back must not show it again.
+                # Mark the page private and never stored, so that the browser's Back button cannot show it after signing
+                # out.
                 patch_cache_control(response, private=True, no_store=True)
                 return response
             if request.method in ("GET", "HEAD"):
@@ -45,7 +46,7 @@ def signed_in(view: Callable | None = None, *, post_only: bool = False) -> Calla
                 return answer
             return sign_in_page(request, url=page_of(request, is_post_only=post_only))
 
-        wrapper.is_post_only = post_only  # type: ignore[attr-defined]  # read by the test of every address
+        wrapper.is_post_only = post_only  # type: ignore[attr-defined]  # a test of every address reads this
         return wrapper
 
     return decorate(view) if view else decorate

@@ -1,4 +1,4 @@
-"""Delegations: who may approve for an office on a day because an approver has given them that power."""
+"""Finds who may approve for an office on a day because an approver has delegated that power to them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def delegations_on(day: date) -> QuerySet[Delegation]:
 
 
 def is_delegate(*, on: date) -> Exists:
-    """A condition on memberships: their person is a delegate in their body on this day."""
+    """A condition on memberships: the member is a delegate in that body on this day."""
     return Exists(delegations_on(on).filter(body=OuterRef("body"), delegate=OuterRef("user")).order_by())
 
 
 def delegation_held(user, body: PolicingBody, *, on: date, but: Collection[int] = ()) -> Delegation | None:
-    """The delegation under which this person may approve for the body on this day: the one that ends last, and not one
-    from any of the people in `but`.
+    """The delegation under which this person may approve for the body on this day: the one that ends last, leaving out
+    any given by the people in `but`.
     """
     held = (
         delegations_on(on).filter(body=body, delegate=user).exclude(delegated_by__in=but).select_related("delegated_by")

@@ -1,4 +1,4 @@
-"""The roles of PRODUCT 4. A person may have several, in several organisations."""
+"""The roles of people in offices and forces. A person may have several, in several organisations."""
 
 from django.db import models
 
@@ -14,7 +14,8 @@ class Role(models.TextChoices):
 
 
 BODY_ROLES = (Role.OFFICER, Role.APPROVER, Role.MANAGER, Role.ADMINISTRATOR)
-# Roles that see all of their force's work. A question about a force's people means these roles, unless it names others.
+# Roles that see all of their force's work. A query for a force's people means people with these roles, unless it names
+# others.
 FORCE_ROLES = (Role.FORCE_CONTRIBUTOR, Role.FORCE_LEAD)
 # Roles that see only the findings assigned to them (decision 27).
 FINDING_ROLES = (Role.FINDING_CONTRIBUTOR,)

@@ -16,7 +16,7 @@ DATA = Path(__file__).with_name("data") / "territorial_forces.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class TerritorialBody:
-    """One body with its force, and the date it became responsible for it."""
+    """One body with its force, and the date the body became responsible for the force."""
 
     slug: str
     area: str

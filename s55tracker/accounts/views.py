@@ -1,4 +1,4 @@
-"""Signing in: allauth's page, which keeps the text typed before the session ended."""
+"""Signs people in and out with allauth's pages, and keeps the text they typed before their session ended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from s55tracker.accounts.models import User
 
 
 class SignInView(LoginView):
-    """Sign in, and return to the previous page. Until someone has an account, this leads to the first-run page."""
+    """Sign in, and return to the previous page. Until someone has an account, this leads to the first-run page, except
+    in production.
+    """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method == "GET" and not settings.PRODUCTION and not User.objects.exists():
@@ -58,8 +60,8 @@ sign_in = SignInView.as_view()
 
 
 class SignOutView(LogoutView):
-    """Also make the browser drop our pages. It may keep them for Back while someone is signed in, but on a shared
-    machine the next person can press Back too.
+    """Sign out, and also make the browser drop our pages: it may have kept them for its Back button, which the next
+    person at a shared computer could press.
     """
 
     def post(self, *args, **kwargs) -> HttpResponse:
@@ -84,7 +86,7 @@ def sign_in_page(request: HttpRequest, *, url: str, status: int = 401) -> HttpRe
         "redirect_field_value": url,
     }
     response = render(request, "account/login.html", context, status=status)
-    # A page fragment requested by script: replace the whole page.
+    # If a script requested part of a page, replace the whole page.
     response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
     return response
 
@@ -106,7 +108,8 @@ def redirect_to_form(request: HttpRequest, recovered: RecoveredForm) -> HttpResp
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: usually a page left open across a sign-in. Its text is recovered if the page was ours.
+    """Respond to a form sent without a valid token, usually from a page that was open before someone signed in. Its
+    text is recovered if the page was ours.
 
     A form from another site is refused, and none of it is shown. If the page was ours, but at an address we do not
     expect, we report that to the people who run the product.

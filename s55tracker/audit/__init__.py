@@ -1,1 +1,1 @@
-"""What happened, who did it and when: written once, never changed."""
+"""The history: what happened, who did it and when. It is written once and never changed."""

@@ -1,9 +1,9 @@
-"""Makes the history evidence: each event has a hash of its words, and a place in a chain where each hash covers the one
-before.
+"""Checks that the history has not been altered. Each event has a hash of its contents, and a place in a chain where
+each hash covers the one before.
 
-Anyone who changes, removes or inserts an event behind the database's back must rewrite every later hash, and a hash
-kept elsewhere would still reveal it. docs/decisions/0023-history-that-cannot-be-altered.md explains why the database
-makes the chain.
+Anyone who gets round the database's protection to change, remove or insert an event must rewrite every later hash, and
+a hash kept elsewhere would still reveal it. docs/decisions/0023-history-that-cannot-be-altered.md explains why the
+database makes the chain.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def walk(history: History) -> Iterator[AuditEvent]:
 
 
 def fault_of(event: AuditEvent) -> list[str]:
-    """What is wrong with one event on its own, without its neighbours in the chain."""
+    """The faults of one event, checked without its neighbours in the chain."""
     name = f"Audit event {event.pk} ({event.action}, {event.target})"
     if event.content_hash != hash_of(event):
         return [f"{name}: its contents are not what was recorded."]

@@ -2,7 +2,7 @@
 
 Triggers apply to every statement, whichever program sends it. PostgreSQL adds an event to the chain at the very end of
 its transaction, under a lock that nothing else waits behind (docs/decisions/0023-history-that-cannot-be-altered.md).
-SQLite has one writer at a time, and does so immediately.
+SQLite, which has one writer at a time, adds it immediately.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ POSTGRESQL_FUNCTIONS = {
     "audit_refuse": """BEGIN
         RAISE EXCEPTION 'History is written once and never changed.' USING ERRCODE = 'restrict_violation';
         END""",
-    # At the end of the transaction. This insert comes after everything else deferred to the end, such as foreign key
-    # checks: those may wait for rows that others have locked, and must not do so while this lock is held.
+    # This runs at the end of the transaction. The insert comes after everything else deferred to the end, such as
+    # foreign key checks: those may wait for rows that others have locked, and must not do so while this lock is held.
     "audit_await_link": """BEGIN
         INSERT INTO audit_auditlink (event_id, position, previous_hash, hash) VALUES (NEW.id, NULL, '', '');
         RETURN NULL;
         END""",
-    # Our own lock number; held from the end of a transaction's work until it is committed.
+    # Nothing else uses this lock's number. The lock is held from the end of a transaction's work until it is committed.
     "audit_link": """DECLARE
         last_position bigint;
         last_hash text;
@@ -82,8 +82,8 @@ POSTGRESQL = {
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Install the triggers. A migration that recreates one of the two tables, as SQLite's do, calls this again at its
-    end.
+    """Install the triggers. A migration that recreates one of the two tables, as SQLite's do, must call this again at
+    its end.
     """
     remove(connection)
     with connection.cursor() as cursor:
@@ -99,7 +99,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Remove the triggers: to reverse the migration, and for tests, which empty every table in between."""
+    """Remove the triggers: to reverse the migration, or for tests, which empty every table before the next one."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name in SQLITE:
@@ -122,10 +122,11 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def cut_off(connection: BaseDatabaseWrapper) -> int:
-    """The number of events deleted from the end of the history, from SQLite's own numbering. 0 if the history is empty.
+    """The number of events deleted from the end of the history, worked out from SQLite's own numbering. 0 if the
+    history is empty.
 
-    When a transaction is rolled back, SQLite uses its numbers again, so a gap at the end means deleted events.
-    PostgreSQL does not, so a gap means nothing, and only a hash kept elsewhere shows a deletion.
+    SQLite reuses the numbers of a transaction that was rolled back, so a gap at the end means deleted events.
+    PostgreSQL does not reuse them, so a gap means nothing, and only a hash kept elsewhere shows a deletion.
     """
     if connection.vendor != "sqlite":
         return 0

@@ -8,7 +8,7 @@ from s55tracker.audit.hashes import content_hash
 
 
 class ContentHash(models.CharField):
-    """Computed from the other fields whenever an event is written, singly or in bulk."""
+    """A hash computed from the other fields whenever an event is written, singly or in bulk."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         if not isinstance(model_instance, AuditEvent):
@@ -30,7 +30,7 @@ class ContentHash(models.CharField):
 
 
 class AuditEvent(models.Model):
-    """One event. The target is a string ("response:NOR-2026-001"), so history outlives its subject.
+    """An event in the history. The target is a string ("response:NOR-2026-001"), so history outlives its subject.
 
     The database refuses to change or delete a row (audit/guard.py). A person named in the history is therefore never
     deleted.

@@ -1,4 +1,4 @@
-"""The one way to write history: inside the transaction of the change it records."""
+"""Writes and reads the history. An event is always written inside the transaction of the change it records."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ class GovukConfig(AppConfig):
 
 
 class PlatformAdministrationConfig(django_admin.AdminConfig):
-    """Django's own administration, with our site instead of its own."""
+    """Django's administration, with our own site class instead of its default."""
 
     default = False
     default_site = "s55tracker.govuk.platform_admin.PlatformSite"

@@ -1,4 +1,6 @@
-"""A form's choice field by name, so that a form can set its choices. A field of another kind is a bug in the form."""
+"""Finds a form's choice field by name, so that the form can set its choices. Any other kind of field is a bug in the
+form.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,12 @@ def record_field(form: BaseForm, name: str) -> ModelChoiceField:
 
 
 def choices_offered(form: BaseForm, name: str) -> dict[Any, str]:
-    """The field's choices: each value with its words. Forms that call this do not use grouped choices."""
+    """The field's choices: each value with its label. Forms that call this do not use grouped choices."""
     field: Any = choice_field(form, name)
     return {value: str(words) for value, words in field.choices}
 
 
 def values_of(form: BaseForm, name: str) -> list[str]:
-    """Everything the address or the form sent under that name, valid or not."""
+    """Every value sent under that name in the form or the address, valid or not."""
     data: Any = form.data
     return data.getlist(name)

@@ -1,4 +1,4 @@
-"""Fields over which scripts put the editor: plain boxes for simple text in a form, which is all they are without scripts."""
+"""Form fields that scripts cover with the editor. Without scripts they are plain boxes for simple text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 from s55tracker.govuk.typed import LONGEST_TEXT
 from s55tracker.richtext import clean, from_simple_text, to_simple_text
 
-# Beside the editor.
+# Shown beside the editor.
 WHAT_THE_EDITOR_KEEPS = (
     "When you paste from Word, Outlook or Google Docs, we keep paragraphs, headings, lists, bold, italics and links. "
     "Each row of a table becomes a line of text. We remove comments, tracked deletions, hidden text, pictures and "
@@ -22,9 +22,9 @@ FORMAT = "_format"
 class EditorForm(forms.Form):
     """A form with texts typed in the editor or in a plain box.
 
-    `NAME_format` is "html" if the posted text NAME is the editor's HTML; anything else means simple text. The form itself
-    always holds simple text, so a page that shows it again shows no tags without scripts; the editor begins from the
-    HTML beside it. No words and no emphasis are lost on the way: `to_simple_text` can be read back exactly.
+    `NAME_format` is "html" if the posted text NAME is the editor's HTML; anything else means simple text. The form
+    itself always holds simple text, so that without scripts a page that shows it again shows no tags. The editor starts
+    from the HTML beside it. No words and no emphasis are lost: what `to_simple_text` writes can be read back exactly.
     """
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -37,15 +37,16 @@ class EditorForm(forms.Form):
         super().__init__(data, *args, **kwargs)
 
     def put_editor_over(self, name: str, *, html: str | None = None) -> None:
-        """Put the editor over this field. `html` is the stored text, for a form in which nothing is typed yet."""
+        """Put the editor over this field. `html` is the stored text, for a form where nothing has been typed yet."""
         if not self.is_bound and html is not None:
             self._typed[name] = html
         if f"{name}{FORMAT}" not in self.fields:
             self.fields[f"{name}{FORMAT}"] = forms.CharField(required=False, widget=forms.HiddenInput)
         text = (self.data if self.is_bound else self.initial).get(name, "")
-        # A text that is too long comes back once, in the plain box: the page would be twice as large with the editor.
+        # Show a text that is too long only in the plain box: a second copy for the editor would make the page twice as
+        # large.
         if len(text) <= LONGEST_TEXT:
-            # Not `self[name]`: the field made for it would keep the label it has now.
+            # Do not use `self[name]`: that would create the bound field now, and it would keep its current label.
             field = self.fields[name]
             field.widget.attrs["data-s55-html"] = self._html(name, text)
             if field.help_text:
@@ -60,7 +61,7 @@ class EditorForm(forms.Form):
 
 
 def _with(data: Any, values: dict[str, str]) -> Any:
-    """A copy of the posted fields with these instead."""
+    """A copy of the posted fields with these values in it."""
     data = data.copy()
     for name, value in values.items():
         data[name] = value

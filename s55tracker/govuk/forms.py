@@ -57,14 +57,16 @@ class GovukBoundField(CleanBoundField):
 
     @property
     def wrong_parts(self) -> tuple[str, ...]:
-        """For a date: the parts with the first error; empty means all."""
+        """For a date: the parts that the first error is about. Empty means all of them."""
         for error in self.form.errors.as_data().get(self.name, []):
             return tuple((error.params or {}).get("parts", ()))
         return ()
 
     @property
     def full_label(self) -> str:
-        """The label. Optional fields say so, because most are required. A single checkbox is a choice by itself."""
+        """The label, with “(optional)” if the field is not required, because most are. A single checkbox is never
+        marked like this.
+        """
         if (
             self.field.required
             or self.is_single_checkbox
@@ -113,13 +115,13 @@ class GovukBoundField(CleanBoundField):
 
     @property
     def error_text(self) -> SafeString:
-        """Every error of the field, one below the other."""
+        """All the field's errors, each on its own line."""
         return format_html_join(SafeString("<br>"), "{}", ((error,) for error in self.errors))
 
     def component_for(
         self, widget: forms.Widget, component_options: dict, options: dict
     ) -> tuple[str | None, dict[str, Any]]:
-        """The component's name and its own options. The order matters: widgets inherit."""
+        """The component's name and its own options. The order matters, because some widgets are subclasses of others."""
         match widget:
             case DateInput():
                 items = widget.component_items(self.html_name, self.value(), wrong=self.wrong_parts)
@@ -129,7 +131,7 @@ class GovukBoundField(CleanBoundField):
             case forms.CheckboxInput():
                 item = {
                     "value": "on",
-                    # Not "(optional)": a checkbox can always be left empty. Its meaning is below its label.
+                    # Never "(optional)": a checkbox can always be left empty. Its help text appears below its label.
                     "text": self.field.label or self.label,
                     "hint": options.pop("hint"),
                     "checked": widget.check_test(self.value()),
@@ -156,7 +158,8 @@ class GovukBoundField(CleanBoundField):
             case forms.PasswordInput():
                 return "password-input", {}
             case forms.NumberInput():
-                # A number input changes under a mouse wheel and hides what it cannot parse.
+                # In a browser's number input, the mouse wheel changes the value, and text that is not a number is
+                # hidden.
                 own = {"inputmode": "numeric", "spellcheck": False, "type": "text"}
                 return "input", {**own, "value": widget.format_value(self.value())}
             case forms.EmailInput():
@@ -236,7 +239,7 @@ class GovukBoundField(CleanBoundField):
         ]
 
     def revealed(self, names: Iterable[str]) -> dict[str, SafeString] | None:
-        """The fields a choice reveals."""
+        """The HTML of the fields that a choice reveals, or None."""
         names = [names] if isinstance(names, str) else list(names)
         if not names:
             return None
@@ -255,7 +258,7 @@ class GovukBoundField(CleanBoundField):
 
 
 class GovukRenderer(TemplatesSetting):
-    """Renders every form, formset and field with the templates of templates/forms/."""
+    """Renders every form, formset and field with the templates in templates/forms/."""
 
     form_template_name = "forms/form.html"
     formset_template_name = "forms/formset.html"
@@ -274,9 +277,9 @@ def in_a_sentence(label: str) -> str:
 
 
 class GovukFormMixin:
-    """What Django cannot infer about a form.
+    """Adds to a form what Django cannot infer.
 
-    `component_options` holds, for a field's name, any option of its component and also: `label_classes`,
+    `component_options` holds, under each field's name, any options of its component and also: `label_classes`,
     `legend_classes`, `page_heading` (the label is the page's h1), `choice_hints` ({value: sentence}), `reveals`
     ({value: [field names]}; True for a single checkbox), `inline`, `small`, and `error_name` ("the title" in "Enter the
     title"). `groups` puts fields into fieldsets: [("Legend", ["field", ...]), ...]; fields outside a group come before
@@ -316,17 +319,17 @@ class GovukForm(GovukFormMixin, forms.Form):
 
 
 class GovukModelForm(GovukFormMixin, forms.ModelForm):
-    """The same for a model. Views pass `cleaned_data` to an action; they do not save through the form."""
+    """The base form for a model. Views pass `cleaned_data` to an action; they do not save through the form."""
 
 
 class VersionedForm(GovukForm):
-    """A form that carries the version it was opened on, so that a second editor cannot overwrite the first unnoticed."""
+    """A form that carries the version it was opened with, so that no one overwrites another person's changes unnoticed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
-    """The items of an error summary: every error of a form or formset, with its input's address."""
+    """The items of an error summary: every error of a form or formset, with a link to its input."""
     if hasattr(form_or_formset, "management_form"):
         if not form_or_formset.is_bound:
             return []
@@ -345,7 +348,7 @@ def errors_of(form_or_formset: Any) -> list[dict[str, str | None]]:
             href = None if field.is_hidden else f"#{getattr(field, 'first_input_id', field.auto_id)}"
             items += [{"text": error, "href": href} for error in errors]
         else:
-            # An error of the whole form may link to where it can be fixed, usually on another page.
+            # An error about the whole form may link to the place where it can be fixed, usually on another page.
             own = form.errors.as_data()[name]
             items += [
                 {"text": error, "href": (data.params or {}).get("href")}
@@ -361,7 +364,9 @@ def order_on_page(form: forms.BaseForm, name: str) -> int:
 
 
 def form_parts(form: forms.BaseForm) -> list[dict[str, Any]]:
-    """A form's visible fields in order, singly or in their groups. A field revealed by a choice comes with the choice."""
+    """A form's visible fields in order, singly or in their groups. A field that a choice reveals is left out, because
+    it is rendered with that choice.
+    """
     revealed = {
         name
         for options in getattr(form, "component_options", {}).values()

@@ -1,4 +1,4 @@
-"""Default headers of responses, and checks and retries of requests."""
+"""Sets the default headers of responses, and checks and retries requests."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 # PostgreSQL's error codes for a deadlock that was rolled back, and a serialisation failure.
 UNDONE = ("40P01", "40001")
 SECONDS_TO_CLEAR = 0.2
-# Text typed into these is never written into a page.
+# Text typed into a field with one of these words in its name is never written into a page.
 SECRET = ("password", "code", "token", "csrfmiddlewaretoken")
 
 
 class PrivateByDefaultMiddleware:
-    """No shared cache may store a page unless its view allows it: error pages, sign-in pages, and redirects that name
-    what was requested. For signed-in people, the browser may not store it either.
+    """Stops shared caches from storing a page unless its view allows it. This includes error pages, sign-in pages and
+    redirects that name what was requested. If there is a session, the browser may not store the page either.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,8 +45,8 @@ class PrivateByDefaultMiddleware:
 
 
 class LargestRequestMiddleware:
-    """Rejects a request that is too large before reading it: otherwise files are written to disk before anyone checks
-    who sends them.
+    """Rejects a request that is too large before reading it: otherwise its files would be written to disk before we
+    check who sent them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -62,8 +62,8 @@ class LargestRequestMiddleware:
 
 
 class NoNulMiddleware:
-    """The NUL character, which PostgreSQL can neither store nor search for: no one types it into an address, and no
-    cookie of ours contains it.
+    """Rejects the NUL character in an address, and removes it from queries and cookies: PostgreSQL can neither store it
+    nor search for it. No one types it, and none of our cookies contain it.
 
     Posted forms are cleaned by govuk.typed.
     """
@@ -75,7 +75,7 @@ class NoNulMiddleware:
         if "\0" in request.path_info:
             raise Http404
         query = request.META.get("QUERY_STRING", "")
-        # Use the replacement character: like NUL, it is in no office's name.
+        # Put the replacement character in its place: that is not in any office's name either.
         request.META["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD").replace("\0", "%EF%BF%BD")
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]
@@ -83,9 +83,10 @@ class NoNulMiddleware:
 
 
 class PublicPagesMiddleware:
-    """Answers requests for public pages before sessions, sign-in and messages: the same for everyone, and fast.
+    """Answers requests for public pages before sessions, sign-in and messages are set up, so the answer is fast and the
+    same for everyone.
 
-    Other requests go on to the views.
+    All other requests continue to the views.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -110,8 +111,9 @@ class RobotsMiddleware:
 class RetryOnceMiddleware:
     """Retries a change that the database rolled back because of a deadlock, so that no one has to type anything again.
 
-    Rows are locked in one order, so this should not happen; if it does, the whole transaction was rolled back. After a
-    second rollback, or if SQLite stayed locked, the person gets a page that keeps what they typed, to send again.
+    Rows are always locked in the same order, so this should be rare, and retrying is safe because the whole transaction
+    was rolled back. After a second rollback, or if SQLite stayed locked, the person gets a page that keeps what they
+    typed, so that they can send it again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -146,12 +148,14 @@ def was_undone(error: Exception) -> bool:
 
 
 def is_locked(error: Exception) -> bool:
-    """SQLite has one writer at a time: this one did not get its turn before the timeout."""
+    """True if SQLite, which has one writer at a time, did not let this one write before the timeout."""
     return isinstance(error, OperationalError) and "database is locked" in str(error)
 
 
 def not_done(request: HttpRequest) -> HttpResponse:
-    """503: nothing has been changed, and here is what you typed. Files and secrets must be entered again."""
+    """A 503 page, which says that nothing has been changed and keeps what was typed. Files and secrets must be entered
+    again.
+    """
     typed = [] if request.method != "POST" else list(request.POST.lists())
     kept = [
         (name, value) for name, values in typed if not any(word in name.lower() for word in SECRET) for value in values

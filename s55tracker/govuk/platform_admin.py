@@ -1,5 +1,5 @@
-"""Shared by all the platform administrator's tables: who may open them, which queries they answer, and that changes are
-recorded.
+"""The base classes of the platform administrator's tables. They decide who may open a table and which queries it
+answers, and they record changes.
 
 Django's tables answer a filter on any field, shown or not, typed into the address. The count is then an oracle: two
 hundred questions reveal a password hash or an unsubmitted draft, letter by letter. Ours answer only the filters offered
@@ -24,7 +24,7 @@ from s55tracker.audit.trail import record
 from s55tracker.govuk.typed import AdminRenderer
 from s55tracker.text.folding import names
 
-# Django's own pages that ours replace, or that reveal the existence of rows the administrator may not see.
+# Django's pages that could reveal the existence of rows the administrator may not see.
 CLOSED = ("view_on_site",)
 
 
@@ -33,7 +33,9 @@ def is_platform_administrator(user) -> bool:
 
 
 def is_from_allowed_network(request: HttpRequest) -> bool:
-    """True for every address if ADMIN_ALLOWED_NETWORKS is empty. Behind a proxy, the address is the one it passes on."""
+    """True if the request comes from a network in ADMIN_ALLOWED_NETWORKS, or if none is set. Behind a proxy, we use the
+    address that the proxy passes on.
+    """
     networks = [ip_network(network) for network in settings.ADMIN_ALLOWED_NETWORKS]
     if not networks:
         return True
@@ -50,7 +52,7 @@ class PlatformSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
 
     def admin_view(self, view, cacheable=False):
-        """Every page, from the networks in ADMIN_ALLOWED_NETWORKS alone; elsewhere these pages do not exist."""
+        """Serve every page to the networks in ADMIN_ALLOWED_NETWORKS only. Everyone else gets a 404."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -62,21 +64,19 @@ class PlatformSite(admin.AdminSite):
         return from_allowed_networks
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:  # type: ignore[override]
-        """The product's own page, which emails the person."""
+        """Redirect to the product's own page, which emails the person about the change."""
         return redirect("account_change_password")
 
 
 class AnswersDeclaredFiltersAlone(admin.ModelAdmin):
-    """A table that answers its `list_filter` and `date_hierarchy`, and refuses every other query in an address with
-    400.
-    """
+    """A table that answers only its `list_filter` and `date_hierarchy`. Any other query in the address gets a 400."""
 
     view_on_site = False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         if lookup not in self.questions_answered(request) or "\0" in str(value):
             return False
-        # Django parses the date before checking that there is one.
+        # Django makes a date from these values without checking that they are numbers.
         is_part_of_a_date = lookup in self.parts_of_the_date()
         return not is_part_of_a_date or (str(value).isascii() and str(value).isdecimal() and len(str(value)) <= 4)
 
@@ -102,13 +102,16 @@ class AnswersDeclaredFiltersAlone(admin.ModelAdmin):
 
 
 class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
-    """Open to every platform administrator. Rows named in the history are never deleted here; changes are recorded."""
+    """A table that every platform administrator can open. No row is ever deleted here, because the history may name it.
+    Every change is recorded.
+    """
 
-    # Finds names of people, offices and forces in any spelling. It reads every row, so only for small tables.
+    # If true, a search finds names of people, offices and forces in any spelling. It reads every row, so use it for
+    # small tables only.
     finds_names = False
 
     def get_search_results(self, request, queryset, search_term):
-        """As in the office's own lists: ignores case, accents, apostrophes and word order."""
+        """Search as the office's own lists do, ignoring case, accents, apostrophes and word order."""
         if not self.finds_names or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
         rows = queryset.order_by().values_list("pk", *self.search_fields)
@@ -117,7 +120,7 @@ class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        # Django's own appearance for Django's own pages.
+        # Django's own pages keep Django's appearance.
         form.default_renderer = AdminRenderer
         return form
 
@@ -154,7 +157,7 @@ class PlatformAdmin(AnswersDeclaredFiltersAlone, admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(PlatformAdmin):
-    """Read-only."""
+    """A table that platform administrators can read but not change."""
 
     def has_add_permission(self, request):
         return False

@@ -26,7 +26,7 @@ def refusals_shown_on(form: BaseForm, *, address_of: Callable[[Any], str] | None
         return render(..., status=422)
 
     `address_of` gives the address where each problem can be fixed. NotPermitted and ChangedMeanwhile pass through: the
-    first is not about the form, and the second needs both texts.
+    first is not about the form, and the second needs a page that shows both texts.
     """
     try:
         yield
@@ -50,7 +50,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Catches every refusal that a view did not."""
+    """Shows every refusal that a view has not handled."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

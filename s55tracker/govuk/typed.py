@@ -1,7 +1,8 @@
-"""Prepares typed text for a form field: cleans every string, and checks its length with an error in words.
+"""Prepares typed text for a form field: cleans every string, and checks its length, with an error that gives the field,
+the limit and the length.
 
-`CleanBoundField` applies this to every field of every form, including those of Django's administration and of allauth,
-because every form's renderer names it. So no form needs code for it, or can be left out by mistake.
+`CleanBoundField` applies this to every field of every form, including Django's administration and allauth, because
+every form's renderer names it. So no form needs code for this, and none can be left out by mistake.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class LengthValidator(MaxLengthValidator):
 
 
 def cleaned(value: Any, field: forms.Field) -> Any:
-    """The value of a form's data as the field should read it. Passwords and JSON must not change by a character."""
+    """A submitted value, cleaned for its field. Passwords and JSON are returned exactly as typed."""
     if isinstance(value, str):
         if isinstance(field.widget, forms.PasswordInput) or isinstance(field, forms.JSONField):
             return value
@@ -62,7 +63,7 @@ def cleaned(value: Any, field: forms.Field) -> Any:
 
 
 def limit_length(field: forms.Field, name: str) -> None:
-    """Gives a text field its limit, instead of a validator whose error names neither the field nor the limit."""
+    """Give a text field its limit. This replaces Django's validators, whose errors do not name the field."""
     if not isinstance(field, forms.CharField) or isinstance(field, (forms.UUIDField, forms.JSONField)):
         return
     limits = [each for each in field.validators if isinstance(each, MaxLengthValidator)]
@@ -74,7 +75,7 @@ def limit_length(field: forms.Field, name: str) -> None:
 
 
 class CleanBoundField(BoundField):
-    """A field that receives cleaned text within its limit."""
+    """A bound field that cleans what was submitted before it is validated, and gives its field a limit of length."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
@@ -94,6 +95,6 @@ class CleanBoundField(BoundField):
 
 
 class AdminRenderer(TemplatesSetting):
-    """Django's own appearance, for its own admin pages."""
+    """Keeps Django's own appearance for its admin pages, but cleans the text typed into them."""
 
     bound_field_class = CleanBoundField

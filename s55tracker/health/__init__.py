@@ -1,3 +1,3 @@
-"""Whether the product is running (`/healthz`) and everything in it works (`/readyz`). Finds the other apps through
-names in settings.
+"""Reports whether the product is running (`/healthz`) and whether everything in it works (`/readyz`). Other apps report
+their waiting work through a port.
 """

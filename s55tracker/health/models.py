@@ -4,7 +4,9 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class Heartbeat(models.Model):
-    """The last time a part without an address was running. In the database, where every process can see it."""
+    """The last time the worker or beat was known to be running. It is kept in the database so that every process can
+    see it.
+    """
 
     class Part(models.TextChoices):
         WORKER = "worker", "Worker"
@@ -23,8 +25,8 @@ class Heartbeat(models.Model):
 class LeftOut(models.Model):
     """A row that could not be shown and was left out of a feed, a list or a page: which row and office, and since when.
 
-    Written by s55tracker.left_out, again each time it is left out. It names rows by their references and contains none
-    of their text.
+    s55tracker.left_out writes it, and updates it each time the row is left out again. It names rows by their references
+    and contains none of their text.
     """
 
     part = models.CharField(max_length=80)

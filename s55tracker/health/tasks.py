@@ -1,4 +1,4 @@
-"""Heartbeats: beat records one when it requests the task, and a worker when it runs the task."""
+"""Records heartbeats: beat's own when it requests the task, and the worker's when it runs the task."""
 
 from celery import shared_task, signals
 from django.db import DatabaseError, connection
@@ -20,7 +20,7 @@ def heartbeat() -> None:
 
 @signals.beat_init.connect
 def follow_beat(**_) -> None:
-    """Only in the beat process: each heartbeat it requests shows that it is running."""
+    """In the beat process only, take each heartbeat it requests as a sign that it is running."""
     signals.after_task_publish.connect(note_beat, sender=HEARTBEAT)
     note_beat()
 
@@ -36,5 +36,5 @@ def note_beat(**_) -> None:
 
 @signals.worker_ready.connect
 def greet(**_) -> None:
-    """A worker that has just started is seen without waiting for beat."""
+    """Request a heartbeat as soon as a worker starts, without waiting for beat."""
     heartbeat.apply_async(expires=30, ignore_result=True)

@@ -1,5 +1,5 @@
-"""Two addresses for machines. `healthz` is for programs that restart a process; `readyz` is for programs that alert a
-person.
+"""Answers the two addresses that machines call: `healthz`, for programs that restart a process, and `readyz`, for
+programs that alert a person.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,14 +12,16 @@ from s55tracker.health.checks import answers
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process is responding. No database check: restarting the web server does not fix the database."""
+    """Report that this process is responding. The database is not checked, because restarting the web server would not
+    fix it.
+    """
     return JsonResponse({"status": "up"})
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Everything the product needs works: 200, or 503 with a list of what does not."""
+    """Return 200 if everything the product needs works, or 503 with a list of what does not."""
     found = answers()
     is_ready = all(answer.is_ok for answer in found)
     return JsonResponse(

@@ -1,1 +1,1 @@
-"""A person's identity here: their address, their sign-ins, their sessions."""
+"""A person's identity in the service: their email address, sign-ins and sessions."""

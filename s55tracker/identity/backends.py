@@ -1,4 +1,4 @@
-"""Who a typed address belongs to: only the account's own row decides."""
+"""Finds the account a typed address belongs to, by the address in the account's own row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from s55tracker.accounts.models import User
 
 
 class OneAddressBackend(AuthenticationBackend):
-    """allauth keeps its own table of addresses, and would accept one found only there."""
+    """Looks only at our accounts. allauth keeps its own table of addresses, and would accept an address found only
+    there.
+    """
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
         person = User.objects.filter(email=email).first() if email else None

@@ -1,10 +1,10 @@
-"""A browser and its device in words: "Firefox on Windows"."""
+"""Names a browser and its device as people would: "Firefox on Windows"."""
 
 from __future__ import annotations
 
 from ua_parser import parse_os, parse_user_agent
 
-# Their everyday names, where the rules' own name is less clear.
+# Everyday names, where the parsing rules' own name is less clear.
 BROWSERS = {
     "Mobile Safari": "Safari",
     "Chrome Mobile": "Chrome",
@@ -19,8 +19,8 @@ DEVICES = {"iOS": "an iPhone or iPad", "Mac OS X": "a Mac", "Android": "Android"
 
 
 def format_device(user_agent: str) -> str:
-    """Describes a browser from what it claims, so that people recognise their own. It may claim anything, so nothing
-    depends on it.
+    """Describe a browser from what it says about itself, so that people recognise their own. It could say anything, so
+    nothing depends on this.
     """
     browser, system = parse_user_agent(user_agent), parse_os(user_agent)
     name = BROWSERS.get(browser.family, browser.family) if browser else "An unknown browser"

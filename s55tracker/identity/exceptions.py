@@ -1,4 +1,4 @@
-"""Refusals about a person's own account; the others are in s55tracker/refusals.py."""
+"""Refusals about a person's own account; other refusals are in s55tracker/refusals.py."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from s55tracker.refusals import NotPermitted, Refusal
 
 
 class WrongAccount(NotPermitted):
-    """Signed in as someone other than the person this is for."""
+    """The person signed in is not the person the link is for."""
 
 
 class LinkUnusable(Refusal):
-    """A link to confirm an address cannot be used: it has expired, been used or replaced, or never existed."""
+    """A link to confirm an address cannot be used: it has expired, has been used or replaced, or never existed."""

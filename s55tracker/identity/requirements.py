@@ -1,4 +1,4 @@
-"""Who needs a second factor to sign in, and from when: each organisation decides for its roles."""
+"""Works out who needs a second factor to sign in, and from when. Each organisation decides this for its roles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from s55tracker.identity.second_factor import has_second_factor
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """That a person needs a second factor from a day, and whose rule it is. `from_on` is None if it always applied."""
+    """The day from which a person needs a second factor, and whose rule it is. `from_on` is None if the rule has always
+    applied.
+    """
 
     whose: str
     from_on: date | None
@@ -25,13 +27,17 @@ class Requirement:
 
 
 def roles_needing_it(organisation: PolicingBody | Force) -> set[Role]:
-    """Of every organisation's roles: a force has none of an office's, and the reverse."""
+    """Return the roles that need a second factor, as the organisation has chosen or by default. The default includes
+    roles of offices and of forces.
+    """
     chosen = organisation.second_factor_roles
     return {Role(role) for role in (settings.SECOND_FACTOR_ROLES if chosen is None else chosen)}
 
 
 def requirement_for(person: User) -> Requirement | None:
-    """The person's own requirement, the earliest if several organisations have one; None if no role needs it."""
+    """Return the person's requirement, the earliest if several organisations have one, or None if none of their roles
+    has one.
+    """
     found = [
         Requirement(whose=getattr(each, "office_name", None) or str(each), from_on=each.second_factor_from_on)
         for each in {membership.organisation: None for membership in memberships_of(person)}
@@ -43,7 +49,9 @@ def requirement_for(person: User) -> Requirement | None:
 
 
 def unmet_requirement_of(person: User) -> Requirement | None:
-    """The requirement, if the person has no second factor. One query more for people who have a requirement."""
+    """Return the person's requirement, unless they have a second factor. This takes one more query for people who have
+    a requirement.
+    """
     requirement = requirement_for(person)
     return requirement if requirement is not None and not has_second_factor(person) else None
 

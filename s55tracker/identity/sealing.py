@@ -1,7 +1,7 @@
 """Encrypts the secrets of second factors, so that a copy of the database is not a copy of every authenticator app.
 
-The keys are of their own, in SECOND_FACTOR_KEYS. The first encrypts; any of them decrypts. So a key is replaced in three
-steps: put a new one in front, run `seal_second_factors`, and remove the old one.
+The secrets have keys of their own, in SECOND_FACTOR_KEYS. The first encrypts; any of them decrypts. So a key is
+replaced in three steps: put a new one in front, run `seal_second_factors`, and remove the old one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def keys() -> MultiFernet:
-    """Raises ImproperlyConfigured if a key is none."""
+    """Return the keys in SECOND_FACTOR_KEYS. Raises ImproperlyConfigured if one of them is not a key."""
     try:
         return MultiFernet([Fernet(key) for key in settings.SECOND_FACTOR_KEYS])
     except ValueError as error:
@@ -24,7 +24,9 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """Raises ImproperlyConfigured if none of the keys fits: without its key, no one can use the secret."""
+    """Decrypt a secret. Raises ImproperlyConfigured if none of the keys decrypts it. Without the key that encrypted it,
+    the secret is lost.
+    """
     try:
         return keys().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -34,5 +36,5 @@ def unseal(sealed: str) -> str:
 
 
 def seal_again(sealed: str) -> str:
-    """The same secret, encrypted with the first key."""
+    """Return the same secret, encrypted with the first key."""
     return seal(unseal(sealed))

@@ -1,1 +1,1 @@
-"""Starting the product on a bare machine, for `make setup`, `make run` and `make test`."""
+"""Starts the product on a bare machine, for `make setup`, `make run` and `make test`."""

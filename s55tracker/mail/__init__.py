@@ -1,3 +1,3 @@
-"""Email as rows: written with the change that causes it, sent by a worker, kept with its outcome. Knows nothing of
-responses.
+"""Emails as rows: each is written with the change that causes it, sent by a worker, and kept with its outcome. This
+package knows nothing about responses.
 """

@@ -1,7 +1,7 @@
-"""One email, built by its template block by block, and the two parts made from the blocks.
+"""Builds an email from its template, block by block, and makes its text part and its HTML part from the blocks.
 
-Both parts say the same, because both come from the same blocks. A template below `templates/emails/` loads the tags of
-`letters`; text outside them is ignored:
+Both parts say the same thing, because both come from the same blocks. A template below `templates/emails/` loads the
+tags of `letters`; text outside them is ignored:
 
     {% load letters %}
     {% subject ref=response.reference %}waiting for your approval{% endsubject %}
@@ -46,7 +46,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Facts:
-    """Lines of "Report: Custody records"."""
+    """Lines such as "Report: Custody records" in a list."""
 
     facts: list[tuple[str, str]] = field(default_factory=list)
     kind = "facts"
@@ -57,7 +57,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Typed:
-    """A person's words as typed, under a label that says what they are or whose."""
+    """A person's words as typed, under a label that says what they are or who wrote them."""
 
     label: str
     words: str
@@ -75,7 +75,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Action:
-    """A link with the words for its destination. The first in a letter is its main one."""
+    """A link, with words that describe its destination. The first one in a letter is its main link."""
 
     url: str
     label: str
@@ -88,7 +88,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Item:
-    """An item in a list: its subject, everything to say about it, and where to act."""
+    """An item in a list: its title, the notes about it, and a link to the page where the reader can act."""
 
     title: str
     url: str
@@ -164,7 +164,7 @@ class Letter:
 
     @property
     def question_words(self) -> str:
-        """Who to ask. The same person gets the replies, if the email goes through a mail server."""
+        """The sentence that says who to ask. Replies go to the same person if the email goes through a mail server."""
         name, address = self.answers_to
         if address:
             return f"If you have a question, contact {on_one_line(name)} at {address}."
@@ -175,7 +175,7 @@ class Letter:
         return [line.strip() for line in self.contact.splitlines() if line.strip()]
 
     def text(self) -> str:
-        """The plain text part: a blank line between blocks, addresses on their own lines."""
+        """The plain text part, with a blank line between blocks and web addresses on their own lines."""
         parts = [[self.greeting], *(block.lines() for block in self.blocks), [self.why_words]]
         if self.change_url:
             parts.append([f"{self.change_words}:", self.change_url])
@@ -188,14 +188,14 @@ class Letter:
         return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
     def html(self) -> str:
-        """The same as a page for mail programs: all styles inline, nothing to load."""
+        """The HTML part, with all styles inline and nothing for a mail program to load."""
         return render_to_string(
             "emails/frame.html", {"letter": self, "service_name": SERVICE_NAME, "public_url": settings.PUBLIC_URL}
         )
 
 
 def write_letter(template: str, context: dict, *, to_name: str = "", answers_to: tuple[str, str] = ("", "")) -> Letter:
-    """The letter of `emails/<template>.txt` for these facts. Its words are plain text: `html` escapes them.
+    """The letter that `emails/<template>.txt` makes from these facts. Its words are plain text: `html` escapes them.
 
     `answers_to`: the name and address for questions. Raises ValueError for a template without a subject, or without a
     reason why its reader gets it.

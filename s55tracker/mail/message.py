@@ -1,7 +1,8 @@
 """Turns an outbox row into the message for the mail server.
 
-The text part is folded for old programs and says so (format=flowed, RFC 3676), so that newer ones fit it to their own
-window. Both parts are quoted-printable, because some mail servers accept only 7-bit text and short lines.
+The text part is folded for old mail programs, and marked as folded (format=flowed, RFC 3676) so that newer ones can fit
+it to their own window. Both parts are quoted-printable, because some mail servers accept only 7-bit text and short
+lines.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.utils import timezone
 from s55tracker.mail.letter import SERVICE_NAME
 from s55tracker.text.wording import on_one_line
 
-# With the space that ends a folded line, below the 78 characters that RFC 5322 recommends.
+# A folded line also ends in a space, which leaves it below the 78 characters that RFC 5322 recommends.
 WIDTH = 76
 LONGEST_NAME = 120
 
@@ -29,7 +30,8 @@ EVERY_MAIL = {
     "Content-Language": "en-GB",
 }
 
-# Over those of EVERY_MAIL, for a letter from a person: its receipts and automatic answers are wanted (RFC 3834, 5).
+# These replace those of EVERY_MAIL in a letter from a person, because receipts and automatic replies to it are wanted
+# (RFC 3834, section 5).
 FROM_A_PERSON = {"Auto-Submitted": "no", "X-Auto-Response-Suppress": "None"}
 
 QUOTED_PRINTABLE = Charset("utf-8")
@@ -37,7 +39,9 @@ QUOTED_PRINTABLE.body_encoding = QP
 
 
 class OutboxMessage(EmailMultiAlternatives):
-    """`body` has each paragraph on one line, for services other than a mail server (GOV.UK Notify)."""
+    """An email that folds its text part for a mail server. `body` keeps each paragraph on one line, for other services
+    (GOV.UK Notify).
+    """
 
     def message(self) -> Any:
         body, self.body = self.body, folded(str(self.body))
@@ -56,7 +60,9 @@ class OutboxMessage(EmailMultiAlternatives):
 
 
 def folded(text: str) -> str:
-    """Lines of at most WIDTH characters, all but a paragraph's last ending in a space. Addresses stay whole."""
+    """The text in lines of at most WIDTH characters. Each line ends in a space, except the last of a paragraph. Web
+    addresses are not broken.
+    """
     return "\n".join(piece for line in text.split("\n") for piece in _fold(line.rstrip()))
 
 
@@ -77,7 +83,8 @@ def _stuffed(line: str) -> str:
 def sender(name: str = "") -> str:
     """The sender: our own address, which our mail server may send for, with the office's name before it.
 
-    Never a person's address: their own organisation's SPF and DMARC would have it rejected as forged.
+    It is never a person's address: the SPF and DMARC rules of that person's organisation would have the email rejected
+    as forged.
     """
     own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     own_name = own_name or SERVICE_NAME
@@ -92,5 +99,5 @@ def reply_to(name: str, address: str) -> str:
 
 
 def date_header() -> str:
-    """Now, with London's offset, so that mail programs show the office's time."""
+    """The time now, with London's offset, so that mail programs show the office's time."""
     return format_datetime(timezone.localtime())

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class OutgoingMail(models.Model):
-    """One email to one reader, until the mail server accepts it or rejects it permanently."""
+    """One email to one reader, and whether the mail server has accepted it or rejected it permanently."""
 
     to_email = models.EmailField()
     from_name = models.CharField(
@@ -53,8 +53,8 @@ class OutgoingMail(models.Model):
 
 
 class MailAttachment(models.Model):
-    """A file sent with an email. We keep its bytes until the email is sent or refused, and its name, size and hash for
-    good.
+    """A file sent with an email. We remove the bytes of a large file once the email is sent, and those of any file if
+    the email is cancelled. Its name, size and hash are kept for good.
     """
 
     mail = models.ForeignKey(OutgoingMail, on_delete=models.CASCADE, related_name="attachments")

@@ -1,9 +1,9 @@
-"""GOV.UK Notify instead of a mail server, for offices that may use it.
+"""Sends email through GOV.UK Notify instead of a mail server, for offices that may use it.
 
 Notify sends from a template that the office creates in its own service, with the subject `((subject))` and the message
-`((body))`. An email Notify accepts counts as delivered here, as with a mail server; its final status is in Notify,
-under the Message-ID as the reference. Notify does not carry our own headers (threads), but does carry the one-click
-link.
+`((body))`. An email Notify accepts counts as delivered here, as with a mail server; its final status can be found in
+Notify, where the Message-ID is its reference. Notify does not carry our own headers (threads), but does carry the link
+for unsubscribing with one click.
 
 Its responses are translated into those of a mail server, so that the outbox treats both alike: problems with a reader's
 address are permanent, and anything an administrator or time can fix is tried again.
@@ -36,7 +36,7 @@ ABOUT_THE_LENGTH = re.compile(r"too long|too large|greater than the limit|size l
 
 
 class NotifyBackend(BaseEmailBackend):
-    """Used by settings if NOTIFY_API_KEY is set."""
+    """The email backend that the settings choose if NOTIFY_API_KEY is set."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
@@ -102,7 +102,7 @@ def _as_of_a_mail_server(status: int, answer: bytes, reader: str) -> smtplib.SMT
 
 
 def _words(answer: bytes) -> str:
-    """The sentences of a response {"errors": [{"message": ...}]}; of any other, its beginning."""
+    """The messages in a response {"errors": [{"message": ...}]}, or the beginning of any other response."""
     try:
         return "; ".join(str(error["message"]) for error in json.loads(answer)["errors"])
     except (ValueError, KeyError, TypeError):
@@ -110,7 +110,7 @@ def _words(answer: bytes) -> str:
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Do not follow redirects: the key is for one address."""
+    """Follows no redirects, because the key is for one address only."""
 
     def redirect_request(self, *args: Any) -> None:
         return None

@@ -1,1 +1,3 @@
-"""An office administrator's work: people and their roles, and the office's own settings. Built on accounts and audit."""
+"""An office administrator's work: people and their roles, and the office's own settings. It builds on the packages
+accounts and audit.
+"""

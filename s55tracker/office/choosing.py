@@ -1,4 +1,6 @@
-"""Which organisation a page is about: `?office=slug` or `?force=slug`, or the only one the person manages."""
+"""Finds the organisation a page is about: the one in `?office=slug` or `?force=slug`, or the only one the person
+manages.
+"""
 
 from functools import partial, wraps
 
@@ -19,7 +21,9 @@ from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to
 
 
 def about_an_organisation(view=None, *, post_only=False):
-    """Gives the view the body or force whose people it is about. 404 for another office's."""
+    """Gives the view the body or force whose people it is about. Raises Http404 if the person may not know of that
+    organisation.
+    """
     return _about(
         view,
         post_only,
@@ -35,10 +39,10 @@ def about_a_body(view=None, *, post_only=False):
 
 
 def about_a_body_where(*, can, check, post_only=False):
-    """Gives the view a body for which the person has a right other than changing its settings: `can(user, body)` and
+    """Does the same as `about_a_body` for a page that requires some other right, which `can(user, body)` and
     `check(user, body)` decide.
 
-    For an office's pages that are above this package.
+    Packages above this one use it for an office's pages too.
     """
     return partial(_about, post_only=post_only, known_to=bodies_known_to, can=can, check=check)
 
@@ -79,7 +83,7 @@ def here(organisation) -> str:
 
 
 def head_of(organisation):
-    """The heading of the office's pages: whose they are."""
+    """Return the values for the heading of an organisation's pages, which shows whose pages they are."""
     return {
         "organisation": organisation,
         "organisation_name": getattr(organisation, "office_name", None) or str(organisation),
@@ -89,7 +93,9 @@ def head_of(organisation):
 
 
 def frame(request, organisation, **context):
-    """The frame around the content of every office page."""
+    """Return the context of an office page: its heading, the other organisations this person manages, and the page's
+    own values.
+    """
     known: list[PolicingBody | Force] = [*bodies_known_to(request.user), *forces_known_to(request.user)]
     return {
         **head_of(organisation),

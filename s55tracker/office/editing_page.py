@@ -1,4 +1,4 @@
-"""The page of each form of an office’s settings: saved once, and never over another editor’s changes."""
+"""Shows and saves each form of an office’s settings, and never saves over another editor’s changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.refusals import ChangedMeanwhile, Refused
 
 
 def settings_page(request, body, *, form_class, template, save, done, page, beside=lambda form: {}):
-    """`save` may return sentences about changes elsewhere."""
+    """Show the form, or save it with `save`, which may return sentences about changes elsewhere."""
     status, conflict = 200, False
     form = form_class(request.POST if request.method == "POST" else recovered_data(request), body=body)
     if request.method == "POST":
@@ -23,7 +23,8 @@ def settings_page(request, body, *, form_class, template, save, done, page, besi
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ChangedMeanwhile:
-                # The form keeps the typed values; saving again is a deliberate decision.
+                # The form keeps what was typed. Saving it again is then a deliberate decision to overwrite the other
+                # changes.
                 status, conflict = 409, True
                 body = PolicingBody.objects.get(pk=body.pk)
                 form.data = form.data.copy()
@@ -37,7 +38,7 @@ def settings_page(request, body, *, form_class, template, save, done, page, besi
 
 
 def _differences(mine, current):
-    """The current values that differ from the typed ones: [(label, value)]."""
+    """Return the label and value of each field whose saved value differs from what was typed."""
     rows = []
     for name, field in current.fields.items():
         now = current.initial[name]

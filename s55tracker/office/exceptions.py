@@ -1,4 +1,4 @@
-"""Refusals about the people of an office; the others are in s55tracker/refusals.py."""
+"""Refusals about an office's people; other refusals are in s55tracker/refusals.py."""
 
 from __future__ import annotations
 

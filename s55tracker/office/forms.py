@@ -1,4 +1,4 @@
-"""Choosing roles, on an invitation and on a person's page."""
+"""Provides the choice of roles in the forms for an invitation and on a person's page."""
 
 from django import forms
 

@@ -1,6 +1,6 @@
-"""The work of someone who leaves an office, and who takes it over.
+"""Finds out what work someone leaves behind in an organisation, and who takes it over.
 
-The responses are above this package, so it asks them through a port.
+The packages that know about responses are above this one, so this one asks them through a port.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from s55tracker.accounts.models import Force, PolicingBody, User
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """`left` describes the work ("3 open responses and 1 step of another"), `because` the reason for this choice.
-
-    `successors` are all who could take over instead. Without a `successor`, no one left can do the work.
+    """The work to hand over. `left` describes it ("3 open responses and 1 step of another"). `successor` takes it over,
+    or is None if no one who remains can do it; `because` says why they were chosen. `successors` are all the people who
+    could take it over instead.
     """
 
     left: str

@@ -1,6 +1,6 @@
-"""Tells the responses about changes to an office, inside the same transaction.
+"""Reports each change to an office to the packages that deal with responses, in the same transaction.
 
-The responses are above this package. They register in `ports.office_listeners`, and each change that moves a date or a
+Those packages are above this one. They register in `ports.office_listeners`, and each change that affects a date or a
 person calls every listener.
 """
 
@@ -28,18 +28,18 @@ class OfficeChange(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """The basis of an office's dates before a change; None for parts that have not changed."""
+    """What an office's dates were based on before a change; None for anything that has not changed."""
 
     milestones: Mapping[str, int] | None = None
     bank_holidays: frozenset[date] | None = None
 
 
 def lock_organisations(organisations: Iterable[PolicingBody | Force]) -> None:
-    """Call before a change reported to several organisations' listeners, or that writes more than the office's own
-    rows.
+    """Lock everything that listeners may touch for these organisations. Call this before a change that is reported for
+    several organisations, or that writes more than the office's own rows.
 
-    Each listener locks everything it may touch at once (ports.office_locks). If it locked one organisation after
-    another, two such changes could deadlock.
+    All of it is locked at once (ports.office_locks). If listeners locked one organisation after another, two such
+    changes could deadlock.
     """
     organisations = list(organisations)
     for lock in ports.office_locks:
@@ -57,11 +57,11 @@ def notify_listeners(
     why: str = "",
     before: Before | None = None,
 ) -> list[str]:
-    """Tell each listener of a change, and return sentences describing what it did elsewhere, for the page of the person
-    who made it.
+    """Tell each listener about a change. Returns sentences describing what the listeners did, for the page of the
+    person who made the change.
 
-    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE if a role was `lost`, `successor` is the person
-    chosen to take over, if any. `before` and `why` ("changed the office's milestones") come with PLAN and DAYS.
+    `person` comes with PEOPLE, LEFT and ABSENCE. With LEFT, and with PEOPLE if a role was `lost`, `successor` is the
+    person chosen to take over, if any. `before` and `why` ("changed the office's milestones") come with PLAN and DAYS.
     """
     sentences: list[str] = []
     for listener in ports.office_listeners:

@@ -1,4 +1,4 @@
-"""The organisation's words in emails about people's roles, and on whose behalf the emails are sent."""
+"""Gives an organisation's name and signature in emails about people's roles, and says on whose behalf they are sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from s55tracker.text.wording import with_article
 
 
 def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:
-    """Its name within a sentence, and its signature lines."""
+    """The organisation's name, as used in a sentence, and its signature lines."""
     if isinstance(organisation, PolicingBody):
         name, address = organisation.office_name, organisation.contact_in_mail
         return {"organisation": with_article(name), "contact_name": name, "contact_address": address}
@@ -17,8 +17,8 @@ def organisation_in_mail(organisation: PolicingBody | Force) -> dict[str, str]:
 
 
 def sender_of(by: User, organisation: PolicingBody | Force) -> str:
-    """The organisation the person acts for: an office invites the first people of its force. Empty for the platform's
-    own.
+    """The name of the organisation the person acts for: a force's own people, or an office that invites its force's
+    first lead. It is empty for someone who acts for no organisation, such as a platform administrator.
     """
     if isinstance(organisation, PolicingBody):
         return organisation.office_name if organisation.pk in body_ids_of(by) else ""

@@ -1,6 +1,6 @@
-"""Emails people about changes among an organisation's people. A force manages its own people, so its leads hear of
-every change, including changes made by others. An office's administrators hear only of changes made by a platform
-administrator, because they make all others themselves.
+"""Emails people about changes among an organisation's people. A force manages its own people, so its leads are told
+about every change, including changes made by others. An office's administrators are told only about changes made by a
+platform administrator, because they make all others themselves.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from s55tracker.office.mails import organisation_in_mail, sender_of
 def notify_leads(
     organisation: PolicingBody | Force, *, by, what: str, reason: str = "", also: Iterable[User] = ()
 ) -> None:
-    """Email the change to the force's leads, and to `also`; if no lead is left, to everyone who works for the force.
+    """Email the change to the force's leads, and to the people in `also`. If there is no lead, everyone who works for
+    the force gets the email instead.
 
-    `what` follows the name of the person who acted: "invited Nia New as force lead". This does not cover a policing
-    body's people.
+    `what` follows the name of the person who acted: "invited Nia New as force lead". For a policing body, this does
+    nothing.
     """
     if not isinstance(organisation, Force):
         return
@@ -53,7 +54,7 @@ def notify_administrators(
     organisation: PolicingBody | Force, *, by: User, what: str, reason: str = "", new: User | None = None
 ) -> None:
     """Email the office's administrators about a change made to its people from outside, except the person who made it
-    and anyone `new`.
+    and the person in `new`. For a force, this does nothing.
 
     `what` follows the name of the person who acted.
     """

@@ -1,8 +1,9 @@
-"""Who may manage an organisation's people and an office's settings.
+"""Decides who may manage an organisation's people and an office's settings.
 
-An administrator manages the people of their own body; a force lead those of their own force. Only while a force has no
-lead may an administrator of a body that holds it to account invite one. Queries decide beforehand which organisations
-someone may know of: another office's address does not exist for them.
+An administrator manages the people of their own body, and a force lead the people of their own force. An administrator
+of a body that holds a force to account may invite the force's lead, but only while the force has none. Before any of
+this, the queries decide which organisations a person may know of: for that person, the pages of any other organisation
+do not exist.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def administers_body_over(user, force: Force) -> bool:
 
 
 def check_can_invite_first_lead(user, force: Force) -> None:
-    """Raises NotPermitted for anyone else, and once the force has a lead."""
+    """Raises NotPermitted unless the person administers a body over the force and the force has no lead."""
     if not administers_body_over(user, force):
         raise NotPermitted("Only an administrator of the office over the force can invite its first lead.")
     if has_lead(force):
@@ -80,7 +81,9 @@ def check_can_see_delegations(user, body: PolicingBody) -> None:
 
 
 def can_record_delegation(user, body: PolicingBody, delegated_by: User) -> bool:
-    """An approver delegates their own power; an administrator records what the scheme of delegation says."""
+    """True for the approver whose power is delegated, and for an administrator, who records what the scheme of
+    delegation says.
+    """
     return user.pk == delegated_by.pk or Role.ADMINISTRATOR in roles_in(user, body)
 
 

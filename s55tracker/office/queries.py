@@ -1,4 +1,4 @@
-"""Which organisations' people and settings a person may view, and who works there."""
+"""Finds the organisations whose people and settings a person may see, and the people who work there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.text.folding import order_of
 
 
 def bodies_known_to(user) -> list[PolicingBody]:
-    """The bodies where the person has any role: other offices do not exist for them."""
+    """The bodies where the person has any role. Other offices are hidden from them."""
     return bodies_of(user)
 
 
@@ -31,7 +31,7 @@ def forces_known_to(user) -> list[Force]:
 
 
 def organisations_managed_by(user) -> list[PolicingBody | Force]:
-    """Bodies first, then forces: those whose people this person manages."""
+    """The organisations whose people this person manages: bodies first, then forces."""
     known: list[PolicingBody | Force] = [*bodies_known_to(user), *forces_known_to(user)]
     return [each for each in known if can_manage_people(user, each)]
 
@@ -51,7 +51,7 @@ def current_memberships(organisation: PolicingBody | Force) -> QuerySet[Membersh
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person with their roles in one organisation now."""
+    """A person, and the roles they have in one organisation now."""
 
     user: User
     roles: tuple[Role, ...]
@@ -68,7 +68,9 @@ def colleagues_in(organisation: PolicingBody | Force) -> list[Colleague]:
 
 
 def open_invitations(organisation: PolicingBody | Force) -> QuerySet[AccountInvitation]:
-    """Sent, and neither accepted nor withdrawn: includes expired ones, which can be sent again."""
+    """The invitations that have been neither accepted nor withdrawn. They include expired ones, which can be sent
+    again.
+    """
     return AccountInvitation.objects.filter(
         **{field_of(organisation): organisation}, accepted_at=None, withdrawn_at=None
     ).select_related("created_by")
@@ -92,7 +94,7 @@ def colleagues_of(people: Iterable[User]) -> QuerySet[User]:
 
 
 def absences_known_to(user, *, today: date) -> list[Absence]:
-    """Current and future days away of the person, their colleagues, and anyone they manage: nearest first."""
+    """The current and future days away of the person, their colleagues and anyone they manage, earliest first."""
     people = Q(user__in=colleagues_of([user])) | Q(user__in=people_looked_after_by(user))
     return list(
         Absence.objects.filter(people, until_on__gte=today)
@@ -116,7 +118,7 @@ def delegations_of(body: PolicingBody) -> QuerySet[Delegation]:
 
 
 def approvers_of(body: PolicingBody) -> QuerySet[User]:
-    """The people who hold the approver's role itself."""
+    """The people who are approvers themselves, not delegates."""
     return User.objects.filter(
         memberships__body=body, memberships__role=Role.APPROVER, memberships__ended_at=None, is_active=True
     ).distinct()

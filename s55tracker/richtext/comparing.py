@@ -1,5 +1,5 @@
-"""The changes between two versions of a passage: blocks are matched first, then words. A template renders them with ins
-and del.
+"""Finds the changes between two versions of a passage, by matching blocks first and then words. A template renders them
+with ins and del.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Qu
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 WORD = re.compile(r"\w+")
 
-# Two blocks that share fewer words than this are shown as one removed and one added, which reads better than a
-# patchwork.
+# Two blocks that share a smaller part of their words than this are shown as one removed and one added, which reads
+# better than a patchwork.
 ALIKE = 0.5
-# Beyond this many words, difflib's heuristic keeps one enormous paragraph from taking seconds.
+# Beyond this many tokens we use difflib's heuristic, so that one enormous paragraph does not take seconds.
 LONG = 600
 
 
@@ -40,8 +40,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """One block. `shape` is "p", "h3", "h4" or "li"; `marker` is the text before a list item; `depth` counts lists and
-    quotations.
+    """One block with its changes. `shape` is "p", "h3", "h4" or "li"; `marker` is the text before a list item; `depth`
+    counts lists and quotations.
     """
 
     kind: ChangeKind
@@ -105,7 +105,9 @@ def _unchanged(old: _Flat, new: _Flat) -> Change:
 
 
 def _replaced(old: list[_Flat], new: list[_Flat]) -> Iterator[Change]:
-    """Each new block beside the old one it came from, in order; unmatched ones were removed (shown first) or added."""
+    """Pair each new block with the old one it came from, in order. Unmatched old blocks were removed (shown first), and
+    unmatched new ones added.
+    """
     old_words, new_words = [_bag(block) for block in old], [_bag(block) for block in new]
     reached_old = reached_new = 0
     for new_at in range(len(new)):

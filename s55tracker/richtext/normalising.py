@@ -15,12 +15,12 @@ MAX_START = 99_999
 
 BULLET = re.compile(rf"[{BULLETS}]\s+")
 
-# The remains of a Word comment without its markup: initials and a number, with R for a reply. At least two initials, so
-# that a reference such as [A1] is kept.
+# The remains of a Word comment without its markup: initials and a number, with R for a reply. We require at least two
+# initials, so that a reference such as [A1] is kept.
 COMMENT_ANCHOR = re.compile(r"\[[A-Z]{2,4}\d{1,3}(?:R\d{1,3})?\]")
 LONGEST_ANCHOR = len("[ABCD123R123]")
 
-# No user or password before a website's name: "https://www.gov.uk@elsewhere.example" leads elsewhere.
+# Allow no user name or password before a website's name: "https://www.gov.uk@elsewhere.example" leads elsewhere.
 SAFE_HREF = re.compile(r"(?:https?://(?![^/?#]*@)|mailto:)\S+", re.IGNORECASE)
 
 
@@ -29,7 +29,9 @@ def normalise(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_comment_list(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Word puts comments after the text, each behind its anchor in the text: they must not be published."""
+    """Leave out the comments that Word puts after the text, each beginning with its anchor from the text. They must not
+    be published.
+    """
     seen: set[str] = set()
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -53,7 +55,7 @@ def _texts(list_: List) -> Iterator[str]:
 
 
 def safe_href(href: str) -> str | None:
-    """A link's address as stored, or None if it may not be stored: another scheme, a relative address, nothing."""
+    """A link's address as stored, or None if we do not store it: another scheme, a relative address, or nothing."""
     href = WHITE_SPACE.sub("", clean_characters(href))
     if not SAFE_HREF.fullmatch(href):
         return None
@@ -82,7 +84,7 @@ def _blocks(blocks: Iterable[Block], *, in_quote: bool = False) -> list[Block]:
 
 
 def _flattened(blocks: Iterable[Block], *, in_quote: bool) -> Iterator[Block]:
-    """A quotation contains only paragraphs and lists."""
+    """The blocks, changed so that a quotation contains only paragraphs and lists."""
     for block in blocks:
         if in_quote and isinstance(block, Heading):
             yield Paragraph([block.line])
@@ -107,7 +109,9 @@ def _append(found: list, block: Block) -> None:
 
 
 def _paragraphs(lines: Iterable[Iterable[Run]]) -> Iterator[Paragraph | List]:
-    """An empty line separates paragraphs; lines that begin with a typed bullet are a list."""
+    """The paragraphs and lists in these lines. An empty line separates paragraphs; lines that begin with a typed bullet
+    form a list.
+    """
     for filled, group in groupby((_line(line) for line in lines), key=bool):
         if not filled:
             continue
@@ -169,8 +173,8 @@ def _list(list_: List, *, depth: int) -> list[List]:
 
 
 def _line(runs: Iterable[Run]) -> Line:
-    """One line: characters cleaned, comment anchors removed, single spaces, none at the edges, runs with the same
-    formatting joined.
+    """A line in its canonical form: characters cleaned, comment anchors removed, single spaces, none at the edges, runs
+    with the same formatting joined.
     """
     line = [run._replace(text=clean_characters(run.text)) for run in runs]
     if "]" in (text := text_of(line)) and COMMENT_ANCHOR.search(text):
@@ -179,8 +183,8 @@ def _line(runs: Iterable[Run]) -> Line:
 
 
 def _without_anchors(line: Line) -> Line:
-    # A character at a time, looking back from each "]": removing an anchor can leave another, and this finds it without
-    # a second pass.
+    # Go through the line a character at a time, looking back from each "]": removing an anchor can leave another, and
+    # this finds it without a second pass.
     characters: list[tuple[str, Run]] = []
     for run in line:
         for character in run.text:
@@ -195,7 +199,9 @@ def _without_anchors(line: Line) -> Line:
 
 
 def _spaced(line: Line) -> Iterator[Run]:
-    """Runs with each stretch of white space as one space, formatted only as both its neighbours are; none at the edges."""
+    """The runs with each stretch of white space as one space, and none at the edges. A space has only the formatting
+    that both its neighbours have.
+    """
     before: Run | None = None
     space = False
     for run in line:

@@ -1,4 +1,4 @@
-"""A passage's words without markup: for search, for comparing and for the JSON of PRODUCT 7."""
+"""A passage's words without markup: for search, for comparing and for the JSON described in docs/commands.md."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def hash_of(*parts: str) -> str:
-    """SHA-256 over the parts, each with its length before it: ("ab", "c") and ("a", "bc") differ."""
+    """SHA-256 over the parts, each with its length before it, so that ("ab", "c") and ("a", "bc") have different
+    hashes.
+    """
     digest = hashlib.sha256()
     for part in parts:
         encoded = part.encode()

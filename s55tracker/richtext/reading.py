@@ -36,7 +36,7 @@ READ_TAGS = frozenset(
     "address pre center figure figcaption dl dt dd table caption thead tbody tfoot tr td th del ins s strike sup sub small "
     "big mark code tt kbd samp var cite q abbr label time details summary".split()
 )
-# None on elements that are always empty: their tags are closed by name below.
+# Elements that are always empty keep no attributes, because `_tree` finds their tags by name alone to close them.
 READ_ATTRIBUTES = {
     **{tag: {"class", "style", "id", "hidden"} for tag in READ_TAGS - {"br", "hr"}},
     "a": {"class", "style", "id", "hidden", "href"},
@@ -155,7 +155,7 @@ class _Walk:
 
 
 def _list_of(element: etree._Element, look: Run) -> List:
-    """A list; an item outside any list forms its own."""
+    """The element as a list. An item outside any list becomes a list of its own."""
     found = List([], ordered=element.tag == "ol", start=_start(element.get("start")))
     if element.tag == "li":
         found.items.extend(_items_of(_Walk().blocks_of(element, look)))
@@ -176,7 +176,7 @@ def _list_of(element: etree._Element, look: Run) -> List:
 
 
 def _items_of(blocks: list[Block]) -> list[Item]:
-    """The blocks inside one item, as lines and lists. Words after an inner list start an item, to keep the order."""
+    """The blocks inside one item, as lines and lists. Words after an inner list start a new item, to keep the order."""
     items = [Item([])]
     for block in blocks:
         match block:

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Quote, Run, text_of
 from s55tracker.text.cleaning import clean_line
 
-# Typed on a keyboard, quoted words have straight marks where the text has curly ones. One character for one, so that
-# positions stay the same.
+# When people type the words they quote, they use straight marks where the text may have curly ones. Each character
+# replaces exactly one, so that positions stay the same.
 FOLDED = str.maketrans("‘’‚‛“”„‟–—−", "''''\"\"\"\"---")
 
 # Marks with no space before them.
@@ -22,11 +22,11 @@ CLOSING = ".,;:!?)"
 
 
 class CannotReplace(Exception):
-    """A whole sentence that says why not."""
+    """The words cannot be replaced. The message is a full sentence that says why."""
 
 
 def replaced(blocks: Sequence[Block], old: str, new: str) -> list[Block]:
-    """The blocks with `old`, which must be there exactly once, replaced by `new`, or deleted if that is empty. Raises
+    """The blocks with `old`, which must be there exactly once, replaced by `new`, or deleted if `new` is empty. Raises
     CannotReplace.
     """
     old, new = clean_line(old), clean_line(new)
@@ -59,7 +59,7 @@ def places_in(text: str, words: str) -> list[int]:
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
-    """Every line, as the list of runs that the blocks hold."""
+    """Every line. Each is the blocks' own list of runs, so changing it changes the blocks."""
     for block in blocks:
         match block:
             case Paragraph(lines):
@@ -75,7 +75,7 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
 
 
 def cut(line: Line, start: int, end: int) -> tuple[Line, Line, Line]:
-    """The runs before `start`, those between, and those from `end`."""
+    """The runs before `start`, those from `start` to `end`, and those from `end` on."""
     parts: tuple[Line, Line, Line] = ([], [], [])
     position = 0
     for run in line:
@@ -113,7 +113,9 @@ def _words(text: str) -> list[str]:
 
 
 def _look_of(old: Line, replaced_runs: Line, start: int) -> Run:
-    """How new words look: like those they replace or, if they are only added, like the character before them."""
+    """The formatting of new words: that of the words they replace or, if they are only added, of the character before
+    them.
+    """
     looks = {run.look for run in replaced_runs if run.text.strip()} or {run.look for run in replaced_runs}
     if len(looks) > 1:
         raise CannotReplace(

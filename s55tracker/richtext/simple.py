@@ -1,9 +1,9 @@
-"""Simple text for a plain textarea, and back without loss.
+"""Reads simple text from a plain textarea into blocks, and writes blocks as simple text, without loss.
 
-A blank line separates paragraphs and a new line breaks one. "* ", "- " or "• " starts a bullet and "1." a number,
-nested by indent. **bold**, _italics_ (or *italics* inside a word), [words](https://address), "### " and "#### "
-headings, "> " a quotation. A backslash before a marker makes it an ordinary character. A marker that opens and never
-closes is an ordinary character too.
+A blank line separates paragraphs; a single line break stays inside its paragraph. "* ", "- " or "• " starts a bullet
+and "1." a number, nested by indent. **bold**, _italics_ (or *italics* inside a word), [words](https://address), "### "
+and "#### " headings, "> " a quotation. A backslash before a marker makes it an ordinary character. A marker that opens
+and never closes is an ordinary character too.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class _Reader:
             return False
         if number is None or number == opened.last_number + 1:
             return True
-        # Many people type "1." before every item; a blank line between means another list.
+        # Many people type "1." before every item; a blank line in between means another list.
         return number == 1 == opened.last_number and not self.after_blank
 
     def words(self, line: str) -> None:
@@ -211,9 +211,9 @@ def _link(text: str, start: int) -> tuple[Line, int] | None:
 
 
 def _settled(pieces: list[_Piece]) -> Line:
-    """Match markers into emphasis; unmatched ones are text."""
+    """The line, with pairs of markers turned into emphasis. Unmatched markers are ordinary text."""
     line: list[Run] = []
-    opened: list[tuple[str, int]] = []  # the marker, and its positions in `line` as a run of its own
+    opened: list[tuple[str, int]] = []  # the marker, and its position in `line` as a run of its own
 
     def is_open(sign: str) -> bool:
         return any(earlier == sign for earlier, _ in opened)

@@ -1,9 +1,9 @@
-"""Replaces words not for publication everywhere in a text, so that no part of them is left.
+"""Replaces words not for publication everywhere in a text, so that none of them stay in it.
 
 Words are found inside one paragraph, heading or item, across its line breaks, and only as whole words. Case, accents,
-formatting, the style of quotation marks and what separates two words make no difference: “Ann Lee” is also in
-“ANN<br>LEE”, “ann_lee” and “ann.lee@”. A link loses its address if any of its words are withheld, or if its address has
-them.
+formatting, the style of quotation marks and what separates two words make no difference: “Ann Lee” is also found in
+“ANN<br>LEE”, “ann_lee” and “ann.lee@”. A link loses its address if any of its words are withheld, or if the address
+itself contains withheld words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Qu
 from s55tracker.richtext.replacing import FOLDED, cut
 from s55tracker.text.cleaning import clean_line
 
-# In an address words are written together, as in “jsmith@”. Shorter words are part of too many others: “ann” of “annual”.
+# In an address, words may be run together, as in “jsmith@”. We do not look there for shorter words, which are part of
+# too many others: “ann” is in “annual”.
 SHORTEST_INSIDE_AN_ADDRESS = 5
 _LETTERS_OR_MARKS = re.compile(r"[^\W_]+|[\W_]+")
 
@@ -45,7 +46,7 @@ def without(blocks: Sequence[Block], withheld: Iterable[Withheld]) -> list[Block
         spans = _together(
             [_Span(*place, each.printed) for each in wanted for place in whole_words_in(text, each.words)]
         )
-        # From the end, so that earlier positions stay right.
+        # Replace from the end, so that the positions of earlier spans stay correct.
         for span in reversed(spans):
             _replace(lines, span)
         for line in lines:
@@ -65,14 +66,16 @@ def has_whole_words(blocks: Sequence[Block], words: str) -> bool:
 
 
 def whole_words_in(text: str, words: str) -> list[tuple[int, int]]:
-    """The start and end of each position, even if two overlap; “Ann” is not in “Annual”."""
+    """The start and end of each place where the words are, even if two overlap; “Ann” is not in “Annual”."""
     pattern = _pattern(words)
     return [match.span(1) for match in pattern.finditer(_folded(text))] if pattern else []
 
 
 @lru_cache(maxsize=512)
 def _pattern(words: str) -> re.Pattern[str] | None:
-    """Finds the words in folded text. It looks ahead, so that overlapping positions are found. None for no words."""
+    """A pattern for the words in folded text, or None if there are no words. Its lookahead also finds overlapping
+    places.
+    """
     parts = _LETTERS_OR_MARKS.findall(_folded(words))
     if not parts:
         return None
@@ -86,7 +89,7 @@ def _pattern(words: str) -> re.Pattern[str] | None:
 
 
 def _marks(marks: str, *, between_words: bool) -> str:
-    """The marks as typed; between two words, also anything else that separates the words of a name."""
+    """A pattern for the marks as typed and, between two words, for anything else that separates the words of a name."""
     typed = r"\s+".join(re.escape(part) for part in re.split(r"\s+", marks))
     if not between_words:
         return typed
@@ -95,7 +98,7 @@ def _marks(marks: str, *, between_words: bool) -> str:
 
 
 def _folded(text: str) -> str:
-    """Small letters without accents, and straight quotation marks, one character for one."""
+    """The text in lower case, without accents and with straight quotation marks. Its length stays the same."""
     return "".join(map(_plain, text.translate(FOLDED)))
 
 
@@ -109,7 +112,7 @@ def _plain(character: str) -> str:
 
 
 def _lines_by_block(blocks: Iterable[Block]) -> Iterator[list[Line]]:
-    """The lines of each paragraph, heading and item. A paragraph’s and an item’s are the lists that the block holds."""
+    """The lines of each paragraph, heading and item. For a paragraph or an item, these are the block’s own lists."""
     for block in blocks:
         match block:
             case Paragraph(lines):
@@ -129,7 +132,7 @@ def _joined(lines: Iterable[Line]) -> str:
 
 
 def _together(spans: list[_Span]) -> list[_Span]:
-    """In order, with overlapping positions merged, so that no part of either is left."""
+    """The spans in order, with overlapping ones merged, so that none of the withheld words stay in the text."""
     merged: list[_Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if merged and span.start < merged[-1].end:
@@ -148,7 +151,7 @@ def _replace(lines: list[Line], span: _Span) -> None:
     crossed = [*first_rest, *(run for line in lines[first + 1 : last] for run in line), *last_part]
     removed = crossed if first != last else cut(lines[first], start, end)[1]
     links = {run.href for run in removed if run.href}
-    # In place: a heading holds its line itself.
+    # Change the list in place: for a heading, it is the block's own line.
     lines[first][:] = [
         run._replace(href=None) if run.href in links else run for run in (*before, Run(span.printed), *after)
     ]
@@ -156,7 +159,7 @@ def _replace(lines: list[Line], span: _Span) -> None:
 
 
 def _position(lines: Sequence[Line], position: int) -> tuple[int, int]:
-    """A position in the joined lines, as the number of the line and the position in it."""
+    """The number of the line that a position in the joined lines is in, and the position in that line."""
     for number, line in enumerate(lines):
         length = len(text_of(line))
         if position <= length:
@@ -166,7 +169,9 @@ def _position(lines: Sequence[Line], position: int) -> tuple[int, int]:
 
 
 def _names(href: str | None, words: str) -> bool:
-    """True if an address has the words, also written together: “jane.smith@” and “janesmith@” have “Jane Smith”."""
+    """True if an address contains the words, even run together: “jane.smith@” and “janesmith@” both contain “Jane
+    Smith”.
+    """
     if href is None:
         return False
     address = unquote(unquote(href))

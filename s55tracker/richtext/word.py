@@ -10,9 +10,9 @@ from lxml import etree
 from s55tracker.text.cleaning import BULLETS
 
 # static/src/js/editor/tidy.js does the same in the browser, so that what people see is what is stored. Change both: the
-# cases in tests/s55tracker/richtext/paste hold the two together.
+# cases in tests/s55tracker/richtext/paste keep the two the same.
 
-# Comments, and what tracked changes deleted, in Word and in Word for the web.
+# The classes of comments and of tracked deletions, in Word and in Word for the web.
 COMMENT_CLASSES = frozenset(
     {
         *("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"),
@@ -55,7 +55,9 @@ def _style(element: etree._Element) -> str:
 
 
 def _classes(element: etree._Element) -> set[str]:
-    """In small letters. Outlook on the web puts "x_" before the classes of a message that is quoted."""
+    """The element's classes in lower case. Outlook on the web puts "x_" before the classes of a quoted message, so we
+    remove it.
+    """
     return {name.removeprefix("x_") for name in element.get("class", "").lower().split()}
 
 
@@ -71,7 +73,7 @@ def _drop(element: etree._Element) -> None:
 
 
 def _drop_comments(tree: etree._Element) -> None:
-    """Removes comments, their anchors, hidden text and tracked deletions, which were only for the office."""
+    """Remove comments, their anchors, hidden text and tracked deletions, which were only for the office."""
     for anchor in list(tree.iterdescendants("a")):
         if GOOGLE_COMMENT.fullmatch(anchor.get("href", "")):
             comment = next(anchor.iterancestors("p"), anchor)
@@ -91,7 +93,9 @@ def _drop_comments(tree: etree._Element) -> None:
 
 
 def _looks_from_styles(tree: etree._Element) -> None:
-    """Emphasis by style becomes an element, and an element whose style cancels it (Google Docs) a span."""
+    """Turn emphasis that comes from a style into elements, and elements whose style cancels their emphasis (Google
+    Docs) into spans.
+    """
     for element in tree.iterdescendants("span", "font", "b", "strong", "i", "em"):
         style = _style(element)
         if not style:
@@ -116,8 +120,8 @@ def _looks_from_styles(tree: etree._Element) -> None:
 
 
 def _tables_to_paragraphs(tree: etree._Element) -> None:
-    """One paragraph per row, with the cells separated by dashes. A row of one cell is only layout, and its content is
-    kept.
+    """Turn each row into a paragraph, with dashes between its cells. A row of one cell is only layout, so its content
+    stays as it is.
     """
     for row in list(tree.iterdescendants("tr")):
         cells = [cell for cell in row if cell.tag in {"td", "th"} and "".join(cell.itertext()).strip()]
@@ -139,14 +143,16 @@ def _tables_to_paragraphs(tree: etree._Element) -> None:
 
 
 def _lists_from_paragraphs(tree: etree._Element) -> None:
-    """Word writes a list as paragraphs with a level in their style; neighbours become one list, nested by level."""
+    """Turn paragraphs with a list level in their style, as Word writes them, into lists. Neighbours become one list,
+    nested by level.
+    """
     for paragraph in list(tree.iterdescendants("p", "h1", "h2", "h3", "h4", "h5", "h6")):
         if _is_item(paragraph) and not _goes_on(paragraph):
             _make_list(paragraph)
 
 
 def _goes_on(paragraph: etree._Element) -> bool:
-    # Earlier paragraphs have already taken this one into their list.
+    # The list of an earlier paragraph already includes this one.
     return paragraph.tag == "li"
 
 
@@ -186,7 +192,7 @@ def _make_list(first: etree._Element) -> None:
 
 
 class _Lists:
-    """Lists put together from single items, each with its level, in front of the child `index` of `parent`."""
+    """Builds lists from single items, each with its level, in front of `parent`'s child number `index`."""
 
     def __init__(self, parent: etree._Element, index: int) -> None:
         self.parent, self.index = parent, index
@@ -221,7 +227,7 @@ def _same_list(opened: tuple[int, str, etree._Element], key: str, number: int | 
 
 
 def _lists_from_stated_levels(tree: etree._Element) -> None:
-    """Word for the web writes each item as a list of its own, and its level in an attribute."""
+    """Join the lists of Word for the web, which writes each item as a list of its own, with its level in an attribute."""
     for wrapper in list(tree.iterdescendants("div")):
         if "listcontainerwrapper" in _classes(wrapper):
             _unwrap(wrapper)
@@ -273,7 +279,7 @@ def _unwrap(element: etree._Element) -> None:
 
 
 def _take_marker(paragraph: etree._Element) -> int | None:
-    """Remove the printed marker; returns its number, or None for a bullet."""
+    """Remove the printed marker, and return its number, or None for a bullet."""
     for element in paragraph.iterdescendants():
         if MARKER_STYLE.search(_style(element)):
             marker = "".join(element.itertext()).strip()
@@ -297,6 +303,6 @@ def _number(marker: str) -> int | None:
         return int(match[1])
     if match := LETTER.fullmatch(marker):
         letters = match[1].lower()
-        # A single letter is a letter, except "i": far more often the first Roman numeral than the ninth item.
+        # A single letter is a letter, except "i", which is far more often the first Roman numeral than the ninth item.
         return ord(letters) - ord("a") + 1 if len(letters) == 1 and letters != "i" else 1
     return None

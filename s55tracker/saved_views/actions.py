@@ -1,4 +1,4 @@
-"""Saving, renaming, ordering and deleting views."""
+"""Saves, renames, orders and deletes saved views."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def save_view(*, by, body: PolicingBody, page: SavedPage, name: str, query: str,
 
 @transaction.atomic
 def change_view(*, by, view: SavedView, name: str, is_shared: bool) -> SavedView:
-    """Rename it, share it, or make it private again. Raises PermissionDenied, Refused."""
+    """Rename a view, share it, or make it private again. Raises PermissionDenied, Refused."""
     _lock_views_of(view.owner)
     view = _still_there(view)
     check_can_change(by, view)
@@ -55,7 +55,7 @@ def change_view(*, by, view: SavedView, name: str, is_shared: bool) -> SavedView
 
 @transaction.atomic
 def move_view(*, by, view: SavedView, up: bool) -> None:
-    """Swap it with its neighbour among the owner's views of the same list. At the end this does nothing."""
+    """Swap a view with its neighbour among the owner's views of the same list. At either end of the list, do nothing."""
     _lock_views_of(view.owner)
     view = _still_there(view)
     check_can_change(by, view)
@@ -73,7 +73,7 @@ def move_view(*, by, view: SavedView, up: bool) -> None:
 
 @transaction.atomic
 def delete_view(*, by, view: SavedView) -> None:
-    """Raises PermissionDenied; Refused if it has already been deleted."""
+    """Delete a view. Raises PermissionDenied; Refused if it has already been deleted."""
     _lock_views_of(view.owner)
     view = _still_there(view)
     check_can_delete(by, view)
@@ -106,7 +106,7 @@ def _free_name(
     if same.filter(owner=owner).exists():
         raise Refused(f"You already have a view called “{name}”. Choose another name.")
     if is_shared:
-        # If two people share at once, the second waits here, and then sees the first one's name.
+        # If two people share a view at once, the second waits here and then sees the name of the first one's view.
         PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
         if taken := same.filter(is_shared=True).select_related("owner").first():
             raise Refused(f"{taken.owner} already shares a view called “{name}” with the office. Choose another name.")

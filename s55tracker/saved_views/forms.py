@@ -1,4 +1,4 @@
-"""The name of a view, and who can see it."""
+"""The form for naming a view and choosing who can see it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WHO = [("me", "Only me"), ("office", "Everyone in the office")]
 
 
 class ViewForm(GovukForm):
-    """`office` is asked only of people who work in several."""
+    """Only people who work in several offices are asked for the `office`."""
 
     name = forms.CharField(label="Name", max_length=60, help_text="For example, “Late and with the force”.", strip=True)
     office = forms.ChoiceField(label="Office", required=False)
@@ -35,7 +35,7 @@ class ViewForm(GovukForm):
 
     @property
     def details(self) -> dict:
-        """The arguments of both actions."""
+        """The arguments that `save_view` and `change_view` share."""
         return {"name": self.cleaned_data["name"], "is_shared": self.cleaned_data["who"] == "office"}
 
     @property

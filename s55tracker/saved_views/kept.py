@@ -1,5 +1,4 @@
-"""The part of an address that can be saved, as returned by a list's reader, which registers in
-ports.saved_view_readers.
+"""The part of an address that can be saved. Each list registers a reader in ports.saved_view_readers that returns it.
 
 A reader is called with the person and the query of an address, `reader(user, query: QueryDict) -> KeptList`.
 """

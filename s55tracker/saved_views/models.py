@@ -11,7 +11,7 @@ from s55tracker.accounts.models import PolicingBody
 
 
 class SavedPage(models.TextChoices):
-    """The lists that can be saved. Each is an address by this name and a reader in ports.saved_view_readers."""
+    """The lists that can be saved. Each has an address in ADDRESSES and a reader in ports.saved_view_readers."""
 
     RESPONSES = "responses", "Responses"
     INSPECTIONS = "inspections", "Inspections"

@@ -34,7 +34,9 @@ class SavedViewsBar:
 
 
 def saved_views_bar(user, page: SavedPage, query: QueryDict) -> SavedViewsBar:
-    """One query. `query` is that of the page's own address. No one outside an office has saved views."""
+    """The saved views to show above this list, in one query. `query` is from the page's own address. No one outside an
+    office has saved views.
+    """
     if not body_ids_of(user):
         return SavedViewsBar(mine=[], shared=[], save_url="")
     asked = parameters(query.urlencode())
@@ -51,5 +53,5 @@ def shown(view: SavedView, asked: list[tuple[str, str]]) -> ShownView:
 
 
 def parameters(query: str) -> list[tuple[str, str]]:
-    """The filters of an address, in any order: empty fields and the page number are ignored."""
+    """The filters in a query, sorted so that two queries can be compared. Empty fields and the page number are ignored."""
     return sorted({(name, value) for name, value in parse_qsl(query) if name != "page"})

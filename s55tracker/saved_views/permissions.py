@@ -1,4 +1,4 @@
-"""Who may change a saved view. Visibility is decided beforehand: another person's private view is a 404."""
+"""Decides who may change a saved view. Visibility is decided beforehand: another person's private view gives a 404."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def check_can_delete(user, view: SavedView) -> None:
 
 
 def can_delete(user, view: SavedView) -> bool:
-    """Its owner; and, for views shared with the office, its administrators, even after the owner has left."""
+    """True for the owner and, if the view is shared, for the office's administrators, even after the owner has left."""
     return view.owner_id == user.pk or (view.is_shared and Role.ADMINISTRATOR in roles_in(user, view.body))

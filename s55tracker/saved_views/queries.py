@@ -1,4 +1,4 @@
-"""The saved views a person can see."""
+"""Finds the saved views a person can see."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from s55tracker.saved_views.models import SavedView
 
 
 def saved_views_visible_to(user) -> QuerySet[SavedView]:
-    """The person's own, and those shared with the offices they work in now."""
+    """The person's own saved views, and those shared with the offices they work in now."""
     return (
         SavedView.objects.filter(Q(owner=user) | Q(is_shared=True), body__in=body_ids_of(user))
         .select_related("owner", "body")

@@ -1,4 +1,4 @@
-"""Addresses of saved views. Names match the views."""
+"""The addresses of saved views. Each is named after its view function."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Saving a view, and managing existing ones."""
+"""The pages for saving a view and for managing existing ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNPROCESSABLE = 422
 
 
 def own_offices(request: HttpRequest) -> list[PolicingBody]:
-    """Saved views belong to an office: 404 for anyone else."""
+    """The offices where this person works. Saved views belong to an office, so people without one get a 404."""
     bodies = bodies_of(request.user)
     if not bodies:
         raise Http404
@@ -34,7 +34,7 @@ def own_offices(request: HttpRequest) -> list[PolicingBody]:
 @signed_in
 @require_safe
 def saved_view_list(request: HttpRequest) -> HttpResponse:
-    """The person's own and the office's, by list."""
+    """The page of the person's own saved views, grouped by list, and of those that others share with the office."""
     bodies = own_offices(request)
     views = list(saved_views_visible_to(request.user))
     mine = [view for view in views if view.owner_id == request.user.pk]

@@ -1,11 +1,12 @@
-"""Downloading a list, as comma-separated values or as a spreadsheet. Handles columns and rows, without knowing their meaning.
+"""Downloads of a list, as comma-separated values or as a spreadsheet. This package handles columns and rows, and does
+not know what they mean.
 
     columns      a column's heading, its meaning and its kind of value
-    cells        text that is unsafe in a spreadsheet
-    table        a requested list: whose, its filters, when, and for whom
+    cells        text made safe for a spreadsheet
+    table        a requested list: its office, its filters, its date, and who asked for it
     separated    as CSV, in pieces
-    spreadsheet  as XLSX, in a file on disk
+    spreadsheet  as XLSX, in a file
     answers      as an HTTP response
 
-Rows are read once, from first to last, and never all held in memory: 20,000 need no more than 200.
+Rows are read once, from first to last, and never all held in memory: 20,000 rows need no more memory than 200.
 """

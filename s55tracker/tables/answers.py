@@ -1,4 +1,4 @@
-"""A table as an HTTP response."""
+"""Sends a table as an HTTP response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes someone's text safe in a spreadsheet cell. Pure."""
+"""Makes text that someone typed safe in a spreadsheet cell. Pure: no Django."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SKIPPED = ("\t", "\r", "\n")
 # Characters that XML 1.0 cannot contain at all (its section 2.2). Line breaks and tabs are allowed.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
-# Excel rejects a file with a longer one.
+# In characters. Excel rejects a file with a longer cell.
 LONGEST = 32_767
 
 

@@ -1,4 +1,4 @@
-"""The kind of values in a column."""
+"""Describes a column of a table: its heading, its meaning, and the kind of values in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Kind(StrEnum):
     ADDRESS = "address"
 
 
-# Characters of the default font that a column of this kind shows.
+# The width of a column of each kind, in characters of the default font.
 WIDTHS = {Kind.TEXT: 24, Kind.DAY: 16, Kind.NUMBER: 12, Kind.ADDRESS: 40}
 
 

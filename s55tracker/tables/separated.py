@@ -1,4 +1,4 @@
-"""A table as comma-separated values (RFC 4180)."""
+"""Writes a table as comma-separated values (RFC 4180)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from s55tracker.tables.cells import safe_cell
 
-# Without it Excel reads UTF-8 in the machine's old code page, and names lose their accents. Programs skip it as
-# "utf-8-sig".
+# Without this mark, Excel reads UTF-8 in the computer's old code page, and accented letters come out wrong. Programs
+# that read the file as "utf-8-sig" skip it.
 MARK = "\ufeff"
 LINES_A_PIECE = 200
 
@@ -24,8 +24,8 @@ class _Line:
 
 
 def lines_of(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The heading and a line for each row. Dates are written as 2026-10-06, which every program sorts and reads
-    unambiguously.
+    """The line of headings, then a line for each row. Dates are written as 2026-10-06, which every program can sort and
+    read unambiguously.
     """
     writer = csv.writer(_Line())
     yield f"{MARK}{writer.writerow([safe_cell(heading) for heading in headings])}"
@@ -38,7 +38,7 @@ def _cell(value: Any) -> Any:
 
 
 def in_pieces(lines: Iterable[str]) -> Iterator[str]:
-    """In batches of some hundred lines: each is a network write, and thousands of small ones are slowest."""
+    """The lines in batches of LINES_A_PIECE. Each batch is a network write, and thousands of small writes are slow."""
     rest = iter(lines)
     while piece := "".join(islice(rest, LINES_A_PIECE)):
         yield piece

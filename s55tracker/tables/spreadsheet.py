@@ -1,4 +1,4 @@
-"""A table as an XLSX workbook: the list, and a sheet that describes it. Only this module uses XlsxWriter."""
+"""Writes a table as an XLSX workbook: the list, and a sheet that describes it. Only this module uses XlsxWriter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.tables.table import Table
 
 # The format's limit, less the heading (ECMA-376 allows 1,048,576 rows in a sheet).
 MOST_ROWS = 1_048_575
-# Excel counts days from 1900; an earlier date is written in words.
+# Excel counts days from 1900, so an earlier date is written as text.
 FIRST_DAY = date(1900, 3, 1)
 
 OPTIONS = {
@@ -32,7 +32,7 @@ OPTIONS = {
 
 
 def write_workbook(table: Table, file: IO[bytes]) -> int:
-    """Write the workbook; returns its number of rows."""
+    """Write the workbook, and return its number of rows."""
     workbook = Workbook(file, OPTIONS)
     moment = timezone.localtime(table.made_at)
     workbook.set_properties(
@@ -52,7 +52,7 @@ def write_workbook(table: Table, file: IO[bytes]) -> int:
 
 
 def sheet_name(title: str) -> str:
-    """A title in the form Excel allows for a sheet's name."""
+    """The title, without the characters or the length that Excel does not allow in a sheet's name."""
     return "".join(letter for letter in title if letter not in "[]:*?/\\'")[:31] or "List"
 
 
@@ -111,7 +111,7 @@ class _Rows:
 
 
 def _write_about(workbook: Workbook, sheet: Worksheet, table: Table, *, count: int, moment: datetime) -> None:
-    """The file's origin, so that a printout can still be judged in a year's time."""
+    """Say where the file comes from, so that a printout can still be understood in a year's time."""
     bold = workbook.add_format({"bold": True, "valign": "top", "text_wrap": True})
     plain = workbook.add_format({"valign": "top", "text_wrap": True})
     at = workbook.add_format({"valign": "top", "align": "left", "num_format": "d mmmm yyyy h:mm"})

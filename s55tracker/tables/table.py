@@ -1,4 +1,4 @@
-"""A list as someone requested it, with everything on its "About this file" sheet."""
+"""A list as someone requested it, with the facts for its "About this file" sheet."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from s55tracker.tables.columns import Column
 class Table:
     """`rows` returns fresh rows each time it is called, in batches.
 
-    `filters` are headings with the chosen values, in words; none means everything the reader may see. `downloaded_by` is
-    empty for lists anyone may download.
+    `filters` are headings with the chosen values, in words; if empty, the list has everything the reader may see.
+    `downloaded_by` is empty for lists anyone may download.
     """
 
     title: str

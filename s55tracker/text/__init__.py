@@ -1,1 +1,1 @@
-"""Typed text: cleaned, folded for search, and put into sentences."""
+"""Cleans typed text, folds it for search, and puts it into sentences."""

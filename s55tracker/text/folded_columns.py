@@ -1,4 +1,4 @@
-"""Columns for searching and sorting a text (folding.py), written with their row."""
+"""Columns for searching and sorting a text (folding.py), written whenever their row is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.text.folding import order_of, searched_words, whole, words_as_fo
 
 
 class _OfAnotherField(models.TextField):
-    """Recomputed whenever the whole row is saved; `of` names the field with the text."""
+    """A column computed from another field whenever the whole row is saved; `of` names the field with the text."""
 
     @staticmethod
     def worked_out(text: str) -> str:
@@ -55,7 +55,9 @@ class OrderField(_OfAnotherField):
 
 
 def finds(text: str, *, matching: Callable[[str], Q]) -> Q | None:
-    """Every word of a search, in any order; `matching` says where to look for one. None if there are no words."""
+    """A condition that finds every word of a search, in any order. `matching` gives the condition for one word. None if
+    there are no words.
+    """
     wanted: Q | None = None
     for parts in searched_words(text):
         found = matching(parts[0])

@@ -1,8 +1,9 @@
-"""Texts as the database's word index holds them, and searches of it: PostgreSQL’s tsvector, SQLite’s FTS5.
+"""Prepares texts for the database's word index, and searches it: PostgreSQL’s tsvector or SQLite’s FTS5.
 
-Words are folded and split here (folding.py), not by either database, so that both find the same texts. A column holds
-the words of a text in their order, then those without a place: joined words whole ("obrien"), and marks such as "_b12",
-which no one can type. SQLite keeps this string and its FTS5 table reads it; PostgreSQL keeps the same as a tsvector.
+Words are folded and split here (folding.py), not by either database, so that both find the same texts. A column has the
+words of a text in order, followed by words that belong to no phrase: joined words whole ("obrien"), and marks such as
+"_b12", which a typed search never finds. SQLite stores this string, and its FTS5 table reads it; PostgreSQL stores the
+same words as a tsvector.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from django.db import models
 
 from s55tracker.text.folding import LONGEST_WORD, MOST_BYTES, MOST_WORDS, PART, WORD, folded, whole
 
-# Between words that do not follow each other, so that no phrase is found across it.
+# Put between words that do not follow each other, so that no phrase is found across the gap.
 GAP = "_"
-# PostgreSQL numbers the places of a text's words up to 16,383, and 255 places of each word. Words further on are found,
-# but not in a phrase.
+# PostgreSQL records the positions of a text's words up to 16,383, and at most 255 positions of each word. Later words
+# are found, but not in a phrase.
 MOST_IN_ORDER = 16_000
 LAST_PLACE = 16_383
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
@@ -113,9 +114,10 @@ def is_cut(text: str) -> bool:
 
 
 class IndexedWordsField(models.TextField):
-    """A column with the words of a text, as `indexed` gives them. Written only; search it with `matches`.
+    """A column with the words of a text, as `indexed` gives them. It is written but never read; search it with
+    `matches`.
 
-    A migration makes the index itself, with `word_index_statements`.
+    A migration creates the index itself, with `word_index_statements`.
     """
 
     def db_type(self, connection: Any) -> str | None:
@@ -150,8 +152,8 @@ class Matches(models.Lookup):
 
 @IndexedWordsField.register_lookup
 class AreAmong(Matches):
-    """The same as `matches`, for rows that another condition has already found. PostgreSQL looks in the index once, and
-    not in each row's words, which it stores separately if there are many.
+    """The same as `matches`, for rows that another condition has already found. PostgreSQL searches the index once,
+    instead of reading each row's words, which it stores separately if there are many.
     """
 
     lookup_name = "are_among"
@@ -167,8 +169,8 @@ class AreAmong(Matches):
 
 
 def as_tsvector(words: str) -> str:
-    """The string of `indexed`, written as a tsvector: places count from one, and words after a gap at the end have
-    none.
+    """The string that `indexed` gives, written as a tsvector. Positions count from one. A gap takes a position too, so
+    that no phrase crosses it. Words after LAST_PLACE have no position.
     """
     found: dict[str, list[str]] = {}
     tokens = words.split()

@@ -14,13 +14,12 @@ NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "ei
 # A mark that ends a sentence, even inside a closing quotation mark or bracket.
 _ENDED = re.compile(r"[.!?…][”’\"')\]]*$")
 _OPEN_ENDED = " \t\r\n,;:–—-"
-# A letter and a full stop before the end ("etc.", "D.C.") may be part of the word; it is dropped anyway, as in any
-# list.
+# A single full stop at the end, but not an ellipsis. The full stop of an abbreviation ("etc.", "D.C.") is dropped too.
 _FULL_STOPS = re.compile(r"(?<!\.)\.\s*$")
 
 
 def ended(words: str) -> str:
-    """The words as a whole sentence: with their own ending, or else a full stop. Empty stays empty."""
+    """The words as a whole sentence: with their own ending, or with a full stop. Empty stays empty."""
     words = words.strip()
     if not words or _ENDED.search(words):
         return words
@@ -33,7 +32,7 @@ def unended(words: str) -> str:
 
 
 def on_one_line(words: str) -> str:
-    """For a place with one line: a subject, a name in a header."""
+    """The words on one line, for a subject or for a name in a header."""
     return " ".join(words.split())
 
 
@@ -48,13 +47,13 @@ def capitalised(words: str) -> str:
 
 
 def uncapitalised(words: str) -> str:
-    """The words after "Next: ": "Write …" becomes "write …", but "HMICFRS" or "I" does not change."""
+    """The words for use after "Next: ": "Write …" becomes "write …", but "HMICFRS" or "I" does not change."""
     second = words[1:2]
     return words[:1].lower() + words[1:] if second.islower() else words
 
 
 def number_word(number: int) -> str:
-    """ "three", but "12": words to nine, figures above."""
+    """A number in words up to nine, and in figures above: "three", but "12"."""
     return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
 
 

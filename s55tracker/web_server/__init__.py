@@ -1,1 +1,1 @@
-"""How gunicorn serves the product, also to clients that send slowly."""
+"""Serves the product with gunicorn, including to clients that send slowly."""

@@ -1,7 +1,7 @@
-"""How gunicorn serves the product: `gunicorn --config python:s55tracker.web_server.config s55tracker.wsgi`.
+"""Configures gunicorn to serve the product: `gunicorn --config python:s55tracker.web_server.config s55tracker.wsgi`.
 
-One process with threads. The embedded cache is that process's memory; in production, add containers, not processes, for
-more people.
+It runs one process with threads, because the embedded cache is in that process's memory. In production, add containers
+rather than processes to serve more people.
 """
 
 import gc
@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 
 from s55tracker.secret_addresses import WithoutSecrets, without_secrets
 
-# More than one only if the cache is shared, in Redis (WEB_CONCURRENCY, gunicorn’s own variable).
+# There may be several processes only if Redis is the shared cache. WEB_CONCURRENCY is gunicorn’s own variable.
 workers = int(os.environ.get("WEB_CONCURRENCY", "") or 1)
 worker_class = "s55tracker.web_server.slow_clients.HeadersFirstWorker"
 
@@ -20,14 +20,16 @@ threads = 8
 timeout = 60
 umask = 0o077
 graceful_timeout = 2
-# A heartbeat file that a busy disk must not delay.
+# The heartbeat file is kept in memory, so that a busy disk cannot delay it.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(L)s s"
 
 
 class AccessLog(Logger):
-    """One line per request: no personal address, no search words, no token. Error messages contain none either."""
+    """Writes one line per request, without personal addresses, search words or tokens. Error messages contain none
+    either.
+    """
 
     def setup(self, cfg):
         super().setup(cfg)
@@ -42,10 +44,11 @@ logger_class = AccessLog
 
 
 def post_worker_init(worker) -> None:
-    """Loaded objects stay forever, so Python's collector need not scan them repeatedly while someone waits for a page.
+    """Stop Python's garbage collector from scanning loaded objects, which stay for ever, while someone waits for a
+    page.
 
-    A page creates about ten thousand container objects. With the default of collecting every seven hundred, most are
-    still in use.
+    A page creates about ten thousand container objects. Python collects after every seven hundred by default, when most
+    of them are still in use.
     """
     gc.collect()
     gc.freeze()

@@ -21,15 +21,13 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEADER_SECONDS = 10.0  # from the start of a connection, or of its next request, to the end of the headers
 BODY_SECONDS = 30.0  # for a form's body after that
-LARGEST_HEADERS = (
-    128 * 1024
-)  # more than gunicorn's own limits on lines and their number, so that it replies with an error
-LARGEST_GATHERED = 256 * 1024  # a body up to this size waits here, a larger one is read by the thread
+LARGEST_HEADERS = 128 * 1024  # more than gunicorn's own limits allow, so that it replies with an error
+LARGEST_GATHERED = 256 * 1024  # a body up to this size is collected here; a larger one is read by the thread
 SLOWEST = 20 * 1024  # bytes per second, once a body has been arriving for BODY_SECONDS
 ANSWER_SECONDS = 120.0  # for the client to accept one piece of a response
 END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
-# The client waits for "100 Continue" before sending more, which the thread does.
+# With this header, the client waits for "100 Continue", which the thread sends, before it sends the body.
 EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -48,7 +46,7 @@ class PacedUnreader(SocketUnreader):
         left = self.began + BODY_SECONDS + self.received / SLOWEST - time.monotonic()
         if left <= 0:
             raise TimeoutError("The client is sending too slowly.")
-        # The time limit for draining the rest of an unwanted body.
+        # While gunicorn drains the rest of an unwanted body, it sets a time limit of its own.
         allowed = self.sock.gettimeout()
         self.sock.settimeout(left if allowed is None else min(left, allowed))
         try:
@@ -60,7 +58,7 @@ class PacedUnreader(SocketUnreader):
 
 
 class Arriving(TConn):
-    """A connection, with what has arrived of its next request."""
+    """A connection, and the part of its next request that has arrived."""
 
     def __init__(self, cfg: Any, sock: Any, client: Any, server: Any) -> None:
         super().__init__(cfg, sock, client, server)
@@ -73,7 +71,7 @@ class Arriving(TConn):
         self.timeout = time.monotonic() + HEADER_SECONDS
 
     def take(self, data: bytes) -> bool:
-        """Store what arrived; True when a thread can continue."""
+        """Store what has arrived. Returns True once a thread can take over."""
         seen = max(len(self.arrived) - len(END), 0)
         self.arrived += data
         if self.wanted is None:
@@ -110,7 +108,7 @@ class HeadersFirstWorker(ThreadWorker):
         listen(connection.sock, 1, partial(self.on_pending_socket_readable, connection))
 
     def on_client_socket_readable(self, conn: Arriving, client: Any) -> None:
-        """The next request on a keep-alive connection."""
+        """Wait for the next request on a keep-alive connection."""
         self.keepalived_conns.remove(conn)
         self.wait_for(conn, self.poller.modify)
         self.on_pending_socket_readable(conn, client)

@@ -1,1 +1,1 @@
-"""Which days offices work: the calendar of England and Wales, and one-off days."""
+"""The days on which offices work: the calendar of England and Wales, and one-off days."""

@@ -1,4 +1,5 @@
-"""Which days offices in England and Wales work, and how dates are written. Pure: no Django, no "today" of its own.
+"""Works out the working days of offices in England and Wales, and writes dates in words. Pure: it uses neither Django
+nor today's date.
 
 The statutory dates never move for a weekend or a bank holiday; only the office's own plan does. Bank holidays are those
 of the Banking and Financial Dealings Act 1971 for England and Wales, including those proclaimed so far, from the
@@ -18,8 +19,8 @@ NO_DAYS: frozenset[date] = frozenset()
 
 
 class OfficeDays(frozenset):
-    """One office's one-off days: the set itself is the days closed, and `opened` is the bank holidays it works on after
-    all.
+    """One office's one-off days: the set itself contains the days it is closed, and `opened` the bank holidays it works
+    on after all.
 
     Bank holidays are sometimes moved (2020 for VE Day, 2022 for the Jubilee): the old day is then a working day,
     whatever the package says.
@@ -75,14 +76,15 @@ GOVUK_NAMES = {
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-# The last year with known bank holidays: a plan made late in 2100 runs into the next year.
+# The last year whose bank holidays we work out. The package stops at 2100, and a plan made late that year runs into the
+# next.
 LAST_YEAR = 2199
 
 
 def days_from(day: date, number: int) -> date:
-    """The day this many days later, or earlier if negative; at either end of the calendar, its last day.
+    """The day this many days later, or earlier if negative; beyond either end of the calendar, its first or last day.
 
-    Forms refuse such days. Rows from before they did must not break other people's pages and feeds.
+    Forms refuse such days, but rows saved before they did must not break other people's pages and feeds.
     """
     try:
         return day + timedelta(days=number)
@@ -91,24 +93,26 @@ def days_from(day: date, number: int) -> date:
 
 
 def format_date(day: date) -> str:
-    """ "6 October 2026", in any locale of the machine."""
+    """The date in words, "6 October 2026", whatever the machine's locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def format_weekday_and_date(day: date) -> str:
-    """ "Friday 3 October 2025"."""
+    """The date with its weekday: "Friday 3 October 2025"."""
     return f"{WEEKDAYS[day.weekday()]} {format_date(day)}"
 
 
 def format_weekday_and_day(day: date, *, beside: date) -> str:
-    """ "Friday 3 October", with its year only if that differs from the year of the date beside it."""
+    """The date with its weekday, "Friday 3 October", and its year only if that differs from the year of the date beside
+    it.
+    """
     if day.year != beside.year:
         return format_weekday_and_date(day)
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 class _Holidays(UnitedKingdom):
-    """The package stops at the end of 2100."""
+    """The package's holidays, extended because its own list stops at the end of 2100."""
 
     end_year = LAST_YEAR
 
@@ -134,7 +138,9 @@ def bank_holiday_name(day: date, *, extra: frozenset[date] = NO_DAYS) -> str | N
 
 
 def bank_holidays_between(first: date, last: date, *, extra: frozenset[date] = NO_DAYS) -> list[tuple[date, str]]:
-    """The known bank holidays from one day to another, inclusive, with their names, without opened ones."""
+    """The known bank holidays from one day to another, inclusive, with their names. Those the office works on are left
+    out.
+    """
     found = [
         each for year in range(first.year, min(last.year, LAST_YEAR) + 1) for each in _bank_holidays_of(year).items()
     ]
@@ -146,13 +152,13 @@ def bank_holidays_between(first: date, last: date, *, extra: frozenset[date] = N
 
 
 def is_working_day(day: date, *, extra: frozenset[date] = NO_DAYS) -> bool:
-    """Monday to Friday, except bank holidays of England and Wales and the extra days."""
+    """True from Monday to Friday, except on bank holidays of England and Wales and on the extra days."""
     return day.weekday() < SATURDAY and bank_holiday_name(day, extra=extra) is None
 
 
 def why_not_working(day: date, *, extra: frozenset[date] = NO_DAYS) -> str | None:
-    """ "a Sunday" or "a bank holiday (Good Friday)"; None for a working day. The weekend comes first, as the more
-    obvious reason.
+    """Why a day is not a working day: "a Sunday" or "a bank holiday (Good Friday)"; None for a working day. The weekend
+    comes first, as the more obvious reason.
     """
     if day.weekday() >= SATURDAY:
         return f"a {WEEKDAYS[day.weekday()]}"
@@ -181,7 +187,8 @@ def working_days_on(day: date, number: int, *, extra: frozenset[date] = NO_DAYS)
 
 
 def when_there_is_no_working_day_before(day: date, *, today: date, extra: frozenset[date] = NO_DAYS) -> str:
-    """The note beside "in 4 days" if no one works until that day: 24 December for 28 December. Otherwise empty.
+    """The note beside "in 4 days" if no one works until that day, as on 24 December 2026 for 28 December. Otherwise
+    empty.
 
     A working day needs no note: work due on it can be done on it.
     """

@@ -1,4 +1,4 @@
-"""One-off days, for an office, several offices or a person in several."""
+"""Finds the one-off days of an office, of several offices, or of a person who works in several."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ def proclaimed_days_known_to(body: PolicingBody) -> QuerySet[ProclaimedDay]:
 
 
 def proclaimed_days(body: PolicingBody) -> OfficeDays:
-    """One-off bank holidays as this office knows them: its own and those for every office."""
+    """The one-off bank holidays that apply to this office: its own and those for every office."""
     return proclaimed_days_of([body.pk])[body.pk]
 
 
 def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, OfficeDays]:
-    """The same for several offices, in one query. None means people without an office, such as a force's."""
+    """One-off bank holidays for several offices, in one query. The key None is for people without an office, such as a
+    force's.
+    """
     rows = ProclaimedDay.objects.filter(Q(body=None) | Q(body__in=[pk for pk in body_ids if pk is not None]))
     return days_by_office(rows.order_by().values_list("body_id", "day", "is_open"), body_ids)
 
@@ -31,7 +33,9 @@ def proclaimed_days_of(body_ids: Collection[int | None]) -> dict[int | None, Off
 def days_by_office(
     rows: Iterable[tuple[int | None, date, bool]], body_ids: Collection[int | None]
 ) -> dict[int | None, OfficeDays]:
-    """Resolve rows of (office, day, is it worked on) for each office. Its own rows override those for everyone."""
+    """Each office's one-off days, from rows of (office, day, whether it is worked on). An office's own rows override
+    those for every office.
+    """
     rows = list(rows)
     for_all = {day: is_open for body_id, day, is_open in rows if body_id is None}
     found = {}

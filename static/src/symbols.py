@@ -28,8 +28,8 @@ RANGES = (
     (0xFB00, 0xFB06),  # ligatures
 )
 
-# What Unicode draws as a picture in colour (Emoji_Presentation): the renderer would ask the machine for such a font first, so these
-# are no part of ours, and are named to the writer as characters that cannot be printed.
+# Characters that Unicode draws as colour pictures (Emoji_Presentation). The renderer would first ask the machine for a
+# font with them, so ours leave them out, and the writer is told that they cannot be printed.
 PICTURES = {
     0x231A, 0x231B, 0x23E9, 0x23EA, 0x23EB, 0x23EC, 0x23F0, 0x23F3, 0x25FD, 0x25FE, 0x2614, 0x2615, *range(0x2648, 0x2654),
     0x267F, 0x2693, 0x26A1, 0x26AA, 0x26AB, 0x26BD, 0x26BE, 0x26C4, 0x26C5, 0x26CE, 0x26D4, 0x26EA, 0x26F2, 0x26F3, 0x26F5,

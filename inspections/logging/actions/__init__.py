@@ -1,1 +1,1 @@
-"""Recording a report and its findings, and changing them."""
+"""The actions that record a report and its findings, and change them."""

@@ -1,4 +1,4 @@
-"""The list of an office's responses, and its dashboard."""
+"""The dashboard of an office, and the figures of all offices for a platform administrator."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from s55tracker.saved_views.pages import saved_views_bar
 @signed_in
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """The dashboard: what is late, what is next, and who has to act? For one office; someone in several chooses, and a
-    platform administrator sees all.
+    """The dashboard of one office: what is late, what is next, and who has to act. Someone in several offices chooses
+    one, and a platform administrator can see the figures of all.
     """
     bodies = bodies_of(request.user)
     today = timezone.localdate()

@@ -17,7 +17,7 @@ from s55tracker.accounts.memberships import bodies_of
 @signed_in
 @require_safe
 def position_statement(request: HttpRequest) -> HttpResponse:
-    """For one office; someone in several chooses, as on the dashboard."""
+    """The position statement of one office. Someone in several offices chooses one, as on the dashboard."""
     bodies = bodies_of(request.user)
     wanted = request.GET.get("office") or (bodies[0].slug if bodies else "")
     body = next((body for body in bodies if body.slug == wanted), None)

@@ -1,4 +1,4 @@
-"""The force's forms: one comment at a time."""
+"""The force's forms: one for each comment, and one to submit all the comments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOW_TO_WRITE = (
 
 
 class ForceCommentForm(RichTextForm):
-    """The force's comment on a finding with its stance, or the overall comment, which takes none."""
+    """The force's comment on a finding with its stance, or the overall comment, which has no stance."""
 
     stance = forms.ChoiceField(choices=ForceStance.choices, widget=forms.RadioSelect, required=False)
     text = SimpleTextField(rows=12, help_text=f"{HOW_TO_WRITE} {WHAT_PASTING_KEEPS}")

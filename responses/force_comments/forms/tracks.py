@@ -22,7 +22,7 @@ from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.mail.outbox import can_attach
 
-# Comments are requested within weeks, so the right day in the wrong year is a slip.
+# Comments are due within weeks, so a date more than a year ahead is probably a mistyped year.
 ASKED_BY = Span(years_ahead=1)
 WHY = "Enter a reason"
 
@@ -38,7 +38,7 @@ def a_reason(label: str, hint: str) -> forms.CharField:
 
 
 class TrackForm(GovukForm):
-    """The form of a move. `details` holds its action's arguments."""
+    """The form of a move. `details` has the arguments of the move's action."""
 
     def __init__(self, *args, findings: Sequence[Finding] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +49,7 @@ class TrackForm(GovukForm):
 
 
 class ConfirmForm(TrackForm):
-    """Only a button."""
+    """The form of a move that needs only a button."""
 
 
 class DatedForm(TrackForm):
@@ -76,7 +76,7 @@ class DatedForm(TrackForm):
         return cleaned
 
     def _day_chosen(self, day: date, doubt: Doubt) -> date:
-        """The day chosen after the question; if none was, the typed day, with the question as an error."""
+        """The day chosen after the question. If none has been chosen, the typed day, with the question as an error."""
         keep = f"{self.KEEP}-{day.isoformat()}"
         offered = {each.isoformat(): each for each in doubt.offered}
         self.fields["which_day"] = forms.ChoiceField(
@@ -129,7 +129,7 @@ class InviteForm(DatedForm):
 
 
 class InviteByNameForm(InviteForm):
-    """If the force has no people here yet, the office enters who it is asking, and asks them itself."""
+    """The invitation to a force with no people here yet: the office enters who it is asking, and asks them itself."""
 
     addressed_to = forms.CharField(
         label="Who are you asking?",
@@ -154,7 +154,9 @@ class ChangeDateForm(DatedForm):
 
 
 class RecordNoneEarlyForm(TrackForm):
-    """Before the force's date: the safe day has come, and waiting longer would make the response late."""
+    """The reason for recording "none received" before the force's date: the safe day has come, and waiting longer would
+    make the response late.
+    """
 
     reason = a_reason(
         "Why are you recording this before the date the force was given?",
@@ -167,7 +169,7 @@ class RecallForm(TrackForm):
 
 
 class ReturnForm(DatedForm):
-    """Reasons linked to their places, and a new date."""
+    """The reasons for returning the comments, each linked to its place, and a new date."""
 
     places = forms.MultipleChoiceField(
         label="What needs to change?",

@@ -39,12 +39,14 @@ def note_use(link: GuestLink | None, kind: GuestUseKind, **detail: Any) -> None:
 
 
 def mail_target_of(link: GuestLink) -> str:
-    """The subject of an email to the guest. If it is rejected, we tell the people who asked the guest: for a force's
-    link, only the person who made it.
+    """What an email to the guest is recorded as being about. If the email is rejected, we tell the people who asked the
+    guest: for a force's link, only the person who made it.
     """
     return target_of(link) if link.side == GuestSide.FORCE else target_of(link.request.response)
 
 
 def history_target_of(link: GuestLink):
-    """Only the force may know of a force's link; both sides may know of an office's."""
+    """The target of the link's history. Only the force may know about a force's link; both sides may know about an
+    office's.
+    """
     return draft_of(link.request) if link.side == GuestSide.FORCE else link.request

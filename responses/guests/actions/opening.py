@@ -1,7 +1,7 @@
-"""Opening a guest link: a code by email, and the session of the browser in which it is entered.
+"""Opening a guest link: a code by email, and a session for the browser where it is entered.
 
-These functions return what a page needs, or raise GuestRefused. A refusal changes nothing, except that it counts a
-wrong code. The caller records the refusal.
+These functions return what a page needs, or raise GuestRefused. A refusal changes nothing, except that a wrong code is
+counted. The caller records the refusal.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def send_code(link: GuestLink) -> GuestCode:
 def confirm_code(link: GuestLink, code: str, *, kept: dict | None = None) -> Opened:
     """Open the link in this browser. The right code works once, and ends the sessions of other browsers.
 
-    `kept` is the text typed there before an earlier session ended. A wrong code always counts as an attempt.
+    `kept` is the text sent from this browser after an earlier session had ended. A wrong code always counts as an
+    attempt.
     """
     with transaction.atomic():
         link = _locked(link)
@@ -84,13 +85,13 @@ def confirm_code(link: GuestLink, code: str, *, kept: dict | None = None) -> Ope
 
 @transaction.atomic
 def leave(session: GuestSession) -> None:
-    """Close the comments in this browser."""
+    """End the guest's session in this browser."""
     if GuestSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=timezone.now()):
         note_use(session.link, K.LEFT)
 
 
 def _locked(link: GuestLink) -> GuestLink:
-    """The row, locked, and open."""
+    """Lock the link's row and return it. Raises GuestRefused if the link is not open."""
     found = locked_link(link)
     if kind := refusal_of(found):
         raise GuestRefused(kind, found)

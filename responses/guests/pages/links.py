@@ -1,4 +1,4 @@
-"""The links of one request for the people who asked: state, uses and texts."""
+"""The links of one request, as the people who made them see them: state, uses and texts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LinkLine:
 
 
 def link_lines(request: ForceRequest, *, side: GuestSide) -> list[LinkLine]:
-    """For the force, every link of the request; for the office, only its own."""
+    """The links to show: for the force, every link of the request; for the office, only its own."""
     of_side = None if side == GuestSide.FORCE else side
     return [_line(link, request, side) for link in links_of(request, side=of_side, uses=MOST_USES)]
 

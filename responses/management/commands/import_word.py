@@ -83,7 +83,7 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _record(response: Response, comparison: Comparison, left_out: list[str]) -> dict[str, Any]:
-    """The object of PRODUCT 7, and what the file no longer has."""
+    """The JSON object described in docs/commands.md."""
     return {
         "reference": response.reference,
         "changes": [

@@ -1,4 +1,4 @@
-"""`manage.py load_sample_office`: the fictional office of Wealdshire, once."""
+"""Loads the fictional office of Wealdshire, unless it is already there: `manage.py load_sample_office`."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""An office's reminders: what was due for whom, its status, and tomorrow's."""
+"""An office's reminders: who was due to get each, its status, and the reminders due tomorrow."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def office_reminders_test(request: SignedInRequest, body: PolicingBody) -> HttpR
 @for_its_readers
 @require_safe
 def office_reminders_tomorrow(request: HttpRequest, body: PolicingBody) -> HttpResponse:
-    """What would be sent on the next working day, if nothing changes until then. Writes nothing."""
+    """The reminders that would be sent on the next working day, if nothing changes until then. Writes nothing."""
     day = working_day_on_or_after(timezone.localdate() + timedelta(days=1), extra=proclaimed_days(body))
     responses = {each.pk: each for each in responses_visible_to(request.user).filter(body=body)}
     settlements = ledger.settlements_of(responses.values(), today=day)

@@ -30,7 +30,7 @@ ON_A_PAGE = 25
 @signed_in
 @require_safe
 def reminder_list(request: SignedInRequest) -> HttpResponse:
-    """Viewing changes nothing: only what readers mark counts as read."""
+    """The person's reminders. Viewing them changes nothing: a reminder is read only when its reader marks it."""
     reminders = reminders_visible_to(request.user)
     counts = reminders.order_by().aggregate(
         unread=Count("pk", filter=Q(read_at=None)), newest=Max("pk"), all=Count("pk")
@@ -54,7 +54,7 @@ def reminder_list(request: SignedInRequest) -> HttpResponse:
 @signed_in(post_only=True)
 @require_POST
 def reminders_read(request: SignedInRequest) -> HttpResponse:
-    """All, up to the newest on the page."""
+    """Mark all reminders as read, up to the newest on the page."""
     if (up_to := whole_number(request.POST.get("up_to", ""))) is not None:
         reminding.mark_read(by=request.user, up_to=up_to)
     return redirect("reminder-list")

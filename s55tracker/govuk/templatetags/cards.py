@@ -24,13 +24,13 @@ UNSPOKEN = re.compile(r'<span\b[^>]*aria-hidden="true"[^>]*>.*?</span>', re.DOTA
 PART = re.compile(r"<(table|thead|tbody)\b")
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup"}
 CONTROLS = ("<input", "<a ", "<button", "<svg", "<img")
-# The stylesheet needs the number of columns to know how much room they take.
+# The stylesheet needs the number of columns to tell how much room they take.
 FEWEST, MOST = 2, 7
 
 
 @register.simple_block_tag
 def cards(content: str, label: str = "", labelledby: str = "") -> SafeString:
-    """The table in a region with its name, which scrolls on its own if the table is still too wide."""
+    """The table in a named region, which scrolls on its own if the table is still too wide."""
     headings = headings_of(content)
     named = format_html('aria-labelledby="{}"', labelledby) if labelledby else format_html('aria-label="{}"', label)
     columns = min(max(len(headings), FEWEST), MOST)

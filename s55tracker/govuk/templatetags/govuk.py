@@ -21,7 +21,7 @@ from s55tracker.govuk.components import rendered, rendered_anew
 
 register = template.Library()
 
-# Options that are objects upstream; a plain string means their text.
+# These options are objects upstream. Here a plain string is taken as their text.
 TEXT_OPTIONS = ("label", "hint", "error_message", "tag")
 
 
@@ -58,7 +58,7 @@ def govukblock(content: str, component: str, **options: Any) -> SafeString:
 
 @register.simple_tag
 def words(*candidates: Any) -> Any:
-    """The first non-empty value. Zero counts: a table's cell may contain it."""
+    """The first non-empty value. Zero counts as a value, because a table's cell may contain it."""
     return next((each for each in candidates if each is not None and each != ""), "")
 
 
@@ -80,7 +80,9 @@ def attrs(attributes: Mapping[str, Any] | SafeString | None) -> SafeString:
 
 @register.filter
 def option(mapping: Mapping[str, Any] | None, key: str) -> Any:
-    """A key of a mapping. In a template, `x.items` would find the method of a dictionary without such a key."""
+    """The value under a mapping's key, or None. In a template, `x.items` would find the dictionary's method if there is
+    no such key.
+    """
     return mapping.get(key) if isinstance(mapping, Mapping) else None
 
 
@@ -97,13 +99,15 @@ def described(described_by: str | None, control_id: str, hint: Any, error_messag
 
 @register.simple_tag
 def choice_id(item: Mapping[str, Any], prefix: str, index: int) -> str:
-    """The first choice has the plain id, so that an error summary can link to it."""
+    """The id of a choice. The first one has the plain id, so that an error summary can link to it."""
     return option(item, "id") or (f"{prefix}-{index}" if index > 1 else prefix)
 
 
 @register.simple_tag
 def select_options(items: Iterable[Mapping[str, Any] | None], value: Any) -> SafeString:
-    """The options of a select, in any groups. Lists of years, owners and forces are long, and on every list."""
+    """The options of a select, in groups if they have any. This is Python, which is faster than a template: every list
+    page has long selects of years, owners and forces.
+    """
     shown = (item for item in items if isinstance(item, Mapping) and item)
     return format_html_join("", "{}", ((_option_or_group(item, value),) for item in shown))
 
@@ -141,7 +145,7 @@ def date_items(
 ) -> list[dict[str, Any]]:
     """The inputs of a date: day, month and year unless the caller gives its own.
 
-    An error that names no part marks all three; one that names a part marks only that.
+    An error that names no part marks all three; one that names a part marks only that part.
     """
     usual = [part or {} for part in own] or [{}, {}, {}]
     usual = [{"name": name, **part} for name, part in zip(("day", "month", "year"), usual, strict=True)]

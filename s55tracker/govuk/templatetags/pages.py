@@ -1,4 +1,6 @@
-"""The frame of a page: navigation, messages, error summary, addresses with changed filters, built files."""
+"""Template tags for the frame of a page: navigation, messages, error summary, addresses with changed filters, built
+files.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ register = template.Library()
 
 
 def address_of(name: str) -> str | None:
-    """An address by its name, or None while no page has that name."""
+    """The address of a named page, or None if no page has that name."""
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -37,14 +39,16 @@ def address_of(name: str) -> str | None:
 
 @cache
 def hash_of(path: str) -> str:
-    """The start of a built file's hash: a new build has a new address, so browsers do not keep the old one."""
+    """The start of a built file's hash. It is part of the file's address, so that browsers do not use an old copy after
+    a new build.
+    """
     manifest = json.loads((settings.BASE_DIR / "static" / "dist" / "manifest.json").read_text())
     return manifest["files"].get(path, "")[:12]
 
 
 @register.simple_tag
 def built(path: str) -> str:
-    """The address of a file of static/dist."""
+    """The address of a built file in static/dist."""
     fingerprint = "" if settings.DEBUG else hash_of(path)
     return f"{static(path)}?v={fingerprint}" if fingerprint else static(path)
 
@@ -79,7 +83,8 @@ def navigation_items(user: Any, path: str) -> list[dict[str, Any]]:
     for text, name in wanted:
         href = address_of(name)
         if href:
-            # The pages for a force's people are beside the list, the office's below its own page.
+            # The other pages about a force's people are beside this one, in /office/. Every other item's pages are
+            # below its own address.
             section = "/office/" if name == "office-people" else href
             is_here = path == href
             is_below = section != "/" and path.startswith(section)
@@ -97,7 +102,9 @@ def works_somewhere(user: Any) -> bool:
 
 
 def with_badge(text: str, name: str, user: Any) -> SafeString:
-    """A navigation item's words with its number unread. The counter is above us, behind a port."""
+    """A navigation item's text, with the number of unread items. They are counted in a package above this one, through
+    a port.
+    """
     badge_of = ports.navigation_badges.ask(name)
     badge = render_component(
         "notification-badge", {"count": badge_of.count(user), "visually_hidden_text": badge_of.words}
@@ -116,7 +123,7 @@ def navigation(context: RequestContext) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def organisations(context: RequestContext) -> str:
-    """Where this person works, for the head of the page."""
+    """The names of the offices and forces where this person works, for the head of the page."""
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return ""
@@ -136,7 +143,7 @@ def nav_item(context: RequestContext, text: str, name: str, *args: Any) -> dict[
 
 @register.simple_tag(takes_context=True)
 def include_if_there(context: RequestContext, template_name: str) -> SafeString | str:
-    """Include a template that a part of the product may provide; nothing if it does not."""
+    """The HTML of a template that a part of the product may provide, or nothing if it does not."""
     try:
         found = get_template(template_name)
     except TemplateDoesNotExist:

@@ -22,13 +22,13 @@ register.filter("capitalised", capitalised)
 
 
 def _plain(content: str) -> str:
-    """The text between two tags, on one line and as plain text: autoescaping made "&amp;" of an "&"."""
+    """The text between two tags, on one line and as plain text: autoescaping has turned "&" into "&amp;"."""
     return on_one_line(html.unescape(content))
 
 
 @register.simple_block_tag(takes_context=True)
 def subject(context, content, ref=""):
-    """The subject, after its reference. It is also the heading of the HTML part, without the reference."""
+    """Set the subject, which begins with the reference. The heading of the HTML part is the subject without it."""
     context["letter"].set_subject(_plain(content), str(ref))
     return ""
 
@@ -48,21 +48,21 @@ def heading(context, content):
 
 @register.simple_block_tag(takes_context=True)
 def why(context, content):
-    """Why the reader gets this email: follows "because"."""
+    """Set the reason why the reader gets this email. It follows "because"."""
     context["letter"].why = _plain(content)
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def change(context, words, url=""):
-    """How the reader can get fewer of these emails, or none."""
+    """Set how the reader can get fewer of these emails, or none."""
     context["letter"].change_words, context["letter"].change_url = words, url
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def contact(context, *lines):
-    """Who the reader can ask, and that office's address."""
+    """Set who the reader can ask, and that office's address."""
     context["letter"].contact = "\n".join(str(line) for line in lines if line)
     return ""
 

@@ -1,1 +1,1 @@
-"""Days away, and who stands in."""
+"""The days when people are away, and who stands in for them."""

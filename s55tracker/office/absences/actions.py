@@ -1,4 +1,6 @@
-"""Days away and substitutes. People add their own days away; someone who manages people can add days for them."""
+"""Records days away and substitutes. People add their own days away, and those who manage people can add days away for
+them.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,10 @@ from s55tracker.refusals import NotPermitted, Refused
 
 @transaction.atomic
 def record_absence(*, by, user: User, substitute: User, from_on: date, until_on: date, today: date) -> Absence:
-    """Record that someone is away from one day to another, inclusive, and who stands in.
+    """Record when someone is away, from the first to the last day inclusive, and who stands in.
 
-    Raises NotPermitted; Refused for past days, for days that overlap others of theirs, or for someone who cannot stand
-    in.
+    Raises NotPermitted; Refused for days that have passed or overlap the person's other days away, and for a substitute
+    who cannot stand in.
     """
     user = _locked(user, by)
     _check_days(user, from_on, until_on, today)
@@ -37,7 +39,7 @@ def record_absence(*, by, user: User, substitute: User, from_on: date, until_on:
 
 @transaction.atomic
 def change_absence(*, by, absence: Absence, substitute: User, from_on: date, until_on: date, today: date) -> Absence:
-    """Change the dates, or the substitute. Saving unchanged values does nothing."""
+    """Change the dates or the substitute of someone's days away. Saving unchanged values does nothing."""
     user = _locked(absence.user, by)
     absence = _still_there(absence)
     if (absence.substitute, absence.from_on, absence.until_on) == (substitute, from_on, until_on):
@@ -52,7 +54,7 @@ def change_absence(*, by, absence: Absence, substitute: User, from_on: date, unt
 
 @transaction.atomic
 def remove_absence(*, by, absence: Absence) -> None:
-    """Remove days away."""
+    """Remove someone's days away. Raises NotPermitted; Refused if they have already been removed."""
     _locked(absence.user, by)
     absence = _still_there(absence)
     _notify("absence_removed", absence, by=by)
@@ -69,8 +71,8 @@ def can_say_away(by: User, user: User) -> bool:
 
 
 def can_stand_in(user: User) -> QuerySet[User]:
-    """Who can do this person's work while they are away: in each of their offices, an officer for an officer and an
-    approver for an approver; in a force, any colleague.
+    """Return the people who can do this person's work while they are away: an officer for an officer and an approver
+    for an approver in each of their offices, and any colleague in a force.
     """
     found = colleagues_of([user]).exclude(pk=user.pk)
     for body in bodies_of(user):
@@ -80,13 +82,17 @@ def can_stand_in(user: User) -> QuerySet[User]:
 
 
 def work_role_in(user: User, body: PolicingBody) -> Role | None:
-    """The role in which the person has work for someone to take over: officer before approver, or None."""
+    """Return the role whose work a substitute takes over while the person is away: officer if they are one, otherwise
+    approver, otherwise None.
+    """
     held = roles_in(user, body)
     return next((role for role in (Role.OFFICER, Role.APPROVER) if role in held), None)
 
 
 def doubts_about(absence: Absence) -> list[str]:
-    """Warnings that do not prevent an absence: a substitute who is also away, or who cannot submit for a force."""
+    """Return warnings about an absence that do not prevent it: the substitute is also away, or cannot submit for a
+    force.
+    """
     doubts = []
     also_away = Absence.objects.filter(
         user=absence.substitute, from_on__lte=absence.until_on, until_on__gte=absence.from_on
@@ -104,11 +110,11 @@ def doubts_about(absence: Absence) -> list[str]:
 
 
 def _locked(user: User, by) -> User:
-    """The person's row, locked: of two overlapping absences saved at once, the second sees the first."""
+    """Lock the person's row, so that if two overlapping absences are saved at once, the second sees the first."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not can_say_away(by, user):
         raise NotPermitted(f"Only {user}, or someone who manages people there, can change when {user} is away.")
-    # Lock these before the days away: ending a substitute's roles locks them in the same order.
+    # Lock the organisations before the days away: ending a substitute's roles locks them in the same order.
     lock_organisations(organisations_of(user))
     return user
 
@@ -164,7 +170,7 @@ def _notify(action: str, absence: Absence, *, by) -> None:
 
 
 def _a(role: Role) -> str:
-    """ "an officer", "an approver"."""
+    """Return the name of a role with its article, for example "an approver"."""
     return f"an {Role(role).label.lower()}"
 
 

@@ -1,4 +1,4 @@
-"""Days away: a person's own, and those of the people they manage."""
+"""The pages about days away: a person's own, and those of their colleagues and the people they manage."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -39,7 +39,7 @@ def away(request):
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def away_add(request):
-    """Add days away: from when to when, and who stands in."""
+    """Add days away, with the first and last day and who stands in."""
     check_works_somewhere(request.user)
     people = list(people_looked_after_by(request.user))
     if request.POST.get("user", "") not in {"", *(str(person.pk) for person in people)}:
@@ -58,7 +58,7 @@ def away_add(request):
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def away_change(request, pk):
-    """Change the dates or the substitute."""
+    """Change the dates or the substitute of someone's days away."""
     absence = get_object_or_404(absences_looked_after_by(request.user), pk=pk)
     data = request.POST if request.method == "POST" else recovered_data(request)
     form = AbsenceForm(data, by=request.user, people=[absence.user], absence=absence)

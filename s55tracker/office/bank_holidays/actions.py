@@ -1,4 +1,6 @@
-"""One-off bank holidays, which each office can add itself without waiting for anyone."""
+"""Adds one-off bank holidays, makes a bank holiday that has been moved a working day, and undoes either. Each office
+can do this itself, without waiting for anyone.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,10 @@ from s55tracker.working_days.queries import proclaimed_days, proclaimed_days_kno
 
 @transaction.atomic
 def add_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[str]:
-    """Add a one-off day. The plans of open responses avoid it straight away.
+    """Add a one-off bank holiday. The plans of open responses avoid it straight away.
 
     Returns sentences describing what changed. Raises NotPermitted; Refused for a day when the office is closed anyway,
-    and for one already added. A past day is accepted: it then explains why something was late.
+    and for one already added. A past day is accepted, because it can explain why something was late.
     """
     body = locked_office(body, by)
     name = " ".join(name.split())
@@ -76,7 +78,9 @@ def open_bank_holiday(*, by, body: PolicingBody, day: date, name: str) -> list[s
 
 @transaction.atomic
 def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
-    """Remove a day the office added. Returns sentences describing what changed; a day already removed changes nothing."""
+    """Remove a day the office added. Returns sentences describing what changed. Raises NotPermitted; Refused if the day
+    has already been removed.
+    """
     body = locked_office(present(added.body), by)
     if (still_there := ProclaimedDay.objects.filter(pk=added.pk, body=body).first()) is None:
         raise Refused("This bank holiday has already been removed.")
@@ -97,7 +101,9 @@ def remove_bank_holiday(*, by, added: ProclaimedDay) -> list[str]:
 
 
 def _check_not_added(body: PolicingBody, day: date) -> None:
-    """An office has at most one row for a day. It may override one for every office."""
+    """Raises Refused if the office already has a row for this day. A row that applies to every office does not count,
+    because an office may override it.
+    """
     if (own := ProclaimedDay.objects.filter(body=body, day=day).first()) is not None:
         as_what = ", as a working day" if own.is_open else ""
         raise Refused(f"{format_date(day)} has already been added{as_what}, as “{own.name}”. Remove that first.")

@@ -1,4 +1,4 @@
-"""A one-off bank holiday, or a moved one."""
+"""The form for a one-off bank holiday, or one that has been moved."""
 
 from __future__ import annotations
 

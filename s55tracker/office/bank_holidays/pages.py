@@ -1,4 +1,4 @@
-"""Future bank holidays, and past days that the office added."""
+"""Lists future bank holidays, and past ones that the office added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from s55tracker.working_days.queries import proclaimed_days_known_to
 
 @dataclass(frozen=True, kw_only=True)
 class BankHoliday:
-    """One day. `pk` is set if the office added it, and so may remove it."""
+    """One bank holiday. `pk` is set if the office added it and so may remove it."""
 
     day: date
     name: str
@@ -23,7 +23,7 @@ class BankHoliday:
 
 
 def coming_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday]:
-    """From today to the end of next year, in order, and any later days that were added."""
+    """Return the bank holidays from today to the end of next year, and any later ones that were added, in order."""
     known = bank_holidays_between(today, date(today.year + 1, 12, 31))
     added = [each for each in _added(body) if each.day >= today]
     opened = {each.day for each in added if each.is_open}
@@ -32,12 +32,14 @@ def coming_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday
 
 
 def gone_bank_holidays(body: PolicingBody, *, today: date) -> list[BankHoliday]:
-    """Past days that were added, newest first."""
+    """Return the past days that were added, newest first."""
     return sorted((each for each in _added(body) if each.day < today), key=lambda each: each.day, reverse=True)
 
 
 def _opened(row: ProclaimedDay) -> str:
-    """A moved bank holiday: one line for the day, with its former name."""
+    """Describe a moved bank holiday in one line, with the name of the standard bank holiday on that day, if there is
+    one.
+    """
     was = [name for _, name in bank_holidays_between(row.day, row.day)]
     return f"{row.name}: a working day{f' instead of {was[0]}' if was else ''}"
 

@@ -1,4 +1,4 @@
-"""The bank holidays that the office's plans avoid: the known ones, and those it adds."""
+"""The pages about the bank holidays that the office's plans avoid: the standard ones, and those it has added."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +18,7 @@ from s55tracker.working_days.models import ProclaimedDay
 @about_a_body
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_bank_holidays(request, body):
-    """The bank holidays: known and added days, and a form to add one."""
+    """Show the standard and added bank holidays, with a form to add one."""
     today = timezone.localdate()
     form = BankHolidayForm(request.POST if request.method == "POST" else recovered_data(request))
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,6 @@
-"""A delegation: whose power to approve, to whom, on which days, and where the scheme of delegation allows it."""
+"""The form for a delegation: who gives their power to approve to which colleague, on which days, and where the scheme
+of delegation allows it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ DELEGATED = Span(years_back=2, years_ahead=2)
 
 
 class DelegationForm(GovukForm):
-    """An approver delegates their own power; an administrator says whose."""
+    """An approver can delegate only their own power. An administrator chooses the approver."""
 
     delegated_by = forms.ModelChoiceField(
         queryset=User.objects.none(),

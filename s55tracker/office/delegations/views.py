@@ -1,4 +1,4 @@
-"""Delegations: who may approve for an approver, on which days, and where the scheme of delegation allows it."""
+"""Delegations: who can approve on an approver’s behalf, on which days, and where the scheme of delegation allows it."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +26,7 @@ for_approvers = about_a_body_where(can=can_see_delegations, check=check_can_see_
 @for_approvers
 @require_safe
 def office_delegations(request, body):
-    """Who may approve for whom: now, later, and in the past."""
+    """The delegations page: who may approve on someone else's behalf now, later and in the past."""
     rows = delegations_of(body)
     today = timezone.localdate()
     context = frame(

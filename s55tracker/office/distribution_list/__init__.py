@@ -1,1 +1,1 @@
-"""The copies an office sends of each response."""
+"""The list of the copies of each response that an office sends."""

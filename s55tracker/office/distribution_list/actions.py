@@ -1,4 +1,4 @@
-"""The copies an office sends of each response, in order."""
+"""Changes the list of the copies of each response that an office sends, and their order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from s55tracker.refusals import Refused
 def add_recipient(
     *, by, body: PolicingBody, line: str, duty: str, method: str = "", email: str = "", address: str = ""
 ) -> DistributionRecipient:
-    """Add a copy to the end of the list, with how and where it usually goes. Responses published from now on have it."""
+    """Add a copy to the end of the list, with how and where it is usually sent. Responses published from now on include
+    it.
+    """
     body = locked_office(body, by)
     line = _checked_line(body, line)
     last = body.distribution_recipients.aggregate(last=Max("position"))["last"]
@@ -45,7 +47,7 @@ def change_recipient(
     address: str = "",
     confirmed: bool = False,
 ) -> DistributionRecipient:
-    """Change a line. `confirmed` is needed if a copy required by law would no longer be marked as such."""
+    """Change a copy on the list. `confirmed` is needed if a copy required by law would no longer be marked as such."""
     recipient = _locked_recipient(recipient, by)
     if recipient.duty == DistributionRecipient.Duty.STATUTORY != duty:
         _check_confirmed(confirmed)
@@ -73,7 +75,7 @@ def remove_recipient(*, by, recipient: DistributionRecipient, confirmed: bool = 
 
 @transaction.atomic
 def move_recipient(*, by, recipient: DistributionRecipient, up: bool) -> None:
-    """Swap a line with its neighbour. At the end of the list this does nothing."""
+    """Move a copy up or down by one place. At either end of the list this does nothing."""
     recipient = _locked_recipient(recipient, by)
     if move(recipient, recipient.body.distribution_recipients.all(), up=up):
         record(action="recipients_reordered", target=recipient.body, by=by, line=recipient.line, up=up)

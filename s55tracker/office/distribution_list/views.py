@@ -1,4 +1,4 @@
-"""The office’s distribution list."""
+"""The pages about the office’s distribution list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first office of an empty installation."""
+"""Sets up the first office of an empty installation."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ FIRST_ROLES = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 def is_first_run() -> bool:
-    """True if the page is open. In production it never is: between the start and the first account anyone might find
-    it.
+    """True if the first-run page is open. It never is in production, where anyone might find the page before there is
+    an account.
 
-    There, `manage.py createsuperuser` creates the first account, on the machine itself (docs/running.md).
+    In production, the first account is created with `manage.py createsuperuser` on the machine itself
+    (docs/running.md).
     """
     return not settings.PRODUCTION and not User.objects.exists()
 
@@ -27,10 +28,10 @@ def found_office(*, body: PolicingBody, email: str, name: str, password: str) ->
     """Create the first account: administrator and officer of the office, and platform administrator. Raises
     AlreadySetUp.
 
-    The person installing the product is the only one there, so they get roles no one else could give them. They are not
-    an approver: no one approves what they submitted.
+    The person installing the product is the only one there, so they get roles no one else could give them. They do not
+    become an approver, because no one approves what they submitted themselves.
     """
-    # Lock the same row whichever office is chosen, so that two tabs create only one.
+    # Lock the same row whichever office is chosen, so that two tabs create only one account.
     PolicingBody.objects.select_for_update(no_key=True).order_by("pk").first()
     if not is_first_run():
         raise AlreadySetUp

@@ -1,4 +1,4 @@
-"""The first office, and its administrator’s account."""
+"""The form for the first office and its administrator’s account."""
 
 from __future__ import annotations
 

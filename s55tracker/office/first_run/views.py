@@ -1,4 +1,4 @@
-"""The first office of an empty installation, and its first account."""
+"""The page that sets up the first office of an empty installation, and its first account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from s55tracker.office.first_run.forms import FirstRunForm
 @never_cache
 @sensitive_post_parameters("password")
 def first_run(request):
-    """Choose the office and create the first account. Only while there are no accounts."""
+    """Choose the office and create the first account. The page exists only while there are no accounts."""
     if not is_first_run():
         raise Http404
     form = FirstRunForm(request.POST or None)

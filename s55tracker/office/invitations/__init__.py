@@ -1,1 +1,1 @@
-"""Inviting people, and joining with the link in the email."""
+"""Invites people, and lets them join with the link in the email."""

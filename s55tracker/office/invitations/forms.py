@@ -1,4 +1,4 @@
-"""Inviting someone, and the account of a person who joins."""
+"""The forms to invite someone, and to create the account of someone who joins."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class InvitedPersonForm(GovukForm):
 
 
 class FirstLeadForm(InvitedPersonForm):
-    """A force lead: the policing body can give no other role."""
+    """Invites a force lead, which is the only role in a force that a policing body can give."""
 
 
 class InvitationForm(InvitedPersonForm, RolesForm):
@@ -38,7 +38,7 @@ class InvitationForm(InvitedPersonForm, RolesForm):
 
 
 class NewAccountForm(GovukForm):
-    """The name and password of a new account; the address comes from elsewhere."""
+    """Asks for the name and password of a new account. Its address is already known."""
 
     name = forms.CharField(
         max_length=150,

@@ -1,4 +1,4 @@
-"""An office's letterhead: its logo, address, public contact and signature, on documents, Word files and emails."""
+"""Changes an office's letterhead: its logo, address, public contact and signature on documents, Word files and emails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ NEEDS_WORDS = "Say what the logo shows, for people who cannot see it."
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """`logo_alternative` describes the logo for people who cannot see it; empty without a logo."""
+    """The text of a letterhead. `logo_alternative` describes the logo for people who cannot see it, and is empty if
+    there is no logo.
+    """
 
     address: str
     contact_telephone: str
@@ -45,7 +47,7 @@ def logo_of(body: PolicingBody) -> OfficeLogo | None:
 
 
 def letterhead_fingerprint(body: PolicingBody) -> str:
-    """A fingerprint of everything on the letterhead, including the logo's bytes."""
+    """Return a fingerprint of everything on the letterhead, including the logo's bytes."""
     logo = logo_of(body)
     return fingerprint({**asdict(letterhead_of(body)), "logo": logo.sha256 if logo else ""})
 
@@ -60,7 +62,8 @@ def change_letterhead(
     removes_logo: bool = False,
     opened_on: str,
 ) -> PolicingBody:
-    """Change it. A new `logo` replaces the old one. Published documents keep the letterhead they were published with.
+    """Change the letterhead. A new `logo` replaces the old one. Published documents keep the letterhead they were
+    published with.
 
     Raises NotPermitted, ChangedMeanwhile; Refused for a logo without alternative text.
     """

@@ -12,13 +12,13 @@ from s55tracker.refusals import Refused
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 25_000_000
-# 42 by 22 millimetres, as the document prints it, at 300 dots an inch.
+# In pixels. Documents print the logo at no more than 42 by 22 millimetres, at 300 dots an inch.
 MAX_WIDTH, MAX_HEIGHT = 496, 260
 LEAST = 16
-# The logo is part of every document and of its page: small enough for a page of 100 KB.
+# In bytes. The logo is part of every document and of its web page, which should be no larger than 100 KB.
 MAX_STORED = 32 * 1024
 DAMAGED = "The logo is damaged and cannot be read. Save it again as a PNG."
-_END = {False: b"IEND", True: b"\xff\xd9"}  # of a PNG, and of a JPEG
+_END = {False: b"IEND", True: b"\xff\xd9"}  # the last bytes of a PNG, and of a JPEG
 WRONG_KIND = "The logo must be a PNG or JPEG picture."
 
 
@@ -35,7 +35,7 @@ class DrawnLogo:
 
 
 def draw_logo(data: bytes) -> DrawnLogo:
-    """The picture on white, turned the right way up, at the size it is printed, without metadata.
+    """Redraw the picture on white, the right way up, at the size it is printed, without metadata.
 
     Raises Refused with a sentence if it is not a picture we can use.
     """
@@ -48,7 +48,8 @@ def draw_logo(data: bytes) -> DrawnLogo:
             if min(picture.size) < LEAST:
                 raise Refused(f"The logo must be at least {LEAST} pixels wide and high.")
             is_photograph = picture.format == "JPEG"
-            # The PDF renderer makes Pillow accept truncated pictures, in the whole process.
+            # Pillow does not report truncated pictures: the PDF renderer makes it accept them everywhere in this
+            # process.
             if _END[is_photograph] not in data:
                 raise Refused(DAMAGED)
             drawn = _on_white(ImageOps.exif_transpose(picture))
@@ -71,7 +72,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _small_enough(picture: Image.Image, *, is_photograph: bool) -> DrawnLogo:
-    """The best encoding that is small enough. A drawing stays a PNG if possible."""
+    """Return the picture in the best encoding that is small enough. A PNG stays a PNG if possible."""
     while True:
         if not is_photograph:
             for drawn in (picture, picture.quantize(colors=128)):
@@ -84,7 +85,7 @@ def _small_enough(picture: Image.Image, *, is_photograph: bool) -> DrawnLogo:
 
 
 def _written(picture: Image.Image, kind: str, **options) -> bytes:
-    # A new picture from the pixels alone, without the file's text, profiles and positions.
+    # Make a new picture from the pixels alone, without the file's text, colour profiles and location.
     clean = Image.new(picture.mode, picture.size)
     if picture.mode == "P":
         clean.putpalette(picture.getpalette() or [])

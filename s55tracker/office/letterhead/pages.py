@@ -1,4 +1,4 @@
-"""The letterhead as a document shows it."""
+"""Prepares a preview of the letterhead as documents show it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from s55tracker.office.letterhead.actions import letterhead_of, logo_of
 
 @dataclass(frozen=True, kw_only=True)
 class LetterheadPreview:
-    """The stored letterhead as a document shows it: the logo as a data address, then the lines."""
+    """The stored letterhead as a document shows it: the logo as a data URL, then the lines."""
 
     logo: str
     alternative: str

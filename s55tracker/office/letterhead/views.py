@@ -1,4 +1,4 @@
-"""The office’s letterhead, with a preview."""
+"""The page to change the office’s letterhead, with a preview."""
 
 from __future__ import annotations
 

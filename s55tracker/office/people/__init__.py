@@ -1,1 +1,1 @@
-"""Who works in an organisation: their roles, their accounts, and ending a membership."""
+"""The people who work in an organisation: their roles, their accounts, and ending their membership."""

@@ -1,4 +1,4 @@
-"""Ending a membership, and who takes over the work."""
+"""The forms to reset a colleague's second factor, and to end a membership and choose who takes over the work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People, their roles and their accounts."""
+"""The pages about an organisation's people, their roles and their accounts."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -151,7 +151,7 @@ def office_person_sign_out(request, organisation, pk):
 
 
 def colleague_or_404(organisation, pk):
-    """Someone who works here now, and their roles. 404 for any other account."""
+    """Return someone who works here now, and their roles. Raises Http404 for any other account."""
     for colleague in colleagues_in(organisation):
         if colleague.user.pk == pk:
             return colleague.user, colleague.roles

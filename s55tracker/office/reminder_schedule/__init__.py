@@ -1,1 +1,1 @@
-"""When an office reminds and escalates, with a worked example."""
+"""Sets when an office sends reminders and escalates, with a worked example."""

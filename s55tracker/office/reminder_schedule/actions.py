@@ -1,4 +1,4 @@
-"""When an office reminds people: its reminder schedule, and the senior person it escalates to."""
+"""Changes when an office reminds people: its reminder schedule, and the senior person it escalates to."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from s55tracker.office.editing import LAST_DAY, fingerprint, locked_office
 from s55tracker.office.listeners import OfficeChange, notify_listeners
 from s55tracker.refusals import ChangedMeanwhile, Refused
 
-# Names of REMINDER_DAYS with their days, names of ESCALATIONS with one.
+# Each name in REMINDER_DAYS has a list of days, and each name in ESCALATIONS has one day.
 ReminderSchedule = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class ReminderDays:
-    """Several reminders about one date: their name, and the allowed range of days from it."""
+    """Reminders about one date: their label, and the range of days allowed before or after it."""
 
     label: str
     least: int
@@ -46,7 +46,7 @@ MOST_DAYS = 12
 
 
 def reminder_schedule_of(body: PolicingBody) -> dict[str, Any]:
-    """The office's whole schedule, with defaults for anything it has not decided."""
+    """The office's complete schedule, with defaults for anything it has not set."""
     return {name: body.reminder_schedule.get(name, usual) for name, usual in default_reminder_schedule().items()}
 
 
@@ -59,7 +59,7 @@ def reminder_schedule_fingerprint(body: PolicingBody) -> str:
 def change_reminder_schedule(
     *, by, body: PolicingBody, schedule: ReminderSchedule, senior_person: User | None, opened_on: str
 ) -> PolicingBody:
-    """Change when we send reminders, and the person we escalate to. Pending reminders follow straight away.
+    """Change when we send reminders, and the person we escalate to. Pending reminders change straight away.
 
     `opened_on` is the fingerprint the form was opened with. Raises NotPermitted, ChangedMeanwhile, Refused.
     """
@@ -87,7 +87,7 @@ def change_reminder_schedule(
 
 
 def reminder_schedule_problems(schedule: ReminderSchedule) -> dict[str, str]:
-    """The errors by name, as sentences without a full stop; empty if there are none."""
+    """Return any errors by the name of the setting, as sentences without a full stop."""
     problems = {}
     for name, allowed in REMINDER_DAYS.items():
         days = schedule[name]

@@ -1,4 +1,4 @@
-"""How many days before or after a date the office reminds."""
+"""The form for the reminder schedule: how many days before or after a date people are reminded."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ from s55tracker.office.reminder_schedule.actions import (
 
 
 class DaysField(forms.CharField):
-    """Several numbers of days: "28, 14, 7". Kept in the order they occur, each once."""
+    """A list of numbers of days, such as "28, 14, 7". Repeated numbers are dropped, and the others are sorted in the
+    order in which the reminders are sent.
+    """
 
     def __init__(self, *, after: bool = False, **kwargs):
-        """`after`: the days are counted forwards from a date, not back."""
+        """`after` is True if the days are counted forwards from a date, not backwards."""
         super().__init__(**kwargs)
         self.after = after
 
@@ -42,7 +44,7 @@ class DaysField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def run_validators(self, value):
-        """Without the text validators: the value is a list by now."""
+        """Skip the validators for text: the value is already a list."""
 
     def validate(self, value):
         if self.required and not value:
@@ -105,7 +107,7 @@ class ReminderScheduleForm(GovukForm):
     ]
 
     def __init__(self, *args, body, usual: bool = False, **kwargs):
-        """`usual`: filled in with a new office's values, for someone who wants to go back to them."""
+        """`usual` fills the form in with a new office's values, for someone who wants to go back to them."""
         schedule = default_reminder_schedule() if usual else reminder_schedule_of(body)
         initial = {
             **schedule,
@@ -132,7 +134,7 @@ class ReminderScheduleForm(GovukForm):
         return self.people.get(self.cleaned_data["senior_person"])
 
     def format_field(self, name, value):
-        """A value, for someone whose form is out of date because another editor saved first."""
+        """Format a current value for someone whose form is out of date because another editor saved first."""
         if name == "senior_person":
             return self.people[value].name if value else "No one named"
         return self.fields[name].prepare_value(value)

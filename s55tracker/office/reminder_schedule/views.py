@@ -1,4 +1,4 @@
-"""The office’s reminder schedule, with a worked example."""
+"""The page to change the office’s reminder schedule, with a worked example."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from s55tracker.working_days.queries import proclaimed_days
 
 @about_a_body
 def office_reminder_schedule(request, body):
-    """The reminder schedule. `?usual` fills in a new office's values; a GET saves nothing."""
+    """Show or save the reminder schedule. `?usual` fills in a new office's values without saving them."""
     return settings_page(
         request,
         body,
@@ -37,7 +37,9 @@ def office_reminder_schedule(request, body):
 
 
 def _example(body, form):
-    """On the dates of a report published today, with the form's schedule if valid."""
+    """Return an example of the schedule, with the dates for a report published today. If the form has errors, the
+    example is of the saved schedule.
+    """
     if form.is_bound:
         schedule = form.schedule() if form.is_valid() else reminder_schedule_of(body)
     else:

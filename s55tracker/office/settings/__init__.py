@@ -1,1 +1,1 @@
-"""An office’s names, document style and milestones."""
+"""The settings of an office: its names, document style and milestones."""

@@ -1,4 +1,4 @@
-"""An office's names, document style and milestones."""
+"""Changes an office's names, document style and milestones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MILESTONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeSettings:
-    """An office's own settings. Its area, its kind and its forces belong to the platform administrator."""
+    """An office's own settings. The platform administrator sets its area, kind and forces."""
 
     name_welsh: str
     office_name: str
@@ -46,8 +46,8 @@ def settings_of(body: PolicingBody) -> OfficeSettings:
 
 @transaction.atomic
 def change_settings(*, by, body: PolicingBody, settings: OfficeSettings, opened_on: str) -> PolicingBody:
-    """Change them; `opened_on` is the fingerprint the form was opened with. Raises NotPermitted, ChangedMeanwhile,
-    Refused.
+    """Change the settings. `opened_on` is the fingerprint the form was opened with. Raises NotPermitted,
+    ChangedMeanwhile, Refused.
     """
     body = locked_office(body, by)
     before = settings_of(body)
@@ -78,7 +78,7 @@ def were_settings_checked(body: PolicingBody) -> bool:
 
 @transaction.atomic
 def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened_on: str) -> list[str]:
-    """Set when each step should be done, in days after publication. Open responses follow straight away.
+    """Set when each step should be done, in days after publication. The plans of open responses change straight away.
 
     Returns sentences describing what changed.
     """
@@ -102,13 +102,13 @@ def change_milestones(*, by, body: PolicingBody, days: Mapping[str, int], opened
 
 
 def check_milestones(days: Mapping[str, int]) -> None:
-    """Each step is between day 1 and the safe day, and not before the step it follows."""
+    """Raises Refused unless each step is between day 1 and the safe day, and not before the step it follows."""
     for name, problem in milestone_problems(days).items():
         raise Refused(f"{MILESTONES[name]}: {problem}.")
 
 
 def milestone_problems(days: Mapping[str, int]) -> dict[str, str]:
-    """The errors by step; empty if there are none."""
+    """Return any errors by step."""
     problems, before, name_before = {}, 1, ""
     for name in MILESTONES:
         day = days[name]

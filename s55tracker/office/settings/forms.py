@@ -1,4 +1,4 @@
-"""An office’s names, document style and milestones."""
+"""The forms for an office’s names, document style and milestones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An office's settings and milestones."""
+"""The pages to change an office's settings and milestones."""
 
 from s55tracker.office.choosing import about_a_body
 from s55tracker.office.editing_page import settings_page

@@ -1,1 +1,1 @@
-"""How the people of an office or force sign in: who needs a second step, and the review of their accounts."""
+"""The rules for how the people of an office or force sign in, and the review of their accounts."""

@@ -1,4 +1,4 @@
-"""The history of an organisation's people and settings."""
+"""The page with the history of an organisation's people and settings."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render

@@ -1,6 +1,6 @@
 """The right result of a document, in the shape that `import_response --json` and `import_report --json` print.
 
-What the two commands print beyond PRODUCT.md's keys (joint inspectorates, grades, page) is under the same names as there.
+What the two commands print for a report alone (joint inspectorates, grades, page) is under the names of docs/commands.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The clock of PRODUCT 1: real cases by hand, then properties over every date."""
+"""The clock: real cases by hand, then properties over every date."""
 
 from __future__ import annotations
 

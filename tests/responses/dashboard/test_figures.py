@@ -28,7 +28,7 @@ from responses.figures.counting import (
 )
 
 DAY = timedelta(days=1)
-# The model of PRODUCT 1: published 11 August 2023, safe day 5 October, deadline 6 October.
+# A real report: published 11 August 2023, safe day 5 October, deadline 6 October.
 PUBLISHED = date(2023, 8, 11)
 
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 MODEL = ROOT.parent / "shared" / "norfolk-homicide-prevention-response.txt"
 
-# The model's order, written out by hand (PRODUCT 6).
+# The model's order, written out by hand.
 HEADINGS = {
     "look-alike": [
         (1, "Westmarch’s Police and Crime Commissioner (PCC): response to an inspection by His Majesty’s Inspectorate of "
@@ -141,7 +141,7 @@ def rendered(reference: str, folder: Path) -> tuple[str, bytes, bytes]:
 
 
 def parts_of(text: str | None) -> Iterator[str]:
-    """The paragraphs and bullets of a text in the form of PRODUCT 7."""
+    """The paragraphs and bullets of a text in the form of docs/commands.md."""
     for paragraph in (text or "").split("\n\n"):
         for line in paragraph.split("\n"):
             if line:

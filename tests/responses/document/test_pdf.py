@@ -1,4 +1,4 @@
-"""The page and the PDF of a response: one source, the same words, in the order of PRODUCT 6."""
+"""The page and the PDF of a response: one source, the same words, in the same order."""
 
 import hashlib
 import http.server

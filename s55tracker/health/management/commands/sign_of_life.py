@@ -1,4 +1,4 @@
-"""`manage.py sign_of_life worker`: checks that a part without an address is running, for a container's health check."""
+"""`manage.py sign_of_life PART`: checks that the worker or beat is running, for a container's health check."""
 
 from django.core.management.base import BaseCommand, CommandError
 

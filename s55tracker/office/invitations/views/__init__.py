@@ -1,1 +1,1 @@
-"""Inviting, a force’s first lead, and joining."""
+"""The pages to invite people, to invite a force’s first lead, and to join."""

@@ -1,4 +1,6 @@
-"""The one thing a policing body does among a force's people: invite a lead if there is none."""
+"""Lets a policing body invite a lead for a force that has none, which is the only change it can make to a force's
+people.
+"""
 
 from django.contrib import messages
 from django.http import Http404
@@ -23,7 +25,7 @@ def address(body, force):
 
 
 def force_or_404(body, slug):
-    """A force the body holds to account today; 404 for any other."""
+    """Return a force that the body holds to account today. Raises Http404 for any other."""
     force = forces_under(body, on=timezone.localdate()).filter(slug=slug).first()
     if force is None:
         raise Http404
@@ -33,7 +35,7 @@ def force_or_404(body, slug):
 @confirmed
 @about_a_body
 def office_force_lead(request, body, slug):
-    """The force's lead; if there is none, a form to invite one."""
+    """Show the force's leads or, if there are none, a form to invite one."""
     force = force_or_404(body, slug)
     leads = people_in(force, Role.FORCE_LEAD).order_by("name", "pk")
     waiting = open_invitations(force).filter(for_first_lead=True).first()

@@ -1,4 +1,4 @@
-"""Inviting someone, sending the link again, and withdrawing an invitation."""
+"""The pages to invite someone, to send the link again, and to withdraw an invitation."""
 
 from __future__ import annotations
 

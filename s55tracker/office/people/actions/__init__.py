@@ -1,1 +1,1 @@
-"""Changing roles and ending memberships, and helping with accounts."""
+"""Changes people's roles, ends their memberships, and helps them with their accounts."""

@@ -1,5 +1,5 @@
-"""What a manager of an organisation's people may do with their accounts. A manager can never sign in to an account or
-choose its password.
+"""Lets the managers of an organisation's people help them with their accounts. A manager can never sign in to someone
+else's account or choose its password.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from s55tracker.refusals import Refused
 
 @transaction.atomic
 def ask_address_change_of(*, by, organisation: PolicingBody | Force, user: User, email: str) -> AddressChange:
-    """Request a new address for a colleague, who confirms it, signed in, through the link sent there."""
+    """Request a new address for a colleague, who has to sign in and open the link sent there to confirm it."""
     _check_looks_after(by, organisation, user)
     return _ask(by, user, email)
 
 
 @transaction.atomic
 def ask_address_change_from_outside(*, by, user: User, email: str) -> AddressChange:
-    """The same for a platform administrator. Raises NotPermitted; Refused."""
+    """As platform administrator, request a new address for anyone. Raises NotPermitted, Refused."""
     check_is_platform_administrator(by)
     return _ask(by, user, email)
 
 
 @transaction.atomic
 def sign_out_everywhere(*, by, organisation: PolicingBody | Force, user: User) -> None:
-    """End every session of a colleague, as when a device was lost. Their password does not change."""
+    """End every session of a colleague, for example when a device is lost. Their password does not change."""
     _check_looks_after(by, organisation, user)
     end_all_sessions(user, by=by, why="they were signed out everywhere")
 
 
 @transaction.atomic
 def reset_second_factor_of(*, by, organisation: PolicingBody | Force, user: User, reason: str) -> None:
-    """Remove a colleague's passkeys, app and recovery codes, as when a device was lost. Raises Refused."""
+    """Remove a colleague's passkeys, app and recovery codes, for example when a device is lost. Raises Refused."""
     _check_looks_after(by, organisation, user)
     reset_second_factor(by=by, person=user, reason=reason)
     notify_leads(organisation, by=by, what=f"removed the passkeys and codes of {user}", reason=reason)
