@@ -1,4 +1,4 @@
-"""Addresses that are themselves secret: someone who reads a log must not be able to use one to join, set a password or
+"""Removes secret addresses from logs: someone who reads a log must not be able to use one to join, set a password or
 read a calendar.
 """
 
@@ -8,17 +8,17 @@ import logging
 import re
 
 SECRET_PATHS = re.compile(
-    r"(?P<open>/join/|/guest/open/|/account/address/confirm/|/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+|(?P<calendar>/calendar/)[^/\s]+(?=\.ics)"
+    r"(?P<open>/join/|/guest/open/|/account/address/confirm/|/account/single-sign-on/link/|/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+|(?P<calendar>/calendar/)[^/\s]+(?=\.ics)"
 )
 
 
 def without_secrets(text: str) -> str:
-    """The same with the secret part of each address removed."""
+    """The text with the secret part of each address removed."""
     return SECRET_PATHS.sub(lambda found: f"{found['open'] or found['calendar']}...", text)
 
 
 class WithoutSecrets(logging.Filter):
-    """Django logs the address of every request it refuses; this removes the secret first."""
+    """Removes secrets from log messages, because Django logs the address of every request it refuses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

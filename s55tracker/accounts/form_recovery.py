@@ -4,13 +4,14 @@ A form posted while signed out is carried on the sign-in page as one signed fiel
 never signs in. After sign-in the fields are in the session under the form's address; its view takes them with
 `recovered_data(request)` and fills in the form. Nothing is saved until the person saves it.
 
-Passwords are never kept. Files cannot be, and the page says so.
+Passwords and secrets are never kept. Files cannot be, and the page says so.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
-# Open pages and sessions use both names, so do not change them: text stored under them would be lost.
+# Open pages and sessions use these, so do not change them: text stored under the old ones would be lost.
 FIELD = "kept_text"
 SESSION_KEY = "kept_text"
 SALT = "s55tracker.accounts.form_recovery"
@@ -26,7 +27,27 @@ LONGEST = 1_000_000  # characters, as JSON
 LASTS = 12 * 60 * 60  # seconds
 MOST_FORMS = 5  # in one session: a form in each of several tabs
 
-NOTICE = "You were signed out. What you typed is below; check it and save."
+REASONS_KEY = "kept_because"
+
+
+class Kept(StrEnum):
+    """The reason why a form is shown again with the text that was typed."""
+
+    SIGNED_OUT = "signed_out"
+    CONFIRMED = "confirmed"
+    CONFIRMED_TOO_LATE = "confirmed_too_late"
+    SECOND_STEP = "second_step"
+
+
+NOTICES = {
+    Kept.SIGNED_OUT: "You were signed out. What you typed is below; check it and save.",
+    Kept.CONFIRMED: "You have confirmed who you are. What you typed is below; it has not been sent yet.",
+    Kept.CONFIRMED_TOO_LATE: (
+        "You confirmed who you are more than 10 minutes after you sent this, so nothing has been done. What you typed is below."
+    ),
+    Kept.SECOND_STEP: "You had to set up a second step to sign in first. What you typed is below; it has not been sent yet.",
+}
+NOTICE = NOTICES[Kept.SIGNED_OUT]
 
 
 @dataclass(frozen=True)
@@ -43,7 +64,7 @@ class RecoveredForm:
 
 @dataclass(frozen=True)
 class CarriedForm:
-    """What the sign-in page carries for a form: the signed fields, or why there are none."""
+    """A form carried by the sign-in page: its signed fields, or why there are none."""
 
     signed: str = ""
     is_too_long: bool = False
@@ -51,16 +72,18 @@ class CarriedForm:
 
 
 def is_secret(name: str) -> bool:
-    return name in ("csrfmiddlewaretoken", FIELD) or "password" in name.lower()
+    return name in ("csrfmiddlewaretoken", FIELD) or any(word in name.lower() for word in ("password", "secret"))
 
 
-def carried_form_of(request: HttpRequest, *, url: str) -> CarriedForm:
-    """Sign the posted fields, to be shown again on the page at `url`."""
+def carried_form_of(request: HttpRequest, *, url: str, keeps_blank: bool = False) -> CarriedForm:
+    """Sign the posted fields, to be shown again on the page at `url`. A form in which nothing was typed is kept only if
+    `keeps_blank`.
+    """
     if earlier := request.POST.get(FIELD):
         # The sign-in form itself had errors: keep carrying the fields.
         return CarriedForm(signed=earlier if read_signed(earlier) else "")
     fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
-    if not any(value.strip() for values in fields.values() for value in values):
+    if not keeps_blank and not any(value.strip() for values in fields.values() for value in values):
         return CarriedForm(had_files=bool(request.FILES))
     payload = {"url": url, "fields": fields}
     if len(json.dumps(payload)) > LONGEST:
@@ -69,7 +92,7 @@ def carried_form_of(request: HttpRequest, *, url: str) -> CarriedForm:
 
 
 def read_signed(signed: str) -> RecoveredForm | None:
-    """The fields again, or None if the signature is wrong or older than twelve hours."""
+    """The form that was signed, or None if the signature is wrong or older than twelve hours."""
     try:
         payload = signing.loads(signed, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
@@ -77,18 +100,23 @@ def read_signed(signed: str) -> RecoveredForm | None:
     return RecoveredForm(url=payload["url"], fields=payload["fields"])
 
 
-def store_in_session(request: HttpRequest, form: RecoveredForm) -> None:
-    """Store the fields for their page's view."""
+def store_in_session(request: HttpRequest, form: RecoveredForm, *, because: Kept = Kept.SIGNED_OUT) -> None:
+    """Store the fields for their page's view, and why they are shown again."""
     forms = request.session.get(SESSION_KEY, {})
     forms.pop(form.path, None)
     forms[form.path] = form.fields
-    request.session[SESSION_KEY] = dict(list(forms.items())[-MOST_FORMS:])
+    kept = dict(list(forms.items())[-MOST_FORMS:])
+    reasons = request.session.get(REASONS_KEY, {}) | {form.path: because}
+    request.session[SESSION_KEY] = kept
+    request.session[REASONS_KEY] = {path: reason for path, reason in reasons.items() if path in kept}
 
 
 def recovered_data(request: HttpRequest) -> QueryDict | None:
-    """Take the text typed into this page's form before the session ended, or None. Call it once, when showing the form.
+    """Remove from the session, and return, the text typed into this page's form before the session ended; None if there
+    is none. Call it once, when showing the form.
 
-    `form = CommentForm(recovered_data(request) or None, initial=...)` shows the form as typed, with a message saying why.
+    `form = CommentForm(recovered_data(request) or None, initial=...)` shows the form as typed, with a message saying
+    why.
     """
     if request.method != "GET" or request.path not in request.session.get(SESSION_KEY, {}):
         return None
@@ -97,7 +125,9 @@ def recovered_data(request: HttpRequest) -> QueryDict | None:
     for name, values in forms.pop(request.path).items():
         data.setlist(name, values)
     request.session[SESSION_KEY] = forms
-    messages.info(request, NOTICE)
+    reasons = request.session.get(REASONS_KEY, {})
+    messages.info(request, NOTICES[Kept(reasons.pop(request.path, Kept.SIGNED_OUT))])
+    request.session[REASONS_KEY] = reasons
     return data
 
 

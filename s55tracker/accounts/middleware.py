@@ -1,4 +1,4 @@
-"""How long people stay signed in."""
+"""Signs people out after the time their organisations have chosen."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import time
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-BEGUN, SEEN = "begun_at", "seen_at"
+from s55tracker.accounts.session_limits import BEGUN, SEEN, seconds_left, session_limits_of
+
 STEP = 60  # seconds: someone opening a page a second writes the session once a minute, not sixty times
+# This header marks requests a page sends by itself, with no one using it. They do not count as using the session.
+UNATTENDED = "S55-Unattended"
 
 
 class SessionAgeMiddleware:
-    """Ends a session after an hour without use, or after twelve hours in any case."""
+    """Ends a session after an hour without use, or after twelve hours in any case; sooner if an organisation has chosen
+    shorter times.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,10 +31,10 @@ class SessionAgeMiddleware:
             now = int(time.time())
             if BEGUN not in session:
                 session[BEGUN] = session[SEEN] = now
-            elif now - session[BEGUN] > settings.SESSION_LONGEST or now - session[SEEN] > settings.SESSION_IDLE:
+            elif seconds_left(session, session_limits_of(request.user), now=now) < 0:
                 logout(request)
-            elif now - session[SEEN] >= STEP:
+            elif now - session[SEEN] >= STEP and UNATTENDED not in request.headers:
                 session[SEEN] = now
-                # How precisely the list of sessions knows the last use: anything finer would cost more writes.
+                # So the list of sessions shows the last use to the minute. Anything finer would cost more writes.
                 UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)

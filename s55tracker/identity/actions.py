@@ -1,7 +1,8 @@
-"""Changing an email address: requested by the person or someone who manages them, and made only by the person.
+"""Changes a person's email address, their emails about new devices, and their second factor. A change of address can be
+requested by the person or someone who manages them, but only the person can confirm it.
 
-The link goes to the new address, and works only for that person, signed in. Both are needed: no one can take over an
-account by naming a mailbox of their own, and no one can confirm a mailbox they cannot read.
+The link is sent to the new address, and works only while that person is signed in. Both are needed: no one can take
+over an account by naming a mailbox of their own, and no one can confirm a mailbox they cannot read.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from s55tracker.mail.outbox import queue_mail
 from s55tracker.refusals import Refused
 
 LASTS = timedelta(days=3)
-# Every request sends email to an address that someone typed.
+# Requests are limited, because each one sends email to an address that someone typed.
 MOST_IN_AN_HOUR = 5
 
 
@@ -48,10 +49,10 @@ def change_at(token: str) -> AddressChange | None:
 
 @transaction.atomic
 def ask_address_change(*, by: User, person: User, email: str) -> AddressChange:
-    """Request a new address for the person: a link goes to it, and a warning to the current one. Raises Refused.
+    """Request a new address for the person. A link is sent to it, and a warning to the current address. Raises Refused.
 
     The caller checks who may request this for someone else. An earlier link stops working. If another account already
-    has the address, the email there says so instead of giving a link, and the response is the same: the form must not
+    has the address, the email sent there says so instead of giving a link, but the page is the same: the form must not
     reveal who has an account.
     """
     email = normal_address(email)
@@ -93,7 +94,7 @@ def ask_address_change(*, by: User, person: User, email: str) -> AddressChange:
 
 @transaction.atomic
 def withdraw_address_change(*, by: User) -> bool:
-    """Cancel the link. False if none was open."""
+    """Cancel the person's own change of address, so that its link stops working. Returns False if there was none."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     change = (
         AddressChange.objects.select_for_update(of=("self",))
@@ -109,10 +110,23 @@ def withdraw_address_change(*, by: User) -> bool:
 
 
 @transaction.atomic
-def reset_second_factor(*, by: User, person: User, reason: str) -> None:
-    """Remove every way but the password, as when a device is lost, and sign the person out everywhere. Raises Refused.
+def choose_new_device_mail(*, by: User, wants: bool) -> None:
+    """Record whether the person wants emails about sign-ins from new devices."""
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if person.told_of_new_devices == wants:
+        return
+    person.told_of_new_devices = wants
+    person.save(update_fields=["told_of_new_devices"])
+    note(person, "new_device_mail_chosen", by=by, wants=wants)
 
-    The caller checks who may do this for the person. Nobody does it for themselves: someone at an unlocked screen could.
+
+@transaction.atomic
+def reset_second_factor(*, by: User, person: User, reason: str) -> None:
+    """Remove the person's passkeys, authenticator app and recovery codes, for example when a device is lost, and sign
+    them out everywhere. Raises Refused.
+
+    The caller checks who may do this for the person. No one may do it for themselves, because anyone who found their
+    screen unlocked could do the same.
     """
     if by.pk == person.pk:
         raise Refused("Ask another administrator to reset how you sign in, or use a recovery code.")
@@ -137,7 +151,7 @@ def reset_second_factor(*, by: User, person: User, reason: str) -> None:
 
 
 def check_usable(change: AddressChange | None) -> AddressChange:
-    """Raises LinkUnusable with what to do instead."""
+    """Return the change if its link can be used. Otherwise raises LinkUnusable, which says what to do instead."""
     again = "Ask for the change again on the page “Your email address”."
     if change is None or change.withdrawn_at:
         raise LinkUnusable(
@@ -157,8 +171,8 @@ def check_is_for(change: AddressChange, person: User) -> None:
 
 @transaction.atomic
 def confirm_address_change(*, by: User, token: str) -> User:
-    """Make the new address the person's one address, and sign them out everywhere. Password reset links end with the
-    old one.
+    """Make the new address the person's only address, and sign them out everywhere. Password reset links sent to the
+    old address stop working.
 
     Raises LinkUnusable, WrongAccount, and Refused if another account has since taken the address.
     """

@@ -1,5 +1,5 @@
-"""Our changes to sign-in: no sign-up, email through the outbox, no response reveals who has an account, and an
-account's events are in its history.
+"""Our changes to allauth's sign-in: there is no sign-up, emails go through the outbox, no page reveals who has an
+account, and an account's events are recorded in its history.
 """
 
 from __future__ import annotations
@@ -14,19 +14,30 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from s55tracker.accounts.models import User
 from s55tracker.identity.history import note
+from s55tracker.identity.new_devices import known_browser, recognise
 from s55tracker.identity.sessions import forget_old_sessions
+from s55tracker.identity.single_sign_on.connecting import connect_what_waits
+from s55tracker.identity.single_sign_on.exchange import key_in_session
+from s55tracker.identity.single_sign_on.mails import mail_connection_link, notify_of_emergency, sentence_for
+from s55tracker.identity.single_sign_on.queries import (
+    connection_of,
+    emergencies_of,
+    only_way_in_for,
+    requires_single_sign_on,
+)
+from s55tracker.limits import Tries, count_nearby, forget_nearby
 from s55tracker.mail.outbox import queue_mail
 
 logger = logging.getLogger(__name__)
 
-# Seconds that too many failures lock an account for: allauth's limit "login_failed", from ACCOUNT_RATE_LIMITS.
+# A wait after too many failures is recorded at most once in this many seconds.
 LOCKED = 5 * 60
 
 # The allauth emails we send, and our own template for each, below templates/emails/.
@@ -41,7 +52,8 @@ MAILS = {
     "mfa/email/totp_deactivated": "sign_in_changed",
     "mfa/email/recovery_codes_generated": "sign_in_changed",
 }
-# allauth reports each change of a second factor by its email: the event in the history, and the email's first sentence.
+# allauth reports a changed second factor only by sending an email. For each such email: the event in the history, and
+# the email's first sentence.
 CHANGES = {
     "mfa/email/webauthn_added": ("passkey_added", "A passkey was added to your account."),
     "mfa/email/webauthn_removed": ("passkey_removed", "A passkey was removed from your account."),
@@ -53,7 +65,11 @@ WAYS_TO_CONFIRM = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code from your authenticator app, or a recovery code",
     "mfa_reauthenticate:webauthn": "Use a passkey",
+    "single_sign_on": "Use your organisation’s sign-in",
 }
+THEIR_STAGE = "allauth.mfa.stages.AuthenticateStage"
+# The ways to confirm that are offered first, in this order.
+FIRST = ("mfa_reauthenticate:webauthn", "single_sign_on")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -69,17 +85,28 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many attempts. Try again in a few minutes"),
     }
 
+    # The current attempt, counted as wrong until it proves to be right.
+    _nearby: Tries | None = None
+
     def is_open_for_signup(self, request: Any) -> bool:
-        """No one creates their own account: an administrator of the office or force invites people."""
+        """Return False, because no one creates their own account: an administrator of the office or force invites
+        people.
+        """
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Raises ValidationError while the account is locked by too many failures; the first time, records it in the
-        account's history.
+        """Raises ValidationError after too many failed attempts, either from this network or in total. The first
+        refusal is recorded in the account's history.
         """
+        whose, browser = self._whose(request, **credentials)
+        self._nearby = count_nearby(request, whose, where=browser)
         try:
+            if self._nearby is None:
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials)
         except ValidationError:
+            if self._nearby is not None:
+                self._nearby.forgive()
             person = User.objects.filter(email=credentials.get("email", "")).first()
             if person is None:
                 logger.info("No account: sign_in_locked")
@@ -87,8 +114,42 @@ class AccountAdapter(DefaultAccountAdapter):
                 note(person, "sign_in_locked", by=None)
             raise
 
+    def _whose(self, request: HttpRequest, **credentials: Any) -> tuple[str, str]:
+        """Return what attempts are counted by: the address and, if this person has signed in with this browser before,
+        the browser. This way, strangers who try the address do not lock its owner out.
+        """
+        address = credentials.get("email", "")
+        person = User.objects.filter(email=address).first()
+        browser = known_browser(request, person) if person is not None else ""
+        return f"password:{address}", browser
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        whose, browser = self._whose(request, **credentials)
+        return f"{whose}|{browser}" if browser else whose
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._nearby is not None:
+            self._nearby.forgive()
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """A closed account is refused like an unknown one, so guessing a password reveals nothing."""
+        """Check the password. A closed account is refused like an unknown one, so guessing its password reveals
+        nothing.
+
+        Raises ValidationError if single sign-on is the only way in: for any address at the organisation's domain,
+        whether or not it has an account, and for anyone else once the password is right.
+        """
+        user = self._checked(request, **credentials)
+        provider = only_way_in_for(user) if user is not None else requires_single_sign_on(credentials.get("email", ""))
+        if provider is None:
+            return user
+        if user is not None:
+            note(user, "password_refused", by=None)
+            if connection_of(user, provider) is None:
+                mail_connection_link(user, provider)
+        raise ValidationError(sentence_for(provider), code="single_sign_on")
+
+    def _checked(self, request: HttpRequest, **credentials: Any) -> User | None:
         user = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
             note(user, "sign_in_failed", by=None)
@@ -96,7 +157,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """At most five per account in five minutes: then it is locked."""
+        """Record the failure. After too many, `pre_authenticate` refuses further attempts for a time."""
         person = User.objects.filter(email=credentials.get("email", "")).first()
         if person is None:
             logger.info("No account: sign_in_failed")
@@ -104,21 +165,42 @@ class AccountAdapter(DefaultAccountAdapter):
             note(person, "sign_in_failed", by=None)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
-        """The ways to confirm who is at the screen: a passkey first, if the person has one."""
-        ways = [
-            {**way, "description": WAYS_TO_CONFIRM[way["id"]]} for way in super().get_reauthentication_methods(user)
+        """Return the ways to confirm who is at the screen: first a passkey, if the person has one, then the provider
+        that signed them in.
+        """
+        ways = super().get_reauthentication_methods(user)
+        if key := key_in_session(self.request, user):
+            ways.append({"id": "single_sign_on", "url": reverse("single-sign-on-confirm", args=[key])})
+        ways = [{**way, "description": WAYS_TO_CONFIRM[way["id"]]} for way in ways]
+        return sorted(ways, key=lambda way: FIRST.index(way["id"]) if way["id"] in FIRST else len(FIRST))
+
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's stages, with our own in place of the one for the second factor."""
+        return [
+            "s55tracker.identity.single_sign_on.stages.SecondFactorStage" if stage == THEIR_STAGE else stage
+            for stage in super().get_login_stages()
         ]
-        return sorted(ways, key=lambda way: not way["id"].endswith("webauthn"))
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """True if this is the signed-in person's password. Counts like any other attempt."""
-        found = self.authenticate(self.request, email=user.email, password=password)
+        """True if this is the signed-in person's password. Each try counts as an attempt to sign in."""
+        found = self._checked(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        note(user, "signed_in", by=user)
+        connect_what_waits(request, user)
+        if key_in_session(request, user):
+            note(user, "signed_in_by_provider", by=user)
+        else:
+            note(user, "signed_in", by=user)
+            for provider in emergencies_of(user):
+                notify_of_emergency(user, provider)
         forget_old_sessions(now=timezone.now())
+
+    def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
+        response = super().post_login(request, user, **login)
+        recognise(request, response, user)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         person = User.objects.filter(pk=request.user.pk).first() if request.user.is_authenticated else None
@@ -128,7 +210,7 @@ class AccountAdapter(DefaultAccountAdapter):
             note(person, "signed_out", by=person)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """To the account's own address, however the typed one is spelt."""
+        """Send the email to the account's own address, however the address was typed."""
         note(user, "password_reset_asked", by=None)
         super().send_password_reset_mail(user, user.email, context)
 
@@ -159,17 +241,18 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """From our own address, never the request's: a forged Host header must not reach an email."""
+        """Build the link from our own address, never the request's: a forged Host header must not reach an email."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.PUBLIC_URL + path.replace("UID-KEY", quote(key))
 
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
-        """A new password also ends the wait after too many attempts: the link was sent to the person's own address.
-
-        It ends every other session: a session's hash includes the password.
+        """Set the password, and end any wait after too many attempts, because the person has shown that the account is
+        theirs. Every other session ends too, because a session's hash includes the password.
         """
         super().set_password(user, password)
         self._delete_login_attempts_cached_email(self.request, email=user.email)
+        whose, browser = self._whose(self.request, email=user.email)
+        forget_nearby(self.request, whose, where=browser)
         is_signed_in = self.request.user.is_authenticated and self.request.user.pk == user.pk
         note(user, "password_changed" if is_signed_in else "password_reset", by=user if is_signed_in else None)

@@ -1,6 +1,7 @@
-"""An account's events, recorded with the person and with each of their organisations.
+"""Records an account's events in the history of the person and of each of their organisations.
 
-The log also gets a line, with the account's number: people who collect logs can count failures without learning a name.
+Each event also adds a line to the log, with the account's number, so that people who collect logs can count failures
+without learning names.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def note(person: User, action: str, *, by: User | None, **detail) -> None:
-    """Record an account event. `by` is None if no one is signed in, as after a wrong password."""
+    """Record an account event. `by` is None if no one is signed in, for example after a wrong password."""
     for target in [person, *organisations_of(person)]:
         record(action=action, target=target, by=by, user=person.pk, name=person.name, **detail)
     logger.info("Account %s: %s", person.pk, action)
@@ -46,7 +47,7 @@ class Line:
 
 
 def whose(event: AuditEvent) -> str:
-    """ "their own account", or the name of the account's owner."""
+    """Return "their own account", or "the account of" and its owner's name."""
     detail = event.detail
     return "their own account" if event.actor_id == detail.get("user") else f"the account of {detail.get('name')}"
 
@@ -55,9 +56,20 @@ def possessive_of(event: AuditEvent) -> str:
     return "their" if event.actor_id == event.detail.get("user") else f"{event.detail.get('name')}’s"
 
 
-# The words after the name of the person who acted. If no one was signed in, the sentence is complete.
+# For each action, the words that follow the name of the person who acted; or, if no one was signed in, the whole
+# sentence.
 SENTENCES = {
     "signed_in": lambda e: "signed in",
+    "signed_in_by_provider": lambda e: "signed in with single sign-on",
+    "signed_in_for_emergency": lambda e: "signed in with the emergency account, without single sign-on",
+    "password_refused": lambda e: f"A password for {e.detail.get('name')}’s account was refused: single sign-on is required",
+    "passkey_refused": lambda e: f"A passkey for {e.detail.get('name')}’s account was refused: single sign-on is required",
+    "single_sign_on_connected": lambda e: f"connected {whose(e)} to the sign-in of {e.detail.get('provider')}",
+    "single_sign_on_disconnected": lambda e: f"disconnected {whose(e)} from the sign-in of {e.detail.get('provider')}",
+    "new_device": lambda e: f"signed in from a new device, {e.detail.get('device')}, and was emailed",
+    "new_device_mail_chosen": lambda e: (
+        f"turned {'on' if e.detail.get('wants') else 'off'} the emails about sign-ins from new devices"
+    ),
     "signed_out": lambda e: "signed out",
     "sign_in_failed": lambda e: f"A sign-in to {e.detail.get('name')}’s account failed",
     "sign_in_locked": lambda e: f"Too many sign-ins failed: {e.detail.get('name')}’s account was locked for 5 minutes",
@@ -69,11 +81,11 @@ SENTENCES = {
     "app_added": lambda e: f"set up an authenticator app for {whose(e)}",
     "app_removed": lambda e: f"removed the authenticator app from {whose(e)}",
     "recovery_codes_made": lambda e: f"made new recovery codes for {whose(e)}",
-    "recovery_code_used": lambda e: f"used a recovery code of {whose(e)}",
+    "recovery_code_used": lambda e: f"used a recovery code for {whose(e)}",
     "second_factor_reset": lambda e: f"removed {possessive_of(e)} passkeys, authenticator app and recovery codes",
     "code_failed": lambda e: f"A code or passkey for {e.detail.get('name')}’s account was refused",
     "code_locked": lambda e: (
-        f"Too many codes were refused: {e.detail.get('name')}’s account takes no code for 5 minutes"
+        f"Too many codes were refused: {e.detail.get('name')}’s account accepts no codes for 5 minutes"
     ),
     "address_change_asked": lambda e: (
         f"asked to change the email address of {whose(e)} from {e.detail.get('old')} to {e.detail.get('new')}"

@@ -1,4 +1,4 @@
-"""The second factor: a passkey, an authenticator app, or a recovery code. allauth checks them; this is what we decide.
+"""The second factor: a passkey, an authenticator app, or a recovery code. allauth checks them; the rules here are ours.
 
 A passkey always checks the person too, by fingerprint, face or PIN, so it is two factors at once.
 """
@@ -11,14 +11,15 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.db import transaction
 
 from s55tracker.accounts.models import User
+from s55tracker.identity.models import IdentityProvider
 from s55tracker.identity.sealing import seal_again, unseal
 
 TYPES = Authenticator.Type
-# Those that can be asked for at each sign-in. Recovery codes only stand in for one of them.
+# The kinds that can be asked for at every sign-in. A recovery code is only used in place of one of them.
 LASTING = (TYPES.TOTP, TYPES.WEBAUTHN)
 # The fields of an authenticator's data that are encrypted.
 SECRETS = ("secret", "seed")
-# The counter of the last code of an authenticator app that was accepted (RFC 6238, 5.2: each code once).
+# The counter of the last accepted code of an authenticator app (RFC 6238, 5.2: each code works once).
 LAST_COUNTER = "last_counter"
 
 
@@ -29,7 +30,7 @@ def factors_of(person: User) -> list[Authenticator]:
 
 
 def format_factor(factor: Authenticator) -> str:
-    """ "Passkey: work laptop" or "Authenticator app"."""
+    """Describe a second factor: "Passkey: work laptop" or "Authenticator app"."""
     return f"Passkey: {factor.wrap().name}" if factor.type == TYPES.WEBAUTHN else "Authenticator app"
 
 
@@ -38,7 +39,7 @@ def has_second_factor(person: User) -> bool:
 
 
 def counter_of(secret: str, code: str) -> int | None:
-    """The 30-second step that this code belongs to, within the tolerance; None if it is wrong."""
+    """Return the 30-second step this code belongs to, within the tolerance, or None if the code is wrong."""
     for counter in yield_hotp_counters_from_time():
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, counter))):
             return counter
@@ -47,10 +48,12 @@ def counter_of(secret: str, code: str) -> int | None:
 
 @transaction.atomic
 def use_code(app: Authenticator, code: str) -> bool:
-    """Accept a code of an authenticator app once. False if it, or a later one, was accepted before.
+    """Accept a code from an authenticator app, but only once. Returns False if the code is wrong, or if it or a later
+    one has already been accepted.
 
     The row is locked, so that two web processes cannot both accept it. allauth's own check is in the cache and lasts
     30 seconds, although a code is valid for 90 with the tolerance.
+
     """
     row = Authenticator.objects.select_for_update().get(pk=app.pk)
     counter = counter_of(unseal(row.data["secret"]), code)
@@ -72,11 +75,17 @@ def remove_all_factors(person: User) -> int:
 
 @transaction.atomic
 def seal_all_again() -> int:
-    """Encrypt every stored secret with the first key. Returns how many authenticators were written."""
+    """Encrypt every stored secret with the first key, including those of single sign-on. Returns how many rows were
+    written.
+    """
+    providers = IdentityProvider.objects.select_for_update().order_by("pk")
+    for provider in providers:
+        provider.sealed_secret = seal_again(provider.sealed_secret)
+        provider.save(update_fields=["sealed_secret"])
     rows = Authenticator.objects.select_for_update().filter(type__in=(TYPES.TOTP, TYPES.RECOVERY_CODES))
     for row in rows:
         for name in SECRETS:
             if name in row.data:
                 row.data[name] = seal_again(row.data[name])
         row.save(update_fields=["data"])
-    return len(rows)
+    return len(rows) + len(providers)

@@ -1,4 +1,4 @@
-"""What allauth asks us about second factors: their encryption, their names, and which may be removed."""
+"""Tells allauth how second factors are encrypted and named, and which may be removed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from s55tracker.identity.second_factor import factors_of
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("The code is incorrect, or has been used already"),
+        "incorrect_code": _("The code is incorrect, or has already been used"),
         "cannot_generate_recovery_codes": _("Add a passkey or an authenticator app first"),
         "cannot_delete_authenticator": _(
             "Your role requires a second step to sign in. Add another passkey or app before you remove this one"
@@ -36,7 +36,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Section 55 Tracker"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Passkeys belong to the product's public host name. A browser uses none at any other address."""
+        """Return the host name that passkeys belong to, which is the product's public one. Browsers do not use them at
+        any other address.
+        """
         return {"id": urlsplit(settings.PUBLIC_URL).hostname or "localhost", "name": "Section 55 Tracker"}
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
@@ -44,6 +46,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Passkey" if number == 1 else f"Passkey {number}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not the last one of someone who needs it."""
+        """Return False for the only second factor of someone who needs one."""
         others = [each for each in factors_of(authenticator.user) if each.pk != authenticator.pk]
         return bool(others) or may_do_without(authenticator.user, today=timezone.localdate())

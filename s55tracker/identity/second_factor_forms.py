@@ -1,9 +1,11 @@
-"""The forms of second factors, in our words. allauth checks what is sent."""
+"""Forms to set up and use second factors, in our own words. allauth checks what is sent."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import forms as recovery_codes
@@ -20,11 +22,12 @@ from s55tracker.govuk.signing_in import SigningInMixin
 from s55tracker.identity.history import note
 from s55tracker.identity.second_factor import use_code
 from s55tracker.identity.second_factor_adapter import SecondFactorAdapter
+from s55tracker.limits import count_nearby
 
 LONGEST_NAME = 60
-# Seconds that a code is valid, with a step of tolerance before and after its own.
+# A code is valid for this many seconds: its own step, and one step of tolerance before and after it.
 CODE_LASTS = 90
-# Seconds that too many wrong codes are followed by: allauth's limit "login_failed".
+# A wait after too many wrong codes is recorded at most once in this many seconds.
 LOCKED = 5 * 60
 CODE = {
     "classes": "govuk-input--width-10",
@@ -36,7 +39,7 @@ CODE = {
 
 
 class CodeMixin(SigningInMixin):
-    """A code of an authenticator app, which is good once, or a recovery code."""
+    """Asks for a code from an authenticator app, which works once, or for a recovery code."""
 
     labels = {"code": "Code"}
     hints = {"code": "The 6 digits in your authenticator app, or a recovery code of 8 digits."}
@@ -49,7 +52,10 @@ class CodeMixin(SigningInMixin):
         self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
+        nearby = count_nearby(context.request, f"code:{self.user.pk}")
         try:
+            if nearby is None:
+                raise get_adapter().validation_error("too_many_login_attempts")
             code = super().clean_code()  # type: ignore[misc]  # this mixin is used with allauth's form
         except ValidationError as error:
             if error.code == "too_many_login_attempts" and cache.add(f"codes-locked:{self.user.pk}", True, LOCKED):
@@ -61,6 +67,7 @@ class CodeMixin(SigningInMixin):
             raise SecondFactorAdapter().validation_error("incorrect_code")
         if not is_of_an_app:
             note(self.user, "recovery_code_used", by=self.user)
+        nearby.forgive()
         return code
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
@@ -86,7 +93,7 @@ class ActivateAppForm(SigningInMixin, totp.ActivateTOTPForm):
         self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
-        """The code that sets up the app counts as used: allauth's check at sign-in, in the shared cache, refuses it."""
+        """Record in the shared cache that the code has been used, so that allauth refuses it at sign-in."""
         code = super().clean_code()
         used = TOTP(Authenticator(user=self.user))._get_used_cache_key(code)
         cache.set(used, "y", timeout=CODE_LASTS)
@@ -94,7 +101,7 @@ class ActivateAppForm(SigningInMixin, totp.ActivateTOTPForm):
 
     @property
     def secret_in_groups(self) -> str:
-        """The secret in groups of four, for people who type it."""
+        """The secret in groups of four characters, for people who type it."""
         return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
 
 
@@ -103,7 +110,9 @@ class DeactivateAppForm(SigningInMixin, totp.DeactivateTOTPForm):
 
 
 class CredentialField(forms.JSONField):
-    """What a browser makes with a passkey. Python reads no number of thousands of digits, and says so in its own way."""
+    """A field for a browser's answer from a passkey. It also refuses a number too long for Python to read, which raises
+    a ValueError that Django does not catch.
+    """
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -113,7 +122,7 @@ class CredentialField(forms.JSONField):
 
 
 class UsePasskeyMixin:
-    """Refuses what no browser makes, where allauth would fail."""
+    """Refuses data that no browser would send and that would make allauth crash."""
 
     def clean_credential(self) -> Authenticator:
         try:
@@ -153,7 +162,7 @@ class AddPasskeyForm(SigningInMixin, webauthn.AddWebAuthnForm):
         try:
             return super().clean()
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            # What was sent is not what a browser makes.
+            # What was sent is not what a browser would send.
             if isinstance(error, ValidationError):
                 raise
             raise SecondFactorAdapter().validation_error("incorrect_code") from error

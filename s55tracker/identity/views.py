@@ -1,17 +1,21 @@
-"""A person's own account: their address, their sessions, and their history."""
+"""The pages of a person's own account: their address, their sessions and their history."""
 
 from __future__ import annotations
 
+import time
+
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import password_set
+from allauth.mfa.totp.views import activate_totp
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
-from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView, add_webauthn
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,23 +23,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import FIELD, read_signed, store_in_session
+from s55tracker.accounts.session_limits import can_be_used_longer, seconds_left, session_limits_of
 from s55tracker.accounts.views import sign_in_page
 from s55tracker.identity.actions import (
     ask_address_change,
     change_at,
     check_is_for,
     check_usable,
+    choose_new_device_mail,
     confirm_address_change,
     open_change_of,
     withdraw_address_change,
 )
+from s55tracker.identity.confirming import confirmed
 from s55tracker.identity.exceptions import LinkUnusable
 from s55tracker.identity.forms import OwnAddressForm
-from s55tracker.identity.history import events_of, line_of
+from s55tracker.identity.history import events_of, line_of, note
 from s55tracker.identity.second_factor import factors_of, format_factor
 from s55tracker.identity.second_factor_adapter import SecondFactorAdapter
 from s55tracker.identity.sessions import end_all_sessions, end_session, list_this_session, sessions_of
-from s55tracker.limits import may_try_password
+from s55tracker.identity.single_sign_on.mails import sentence_for
+from s55tracker.identity.single_sign_on.queries import connection_of, only_way_in_for, providers_usable_by
+from s55tracker.limits import count_password
 from s55tracker.refusals import Refused
 
 ON_A_PAGE = 25
@@ -46,6 +55,9 @@ class PasskeySignInView(LoginWebAuthnView):
 
     def form_valid(self, form) -> HttpResponse:
         passkey = form.cleaned_data["credential"]
+        if provider := only_way_in_for(passkey.user):
+            note(passkey.user, "passkey_refused", by=None)
+            return self._again(sentence_for(provider))
         recovered = read_signed(self.request.POST.get(FIELD, ""))
         if recovered:
             store_in_session(self.request, recovered)
@@ -55,8 +67,11 @@ class PasskeySignInView(LoginWebAuthnView):
         return perform_passwordless_login(self.request, passkey, login)
 
     def form_invalid(self, form) -> HttpResponse:
-        """The sign-in page again, which still carries any typed text."""
-        messages.error(self.request, "We could not sign you in with that passkey. Try another, or use your password.")
+        return self._again("We could not sign you in with that passkey. Try another, or use your password.")
+
+    def _again(self, sentence: str) -> HttpResponse:
+        """Show the sign-in page again, with any typed text still kept."""
+        messages.error(self.request, sentence)
         after = get_next_redirect_url(self.request)
         if FIELD in self.request.POST:
             return sign_in_page(self.request, url=after or "/", status=422)
@@ -64,7 +79,7 @@ class PasskeySignInView(LoginWebAuthnView):
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
-    """Remove a passkey, unless it is the last one of someone who needs a second factor: allauth asks that only for apps."""
+    """Remove a passkey, unless someone who needs a second factor has no other: allauth checks that only for apps."""
 
     def form_valid(self, form) -> HttpResponse:
         adapter = SecondFactorAdapter()
@@ -76,6 +91,7 @@ class RemovePasskeyView(RemoveWebAuthnView):
 
 remove_passkey = RemovePasskeyView.as_view()
 sign_in_with_passkey = PasskeySignInView.as_view()
+set_password, add_app, add_passkey = confirmed(password_set), confirmed(activate_totp), confirmed(add_webauthn)
 
 
 @signed_in
@@ -83,7 +99,12 @@ sign_in_with_passkey = PasskeySignInView.as_view()
 def account(request: SignedInRequest) -> HttpResponse:
     """The account page: what can I change?"""
     factors = [format_factor(factor) for factor in factors_of(request.user)]
-    return render(request, "identity/account.html", {"change": open_change_of(request.user), "factors": factors})
+    context = {
+        "change": open_change_of(request.user),
+        "factors": factors,
+        "providers": [(row, connection_of(request.user, row) is not None) for row in providers_usable_by(request.user)],
+    }
+    return render(request, "identity/account.html", context)
 
 
 @sensitive_post_parameters("password")
@@ -107,12 +128,16 @@ def address(request: SignedInRequest) -> HttpResponse:
 
 
 def is_their_password(request: SignedInRequest, form: OwnAddressForm) -> bool:
-    if not may_try_password(request.user.pk):
+    if not form.is_valid():
+        return False
+    tries = count_password(request)
+    if tries is None:
         form.add_error(
             "password", "You have entered the wrong password too many times. Wait a few minutes and try again."
         )
-        return False
-    if form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
+    elif request.user.check_password(form.cleaned_data["password"]):
+        tries.forgive()
+    else:
         form.add_error("password", "The password is incorrect")
     return form.is_valid()
 
@@ -128,7 +153,9 @@ def address_cancel(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_confirm(request: SignedInRequest, token: str) -> HttpResponse:
-    """The page the link opens. Changing the address takes a button, because mail programs open links automatically."""
+    """The page that the link opens. The address changes only when the button is pressed, because mail programs open
+    links automatically.
+    """
     try:
         change = check_usable(change_at(token))
         check_is_for(change, request.user)
@@ -143,15 +170,45 @@ def address_confirm(request: SignedInRequest, token: str) -> HttpResponse:
     return render(request, "identity/address_confirm.html", {"change": change})
 
 
+@confirmed
+@signed_in(post_only=True)
+@require_POST
+def new_devices(request: SignedInRequest) -> HttpResponse:
+    """Turn the emails about new devices on or off. People confirm who they are first, so that someone at an unlocked
+    screen cannot do it.
+    """
+    wants = request.POST.get("wants") == "yes"
+    choose_new_device_mail(by=request.user, wants=wants)
+    messages.success(
+        request,
+        "We will email you when someone signs in to your account from a new device."
+        if wants
+        else "We will no longer email you about sign-ins from new devices.",
+    )
+    return redirect("account")
+
+
 @signed_in
 @require_safe
 def sessions(request: SignedInRequest) -> HttpResponse:
     """The sessions page: where am I signed in?"""
     list_this_session(request)
     found = sessions_of(request.user, current_key=request.session.session_key, now=timezone.now())
-    return render(request, "identity/sessions.html", {"sessions": found})
+    return render(request, "identity/sessions.html", {"sessions": found, "limits": session_limits_of(request.user)})
 
 
+@signed_in
+@require_safe
+def session_left(request: SignedInRequest) -> JsonResponse:
+    """Return, for the script that warns people, the number of seconds left of this session, and whether using the
+    session would extend it.
+    """
+    limits, now = session_limits_of(request.user), int(time.time())
+    left = seconds_left(request.session, limits, now=now)
+    return JsonResponse({"seconds": left, "can_stay": can_be_used_longer(request.session, limits, now=now)})
+
+
+@confirmed
 @signed_in(post_only=True)
 @require_POST
 def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -165,6 +222,7 @@ def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("sessions")
 
 
+@confirmed
 @signed_in(post_only=True)
 @require_POST
 def sessions_end_others(request: SignedInRequest) -> HttpResponse:

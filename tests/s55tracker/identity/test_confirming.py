@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from responses.models import CalendarFeed
+from s55tracker.accounts.form_recovery import NOTICES, Kept
 from s55tracker.accounts.models import AccountInvitation
 from tests.factories import PASSWORD, a_response, an_office, has_trial_pdf, invite, refreshed
 from tests.s55tracker.identity.second_factors import code_of, confirm, with_app
@@ -77,6 +78,16 @@ def test_form_with_errors_comes_back_at_its_own_address_with_what_was_typed(offi
     assert done.status_code == 302 and done.url == address
     page = client.get(done.url).text
     assert "Nia New" in page and "no address" in page
+    assert NOTICES[Kept.CONFIRMED] in page and "You were signed out" not in page
+
+
+def test_form_sent_blank_comes_back_with_its_errors(office):
+    client = unconfirmed(office.administrator)
+    address, _ = invitation(office)
+    done = answer_with_password(client, client.post(address, {"email": ""}))
+    page = client.get(done.url).text
+    assert "There is a problem" in page
+    assert NOTICES[Kept.CONFIRMED] in page
 
 
 def test_form_whose_sender_went_on_to_something_else_is_not_sent_later(office):
@@ -90,7 +101,10 @@ def test_form_that_waited_too_long_is_not_sent(office, clock):
     client = unconfirmed(office.administrator)
     asked = client.post(*invitation(office))
     clock.move_on(minutes=11)
-    assert answer_with_password(client, asked).status_code == 302
+    answer = answer_with_password(client, asked)
+    page = client.get(answer.url).text
+    assert answer.status_code == 302
+    assert NOTICES[Kept.CONFIRMED_TOO_LATE] in page and "Nia New" in page
     assert not AccountInvitation.objects.exists()
 
 
@@ -118,6 +132,8 @@ def test_each_act_asks(office):
         ("office-force-lead", [office.force.slug], office.administrator),
         ("office-delegation-add", [], office.administrator),
         ("office-sign-in-rules", [], office.administrator),
+        ("office-sign-in-sessions", [], office.administrator),
+        ("office-unused", [], office.administrator),
         ("office-teams", [], office.administrator),
         ("calendar-feed-make", [], office.officer),
     ]

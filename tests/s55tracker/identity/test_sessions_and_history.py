@@ -19,9 +19,10 @@ from s55tracker.audit.trail import history_of
 from s55tracker.identity.devices import format_device
 from s55tracker.identity.sessions import sessions_of
 from s55tracker.mail.models import OutgoingMail
-from s55tracker.office.people.actions.memberships import end_membership, give_role
+from s55tracker.office.people.actions.memberships import end_membership, end_role, give_role
 from tests.factories import PASSWORD, an_office, refreshed
 from tests.factories import give_role as with_role
+from tests.s55tracker.identity.second_factors import confirm
 from tests.s55tracker.identity.test_changing_an_address import reset_link, signed_in
 from tests.s55tracker.office.invitations.test_invitations import PASSPHRASE
 
@@ -126,7 +127,7 @@ def test_histories_tell_it_in_words(office):
 
 
 def test_person_sees_their_sessions_in_words_and_ends_one(office):
-    edge, phone = sign_in(office.officer), sign_in(office.officer, agent=IPHONE)
+    edge, phone = confirm(sign_in(office.officer), office.officer), sign_in(office.officer, agent=IPHONE)
     sign_in(office.manager, agent=FIREFOX)
     page = edge.get("/account/sessions/").text
     assert "Edge on Windows" in page and "Safari on an iPhone or iPad" in page and "Firefox" not in page
@@ -136,16 +137,31 @@ def test_person_sees_their_sessions_in_words_and_ends_one(office):
     assert history_of(office.body).get(action="session_ended").detail["device"] == "Safari on an iPhone or iPad"
 
 
+def test_sessions_say_in_words_where_they_began(office):
+    here = sign_in(office.officer)
+    for address in ("81.2.69.142", "10.1.2.3", "127.0.0.1"):
+        elsewhere = Client(headers={"user-agent": FIREFOX}, REMOTE_ADDR=address)
+        elsewhere.post("/accounts/login/", {"login": office.officer.email, "password": PASSWORD})
+    found = sessions_of(office.officer, current_key=here.session.session_key, now=timezone.now())
+    same = "the same network as this browser"
+    assert sorted(each.place for each in found) == sorted(
+        [same, same, "an internal network, 10.1.2.3", "another network, 81.2.69.142"]
+    )
+    page = here.get("/account/sessions/").text
+    assert page.count(same) == 2 and "another network, 81.2.69.142" in page
+
+
 def test_session_of_somebody_else_is_not_there_to_be_ended(office):
     theirs = sign_in(office.manager)
     row = UserSession.objects.get(user=office.manager)
-    assert sign_in(office.officer).post(reverse("session-end", args=[row.pk])).status_code == 404
+    client = confirm(sign_in(office.officer), office.officer)
+    assert client.post(reverse("session-end", args=[row.pk])).status_code == 404
     assert is_in(theirs)
 
 
 def test_person_signs_out_everywhere_else(office):
     here, phone, unlisted = sign_in(office.officer), sign_in(office.officer, agent=IPHONE), signed_in(office.officer)
-    here.post("/account/sessions/end-others/")
+    confirm(here, office.officer).post("/account/sessions/end-others/")
     assert is_in(here) and not is_in(phone) and not is_in(unlisted)
     key = here.session.session_key
     assert [each.is_this_one for each in sessions_of(office.officer, current_key=key, now=timezone.now())] == [True]
@@ -168,15 +184,34 @@ def test_new_password_ends_the_other_sessions(office):
     assert "iPhone" not in here.get("/account/sessions/").text
 
 
-def test_end_of_the_last_role_ends_the_sessions_and_of_one_of_several_does_not(office):
+def test_end_of_a_role_ends_the_sessions_also_if_it_is_one_of_several(office):
     with_role(office.officer, office.body, Role.MANAGER)
-    client = sign_in(office.officer)
-    other = an_office("Felpersham")
-    with_role(office.officer, other.body, Role.OFFICER)
+    client, colleague = sign_in(office.officer), sign_in(office.manager)
+    end_role(by=office.administrator, organisation=office.body, user=office.officer, role=Role.APPROVER)
+    assert is_in(client)  # not theirs, so nothing has changed
+    end_role(by=office.administrator, organisation=office.body, user=office.officer, role=Role.MANAGER)
+    assert not is_in(client) and is_in(colleague)
+    again = sign_in(office.officer)
     end_membership(by=office.administrator, organisation=office.body, user=office.officer)
-    assert is_in(client)
-    end_membership(by=other.administrator, organisation=other.body, user=office.officer)
-    assert not is_in(client)
+    assert not is_in(again)
+    reasons = (
+        history_of(office.officer).filter(action="sessions_ended").order_by("pk").values_list("detail__why", flat=True)
+    )
+    assert list(reasons) == ["a role was ended", "their last role was ended"]
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+def test_administrator_who_ends_their_own_role_or_sessions_is_led_to_the_sign_in_page(office, clock, minutes):
+    for page, sent in (
+        (reverse("office-person", args=[office.manager.pk]), {"roles": ["manager"]}),
+        (reverse("office-person-sign-out", args=[office.manager.pk]), {}),
+    ):
+        with_role(office.manager, office.body, Role.ADMINISTRATOR)
+        client = confirm(sign_in(office.manager), office.manager)
+        clock.move_on(minutes=minutes)
+        answer = client.post(f"{page}?office=borsetshire", sent, follow=True)
+        assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/accounts/login/?next=/")
+        assert not is_in(client)
 
 
 def test_session_that_ran_out_is_not_listed_and_is_forgotten_later(office):

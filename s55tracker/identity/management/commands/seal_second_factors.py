@@ -7,7 +7,7 @@ from s55tracker.identity.second_factor import seal_all_again
 
 class Command(BaseCommand):
     help = (
-        "Encrypt the secrets of all authenticator apps and recovery codes with the first key in SECOND_FACTOR_KEYS. "
+        "Encrypt the secrets of all authenticator apps, recovery codes and single sign-on with the first key in SECOND_FACTOR_KEYS. "
         "Afterwards the other keys can be removed."
     )
 
