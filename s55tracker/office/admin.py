@@ -1,14 +1,16 @@
 """The platform administrator's tables: bodies, forces and their links, accounts, history and mail.
 
-All in one place, above accounts, audit and mail: a change made here is recorded like any other. Sign-in is the
-product's own.
+They are all in this package, which is above accounts, audit and mail, so that a change made here is recorded like any
+other. Administrators sign in on the product's own page.
 """
 
+from collections.abc import Callable
 from contextlib import contextmanager
 
 from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa import admin as mfa_admin
+from allauth.socialaccount import admin as social_admin
 from allauth.usersessions import admin as sessions_admin
 from django import forms
 from django.contrib import admin, messages
@@ -31,6 +33,7 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.govuk.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
 from s55tracker.health.models import LeftOut
+from s55tracker.identity.confirming import confirmed
 from s55tracker.identity.history import note
 from s55tracker.identity.sessions import end_all_sessions
 from s55tracker.mail.models import OutgoingMail
@@ -50,13 +53,25 @@ from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
-# Roles are memberships, and a person has one email address, on their account: neither table matters here. Only the
-# person may see where they are signed in. A second factor is reset by an administrator of the organisation, with a reason.
+open_to_administrators = admin.site.admin_view
+
+
+def asking_who_it_is(view: Callable, cacheable: bool = False) -> Callable:
+    """Wrap a view so that people confirm who they are before each change here too, but not before they sign out."""
+    return open_to_administrators(view if view == admin.site.logout else confirmed(view), cacheable)
+
+
+admin.site.admin_view = asking_who_it_is  # type: ignore[method-assign, assignment]
+# We use neither Django's groups nor allauth's addresses: roles are memberships, and a person has one email address, on
+# their account. Only the person may see where they are signed in. A second factor is reset by an administrator of the
+# organisation, with a reason. An organisation's provider, and who signs in with it, are for the organisation alone to
+# manage.
 admin.site.unregister([Group, allauth_admin.EmailAddress, sessions_admin.UserSession, mfa_admin.Authenticator])
+admin.site.unregister([social_admin.SocialApp, social_admin.SocialAccount, social_admin.SocialToken])
 
 
 class ForceLinkForm(forms.ModelForm):
-    """Links an office to a force: once linked, they may have no one in common."""
+    """Links an office to a force, unless someone works for both."""
 
     def clean(self):
         super().clean()
@@ -85,7 +100,8 @@ class PolicingBodyAdmin(PlatformAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "name_welsh", "office_name"]
     finds_names = True
-    # An office's plans and reminders use these: they are changed on its own pages, and all its open work follows.
+    # An office's plans and reminders depend on these. They are changed on its own pages, so that its open work is
+    # updated too.
     readonly_fields = ["milestones", "reminder_schedule", "senior_person"]
     inlines = [ForceLinkInline, RecipientInline]
 
@@ -117,8 +133,8 @@ class MembershipInline(ReadOnlyInline):
 
 
 class AccountForm(forms.ModelForm):
-    """Administrators request a new address here; the person confirms it. No one can get into someone else's account by
-    naming a mailbox of their own.
+    """Administrators request a new address here; the person confirms it. So no one can get into someone else's account
+    by entering an address of their own.
     """
 
     asked_address: str | None = None
@@ -143,7 +159,7 @@ class AccountForm(forms.ModelForm):
 @admin.register(User)
 class UserAdmin(PlatformAdmin):
     """Accounts are created by invitation; here they are closed and reopened, and an address change is requested. Only
-    its owner ever chooses a password.
+    an account's owner ever chooses its password.
     """
 
     form = AccountForm
@@ -189,8 +205,8 @@ class UserAdmin(PlatformAdmin):
 
 @admin.register(ProclaimedDay)
 class ProclaimedDayAdmin(PlatformAdmin):
-    """One-off bank holidays, and those that were moved. Without a body they apply to every office, whose plans follow
-    straight away.
+    """One-off bank holidays, and bank holidays that have been moved. A day without a body applies to every office.
+    Plans change straight away.
     """
 
     list_display = ["day", "name", "is_open", "body"]
@@ -220,7 +236,7 @@ class ProclaimedDayAdmin(PlatformAdmin):
 
     @contextmanager
     def told(self, request, why):
-        """Tell each office whose bank holidays changed, and say by how much its plans moved."""
+        """Run a change to bank holidays, then tell each office it affects, so that its plans are updated."""
         bodies = list(PolicingBody.objects.order_by("pk"))
         lock_organisations(bodies)
         before = proclaimed_days_of([body.pk for body in bodies])
@@ -233,7 +249,7 @@ class ProclaimedDayAdmin(PlatformAdmin):
 
 
 def bodies_of_account(user):
-    """A person's roles, whether or not they can sign in."""
+    """The bodies where a person has a role, whether or not they can sign in."""
     return PolicingBody.objects.filter(memberships__user=user, memberships__ended_at=None).distinct()
 
 
@@ -242,13 +258,13 @@ def forces_of_account(user):
 
 
 def say(request, sentences):
-    """What changed elsewhere, shown on the next page."""
+    """Show these sentences on the next page. They say what else has changed."""
     for sentence in sentences:
         messages.info(request, sentence)
 
 
 class GivenRoleForm(forms.ModelForm):
-    """A role for someone who has an account. The office invites anyone else."""
+    """Gives a role to someone who has an account. Anyone else has to be invited by the office."""
 
     by: User
 
@@ -266,7 +282,7 @@ class GivenRoleForm(forms.ModelForm):
 
 
 class HeldRoleForm(forms.ModelForm):
-    """A role someone holds: it cannot be changed, but it can be ended."""
+    """Shows a role that someone holds. It cannot be changed, but it can be ended."""
 
     end_now = forms.BooleanField(
         label="End this role now",
@@ -300,7 +316,7 @@ class MembershipAdmin(PlatformAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs, form=HeldRoleForm if obj else GivenRoleForm)
-        # A class for this request only: Django creates a new one for each.
+        # This affects only the current request: Django creates a new form class for each request.
         form.by = request.user
         return form
 
@@ -336,8 +352,8 @@ class AccountInvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """Who did what, and when. The text stays private to its writers: a force's draft is in the details of its history,
-    and someone who founded an office is both platform administrator and officer.
+    """Shows who did what, and when, but not the details. Those may contain a force's draft, which only its writers may
+    read, and a platform administrator may also be an officer: whoever set up an office is both.
     """
 
     list_display = ["happened_at", "actor_name", "action", "target"]
@@ -349,8 +365,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Whether an email was sent, and the server’s answer. We do not show its words and headers, because some contain a
-    personal link.
+    """Shows whether an email was sent, and the server’s answer. We do not show its text and headers, because some
+    emails contain a personal link.
     """
 
     list_display = ["created_at", "to_email", "subject", "attempts", "sent_at", "refused_at"]
@@ -364,7 +380,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
 @admin.register(LeftOut)
 class LeftOutAdmin(ReadOnlyAdmin):
-    """Rows that could not be shown and are missing from a feed, a list or a page: the reference, and the kind of error."""
+    """Lists rows that could not be shown and are missing from a feed, a list or a page, with the kind of error."""
 
     list_display = ["last_at", "first_at", "subject", "part", "body", "error"]
     fields = ["last_at", "first_at", "subject", "part", "body", "error"]

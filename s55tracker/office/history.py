@@ -1,8 +1,9 @@
-"""An organisation's own history in words: its people, their sign-ins and addresses, and its settings."""
+"""Describes an organisation's own history: its people, their sign-ins and addresses, its settings and its imports."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -10,11 +11,17 @@ from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
+from s55tracker.govuk.templatetags.dates import govuk_date
 from s55tracker.identity import history as accounts
 from s55tracker.identity.history import Line
 
 PEOPLE = "people"
-KINDS = {PEOPLE: "People and roles", "accounts": "Signing in and addresses", "settings": "Settings"}
+KINDS = {
+    PEOPLE: "People and roles",
+    "accounts": "Signing in and addresses",
+    "settings": "Settings",
+    "imports": "Imports",
+}
 
 
 def role_of(event: AuditEvent) -> str:
@@ -25,19 +32,35 @@ def roles_of(event: AuditEvent) -> str:
     return " and ".join(label(role) for role in event.detail.get("roles", []))
 
 
+def lengths_in(event: AuditEvent) -> str:
+    new = event.detail.get("new") or {}
+    return f"{new.get('idle_minutes')} minutes without use, and {new.get('longest_hours')} hours in any case"
+
+
+def day_in(event: AuditEvent) -> str:
+    return govuk_date(date.fromisoformat(str(event.detail.get("ends_on"))))
+
+
 def label(role: str | None) -> str:
     return Role(role).label.lower() if role in Role.values else str(role)
 
 
-# The words after the name of the person who acted.
+# For each action, the words that follow the name of the person who acted.
 OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
     "office_founded": lambda e: "set up the office",
     "person_invited": lambda e: f"invited {e.detail.get('email')} as {roles_of(e)}",
     "invitation_sent_again": lambda e: f"sent the invitation to {e.detail.get('email')} again",
     "invitation_withdrawn": lambda e: f"withdrew the invitation to {e.detail.get('email')}",
     "invitation_accepted": lambda e: f"accepted an invitation, as {roles_of(e)}",
+    "admitted_by_group": lambda e: f"joined by single sign-on, as {roles_of(e)}",
     "role_given": lambda e: f"gave {e.detail.get('name')} the role of {role_of(e)}",
     "role_ended": lambda e: f"ended the role of {e.detail.get('name')} as {role_of(e)}",
+    "unused_account_warned": lambda e: (
+        f"warned {e.detail.get('name')} that their roles end on {day_in(e)} unless they sign in"
+    ),
+    "unused_account_kept": lambda e: (
+        f"warned {e.detail.get('name')}, whose roles were not ended although unused: {e.detail.get('why')}"
+    ),
     "accounts_downloaded": lambda e: "downloaded the review of accounts",
     "absence_recorded": lambda e: "recorded days away",
     "absence_changed": lambda e: "changed days away",
@@ -52,6 +75,19 @@ OF_PEOPLE: dict[str, Callable[[AuditEvent], str]] = {
 OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
     "settings_changed": lambda e: "changed the settings",
     "second_factor_rules_changed": lambda e: "changed who needs a second step to sign in",
+    "session_lengths_changed": lambda e: (f"changed how long people stay signed in: to {lengths_in(e)}"),
+    "single_sign_on_set_up": lambda e: "changed the settings of single sign-on",
+    "single_sign_on_checked": lambda e: (
+        "checked single sign-on, and something was wrong" if e.detail.get("problems") else "checked single sign-on"
+    ),
+    "single_sign_on_switched_on": lambda e: "switched single sign-on on",
+    "single_sign_on_switched_off": lambda e: "switched single sign-on off",
+    "single_sign_on_required": lambda e: (
+        f"made single sign-on the only way in, with {e.detail.get('emergency')}’s account as the emergency account"
+    ),
+    "passwords_allowed": lambda e: "allowed passwords alongside single sign-on",
+    "connection_links_sent": lambda e: f"sent links to connect accounts to single sign-on: {e.detail.get('people')}",
+    "single_sign_on_refused": lambda e: f"refused a single sign-on: {str(e.detail.get('sentence')).rstrip('.')}",
     "letterhead_changed": lambda e: "changed the letterhead",
     "milestones_changed": lambda e: "changed the milestones",
     "ladder_changed": lambda e: "changed the reminder schedule",
@@ -72,12 +108,19 @@ OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
     "added_by_platform_administrator": lambda e: "added this organisation",
     "changed_by_platform_administrator": lambda e: "changed this organisation in platform administration",
 }
-SENTENCES = OF_PEOPLE | OF_SETTINGS | accounts.SENTENCES
-OF_KIND = {PEOPLE: OF_PEOPLE, "accounts": accounts.SENTENCES, "settings": OF_SETTINGS}
+OF_IMPORTS: dict[str, Callable[[AuditEvent], str]] = {
+    "table_import_asked": lambda e: f"asked to import reports from the table {e.detail.get('file')}: {e.detail.get('reports')}",
+    "table_undo_asked": lambda e: f"asked to undo the import of the table {e.detail.get('file')}",
+    "import_undone": lambda e: (
+        f"undid the import of “{e.detail.get('title')}” from {e.detail.get('file')} ({e.detail.get('reference')})"
+    ),
+}
+SENTENCES = OF_PEOPLE | OF_SETTINGS | OF_IMPORTS | accounts.SENTENCES
+OF_KIND = {PEOPLE: OF_PEOPLE, "accounts": accounts.SENTENCES, "settings": OF_SETTINGS, "imports": OF_IMPORTS}
 
 
 def events_of(organisation: PolicingBody | Force, *, kind: str) -> QuerySet[AuditEvent]:
-    """The organisation's history, newest first: one kind of event, or everything if the kind does not exist."""
+    """Return the organisation's history, newest first: one kind of event, or all of them if there is no such kind."""
     return history_of(organisation).filter(action__in=OF_KIND.get(kind, SENTENCES)).order_by("-happened_at", "-pk")
 
 

@@ -1,4 +1,4 @@
-"""Addresses of an office’s own pages, room by room. Names match the views."""
+"""The addresses of an office’s own pages, grouped by area. Their names match the views."""
 
 from django.urls import include, path
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("office/history/", history.office_history, name="office-history"),
     path("", include("s55tracker.office.people.urls")),
     path("", include("s55tracker.office.sign_in.urls")),
+    path("", include("s55tracker.office.unused.urls")),
+    path("", include("s55tracker.office.single_sign_on.urls")),
     path("", include("s55tracker.office.invitations.urls")),
     path("", include("s55tracker.office.settings.urls")),
     path("", include("s55tracker.office.letterhead.urls")),

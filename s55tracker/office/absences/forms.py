@@ -1,4 +1,4 @@
-"""Days away, and who stands in."""
+"""The form for days away, and who stands in."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.absences.actions import can_stand_in
 from s55tracker.office.queries import colleagues_of
 
-# People add days away some months ahead; a one-off day is known a few years ahead at most.
+# People can add an absence well in advance, or after it has begun.
 AWAY = Span(years_back=2, years_ahead=2)
 
 
 def named_with_roles(person) -> str:
-    """ "Olive Officer (approver, officer)"."""
+    """Return a person's name and roles: "Olive Officer (approver, officer)"."""
     roles = sorted({Role(membership.role).label.lower() for membership in person.roles_now})
     return f"{person} ({', '.join(roles)})" if roles else str(person)
 
 
 class AbsenceForm(GovukForm):
-    """Only someone who manages others is asked whose days away they are. The person cannot be changed later."""
+    """Asks who is away only if the user manages other people. Who is away cannot be changed later."""
 
     user = forms.ModelChoiceField(
         queryset=User.objects.none(),
@@ -39,7 +39,7 @@ class AbsenceForm(GovukForm):
         label="Who stands in?",
         help_text="We send them the reminders too, and they see the work under My work. Only an officer can stand in for an officer.",
         empty_label="Choose a person",
-        error_messages={"required": "Choose who stands in"},
+        error_messages={"required": "Choose who will stand in"},
     )
 
     def __init__(self, *args, by, people, absence=None, **kwargs):
@@ -53,7 +53,8 @@ class AbsenceForm(GovukForm):
             self.fields["user"].widget = forms.HiddenInput()
             substitute.queryset = can_stand_in(people[0])
         else:
-            # Different people have different possible substitutes, by role; the action checks the two together.
+            # Who can stand in depends on the person's role, so we offer all colleagues here; the action checks the
+            # choice.
             substitute.queryset = colleagues_of(people).prefetch_related(
                 Prefetch("memberships", Membership.objects.filter(ended_at=None), to_attr="roles_now")
             )

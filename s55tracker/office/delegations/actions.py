@@ -1,4 +1,4 @@
-"""An approver’s power to approve, given to a colleague for some days under the office’s scheme of delegation."""
+"""Gives an approver’s power to approve to a colleague for some days, under the office’s scheme of delegation."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ def record_delegation(
 ) -> Delegation:
     """Record that a colleague may approve and return for an approver from one day to another, both included.
 
-    `scheme_reference` says where the scheme of delegation allows it. Raises NotPermitted; Refused for people who are not
-    an approver and a colleague without that role, for days that have passed, or that overlap others of the delegate's.
+    `scheme_reference` says where the scheme of delegation allows it. Raises NotPermitted; Refused unless `delegated_by`
+    is an approver and `delegate` is a colleague who is not, and for days that have passed or overlap the delegate's
+    other delegations.
     """
     check_can_record_delegation(by, body, delegated_by)
     lock_organisations([body])
@@ -50,7 +51,7 @@ def record_delegation(
     if not _is_approver(delegated_by, body):
         raise Refused(f"{delegated_by} is not an approver of this office, so has no power to delegate.")
     if _is_approver(delegate, body):
-        raise Refused(f"{delegate} is an approver already.")
+        raise Refused(f"{delegate} is already an approver.")
     if not people_in(body).filter(pk=delegate.pk).exists():
         raise Refused(f"{delegate} does not work in this office. Choose a colleague.")
     others = Delegation.objects.filter(
@@ -89,7 +90,7 @@ def record_delegation(
 
 @transaction.atomic
 def end_delegation(*, by, delegation: Delegation) -> None:
-    """End it before its last day. Approvals already given remain. Doing it twice changes nothing."""
+    """End a delegation before its last day. Approvals already given still count. Doing it twice changes nothing."""
     check_can_record_delegation(by, delegation.body, delegation.delegated_by)
     lock_organisations([delegation.body])
     changed = Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
@@ -98,7 +99,7 @@ def end_delegation(*, by, delegation: Delegation) -> None:
 
 
 def _is_approver(user: User, body: PolicingBody) -> bool:
-    """True for the role itself, not for a delegate: delegated power cannot be delegated on."""
+    """True for an approver, but not for a delegate: delegated power cannot be passed on."""
     return Membership.objects.filter(user=user, body=body, role=Role.APPROVER, ended_at=None).exists()
 
 

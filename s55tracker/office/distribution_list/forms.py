@@ -1,4 +1,4 @@
-"""A copy on the distribution list."""
+"""The forms for a copy on the distribution list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from s55tracker.govuk.fields import AddressField
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.office.forms import WIDTH
 
-CONFIRMATION = "I confirm that this copy is sent in another way"
+# People upload a copy to a portal or a website themselves; it is not emailed from here.
+NOT_BY_EMAIL = (DistributionRecipient.Method.PORTAL, DistributionRecipient.Method.WEBSITE)
+CONFIRMATION = "I confirm that we send this copy another way"
 
 
 class RecipientForm(GovukForm):
@@ -35,7 +37,7 @@ class RecipientForm(GovukForm):
         label="Email address",
         required=False,
         max_length=254,
-        help_text="Copies can be sent to it from the response’s Distribution tab.",
+        help_text="You can send copies to it from the response’s Distribution tab.",
     )
     address = forms.CharField(
         label="Web or postal address",
@@ -46,7 +48,7 @@ class RecipientForm(GovukForm):
     confirmed = forms.BooleanField(
         required=False,
         label=CONFIRMATION,
-        help_text="Only needed if a copy required by section 55(6) is no longer marked as required by law.",
+        help_text="You only need to confirm this if you change “Required by law” for a copy that section 55(6) requires.",
     )
     component_options = {
         "line": {"classes": WIDTH},
@@ -68,9 +70,17 @@ class RecipientForm(GovukForm):
         if recipient is None or recipient.duty != DistributionRecipient.Duty.STATUTORY:
             del self.fields["confirmed"]
 
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("email") and cleaned.get("method") in NOT_BY_EMAIL:
+            self.add_error(
+                "email", "Remove the email address, or choose “Email” as the usual way: this copy cannot be emailed"
+            )
+        return cleaned
+
 
 class RemoveRecipientForm(GovukForm):
-    """Confirmation is required only for statutory copies."""
+    """Asks for confirmation, but only for a copy required by law."""
 
     confirmed = forms.BooleanField(label=CONFIRMATION)
 

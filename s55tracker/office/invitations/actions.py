@@ -1,4 +1,6 @@
-"""Inviting someone, and joining. The token is only in the email; the database has its hash."""
+"""Invites people to an organisation, and lets them join. The link's token is only in the email; the database holds its
+hash.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import AccountInvitation, Force, ForceLink, Membership, PolicingBody, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import record
+from s55tracker.identity.single_sign_on.queries import provider_of
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.exceptions import InvitationUnusable
 from s55tracker.office.mails import organisation_in_mail, sender_of
@@ -86,7 +89,9 @@ def state_of(invitation: AccountInvitation | None) -> InvitationState:
 def invite_person(
     *, by, organisation: PolicingBody | Force, email: str, name: str, roles: Iterable[Role]
 ) -> AccountInvitation:
-    """Invite someone to these roles. Raises NotPermitted, and Refused if they are here or already invited."""
+    """Invite someone to join with these roles. Raises NotPermitted; Refused if they already work here or have been
+    invited.
+    """
     _lock(organisation)
     check_can_manage_people(by, organisation)
     return _invite(by, organisation, email=email, name=name, roles=check_roles(organisation, roles))
@@ -94,8 +99,9 @@ def invite_person(
 
 @transaction.atomic
 def invite_first_lead(*, by, force: Force, email: str, name: str) -> AccountInvitation:
-    """As the policing body, invite someone to lead a force that has no lead. Raises NotPermitted if it has one;
-    Refused. If the force's only lead has left, we email the people who still work there.
+    """As the policing body, invite someone to lead a force that has no lead. Raises NotPermitted if it has one; Refused
+    if someone has already been invited to lead it, or as `invite_person` does. If the force's only lead has left, we
+    email the people who still work there.
     """
     _lock(force)
     check_can_invite_first_lead(by, force)
@@ -140,7 +146,7 @@ def _invite(by, organisation, *, email: str, name: str, roles: list[Role], for_f
 
 @transaction.atomic
 def resend_invitation(*, by, invitation: AccountInvitation) -> AccountInvitation:
-    """Send a new link for another seven days; the old link stops working."""
+    """Send a new link, which works for another seven days. The old link stops working."""
     invitation = _locked(invitation)
     _check_can_look_after(by, invitation)
     _check_not_closed(invitation)
@@ -187,15 +193,18 @@ def invitation_for(token: str) -> AccountInvitation | None:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, name: str = "", password: str = "", by: User | None = None) -> Joined:
-    """Join: create the account, or add the roles to the account with this email address. The token works once.
+def accept_invitation(
+    *, token: str, name: str = "", password: str = "", by: User | None = None, with_single_sign_on: bool = False
+) -> Joined:
+    """Create the person's account, or add the roles to the account with this email address. The token works once.
 
     A person with the token has read the email at that address, which is all a password reset requires. So an existing
     account gets the roles even if its owner is not signed in; its name and password do not change. `by` is the
-    signed-in person: if that is someone else, it is refused.
+    signed-in person, if any. Raises NotPermitted if the invitation is for someone else. With single sign-on a new
+    account has no password, and the caller connects it to the person's identity in the same transaction.
     """
     if found := invitation_for(token):
-        # If two people accept at once, the second must find the first there.
+        # If two people accept at once, the second must see that the first has joined.
         _lock(found.organisation)
     invitation = AccountInvitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
     state = state_of(invitation)
@@ -206,7 +215,10 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
             f"This invitation is for {invitation.email}. Sign out first, or ask for your own invitation."
         )
     check_other_side(invitation.organisation, invitation.email)
-    user, is_new = _account_for(invitation, name=name, password=password)
+    provider = provider_of(invitation.organisation)
+    if password and provider is not None and provider.only_single_sign_on:
+        raise Refused(f"{provider.organisation_name} uses only its own sign-in. Join with that.")
+    user, is_new = _account_for(invitation, name=name, password=password, needs_password=not with_single_sign_on)
     field = "body" if invitation.body_id else "force"
     for role in invitation.roles:
         Membership.objects.get_or_create(
@@ -229,14 +241,14 @@ def accept_invitation(*, token: str, name: str = "", password: str = "", by: Use
     return Joined(user=user, is_new=is_new)
 
 
-def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> tuple[User, bool]:
+def _account_for(invitation: AccountInvitation, *, name: str, password: str, needs_password: bool) -> tuple[User, bool]:
     user = User.objects.filter(email=invitation.email).first()
     if user is None:
-        if not (name.strip() and password):
+        if not name.strip() or (needs_password and not password):
             raise Refused("Enter your name and choose a password.")
         try:
             with transaction.atomic():
-                return User.objects.create_user(invitation.email, password, name=name.strip()), True
+                return User.objects.create_user(invitation.email, password or None, name=name.strip()), True
         except IntegrityError:
             # They have just accepted another organisation's invitation in another tab.
             user = User.objects.get(email=invitation.email)
@@ -248,7 +260,9 @@ def _account_for(invitation: AccountInvitation, *, name: str, password: str) -> 
 
 
 def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> list[Role]:
-    """The roles, each once and in the usual order. Raises Refused for none, or for one of another kind of organisation."""
+    """Return the roles, each once and in the usual order. Raises Refused if there are none, or if the organisation has
+    no such role.
+    """
     wanted = {Role(role) for role in roles}
     allowed = roles_for(organisation)
     if not wanted:
@@ -259,12 +273,12 @@ def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> li
 
 
 def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
-    """No one works for a force and for the office over it: they could read, and submit, what each has not released to
-    the other.
+    """Raises Refused for someone who works on the other side. No one may work for a force and for the office over it,
+    because they could read, and submit, what each has not released to the other.
 
-    An office's administrator may invite the force's first lead, so this also stops them inviting a colleague. A link
-    counts whatever its dates: a response keeps its force after the link ends, and a future link will have its own
-    responses. Raises Refused.
+    An office's administrator may invite the force's first lead, so this also stops them inviting one of their own
+    colleagues. A link counts whatever its dates: a response keeps its force after the link ends, and a future link will
+    have its own responses.
     """
     links = ForceLink.objects.filter(**{field_of(organisation): organisation}).order_by()
     others = (
@@ -278,7 +292,9 @@ def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
 
 
 def check_no_one_on_both_sides(body: PolicingBody, force: Force) -> None:
-    """Check before linking the two: anyone working for both would be on both sides of their responses. Raises Refused."""
+    """Check that a body and a force can be linked: no one may work for both and so be on both sides of their responses.
+    Raises Refused.
+    """
     in_force = Membership.objects.filter(force=force, ended_at=None)
     if there := Membership.objects.filter(body=body, ended_at=None, user__in=in_force.values("user")).first():
         raise Refused(
@@ -288,13 +304,13 @@ def check_no_one_on_both_sides(body: PolicingBody, force: Force) -> None:
 
 
 def format_roles(roles: Iterable[Role]) -> str:
-    """ "force contributor and force lead"."""
+    """Join the names of roles: "force contributor and force lead"."""
     return " and ".join(role.label.lower() for role in roles)
 
 
 def _check_can_look_after(by, invitation: AccountInvitation) -> None:
-    """The people who manage the organisation's people; for a force without a lead, also the person who invited its
-    first.
+    """Raises NotPermitted for anyone who does not manage the organisation's people. For the first lead of a force
+    without one, administrators of the office over the force may act instead.
     """
     if invitation.for_first_lead and not has_lead(present(invitation.force)):
         check_can_invite_first_lead(by, present(invitation.force))

@@ -1,4 +1,4 @@
-"""The logo, the address and the signature."""
+"""The form for an office's letterhead: its logo, address and signature."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LetterheadForm(GovukForm):
         label="Name of the person who signs",
         help_text="Printed at the end of the response. Leave it blank for no signature.",
     )
-    signature_title = forms.CharField(max_length=120, required=False, label="Title of the person who signs")
+    signature_title = forms.CharField(max_length=120, required=False, label="Job title of the person who signs")
     signature_lines = forms.CharField(
         widget=forms.Textarea, max_length=400, required=False, label="More lines of the signature"
     )

@@ -1,4 +1,4 @@
-"""A reminder schedule, shown on the dates of a report published today."""
+"""Works out the dates that a reminder schedule gives for a report, as an example."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from s55tracker.working_days.calendar import NO_DAYS, why_not_working, working_d
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleLine:
-    """Who is reminded of what on a day. `moved_because` says why the day differs from the one counted."""
+    """Who is reminded of what, and on which day. `moved_because` says why the day is not the one counted, or is empty."""
 
     due_on: date
     days: int
@@ -29,9 +29,9 @@ class Example:
     lines: list[ExampleLine]
 
 
-# (steps of the schedule, the date they are counted from, who is reminded, of what)
+# (name in the schedule, the date its days are counted from, who is reminded, of what)
 TOLD = (
-    ("safe_day", "safe_day", "The owner", "Publish the response"),
+    ("safe_day", "safe_day", "The owner", "The response must be published by this day"),
     ("comments_due", "comments_by", "The force", "Submit the force’s comments"),
     ("escalate_to_manager", "safe_day", "The managers", "Not with the approver"),
     ("escalate_to_approver", "safe_day", "The approvers", "Not approved"),
@@ -46,7 +46,9 @@ def example_of(
     comments_after: int,
     extra: frozenset[date] = NO_DAYS,
 ) -> Example:
-    """In date order. `comments_after`: the number of days after publication for comments in the office's plan."""
+    """Return the example, with its lines in date order. `comments_after` is the number of days after publication by
+    which the office's plan asks for comments.
+    """
     about = {
         "safe_day": ports.safe_day_of.ask(published_on),
         "comments_by": working_day_on_or_before(published_on + timedelta(days=comments_after), extra=extra),

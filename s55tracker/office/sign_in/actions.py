@@ -1,4 +1,6 @@
-"""Deciding which roles need a second factor, and recording that someone reviewed the accounts."""
+"""Sets which roles need a second factor and how long people stay signed in, and records that someone reviewed the
+accounts.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from django.db import transaction
 
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.roles import Role
+from s55tracker.accounts.sign_in_rules import IDLE_MINUTES, LONGEST_HOURS
 from s55tracker.audit.trail import record
 from s55tracker.identity.requirements import roles_needing_it
 from s55tracker.office.editing import fingerprint
@@ -18,7 +21,7 @@ from s55tracker.refusals import ChangedMeanwhile, Refused
 
 
 def rules_of(organisation: PolicingBody | Force) -> dict[str, str]:
-    """As stored and shown: the roles that need a second factor, and the day from which."""
+    """The rules as stored and shown: which roles need a second factor, and from which day."""
     needing = roles_needing_it(organisation)
     roles = [str(role) for role in roles_for(organisation) if role in needing]
     from_on = organisation.second_factor_from_on
@@ -29,9 +32,7 @@ def rules_of(organisation: PolicingBody | Force) -> dict[str, str]:
 def change_second_factor_rules(
     *, by, organisation: PolicingBody | Force, roles: Iterable[Role], from_on: date | None, opened_on: str
 ) -> PolicingBody | Force:
-    """Decide for which roles, and from which day, a second factor is needed. Raises NotPermitted, ChangedMeanwhile,
-    Refused.
-    """
+    """Set which roles need a second factor, and from which day. Raises NotPermitted, ChangedMeanwhile, Refused."""
     organisation = type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
     check_can_manage_people(by, organisation)
     before = rules_of(organisation)
@@ -47,6 +48,40 @@ def change_second_factor_rules(
     if after != before:
         record(action="second_factor_rules_changed", target=organisation, by=by, old=before, new=after)
         notify_leads(organisation, by=by, what="changed who needs a second step to sign in")
+    return organisation
+
+
+def lengths_of(organisation: PolicingBody | Force) -> dict[str, int]:
+    """The limits as stored and shown: the number of minutes without use, and the number of hours in any case, after
+    which people are signed out.
+    """
+    return {"idle_minutes": organisation.session_idle_minutes, "longest_hours": organisation.session_longest_hours}
+
+
+@transaction.atomic
+def change_session_lengths(
+    *, by, organisation: PolicingBody | Force, idle_minutes: int, longest_hours: int, opened_on: str
+) -> PolicingBody | Force:
+    """Set how long people stay signed in, including those who are signed in now. Raises NotPermitted, ChangedMeanwhile,
+    Refused.
+    """
+    organisation = type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    check_can_manage_people(by, organisation)
+    before = lengths_of(organisation)
+    if opened_on != fingerprint(before):
+        raise ChangedMeanwhile
+    for chosen, (shortest, longest), unit in (
+        (idle_minutes, IDLE_MINUTES, "minutes"),
+        (longest_hours, LONGEST_HOURS, "hours"),
+    ):
+        if not shortest <= chosen <= longest:
+            raise Refused(f"Enter a number of {unit} from {shortest} to {longest}.")
+    organisation.session_idle_minutes, organisation.session_longest_hours = idle_minutes, longest_hours
+    organisation.save(update_fields=["session_idle_minutes", "session_longest_hours"])
+    after = lengths_of(organisation)
+    if after != before:
+        record(action="session_lengths_changed", target=organisation, by=by, old=before, new=after)
+        notify_leads(organisation, by=by, what="changed how long people stay signed in")
     return organisation
 
 

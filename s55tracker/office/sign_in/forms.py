@@ -1,10 +1,11 @@
-"""Which roles need a second factor."""
+"""The forms to set which roles need a second factor, and how long people stay signed in."""
 
 from __future__ import annotations
 
 from django import forms
 
 from s55tracker.accounts.models import Force, PolicingBody
+from s55tracker.accounts.sign_in_rules import IDLE_MINUTES, LONGEST_HOURS
 from s55tracker.govuk.choosers import choice_field
 from s55tracker.govuk.fields import DateField, Span
 from s55tracker.govuk.forms import GovukForm
@@ -12,7 +13,7 @@ from s55tracker.identity.requirements import roles_needing_it
 from s55tracker.office.editing import fingerprint
 from s55tracker.office.forms import RolesField
 from s55tracker.office.permissions import roles_for
-from s55tracker.office.sign_in.actions import rules_of
+from s55tracker.office.sign_in.actions import lengths_of, rules_of
 
 
 class SecondFactorRulesForm(GovukForm):
@@ -40,3 +41,44 @@ class SecondFactorRulesForm(GovukForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         choice_field(self, "roles").choices = [(str(role), role.label) for role in roles_for(organisation)]
+
+
+def whole_number(label: str, *, what: str, bounds: tuple[int, int], help_text: str) -> forms.IntegerField:
+    shortest, longest = bounds
+    out_of_range = f"The number of {what} must be from {shortest} to {longest}"
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=shortest,
+        max_value=longest,
+        error_messages={
+            "required": f"Enter a number of {what}",
+            "invalid": f"The number of {what} must be a whole number",
+            "min_value": out_of_range,
+            "max_value": out_of_range,
+        },
+    )
+
+
+class SessionLengthsForm(GovukForm):
+    opened_on = forms.CharField(widget=forms.HiddenInput)
+    idle_minutes = whole_number(
+        "How many minutes without use before people are signed out?",
+        what="minutes",
+        bounds=IDLE_MINUTES,
+        help_text="From 5 to 60. People are warned before, and what they have typed stays on their page.",
+    )
+    longest_hours = whole_number(
+        "How many hours before people are signed out in any case?",
+        what="hours",
+        bounds=LONGEST_HOURS,
+        help_text="From 1 to 12, counted from when they signed in.",
+    )
+    component_options = {
+        "idle_minutes": {"classes": "govuk-input--width-2", "suffix": {"text": "minutes"}},
+        "longest_hours": {"classes": "govuk-input--width-2", "suffix": {"text": "hours"}},
+    }
+
+    def __init__(self, *args, organisation: PolicingBody | Force, **kwargs) -> None:
+        lengths = lengths_of(organisation)
+        super().__init__(*args, initial={**lengths, "opened_on": fingerprint(lengths)}, **kwargs)

@@ -1,10 +1,10 @@
-"""The review of an organisation's accounts, as a page and as a file."""
+"""Prepares the review of an organisation's accounts, for the page and for the file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.govuk.templatetags.dates import govuk_date
 from s55tracker.identity.requirements import roles_needing_it
 from s55tracker.office.queries import colleagues_in
-from s55tracker.office.sign_in.queries import factors_by_person
+from s55tracker.office.sign_in.queries import factors_by_person, invited_at_by_person, warnings_by_person
 from s55tracker.tables.columns import Column, Kind
 
 UNUSED = timedelta(days=90)
@@ -29,30 +29,57 @@ class Account:
     is_closed: bool
     last_sign_in_at: datetime | None
     joined_at: datetime
+    invited_at: datetime | None
     factors: tuple[str, ...]
     needs_factor: bool
     is_unused: bool
+    warned_at: datetime | None
+    ends_on: date | None
+
+    @property
+    def never(self) -> str:
+        """A sentence for someone who has never signed in, saying when they were invited or their account was opened."""
+        since = (
+            f"invited on {govuk_date(self.invited_at)}"
+            if self.invited_at
+            else f"account opened on {govuk_date(self.joined_at)}"
+        )
+        return f"Never signed in: {since}"
 
     @property
     def remark(self) -> str:
-        """What to look into, in words."""
+        """Return what a reviewer should look into about this account, separated by semicolons, or "" if there is
+        nothing.
+        """
         found = []
         if self.is_closed:
             found.append("Account closed")
-        if self.is_unused:
+        if self.last_sign_in_at is None:
+            found.append(self.never)
+        elif self.is_unused:
             found.append(f"Not used for {UNUSED.days} days")
+        if self.warned_at is not None and self.ends_on is not None:
+            found.append(f"Warned on {govuk_date(self.warned_at)}: roles end on {govuk_date(self.ends_on)}")
         if self.needs_factor and not self.factors:
             found.append("Needs a second step")
         return "; ".join(found)
 
 
 def accounts_in(organisation: PolicingBody | Force, *, now: datetime) -> list[Account]:
-    """Everyone who works here, by name. An account counts as unused from 90 days after its last sign-in or, if there was
-    none, after it was opened.
+    """The accounts of everyone who works here, by name. An account counts as unused 90 days after its last sign-in or,
+    if there was none, after it was opened. A warning counts until the person signs in, after which no role ends.
     """
     colleagues = colleagues_in(organisation)
     factors = factors_by_person([colleague.user for colleague in colleagues])
+    invited = invited_at_by_person(organisation)
+    warnings = warnings_by_person(organisation)
     needing = roles_needing_it(organisation)
+    warned = {
+        each.user.pk: warning
+        for each in colleagues
+        for warning in [warnings.get(each.user.pk)]
+        if warning is not None and (each.user.last_login is None or each.user.last_login <= warning.warned_at)
+    }
     return [
         Account(
             pk=each.user.pk,
@@ -62,9 +89,12 @@ def accounts_in(organisation: PolicingBody | Force, *, now: datetime) -> list[Ac
             is_closed=not each.user.is_active,
             last_sign_in_at=each.user.last_login,
             joined_at=each.user.date_joined,
+            invited_at=invited.get(each.user.pk),
             factors=tuple(factors.get(each.user.pk, ())),
             needs_factor=bool(needing & set(each.roles)),
             is_unused=now - (each.user.last_login or each.user.date_joined) >= UNUSED,
+            warned_at=warned[each.user.pk].warned_at if each.user.pk in warned else None,
+            ends_on=warned[each.user.pk].ends_on if each.user.pk in warned else None,
         )
         for each in colleagues
     ]
@@ -96,12 +126,28 @@ def columns() -> Sequence[Column]:
             value=lambda row: ", ".join(row.factors),
             name="second_step",
         ),
+        Column(
+            heading="Warned on",
+            meaning="The day we warned the person that their account is unused. Blank if we have not, or if they have signed in since.",
+            value=lambda row: timezone.localdate(row.warned_at) if row.warned_at else None,
+            kind=Kind.DAY,
+            name="warned_on",
+        ),
+        Column(
+            heading="Roles end on",
+            meaning="The day the person’s roles end unless they sign in.",
+            value=lambda row: row.ends_on,
+            kind=Kind.DAY,
+            name="ends_on",
+        ),
         Column(heading="Remark", meaning="What to look into.", value=lambda row: row.remark, name="remark", width=40),
     ]
 
 
 def format_rule(organisation: PolicingBody | Force) -> str:
-    """ "Approver and Administrator need a second step to sign in from 14 December 2026." """
+    """Describe the rule in a sentence such as "Administrator and Approver need a second step to sign in from 14
+    December 2026".
+    """
     needing = roles_needing_it(organisation)
     roles = sorted(role.label for role in needing)
     if not roles:
@@ -110,3 +156,14 @@ def format_rule(organisation: PolicingBody | Force) -> str:
     words = " and ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
     verb = "needs" if len(roles) == 1 else "need"
     return f"{words} {verb} a second step to sign in" + (f" from {govuk_date(from_on)}." if from_on else ".")
+
+
+def format_lengths(organisation: PolicingBody | Force) -> str:
+    """Describe the limits in a sentence such as "People are signed out after 60 minutes without use, and after 12 hours
+    in any case".
+    """
+    hours = organisation.session_longest_hours
+    return (
+        f"People are signed out after {organisation.session_idle_minutes} minutes without use, and after "
+        f"{'1 hour' if hours == 1 else f'{hours} hours'} in any case."
+    )

@@ -1,3 +1,5 @@
+"""The first page about the organisations that a person manages."""
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +16,7 @@ from s55tracker.office.queries import bodies_known_to, field_of, forces_known_to
 @signed_in
 @require_safe
 def office_home(request):
-    """What this person manages, organisation by organisation."""
+    """The organisations this person manages, one card for each."""
     managed = organisations_managed_by(request.user)
     if not managed:
         known: list[PolicingBody | Force] = [*bodies_known_to(request.user), *forces_known_to(request.user)]

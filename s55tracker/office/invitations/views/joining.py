@@ -1,6 +1,7 @@
-"""Accepting an invitation, which needs no account."""
+"""The page on which people accept an invitation. They do not need an account."""
 
 from allauth.account.utils import perform_login
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -8,11 +9,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from s55tracker.accounts.models import User
 from s55tracker.accounts.roles import ROLE_DESCRIPTIONS, Role
+from s55tracker.identity.single_sign_on.queries import provider_of
+from s55tracker.limits import count_try
 from s55tracker.office.exceptions import InvitationUnusable
 from s55tracker.office.invitations.actions import (
     SENTENCES,
     InvitationState,
     accept_invitation,
+    hash_of,
     invitation_for,
     state_of,
 )
@@ -23,7 +27,12 @@ from s55tracker.refusals import Refused
 @never_cache
 @sensitive_post_parameters("password")
 def join(request, token):
+    tries = count_try(request, f"invitation:{hash_of(token)}")
+    if tries is None:
+        return respond_429(request)
     invitation = invitation_for(token)
+    if invitation is not None:
+        tries.forgive()
     state = state_of(invitation)
     if invitation is None or state != InvitationState.OPEN:
         return _unusable(request, state, invitation)
@@ -31,9 +40,12 @@ def join(request, token):
     is_for_somebody_else = me is not None and me.email != invitation.email
     has_account = User.objects.filter(email=invitation.email).exists()
     form = None
-    if not has_account:
+    provider = provider_of(invitation.organisation)
+    only_single_sign_on = not has_account and provider is not None and provider.only_single_sign_on
+    if not has_account and not only_single_sign_on:
         form = NewAccountForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})
-    if request.method == "POST" and not is_for_somebody_else and (form is None or form.is_valid()):
+    may_accept = not is_for_somebody_else and not only_single_sign_on
+    if request.method == "POST" and may_accept and (form is None or form.is_valid()):
         try:
             joined = accept_invitation(token=token, by=me, **(form.cleaned_data if form else {}))
         except InvitationUnusable as refusal:
@@ -54,6 +66,10 @@ def join(request, token):
         "roles": [(Role(role).label, ROLE_DESCRIPTIONS[Role(role)]) for role in invitation.roles],
         "is_for_somebody_else": is_for_somebody_else,
         "is_signed_in": me is not None,
+        "token": token,
+        "has_account": has_account,
+        "only_single_sign_on": only_single_sign_on,
+        "provider": provider if provider is not None and provider.is_active else None,
     }
     return render(request, "office/invitations/join.html", context, status=422 if request.method == "POST" else 200)
 

@@ -1,4 +1,4 @@
-"""Giving and ending roles. A role is ended, never deleted, and an office keeps an administrator."""
+"""Gives and ends roles. A role is ended, never deleted, and an office always keeps an administrator."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import ROLES_IN_A_FORCE, Role
 from s55tracker.audit.trail import record
 from s55tracker.identity.sessions import end_all_sessions
+from s55tracker.identity.single_sign_on.queries import provider_of
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.invitations.actions import check_other_side, check_roles, format_roles
 from s55tracker.office.listeners import OfficeChange, notify_listeners
@@ -25,7 +26,9 @@ from s55tracker.refusals import Refused
 
 @transaction.atomic
 def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
-    """Give a colleague another role. Someone who is not here yet is invited instead."""
+    """Give a colleague another role. Raises NotPermitted; Refused for someone who does not work here, who has to be
+    invited instead.
+    """
     _lock_and_check(by, organisation)
     _check_is_here(organisation, user)
     membership = _give(by, organisation, user, check_roles(organisation, [role])[0])
@@ -35,18 +38,18 @@ def give_role(*, by, organisation: PolicingBody | Force, user: User, role: Role)
 
 @transaction.atomic
 def end_role(*, by, organisation: PolicingBody | Force, user: User, role: Role, reason: str = "") -> list[str]:
-    """End one role. Returns sentences describing what changed. Raises Refused for the last administrator or force lead."""
+    """End one role. Returns sentences describing what changed. Raises Refused as `check_can_end` does."""
     _lock_and_check(by, organisation)
-    followed = _end(by, organisation, user, Role(role), reason)
+    followed = _end_and_sign_out(by, organisation, user, [Role(role)], reason)
     _notify_of_end(by, organisation, user, Role(role), reason)
     return followed
 
 
 @transaction.atomic
 def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: Iterable[Role]) -> list[str]:
-    """Set the roles a colleague holds here: give the missing ones, end the others.
+    """Set the roles a colleague has here: give the new ones and end the others.
 
-    Returns sentences describing what changed: someone who is no longer an officer owns no open response.
+    Returns sentences describing what else changed: someone who is no longer an officer hands over their open responses.
     """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
@@ -54,7 +57,7 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
     for role in wanted:
         if role not in held:
             _give(by, organisation, user, role)
-    followed = [sentence for role in sorted(held - set(wanted)) for sentence in _end(by, organisation, user, role, "")]
+    followed = _end_and_sign_out(by, organisation, user, sorted(held - set(wanted)), "")
     if held != set(wanted):
         what = f"changed the roles of {user} from {format_roles(sorted(held))} to {format_roles(wanted)}"
         notify_leads(organisation, by=by, what=what, also=[user])
@@ -65,19 +68,16 @@ def change_roles(*, by, organisation: PolicingBody | Force, user: User, roles: I
 def end_membership(
     *, by, organisation: PolicingBody | Force, user: User, reason: str = "", successor: User | None = None
 ) -> list[str]:
-    """End all of someone's roles here. Their account, and everything they wrote, stay.
+    """End all of someone's roles here. Their account and everything they wrote are kept.
 
-    Their work goes to `successor`, or to the next officer: see ports.handover. Returns sentences describing what changed.
+    Their work goes to `successor`, or to the next officer: see ports.handover. Returns sentences describing what
+    changed.
     """
     _lock_and_check(by, organisation)
     held = _check_is_here(organisation, user)
     if successor is not None:
         _check_can_take_over(organisation, user, successor)
-    followed = [
-        sentence
-        for role in sorted(held)
-        for sentence in _end(by, organisation, user, role, reason, successor=successor)
-    ]
+    followed = _end_and_sign_out(by, organisation, user, sorted(held), reason, successor=successor)
     queue_mail(
         to_email=user.email,
         template="office_membership_ended",
@@ -91,12 +91,25 @@ def end_membership(
 
 
 @transaction.atomic
+def end_unused_membership(*, by, organisation: PolicingBody | Force, user: User, reason: str) -> list[str]:
+    """End all of someone's roles here, after a warning from the administrator `by`. Returns sentences describing what
+    changed. Raises Refused as `end_role` does, in which case no role ends.
+
+    The administrator's permission is not checked, because they may have left since. The caller emails the person and
+    the organisation.
+    """
+    _lock(organisation)
+    held = _check_is_here(organisation, user)
+    return _end_and_sign_out(by, organisation, user, sorted(held), reason)
+
+
+@transaction.atomic
 def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User, role: Role) -> Membership:
     """As platform administrator, give someone with an account a role anywhere, for example if an office has lost its
     last administrator.
 
-    Raises NotPermitted; Refused for a role of another kind of organisation, for both sides of one response, and for
-    giving themselves a role where anyone works.
+    Raises NotPermitted; Refused for a role that the organisation does not have, for someone who would be on both sides
+    of one response, and as `check_can_give_from_outside` does.
     """
     check_is_platform_administrator(by)
     _lock(organisation)
@@ -111,11 +124,11 @@ def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User
 
 
 def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, *, by: User) -> None:
-    """Platform administrators may not read unpublished work, so they cannot give themselves a role where there may be
-    some.
+    """Raises Refused for platform administrators who give themselves a role where there may be unpublished work, which
+    they may not read.
 
-    An office where no one works yet has nothing to read: the person setting it up may become its first administrator.
-    Raises Refused.
+    An office where no one has had a role yet has nothing to read, so the person setting it up may become its first
+    administrator.
     """
     if user.pk != by.pk:
         return
@@ -126,13 +139,13 @@ def check_can_give_from_outside(organisation: PolicingBody | Force, user: User, 
 
 @transaction.atomic
 def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> list[str]:
-    """End one role, as platform administrator. The consequences are the same as when the office does it: no work is
-    left without an owner.
+    """As platform administrator, end one role. The effect is the same as when the office does it: no work is left
+    without an owner.
     """
     check_is_platform_administrator(by)
     _lock(membership.organisation)
     organisation, user, role = membership.organisation, membership.user, Role(membership.role)
-    followed = _end(by, organisation, user, role, reason)
+    followed = _end_and_sign_out(by, organisation, user, [role], reason)
     _notify_of_end(by, organisation, user, role, reason)
     notify_administrators(
         organisation, by=by, what=f"ended the role of {user} as {format_roles([role])}", reason=reason
@@ -141,11 +154,13 @@ def end_role_from_outside(*, by, membership: Membership, reason: str = "") -> li
 
 
 def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *, by) -> None:
-    """Raises Refused for an office's last administrator, and for a force's last lead while others work there.
+    """Raises Refused for an office's last administrator, for a force's last lead while others work there, and for the
+    emergency account.
 
-    Someone alone in a force may leave: there is no one to name as lead, and the office over the force can invite one
-    again.
+    The last person in a force may leave: there is no one else to be the lead, and the office over the force can invite
+    a new one.
     """
+    check_is_not_for_emergencies(organisation, user, role)
     if (
         isinstance(organisation, PolicingBody)
         and role == Role.ADMINISTRATOR
@@ -169,9 +184,25 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
             )
 
 
+def check_is_not_for_emergencies(organisation: PolicingBody | Force, user: User, role: Role) -> None:
+    """Raises Refused for the owner of the organisation's emergency account, which is needed if single sign-on fails."""
+    provider = provider_of(organisation)
+    if (
+        provider is not None
+        and provider.only_single_sign_on
+        and provider.emergency_account_id == user.pk
+        and role in (Role.ADMINISTRATOR, Role.FORCE_LEAD)
+    ):
+        raise Refused(
+            f"{user} has the emergency account, while everyone else uses single sign-on. Choose another emergency "
+            "account first, under “How people sign in”."
+        )
+
+
 def _lock(organisation: PolicingBody | Force) -> None:
-    # If two administrators end each other's role at once, the second waits here until the first has finished. `no_key`:
-    # someone writing a row that names this office has locked its response, which a handover may need.
+    # If two administrators end each other's role at once, the second waits here until the first has finished. `no_key`
+    # avoids a deadlock with someone who is writing a row that refers to this office, and has already locked a response
+    # that a handover may need.
     type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
@@ -206,6 +237,28 @@ def _check_can_take_over(organisation: PolicingBody | Force, user: User, success
         raise Refused(f"{successor} cannot take over {user}’s work. Choose another officer of this office.")
 
 
+def _end_and_sign_out(
+    by,
+    organisation: PolicingBody | Force,
+    user: User,
+    roles: Iterable[Role],
+    reason: str,
+    *,
+    successor: User | None = None,
+) -> list[str]:
+    """End these roles and all the person's sessions, because they may still have pages open that they must no longer
+    see.
+    """
+    held = current_memberships(organisation).filter(user=user, role__in=list(roles)).exists()
+    followed = [
+        sentence for role in roles for sentence in _end(by, organisation, user, role, reason, successor=successor)
+    ]
+    if held:
+        works_somewhere = Membership.objects.filter(user=user, ended_at=None).exists()
+        end_all_sessions(user, by=by, why="a role was ended" if works_somewhere else "their last role was ended")
+    return followed
+
+
 def _end(
     by, organisation: PolicingBody | Force, user: User, role: Role, reason: str, *, successor: User | None = None
 ) -> list[str]:
@@ -217,8 +270,6 @@ def _end(
     membership.save()
     record(action="role_ended", target=organisation, by=by, reason=reason, user=user.pk, name=user.name, role=str(role))
     user.__dict__.pop("_current_memberships", None)
-    if not Membership.objects.filter(user=user, ended_at=None).exists():
-        end_all_sessions(user, by=by, why="their last role was ended")
     works_here = current_memberships(organisation).filter(user=user).exists()
     change = OfficeChange.PEOPLE if works_here else OfficeChange.LEFT
     return notify_listeners(organisation, change, by=by, person=user, lost=role, successor=successor)

@@ -30,6 +30,7 @@ def test_administrator_gives_and_ends_roles_and_history_says_so(office):
     assert list(history_of(office.body).values_list("action", "reason")) == [
         ("role_given", ""),
         ("role_ended", "Moved on."),
+        ("sessions_ended", ""),
     ]
     ended = office.officer.memberships.get(role=Role.OFFICER)
     assert ended.ended_at and ended.ended_by == office.administrator

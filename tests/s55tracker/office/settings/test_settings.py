@@ -10,6 +10,7 @@ from s55tracker.office.distribution_list.actions import (
     move_recipient,
     remove_recipient,
 )
+from s55tracker.office.distribution_list.forms import RecipientForm
 from s55tracker.office.editing import fingerprint
 from s55tracker.office.settings import actions
 from s55tracker.office.settings.actions import change_milestones, change_settings, milestone_problems, settings_of
@@ -194,3 +195,13 @@ def test_only_an_administrator_changes_the_list(office, role):
         with pytest.raises(NotPermitted):
             attempt()
     assert lines(office) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "is_valid"),
+    [("portal", False), ("website", False), ("email", True), ("post", True), ("", True)],
+)
+def test_copy_for_a_portal_or_website_has_no_email_address(method, is_valid):
+    form = RecipientForm({"line": "A copy", "duty": PRACTICE, "method": method, "email": "clerk@example.org"})
+    assert form.is_valid() is is_valid
+    assert ("email" in form.errors) is not is_valid

@@ -7,8 +7,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from s55tracker.accounts.models import AccountInvitation
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import history_of
+from s55tracker.govuk.templatetags.dates import govuk_date
 from s55tracker.identity.requirements import requirement_for
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.editing import fingerprint
@@ -196,10 +198,36 @@ def test_review_names_everyone_with_last_sign_in_factors_and_what_to_look_into(o
     april, arthur = rows[office.approver.name], rows[office.other_approver.name]
     assert april.last_sign_in_at is not None and april.factors == ("Authenticator app",) and april.remark == ""
     assert arthur.last_sign_in_at is None
-    assert arthur.remark == "Not used for 90 days; Needs a second step"
+    since = govuk_date(office.other_approver.date_joined)
+    assert arthur.remark == f"Never signed in: account opened on {since}; Needs a second step"
     page = signed_in(office.administrator).get("/office/sign-in/").text
-    assert page.count("Not used for 90 days") == len(rows) - 2  # the administrator has just come in
+    assert page.count("Never signed in") == len(rows) - 2  # the administrator has just come in
+    assert "Not used for 90 days" not in page
     assert office.lead.email not in page
+
+
+def test_someone_who_never_signed_in_is_named_with_the_day_of_their_invitation(office, clock):
+    AccountInvitation.objects.create(
+        body=office.body,
+        email=office.other_approver.email,
+        name=office.other_approver.name,
+        token_hash="0" * 64,
+        created_by=office.administrator,
+        created_at=timezone.now() - timedelta(days=3),
+        expires_at=timezone.now() + timedelta(days=4),
+        accepted_at=timezone.now(),
+        accepted_by=office.other_approver,
+    )
+    rows = {row.name: row for row in accounts_in(office.body, now=timezone.now())}
+    invited = govuk_date(timezone.now() - timedelta(days=3))
+    assert rows[office.other_approver.name].remark == f"Never signed in: invited on {invited}"
+
+
+def test_account_that_was_used_once_is_unused_from_the_ninetieth_day(office, clock):
+    Client().force_login(office.approver)
+    clock.move_on(days=91)
+    rows = {row.name: row for row in accounts_in(office.body, now=timezone.now())}
+    assert rows[office.approver.name].remark == "Not used for 90 days"
 
 
 def test_account_is_unused_from_the_ninetieth_day(office, clock):
@@ -212,7 +240,7 @@ def test_account_is_unused_from_the_ninetieth_day(office, clock):
 def test_review_is_downloaded_and_that_is_recorded(office):
     answer = signed_in(office.administrator).post("/office/sign-in/download/")
     lines = answer.getvalue().decode("utf-8-sig").splitlines()
-    assert lines[0] == "name,email,roles,last_sign_in,second_step,remark"
+    assert lines[0] == "name,email,roles,last_sign_in,second_step,warned_on,ends_on,remark"
     assert len(lines) == 1 + len(accounts_in(office.body, now=timezone.now()))
     assert history_of(office.body).latest("pk").action == "accounts_downloaded"
 
@@ -220,5 +248,5 @@ def test_review_is_downloaded_and_that_is_recorded(office):
 def test_review_takes_as_many_queries_for_many_people_as_for_few(office, django_assert_num_queries):
     for person in (office.approver, office.officer):
         with_app(person)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(accounts_in(office.body, now=timezone.now())) > 3

@@ -1,0 +1,1 @@
+"""Sets up a provider, and lets in the people it has signed in."""

@@ -1,0 +1,1 @@
+"""The pages to set up single sign-on, and the pages to sign in with it."""
