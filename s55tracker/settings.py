@@ -32,7 +32,9 @@ if ENV_FILE and Path(ENV_FILE).is_file():
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """Yes or no. Anything else prevents starting: "S55_PRODUCTION=ture" must not quietly mean no."""
+    """True for yes, False for no. Any other value stops the product from starting: "S55_PRODUCTION=ture" must not
+    quietly mean no.
+    """
     value = os.environ.get(name, "").strip().lower()
     if not value:
         return default
@@ -77,14 +79,16 @@ with contextlib.suppress(PermissionError):
     VAR_DIR.chmod(0o700)
 
 DEBUG = flag("DEBUG", default=False)
-# From os.environ: django-environ would take a key that starts with "$" for another variable's name.
+# Read from os.environ, because django-environ would take a key that starts with "$" for another variable's name.
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+# Earlier keys: sessions and links signed with them are still valid, and the seals they made can be checked (decision 38).
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Encrypts the secrets of second factors; the first key encrypts, and any of them decrypts. See identity/sealing.py.
 SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
-# GOV.UK Notify instead of a mail server, for those who may use it: s55tracker/mail/notify.py.
+# Set these to send email through GOV.UK Notify instead of a mail server (s55tracker/mail/notify.py).
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
 NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
 NOTIFY_URL = env.str("NOTIFY_URL", default="") or "https://api.notifications.service.gov.uk"
@@ -101,7 +105,7 @@ EMBEDDED_DATABASE = not DATABASE_URL
 SAMPLE_MARKER = VAR_DIR / "sample-office"
 SAMPLE_OFFICE = flag("S55_SAMPLE_OFFICE", default=not PRODUCTION and EMBEDDED_DATABASE and SAMPLE_MARKER.exists())
 
-# Used only in production; the log lists what they allow at each start (health/apps.py).
+# Used only in production. If they allow plain HTTP, the log says so at each start (health/apps.py).
 SECURE_SSL_REDIRECT = PRODUCTION and flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = number(env.str("SECURE_HSTS_SECONDS", default=""), default=31_536_000) if PRODUCTION else 0
 REDIS_CACHE_URL = env.str("REDIS_CACHE_URL", default="")
@@ -165,6 +169,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.usersessions",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
 ]
@@ -184,16 +190,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Public pages are answered here, before there is a session.
     "s55tracker.govuk.middleware.PublicPagesMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "s55tracker.identity.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "s55tracker.accounts.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "s55tracker.identity.middleware.NewKeyMiddleware",
     "s55tracker.identity.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "s55tracker.govuk.refusals.RefusalMiddleware",
-    # Last, so that it is the first to see what a view refused.
+    # Last, so that it is the first to see an exception from a view.
     "s55tracker.govuk.middleware.RetryOnceMiddleware",
 ]
 
@@ -226,7 +233,7 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL or f"sqlite:///{VAR_DIR /
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] |= {
-        # With Django's defaults nearly half of contended transactions fail; with these none did.
+        # When measured, nearly half of contended transactions failed with Django's defaults, and none with these.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
@@ -240,9 +247,9 @@ else:
     if flag("DATABASE_POOL", default=True):
         # One for each web server thread; a worker process uses one.
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_max}
-        # By default PostgreSQL assumes that a random page costs four times as much as the next one, which no longer
-        # holds for any disk, and scans whole tables of all offices for one office's rows. Set on the connection, as a
-        # pooler in between would not pass it on.
+        # By default PostgreSQL assumes that reading a random page costs four times as much as reading the next one.
+        # That is no longer true of any disk, and makes PostgreSQL scan whole tables for one office's rows. This is set only
+        # with our own pool, because a pooler such as pgbouncer would not pass it on.
         DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -259,18 +266,22 @@ if REDIS_URL:
         }
     }
 else:
-    # One process's cache: so the embedded web server is one process, with threads.
+    # This cache is in one process's memory, so the embedded web server is one process with threads.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Enforced by accounts.middleware: an hour idle, twelve hours at most. The cookie lasts as long as a session can.
+# Enforced by accounts.middleware: an hour without use, twelve hours at most, or less if an organisation has chosen
+# shorter times. The cookie lasts as long as a session can.
 SESSION_IDLE = 60 * 60
 SESSION_LONGEST = 12 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_LONGEST
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# Carries a new calendar's address from the button to the page, so that it is never stored in a table.
+# This cookie carries a new calendar's address from the button to the page, so that it is never stored in a table.
 CALENDAR_COOKIE_NAME = "calendar-address"
 CALENDAR_COOKIE_AGE = 2 * 60
+# Identifies a browser in which someone has signed in before, for people who want to be told of sign-ins from new ones.
+DEVICE_COOKIE_NAME = "device"
+DEVICE_COOKIE_AGE = 365 * 24 * 60 * 60
 # The cookie of a guest, who has no account: the number of the guest's link follows the name.
 GUEST_COOKIE_NAME = "guest"
 
@@ -280,7 +291,8 @@ AUTHENTICATION_BACKENDS = ["s55tracker.identity.backends.OneAddressBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "s55tracker.identity.passwords.CommonPasswordValidator"},
+    {"NAME": "s55tracker.identity.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -292,13 +304,21 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "s55tracker.identity.adapter.AccountAdapter"
-# Django's own reset token, which covers the account's address and password: allauth's would copy the address into its
-# own table.
+# Use Django's own reset token, which covers the account's address and password: allauth's would copy the address into
+# its own table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-# No email to addresses without an account: otherwise a stranger could have us email anyone.
+# Send no email to addresses without an account: otherwise a stranger could make us email anyone.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# True means SESSION_COOKIE_AGE, without asking: everyone's session lasts the same.
+# With True, allauth gives everyone's cookie SESSION_COOKIE_AGE, and does not ask them.
 ACCOUNT_SESSION_REMEMBER = True
+# "login_failed" is part of the one limit on wrong tries (s55tracker/limits.py): all the tries from a network, and those
+# for an account from everywhere. The other limits are for each network, not each person, so that someone with a stolen
+# session cannot shut the owner out.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,60/h/key",
+    "reauthenticate": "30/m/ip",
+    "change_password": "20/m/ip",
+}
 # A second factor: a passkey, an authenticator app or a recovery code. A passkey always checks the person too (by
 # fingerprint, face or PIN), so it can also replace the password.
 MFA_ADAPTER = "s55tracker.identity.second_factor_adapter.SecondFactorAdapter"
@@ -307,12 +327,24 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: phones' clocks are seldom exact
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# Seconds that someone who has just confirmed who they are need not do so again.
+# How many seconds pass before someone who has confirmed who they are must do so again.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
-# Roles that need a second factor, where an organisation has not decided otherwise; and the platform administration.
+# Single sign-on: each organisation's provider is a row in the identity app's table, so allauth finds no providers in its
+# own. Accounts are never matched by email address, and no provider's tokens are kept.
+SOCIALACCOUNT_ADAPTER = "s55tracker.identity.single_sign_on.adapter.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# Hosts on the office's own network that may still be reached, such as an AD FS server, and a file of certificates to
+# check them against, besides the usual ones: s55tracker/outgoing.py.
+OUTGOING_PRIVATE_HOSTS = env.list("OUTGOING_PRIVATE_HOSTS", default=[])
+OUTGOING_CA_FILE = env.str("OUTGOING_CA_FILE", default="")
+# Roles that need a second factor unless an organisation has decided otherwise, and whether the platform administration
+# needs one.
 SECOND_FACTOR_ROLES = ["approver", "administrator", "force_lead"] if PRODUCTION else []
 PLATFORM_NEEDS_SECOND_FACTOR = PRODUCTION
-# Networks from which the platform administration can be reached, such as 10.0.0.0/8; none means from anywhere.
+# Networks from which the platform administration can be reached, such as 10.0.0.0/8. If empty, any network can reach
+# it.
 ADMIN_ALLOWED_NETWORKS = env.list("ADMIN_ALLOWED_NETWORKS", default=[])
 for _network in ADMIN_ALLOWED_NETWORKS:
     try:
@@ -335,7 +367,7 @@ MFA_FORMS = {
 }
 ACCOUNT_FORMS = {
     "login": "s55tracker.govuk.signing_in.LoginForm",
-    "reset_password": "s55tracker.govuk.signing_in.ResetPasswordForm",
+    "reset_password": "s55tracker.identity.forms.ResetPasswordForm",
     "reset_password_from_key": "s55tracker.govuk.signing_in.ResetPasswordKeyForm",
     "change_password": "s55tracker.govuk.signing_in.ChangePasswordForm",
     "set_password": "s55tracker.govuk.signing_in.SetPasswordForm",
@@ -351,9 +383,9 @@ USE_I18N = True
 
 # --- Files ---------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-# Set in production: files are collected there under names with their hash, and may be cached for ever.
+# This is set in production, where files are collected under names that include their hash, and may be cached for ever.
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or (str(BASE_DIR / "staticfiles") if PRODUCTION else None)
-# Evidence files: a bucket of an S3-compatible store or, without one, a folder that no web server serves.
+# Evidence files are in a bucket of an S3-compatible store or, if none is set, in a folder that no web server serves.
 EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
 EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default="") or VAR_DIR / "evidence")
 STORAGES = {
@@ -364,7 +396,8 @@ STORAGES = {
             "bucket_name": EVIDENCE_S3_BUCKET,
             "endpoint_url": env.str("EVIDENCE_S3_ENDPOINT", default="") or None,
             "region_name": env.str("EVIDENCE_S3_REGION", default="") or None,
-            # From os.environ, like SECRET_KEY. Without them, boto3 uses its own sources, such as the machine's role.
+            # Both keys are read from os.environ, like SECRET_KEY. Without them, boto3 uses its own sources, such as the
+            # machine's role.
             "access_key": os.environ.get("EVIDENCE_S3_ACCESS_KEY") or None,
             "secret_key": os.environ.get("EVIDENCE_S3_SECRET_KEY") or None,
             "location": env.str("EVIDENCE_S3_PREFIX", default=""),
@@ -393,11 +426,11 @@ STORAGES = {
 }
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("fonts", BASE_DIR / "static" / "fonts")]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
-# For a whole request with its files. The largest file we read is 25 MB; the form itself reports one that is slightly
-# too large.
-LARGEST_REQUEST = 40 * 1024 * 1024
-# Without the files. Far more than any field takes: someone who pastes a whole book gets it back, with an error giving
-# the limit.
+# The limit for a whole request with its files. The largest file we read is 100 MB; the form itself reports one that is
+# slightly too large.
+LARGEST_REQUEST = 115 * 1024 * 1024
+# The limit for a request without its files. It is far more than any field accepts, so that someone who pastes a whole
+# book gets it back, with an error giving the limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A long report is logged in one form: three hundred findings (inspections.findings.lists) with about twenty fields
 # each.
@@ -421,13 +454,13 @@ TEAMS_HOSTS = env.list("TEAMS_HOSTS", default=[]) or [".logic.azure.com", ".api.
 # --- Background work ----------------------------------------------------------------------------------------
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # Longer than the longest task, or Redis would give the same task to a second worker.
+    # This must be longer than the longest task, or Redis would give the same task to a second worker.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float] = {"visibility_timeout": 3600}
 else:
     BROKER_DIR = VAR_DIR / "broker"
     for _folder in (BROKER_DIR, BROKER_DIR / "queue", BROKER_DIR / "control"):
         _folder.mkdir(mode=0o700, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_URL = "files://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -436,7 +469,7 @@ else:
     }
     # Remote control would leave its own queue in that folder at every start.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
-# Detect a broker that is down immediately: someone is waiting for their page, and the row is already written. Without
+# Find out at once if the broker is down: someone is waiting for their page, and the row is already written. Without
 # these, each wake-up message would try for twelve seconds. They do not affect a worker's own retries,
 # CELERY_BROKER_CONNECTION_MAX_RETRIES.
 CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
@@ -447,8 +480,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# With files as the broker, a worker confirms its tasks only every two seconds, and fetches no more than this in
-# between. There is then only one worker, so it may fetch several; with several workers each fetches one, so that none
+# With files as the broker, a worker confirms its tasks only every two seconds, and fetches no more tasks than this
+# in between. There is then only one worker, so it may fetch several; with several workers each fetches one, so that none
 # holds tasks another could run.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
 CELERY_TASK_TIME_LIMIT = 300
@@ -456,21 +489,24 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"responses.tasks.render_publication": {"queue": "render"}}
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kilobytes: two of them stay within compose's limit
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kilobytes: two stay within docker-compose.yml's limit
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    # The row is the guarantee and the message only makes it fast: anything lost is picked up within a minute.
+    # The row in the database is the guarantee, and the message only saves time: if it is lost, the work is picked up
+    # within a minute.
     "send waiting mail": {"task": "s55tracker.mail.tasks.send_waiting_mail", "schedule": 60},
     "make missing PDFs": {"task": "responses.tasks.sweep_renders", "schedule": 60},
+    "import tables": {"task": "responses.tasks.sweep_tables", "schedule": 60},
     "publish at set times": {"task": "responses.tasks.publish_scheduled", "schedule": 60},
     "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
     "keep the search index": {"task": "responses.tasks.keep_search_index", "schedule": 60},
     "post late items to Teams": {"task": "responses.tasks.tell_teams", "schedule": 60},
     "record copies sent by email": {"task": "responses.tasks.settle_copy_emails", "schedule": 60},
+    "end unused accounts": {"task": "s55tracker.office.tasks.end_unused_accounts", "schedule": 60 * 60},
     "delete old drafts": {"task": "responses.tasks.delete_old_drafts", "schedule": 60 * 60},
     "record that the worker is running": {"task": "s55tracker.health.tasks.heartbeat", "schedule": 30},
 }
@@ -504,25 +540,26 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "s55tracker.accounts.views.csrf_failure"
-# Only behind a proxy that sets these headers itself: from anyone else they cannot be trusted.
+# Set this only behind a proxy that sets these headers itself: from anyone else they cannot be trusted.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the person's address, not the proxy's
-# How many public pages and files one address may request in a minute, in each web process. 0 means any number: behind a
-# network that caches pages, every request comes from a few addresses.
+# How many public pages and files one address may request in a minute, in each web process. 0 means no limit: use it
+# behind a content delivery network, where all requests come from a few addresses.
 PUBLIC_REQUESTS_A_MINUTE = number(env.str("PUBLIC_REQUESTS_A_MINUTE", default=""), default=600)
 if not isinstance(PUBLIC_REQUESTS_A_MINUTE, int) or PUBLIC_REQUESTS_A_MINUTE < 0:
     raise ImproperlyConfigured(
-        f"PUBLIC_REQUESTS_A_MINUTE is “{PUBLIC_REQUESTS_A_MINUTE}”: set it to a number of requests, such as 600, or 0 for any number."
+        f"PUBLIC_REQUESTS_A_MINUTE is “{PUBLIC_REQUESTS_A_MINUTE}”: set it to a number of requests, such as 600, or 0 for no limit."
     )
 if PRODUCTION:
-    # We cannot make promises for the rest of the office's domain.
+    # These two warnings ask for a promise about the rest of the office's domain, which we cannot make.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    # It belongs to the pages of one link, so it cannot be a __Host- cookie.
+    DEVICE_COOKIE_NAME = "__Host-device"
+    # This cookie is sent only to the pages of one link, so it cannot be a __Host- cookie.
     GUEST_COOKIE_NAME = "__Secure-guest"
 
 # --- Logging -------------------------------------------------------------------------------------------------------
@@ -543,7 +580,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        # Fonts are subset to the letters used, logged at INFO in a hundred lines per document.
+        # fontTools reduces each font to the letters used, and logs a hundred lines at INFO for each document.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
     },

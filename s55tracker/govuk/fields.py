@@ -1,4 +1,6 @@
-"""Form fields that GOV.UK has and Django lacks."""
+"""Form fields that Django lacks: dates in three parts, normalised email addresses, reasons, and files of a limited
+size.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +36,47 @@ class AddressField(forms.EmailField):
         return normal_address(super().to_python(value) or "")
 
 
+class ReasonField(forms.CharField):
+    """The reason for an action: one or more lines, which must not be empty."""
+
+    def __init__(self, *, label: str, rows: int = 3, max_length: int = 2000, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            max_length=max_length,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            error_messages={"required": "Enter a reason"},
+        )
+
+
+class SizedFileField(forms.FileField):
+    """A file of a limited size. `most_bytes` is a whole number of megabytes, so that the error can name it."""
+
+    def __init__(self, *, most_bytes: int, **kwargs: Any) -> None:
+        errors = {
+            "empty": "The file is empty.",
+            "too_large": f"The file must be smaller than {most_bytes // 1024 // 1024} MB.",
+        }
+        super().__init__(error_messages=errors, **kwargs)
+        self.most_bytes = most_bytes
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > self.most_bytes:
+            raise ValidationError(self.error_messages["too_large"], code="too_large")
+        return file
+
+
 # The Police Act dates from 1996: no date in this product is older.
 FIRST_DAY = datetime.date(1996, 1, 1)
 
 
 @dataclass(frozen=True)
 class Span:
-    """The plausible range of a date, inclusive. Anything outside is a typing error.
+    """The plausible range of a date, inclusive. We treat anything outside it as a typing error.
 
-    `since` is the first day, unless `years_back` counts it from today; `years_ahead` counts the last from today.
+    The first day is `since` or, if that is later, the day `years_back` years ago. The last is `years_ahead` years from
+    today.
     """
 
     since: datetime.date = FIRST_DAY
@@ -55,7 +89,7 @@ class Span:
 
 
 def _in_years(day: datetime.date, years: int) -> datetime.date:
-    """The same day in another year; 28 February for 29 February if there is none."""
+    """The same day in another year; 28 February if that year has no 29 February."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -108,7 +142,7 @@ class DateInput(forms.Widget):
         return f"{id_}-day" if id_ else id_
 
     def component_items(self, name: str, value: Any, *, wrong: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        """The three inputs in the date-input component's form; `wrong` are the parts with an error."""
+        """The three inputs, as options of the date-input component. `wrong` names the parts with an error."""
         typed = self.format_value(value)
         return [
             {
@@ -131,7 +165,7 @@ class DateField(forms.Field):
 
     `error_name` starts those sentences ("Date of publication must include a month"); without it the label does.
     `past=True` accepts today and earlier, `future=True` today and later, by the date in Europe/London. `span` limits
-    how far away the date may be: accepting the year 9999 here would break anything that counts from it later.
+    how far away the date may be: if we accepted the year 9999 here, anything that counts from it would fail later.
     """
 
     widget = DateInput
@@ -146,7 +180,7 @@ class DateField(forms.Field):
         span: Span = Span(),  # noqa: B008 - it cannot change
         **kwargs: Any,
     ) -> None:
-        # Arguments that a model's date field passes to its form field, which have no meaning here.
+        # A model's date field passes this argument to its form field. It has no meaning here.
         kwargs.pop("input_formats", None)
         super().__init__(**kwargs)
         self.error_name = error_name
@@ -206,7 +240,9 @@ class DateField(forms.Field):
 
     @staticmethod
     def number(text: str, *, most: int = 2) -> int | None:
-        """Accepts no more digits than a date has: `int` rejects thousands of them, and `date` rejects twenty."""
+        """The number, or None. We accept no more digits than a date has, because `int` raises an error for thousands of
+        digits, and `date` for twenty.
+        """
         return int(text) if len(text) <= most and text.isascii() and text.isdecimal() else None
 
     @classmethod
@@ -220,7 +256,7 @@ class DateField(forms.Field):
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    """Several rows by their keys. A number that cannot be a key is an invalid choice, before the database is asked."""
+    """Several rows, chosen by their keys. A number that cannot be a key is rejected before the database is queried."""
 
     def clean(self, value: Any) -> Any:
         for key in value or ():

@@ -1,8 +1,10 @@
-"""The sign-in forms, in our words. Their behaviour is allauth's."""
+"""The sign-in and password forms, in our own words. Most of their behaviour is allauth's."""
 
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from s55tracker.accounts.calendar_addresses import end_calendar_addresses, numbe
 from s55tracker.accounts.models import User
 from s55tracker.govuk.fields import AddressField
 from s55tracker.govuk.forms import GovukFormMixin
+from s55tracker.limits import count_password
 
 NEW_PASSWORD_HINT = "At least 12 characters. Three random words make a strong password that is easy to remember."  # noqa: S105
 WIDTH = "govuk-!-width-two-thirds"
@@ -31,7 +34,9 @@ class SigningInMixin(GovukFormMixin):
 
 
 class AddressMixin(SigningInMixin):
-    """Normalises the address, so that every spelling is one account, and counts as one for the lock-out."""
+    """Normalises the address, so that every spelling of it leads to the same account and counts towards the same
+    lock-out.
+    """
 
     address = ""
 
@@ -86,7 +91,9 @@ class NewPasswordMixin(SigningInMixin):
 
 
 class CalendarsMixin(NewPasswordMixin):
-    """Someone who knew the old password may have created, or copied, an address that needs no password."""
+    """Offers to end the person's secret calendar addresses. Someone who knew the old password may have created or
+    copied one, and it needs no password.
+    """
 
     user: User | None
     cleaned_data: dict[str, Any]
@@ -113,7 +120,13 @@ class ResetPasswordKeyForm(CalendarsMixin, allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(CalendarsMixin, allauth_forms.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self) -> str:
+        tries = count_password(context.request)
+        if tries is None:
+            raise get_adapter().validation_error("rate_limited")
+        password = super().clean_oldpassword()
+        tries.forgive()
+        return password
 
 
 class SetPasswordForm(CalendarsMixin, allauth_forms.SetPasswordForm):

@@ -1,4 +1,4 @@
-"""Pages of the frame itself: about the service, the components page, and robots.txt."""
+"""The pages about the service, the components page, robots.txt, and the answers to bad requests."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy notice: what is kept about whom, and who is responsible (UK GDPR, articles 13 and 14)."""
+    """The privacy notice: what we keep about people, and who is responsible (UK GDPR, articles 13 and 14)."""
     return render(request, "about/privacy.html", {"written_on": WRITTEN_ON})
 
 
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
-    """Every cookie this installation sets, by its name here."""
+    """The cookies page: every cookie this installation sets, with the name it has here."""
     hours = settings.SESSION_LONGEST // 3600
     minutes = settings.SESSION_IDLE // 60
     context = {
@@ -46,13 +46,21 @@ def cookies(request: HttpRequest) -> HttpResponse:
             {
                 "name": settings.SESSION_COOKIE_NAME,
                 "purpose": "Keeps you signed in.",
-                "lasts": f"Until you sign out, or {hours} hours at most. It expires after {minutes} minutes without use.",
+                "lasts": f"Until you sign out, or {hours} hours at most. It expires after {minutes} minutes without use. "
+                "Your organisation may choose shorter times.",
             },
             {
                 "name": settings.CSRF_COOKIE_NAME,
                 "purpose": "Makes sure a form sent in your name came from one of our own pages. The sign-in page "
                 "sets it too.",
                 "lasts": f"{settings.CSRF_COOKIE_AGE // (7 * 24 * 3600)} weeks",
+            },
+            {
+                "name": settings.DEVICE_COOKIE_NAME,
+                "purpose": "Tells us that you have signed in with this browser before. Strangers who guess your password "
+                "then do not lock you out of it, and we can email you about a new browser if you want that. It does not say "
+                "who you are.",
+                "lasts": f"{settings.DEVICE_COOKIE_AGE // (24 * 3600)} days after you last signed in",
             },
             {
                 "name": MESSAGES_COOKIE,
@@ -67,7 +75,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
             {
                 "name": f"{settings.GUEST_COOKIE_NAME}-1",
                 "purpose": "If you were asked to comment without an account: opens your comments in this browser. The "
-                "number is that of your link.",
+                "number identifies your link.",
                 "lasts": f"Until you close your comments, or {hours} hours at most. It expires after {minutes} minutes "
                 "without use.",
             },
@@ -77,7 +85,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """For developers only: in a debugging server, or for the platform administrator."""
+    """The components page, shown only in debug mode or to a platform administrator. Anyone else gets a 404."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
     today = timezone.localdate()
@@ -85,12 +93,12 @@ def components(request: HttpRequest) -> HttpResponse:
     messages.info(request, "The force has shared a draft with you.")
     context = {
         "empty_form": GalleryForm(),
-        # The page's own `form` is the one with errors, so that the error summary and the title show it.
+        # The page's own `form` is the one with errors, so that the error summary and the title show them.
         "form": GalleryForm({"published_on_day": "31", "published_on_year": "2023", "title": "", "kind": "other"}),
         "page": Paginator(range(200), 10).get_page(request.GET.get("page", 6)),
         "today": today,
         "days": [today + timedelta(days=days) for days in (30, 6, 1, 0, -1, -12)],
-        # The longest words that can come after a date: they must wrap on a phone.
+        # These dates have the longest words after them, which must wrap on a phone.
         "christmas_eve": date(2026, 12, 24),
         "bank_holiday": date(2026, 12, 28),
         "now": timezone.now(),
@@ -109,7 +117,7 @@ Disallow: /
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; or 413 if the request was too large, with the limit."""
+    """Answer 400, or 413 with the limit if the request was too large."""
     match exception:
         case RequestDataTooBig():
             megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024

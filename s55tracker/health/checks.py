@@ -1,4 +1,6 @@
-"""The checks of /readyz. Each answer is a sentence that anyone may see: no address, no name, no secret."""
+"""The checks behind /readyz: database, broker, storage, address, worker and beat, rows left out, and work that is
+stuck. Each answer is a sentence that anyone may see, so it names no person and contains no secret.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 # Beat requests a heartbeat every half minute; a worker may be busy with long documents for a few minutes.
 OLDEST_SIGN = {Heartbeat.Part.BEAT: timedelta(minutes=2), Heartbeat.Part.WORKER: timedelta(minutes=6)}
-# A sweep runs every minute. Anything still waiting after this long needs a person. The largest change possible, a bank
-# holiday for every office with 20,000 open responses, is checked in one sweep and takes five for the calendars
-# (responses/calendars/entries.py).
+# A sweep runs every minute. Anything still waiting after this long needs someone's attention. The largest possible
+# change, a bank holiday for every office with 20,000 open responses, takes one sweep to check and five to update the
+# calendars (responses/calendars/entries.py).
 LONGEST_BACKLOG = timedelta(minutes=15)
 
 
@@ -43,8 +45,8 @@ class CheckFailed(Exception):
 
 
 def answers() -> list[Answer]:
-    """Every check, in the order to look at them. Each runs regardless of the others, so that all problems appear at
-    once.
+    """Run every check and return the answers, in the order in which to look at them. A check that fails does not stop
+    the others, so all problems appear at once.
     """
     checks: list[tuple[str, Callable[[], str]]] = [
         ("database", database),
@@ -96,7 +98,7 @@ def shared_cache() -> str:
     sent = timezone.now().isoformat()
     cache.set("health", sent, 60)
     if cache.get("health") is None:
-        raise CheckFailed("It does not store what it is given.")
+        raise CheckFailed("The cache does not keep what is stored in it.")
     return "Responding."
 
 
@@ -108,7 +110,7 @@ def storage() -> str:
 
 
 def address() -> str:
-    """Whether forms are being refused because people use an address we do not expect."""
+    """Check whether forms are being refused because people use an address we do not expect."""
     if wrong := public_address.noted():
         raise CheckFailed(wrong)
     return f"No problems found with {settings.PUBLIC_URL}."
@@ -125,7 +127,7 @@ def sign_of_life(part: Heartbeat.Part) -> str:
 
 
 def rows_left_out() -> str:
-    """Whether anything is missing from feeds, lists, pages or reminders because it could not be shown."""
+    """Check whether anything is missing from feeds, lists, pages or reminders because it could not be shown."""
     if count := left_out_now().values("subject").distinct().order_by().count():
         raise CheckFailed(
             f"{count} {'row cannot' if count == 1 else 'rows cannot'} be shown, and {'is' if count == 1 else 'are'} missing from "
@@ -135,7 +137,7 @@ def rows_left_out() -> str:
 
 
 def backlog(name: str) -> str:
-    """How long the oldest unprocessed row of this kind has been waiting."""
+    """Check how long the oldest unprocessed row of this kind has been waiting."""
     since: datetime | None = ports.backlogs.ask(name)()
     if since is None:
         return "Nothing is waiting."

@@ -1,3 +1,5 @@
+"""Answers health probes before anything else does."""
+
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
@@ -13,7 +15,7 @@ class HealthMiddleware:
     """Answers health probes before any other middleware, and detects a proxy that hides the address people use.
 
     A probe comes from the same machine, over plain HTTP and with any host name. Later middleware would redirect it to
-    HTTPS, or refuse the name; and it needs no session.
+    HTTPS, or refuse the name. A probe needs no session either.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""The product's requirements of the machine: its virtual environment, and the Debian packages that Python cannot
+"""Installs what the product needs on the machine: its virtual environment, and the Debian packages that Python cannot
 install.
 
 `make` runs this file with the system's Python before anything is installed, so it uses only the standard library and
@@ -51,7 +51,9 @@ def say(sentence: str) -> None:
 
 
 def private_folder(var: Path, name: str) -> Path:
-    """var/NAME, and var/ itself, for the owner only. mkdir() ignores its mode for the parents it creates."""
+    """Create var/NAME, and var/ itself, for the owner only. Each folder is created separately, because mkdir() does not
+    apply its mode to parents.
+    """
     for folder in (var, var / name):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -62,7 +64,9 @@ def private_folder(var: Path, name: str) -> Path:
 
 
 def apt_prefix() -> list[str] | None:
-    """How this user can run apt-get: directly as root, through sudo without a password, or None."""
+    """The words to put before apt-get so that this user can run it: an empty list for root, otherwise sudo without a
+    password. None if they cannot run it.
+    """
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -77,9 +81,10 @@ def apt_command(packages: list[str]) -> str:
 
 
 def install_packages(packages: list[str], *, reason: str) -> None:
-    """Install Debian packages where this user may, and say so first; otherwise raise with the exact command, and ask nothing.
+    """Install Debian packages if this user may, and say so first. Otherwise raise MissingRequirement with the exact
+    command. Never asks a question.
 
-    INSTALL=no keeps apt from being started at all.
+    With INSTALL=no, apt is never started.
     """
     prefix = None if os.environ.get("INSTALL", "").lower() in ("no", "false", "0", "off") else apt_prefix()
     if prefix is None:
@@ -89,7 +94,7 @@ def install_packages(packages: list[str], *, reason: str) -> None:
             )
         raise MissingRequirement(f"{reason} Run this once, then run make again: {apt_command(packages)}")
     say(
-        f"{reason} Installing {', '.join(packages)} with apt{', through sudo' if prefix else ''}. INSTALL=no keeps make from doing so."
+        f"{reason} Installing {', '.join(packages)} with apt{', through sudo' if prefix else ''}. Set INSTALL=no to prevent this."
     )
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     keep = ["env", "DEBIAN_FRONTEND=noninteractive"] if prefix else []
@@ -110,7 +115,9 @@ def install_packages(packages: list[str], *, reason: str) -> None:
 
 
 def missing_libraries(libraries: tuple[Library, ...] = WEASYPRINT_LIBRARIES) -> list[Library]:
-    """Those the dynamic loader cannot load: more reliable than looking for a file or asking dpkg."""
+    """The libraries that the dynamic loader cannot load. Loading them is more reliable than looking for a file or
+    asking dpkg.
+    """
     missing = []
     for library in libraries:
         try:
@@ -131,7 +138,9 @@ def ensure_libraries() -> None:
 
 
 def fingerprint(*, runtime_only: bool) -> str:
-    """A fingerprint of what the environment would be installed from. If it equals the stamp, there is nothing to do."""
+    """A fingerprint of everything the environment would be installed from. If it equals the stamp, nothing needs
+    installing.
+    """
     digest = hashlib.sha256()
     for part in (ROOT / "uv.lock", ROOT / "pyproject.toml"):
         digest.update(part.read_bytes())
@@ -140,7 +149,7 @@ def fingerprint(*, runtime_only: bool) -> str:
 
 
 def is_current(*, runtime_only: bool) -> bool:
-    """The test environment includes everything needed to run, so it serves for both."""
+    """Whether .venv is up to date. The test environment includes everything needed to run, so it serves for both."""
     if not STAMP.is_file() or not (VENV / "bin" / "python").exists():
         return False
     wanted = {fingerprint(runtime_only=False)}
@@ -150,7 +159,7 @@ def is_current(*, runtime_only: bool) -> bool:
 
 
 def ensure_environment(*, runtime_only: bool = False) -> None:
-    """Create .venv from the lock file with the pinned uv inside it, unless it is up to date."""
+    """Create .venv from the lock file, with the pinned uv inside it, unless it is already up to date."""
     if sys.version_info < OLDEST_PYTHON:
         raise MissingRequirement(
             f"This needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer, and this is "

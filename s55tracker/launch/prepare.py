@@ -1,7 +1,9 @@
-"""Prepares the database: migrated, with the country's forces and bodies, and on the first start a sample office.
+"""Prepares the database: migrates it, loads the country's forces and policing bodies and, on the first start, a sample
+office.
 
-Started by launch/run.py as a separate process. Standard output has a sentence as each step begins. Its last line is one
-JSON object: `people`, lines of sign-in details (for a sample office only), and `count`, how many people can sign in.
+Started by launch/run.py as a separate process. It prints a sentence as each step begins. The last line it prints is one
+JSON object: `people`, lines of sign-in details (for a sample office only); `count`, how many people can sign in; and
+`mail_folder`, where emails are kept if they are not sent.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import json
 import os
 import sys
 from io import StringIO
+from pathlib import Path
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -36,18 +39,28 @@ def prepare(sample: str) -> dict:
     is_sample = settings.SAMPLE_OFFICE
     # We never fill your own database automatically.
     if settings.EMBEDDED_DATABASE and not User.objects.exists():
-        # A first start, or a deleted database: the mark no longer applies.
+        # A first start, or a deleted database: if the marker of a sample office is there, it no longer applies.
         settings.SAMPLE_MARKER.unlink(missing_ok=True)
         is_sample = is_wanted(sample)
     people = sample_office() if is_sample else []
     if is_sample and settings.EMBEDDED_DATABASE:
         settings.SAMPLE_MARKER.touch(mode=0o600)
-    return {"people": people, "count": User.objects.filter(is_active=True).count()}
+    count = User.objects.filter(is_active=True).count()
+    return {"people": people, "count": count, "mail_folder": str(mail_folder() or "")}
+
+
+def mail_folder() -> Path | None:
+    """Where emails are kept as files, if they are not sent."""
+    from django.conf import settings
+
+    return settings.EMAIL_FILE_PATH if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend") else None
 
 
 @transaction.atomic
 def sample_office() -> list[str]:
-    """Load it completely or not at all, unless it is there already; returns the sign-in details printed by the command."""
+    """Load the sample office completely or not at all, unless it is there already. Returns the sign-in details the
+    command prints.
+    """
     from responses.sample_office.people import SLUG
     from s55tracker.accounts.models import PolicingBody
 

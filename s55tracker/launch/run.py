@@ -1,4 +1,5 @@
-"""`make run`: the product on this machine, with no server to install. One process starts and supervises the others.
+"""Runs the product on this machine for `make run`, with no server to install. One process starts and supervises the
+others.
 
 It prepares the database, then starts the web server, a worker and beat, each in its own process group so that Ctrl-C
 reaches only this process. It restarts a child that dies. When this process ends, the children are asked to stop and,
@@ -34,7 +35,7 @@ LARGEST_LOG = 5_000_000
 
 
 class CannotRun(Exception):
-    """Why nothing was started, or why it stopped: a sentence that says what to do."""
+    """The product could not start, or has stopped. The message is a sentence that says what to do."""
 
 
 class Stop(BaseException):
@@ -56,7 +57,9 @@ def port_wanted() -> int:
 
 
 def reserved_port(port: int) -> socket.socket:
-    """The port itself, taken now and handed to the web server later, so that nothing else can take it in between."""
+    """A socket that listens on the port, opened now and handed to the web server later, so that nothing else can take
+    it in between.
+    """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -92,7 +95,7 @@ def only_one_here(var: Path) -> Iterator[None]:
 
 
 def close_to_others(var: Path) -> None:
-    """Earlier versions created files that everyone on the machine could read: restrict them."""
+    """Restrict the files that earlier versions left readable by everyone on the machine."""
     for path in [var, *var.rglob("*")]:
         with contextlib.suppress(FileNotFoundError, PermissionError):
             if not path.is_symlink():
@@ -100,7 +103,7 @@ def close_to_others(var: Path) -> None:
 
 
 def fresh_log(logs: Path, name: str) -> Path:
-    """The log to append to; a large one is first renamed, and one such is kept."""
+    """The log to append to. A large log is first renamed, replacing the one renamed before it."""
     path = logs / f"{name}.log"
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
@@ -148,7 +151,7 @@ def prepare(env: dict[str, str], logs: Path) -> dict:
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
-    """Run in a child before its program: the kernel sends it this signal when the process that started it is gone.
+    """Called in a child before its program starts: the kernel will send the child this signal when its parent ends.
 
     The web server's own child notices that its parent has changed, and Celery's children request the same signal.
     """
@@ -158,7 +161,7 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
 @dataclass
 class Child:
-    """One of the product's programs, and the state of its starts."""
+    """One of the product's programs, and when it was started or is to be restarted."""
 
     title: str
     command: list[str]
@@ -186,8 +189,8 @@ class Child:
         self.started, self.start_again_at = time.monotonic(), None
 
     def see_to(self) -> None:
-        """Restart it if it has died: immediately if it had been running well, more and more slowly if it dies each
-        time.
+        """Restart the child if it has died: at once if it had been running well, and after longer and longer pauses if
+        it keeps dying.
         """
         now = time.monotonic()
         if self.start_again_at is not None:
@@ -221,7 +224,7 @@ class Child:
 
 
 def children_of(listener: socket.socket, env: dict[str, str], logs: Path) -> list[Child]:
-    """Web server, worker and beat."""
+    """The web server, a worker and beat, not yet started."""
     python, fd = sys.executable, listener.fileno()
     gunicorn = [python, "-m", "gunicorn", "--config", "python:s55tracker.web_server.config", "s55tracker.wsgi"]
     gunicorn += ["--bind", f"fd://{fd}"]
@@ -236,7 +239,7 @@ def children_of(listener: socket.socket, env: dict[str, str], logs: Path) -> lis
 
 
 def stop(children: list[Child]) -> None:
-    """Ask all at once, wait a moment, then kill."""
+    """Ask all the children to stop, wait a moment, then kill those that are still running."""
     for child in children:
         child.ask_to_stop()
     end = time.monotonic() + GRACE
@@ -273,6 +276,8 @@ def announce(address: str, prepared: dict, logs: Path) -> None:
         say("Sign in with your own email address and password.")
     else:
         say("No one can sign in yet. Open the address and set up your office.")
+    if prepared["mail_folder"]:
+        say(f"Emails are not sent. Each one is kept as a file in {prepared['mail_folder']}.")
     say(f"Logs are in {logs}. Press Ctrl-C to stop.")
 
 

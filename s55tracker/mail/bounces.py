@@ -1,4 +1,4 @@
-"""Delivery reports (RFC 3464): an email that our mail server accepted could not be delivered after all.
+"""Reads delivery reports (RFC 3464), which say that an email our mail server accepted could not be delivered after all.
 
 A report goes to the sender's mailbox, DEFAULT_FROM_EMAIL. The mailbox passes it to `manage.py read_bounce`, which finds
 the email by the Message-ID that the report quotes. Only we and the recipient know that Message-ID.
@@ -36,7 +36,7 @@ class BounceReport:
 
     @property
     def is_permanent(self) -> bool:
-        """A report of a delay (4.x.x) is followed by another one; the mail server is still trying."""
+        """False for a report of a delay (4.x.x): the mail server is still trying, and will send another report."""
         return self.status.startswith("5")
 
 
@@ -70,15 +70,15 @@ def _message_id(quoted: bytes) -> str:
 
 @transaction.atomic
 def record_bounce(report: BounceReport) -> OutgoingMail:
-    """Record that an email came back. Raises Refused if it is not ours, was not sent, or is only delayed."""
+    """Record that an email came back, and return it. Raises Refused if the email is not ours or is only delayed."""
     if not report.is_permanent:
         raise Refused("The delivery is delayed, and the mail server is still trying.")
     mail = OutgoingMail.objects.select_for_update().filter(message_id=report.message_id).first()
     if mail is None:
-        raise Refused("The report is not about an email of ours.")
+        raise Refused("The report is not about one of our emails.")
     if mail.refused_at is not None or mail.bounced_at is not None:
         return mail
-    # The worker may have stopped before it recorded the sending. The report counts all the same.
+    # The worker may have stopped before it recorded that the email was sent, but the report still counts.
     mail.sent_at = mail.sent_at or timezone.now()
     mail.bounced_at, mail.bounce_report = timezone.now(), f"{report.status} {report.words}".strip()
     mail.save(update_fields=["sent_at", "bounced_at", "bounce_report"])

@@ -1,9 +1,9 @@
-"""Queueing emails, and sending those queued.
+"""Queues emails, and sends the queued ones.
 
 `queue_mail` is called inside the transaction of the change that causes the email: if the change is rolled back, so is
 the email. A worker claims a row by moving `attempt_after` ahead, sends outside any transaction, then stamps `sent_at`.
-A worker killed between the mail server's acceptance and the stamp sends the same Message-ID again after the claim
-expires: the one window that cannot be closed from this side.
+If a worker is killed after the mail server accepts the email but before the stamp, the email is sent again, with the
+same Message-ID, after the claim expires. We cannot prevent this from our side.
 
 One connection serves a whole run. The server's response to one message or one reader concerns only that email. If the
 server itself fails, the run ends, and waiting emails are untouched: they are sent in the first run after it works
@@ -41,12 +41,12 @@ from s55tracker.text.wording import on_one_line
 
 logger = logging.getLogger(__name__)
 
-# Longer than one email can take, if the server answers each step at the last moment (EMAIL_TIMEOUT).
+# Longer than one email can take, even if the server answers each step at the last moment (EMAIL_TIMEOUT).
 CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
 
-# Seconds after which the rest is left to the next run, so that with one last slow email it stays within a task's time
-# limit.
+# After this many seconds, we leave the other emails to the next run. So even with one last slow email, a run stays
+# within a task's time limit.
 LONGEST_RUN = 45
 # Some servers close a connection after this many messages: open a new one before they do.
 MESSAGES_A_CONNECTION = 100
@@ -54,7 +54,7 @@ MESSAGES_A_CONNECTION = 100
 MOST_TROUBLES = 3
 
 
-# A larger attachment is removed once it is sent: its name, size and hash stay on record.
+# In bytes. The contents of a larger attachment are removed once it is sent. Its name, size and hash stay on record.
 MOST_KEPT = 16 * 1024
 
 
@@ -77,7 +77,7 @@ class Attachment:
 
 
 class Correspondent(Protocol):
-    """Anyone with a name and an address: the person whose action causes an email."""
+    """The person whose action causes an email: anyone with a name and an address."""
 
     name: str
     email: str
@@ -168,7 +168,9 @@ def queue_again(mail: OutgoingMail, *, to_email: str, about: str = "") -> Outgoi
 
 
 def cancel_mail(mail: OutgoingMail, *, because: str) -> bool:
-    """Stop an email that has not been sent, and return True. One that a worker is sending at this moment still goes."""
+    """Stop a waiting email and return True, or return False if it has already been sent or rejected. An email that a
+    worker is sending at this moment is still sent.
+    """
     waiting = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None, refused_at=None)
     if not waiting.update(refused_at=timezone.now(), last_error=f"Cancelled: {because}", **_without_secret(mail)):
         return False
@@ -177,7 +179,7 @@ def cancel_mail(mail: OutgoingMail, *, because: str) -> bool:
 
 
 def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
-    """Send the waiting emails; returns how many the mail server accepted. Safe in two workers at once."""
+    """Send the waiting emails, and return how many the mail server accepted. Two workers can safely do this at once."""
     now, started = now or timezone.now(), time.monotonic()
     outcomes: list[Outcome] = []
     connection = get_connection()
@@ -197,7 +199,7 @@ def send_due(*, now: datetime | None = None, limit: int | None = None) -> int:
 
 
 def oldest_waiting() -> datetime | None:
-    """Since when the oldest email neither sent nor rejected has been waiting."""
+    """When the oldest email that has been neither sent nor rejected was queued; None if there is none."""
     return OutgoingMail.objects.filter(sent_at=None, refused_at=None).aggregate(oldest=Min("created_at"))["oldest"]
 
 
@@ -226,7 +228,8 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
     for attachment in mail.attachments.filter(removed_at=None):
         message.attach(attachment.file_name, bytes(attachment.data), attachment.media_type)
     try:
-        # Open it here, so that it stays open: a message that finds it closed opens and closes its own.
+        # Open the connection here, so that it stays open: a message that had to open it would close it again
+        # afterwards.
         connection.open()
         message.send()
     except (smtplib.SMTPException, OSError) as error:
@@ -237,16 +240,19 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> Outcome:
         connection.close()
         return Outcome.TROUBLE if is_about_the_server(error) else Outcome.LATER
     except ValueError as error:
-        # This row cannot become an email (BadHeaderError is one reason). Retrying would not help, and the others are
-        # waiting behind it.
+        # This row cannot become an email (BadHeaderError is one reason). Retrying would not help, and would hold up the
+        # other emails.
         return _refused(mail, error)
-    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="", **_without_secret(mail))
+    # The email may have been cancelled while the mail server was accepting it, but it has still gone.
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        sent_at=timezone.now(), refused_at=None, last_error="", **_without_secret(mail)
+    )
     mail.attachments.filter(size__gt=MOST_KEPT, removed_at=None).update(data=b"", removed_at=timezone.now())
     for listener in ports.sent_mail_listeners:
         try:
             listener(mail)
         except Exception:
-            # The email is recorded as sent. A sweep also does what the listener would have done.
+            # The email is recorded as sent. A sweep will do what the listener would have done.
             logger.exception("Mail %s was sent, and a listener failed", mail.pk)
     return Outcome.SENT
 
@@ -262,10 +268,10 @@ def _refused(mail: OutgoingMail, error: Exception) -> Outcome:
 
 @transaction.atomic
 def _refuse(mail: OutgoingMail, error: Exception) -> None:
-    """Record the rejection, and tell each listener separately: if that fails, the rejection is still recorded.
+    """Record the rejection, and tell each listener separately: if a listener fails, the rejection is still recorded.
 
-    All in one transaction: if a worker is killed before telling them, the email will be rejected again. The same
-    happens if the database rolls back a deadlock (OperationalError).
+    It is all one transaction: if a worker is killed before it has told them, nothing is recorded, so the email is tried
+    and rejected again. The same happens if the database rolls back a deadlock (OperationalError).
     """
     OutgoingMail.objects.filter(pk=mail.pk).update(
         refused_at=timezone.now(), last_error=str(error), **_without_secret(mail)
@@ -281,7 +287,7 @@ def _refuse(mail: OutgoingMail, error: Exception) -> None:
 
 
 def _without_secret(mail: OutgoingMail) -> dict[str, str]:
-    """The text to keep once the email has gone: a sign-in link is not kept."""
+    """The fields to overwrite once the email has gone, so that we do not keep a personal link."""
     return (
         {"text": "This email contained a personal link, so its text has not been kept.\n", "html": ""}
         if mail.holds_secret
@@ -301,7 +307,7 @@ TOO_LARGE = 552
 
 
 def is_about_the_server(error: Exception) -> bool:
-    """True if the next email would fail too: no connection, one that does not last, or one that accepts nothing from
+    """True if the next email would fail too, because the server cannot be reached, disconnects, or accepts nothing from
     us.
     """
     if isinstance(error, ABOUT_THE_SERVER):
@@ -314,13 +320,13 @@ def is_permanent(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == TOO_LARGE:
-        return True  # the size of the message is announced with the sender
+        return True  # the message's size is sent with the sender's address
     if isinstance(error, ABOUT_THE_SERVER):
         return False
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
 
 
-# As Python prints an answer of the mail server: (550, b'No such mailbox').
+# A mail server's answer as Python prints it: (550, b'No such mailbox').
 _ANSWER = re.compile(r"""\((\d{3}), b?(['"])(.*?)\2\)""", re.DOTALL)
 
 

@@ -1,3 +1,5 @@
+"""The Celery task that sends queued emails."""
+
 from celery import shared_task
 
 from s55tracker.mail.outbox import send_due

@@ -14,6 +14,7 @@ import nh3
 from s55tracker.richtext import comparing, plain
 from s55tracker.richtext.blocks import Block, to_html
 from s55tracker.richtext.comparing import Change, ChangeKind, Piece
+from s55tracker.richtext.cutting import beginning
 from s55tracker.richtext.normalising import normalise
 from s55tracker.richtext.reading import read_html
 from s55tracker.richtext.replacing import CannotReplace, places_in, replaced
@@ -30,6 +31,7 @@ __all__ = [
     "clean",
     "content_hash",
     "differences",
+    "first_blocks_of",
     "from_simple_text",
     "has_whole_words_of",
     "has_words",
@@ -46,25 +48,30 @@ STORED_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def clean(html: str) -> str:
-    """HTML from an editor, a clipboard or a file in its stored form. Nothing that runs or styles survives, and no words
-    are lost.
+    """The stored form of HTML from an editor, a clipboard or a file. Nothing that runs or styles survives, and no
+    visible words are lost except comments.
     """
     return _stored(read_html(html))
 
 
 def from_simple_text(text: str) -> str:
-    """Text typed in a plain textarea, as stored HTML. The markup is that of `simple`."""
+    """Text typed in a plain textarea, as stored HTML. `simple` describes the markup."""
     return _stored(read_simple_text(text))
 
 
 def to_simple_text(html: str) -> str:
-    """Stored HTML for a plain textarea: `from_simple_text` returns the same HTML."""
+    """Stored HTML as simple text for a plain textarea. `from_simple_text` turns it into the same HTML again."""
     return write_simple_text(blocks_of(html))
 
 
 def to_plain_text(html: str) -> str:
-    """Only the words: paragraphs by blank lines, bullets as lines that begin "- " (PRODUCT 7)."""
+    """Only the words: paragraphs separated by blank lines, bullets as lines that begin "- "."""
     return plain.plain_text(blocks_of(html))
+
+
+def first_blocks_of(html: str, *, longest: int) -> str:
+    """The beginning of stored HTML, cut between words. Its lists stay lists, and nothing else is formatted."""
+    return _stored(beginning(blocks_of(html), longest=longest))
 
 
 def words(html: str) -> list[str]:
@@ -78,14 +85,14 @@ def has_words(plain_text: str, quoted: str) -> bool:
 
 
 def replace_words(html: str, old: str, new: str) -> str:
-    """Stored HTML with the words `old` replaced by `new`, in their formatting. Raises CannotReplace if they are not in it
-    exactly once, or if they cannot be replaced without touching the formatting around them.
+    """Stored HTML with the words `old` replaced by `new`, which keeps their formatting. Raises CannotReplace if they
+    are not in the text exactly once, or if the words that change are formatted in more than one way.
     """
     return _stored(replaced(blocks_of(html), old, new))
 
 
 def without_withheld(html: str, withheld: Sequence[Withheld]) -> str:
-    """Stored HTML with words not for publication replaced, so that no part of them is left."""
+    """Stored HTML with words not for publication replaced, so that none of them stay in the text."""
     return _stored(without(blocks_of(html), withheld)) if withheld else html
 
 
@@ -95,12 +102,12 @@ def has_whole_words_of(html: str, words: str) -> bool:
 
 
 def content_hash(*parts: str) -> str:
-    """A fingerprint of some texts in order: an approval is for one exact version."""
+    """A fingerprint of these texts in this order, so that an approval applies to one exact version."""
     return plain.hash_of(*parts)
 
 
 def differences(old_html: str, new_html: str) -> list[Change]:
-    """The changes from the old to the new, block by block and then word by word."""
+    """The changes from the old text to the new one, block by block and then word by word."""
     return comparing.compared(blocks_of(old_html), blocks_of(new_html))
 
 

@@ -1,4 +1,4 @@
-"""One cleaning for everything people type, paste or upload. Pure: no Django.
+"""Cleans everything people type, paste or upload in the same way. Pure: no Django.
 
 `clean_line` is for a single line (a name, a title, a reference, an email address) and `clean_text` for several lines.
 Both compose characters (NFC) and remove invisible ones: controls, zero-width characters, direction marks,
@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-# The bullets that can start a line of text. Those of symbol fonts become one of these.
+# The bullets that can start a line of text. Bullets from symbol fonts become one of these.
 BULLETS = "•·▪◦‣●○∙⁃■❖➢➤"
 # Characters that are only ever bullets, even if a word follows directly.
 PLAIN_BULLETS = "•●▪◦‣⁃❖➢➤"
@@ -71,7 +72,7 @@ UNSEEN = re.compile(f"[{INVISIBLE}]+")
 # number.
 MOST_MARKS = 16
 
-# The most digits of a whole number: a database column holds one digit more, and `int` refuses thousands.
+# The most digits we accept in a whole number. A database column holds one more, and `int` fails for thousands of them.
 MOST_FIGURES = 18
 
 # A bullet and a tab, which is how Word's lists arrive as plain text. Word takes bullets from symbol fonts, and they
@@ -82,12 +83,16 @@ TABBED_BULLET = re.compile(rf"([ \t]*)([{BULLETS}o§–\-]|[Øüvq¨*+—✓✔�
 # The same list from a PDF, with spaces instead of tabs, or nothing. Inside a list "o" and "§" are also bullets.
 SPACED_BULLET = re.compile(rf"()([{BULLETS}](?= )|[{PLAIN_BULLETS}](?=\w)|[o§](?= ))[ ]*(?=\S)")
 LETTERS = ("o", "§")
+# A number and a tab. Below another item Word also counts with letters and small Roman numerals; as in a list pasted with
+# its formatting, they become numbers.
+TABBED_NUMBER = re.compile(r"([ \t]*)(?:(\d{1,6})([.)])|\(?([a-z]|[ivx]{2,5})[.)])[ ]*\t[ \t]*(?=\S[^\t]*$)")
+ROMAN = frozenset("ivx")
 # The start of an item, so that a line after a soft break is indented to stay in it.
 ITEM = re.compile(rf" *(?:[*\-{BULLETS}]|\d{{1,6}}[.)]) +(?=\S)")
 
 
 def clean_characters(text: str) -> str:
-    """The text without invisible characters, its letters in their ordinary form. Tabs and new lines stay."""
+    """The text without invisible characters and with its letters in their ordinary form. Tabs and new lines stay."""
     if text.isascii() and text.isprintable():
         return text
     cleaned = REPLACED.sub(_replacement, text)
@@ -107,7 +112,7 @@ def clean_text(text: str) -> str:
 
 
 def whole_number(text: str) -> int | None:
-    """A number sent as digits; None for anything else, and for one that no database column holds."""
+    """The number, if the text is only digits; otherwise None, as for a number too large for a database column."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_FIGURES else None
 
 
@@ -136,8 +141,8 @@ def _undisguised(character: str) -> str:
 
 @cache
 def _heaps_of_marks() -> re.Pattern[str]:
-    """Finds letters that may have more marks than any writing system uses. Beyond U+FFFF any character counts:
-    `_fewer_marks` checks properly.
+    """A pattern for letters that may have more marks than any writing system uses. It takes any character beyond U+FFFF
+    for a mark; `_fewer_marks` checks properly.
     """
     marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x10000))))
     return re.compile(f"(?:[{marks}]|[\U00010000-\U0010ffff]){{{MOST_MARKS + 1},}}")
@@ -152,38 +157,62 @@ def _fewer_marks(heap: re.Match[str]) -> str:
     return "".join(kept)
 
 
+class _Marker(NamedTuple):
+    """The start of a line that is a list item."""
+
+    indent: str
+    kind: str  # the bullet, or the way of counting: "1.", "1)", "a" or "i"
+    number: int | None
+    end: int
+
+
 def _with_lists(lines: list[str], *, soft: set[int]) -> list[str]:
-    """Lines with spaces instead of tabs. If a list shows its levels only by its bullets, a new kind of bullet starts a
-    deeper level.
+    """The lines with list markers in one style, and spaces instead of tabs. If a list shows its levels only by its
+    markers, a new kind of marker starts a deeper level.
 
     `soft` are the line numbers, from 0, that continue the line before them.
     """
     found = []
-    bullets: list[str] = []  # of the open levels, outermost first
+    levels: dict[str, int | None] = {}  # the kinds of the open levels, outermost first, each with its last number
     hanging = 0  # the indentation of a line that continues the item before it; 0 outside items
     for number, line in enumerate(lines):
         if number in soft and hanging and line.strip():
             found.append(" " * hanging + line.strip().expandtabs(4))
             continue
-        marker = _bullet(line, in_list=bool(bullets))
+        marker = _bullet(line, in_list=bool(levels)) or _number(line, levels)
         if marker is None:
             if line.strip():
-                bullets = []
+                levels = {}
             found.append(line.expandtabs(4))
         else:
-            indent = marker[1].expandtabs(4)
-            if marker[2] in bullets:
-                del bullets[bullets.index(marker[2]) + 1 :]
-            else:
-                bullets.append(marker[2])
-            level = "" if indent else "  " * (len(bullets) - 1)
-            found.append(f"{indent}{level}- {line[marker.end() :].expandtabs(4)}")
+            if marker.kind in levels:
+                while next(reversed(levels)) != marker.kind:
+                    levels.popitem()
+            levels[marker.kind] = marker.number
+            level = "" if marker.indent else "  " * (len(levels) - 1)
+            sign = "-" if marker.number is None else f"{marker.number}{')' if marker.kind == '1)' else '.'}"
+            found.append(f"{marker.indent}{level}{sign} {line[marker.end :].expandtabs(4)}")
         hanging = item.end() if (item := ITEM.match(found[-1])) else 0
     return found
 
 
-def _bullet(line: str, *, in_list: bool) -> re.Match[str] | None:
-    if (marker := TABBED_BULLET.match(line) or SPACED_BULLET.match(line)) is None:
+def _bullet(line: str, *, in_list: bool) -> _Marker | None:
+    if (found := TABBED_BULLET.match(line) or SPACED_BULLET.match(line)) is None:
         return None
-    is_letter = marker.re is SPACED_BULLET and marker[2] in LETTERS
-    return None if is_letter and not in_list else marker
+    is_letter = found.re is SPACED_BULLET and found[2] in LETTERS
+    return None if is_letter and not in_list else _Marker(found[1].expandtabs(4), found[2], None, found.end())
+
+
+def _number(line: str, levels: dict[str, int | None]) -> _Marker | None:
+    if (found := TABBED_NUMBER.match(line)) is None:
+        return None
+    indent, digits, closing, letters = found.groups()
+    if digits:
+        return _Marker(indent.expandtabs(4), f"1{closing}", int(digits), found.end())
+    if not levels:
+        return None
+    place = ord(letters[0]) - ord("a") + 1
+    is_next_letter = len(letters) == 1 and levels.get("a") == place - 1
+    if is_next_letter or not ROMAN.issuperset(letters):
+        return _Marker(indent.expandtabs(4), "a", place, found.end())
+    return _Marker(indent.expandtabs(4), "i", (levels.get("i") or 0) + 1, found.end())

@@ -1,4 +1,4 @@
-"""Text folded for search, and sort keys in the order a reader expects. Pure: no Django.
+"""Folds text for search, and makes sort keys that give the order a reader expects. Pure: no Django.
 
 Both are computed here and stored beside the text (folded_columns.py), so a search finds the same on every database:
 case, accents, ligatures, kinds of apostrophe, quote and dash make no difference, and words may be in any order.
@@ -11,17 +11,20 @@ import unicodedata
 
 from s55tracker.text.cleaning import clean_characters
 
-# Longer than anyone types.
+# More words than anyone types.
 MOST_WORDS = 12
 # In letters. PostgreSQL's text index limits the bytes of each word, and of all words together.
 LONGEST_WORD = 100
 MOST_BYTES = 500_000
 
-# Letters that Unicode does not decompose, as typed on an English keyboard.
+# Letters that Unicode does not decompose, and what people type for them on an English keyboard.
 LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+    # Apostrophes that Unicode counts as letters, as phones and some web pages write them.
+    | dict.fromkeys("ʹʻʼʽꞌ", "’")
 )
-# Joins two parts into one word: apostrophes of every kind, hyphens and dashes, and the signs of "2023/24" and "R&D".
+# These characters join two parts into one word: apostrophes of every kind, hyphens and dashes, and the signs of
+# "2023/24" and "R&D".
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼʻ`´′‛\-‐‑‒–—―−/&.][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"\d+")
@@ -37,8 +40,8 @@ def folded(text: str) -> str:
 
 
 def words_as_found(text: str) -> str:
-    """Every word of the text once, each after a space: " o brien obrien custody ". Joined words are included in parts
-    and whole.
+    """Every word of the text once, each after a space: " o brien obrien custody ". A joined word is included both in
+    parts and whole.
     """
     found: dict[str, None] = {}
     size = 0
@@ -55,7 +58,7 @@ def words_as_found(text: str) -> str:
 
 
 def searched_words(text: str) -> list[list[str]]:
-    """A search: each word with its parts. Every part must be found, or the whole word (`whole`)."""
+    """The words of a search, each as its parts. A text has a word if it has every part, or the whole word (`whole`)."""
     words = (PART.findall(word) for word in WORD.findall(folded(text)))
     return [[part[:LONGEST_WORD] for part in parts] for parts in words][:MOST_WORDS]
 
@@ -66,7 +69,7 @@ def whole(parts: list[str]) -> str:
 
 
 def names(text: str, sought: str) -> bool:
-    """True if a text has every word of the search, in any order; part of a word is enough."""
+    """True if a text has every word of the search, in any order. A word of the search may be part of a longer word."""
     words, wanted = words_as_found(text), searched_words(sought)
     return bool(wanted) and all(all(part in words for part in parts) or whole(parts) in words for parts in wanted)
 

@@ -34,6 +34,7 @@ ARGUMENTS = {
     "seal_second_factors": [],
     "send_reminders": [],
     "sign_of_life": ["worker"],
+    "switch_off_single_sign_on": ["--body", "norfolk"],
     "verify_publications": [],
 }
 TEXT = """A report about lamps

@@ -426,7 +426,7 @@ EMBEDDED = tuple(SAFE)
 def test_embedded_default_needs_no_variable(tmp_path):
     found = values(tmp_path, "DATABASES", "CELERY_BROKER_URL", "DEBUG", "EMAIL_BACKEND", without=EMBEDDED)
     assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "var" / "s55.sqlite3")
-    assert found["CELERY_BROKER_URL"] == "filesystem://localhost"
+    assert found["CELERY_BROKER_URL"] == "files://localhost"
     assert found["DEBUG"] is False
     assert found["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
 

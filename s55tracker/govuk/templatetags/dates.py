@@ -1,4 +1,6 @@
-"""Dates and times in words. A "today" can be passed in; the default is the date in Europe/London."""
+"""Template filters and tags that write dates and times in words. Callers can pass in today's date; the default is the
+date in Europe/London.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,13 @@ from s55tracker import ports
 
 register = template.Library()
 
-# A future date closer than this is marked as near: a working week.
+# A date that is no more than this many days away is marked as near.
 SOON_DAYS = 7
 
 
 @register.filter
 def govuk_date(value: datetime.date | datetime.datetime | None) -> str:
-    """6 October 2026. For a moment, its day in Europe/London."""
+    """A date such as “6 October 2026”. For a date with a time, this is the day in Europe/London."""
     if not value:
         return ""
     day = timezone.localdate(value) if isinstance(value, datetime.datetime) else value
@@ -28,7 +30,7 @@ def govuk_date(value: datetime.date | datetime.datetime | None) -> str:
 
 @register.filter
 def govuk_time(value: datetime.datetime | None) -> str:
-    """9:32am, midday, midnight; on the hour 9am."""
+    """The time in Europe/London: “9:32am”, “midday”, “midnight” or, on the hour, “9am”."""
     if not value:
         return ""
     local = timezone.localtime(value)
@@ -40,7 +42,7 @@ def govuk_time(value: datetime.datetime | None) -> str:
 
 @register.simple_tag
 def govuk_moment(value: datetime.datetime | datetime.date | None) -> SafeString | str:
-    """22 November 2026 at 9:32am, as a <time>; a date has no time of day."""
+    """A <time> element such as “22 November 2026 at 9:32am”. A date is shown without a time of day."""
     if not value:
         return ""
     if not isinstance(value, datetime.datetime):
@@ -59,8 +61,8 @@ def format_days_until(
 ) -> str:
     """A date relative to today: "in 9 days", "tomorrow", "today", "1 day late".
 
-    If no one works until then, it says so: "in 4 days; today is the last working day before it". `extra` are the days
-    the office has closed or opened, besides those for everyone.
+    If no one works until then, it says so: "in 4 days; today is the last working day before it". `extra` holds the
+    office's own closed and opened days, in addition to those for everyone.
     """
     days = (due - today).days
     if days < 0:
@@ -70,6 +72,12 @@ def format_days_until(
     return f"{words}; {note}" if note else words
 
 
+@register.filter
+def is_near(due: datetime.date | None, today: datetime.date) -> bool:
+    """True for a date in the next seven days, and for one that has passed."""
+    return due is not None and (due - today).days <= SOON_DAYS
+
+
 @register.simple_tag
 def contextual_date(
     due: datetime.date | None,
@@ -77,10 +85,10 @@ def contextual_date(
     done: bool = False,
     office_days: frozenset[datetime.date] | None = None,
 ) -> SafeString | str:
-    """A due date: in bold, with how near or how late it is in words. Colour only repeats the words.
+    """A due date in bold, followed by words that say how near or how late it is. Colour only repeats the words.
 
-    `office_days` are the office's closed and opened days, used for the last working day before it. `done=True` gives
-    the date only: finished work is neither near nor late. No date gives "No date yet", never "late".
+    `office_days` are the office's closed and opened days, used to find the last working day before the due date.
+    `done=True` gives the date only: finished work is neither near nor late. No date gives "No date yet", never "late".
     """
     if not due:
         return format_html('<span class="s55-date">{}</span>', "No date yet")

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from responses.back_catalogue.actions import RowsChanged
 from responses.exceptions import Incomplete, PreviewStale, Stale, WorkflowError
 from responses.guests.exceptions import GuestRefused
 from s55tracker.identity.exceptions import LinkUnusable, WrongAccount
+from s55tracker.identity.single_sign_on.exceptions import ProviderUnusable, SignInRefused
 from s55tracker.office.exceptions import AlreadySetUp, InvitationUnusable
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refusal, Refused
 
@@ -61,6 +63,7 @@ def subclasses(of: type) -> set[type]:
 
 
 def test_every_exception_of_the_product_that_speaks_to_people_is_a_refusal() -> None:
-    known = {Refusal, AlreadySetUp, GuestRefused, PreviewStale, *(type(refusal) for refusal, _, _ in PAGES)}
+    shown_where_they_are = {AlreadySetUp, GuestRefused, PreviewStale, RowsChanged, SignInRefused, ProviderUnusable}
+    known = {Refusal, *shown_where_they_are, *(type(refusal) for refusal, _, _ in PAGES)}
     named_in_inspections = {each for each in subclasses(Refusal) if each.__module__ == "inspections.exceptions"}
     assert subclasses(Refusal) - named_in_inspections == known

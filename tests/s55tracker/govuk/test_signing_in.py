@@ -143,7 +143,7 @@ def test_password_change_and_confirmation_pages_speak_plainly(client, person):
     )
     assert "Your current password is incorrect" in errors_on(response)
     page = client.get("/accounts/reauthenticate/")
-    assert b"Confirm that it is you" in page.content
+    assert b"Confirm it is you" in page.content
 
 
 # --- Error pages -----------------------------------------------------------------------------------------------------

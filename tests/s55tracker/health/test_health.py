@@ -35,6 +35,7 @@ def test_readyz_is_ready_when_all_is_well(client, all_well):
             "documents to render",
             "publications at a set time",
             "documents to make before approval",
+            "proof packs to make",
             "responses to check for reminders",
             "summaries to write",
         ),

@@ -38,7 +38,7 @@ def test_root_installs_what_is_missing(bare, monkeypatch, capsys):
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "libnowhere9"],
     ]
     assert capsys.readouterr().out == (
-        "PDF documents need libnowhere9. Installing libnowhere9 with apt. INSTALL=no keeps make from doing so.\n"
+        "PDF documents need libnowhere9. Installing libnowhere9 with apt. Set INSTALL=no to prevent this.\n"
     )
 
 

@@ -238,6 +238,7 @@ def test_first_start_fills_a_sample_office_and_the_second_leaves_it_alone(tmp_pa
     with running(tmp_path, SAMPLE="") as process:
         first = process.output()
         assert "This is a sample office. You can sign in as:\n  officer@wealdshire.example" in first
+        assert f"Emails are not sent. Each one is kept as a file in {tmp_path / 'var' / 'mail'}." in first
         assert (tmp_path / "var" / "sample-office").exists()
         process.stop(signal_number=signal.SIGINT)
     key, file = secret_key(tmp_path), tmp_path / "var" / "s55.sqlite3"

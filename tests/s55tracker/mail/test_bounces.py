@@ -96,7 +96,7 @@ def test_bounce_is_recorded_once_and_its_listeners_are_told_once(monkeypatch):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("report", "why"),
-    [(a_report("4.2.2"), "still trying"), (a_report().replace(b"<one@", b"<two@"), "not about an email of ours")],
+    [(a_report("4.2.2"), "still trying"), (a_report().replace(b"<one@", b"<two@"), "not about one of our emails")],
 )
 def test_delay_and_strange_email_change_nothing(report, why):
     mail = a_mail(sent_at=timezone.now())

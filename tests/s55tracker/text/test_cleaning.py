@@ -93,6 +93,36 @@ def test_list_of_words_pasted_as_plain_text_is_a_list_of_two_levels():
     assert html == "<ul><li>We have a plan<ul><li>and had none before</li></ul></li></ul>"
 
 
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        (
+            "1.\tBuy lamps\r\no\tfor each door\r\n2.\tLight them",
+            "<ol><li>Buy lamps<ul><li>for each door</li></ul></li><li>Light them</li></ol>",
+        ),
+        (
+            "•\tBuy lamps\n1.\tlarge\n2.\tsmall\n•\tLight them",
+            "<ul><li>Buy lamps<ol><li>large</li><li>small</li></ol></li><li>Light them</li></ul>",
+        ),
+        (
+            "1)\tBuy\na)\tlamps\nb)\toil\n2)\tLight",
+            "<ol><li>Buy<ol><li>lamps</li><li>oil</li></ol></li><li>Light</li></ol>",
+        ),
+        (
+            "1.\tBuy\n(a)\tlamps\ni.\tlarge\nii.\tsmall\n(b)\toil",
+            "<ol><li>Buy<ol><li>lamps<ol><li>large</li><li>small</li></ol></li><li>oil</li></ol></li></ol>",
+        ),
+        ("•\tBuy\nh.\tlamps\ni.\toil", '<ul><li>Buy<ol start="8"><li>lamps</li><li>oil</li></ol></li></ul>'),
+    ],
+)
+def test_numbers_and_bullets_of_one_list_each_have_their_level(typed, html):
+    assert from_simple_text(typed) == html
+
+
+def test_letters_that_no_list_holds_are_words():
+    assert from_simple_text("a.\tBuy lamps") == "<p>a. Buy lamps</p>"
+
+
 @pytest.mark.parametrize("typed", ["\uf0b7 first point", "\uf0b7first point", "•first point", "\uf0fc\tfirst point"])
 def test_bullet_of_a_symbol_font_is_a_list_item(typed):
     assert from_simple_text(typed) == "<ul><li>first point</li></ul>"

@@ -35,6 +35,8 @@ def finds(text: str, sought: str) -> bool:
         ("The O’Brien report", "OBrien"),
         ("The O’Brien report", "brien"),
         ("The OBrien report", "O`Brien"),
+        ("The O\u02bcBrien report", "o'brien"),
+        ("The O’Brien report", "O\ua78cBrien"),
         ("Siân and Llŷr at Tŷ Ŵyn", "sian llyr ty wyn"),
         ("Sian", "Siân"),
         ("Sia\u0302n", "Siân"),
