@@ -1,6 +1,6 @@
-"""The kinds of things the inspectorate publishes, and how the law and the wording classify them (PRODUCT 2 and 3).
+"""The kinds of things the inspectorate publishes, and how the law and the wording classify them.
 
-Values are stored and printed in JSON (PRODUCT 7): labels may change freely, values never.
+Values are stored and printed in JSON (docs/commands.md): labels may change freely, values never.
 """
 
 from django.db import models
@@ -14,18 +14,29 @@ class InspectionKind(models.TextChoices):
     SUPER_COMPLAINT = "super_complaint", "Super-complaint"
 
 
+class Grade(models.TextChoices):
+    """The grades the inspectorate gives to each area in a PEEL report."""
+
+    OUTSTANDING = "Outstanding"
+    GOOD = "Good"
+    ADEQUATE = "Adequate"
+    REQUIRES_IMPROVEMENT = "Requires improvement"
+    INADEQUATE = "Inadequate"
+
+
 class FindingKind(models.TextChoices):
     RECOMMENDATION = "recommendation", "Recommendation"
     AREA_FOR_IMPROVEMENT = "area_for_improvement", "Area for improvement"
     CAUSE_OF_CONCERN = "cause_of_concern", "Cause of concern"
 
 
-# s.55(5B) requires the action taken, or why none, for each *recommendation*. The rest is answered by custom.
+# For each *recommendation*, section 55(5B) requires an explanation of the action taken or proposed, or of why there is
+# none. Other findings are answered by custom.
 KINDS_ANSWERED_BY_DUTY = (FindingKind.RECOMMENDATION,)
 
 
 class DuePrecision(models.TextChoices):
-    """How precisely the wording gives the date. The due date is always the last day it allows."""
+    """How precisely the wording gives the date. The due date is always the last day that the wording allows."""
 
     DAY = "day", "A day"
     MONTH = "month", "A month"

@@ -16,7 +16,7 @@ from s55tracker.text.folded_columns import OrderField, WordsField
 
 
 class PublicationType(models.Model):
-    """How the inspectorate's website files a report: "Homicide", "Joint inspection"."""
+    """A type of publication, as listed on the inspectorate's website: "Homicide", "Joint inspection"."""
 
     name = models.CharField(max_length=100, unique=True)
 
@@ -45,15 +45,20 @@ class Inspection(models.Model):
     own_deadline_on = models.DateField(
         null=True, blank=True, help_text="Only where the report sets its own date, as super-complaints do."
     )
-    # The two dates, written by the actions with the rest, so that the database can sort and filter by them.
+    # The two dates of the clock, which the actions store so that the database can sort and filter by them.
     deadline_on = models.DateField()
     safe_day_on = models.DateField(db_index=True)
     all_forces = models.BooleanField("all local forces in England and Wales", default=False)
     forces = models.ManyToManyField(Force, blank=True, related_name="inspections")
     joint_with = models.CharField(max_length=300, blank=True)
+    # The grades the report gives, with one area on each line: "Investigating crime: Adequate".
+    grades = models.TextField("grades by area", blank=True)
     report_url = models.URLField("address of the report’s page", max_length=500, blank=True)
     report_pdf_url = models.URLField("address of the report’s PDF", max_length=500, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    # The file this record was read from; empty if someone typed it. Only a record read from a file can be deleted, by
+    # undoing its import.
+    imported_from = models.CharField(max_length=200, blank=True)
     related = models.ManyToManyField("self", blank=True)
     recommendations_stated = models.PositiveSmallIntegerField(
         null=True,
@@ -90,7 +95,7 @@ class Inspection(models.Model):
 
     @property
     def clock(self) -> Clock:
-        """This report's statutory clock (Police Act 1996, s.55(5A)), with its calculation."""
+        """This report's statutory clock (Police Act 1996, section 55(5A)), with its calculation."""
         return clock_for(self.published_on, basis=self.legal_basis, own_deadline=self.own_deadline_on)
 
     def is_past_safe_day(self, *, today: date) -> bool:
@@ -118,6 +123,7 @@ class Finding(models.Model):
     due_text = models.CharField("due, as printed", max_length=200, blank=True)
     due_on = models.DateField(null=True, blank=True)
     due_precision = models.CharField(max_length=10, choices=DuePrecision, default=DuePrecision.NONE)
+    page = models.PositiveSmallIntegerField("page of the report", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -143,7 +149,7 @@ class Finding(models.Model):
 
     @property
     def label(self) -> str:
-        """ "Recommendation 2", "Area for improvement": its name on pages and in the document."""
+        """The finding's name on pages and in the document: "Recommendation 2", "Area for improvement"."""
         return f"{self.get_kind_display()} {self.reference}".strip()
 
 

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("inspections.clock.urls")),
     path("", include("inspections.listing.urls")),
     path("", include("inspections.logging.urls")),
+    path("", include("inspections.intake.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The format that readers and finders share: a file's text as a list of blocks, for files of every type."""
+"""Defines the format that readers and finders share: a file's text as a list of blocks, for files of every type."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-# The refusal of a scanned PDF: the file is intact, but has no text.
+# The message for a scanned PDF: the file is intact, but has no text.
 ONLY_PICTURES = "The PDF contains only pictures of pages, not text. Use the web page or the Word document."
 
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where in a table a block is: the table's number in the file, and the cell's first row and column, from 0."""
+    """A block's position in a table: the table's number in the file, and the cell's first row and column, from 0."""
 
     table: int
     row: int
@@ -45,6 +45,8 @@ class Block:
     page: int = 1
     links: tuple[str, ...] = ()
     cell: Cell | None = None
+    # The size of its letters, in points; 0 if the file does not say.
+    size: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class Reading:
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
-    """Blocks as text in the form of PRODUCT 7: paragraphs by blank lines, bullets as lines that begin "- "."""
+    """Blocks as text in the form described in docs/commands.md: blank lines separate paragraphs, and each bullet is a
+    line that begins "- ".
+    """
     text = ""
     after_bullet = False
     for block in blocks:

@@ -1,6 +1,5 @@
-"""What a line heads: a part of a response, or an answer and whose it is. In files of every type.
-
-A sentence is never a heading: a heading has no full stop and no finite verb.
+"""Recognises what a heading introduces, in files of every type: a part of a response, or someone's answer. A sentence
+is never a heading: a heading has no full stop and no finite verb.
 """
 
 from __future__ import annotations
@@ -66,6 +65,9 @@ _PLAIN_ENGLISH = re.compile(
     rf"(?:(?:what|how) )?(?:the |our )?(?P<before>(?:[\w&'-]+ ){{0,3}}?)(?:{_WHO})(?:[\w' -]{{0,30}}?) (?P<answer>says?|said|thinks?|think|responded|respond|doing|done|do)\b(?P<after>.*)"
 )
 _ALONE = re.compile(rf"(?:the )?(?P<before>(?:[\w&'-]+ ){{0,3}}?)(?:{_WHO})(?P<answer>)(?P<after>$)")
+_ABOUT_FINDINGS = re.compile(
+    r"(?:[\w'-]+ ){0,2}(?:recommendations?|areas? (?:for|of) improvement|afis?|findings?|causes? of concern)\b"
+)
 _SAYS = re.compile(rf"(?:the )?(?:[\w&'-]+ ){{0,3}}?(?:{_WHO}) (?:says|said|writes|responds|replies|comments)")
 _UNNAMED = re.compile(
     rf"(?:the |our |my )?(?:(?:{ADJECTIVES}) )*(?:responses?|comments?|reply|commentary|update|progress|progress update|position|current position|action(?:s)?(?: taken)?"
@@ -81,16 +83,16 @@ _LABEL = re.compile(
 )
 _PARTS = {part: re.compile(pattern) for part, pattern in PARTS.items()}
 _PART_OF = {Side.FORCE: Part.FORCE, Side.BODY: Part.BODY, Side.OTHER: Part.OTHER}
-# Weak words for a side: a heading under the key findings can use them of something else.
+# Weaker clues to a side: under the key findings, a heading may use these words about something else.
 _WEAK = re.compile(r"force|constabulary|commissioner|government")
-# A Commissioner without more words is the policing body, unless a mayor or the City's board answers beside them.
+# "Commissioner" on its own is the policing body, unless a mayor or an authority, such as the City's, also answers.
 _LONE_COMMISSIONER = re.compile(r"(?:the )?commissioner\b")
 _NO_COMMISSIONER_BUT = re.compile(r"\bmayor|\bmopac\b|\bgmca\b|police authority|combined authority")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a line heads. `side` is set for an answer; `references` if it names the findings it answers."""
+    """What a heading introduces. `side` is set for an answer; `references` if it names the findings it answers."""
 
     part: Part
     side: Side | None = None
@@ -98,18 +100,22 @@ class Heading:
     references: tuple[str, ...] = ()
     # False if the same words could head something else: "Force response" within the key findings.
     is_strong: bool = True
-    # True for a name alone: "Chief Constable". The office's name at the top of a page is no heading.
+    # True for a name alone: "Chief Constable". The office's name at the top of a page is not a heading.
     is_name: bool = False
 
 
 def folded(text: str) -> str:
-    """For comparing with the tables of wording: lower case, straight apostrophes, no number before or colon after."""
+    """The text as it is compared with the tables of wording: in lower case, with straight apostrophes, and without a
+    number before or a colon after it.
+    """
     text = " ".join(re.sub("[’‘`´]", "'", text).split()).strip(" *_|#").rstrip(":").strip()
     return _ENUMERATOR.sub("", text, count=1).lower()
 
 
 def is_sentence(text: str, *, styled: bool = False) -> bool:
-    """True if the words are a sentence and so never a heading. `styled`: the file itself says that it is a heading."""
+    """True if the words are a sentence and so never a heading. `styled` means that the file itself marks them as a
+    heading.
+    """
     text = text.strip()
     words = folded(text)
     if len(text) > LONGEST or words.count(" ") >= _MOST_WORDS:
@@ -124,7 +130,7 @@ def is_sentence(text: str, *, styled: bool = False) -> bool:
 
 @lru_cache(maxsize=4_096)
 def heading_of(text: str, *, styled: bool = False) -> Heading | None:
-    """What the text heads; None for a sentence, and for a heading that names no part."""
+    """What the text introduces as a heading; None for a sentence, or for a heading that introduces nothing we know."""
     if not text.strip():
         return None
     if is_sentence(text, styled=styled):
@@ -153,6 +159,8 @@ def _answer_of(words: str, *, styled: bool) -> Heading | None:
     found = next((match for pattern in patterns if (match := pattern.fullmatch(words))), None)
     if not found or re.search(rf"\b(?:{ANSWERS}|recommendations?|areas?|findings?)\b", found["before"]):
         return None
+    if found.re is _ALONE and _ABOUT_FINDINGS.match(words):
+        return None  # "Recommendations for Gwent Police"
     groups = found.groupdict()
     side = next(side for side in SPEAKERS if groups.get(side))
     about = _ABOUT.search(words)
@@ -172,7 +180,9 @@ def _answer_of(words: str, *, styled: bool) -> Heading | None:
 
 
 def side_of(heading: str, *, others: Iterable[str] = ()) -> Side | None:
-    """Whose answer this heads. `others` are the document's other answer headings, which decide about a Commissioner."""
+    """Whose answer this heading introduces. `others` are the document's other answer headings, which decide whose
+    answer a lone "Commissioner" introduces.
+    """
     found = heading_of(heading, styled=True)
     if not found or not found.side:
         return None
@@ -184,7 +194,7 @@ def side_of(heading: str, *, others: Iterable[str] = ()) -> Side | None:
 
 
 def is_section_heading(text: str) -> bool:
-    """True if a line can only head a part: in running text it always begins a block."""
+    """True if a line can only be the heading of a part, so that it begins a block even in running text."""
     found = heading_of(text)
     return bool(found and (found.side is not Side.AUTHOR or text.rstrip().endswith(":")))
 

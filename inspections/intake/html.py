@@ -1,4 +1,4 @@
-"""Web pages: the words of the main part, without menus, scripts, cookie banners and footers."""
+"""Reads a web page: the words of its main part, without menus, scripts, cookie banners and footers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from lxml import html as lxml_html
 
 from inspections.intake.blocks import Block, Cell, Kind, Reading, Unreadable
 from inspections.intake.flat_html import TOO_DEEP, flat_blocks, nesting_of
+from inspections.intake.footnotes import can_have_mark
 from inspections.intake.html_tables import cells_of
 from inspections.intake.lines import ADDRESS
 from inspections.intake.plain_text import decode, tidy
@@ -17,22 +18,23 @@ _DROPPED = frozenset(
     "script style noscript template nav button select input textarea svg iframe object embed dialog head title".split()
 )
 _FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"))
-# Whole names of what surrounds an article, never pieces of names: "site has-sidebar" is the class of a whole page.
+# Whole names of the elements around an article, never parts of names: "site has-sidebar" is the class of a whole page.
 _FURNITURE_NAMES = frozenset(
     "cookie cookies cookie-banner cookie-notice cookie-consent cookie-message cookiebanner cookieconsent breadcrumb breadcrumbs skip-link skiplink skip-to-content"
     " site-header site-footer site-nav site-navigation main-nav main-menu menu navigation navbar share-buttons share-links social-links social-media social-share"
     " pagination newsletter newsletter-signup sidebar related-content related-links footer header banner".split()
 )
-# More than this share of a page's words is the article itself, whatever its names.
+# An element with more than this share of a page's words is the article itself, whatever its name.
 _LARGEST_FURNITURE = 0.34
 _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html li main ol p pre"
     " section summary table tbody td tfoot th thead tr ul caption".split()
 )
-# The walk calls itself for each level; what lies deeper is taken as text without structure.
+# The walk is recursive, so anything nested more deeply than this is read as text without structure.
 MAX_DEPTH = 150
 # The parser gives up below this depth, and loses everything after it.
 _DEEPEST_PARSED = 200
+_MARK = re.compile(r"[\[(]?\d{1,3}[\])]?|[*†‡]")
 
 
 def read(data: bytes) -> Reading:
@@ -115,6 +117,8 @@ class _Walk:
             self.pieces.append((" ".join(" ".join(element.itertext()).split()), bold))
             return
         tag = element.tag.lower()
+        if tag == "sup" and self._is_footnote(element):
+            return
         is_block = tag in _BLOCKS
         if is_block:
             self.flush()
@@ -146,6 +150,12 @@ class _Walk:
             self.flush()
         self.cell = outer
 
+    def _is_footnote(self, element) -> bool:
+        """True for a raised figure that marks a footnote, but not for the raised 2 of square metres."""
+        if not _MARK.fullmatch("".join(element.itertext()).strip()):
+            return False
+        return element.find(".//a") is not None or can_have_mark(self.pieces[-1][0] if self.pieces else "")
+
     def flush(self) -> None:
         """End the current block. A line break divides blocks, unless the sentence plainly continues."""
         text = "".join(piece for piece, _ in self.pieces)
@@ -169,7 +179,9 @@ class _Walk:
 
 
 def _is_furniture(element, length: int) -> bool:
-    """True for what surrounds the article, by its landmark or its whole name; never for a large share of the page."""
+    """True for an element around the article, judged by its landmark or its whole name, unless it has a large share of
+    the page.
+    """
     tag = element.tag.lower()
     if tag in ("html", "body", "main", "article"):
         return False
@@ -189,7 +201,7 @@ def _depth_of_list(item) -> int:
 
 
 def _number_of(item) -> str:
-    """ "3. " for the third item of a numbered list; empty for a bulleted one."""
+    """The number of an item in a numbered list, such as "3. "; empty in a bulleted list."""
     parent = item.getparent()
     if parent is None or parent.tag != "ol":
         return ""

@@ -1,4 +1,6 @@
-"""A file's details of an inspection: title, date, kinds, forces, address. Labels identify them."""
+"""Reads the details of an inspection from a file: its title, date, kinds, forces and address, identified by their
+labels.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,10 @@ ALL_FORCES = "all"
 ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>“”\"]+[^\s<>“”\".,;:)]", re.IGNORECASE)
 
 
+# "1.2 Published: 9 May 2024"
+CLAUSE_NUMBER = re.compile(r"\A\s*\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[A-Z])")
+
+
 class Field(StrEnum):
     TITLE = "title"
     PUBLISHED = "published"
@@ -35,24 +41,25 @@ _LABELS = {
     r"|date published|date report published|date of (?:the )?report|report date|cyhoeddwyd(?: ar)?|dyddiad cyhoeddi",
     Field.TYPES: r"(?:publication|inspection|report) types?|types? of (?:publication|inspection|report)|math(?:au)? o (?:gyhoeddiad|arolygiad)|math(?:au)? (?:o )?gyhoeddiad",
     Field.FORCES: r"(?:police )?forces?(?: (?:covered|inspected|concerned|affected))?|force areas?|(?:relevant|applies to|applicable) forces?|heddlu(?:oedd)?",
-    Field.LINK: r"(?:web ?)?link to (?:the )?(?:full |published |hmicfrs )?(?:report|publication|inspection)|report (?:link|address|url|weblink)|(?:read|view|see) the (?:full )?report|(?:full )?report available at|dolen i'r adroddiad",
+    Field.LINK: r"(?:web ?)?link to (?:the )?(?:full |published |hmicfrs )?(?:report|publication|inspection)|report (?:link|address|url|weblink)|(?:read|view|see) the (?:full )?report|(?:full )?report available at|(?:web ?)?link|web ?address|url|dolen i'r adroddiad",
     Field.DEADLINE: r"(?:section 55|s\.? ?55)? ?(?:response )?(?:deadline|due date|due by|due)(?: (?:for|of) (?:the )?response)?"
     r"|date response due|response (?:due|required)(?: by| date)?|(?:deadline|date) for (?:the )?(?:section 55 )?response|dyddiad cau(?: (?:yr )?ymateb)?",
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()), re.IGNORECASE)
-# Labels of a form that begin a part of the response: with the details above, they show where a field ends when the fields of
-# a form ran together on one line.
+# Labels on a form that begin a part of the response. Together with the labels above, they show where a field ends when
+# a form's fields have run together on one line.
 _PART_LABELS = (
     r"(?:Chief Constable|Force|Constabulary|PCC|PFCC|OPCC|Commissioner|Police and Crime Commissioner|Local Policing Body|Mayor)(?:[’']s)? (?:[Rr]esponse|[Cc]omments?|[Rr]eply)"
     r"|(?:Key|Main) [Ff]indings|Recommendation(?: (?:number|no\.?))?(?: \d{1,2}[a-z]?)?|Areas? for [Ii]mprovement|Overall (?:PCC|PFCC|Commissioner|[Ff]orce)(?:[’']s)? (?:[Cc]omments?|[Rr]esponse)"
 )
-# Of a form's administration; no field of a response takes them.
+# Labels for a form's own administration, which no field of a response uses.
 OTHER_LABELS = r"(?:Accepted|Completed?|Status|RAG(?: status)?|Publish(?:ed)? on website|Responsible officer|Lead(?: in (?:the )?\w+| officer)?|Owner|Inspectorate|Date of response|Response published|Review date)"
 _TYPES_WITH_AND = (
     "serious and organised crime",
     "police and fire",
     "crime and policing",
     "rape and serious sexual offences",
+    "stop and search",
 )
 _NAMES_WITH_AND = (
     "avon and somerset", "devon and cornwall", "hampshire and isle of wight", "york and north yorkshire",
@@ -70,7 +77,9 @@ _EVERY_FORCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FoundInspection:
-    """A file's details of the inspection. None or () if it does not give them. A person confirms everything."""
+    """The details of the inspection that a file gives; None or () for those it does not give. A person confirms
+    everything.
+    """
 
     title: str | None = None
     published_on: date | None = None
@@ -80,10 +89,15 @@ class FoundInspection:
     report_url: str | None = None
     deadline: date | None = None
     safe_day: date | None = None
+    # Only a report gives these: the other inspectorates, the address of its PDF, and (area, grade) for each area
+    # graded.
+    joint_with: tuple[str, ...] = ()
+    report_pdf_url: str | None = None
+    grades: tuple[tuple[str, str], ...] = ()
 
 
 def joined(block: Block) -> Block:
-    """The block with its spaced initialisms joined, as text is always stored."""
+    """The block with its spaced initialisms joined, the form in which all text is stored."""
     return replace(block, text=join_initialisms(block.text))
 
 
@@ -107,6 +121,7 @@ def _at_labels(block: Block) -> list[Block]:
 
 def field_at(text: str) -> tuple[Field, str] | None:
     """The field a block names, with any value on the same line: "Published on: 11 August 2023"."""
+    text = CLAUSE_NUMBER.sub("", text)
     label, colon, value = text.partition(":")
     found = _LABEL.fullmatch(label.replace("’", "'").strip(" *_").strip())
     if found and found.lastgroup and (colon or not value):
@@ -146,7 +161,9 @@ def labelled_fields(blocks: Sequence[Block]) -> tuple[dict[Field, list[Block]], 
 
 
 def _takes_more(field: Field, values: list[Block], block: Block) -> bool:
-    """A value is one block, except lists of forces or types, which may have a block per item."""
+    """True if the block belongs to the value: a value is one block, except lists of forces or types, which may have a
+    block per item.
+    """
     if not values:
         return True
     return field in (Field.FORCES, Field.TYPES) and block.kind is Kind.BULLET and values[-1].kind is Kind.BULLET
@@ -206,7 +223,9 @@ def _forces(items: list[str]) -> tuple[str, ...]:
 
 
 def _listed(items: list[str], whole: Sequence[str]) -> tuple[str, ...]:
-    """ "Homicide and Joint Inspection" as two; names containing "and" stay whole."""
+    """The separate names in these items: "Homicide and Joint Inspection" gives two, but a known name containing "and"
+    stays whole.
+    """
     listed: list[str] = []
     for item in items:
         kept = re.sub(

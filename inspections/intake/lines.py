@@ -1,4 +1,4 @@
-"""Rebuild paragraphs from lines, as pages and hard-wrapped files give them.
+"""Rebuilds paragraphs from the separate lines of pages and hard-wrapped files.
 
 Three things show whether two lines belong to one paragraph: the space between them, whether the next word would have
 fitted on the first, and how the first ends and the second begins. A page break shows nothing: a paragraph can run
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from inspections.intake.blocks import Block, Kind
@@ -19,7 +19,14 @@ ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+>?", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[•·▪●○◦‣∙■□☐☑☒✓\uf0b7\uf0a7\uf0fc\u2043]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))(?=\S)")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)\]”\"’']*$")
 _RUNS_ON = re.compile(r"([,;–—(-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|on|that|which|from|at|as|is|are))$")
+_CLAUSE = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=[A-Z])")
+_ITEM = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=[A-Z])")
+# Indents that differ by no more than this count as the same: in spaces of text, or points on a page.
+_SAME_INDENT = 1
+_BY_WHOM = re.compile(r"by (?:HMI|HM |His |Her |the (?:Care|Independent))")
+_PUBLISHED = re.compile(r"Published (?:by|on|in)\b.{3,200}\d{4}\.?")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_ENDS_WITH_PAGE = re.compile(r".{3,80}\bpage \d{1,3} of \d{1,3}", re.IGNORECASE)
 _MARKING = re.compile(r"(?:NOT PROTECTIVELY MARKED|OFFICIAL(?:[ –-]+SENSITIVE)?)", re.IGNORECASE)
 # Prefixes whose hyphen at the end of a line belongs to the word.
 _KEEPS_HYPHEN = {
@@ -43,7 +50,9 @@ _KEEPS_HYPHEN = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the page. `room` is how many more characters would have fitted; `gap` is the white space above it."""
+    """A line of the page. `room` is how many more characters would have fitted; `gap` is true if there is white space
+    above it.
+    """
 
     text: str
     room: float
@@ -54,6 +63,8 @@ class Line:
     size: float = 0
     page: int = 1
     links: tuple[str, ...] = ()
+    # How far the line is from the left, in spaces or points: compared only with lines of the same file.
+    indent: float = 0
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
@@ -66,7 +77,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     for line in _joined_addresses(_without_page_furniture(lines)):
         gap, new_page = gap or line.gap, new_page or line.new_page
         if ADDRESS.fullmatch(line.text):
-            # The text around the address decides whether the sentence continues after it, so mark where it was.
+            # The text around the address decides whether the sentence continues after it, so remember where it was.
             stray.append(Block(Kind.ADDRESS, line.text.strip("<>"), page=line.page))
             continue
         part = parts[-1] if parts else None
@@ -83,15 +94,31 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     if stray:
         parts.append(_Part.of_addresses(stray))
     levels = _levels_of(parts)
+    _nest(parts)
     return [block for part in parts for block in part.blocks(levels)]
 
 
 def _levels_of(parts: Sequence[_Part]) -> dict[float, int]:
-    """Levels of headings by their size. A size that only the first heading has is the title's."""
+    """The level for each size of heading. If the first heading alone has the largest size, that is the title's."""
     sizes = [round(part.lines[0].size, 1) for part in parts if part.kind is Kind.HEADING and part.lines]
     ranked = sorted(set(sizes), reverse=True)
     first = 1 if len(ranked) > 1 and sizes[0] == ranked[0] and sizes.count(ranked[0]) == 1 else 2
     return {size: min(first + position, 6) for position, size in enumerate(ranked)}
+
+
+def _nest(parts: Sequence[_Part]) -> None:
+    """Set the level of each bullet in a run of bullets by how far it is from the left."""
+    indents: list[float] = []
+    for part in parts:
+        if part.kind is not Kind.BULLET or not part.lines:
+            indents = []
+            continue
+        own = part.lines[0].indent
+        while indents and own < indents[-1] - _SAME_INDENT:
+            indents.pop()
+        if not indents or own > indents[-1] + _SAME_INDENT:
+            indents.append(own)
+        part.depth = len(indents) - 1
 
 
 class _Part:
@@ -100,6 +127,7 @@ class _Part:
     def __init__(self, kind: Kind, text: str, lines: list[Line]):
         self.kind, self.text, self.lines = kind, text, lines
         self.strays: list[Block] = []
+        self.depth = 0
 
     @classmethod
     def of_addresses(cls, strays: list[Block]) -> _Part:
@@ -139,20 +167,40 @@ class _Part:
             and (ends or self._is_known_heading())
         ):
             return False
-        announces = is_label(line.text) or bool(reference_of(line.text))
+        if gap and _BY_WHOM.match(line.text):
+            return False
+        announces = is_label(line.text) or bool(reference_of(line.text) or _PUBLISHED.fullmatch(line.text))
         if (announces or is_section_heading(line.text)) and (
             gap or ends or not was_full or (announces and interrupted)
         ):
             return False
         if abs(last.size - line.size) > 0.6 or (last.bold != line.bold and (gap or ends or not was_full)):
             return False
+        # A bold heading that fills its line ends here. A bold lead-in would hardly end exactly at the end of a line.
+        if last.bold and not (line.bold or lower or _RUNS_ON.search(self.text)):
+            return False
+        if self._begins_next_item(line, ends=ends, was_full=was_full):
+            return False
         if gap:
-            return unfinished and (lower or bool(_RUNS_ON.search(self.text)) or (interrupted and was_full))
+            runs_on = bool(_RUNS_ON.search(self.text)) and (was_full or interrupted)
+            return unfinished and (lower or runs_on or (interrupted and was_full))
         if lower:
             return not (ends and self.text.endswith(":") and not was_full)
         if was_full:
             return True
         return not (ends or interrupted or last.room > 0.4 * last.width)
+
+    def _begins_next_item(self, line: Line, *, ends: bool, was_full: bool) -> bool:
+        """True for "2. ..." after "1. ...", or below a line that introduces a list."""
+        number, own = _CLAUSE.match(line.text), _CLAUSE.match(self.text)
+        if number and own:
+            first, second = ([int(part) for part in each["number"].split(".")] for each in (own, number))
+            return second in ([*first[:-1], first[-1] + 1], [*first, 1], [first[0] + 1, 1])
+        number, own = _ITEM.match(line.text), _ITEM.match(self.text)
+        if not number or (was_full and not ends):
+            return False
+        follows = own and int(number["number"]) == int(own["number"]) + 1
+        return bool(follows or (number["number"] == "1" and self.text.endswith(":")))
 
     def _is_whole_heading(self, was_full: bool) -> bool:
         return self._is_known_heading() and not was_full and not _RUNS_ON.search(self.text)
@@ -173,15 +221,18 @@ class _Part:
             ):
                 self.kind = Kind.PARAGRAPH  # a whole paragraph in bold, such as a finding that an answer repeats
             links = tuple(dict.fromkeys(link for line in self.lines for link in line.links))
-            level = levels.get(round(self.lines[0].size, 1), 2) if self.kind is Kind.HEADING else 0
-            own = [Block(self.kind, " ".join(self.text.split()), level, bold, self.lines[0].page, links)]
+            level = levels.get(round(self.lines[0].size, 1), 2) if self.kind is Kind.HEADING else self.depth
+            text, first = " ".join(self.text.split()), self.lines[0]
+            own = [Block(self.kind, text, level, bold, first.page, links, size=first.size)]
         return own + self.strays
 
 
 def join_lines(first: str, second: str, words: Counter) -> str:
-    """Two lines of one sentence. A hyphen at the end stays, unless the file elsewhere writes the word without it."""
+    """Join two lines of one sentence. A hyphen at the end of the first stays, unless the file elsewhere writes the word
+    without it.
+    """
     if first.endswith("\u00ad"):
-        return first[:-1] + second
+        return without_soft_hyphens(first + second)
     head = re.search(r"([A-Za-z]+)-$", first)
     tail = re.match(r"[a-z]+", second)
     if not head or not tail:
@@ -192,6 +243,18 @@ def join_lines(first: str, second: str, words: Counter) -> str:
     return first + second
 
 
+def without_soft_hyphens(text: str) -> str:
+    """The text without the hyphens at line ends that only divide words. A hyphen before a capital, or after a prefix
+    such as "self", belongs to the word.
+    """
+
+    def joined(found: re.Match[str]) -> str:
+        own = found["tail"][:1].isupper() or found["head"].lower() in _KEEPS_HYPHEN or found["head"][-1:].isdigit()
+        return f"{found['head']}{'-' if own else ''}{found['tail']}"
+
+    return re.sub(r"(?P<head>\w*)\u00ad\s?(?P<tail>\w*)", joined, text)
+
+
 def _usual_size(lines: Sequence[Line]) -> float:
     sizes: Counter = Counter()
     for line in lines:
@@ -200,7 +263,9 @@ def _usual_size(lines: Sequence[Line]) -> float:
 
 
 def _joined_addresses(lines: Sequence[Line]) -> list[Line]:
-    """A wrapped address, rejoined: it broke after a hyphen or a slash, and the rest has no spaces."""
+    """The lines with wrapped web addresses rejoined. An address breaks after a hyphen or a slash, and the rest of it
+    has no spaces.
+    """
     joined: list[Line] = []
     for line in lines:
         before = joined[-1].text if joined else ""
@@ -225,18 +290,28 @@ def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
         edges |= set(page[:3]) | set(page[-5:])
     if len(starts) < 2:
         edges = set()
-    seen = Counter(_without_digits(lines[index].text) for index in edges)
+    # Counted by size as well, because a title on the cover may have the same words as the running heads.
+    seen = Counter((_without_digits(lines[index].text), round(lines[index].size)) for index in edges)
+    seen_on_pages = page_lines(line.text for line in lines)
     kept: list[Line] = []
     gap = new_page = False
     for index, line in enumerate(lines):
         gap, new_page = gap or line.gap, new_page or line.new_page
-        furniture = _MARKING.fullmatch(line.text) or (
-            index in edges
-            and (
-                _PAGE_NUMBER.fullmatch(line.text)
-                or (len(starts) > 2 and seen[_without_digits(line.text)] >= max(3, (len(starts) + 1) // 2))
+        furniture = (
+            _MARKING.fullmatch(line.text)
+            or is_page_line(line.text, seen_on_pages)
+            or (
+                index in edges
+                and not reference_of(line.text, is_heading=True)
+                and (
+                    _PAGE_NUMBER.fullmatch(line.text)
+                    or (
+                        len(starts) > 2
+                        and seen[_without_digits(line.text), round(line.size)] >= max(3, (len(starts) + 1) // 2)
+                    )
+                )
+                and not is_label(line.text)
             )
-            and not is_label(line.text)
         )
         if furniture:
             new_page = True
@@ -246,5 +321,16 @@ def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
+def page_lines(texts: Iterable[str]) -> Counter[str]:
+    """The running heads and feet that end with "Page 2 of 9", without their numbers. They are recognised by their
+    words, because copied text has no page breaks.
+    """
+    return Counter(_without_digits(text) for text in texts if _ENDS_WITH_PAGE.fullmatch(text.strip()))
+
+
+def is_page_line(text: str, seen: Counter[str]) -> bool:
+    return bool(_ENDS_WITH_PAGE.fullmatch(text.strip())) and seen[_without_digits(text)] > 1
+
+
 def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "#", text.lower())
+    return re.sub(r"\d+", "#", " ".join(text.lower().split()))

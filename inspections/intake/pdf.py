@@ -1,4 +1,4 @@
-"""PDFs: lines in reading order, with position, size and weight as evidence of paragraphs and headings."""
+"""Reads a PDF's lines in reading order, and uses their position, size and weight to find paragraphs and headings."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ import pypdfium2.raw as pdfium
 
 from inspections.intake.blocks import ONLY_PICTURES, Block, Reading, Unreadable
 from inspections.intake.lines import Line, blocks_of
+from inspections.intake.pdf_marks import drawn_marks, raised_marks
 from inspections.intake.pdf_tags import SHARE, PageTags, blocks_by_tags, blocks_of_page
 from inspections.intake.plain_text import tidy
 
 MAX_PAGES = 400
 BOLD_WEIGHT = 600
+ENOUGH_STEPS = 4
 _MARK = re.compile(r"[•·▪●○◦‣–—*\uf0b7\uf0a7-]|\d{1,2}[.)]")
 
 
@@ -58,7 +60,7 @@ def read(data: bytes) -> Reading:
 
 
 def _tagged_blocks(document: pypdfium2.PdfDocument) -> list[Block]:
-    """The file's blocks by its tags; none if the file is not tagged, or hardly."""
+    """The blocks that the file's tags describe; empty if the file has no tags, or hardly any."""
     pages: list[list[Block]] = []
     tables = tagged = untagged = 0
     for number in range(len(document)):
@@ -80,19 +82,25 @@ def _tagged_blocks(document: pypdfium2.PdfDocument) -> list[Block]:
 
 
 def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
-    """Give each character to the block that its marked content belongs to; how many had one, and how many none."""
+    """Give each character to the block that its marked content belongs to. Returns how many characters had a block, and
+    how many did not.
+    """
     tagged = untagged = 0
     box = None
     edges = [ctypes.c_double() for _ in range(4)]
     weights: dict[int, bool] = {}
+    raised = raised_marks(text_page)
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if not code:
             continue
-        character = "\u00ad" if code in (2, 0xFFFE) else " " if code in (10, 13) else chr(code)
+        character = "\u00ad" if code in (2, 0xFFFE) else "\n" if code in (10, 13) else chr(code)
         if pdfium.FPDFText_IsGenerated(text_page, index) == 1 or character.isspace():
             if box:
                 box.words.append(character)
+            continue
+        if index in raised:
+            tagged += 1
             continue
         drawn = pdfium.FPDFText_GetTextObject(text_page, index)
         content = pdfium.FPDFPageObj_GetMarkedContentID(drawn) if drawn else -1
@@ -110,6 +118,9 @@ def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
         if key not in weights:
             weights[key] = _is_bold(text_page, index)
             box.bold.append(weights[key])
+            box.sizes.append(round(pdfium.FPDFText_GetFontSize(text_page, index), 1))
+        if box.cell and pdfium.FPDFText_GetCharBox(text_page, index, *edges):
+            box.left = min(box.left, edges[0].value)
         if links and pdfium.FPDFText_GetCharBox(text_page, index, *edges):
             x, y = edges[0].value, (edges[2].value + edges[3].value) / 2
             box.links += [
@@ -125,9 +136,13 @@ def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
     text_page = page.get_textpage()
     try:
         links = _links_of(document, page)
+        marks = drawn_marks(page)
         rows: list[_Row] = []
         characters: list[tuple[int, str]] = []
+        raised = raised_marks(text_page)
         for index in range(text_page.count_chars()):
+            if index in raised:
+                continue
             code = pdfium.FPDFText_GetUnicode(text_page, index)
             if code in (10, 13):
                 rows += _rows_in(text_page, characters, number + 1, links)
@@ -135,10 +150,18 @@ def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
             elif code:
                 # PDFium's character for a hyphen that only divides a word at a line end.
                 characters.append((index, "\u00ad" if code in (2, 0xFFFE) else chr(code)))
-        return rows + _rows_in(text_page, characters, number + 1, links)
+        rows += _rows_in(text_page, characters, number + 1, links)
+        return [replace(row, text=f"• {row.text}") if _has_mark(row, marks) else row for row in rows]
     finally:
         text_page.close()
         page.close()
+
+
+def _has_mark(row: _Row, marks: list[tuple[float, float]]) -> bool:
+    """True if a bullet is drawn just before the row: browsers draw theirs as shapes, without a character."""
+    return not _MARK.match(row.text) and any(
+        0 < row.left - right < 1.5 * row.size and row.bottom - 2 < middle < row.top + 2 for right, middle in marks
+    )
 
 
 def _rows_in(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
@@ -214,9 +237,13 @@ def _lines_of(rows: list[_Row], width: float) -> list[Line]:
         step = upper.bottom - row.bottom
         if upper.page == row.page and 0.5 * row.size < step < 4 * row.size:
             by_size.setdefault(row.size, []).append(step)
-    # The closest lines of a size belong to one paragraph; the lower quartile allows for pages of mostly short
-    # paragraphs.
-    leading = {size: median(sorted(steps)[: max(1, len(steps) // 2)]) for size, steps in by_size.items()}
+    # The lines of a size that are closest together belong to one paragraph; the lower quartile allows for pages of
+    # mostly short paragraphs. With only a few lines, even the closest may belong to two paragraphs.
+    leading = {
+        size: median(sorted(steps)[: max(1, len(steps) // 2)])
+        for size, steps in by_size.items()
+        if len(steps) >= ENOUGH_STEPS
+    }
     margin = _right_margin(rows, width)
     lines = []
     for position, row in enumerate(rows):
@@ -237,6 +264,7 @@ def _lines_of(rows: list[_Row], width: float) -> list[Line]:
                 size=row.size,
                 page=row.page,
                 links=row.links,
+                indent=row.left,
             )
         )
     return lines
@@ -245,7 +273,8 @@ def _lines_of(rows: list[_Row], width: float) -> list[Line]:
 def _right_margin(rows: list[_Row], width: float) -> float:
     """Where full lines end: nearly the furthest right that text reaches, without a few outliers.
 
-    If hardly any line ends there, no paragraph was long enough to wrap: then the margins are taken to be equal.
+    If hardly any line ends there, no paragraph was long enough to wrap, so the left and right margins are assumed to be
+    equal.
     """
     ends = sorted(row.right for row in rows)
     furthest = ends[min(len(ends) - 1, int(len(ends) * 0.97))]

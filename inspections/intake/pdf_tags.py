@@ -1,34 +1,37 @@
-"""Tagged PDFs, as Word, LibreOffice and browsers export them: headings, lists and tables by their tags.
+"""Reads tagged PDFs, as Word, LibreOffice and browsers export them: the tags give the headings, lists and tables.
 
-Position says little about a table whose cells wrap, and a list's marks are often drawn apart from its items; the tags hold
-both. A page whose text is hardly tagged is read by position instead: see `pdf`.
+Position says little about a table whose cells wrap, and a list's marks are often drawn apart from its items; the tags
+describe both. A file whose text is hardly tagged is read by position instead: see `pdf`.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pypdfium2.raw as pdfium
 
 from inspections.intake.blocks import Block, Cell, Kind
-from inspections.intake.lines import ADDRESS
+from inspections.intake.lines import ADDRESS, without_soft_hyphens
 from inspections.intake.plain_text import tidy
 
-# At least this share of a file's words must be tagged: running heads and page numbers are not.
+# At least this share of a file's characters must be tagged. Running heads and page numbers never are.
 SHARE = 0.8
 _DEEPEST = 60
+_DEEPEST_INLINE = 8
 _NUMBER = re.compile(r"\(?(?:\d{1,3}[a-z]?|[a-z]|[ivx]{1,5})[.)]", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;][)\]”\"’']*$")
 _INLINE_TAGS = frozenset("Span Link Em Strong NonStruct Reference Quote Code Sub Annot".split())
+_CONTAINERS = frozenset("L LI Document Part Art Sect Div".split())
 _BLOCK_TAGS = frozenset("P H Caption BlockQuote Note TOCI Title Index".split())
 
 
 @dataclass
 class _Box:
-    """A block being collected: what the tags say of it, and its characters."""
+    """A block being collected: what the tags say about it, and its characters."""
 
     kind: Kind
     level: int = 0
@@ -38,11 +41,14 @@ class _Box:
     words: list[str] = field(default_factory=list)
     bold: list[bool] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    sizes: list[float] = field(default_factory=list)
+    # The left edge of the words, in points; infinite without words.
+    left: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """Where the walk is: the tags above."""
+    """Where the walk is, according to the tags it is inside."""
 
     kind: Kind = Kind.PARAGRAPH
     level: int = 0
@@ -81,12 +87,16 @@ class PageTags:
         where, begins = self._entered(tag, where)
         if begins:
             box = self._begin(where)
+        elif tag in _CONTAINERS:
+            # A list within an item begins blocks of its own.
+            box = None
         for index in range(max(pdfium.FPDF_StructElement_CountChildren(element), 0)):
             child = pdfium.FPDF_StructElement_GetChildAtIndex(element, index)
             if child:
                 if box is None and _is_inline(child):
                     box = self._begin(where)
                 self._walk(child, where, depth + 1, box)
+                box = None if _type_of(child) == "L" else box
                 continue
             content = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
             if content >= 0:
@@ -133,7 +143,24 @@ class PageTags:
 
 
 def blocks_by_tags(pages: Iterator[list[Block]]) -> list[Block]:
-    """The blocks of all pages, with paragraphs and tables joined that a page's end divides."""
+    """The blocks of all pages. Paragraphs and tables split by a page break are joined. A table of one row or column is
+    only a box, so its blocks lose their cells.
+    """
+    blocks = _joined_pages(pages)
+    rows, columns = defaultdict(set), defaultdict(set)
+    for block in blocks:
+        if block.cell:
+            rows[block.cell.table].add(block.cell.row)
+            columns[block.cell.table].add(block.cell.column)
+    return [
+        replace(block, cell=None)
+        if block.cell and min(len(rows[block.cell.table]), len(columns[block.cell.table])) == 1
+        else block
+        for block in blocks
+    ]
+
+
+def _joined_pages(pages: Iterator[list[Block]]) -> list[Block]:
     joined: list[Block] = []
     shift: dict[int, tuple[int, int]] = {}
     for blocks in pages:
@@ -162,10 +189,14 @@ def _goes_on(last: Block, block: Block) -> bool:
 
 
 def blocks_of_page(boxes: list[_Box], page: int) -> Iterator[Block]:
-    """The blocks of a page; a list's mark goes to its item, and is kept if it is a number."""
+    """The blocks of a page. A list item's mark is joined to its words if it is a number, and otherwise dropped."""
     mark: tuple[int, str] | None = None
+    known = {word.lower() for box in boxes for word in re.findall(r"[A-Za-z]+", "".join(box.words))}
+    _align_columns(boxes)
     for box in boxes:
-        text = " ".join(tidy(re.sub("\u00ad ?", "", "".join(box.words))).split())
+        words = "".join(box.words)
+        words = whole_words(words, known)
+        text = " ".join(tidy(without_soft_hyphens(words)).split())
         if not text:
             continue
         if box.is_mark:
@@ -174,7 +205,7 @@ def blocks_of_page(boxes: list[_Box], page: int) -> Iterator[Block]:
         kind = box.kind
         if kind is Kind.BULLET:
             own = mark[1] if mark and mark[0] == box.in_item else ""
-            printed = re.match(r"[•·▪●○◦‣–—*\uf0b7\uf0a7-]\s+(?=\S)", text)
+            printed = re.match(r"(?:[•·▪●○◦‣–—*\uf0b7\uf0a7-]|o(?= [a-z]))\s+(?=\S)", text)
             text = text[printed.end() :] if printed else text
             if _NUMBER.fullmatch(own) or (not own and _NUMBER.match(text)):
                 # A numbered item is a paragraph with its number, because it is often referred to by that number.
@@ -184,7 +215,47 @@ def blocks_of_page(boxes: list[_Box], page: int) -> Iterator[Block]:
             kind = Kind.ADDRESS
         bold = bool(box.bold) and all(box.bold)
         level = box.level if kind in (Kind.HEADING, Kind.BULLET) else 0
-        yield Block(kind, text, level, bold, page, tuple(dict.fromkeys(box.links)), box.cell)
+        size = max(set(box.sizes), key=box.sizes.count) if box.sizes else 0
+        yield Block(kind, text, level, bold, page, tuple(dict.fromkeys(box.links)), box.cell, size)
+
+
+def whole_words(words: str, known: set[str]) -> str:
+    """Join words that were split without a hyphen because they were too long for their cell, if the whole word is
+    elsewhere on the page.
+    """
+
+    def joined(found: re.Match[str]) -> str:
+        whole = found["head"] + found["tail"]
+        return whole if whole.lower() in known and found["tail"].lower() not in known else found[0]
+
+    return re.sub(r"(?P<head>[A-Za-z]+)\n+(?P<tail>[a-z]+)", joined, words)
+
+
+def _align_columns(boxes: list[_Box]) -> None:
+    """Correct the columns, because the tags leave out empty cells. In a row with fewer cells than the widest row, each
+    cell goes to the column of that row with the nearest left edge.
+    """
+    rows: dict[tuple[int, int], dict[int, list[_Box]]] = {}
+    for box in boxes:
+        if box.cell and box.left < float("inf"):
+            rows.setdefault((box.cell.table, box.cell.row), {}).setdefault(box.cell.column, []).append(box)
+    for table in {table for table, _ in rows}:
+        own = {row: cells for (each, row), cells in rows.items() if each == table}
+        widest = max(own.values(), key=len)
+        edges = {column: min(box.left for box in cells) for column, cells in widest.items()}
+        for cells in own.values():
+            if len(cells) == len(widest) or any(
+                box.cell.columns > 1 for group in cells.values() for box in group if box.cell
+            ):
+                continue
+            nearest = {
+                column: min(edges, key=lambda each: abs(edges[each] - min(box.left for box in group)))
+                for column, group in cells.items()
+            }
+            if len(set(nearest.values())) == len(nearest):
+                for column, group in cells.items():
+                    for box in group:
+                        box.cell = replace(box.cell, column=nearest[column]) if box.cell else None
 
 
 def _type_of(element) -> str:
@@ -196,9 +267,15 @@ def _type_of(element) -> str:
     return buffer.raw[: length - 2].decode("utf-16-le", errors="replace")
 
 
-def _is_inline(element) -> bool:
-    """True for a piece of running text: browsers tag whole pages as "NonStruct", too."""
-    return _type_of(element) in _INLINE_TAGS and all(_type_of(child) in _INLINE_TAGS for child in _children(element))
+def _is_inline(element, depth: int = 0) -> bool:
+    """True for a piece of running text. Browsers also tag whole pages as "NonStruct", so nothing below it may be a
+    block.
+    """
+    return (
+        depth < _DEEPEST_INLINE
+        and _type_of(element) in _INLINE_TAGS
+        and all(_is_inline(child, depth + 1) for child in _children(element))
+    )
 
 
 def _children(element) -> Iterator:

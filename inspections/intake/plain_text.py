@@ -1,4 +1,4 @@
-"""Plain text: any common encoding, hard-wrapped or not, with form feeds or the remains of copied PDF pages."""
+"""Reads plain text in any common encoding, hard-wrapped or not, with form feeds or the remains of copied PDF pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import re
 
 from inspections.intake.blocks import Reading, Unreadable
-from inspections.intake.lines import ADDRESS, Line, blocks_of
+from inspections.intake.lines import ADDRESS, Line, blocks_of, is_page_line, page_lines
 from s55tracker.text.cleaning import LINE_BREAK, clean_characters
 
 LONG_LINE = 200
@@ -14,7 +14,7 @@ END_OF_PAGE = "\f"
 
 
 def decode(data: bytes) -> str:
-    """Decode bytes: by the byte order mark, else UTF-8, else the Windows code page that offices save in."""
+    """Decode bytes: by the byte order mark, otherwise as UTF-8, otherwise in the Windows code page that offices use."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -29,7 +29,7 @@ def decode(data: bytes) -> str:
 
 
 def tidy(text: str) -> str:
-    """The same words, cleaned like typed text (line ends and form feeds are kept)."""
+    """The same words, cleaned as typed text is, but with line ends and form feeds kept."""
     pages = (LINE_BREAK.sub("\n", page) for page in text.split("\f"))
     return "\f".join(clean_characters(page).replace("\t", " ") for page in pages)
 
@@ -42,10 +42,15 @@ def read(data: bytes) -> Reading:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a text with what separated them. A form feed is not a blank line: a sentence may continue after it."""
+    """The lines of a text, each with what separates it from the one before. A form feed is not a blank line: a sentence
+    may continue after it.
+    """
     raw = [part for line in text.split("\n") for part in _at_form_feeds(line)]
     written = [line for line, _ in raw if line.strip()]
-    lengths = [len(line.strip()) for line in written if not ADDRESS.fullmatch(line.strip())]
+    feet = page_lines(written)
+    lengths = [
+        len(line.strip()) for line in written if not (ADDRESS.fullmatch(line.strip()) or is_page_line(line, feet))
+    ]
     width = max(lengths, default=0)
     unwrapped = sum(length > LONG_LINE for length in lengths) > 0.05 * len(lengths)
     # In unindented text, a single leading space is the remains of a page break.
@@ -64,13 +69,16 @@ def lines_of(text: str) -> list[Line]:
             new_page = True
         page += bool(after_feed or (new_page and lines))
         room = float(width) if unwrapped else float(width - len(stripped))
-        lines.append(Line(stripped, room=room, width=float(width), gap=gap or unwrapped, new_page=new_page, page=page))
+        indent = len(line) - len(line.lstrip(" "))
+        lines.append(
+            Line(stripped, room, float(width), gap=gap or unwrapped, new_page=new_page, page=page, indent=indent)
+        )
         gap = new_page = False
     return lines
 
 
 def _at_form_feeds(line: str) -> list[tuple[str, bool]]:
-    """A line split at its form feeds, each piece with whether a form feed preceded it.
+    """The pieces of a line split at its form feeds, each with whether a form feed came before it.
 
     An empty piece at the end of a line or before one is not a blank line, so it is left out; its form feed passes to
     the next line.

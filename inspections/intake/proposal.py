@@ -1,8 +1,12 @@
-"""Turn what was found in a file into the facts and findings the actions take, within the record's limits."""
+"""Turns what was found in a file into the facts and findings that the actions accept, shortened to what the record can
+hold.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.text import slugify
@@ -22,9 +26,9 @@ UNTITLED = "Inspection without a title"
 
 
 def facts_of(found: FoundInspection, *, recommendations_stated: int | None = None) -> tuple[ReportFacts, list[str]]:
-    """The report's details, and a sentence for each unknown force."""
+    """The report's details, and a sentence for each unknown force and for an address that was left out."""
     forces, warnings = _forces(found.forces)
-    # A truncated address would lead elsewhere.
+    # A truncated address would lead elsewhere, so we leave out an address that is too long.
     address = from_a_file(found.report_url or "") if len(found.report_url or "") <= LONGEST_ADDRESS else ""
     if found.report_url and not address:
         warnings = [
@@ -37,25 +41,49 @@ def facts_of(found: FoundInspection, *, recommendations_stated: int | None = Non
             title=clean_line(found.title or "")[:300] or UNTITLED,
             kind=_kind(found),
             publication_types=[clean_line(name)[:100] for name in found.publication_types],
+            joint_with=clean_line(", ".join(found.joint_with))[:300],
+            grades="\n".join(f"{clean_line(area)[:150]}: {grade}" for area, grade in found.grades),
             all_forces=ALL_FORCES in found.forces,
             forces=forces,
             report_url="" if is_pdf else address,
-            report_pdf_url=address if is_pdf else "",
+            report_pdf_url=address if is_pdf else _pdf_address(found),
             recommendations_stated=recommendations_stated,
         ),
         warnings,
     )
 
 
+def _pdf_address(found: FoundInspection) -> str:
+    address = found.report_pdf_url or ""
+    return from_a_file(address) if len(address) <= LONGEST_ADDRESS else ""
+
+
+def in_order(findings: Sequence[FoundFinding]) -> list[FoundFinding]:
+    """The findings with each cause of concern followed by its own recommendations. Each `under` gives the new position
+    of its cause.
+    """
+    order: list[int] = []
+    for place, finding in enumerate(findings):
+        if finding.under is None:
+            order += [place, *(other for other, each in enumerate(findings) if each.under == place)]
+    new = {place: position for position, place in enumerate(order)}
+    return [
+        finding if finding.under is None else replace(finding, under=new[finding.under])
+        for finding in (findings[place] for place in order)
+    ]
+
+
 def details_of(findings: Sequence[FoundFinding], *, published_on: date) -> list[FindingDetails]:
-    """The findings to record. A repeated number is left out."""
+    """The findings to record. A finding that repeats another's number is left out."""
     details: list[FindingDetails] = []
-    seen: set[tuple[str, str, str | None]] = set()
-    for finding in findings:
-        key = (finding.kind, finding.reference or "", finding.parent)
+    seen: set[tuple[str, str, str | int | None]] = set()
+    place_of: dict[int, int] = {}
+    for place, finding in enumerate(in_order(findings)):
+        key = (finding.kind, finding.reference or "", finding.parent or finding.under)
         if finding.reference and key in seen:
             continue
         seen.add(key)
+        place_of[place] = len(details)
         details.append(
             FindingDetails(
                 kind=finding.kind,
@@ -65,14 +93,21 @@ def details_of(findings: Sequence[FoundFinding], *, published_on: date) -> list[
                 due_text=clean_line(finding.due.due_text)[:200],
                 due_on=finding.due.due_on,
                 due_precision=finding.due.precision,
-                parent_reference=finding.parent,
+                page=finding.page,
+                parent_position=None if finding.under is None else place_of[finding.under],
+                parent_reference=finding.parent if finding.under is None else None,
             )
         )
     return details
 
 
 def _kind(found: FoundInspection) -> str:
-    if any("joint" in name.lower() for name in found.publication_types):
+    title = (found.title or "").lower()
+    if re.search(r"super-?complaint", title):
+        return InspectionKind.SUPER_COMPLAINT
+    if re.search(r"\brevisit\b|\bletter\b", title):
+        return InspectionKind.REVISIT_LETTER
+    if found.joint_with or any("joint" in name.lower() for name in found.publication_types):
         return InspectionKind.JOINT
     named = [name for name in found.forces if name != ALL_FORCES]
     return InspectionKind.FORCE_SPECIFIC if len(named) == 1 else InspectionKind.NATIONAL
@@ -95,7 +130,7 @@ def _forces(names: Sequence[str]) -> tuple[list[Force], list[str]]:
 
 
 def _bare(name: str) -> str:
-    """ "Norfolk Constabulary" and "norfolk" match."""
+    """The words that identify a force, so that "Norfolk Constabulary" and "norfolk" match."""
     words = slugify(name).split("-")
     return "-".join(
         word for word in words if word not in ("police", "constabulary", "service", "force", "the", "heddlu")

@@ -1,7 +1,7 @@
 """Turns a file into text blocks. The content decides which reader is used, and the reader runs in another process.
 
-Files come from outside. Their reader is a separate process with little time and memory, no network and no secrets; it
-returns JSON, so that a file that breaks a parser breaks nothing else.
+Files come from outside, so a separate process with little time and memory, no network and no secrets reads them. It
+returns JSON, so a file that breaks a parser breaks nothing else.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import Any
 from inspections.intake.blocks import Reading, Unreadable
 from s55tracker.text.cleaning import clean_characters
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 100 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000
 MAX_BLOCKS = 60_000
-# Of processor time. The clock may show more: a busy machine is no reason to refuse a file.
+# Seconds of processor time. More may pass on the clock: a busy machine is no reason to refuse a file.
 SECONDS = 60
 _WAIT_FACTOR = 10
 _ROOT = Path(__file__).resolve().parents[2]
@@ -116,8 +116,8 @@ def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
 
 
 def answer_of(sandbox: str, data: bytes, *, seconds: int = SECONDS) -> dict[str, Any]:
-    """Runs one of our sandbox modules with `python -m`, and returns its reading of the bytes. Raises Unreadable with
-    the reason.
+    """Runs one of our sandbox modules with `python -m`, and returns what it reads from the bytes. Raises Unreadable
+    with the reason.
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own module, with the file on its standard input

@@ -1,4 +1,4 @@
-"""The result as the JSON object of PRODUCT 7."""
+"""Turns what was read from a report into the JSON object described in docs/commands.md."""
 
 from __future__ import annotations
 
@@ -34,18 +34,33 @@ def finding_record(finding: FoundFinding) -> dict:
 
 
 def report_record(report: FoundReport, *, reference: str | None = None) -> dict:
-    """The whole object for a report: fields only a response has are null or []."""
+    """The whole object for a report: fields only a response has are null or [].
+
+    As well as the keys of a response, it has keys for what only a report gives: joint inspectorates, grades and the
+    PDF's address, the page of each finding and the position of its cause of concern, and the rest of the text (`frame`:
+    headings of findings and lists of contents).
+    """
+    inspection = report.inspection
     return {
         "reference": reference,
-        "inspection": inspection_record(report.inspection),
+        "inspection": inspection_record(inspection)
+        | {
+            "joint_with": list(inspection.joint_with),
+            "grades": [{"area": area, "grade": grade} for area, grade in inspection.grades],
+            "report_pdf_url": inspection.report_pdf_url,
+        },
         "policing_body": None,
         "key_findings": None,
         "recommendations_introduction": None,
-        "findings": [finding_record(finding) for finding in report.findings],
+        "findings": [
+            finding_record(finding) | {"page": finding.page, "under": finding.under} for finding in report.findings
+        ],
         "counts_stated": {"recommendations": None, "for_forces": None},
         "force_comment": None,
         "body_comment": None,
         "comments": [],
         "distribution": [],
         "warnings": list(report.warnings),
+        "frame": list(report.frame),
+        "other_text": report.other_text or None,
     }

@@ -1,4 +1,6 @@
-"""References to findings at the start of a text: "Recommendation 2:", "Recommendations 10 and 22", "R2", "AFI Three"."""
+"""Reads references to findings at the start of a text: "Recommendation 2:", "Recommendations 10 and 22", "R2", "AFI
+Three".
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,18 @@ _ENUMERATOR = re.compile(
     r"\A(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+|(?:annex|appendix|section|part)\s+[a-z\d]{1,3}\s*[:.–-]\s*)(?=recommendation|rec\b|area for|afi|cause of|report rec)",
     re.IGNORECASE,
 )
+# "Recommendation 4 - accepted."
+_STATE = re.compile(
+    r"(?:(?:partially|partly|fully|not) )?(?:accepted|agreed|completed?|in progress|ongoing|under ?way|rejected|noted|implemented|closed|open)\b[.,:;]?"
+)
 _LETTERS = {"R": RECOMMENDATION, "AFI": AREA_FOR_IMPROVEMENT, "COC": CAUSE_OF_CONCERN}
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """ "Recommendations 2 and 3: ..." split into the kind, the numbers as text, and the rest of the line."""
+    """A reference such as "Recommendations 2 and 3: ...", split into the kind, the numbers as strings, and the rest of
+    the line.
+    """
 
     kind: str
     references: tuple[str, ...]
@@ -47,7 +55,7 @@ def kind_named(words: str) -> str:
 
 
 def reference_of(text: str, *, is_heading: bool = False) -> Reference | None:
-    """The finding number announced by this text, if any.
+    """The reference that this text begins with; None if it does not begin with one.
 
     "Recommendation 2 has been met" is a sentence: a number counts if the line ends there, if punctuation follows it, or
     if the block is a heading.
@@ -57,7 +65,7 @@ def reference_of(text: str, *, is_heading: bool = False) -> Reference | None:
     if not found:
         return None
     rest = found["rest"].strip()
-    if found["separator"] in ("-", "–", "—") and rest[:1].islower():
+    if found["separator"] in ("-", "–", "—") and rest[:1].islower() and not _STATE.match(rest):
         return None
     if not found["separator"] and rest and not is_heading:
         return None
@@ -71,7 +79,7 @@ def reference_of(text: str, *, is_heading: bool = False) -> Reference | None:
 
 
 def numbers_in(text: str) -> tuple[str, ...]:
-    """ "2, 4 to 6 and ten" as ("2", "4", "5", "6", "10")."""
+    """The numbers that a text names: "2, 4 to 6 and ten" gives ("2", "4", "5", "6", "10")."""
     numbers: list[str] = []
     for found in re.finditer(
         rf"(?P<to>(?:\bto\b|[-–])\s*)?(?:recommendations?\s+|recs?\s+|r|afis?\s+)?(?P<number>{_NUMBER})",

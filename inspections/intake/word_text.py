@@ -1,7 +1,7 @@
-"""The text of a Word document: headings by their styles, lists with Word's own numbers, tables with merged cells.
+"""Reads the text of a Word document: headings by their styles, lists with Word's own numbers, tables with merged cells.
 
-Hidden and struck-out words are no part of what was published: they are left out and reported. Tracked changes are read as
-accepted.
+Hidden and struck-out words are not part of what was published: they are left out and reported. Tracked changes are read
+as accepted.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from inspections.intake.blocks import Block, Cell, Kind
+from inspections.intake.footnotes import can_have_mark
 from inspections.intake.lines import ADDRESS
 from inspections.intake.plain_text import tidy
 from inspections.intake.word_numbering import Numbering
@@ -19,6 +20,7 @@ NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TYPED_BULLET = re.compile(r"[–—•·▪●*\uf0b7\uf0a7-]\s+(?=\S)")
+_LIST_STYLE = re.compile(r"List ?Bullet ?(?P<level>[2-5])", re.IGNORECASE)
 _DEEPEST = 60
 
 
@@ -48,7 +50,7 @@ class WordText:
         return found
 
     def notes(self) -> list[str]:
-        """A sentence each for hidden and for struck-out words, with the first of them."""
+        """One sentence about hidden words and one about struck-out words, each quoting the first of them."""
         sentences = []
         for what, pieces in self.left_out.items():
             words = " ".join(" ".join(pieces).split())
@@ -86,6 +88,8 @@ class WordText:
         bold = all(is_bold for piece, is_bold in pieces if piece.strip())
         level = self.styles.heading_level(style) or _outline(properties)
         number = self.numbering.next_for(properties, self.styles.numbering(style)) if text.strip() else None
+        if number and not number.text and not number.level and (deeper := _LIST_STYLE.fullmatch(style)):
+            number = replace(number, level=int(deeper["level"]) - 1)
         yield from self._as_blocks(
             tidy(text), level, bold and bool(text.strip()), number, tuple(dict.fromkeys(links)), cell
         )
@@ -153,12 +157,14 @@ class WordText:
             self.left_out["hidden"].append(text)
         elif _is_on(properties, "strike", self.styles.is_struck(own)) or _is_on(properties, "dstrike", False):
             self.left_out["struck out"].append(text)
+        elif _value(properties, "vertAlign") == "superscript" and _is_footnote(text, pieces):
+            return
         elif text:
             pieces.append((text, _is_on(properties, "b", self.styles.is_bold(own) or self.styles.is_bold(style))))
 
 
 class _Styles:
-    """What styles say about paragraphs and runs, with what they inherit."""
+    """What styles say about paragraphs and runs, including what they inherit."""
 
     def __init__(self, styles) -> None:
         self.by_id = (
@@ -212,7 +218,9 @@ class _Styles:
 
 
 def _cells(rows, table: int) -> list[tuple[object, Cell]]:
-    """The cells of a table that have their own text, with the rows and columns that they span."""
+    """The cells of a table, with the rows and columns they span. A cell merged with the one above is not a cell of its
+    own.
+    """
     placed: list[tuple[object, Cell]] = []
     open_above: dict[int, int] = {}
     for number, row in enumerate(rows):
@@ -259,6 +267,11 @@ def _characters(run) -> Iterator[str]:
             )
 
 
+def _is_footnote(text: str, pieces: list[tuple[str, bool]]) -> bool:
+    """True for a raised figure typed to mark a footnote, but not for the raised 2 of square metres."""
+    return bool(re.fullmatch(r"\d{1,3}", text.strip())) and can_have_mark(pieces[-1][0] if pieces else "")
+
+
 def _value(element, name: str) -> str:
     found = element.find(w(name)) if element is not None else None
     return (found.get(w("val")) or "") if found is not None else ""
@@ -275,6 +288,6 @@ def _outline(properties) -> int:
 
 
 def _with_typed_bullet(block: Block) -> Block:
-    """Many people type a dash or a dot instead of using Word's bullets; they mean the same."""
+    """Turn a typed dash or dot into a bullet, because many people type one instead of using Word's bullets."""
     typed = _TYPED_BULLET.match(block.text) if block.kind is Kind.PARAGRAPH else None
     return replace(block, kind=Kind.BULLET, text=block.text[typed.end() :]) if typed else block

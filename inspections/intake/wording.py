@@ -1,7 +1,7 @@
-"""The words of headings, as data: who answers, what an answer is called, and the parts of a response.
+"""Lists the words used in headings, as data: who answers, what an answer is called, and the parts of a response.
 
-English and Welsh, in the spellings that offices use. Text is compared in lower case with straight apostrophes. Add a
-wording here, not a condition in the code.
+They are in English and Welsh, in the spellings that offices use. Text is compared in lower case with straight
+apostrophes. Add a wording here, not a condition in the code.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from enum import StrEnum
 
 
 class Side(StrEnum):
-    """Whose words a text holds."""
+    """Whose words a text contains."""
 
     FORCE = "force"
     BODY = "body"
-    # The National Police Chiefs' Council, the government, the inspectorate: no part of a section 55 response.
+    # The National Police Chiefs' Council, the government, the inspectorate: not part of a section 55 response.
     OTHER = "other"
     # "Our response", "Comments": the words of the author, whose name the heading leaves out.
     AUTHOR = "author"
 
 
 class Part(StrEnum):
-    """The parts of a response, in the order of PRODUCT 6."""
+    """The parts of a response, in the order of the document."""
 
     FRONT = "front"
     KEY_FINDINGS = "key findings"
@@ -34,12 +34,13 @@ class Part(StrEnum):
     OFFICE = "office use"
 
 
-# A mayor's or the City's answer has a Commissioner of Police beside it: see `headings.side_of`.
+# If a mayor or the City's authority answers, "Commissioner" alone means the Commissioner of Police: see
+# `headings.side_of`.
 SPEAKERS: dict[Side, tuple[str, ...]] = {
     Side.OTHER: (
         r"npcc", r"national police chiefs'? council(?:'s)?", r"(?:uk |hm |his majesty's |the )?government", r"home office", r"home secretary",
         r"college of policing", r"apcc", r"association of police and crime commissioners", r"crown prosecution service", r"cps", r"iopc",
-        r"independent office for police conduct", r"ministry of justice", r"minist(?:er|ry)(?: of state)?(?: for [a-z, ]+)?", r"policing minister" r"y llywodraeth",
+        r"independent office for police conduct", r"ministry of justice", r"minist(?:er|ry)(?: of state)?(?: for [a-z, ]+)?", r"policing minister", r"y llywodraeth",
     ),
     Side.FORCE: (
         r"(?:(?:deputy|assistant|temporary|acting|interim|t/) ?)*chief constable", r"(?:cc|dcc|acc|t/cc)", r"chief officers?",
@@ -58,7 +59,8 @@ ANSWERS = (
     r"(?:response|comment|reply|replie|statement|view|observation|remark|answer|position statement|commentarie|perspective)s?"
     r"|commentary|feedback|position|letters?|(?:progress )?update|progress|actions?(?: taken)?|ymateb(?:ion)?|sylwadau"
 )
-# What may be between a speaker and the answer, or before it: "the PCC's overall response", "Norfolk's formal section 55 response".
+# Words that may come between a speaker and the answer, or before both: "the PCC's overall response", "Norfolk's formal
+# section 55 response".
 ADJECTIVES = (
     r"overall|general|formal|initial|full|final|written|public|official|summary|interim|detailed|further|additional|joint"
     r"|statutory|section 55|s\.?55|published|own"
@@ -82,12 +84,15 @@ PARTS: dict[Part, str] = {
     ),
     Part.AREAS: (
         r"(?:the |any |force |list of |summary of )*(?:areas? (?:for|of) improvements?|afis?)(?: \(afis?\))?(?: (?:for|made|from|in).{0,60})?"
-        r"|(?:area for improvement|afi)\s?[:–-] .{3,80}|(?:meysydd|maes|feysydd) i'?w? ?'?w? ?gwella"
+        r"|(?:area for improvement|afi)\s?[:–-] .{3,80}|(?:meysydd|maes|feysydd) i'?w? ?'?w? ?g?wella"
     ),
-    Part.OFFICE: r"(?:for )?(?:internal |official )?office use(?: only)?(?:\W.{0,60})?|distribution(?: list| checklist)?|circulation(?: list)?|at ddefnydd y swyddfa(?: yn unig)?",
+    Part.OFFICE: r"(?:for )?(?:internal |official )?office use(?: only)?(?:\W.{0,60})?|distribution(?: list| checklist)?|circulation(?: list)?|at ddefnydd y swyddfa(?: yn unig)?"
+        r"|(?:copies|copied|circulated|distributed|sent)(?: of (?:this|the|our) (?:response|letter|document|statement))?(?: (?:have been |has been |were |was )?sent)?(?: to)?"
+        r"|(?:where|to whom|who) (?:this|the|our) (?:response|letter|document|statement) (?:has been|was|is|will be) sent(?: to)?"
+        r"|who (?:we (?:have )?sent (?:this|it) to|(?:has|have) been sent (?:this|the|our|a copy of (?:this|the)) response)|dosbarthiad",
 }  # fmt: skip
 
-# A heading has no finite verb. Participles ("recommendations made to forces") are none.
+# A heading has no finite verb. Participles ("recommendations made to forces") do not count.
 FINITE_VERBS = (
     r"is|are|was|were|has|have|had|will|would|should|shall|must|can|could|might|do|does|did|cannot|isn't|aren't|i'm|we're|it's"
     r"|welcomes?|accepts?|agrees?|believes?|recogni[sz]es?|supports?|remains?|continues?|says|include[sd]?|found that|made \w+ recommendations?|makes?"
@@ -103,6 +108,6 @@ NUMBER_WORDS = (
 # The kinds of finding, as references name them: "Recommendation 2", "Rec 2", "R2", "AFI 3", "Argymhelliad 2".
 FINDING_NAMES = {
     "recommendation": r"(?:(?:national|local|force|hmicfrs|report) )?(?:recommendations?|recs?\.?)|argymhell(?:iad|ion)",
-    "area_for_improvement": r"(?:force )?areas? (?:for|of) improvement(?: \(afi\))?|afis?|(?:maes|meysydd) i'?w'? ?gwella",
+    "area_for_improvement": r"(?:force )?areas? (?:for|of) improvement(?: \(afi\))?|afis?|(?:maes|meysydd) i'?w'? ?g?wella",
     "cause_of_concern": r"(?:accelerated )?causes? of concern|achos(?:ion)? (?:o )?(?:bryder|pryder)",
 }  # fmt: skip

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from inspections.findings.lists import MOST_FINDINGS
 from inspections.intake.blocks import Unreadable
 from inspections.intake.proposal import details_of, facts_of
 from inspections.intake.record import report_record
 from inspections.intake.report import FoundReport, find_report
 from inspections.logging.actions.reports import log_imported_inspection
-from inspections.management.importing import NO_DATE, NO_OFFICE, ImportCommand
+from inspections.management.importing import NO_DATE, NO_OFFICE, TOO_MANY, ImportCommand
 from inspections.queries import recorded_as_it_is
 from s55tracker.accounts.models import PolicingBody
 
@@ -32,12 +33,16 @@ class Command(ImportCommand):
         if published_on is None:
             record["warnings"].insert(0, NO_DATE)
             return
+        if (count := len(report.findings)) > MOST_FINDINGS:
+            record["warnings"].insert(0, TOO_MANY.format(count))
+            return
         facts, warnings = facts_of(report.inspection)
         record["warnings"] += warnings
         inspection = recorded_as_it_is(body, title=facts.title, published_on=published_on)
         if inspection:
             record["warnings"].insert(0, "This report is already recorded. Nothing has been changed.")
         else:
+            record["warnings"] += self.may_be_there(body, title=facts.title, published_on=published_on)
             inspection = log_imported_inspection(
                 by=None,
                 body=body,

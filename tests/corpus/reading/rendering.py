@@ -184,8 +184,10 @@ def html_of(document: Document) -> str:
     frame = FRAMES[document.one_of("html", *FRAMES)].format(menu=MENU, content=content)
     language = "cy" if document.layout.endswith("Welsh") else "en-GB"
     title = html.escape(document.facts.get("title", "Our responses"))
+    own = document.facts.get("url", "") if document.is_report else ""
+    canonical = f'<link rel="canonical" href="{html.escape(own)}">' if own else ""
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>{canonical}'
         f"<style>{STYLE}</style></head><body>{frame}</body></html>\n"
     )
 

@@ -184,7 +184,7 @@ def _score_findings(
     for at, facts in enumerate(document.findings):
         wanted = expected["findings"][at]
         found = given["findings"][dict(pairs)[at]] if at in dict(pairs) else None
-        tallies["wording"] += _one(_lines(wanted["text"]), found and _lines(found["text"]))
+        tallies["wording"] += _one(lines_of(wanted["text"]), found and lines_of(found["text"]))
         if wanted["addressees"]:
             tallies["addressees"] += _many(wanted["addressees"], found["addressees"] if found else [])
         if wanted["parent"]:
@@ -313,7 +313,7 @@ def _flat(text: str) -> str:
     return " ".join(re.sub(r"[\s\u00a0\u00ad]+", " ", text).replace(" - ", " ").removeprefix("- ").split())
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 

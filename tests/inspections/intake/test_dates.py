@@ -20,6 +20,7 @@ from inspections.intake.dates import read_date
         ("2024-02-29T09:30:00+00:00", date(2024, 2, 29), True),
         ("January 2024", date(2024, 1, 1), False),
         ("31 November 2023, no: 30 November 2023", date(2023, 11, 30), True),
+        ("1 January 1066, no: May 2024", date(2024, 5, 1), False),
     ],
 )
 def test_date_is_read(printed, on, certain):
@@ -27,6 +28,15 @@ def test_date_is_read(printed, on, certain):
     assert (read.on, read.certain) == (on, certain)
 
 
-@pytest.mark.parametrize("printed", ["", "soon", "31/02/2024", "section 55", "by 2025", "version 1.2.3"])
+@pytest.mark.parametrize(
+    "printed", ["", "soon", "31/02/2024", "31 February 2024", "section 55", "by 2025", "version 1.2.3"]
+)
 def test_no_date_is_none(printed):
+    assert read_date(printed) is None
+
+
+@pytest.mark.parametrize(
+    "printed", ["31 December 9999", "1 January 0001", "21 August 1996", "1 January 2101", "June 1850"]
+)
+def test_date_that_no_report_can_have_is_none(printed):
     assert read_date(printed) is None

@@ -35,12 +35,15 @@ def test_page_gives_the_inspection(record):
     assert record["inspection"] == {
         "title": "Barns and byres",
         "published_on": "2024-06-03",
-        "published_on_certain": True,
+        "published_on_certain": False,
         "publication_types": ["Fire", "Joint Inspection"],
         "forces": [],
         "report_url": "https://reports.example.org/barns",
+        "report_pdf_url": None,
         "deadline": "2024-07-29",
         "safe_day": "2024-07-28",
+        "joint_with": [],
+        "grades": [],
     }
 
 

@@ -63,7 +63,7 @@ def test_process_of_its_own_reads_the_same(make, kind):
             package(word__document_xml=b"<w:document/>", word__big_xml=b" " * (41 * 1024 * 1024)),
             "The Word document is too large",
         ),
-        (b"a" * (26 * 1024 * 1024), "The file is too large: at most 25 MB can be read."),
+        (b"a" * (101 * 1024 * 1024), "The file is too large: at most 100 MB can be read."),
     ],
 )
 def test_refused_file_gives_one_line_that_says_why(data, reason):

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from inspections.intake import views
+
+urlpatterns = [
+    path("log/from-file/", views.inspection_from_file, name="inspection-from-file"),
+]
